@@ -1,0 +1,134 @@
+import type { ALBEvent } from "aws-lambda";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { readConfig } from "../../../functions/api/config";
+import { createHandler } from "../../../functions/api/handler";
+import type { Table } from "../../../functions/api/table";
+import { type AlbEventOptions, albEvent } from "../../support/alb-event";
+import { dynamoError, failingTable, memoryTable } from "./memory-table";
+
+const FOOBAR = { item_id: "foobar", text: "hello" };
+
+function handlerOf(env: Record<string, string> = {}, table: Table = memoryTable(FOOBAR)) {
+  const config = readConfig({ AWS_REGION: "eu-west-1", tablename: "GlobalApp", WRITES: "on", ...env });
+  return createHandler({ config, table, now: () => 0 });
+}
+
+describe("the handler", () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  beforeEach(() => {
+    logged.mockClear();
+  });
+
+  it.each<[number, AlbEventOptions, unknown]>([
+    [200, { path: "/health" }, { status: "ok", region: "eu-west-1" }],
+    [200, { path: "/get/foobar" }, FOOBAR],
+    [200, { path: "/items/foobar" }, FOOBAR],
+    [404, { path: "/items/missing" }, { error: "there is no such item" }],
+    [404, { path: "/" }, { error: "there is nothing at this path" }],
+    [400, { path: "/items/%zz" }, { error: "the item_id in the path is not percent-encoded UTF-8" }],
+    [200, { method: "PUT", path: "/items/a%20b", body: '{"n":1}' }, { item_id: "a b", n: 1 }],
+    [200, { method: "PUT", path: "/items/a", body: '{"n":1}', base64: true }, { item_id: "a", n: 1 }],
+    [400, { method: "PUT", path: "/items/a", body: "{" }, { error: "the body is not JSON in UTF-8" }],
+    [
+      405,
+      { method: "POST", path: "/items/%zz" },
+      { error: "POST is not a method of this path; use GET, HEAD, PUT, DELETE" },
+    ],
+    [405, { method: "PUT", path: "/get/a" }, { error: "PUT is not a method of this path; use GET, HEAD" }],
+    [405, { method: "POST", path: "/health" }, { error: "POST is not a method of this path; use GET, HEAD" }],
+  ])("answers %i to %j", async (status, options, body) => {
+    const result = await handlerOf()(albEvent(options));
+    expect(result.statusCode).toBe(status);
+    expect(JSON.parse(result.body ?? "")).toEqual(body);
+  });
+
+  it("answers an item of a table with a sort key at its two ids", async () => {
+    const order = { customer: "c/1", order: "o1" };
+    const handler = handlerOf({ PARTITION_KEY: "customer", SORT_KEY: "order" }, memoryTable(order));
+    const result = await handler(albEvent({ path: "/get/c%2F1/o1" }));
+    expect(JSON.parse(result.body ?? "")).toEqual(order);
+  });
+
+  it.each(["/health", "/items/foobar", "/items/missing", "/"])(
+    "answers HEAD %s like GET, without a body",
+    async (path) => {
+      const get = await handlerOf()(albEvent({ path }));
+      const head = await handlerOf()(albEvent({ method: "HEAD", path }));
+      expect(get.body).not.toBe("");
+      expect(head).toEqual({ ...get, body: "" });
+    },
+  );
+
+  it("deletes an item", async () => {
+    const table = memoryTable(FOOBAR);
+    const result = await handlerOf({}, table)(albEvent({ method: "DELETE", path: "/items/foobar" }));
+    expect(result).toMatchObject({ statusCode: 204, statusDescription: "204 No Content", body: "" });
+    expect(table.items).toEqual([]);
+  });
+
+  it.each(["PUT", "DELETE"])("does not %s, and does not offer it, while writes are off", async (method) => {
+    const table = memoryTable(FOOBAR);
+    const result = await handlerOf({ WRITES: "off" }, table)(albEvent({ method, path: "/items/foobar", body: "{}" }));
+    expect(result).toMatchObject({ statusCode: 405, headers: { Allow: "GET, HEAD" } });
+    expect(table.items).toEqual([FOOBAR]);
+  });
+
+  it.each([false, true])(
+    "answers with the kind of headers that the event has (multi-value: %s)",
+    async (multiValue) => {
+      const result = await handlerOf()(albEvent({ method: "POST", path: "/items/a", multiValue }));
+      const headers = { Allow: "GET, HEAD, PUT, DELETE", "content-type": "application/json", "x-region": "eu-west-1" };
+      const arrays = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+      expect(result.headers).toEqual(multiValue ? undefined : headers);
+      expect(result.multiValueHeaders).toEqual(multiValue ? arrays : undefined);
+    },
+  );
+
+  it("names its region in every answer", async () => {
+    const events = [
+      albEvent({ path: "/health" }),
+      albEvent({ path: "/items/foobar" }),
+      albEvent({ path: "/nowhere" }),
+      albEvent({ method: "PATCH", path: "/items/a" }),
+      albEvent({ method: "DELETE", path: "/items/a" }),
+      albEvent({ method: "PUT", path: "/items/a", body: "?" }),
+      {} as ALBEvent,
+    ];
+    const results = await Promise.all(events.map((event) => handlerOf()(event)));
+    expect(results.map((result) => result.statusCode)).toEqual([200, 200, 404, 405, 204, 400, 500]);
+    for (const result of results) {
+      expect(result.headers).toMatchObject({ "x-region": "eu-west-1", "content-type": "application/json" });
+    }
+  });
+
+  it.each([
+    ["GET", "the item cannot be read"],
+    ["PUT", "the item cannot be written"],
+    ["DELETE", "the item cannot be deleted"],
+  ])("answers 503 to %s if the table fails, and tells only the log why", async (method, message) => {
+    const table = failingTable(dynamoError("ResourceNotFoundException", "no table at 10.0.0.1"));
+    const result = await handlerOf({}, table)(albEvent({ method, path: "/items/a", body: "{}" }));
+    expect(result.statusCode).toBe(503);
+    expect(result.body).toBe(JSON.stringify({ error: message }));
+    expect(logged).toHaveBeenCalledTimes(1);
+    expect(JSON.parse(logged.mock.calls[0]?.[0])).toMatchObject({
+      level: "error",
+      message,
+      error: { name: "ResourceNotFoundException", message: "no table at 10.0.0.1" },
+    });
+  });
+
+  it.each([undefined, null, {}, { path: 7 }])("answers 500 to the event %j, and never throws", async (event) => {
+    const result = await handlerOf()(event as unknown as ALBEvent);
+    expect(result).toMatchObject({ statusCode: 500, body: '{"error":"unexpected error"}' });
+    expect(logged.mock.calls[0]?.[0]).not.toContain("\n");
+  });
+
+  it("shares the look at the table between its health checks", async () => {
+    const table = memoryTable();
+    const handler = handlerOf({}, table);
+    await handler(albEvent({ path: "/health" }));
+    await handler(albEvent({ path: "/health", multiValue: true }));
+    expect(table.reads).toHaveLength(1);
+  });
+});

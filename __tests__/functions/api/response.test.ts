@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { encodeResponse } from "../../../functions/api/response";
+
+const FRAMING = { region: "eu-west-1", multiValue: false, head: false };
+
+describe("a response", () => {
+  it("has every field that an ALB knows", () => {
+    expect(encodeResponse({ status: 200, body: { a: 1 } }, FRAMING)).toEqual({
+      isBase64Encoded: false,
+      statusCode: 200,
+      statusDescription: "200 OK",
+      headers: { "content-type": "application/json", "x-region": "eu-west-1" },
+      body: '{"a":1}',
+    });
+  });
+
+  it("has arrays of headers, and only those, in multi-value mode", () => {
+    const answer = { status: 405, body: { error: "no" }, headers: { Allow: "GET, HEAD" } };
+    expect(encodeResponse(answer, { ...FRAMING, multiValue: true })).toEqual({
+      isBase64Encoded: false,
+      statusCode: 405,
+      statusDescription: "405 Method Not Allowed",
+      multiValueHeaders: {
+        "content-type": ["application/json"],
+        "x-region": ["eu-west-1"],
+        Allow: ["GET, HEAD"],
+      },
+      body: '{"error":"no"}',
+    });
+  });
+
+  it("has an empty body if the answer has none", () => {
+    expect(encodeResponse({ status: 200 }, FRAMING).body).toBe("");
+  });
+
+  it("to HEAD differs from the one to GET only in its body", () => {
+    const answer = { status: 404, body: { error: "no" } };
+    expect(encodeResponse(answer, { ...FRAMING, head: true })).toEqual({
+      ...encodeResponse(answer, FRAMING),
+      body: "",
+    });
+  });
+
+  it.each([
+    [204, "204 No Content", ""],
+    [304, "304 Not Modified", ""],
+    [299, "299 Unknown", "{}"],
+    [503, "503 Service Unavailable", "{}"],
+  ])("of status %i is described as %j and has the body %j", (status, statusDescription, body) => {
+    expect(encodeResponse({ status, body: {} }, FRAMING)).toMatchObject({
+      statusCode: status,
+      statusDescription,
+      body,
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, takeDue } from "../../src/model/outbox";
+import type { Write } from "../../src/model/replication";
+
+function write(key: string, sequence: number): Write<number> {
+  return { key, item: sequence, version: { timestampMs: 0, sequence, region: "us-west-2" } };
+}
+
+/** An outbox with writes to the keys, due at the times. */
+function filled(...entries: readonly [key: string, dueMs: number][]): Outbox<number> {
+  return entries.reduce((outbox, [key, dueMs], n) => enqueue(outbox, write(key, n), dueMs), emptyOutbox<number>());
+}
+
+const items = (writes: readonly Write<number>[]) => writes.map(({ item }) => item);
+
+describe("an outbox", () => {
+  test("gives out what is due, once", () => {
+    const { due, outbox } = takeDue(filled(["a", 10], ["b", 20]), 10);
+    expect(items(due)).toEqual([0]);
+    expect(outbox.size).toBe(1);
+    expect(items(takeDue(outbox, 15).due)).toEqual([]);
+    expect(items(takeDue(outbox, 20).due)).toEqual([1]);
+    expect(takeDue(outbox, 20).outbox).toEqual(emptyOutbox());
+  });
+
+  test("keeps the order of an item's writes, also when a later one is due first", () => {
+    const outbox = filled(["a", 20], ["a", 10]);
+    expect(items(takeDue(outbox, 10).due)).toEqual([]);
+    expect(items(takeDue(outbox, 20).due)).toEqual([0, 1]);
+  });
+
+  test("does not keep the order across items", () => {
+    expect(items(takeDue(filled(["a", 20], ["b", 10]), 10).due)).toEqual([1]);
+  });
+
+  test("holds its backlog while isolated, and delivers it when the region heals", () => {
+    const isolated = enqueue(hold(filled(["a", 10])), write("a", 7), 11);
+    expect(takeDue(isolated, 1000)).toEqual({ due: [], outbox: isolated });
+    expect(nextDueMs(isolated)).toBeUndefined();
+    expect(items(takeDue(release(isolated), 1000).due)).toEqual([0, 7]);
+  });
+
+  test.each([
+    ["nothing when empty", filled(), undefined],
+    ["the earliest write", filled(["a", 20], ["b", 10]), 10],
+    ["no write that has to wait for an earlier one of its item", filled(["a", 20], ["a", 10], ["b", 15]), 15],
+  ])("says when to look again: %s", (_, outbox, expected) => {
+    expect(nextDueMs(outbox)).toBe(expected);
+  });
+
+  test("is a value: an older one still has everything", () => {
+    const before = filled(["a", 10]);
+    enqueue(before, write("b", 1), 10);
+    takeDue(before, 10);
+    hold(before);
+    expect(items(takeDue(before, 10).due)).toEqual([0]);
+  });
+
+  test("gives out everything by its last due time, and something exactly whenever it says so", () => {
+    const entries = fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.integer({ min: 0, max: 20 })));
+    fc.assert(
+      fc.property(entries, (all) => {
+        let outbox = filled(...all);
+        const taken: (number | undefined)[] = [];
+        for (let nowMs = nextDueMs(outbox); nowMs !== undefined; nowMs = nextDueMs(outbox)) {
+          expect(takeDue(outbox, nowMs - 1).due).toEqual([]);
+          const step = takeDue(outbox, nowMs);
+          expect(step.due.length).toBeGreaterThan(0);
+          taken.push(...items(step.due));
+          outbox = step.outbox;
+        }
+        expect(taken.toSorted()).toEqual(all.map((_, n) => n).toSorted());
+        for (const key of ["a", "b", "c"]) {
+          const ofItem = taken.filter((n) => all[n ?? -1]?.[0] === key);
+          expect(ofItem).toEqual(ofItem.toSorted((a, b) => (a ?? 0) - (b ?? 0)));
+        }
+      }),
+    );
+  });
+
+  test("takes a long backlog without slowing down", () => {
+    let outbox = hold(emptyOutbox<number>());
+    for (let n = 0; n < 100_000; n += 1) {
+      outbox = enqueue(outbox, write(`key-${n}`, n), n);
+    }
+    expect(takeDue(release(outbox), 100_000).due.length).toBe(100_000);
+  });
+});

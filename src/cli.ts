@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { SettingsError } from "./settings/problem";
+import { UserError } from "./user-error";
+
+const ROOT = join(__dirname, "..");
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Reads a number within a range, or says what is allowed. */
+const number = (min: number, max: number, whole: boolean) => (text: string) => {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
+  throw new InvalidArgumentError(`use a ${whole ? "whole " : ""}number from ${min} to ${max}`);
+};
+
+const collect = (value: string, all: readonly string[]) => [...all, value];
+
+const program = new Command("globalapp").description("A multi-region backend for AWS that proves its failover");
+
+program
+  .command("start")
+  .description("synthesize the backend and run it on this machine")
+  .option("--stack <name>", "stack to run, where main.ts has several")
+  .option("--port <number>", "port of the accelerator's first address; the others follow", number(0, 65000, true), 8080)
+  .option("--speed <factor>", "let time run so many times faster", number(0.1, 1000, false), 1)
+  .option("--from <city>", "where clients stand: a city, a region, or LAT,LON; may be repeated", collect, [])
+  .option("--json", "print JSON lines", false)
+  .action(async (options) => {
+    const { start } = await import("./commands/start.js");
+    const running = await start(ROOT, options, print);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => void running.stop().then(() => process.exit(0)));
+    }
+    // A reader that went away, as in `npm start | head`, ends it too.
+    process.stdout.once("error", () => void running.stop().then(() => process.exit(0)));
+  });
+
+program
+  .command("status")
+  .description("show or set what /health of a region answers, the article's switch")
+  .argument("<region>")
+  .argument("[code]", "200 is healthy, any other from 201 to 599 is not", number(200, 599, true))
+  .option("--outputs <file>", "a backend on AWS, by the file of cdktf deploy --outputs-file")
+  .action(async (region, code, options) => {
+    const { status } = await import("./commands/status.js");
+    print(await status(ROOT, region, code, options));
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  const expected = error instanceof UserError || error instanceof SettingsError;
+  process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Outputs } from "../outputs";
+import { UserError } from "../user-error";
+
+/** What a running simulator leaves beside the project, for the other commands. */
+export const STATE_FOLDER = ".globalapp";
+export const SIMULATOR_FILE = join(STATE_FOLDER, "simulator.json");
+
+export interface RunningSimulator {
+  readonly awsEndpointUrl: string;
+  readonly outputs: Outputs;
+}
+
+/** @throws UserError where none runs */
+export function runningSimulator(root: string): RunningSimulator {
+  try {
+    return JSON.parse(readFileSync(join(root, SIMULATOR_FILE), "utf8"));
+  } catch {
+    throw new UserError(
+      "no simulator runs here: start one with npm start, or name a deployed backend with --outputs FILE",
+    );
+  }
+}

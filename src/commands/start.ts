@@ -1,0 +1,114 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { failoverBudget } from "../model/failover-budget";
+import { type Location, locate, locationOf } from "../model/geography";
+import type { StackOutputs } from "../outputs";
+import { RealClock } from "../simulator/clock";
+import type { Timed } from "../simulator/events";
+import { lineOf } from "../simulator/lines";
+import { type Addresses, serve } from "../simulator/server";
+import { World } from "../simulator/world";
+import { synthesize } from "../synthesize";
+import { topologyFromSynth } from "../topology/from-synth";
+import type { Topology } from "../topology/topology";
+import { UserError } from "../user-error";
+import { SIMULATOR_FILE, STATE_FOLDER } from "./running-simulator";
+
+export interface StartOptions {
+  readonly stack?: string;
+  readonly port: number;
+  readonly speed: number;
+  readonly from: readonly string[];
+  readonly json: boolean;
+}
+
+/** Runs the synthesized backend on this machine until it is stopped. */
+export async function start(
+  root: string,
+  options: StartOptions,
+  print: (line: string) => void,
+): Promise<{ stop: () => Promise<void> }> {
+  const given = options.from.map(placed);
+  const topology = topologyFromSynth(synthesize(root), options.stack);
+  const locations = given.length > 0 ? given : [locationOf(topology.table.regions[0] as string)];
+  const world = await World.start(topology, { clock: new RealClock(options.speed) });
+  try {
+    const served = await serve(world, { locations, port: options.port });
+    announce(root, topology, served.addresses);
+    if (options.json) print(JSON.stringify({ at: 0, type: "ready", ...served.addresses }));
+    else print(welcome(topology, locations, served.addresses));
+    world.events.subscribe((event: Timed) => {
+      const line = options.json ? JSON.stringify(event) : lineOf(event);
+      if (line !== undefined) print(line);
+    });
+    return {
+      stop: async () => {
+        rmSync(join(root, SIMULATOR_FILE), { force: true });
+        await served.stop();
+        await world.stop();
+      },
+    };
+  } catch (error) {
+    await world.stop();
+    throw error;
+  }
+}
+
+function placed(text: string): Location {
+  try {
+    return locate(text);
+  } catch (error) {
+    throw new UserError(`--from: ${(error as Error).message}`);
+  }
+}
+
+/** Leaves where the simulator is found, and its outputs in the shape of `cdktf deploy --outputs-file`. */
+function announce(root: string, topology: Topology, addresses: Addresses): void {
+  const host = (url = "") => url.replace("http://", "");
+  const [pair = []] = Object.values(addresses.addresses);
+  const outputs: Record<string, unknown> = {
+    accelerator_dns_name: host(pair[0]),
+    accelerator_ip_addresses: pair.map(host),
+  };
+  for (const { region, name } of topology.functions) {
+    outputs[`${region}_load_balancer_dns_name`] = host(addresses.loadBalancers[region]);
+    outputs[`${region}_function_name`] = name;
+    outputs[`${region}_table_name`] = topology.table.name;
+  }
+  const stack: StackOutputs = outputs;
+  const folder = join(root, STATE_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  const write = (file: string, value: unknown) =>
+    writeFileSync(join(root, file), `${JSON.stringify(value, null, 2)}\n`);
+  write(join(STATE_FOLDER, "outputs.json"), { [topology.stack]: stack });
+  write(SIMULATOR_FILE, { awsEndpointUrl: addresses.awsEndpointUrl, outputs: { [topology.stack]: stack } });
+}
+
+function welcome(topology: Topology, locations: readonly Location[], addresses: Addresses): string {
+  const regions = topology.table.regions;
+  const [first = ""] = regions;
+  const [url = ""] = addresses.addresses[locations[0]?.name ?? ""] ?? [];
+  const budget = failoverBudget(topology).get(first);
+  const range = ({ best, worst }: { best: number; worst: number }) => `${best} to ${worst} s`;
+  const [item] = topology.table.items as readonly Record<string, Record<string, string>>[];
+  const id = encodeURIComponent(Object.values(item?.[topology.table.partitionKey] ?? { S: "foobar" })[0] ?? "");
+  return [
+    `${topology.stack} runs on this machine: ${regions.join(", ")}`,
+    "",
+    ...locations.map(({ name }) => `  clients in ${name}: ${addresses.addresses[name]?.join("  ")}`),
+    ...regions.map(
+      (region) => `  ${region}: load balancer ${addresses.loadBalancers[region]}  table ${addresses.tables[region]}`,
+    ),
+    `  AWS API: ${addresses.awsEndpointUrl}`,
+    "",
+    "Try, in another terminal:",
+    `  curl -i ${url}/get/${id}`,
+    `  npm run status -- ${first} 400    # the region turns sick, and new connections leave it`,
+    `  npm run status -- ${first} 200    # it recovers, and they come back`,
+    ...(budget
+      ? ["", `Predicted for ${first}: detected in ${range(budget.detect)}, left in ${range(budget.shift)}.`]
+      : []),
+    "Ctrl-C stops everything.",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,39 @@
+import { functionName, readOutputs } from "../outputs";
+import { getStatus, type StatusTarget, setStatus } from "../status";
+import { UserError } from "../user-error";
+import { runningSimulator } from "./running-simulator";
+
+/** Shows or sets the STATUS of a region, on the simulator, or on AWS where outputs are given. */
+export async function status(
+  root: string,
+  region: string,
+  code: number | undefined,
+  options: { readonly outputs?: string },
+): Promise<string> {
+  const target = targetOf(root, region, options.outputs);
+  try {
+    if (code === undefined) return `${region}: STATUS is ${await getStatus(target)}`;
+    return `${region}: STATUS ${await setStatus(target, code)} -> ${code}`;
+  } catch (error) {
+    throw explained(error, target);
+  }
+}
+
+function targetOf(root: string, region: string, outputs: string | undefined): StatusTarget {
+  if (outputs !== undefined) return { region, functionName: functionName(readOutputs(outputs), region) };
+  const simulator = runningSimulator(root);
+  return { region, functionName: functionName(simulator.outputs, region), endpoint: simulator.awsEndpointUrl };
+}
+
+function explained(error: unknown, { region, endpoint }: StatusTarget): unknown {
+  if (!(error instanceof Error)) return error;
+  if (endpoint !== undefined && "code" in error && error.code === "ECONNREFUSED") {
+    return new UserError("the simulator has ended: start it again with npm start");
+  }
+  if (error.name === "CredentialsProviderError") {
+    return new UserError(
+      "no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    );
+  }
+  return new UserError(`${region} did not take the change: ${error.name}: ${error.message}`);
+}

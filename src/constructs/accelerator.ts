@@ -1,0 +1,68 @@
+import { GlobalacceleratorAccelerator } from "@cdktf/provider-aws/lib/globalaccelerator-accelerator";
+import { GlobalacceleratorEndpointGroup } from "@cdktf/provider-aws/lib/globalaccelerator-endpoint-group";
+import { GlobalacceleratorListener } from "@cdktf/provider-aws/lib/globalaccelerator-listener";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Fn, propertyAccess, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { Region } from "./region";
+
+export interface AcceleratorProps {
+  /** Any region's will do: the AWS provider sends Global Accelerator's calls to us-west-2. */
+  readonly provider: AwsProvider;
+  readonly name: string;
+  readonly port: number;
+  readonly clientAffinity: "NONE" | "SOURCE_IP";
+  readonly ipAddressType: "IPV4" | "DUAL_STACK";
+  readonly deletionProtection: boolean;
+  readonly regions: readonly Region[];
+}
+
+/** Global Accelerator with one endpoint group per region, each holding its own region's load balancer. */
+export class Accelerator extends Construct {
+  readonly dnsName: string;
+  /** The static addresses: two, or four when dual stack. */
+  readonly ipAddresses: string[];
+
+  constructor(scope: Construct, id: string, props: AcceleratorProps) {
+    super(scope, id);
+    const { provider } = props;
+
+    const accelerator = new GlobalacceleratorAccelerator(this, "accelerator", {
+      provider,
+      name: props.name,
+      ipAddressType: props.ipAddressType,
+      enabled: true,
+      // Its static addresses are lost with it.
+      lifecycle: props.deletionProtection ? { preventDestroy: true } : undefined,
+    });
+    const listener = new GlobalacceleratorListener(this, "listener", {
+      provider,
+      acceleratorArn: accelerator.arn,
+      protocol: "TCP",
+      portRange: [{ fromPort: props.port, toPort: props.port }],
+      clientAffinity: props.clientAffinity,
+    });
+    for (const { name: region, trafficDial, weight, loadBalancer } of props.regions) {
+      // No health check here: for load balancers Global Accelerator ignores it and asks their target groups
+      // (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-health-check-options.html).
+      new GlobalacceleratorEndpointGroup(this, region, {
+        provider,
+        listenerArn: listener.arn,
+        // The provider's default is its own region, not the endpoint's.
+        endpointGroupRegion: region,
+        trafficDialPercentage: trafficDial,
+        endpointConfiguration: [
+          {
+            endpointId: loadBalancer.arn,
+            // Left out, these two are sent as 0 and false.
+            weight,
+            clientIpPreservationEnabled: true,
+          },
+        ],
+        dependsOn: loadBalancer.ready,
+      });
+    }
+    this.dnsName = props.ipAddressType === "DUAL_STACK" ? accelerator.dualStackDnsName : accelerator.dnsName;
+    this.ipAddresses = Token.asList(Fn.flatten(propertyAccess(accelerator.ipSets, ["*", "ip_addresses"])));
+  }
+}

@@ -1,0 +1,110 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Construct } from "constructs";
+import { naming } from "../naming";
+import type { FunctionCode } from "./function-code";
+
+export interface ApiFunctionProps {
+  readonly provider: AwsProvider;
+  /** The backend's name. */
+  readonly name: string;
+  readonly region: string;
+  readonly code: FunctionCode;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly architecture: "arm64" | "x86_64";
+  readonly logRetentionDays: number;
+  /** @default none reserved */
+  readonly reservedConcurrency?: number;
+  readonly tracing: boolean;
+  readonly writes: boolean;
+  /** ARN of the region's own table or replica. */
+  readonly tableArn: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** nodejs22.x is the only current runtime that both supported versions of the AWS provider know. */
+const RUNTIME = "nodejs22.x";
+
+/** The function of one region, with a role that reaches nothing but the region's own table, log group and traces. */
+export class ApiFunction extends Construct {
+  readonly arn: string;
+  readonly functionName: string;
+
+  constructor(scope: Construct, id: string, props: ApiFunctionProps) {
+    super(scope, id);
+    const { provider, name } = props;
+
+    // Before the function: else Lambda creates it by itself at the first invocation, and logs are kept for ever.
+    const logs = new CloudwatchLogGroup(this, "logs", {
+      provider,
+      name: naming.logGroup(name),
+      retentionInDays: props.logRetentionDays,
+    });
+
+    const role = new IamRole(this, "role", {
+      provider,
+      name: naming.role(name, props.region),
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],
+      }),
+    });
+    const policy = new IamRolePolicy(this, "policy", {
+      provider,
+      role: role.id,
+      name: "own-table-logs-and-traces",
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "Table",
+            Effect: "Allow",
+            Action: ["dynamodb:GetItem", ...(props.writes ? ["dynamodb:PutItem", "dynamodb:DeleteItem"] : [])],
+            Resource: props.tableArn,
+          },
+          {
+            Sid: "Logs",
+            Effect: "Allow",
+            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            Resource: `${logs.arn}:*`,
+          },
+          ...(props.tracing ? [TRACES] : []),
+        ],
+      }),
+    });
+
+    const lambda = new LambdaFunction(this, "function", {
+      provider,
+      functionName: naming.function(name),
+      role: role.arn,
+      runtime: RUNTIME,
+      handler: "index.handler",
+      architectures: [props.architecture],
+      filename: props.code.zipPath,
+      sourceCodeHash: props.code.hash,
+      memorySize: props.memoryMb,
+      timeout: props.timeoutSeconds,
+      reservedConcurrentExecutions: props.reservedConcurrency,
+      environment: { variables: props.environment },
+      tracingConfig: { mode: props.tracing ? "Active" : "PassThrough" },
+      dependsOn: [logs, policy],
+    });
+    this.arn = lambda.arn;
+    this.functionName = lambda.functionName;
+  }
+}
+
+/**
+ * X-Ray has no resources to name in these two actions
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).
+ */
+const TRACES = {
+  Sid: "Traces",
+  Effect: "Allow",
+  Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  Resource: "*",
+};

@@ -1,0 +1,36 @@
+import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
+import type { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
+import { AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import { bundleFunction } from "../bundle";
+
+export interface FunctionCodeProps {
+  readonly provider: ArchiveProvider;
+  /** Source file whose `handler` is invoked. */
+  readonly entry: string;
+}
+
+/** A function's code: bundled when synthesizing, zipped by Terraform. One for all regions. */
+export class FunctionCode extends Construct {
+  /** Relative to the stack's folder, which is where Terraform runs. */
+  readonly zipPath: string;
+  readonly hash: string;
+
+  constructor(scope: Construct, id: string, props: FunctionCodeProps) {
+    super(scope, id);
+    const asset = new TerraformAsset(this, "asset", {
+      path: bundleFunction(props.entry),
+      type: AssetType.DIRECTORY,
+    });
+    const zip = new DataArchiveFile(this, "zip", {
+      provider: props.provider,
+      type: "zip",
+      sourceDir: asset.path,
+      outputPath: `${id}.zip`,
+      // Else the zip's bytes, and with them the plan, would depend on the umask of who runs it.
+      outputFileMode: "0644",
+    });
+    this.zipPath = zip.outputPath;
+    this.hash = zip.outputBase64Sha256;
+  }
+}

@@ -1,0 +1,103 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
+import { DynamodbTableReplicaA } from "@cdktf/provider-aws/lib/dynamodb-table-replica";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { literal } from "./literal";
+
+export interface GlobalTableProps {
+  readonly name: string;
+  /** Attribute, a string. */
+  readonly partitionKey: string;
+  /** Attribute, a string. @default none */
+  readonly sortKey?: string;
+  /** Attribute with the expiry in seconds since 1970. @default none */
+  readonly ttlAttribute?: string;
+  readonly pointInTimeRecovery: boolean;
+  readonly deletionProtection: boolean;
+  /** Items as plain objects. */
+  readonly seedItems: readonly Readonly<Record<string, unknown>>[];
+  /** One per region, alias = region; the first is the table's home, the others get replicas. */
+  readonly providers: readonly AwsProvider[];
+}
+
+/**
+ * A DynamoDB global table (version 2019.11.21): a table in its home region and a replica resource in each other one.
+ *
+ * Replicas are resources of their own rather than `replica` blocks, because only so do tags, point-in-time recovery and
+ * deletion protection of a replica exist in both versions of the AWS provider that we support.
+ */
+export class GlobalTable extends Construct {
+  readonly name: string;
+  /** Provider of the home region. */
+  readonly home: AwsProvider;
+  readonly #arns = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, props: GlobalTableProps) {
+    super(scope, id);
+    this.name = props.name;
+    const [home, ...others] = props.providers;
+    if (!home) throw new Error("a global table needs a region");
+    this.home = home;
+
+    const keys = [props.partitionKey, ...(props.sortKey === undefined ? [] : [props.sortKey])];
+    const table = new DynamodbTable(this, "table", {
+      provider: home,
+      name: props.name,
+      hashKey: props.partitionKey,
+      rangeKey: props.sortKey,
+      attribute: keys.map((name) => ({ name, type: "S" })),
+      // With provisioned capacity, replication would use up the replicas' write units.
+      billingMode: "PAY_PER_REQUEST",
+      // Replication reads the stream; replicas cannot be added without it.
+      streamEnabled: true,
+      streamViewType: "NEW_AND_OLD_IMAGES",
+      ttl: props.ttlAttribute === undefined ? undefined : { attributeName: props.ttlAttribute, enabled: true },
+      pointInTimeRecovery: { enabled: props.pointInTimeRecovery },
+      deletionProtectionEnabled: props.deletionProtection,
+      // The replicas are resources of their own; without this the table would plan their removal.
+      lifecycle: { ignoreChanges: ["replica"], preventDestroy: props.deletionProtection || undefined },
+    });
+    this.#arns.set(regionOf(home), table.arn);
+
+    // One after the other: every replica is an UpdateTable of the same home table, which allows one at a time.
+    let previous: ITerraformDependable = table;
+    for (const provider of others) {
+      const region = regionOf(provider);
+      const replica = new DynamodbTableReplicaA(this, region, {
+        provider,
+        globalTableArn: table.arn,
+        pointInTimeRecovery: props.pointInTimeRecovery,
+        deletionProtectionEnabled: props.deletionProtection,
+        dependsOn: [previous],
+      });
+      this.#arns.set(region, replica.arn);
+      previous = replica;
+    }
+
+    const items = new Construct(this, "item");
+    for (const item of props.seedItems) {
+      new DynamodbTableItem(items, keys.map((key) => item[key]).join("|"), {
+        provider: home,
+        tableName: table.name,
+        hashKey: table.hashKey,
+        rangeKey: props.sortKey,
+        item: literal(JSON.stringify(marshall(item, { removeUndefinedValues: true }))),
+        // An apply must never overwrite what the application wrote since.
+        lifecycle: { ignoreChanges: ["item"] },
+        dependsOn: [previous],
+      });
+    }
+  }
+
+  /** ARN of the table or replica in a region. */
+  arn(region: string): string {
+    const arn = this.#arns.get(region);
+    if (arn === undefined) throw new Error(`the table ${this.name} has no replica in ${region}`);
+    return arn;
+  }
+}
+
+const regionOf = (provider: AwsProvider): string => provider.alias as string;

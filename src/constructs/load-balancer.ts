@@ -1,0 +1,136 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { Lb } from "@cdktf/provider-aws/lib/lb";
+import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { LbTargetGroupAttachment } from "@cdktf/provider-aws/lib/lb-target-group-attachment";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { naming } from "../naming";
+import type { ApiFunction } from "./api-function";
+import type { Network } from "./network";
+
+export interface HealthCheckProps {
+  readonly path: string;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+}
+
+export interface LoadBalancerProps {
+  readonly provider: AwsProvider;
+  /** The backend's name. */
+  readonly name: string;
+  readonly network: Network;
+  readonly function: ApiFunction;
+  readonly port: number;
+  readonly internal: boolean;
+  readonly dualStack: boolean;
+  readonly multiValueHeaders: boolean;
+  readonly healthCheck: HealthCheckProps;
+}
+
+/**
+ * Application Load Balancer with one target group that holds one function.
+ *
+ * Exactly one target group: Global Accelerator calls a load balancer healthy only if every one of its target groups has
+ * a healthy target
+ * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-health-check-options.html).
+ */
+export class LoadBalancer extends Construct {
+  readonly arn: string;
+  readonly dnsName: string;
+  /** What must exist before the load balancer can serve. */
+  readonly ready: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: LoadBalancerProps) {
+    super(scope, id);
+    const { provider, name, network, healthCheck } = props;
+
+    // No egress rule: a load balancer invokes Lambda without going through the VPC
+    // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html).
+    const securityGroup = new SecurityGroup(this, "security-group", {
+      provider,
+      name: naming.securityGroup(name),
+      description: `Clients of ${name}`,
+      vpcId: network.vpcId,
+      tags: { Name: naming.securityGroup(name) },
+    });
+    // From anywhere, for internal load balancers too: the accelerator preserves the clients' own addresses.
+    const clients = {
+      provider,
+      securityGroupId: securityGroup.id,
+      ipProtocol: "tcp",
+      fromPort: props.port,
+      toPort: props.port,
+    };
+    new VpcSecurityGroupIngressRule(this, "clients", { ...clients, cidrIpv4: "0.0.0.0/0" });
+    if (props.dualStack) new VpcSecurityGroupIngressRule(this, "clients-ipv6", { ...clients, cidrIpv6: "::/0" });
+
+    const loadBalancer = new Lb(this, "load-balancer", {
+      provider,
+      name: naming.loadBalancer(name),
+      loadBalancerType: "application",
+      internal: props.internal,
+      ipAddressType: props.dualStack ? "dualstack" : "ipv4",
+      securityGroups: [securityGroup.id],
+      subnets: network.subnetIds,
+      idleTimeout: 60,
+      // Bounds how long a busy connection can stay with a sick region; AWS's default is an hour. AWS advises 300 s
+      // (https://docs.aws.amazon.com/r53recovery/latest/dg/route53-arc-best-practices.regional.html).
+      clientKeepAlive: 300,
+      dependsOn: network.ready,
+    });
+
+    // None of port, protocol and vpc_id: they do not apply to functions, and the provider warns of them.
+    const targetGroup = new LbTargetGroup(this, "target-group", {
+      provider,
+      name: naming.targetGroup(name),
+      targetType: "lambda",
+      lambdaMultiValueHeadersEnabled: props.multiValueHeaders,
+      // Off by default for functions, and without it there is no failover. Interval and timeout are always said: the
+      // provider's defaults and AWS's do not fit together.
+      healthCheck: {
+        enabled: true,
+        path: healthCheck.path,
+        interval: healthCheck.intervalSeconds,
+        timeout: healthCheck.timeoutSeconds,
+        healthyThreshold: healthCheck.healthyThreshold,
+        unhealthyThreshold: healthCheck.unhealthyThreshold,
+        matcher: "200",
+      },
+    });
+
+    const account = new DataAwsCallerIdentity(this, "account", { provider });
+    const permission = new LambdaPermission(this, "permission", {
+      provider,
+      action: "lambda:InvokeFunction",
+      principal: "elasticloadbalancing.amazonaws.com",
+      functionName: props.function.functionName,
+      sourceArn: targetGroup.arn,
+      sourceAccount: account.accountId,
+    });
+    const attachment = new LbTargetGroupAttachment(this, "attachment", {
+      provider,
+      targetGroupArn: targetGroup.arn,
+      targetId: props.function.arn,
+      // AWS refuses to register a function that the load balancer may not invoke.
+      dependsOn: [permission],
+    });
+    const listener = new LbListener(this, "listener", {
+      provider,
+      loadBalancerArn: loadBalancer.arn,
+      port: props.port,
+      protocol: "HTTP",
+      defaultAction: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+    });
+
+    this.arn = loadBalancer.arn;
+    this.dnsName = loadBalancer.dnsName;
+    this.ready = [listener, attachment];
+  }
+}

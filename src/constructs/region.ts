@@ -1,0 +1,90 @@
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Construct } from "constructs";
+import { naming } from "../naming";
+import { REGIONS } from "../regions";
+import type { RegionSettings, Settings } from "../settings/settings";
+import { ApiFunction } from "./api-function";
+import type { FunctionCode } from "./function-code";
+import type { GlobalTable } from "./global-table";
+import { LoadBalancer } from "./load-balancer";
+import { CreatedNetwork, DefaultNetwork, type Network } from "./network";
+
+export interface RegionProps {
+  readonly provider: AwsProvider;
+  readonly region: RegionSettings;
+  readonly settings: Settings;
+  readonly code: FunctionCode;
+  readonly table: GlobalTable;
+}
+
+/** Everything of one region but its table: network, function and load balancer. Its id is the region's name. */
+export class Region extends Construct {
+  readonly name: string;
+  /** Share of the traffic directed to the region by proximity that it accepts, 0-100. */
+  readonly trafficDial: number;
+  /** 0-255; 0 takes the region out. */
+  readonly weight: number;
+  readonly function: ApiFunction;
+  readonly loadBalancer: LoadBalancer;
+
+  constructor(scope: Construct, id: string, props: RegionProps) {
+    super(scope, id);
+    const { provider, settings, region } = props;
+    const { name } = settings;
+    this.name = region.name;
+    this.trafficDial = region.trafficDial;
+    this.weight = region.weight;
+
+    this.function = new ApiFunction(this, "api", {
+      provider,
+      name,
+      region: region.name,
+      code: props.code,
+      ...settings.function,
+      writes: settings.writes,
+      tableArn: props.table.arn(region.name),
+      environment: environmentOf(settings),
+    });
+    this.loadBalancer = new LoadBalancer(this, "alb", {
+      provider,
+      name,
+      network: networkOf(this, props),
+      function: this.function,
+      port: settings.accelerator.port,
+      internal: settings.loadBalancer.scheme === "internal",
+      dualStack: settings.accelerator.ipAddressType === "DUAL_STACK",
+      multiValueHeaders: settings.loadBalancer.multiValueHeaders,
+      healthCheck: settings.healthCheck,
+    });
+  }
+}
+
+/** What the function reads; `tablename` and `STATUS` are the article's own. */
+function environmentOf({ table, function: api, healthCheck, writes }: Settings): Record<string, string> {
+  return {
+    tablename: table.name,
+    STATUS: String(api.status),
+    PARTITION_KEY: table.partitionKey,
+    ...(table.sortKey === undefined ? {} : { SORT_KEY: table.sortKey }),
+    HEALTH_PATH: healthCheck.path,
+    HEALTH_TABLE_TIMEOUT_MS: String(healthCheck.tableTimeoutMs),
+    WRITES: writes ? "on" : "off",
+  };
+}
+
+function networkOf(scope: Construct, { provider, region, settings }: RegionProps): Network {
+  if (settings.network === "default") return new DefaultNetwork(scope, "network", { provider });
+  if (settings.network === "create") {
+    return new CreatedNetwork(scope, "network", {
+      provider,
+      name: naming.vpc(settings.name),
+      cidr: region.cidr,
+      public: settings.loadBalancer.scheme === "internet-facing",
+      dualStack: settings.accelerator.ipAddressType === "DUAL_STACK",
+      excludedZoneIds: REGIONS.get(region.name)?.excludedZoneIds ?? [],
+    });
+  }
+  const existing = settings.network[region.name];
+  if (!existing) throw new Error(`no network is given for ${region.name}`);
+  return { vpcId: existing.vpcId, subnetIds: [...existing.subnetIds], ready: [] };
+}

@@ -1,0 +1,85 @@
+import type { HealthCheck, Topology } from "../topology/topology";
+
+/** Seconds; Infinity: never. */
+export interface SecondsRange {
+  readonly best: number;
+  readonly worst: number;
+}
+
+/** How long a failover of one region takes, and the way back. */
+export interface FailoverBudget {
+  /** From the fault to a load balancer that Global Accelerator should call unhealthy. */
+  readonly detect: SecondsRange;
+  /** From the fault to new connections going elsewhere. */
+  readonly shift: SecondsRange;
+  /** From the repair to new connections being back. Connections made meanwhile stay where they are. */
+  readonly recover: SecondsRange;
+}
+
+/**
+ * How long Global Accelerator takes to act on a load balancer's health: AWS's workshop with an ALB and Lambda gives up to
+ * 30 s, after up to 30 s in the ALB (https://intro-to-global-accelerator.workshop.aws/en/failover.html). There is no SLA.
+ * Its documentation says "about 30 seconds" of recovery too
+ * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-endpoint-weights.unhealthy-endpoints.html).
+ *
+ * @rule ga-health-propagation
+ */
+const PROPAGATION: SecondsRange = { best: 0, worst: 30 };
+
+/**
+ * The failover budget of each region with a load balancer behind the accelerator, from the health checks alone.
+ *
+ * Checks run every I seconds whatever the answers take, so N failures in a row are complete between (N-1) x I after the
+ * fault, if it came just before a check, and N x I + T, if it came just after one and every check waits for its timeout T.
+ * Recovery is the same with the healthy threshold. Propagation is added to both.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+ *
+ * A fault may be felt by all of a region's target groups or by any one of them, and one is enough
+ * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-health-check-options.html). So over
+ * several groups, of one load balancer or more, best is that of the fastest group and worst that of the slowest, both ways:
+ * our policy.
+ *
+ * A group with its health checks off detects nothing: Lambda target groups have them off by default
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html). One such group makes the
+ * region's worst Infinity, since a fault may be in that group; if no group has checks, or there is no group, best is
+ * Infinity too. Whether Global Accelerator would send such a region traffic is not documented (see health.ts).
+ *
+ * @rule failover-detection
+ * @rule failover-several-groups
+ * @rule failover-checks-disabled
+ */
+export function failoverBudget(
+  topology: Topology,
+  propagation: SecondsRange = PROPAGATION,
+): ReadonlyMap<string, FailoverBudget> {
+  const budgets = [...healthChecksByRegion(topology)].map(([region, checks]) => {
+    const detect = envelope(checks, (check) => check.unhealthyThreshold);
+    const recover = envelope(checks, (check) => check.healthyThreshold);
+    return [region, { detect, shift: add(detect, propagation), recover: add(recover, propagation) }] as const;
+  });
+  return new Map(budgets);
+}
+
+function healthChecksByRegion(topology: Topology): ReadonlyMap<string, readonly HealthCheck[]> {
+  const groups = topology.accelerator.listeners.flatMap((listener) => listener.endpointGroups);
+  const endpoints = new Set(groups.flatMap((group) => group.endpoints.map((endpoint) => endpoint.loadBalancer)));
+  const checks = new Map<string, HealthCheck[]>();
+  for (const { region, targetGroups } of topology.loadBalancers.filter(({ id }) => endpoints.has(id))) {
+    checks.set(region, [...(checks.get(region) ?? []), ...targetGroups.map((group) => group.healthCheck)]);
+  }
+  return checks;
+}
+
+/** From the fastest group's best to the slowest group's worst, for the threshold that counts. */
+function envelope(checks: readonly HealthCheck[], threshold: (check: HealthCheck) => number): SecondsRange {
+  const enabled = checks.filter((check) => check.enabled);
+  const worst = enabled.map((check) => threshold(check) * check.intervalSeconds + check.timeoutSeconds);
+  return {
+    best: Math.min(...enabled.map((check) => (threshold(check) - 1) * check.intervalSeconds)),
+    worst: enabled.length === 0 || enabled.length < checks.length ? Number.POSITIVE_INFINITY : Math.max(...worst),
+  };
+}
+
+function add(a: SecondsRange, b: SecondsRange): SecondsRange {
+  return { best: a.best + b.best, worst: a.worst + b.worst };
+}

@@ -1,0 +1,52 @@
+/**
+ * Physical names of what is created, all derived from the backend's name, and AWS's limits on them.
+ * Regional resources need no region in their names; IAM roles are global and do.
+ */
+export const naming = {
+  accelerator: (name: string) => name,
+  loadBalancer: (name: string) => `${name}-alb`,
+  targetGroup: (name: string) => `${name}-api`,
+  function: (name: string) => `${name}-api`,
+  logGroup: (name: string) => `/aws/lambda/${naming.function(name)}`,
+  role: (name: string, region: string) => `${name}-api-${region}`,
+  securityGroup: (name: string) => `${name}-alb`,
+  vpc: (name: string) => name,
+};
+
+interface NameLimit {
+  readonly what: string;
+  readonly physical: (name: string, longestRegion: string) => string;
+  readonly maxLength: number;
+}
+
+/**
+ * Sources: load balancer and target group, elbv2/validate.go of the AWS provider (32 characters); Lambda and IAM API
+ * references (64); Global Accelerator's API caps the name at 64 although the provider lets 255 pass.
+ */
+const LIMITS: readonly NameLimit[] = [
+  { what: "load balancer", physical: naming.loadBalancer, maxLength: 32 },
+  { what: "target group", physical: naming.targetGroup, maxLength: 32 },
+  { what: "function", physical: naming.function, maxLength: 64 },
+  { what: "role", physical: naming.role, maxLength: 64 },
+  { what: "accelerator", physical: naming.accelerator, maxLength: 64 },
+];
+
+/** What is wrong with a backend's name, one sentence each; empty when every physical name is within AWS's limits. */
+export function nameProblems(name: string, regions: readonly string[]): string[] {
+  const problems: string[] = [];
+  if (!/^[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?$/.test(name)) {
+    problems.push("use letters, digits and hyphens, with no hyphen at either end");
+  }
+  if (/^internal-/i.test(name)) problems.push("a load balancer's name must not begin with internal-: choose another");
+  const longestRegion = regions.reduce((longest, region) => (region.length > longest.length ? region : longest), "");
+  const longest = Math.min(
+    ...LIMITS.map(({ physical, maxLength }) => maxLength - (physical(name, longestRegion).length - name.length)),
+  );
+  if (name.length > longest) {
+    const broken = LIMITS.filter(({ physical, maxLength }) => physical(name, longestRegion).length > maxLength).map(
+      ({ what, physical, maxLength }) => `the ${what} ${physical(name, longestRegion)} is over ${maxLength} characters`,
+    );
+    problems.push(`use at most ${longest} characters: ${broken.join(", ")}`);
+  }
+  return problems;
+}

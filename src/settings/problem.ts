@@ -1,0 +1,76 @@
+import { closest, distance } from "fastest-levenshtein";
+import type { z } from "zod";
+
+/** One thing that is wrong with a user's input. */
+export interface Problem {
+  /** Where: `regions[1].weight`. */
+  readonly path: string;
+  /** What is wrong with which value, what is allowed, what to do. */
+  readonly message: string;
+}
+
+/** A user's mistake: the message is for people and holds every problem; a stack trace would only be in the way. */
+export class SettingsError extends Error {
+  constructor(
+    subject: string,
+    readonly problems: readonly Problem[],
+  ) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    super(`${subject} has ${count}:\n${problems.map(({ path, message }) => `  - ${path}: ${message}`).join("\n")}`);
+    this.name = "SettingsError";
+    this.stack = undefined;
+  }
+}
+
+/** A value as a user would write it, shortened. */
+export function show(value: unknown): string {
+  const shown = typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
+}
+
+/** The known name that a user most likely meant, or undefined where none is near. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const match = closest(name.toLowerCase(), known as string[]);
+  return distance(name.toLowerCase(), match.toLowerCase()) <= Math.max(2, name.length / 3) ? match : undefined;
+}
+
+export const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
+    "",
+  ) || "settings";
+
+type Issue = z.core.$ZodIssue;
+
+/** Zod's issues as problems. `knownKeys` gives the settings' names at a path, for "did you mean". */
+export function problemsOf(
+  issues: readonly Issue[],
+  knownKeys: (path: readonly PropertyKey[]) => readonly string[],
+  parent: readonly PropertyKey[] = [],
+): Problem[] {
+  return issues.flatMap((issue) => {
+    const path = [...parent, ...issue.path];
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => unknownSetting(path, key, knownKeys(path)));
+    }
+    if (issue.code === "invalid_union") {
+      return problemsOf(intendedBranch(issue.errors), knownKeys, path);
+    }
+    if (issue.code === "invalid_key") return problemsOf(issue.issues, knownKeys, path);
+    if (issue.input === undefined) return [{ path: pathText(path), message: `is missing; ${issue.message}` }];
+    return [{ path: pathText(path), message: `${show(issue.input)} is not allowed; ${issue.message}` }];
+  });
+}
+
+/** Of a union's branches, the one whose type fits: its issues lie deeper than the value itself. */
+function intendedBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  const deeper = branches.find((issues) => issues.every((i) => i.path.length > 0 || i.code === "unrecognized_keys"));
+  return deeper ?? branches[0] ?? [];
+}
+
+function unknownSetting(path: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
+  const meant = nearest(key, known);
+  const help = meant ? `did you mean ${meant}?` : `known here: ${known.join(", ")}`;
+  return { path: pathText([...path, key]), message: `is not a setting; ${help}` };
+}

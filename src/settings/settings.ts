@@ -1,0 +1,99 @@
+import type { z } from "zod";
+import { type Problem, problemsOf, SettingsError } from "./problem";
+import { cidrOf, nameOf, RULES } from "./rules";
+import { type BackendProps, type Parsed, schema } from "./schema";
+
+export { SettingsError } from "./problem";
+export type { BackendProps } from "./schema";
+
+/** The settings of one region, complete. */
+export interface RegionSettings {
+  readonly name: string;
+  /** 0-100. */
+  readonly trafficDial: number;
+  /** 0-255. */
+  readonly weight: number;
+  /** Range of the VPC, where one is created. */
+  readonly cidr: string;
+}
+
+/** Complete and checked settings. */
+export interface Settings extends Omit<Parsed, "regions" | "table"> {
+  readonly regions: readonly RegionSettings[];
+  readonly table: Omit<Parsed["table"], "name"> & { readonly name: string };
+}
+
+/**
+ * Checks a user's settings and fills in the defaults.
+ * @param id of the stack, the default for `name`
+ * @throws SettingsError that lists every problem at once
+ */
+export function readSettings(id: string, props: BackendProps): Settings {
+  const input = isObject(props) ? { name: id, ...dropUndefined(props) } : props;
+  const result = schema.safeParse(input, { reportInput: true });
+  const problems = result.success ? [] : problemsOf(result.error.issues, knownKeys);
+  problems.push(...brokenRules(input));
+  if (problems.length > 0 || !result.success) throw new SettingsError(`the backend ${id}`, unique(problems));
+  const { regions, table, ...rest } = result.data;
+  return {
+    ...rest,
+    regions: regions.map((region, index) => ({
+      name: nameOf(region),
+      trafficDial: typeof region === "string" ? 100 : region.trafficDial,
+      weight: typeof region === "string" ? 128 : region.weight,
+      cidr: cidrOf(region, index),
+    })),
+    table: { ...table, name: table.name ?? rest.name },
+  };
+}
+
+/** Runs each rule whose own settings are valid, whatever the others are. */
+function brokenRules(input: unknown): Problem[] {
+  if (!isObject(input)) return [];
+  const shape: Record<string, z.ZodType> = schema.shape;
+  const valid: Record<string, unknown> = { ...input };
+  const sound = new Set<string>();
+  for (const [key, part] of Object.entries(shape)) {
+    const result = part.safeParse(input[key]);
+    if (!result.success) continue;
+    valid[key] = result.data;
+    sound.add(key);
+  }
+  return RULES.filter(({ needs }) => needs.every((key) => sound.has(key))).flatMap(({ check }) =>
+    check(valid as unknown as Parsed),
+  );
+}
+
+/** Names of the settings at a path. */
+function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  let node: z.ZodType | undefined = schema;
+  for (const key of path) node = child(node, key);
+  return node ? Object.keys(shapeOf(node)) : [];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: zod's wrappers (default, readonly, union) have no common type for what they wrap
+const definition = (node: z.ZodType): any => node.def;
+
+function child(node: z.ZodType | undefined, key: PropertyKey): z.ZodType | undefined {
+  if (!node) return undefined;
+  const { innerType, element, options, valueType } = definition(node);
+  if (innerType) return child(innerType, key);
+  if (options) return options.map((option: z.ZodType) => child(option, key)).find(Boolean);
+  return element ?? valueType ?? shapeOf(node)[String(key)];
+}
+
+function shapeOf(node: z.ZodType): Record<string, z.ZodType> {
+  const { innerType, options, shape } = definition(node);
+  if (innerType) return shapeOf(innerType);
+  return shape ?? Object.assign({}, ...(options ?? []).map(shapeOf));
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const dropUndefined = (props: object): object =>
+  Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
+
+const unique = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values(),
+];

@@ -1,0 +1,118 @@
+import type { Coordinates, Location } from "../../model/geography";
+import { createRouter, type Decision, type Flow, type Router } from "../../model/routing";
+import type { Accelerator, Endpoint, EndpointGroup, Listener } from "../../topology/topology";
+import type { Clock } from "../clock";
+import type { EventStream } from "../events";
+import type { SimulatedLoadBalancer } from "../load-balancer/load-balancer";
+
+/**
+ * The two static addresses, one per network zone. From the ranges kept for documentation (RFC 5737): what a client
+ * connects to on this machine is a port per address.
+ */
+export const STATIC_ADDRESSES = ["192.0.2.1", "198.51.100.1"] as const;
+
+export interface SimulatedAcceleratorProps {
+  readonly clock: Clock;
+  readonly events: EventStream;
+  readonly loadBalancers: ReadonlyMap<string, SimulatedLoadBalancer>;
+  /** How long a load balancer's change of health takes to reach the edge, in milliseconds. */
+  readonly propagationMs: number;
+}
+
+/** The part of an endpoint group that can be changed while it runs. */
+export interface EndpointGroupChange {
+  /** 0-100; left out, it stays. */
+  readonly trafficDialPercentage?: number;
+  /** Replaces the list; left out, it stays. */
+  readonly endpoints?: readonly Endpoint[];
+}
+
+/** Global Accelerator's decisions, without sockets (edge.ts has them). */
+export class SimulatedAccelerator {
+  /** Addresses that answer nobody, as when a network zone fails. */
+  readonly downAddresses = new Set<string>();
+  #listeners: readonly Listener[];
+  #connections = 0;
+  readonly #routers = new Map<string, Router>();
+  /** Health as the edge knows it. */
+  readonly #healthy = new Map<string, boolean>();
+
+  constructor(
+    readonly topology: Accelerator,
+    private readonly props: SimulatedAcceleratorProps,
+  ) {
+    this.#listeners = topology.listeners;
+    for (const [id, loadBalancer] of props.loadBalancers) {
+      loadBalancer.onHealthChange = (healthy) => this.#propagate(id, loadBalancer, healthy);
+    }
+  }
+
+  get listeners(): readonly Listener[] {
+    return this.#listeners;
+  }
+
+  /** Takes every load balancer's health as it is: an accelerator that was DEPLOYED long ago knows it. */
+  start(): void {
+    for (const [id, loadBalancer] of this.props.loadBalancers) this.#healthy.set(id, loadBalancer.healthy);
+  }
+
+  isHealthy(loadBalancer: string): boolean {
+    return this.#healthy.get(loadBalancer) ?? false;
+  }
+
+  /** Names a connection. */
+  nextConnection(): number {
+    return ++this.#connections;
+  }
+
+  /** Where a new connection of a client goes; undefined where no group has an endpoint. */
+  decide(listener: Listener, from: Coordinates, flow: Flow): Decision | undefined {
+    const key = `${listener.id} ${from.latitude},${from.longitude}`;
+    const known = this.#routers.get(key);
+    const router = known ?? createRouter(this.#listeners.find(({ id }) => id === listener.id) ?? listener, from);
+    if (!known) this.#routers.set(key, router);
+    return router.decide(flow, ({ loadBalancer }) => this.isHealthy(loadBalancer));
+  }
+
+  /** Decides and tells the event stream; undefined where the connection is refused. */
+  connect(listener: Listener, from: Location, flow: Flow): (Decision & { readonly connection: number }) | undefined {
+    const { events } = this.props;
+    const decision = this.topology.enabled ? this.decide(listener, from, flow) : undefined;
+    const address = flow.destinationIp;
+    if (!decision || this.downAddresses.has(address)) {
+      const reason = decision ? `the address ${address} is down` : "no endpoint";
+      events.emit({ type: "connection-refused", from: from.name, address, reason });
+      return undefined;
+    }
+    const connection = this.nextConnection();
+    const { region, nearestRegion, reason } = decision;
+    events.emit({ type: "connection", from: from.name, address, connection, region, nearestRegion, reason });
+    return { ...decision, connection };
+  }
+
+  /** A dial-only change keeps the endpoints, and the other way round. Established connections stay where they are. */
+  updateEndpointGroup(id: string, change: EndpointGroupChange): void {
+    const updated = (group: EndpointGroup) => (group.id === id ? { ...group, ...change } : group);
+    this.#listeners = this.#listeners.map((listener) => ({
+      ...listener,
+      endpointGroups: listener.endpointGroups.map(updated),
+    }));
+    this.#routers.clear();
+  }
+
+  /**
+   * The edge learns later. AWS says up to 30 s (https://intro-to-global-accelerator.workshop.aws/en/failover.html); the
+   * default of the simulator is in between.
+   *
+   * @rule ga-health-propagation
+   */
+  #propagate(id: string, loadBalancer: SimulatedLoadBalancer, healthy: boolean): void {
+    const { clock, events, propagationMs } = this.props;
+    clock.schedule(propagationMs, () => {
+      if (this.#healthy.get(id) === healthy) return;
+      this.#healthy.set(id, healthy);
+      const { region } = loadBalancer.topology;
+      events.emit({ type: "endpoint-health", region, healthy, seenAfterMs: propagationMs });
+    });
+  }
+}

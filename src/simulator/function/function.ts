@@ -1,0 +1,239 @@
+import type { LambdaFunction } from "../../topology/topology";
+import { UserError } from "../../user-error";
+import type { Clock } from "../clock";
+import type { EventStream } from "../events";
+import { type Answer, Environment, type FunctionError } from "./environment";
+
+/** How an invocation ended, in the terms of the load balancer's `error_reason`. */
+export type Invocation =
+  | { readonly payload: string }
+  | { readonly error: "Unhandled"; readonly detail: FunctionError }
+  | { readonly error: "Timeout" }
+  | { readonly error: "Throttling" };
+
+/** What may be changed while it runs; the rest comes with the code. */
+export interface FunctionConfiguration {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+}
+
+export interface SimulatedFunctionProps {
+  readonly clock: Clock;
+  readonly events: EventStream;
+  /** What Lambda and the simulator add to the function's own variables. */
+  readonly platformVariables: () => Readonly<Record<string, string>>;
+  /**
+   * How many environments there may be at once. Our policy, for the laptop's sake: AWS would start one more for every
+   * concurrent event; here further events wait for a free one.
+   */
+  readonly maxEnvironments: number;
+  /** Names one invocation. */
+  readonly requestId: () => string;
+}
+
+interface Slot {
+  readonly environment: Environment;
+  busy: boolean;
+  /** Started before the last change of configuration: answers its event, then ends. */
+  outdated: boolean;
+}
+
+/** One region's function: the shipped bundle in as many environments as concurrent events need. */
+export class SimulatedFunction {
+  /** Environments started so far. */
+  coldStarts = 0;
+  /** Undefined: none reserved. 0: every invocation is throttled. */
+  reservedConcurrency: number | undefined;
+  /** Modelled time that every invocation takes before the code runs, by the simulator's clock. */
+  delayMs = 0;
+  /** While set, every invocation fails with this error. */
+  failure: FunctionError | undefined;
+  #configuration: FunctionConfiguration;
+  #running = 0;
+  #stopped = false;
+  readonly #slots = new Set<Slot>();
+  readonly #waiting: ((slot: Slot) => void)[] = [];
+
+  constructor(
+    readonly topology: LambdaFunction,
+    private readonly props: SimulatedFunctionProps,
+  ) {
+    this.#configuration = topology;
+    this.reservedConcurrency = topology.reservedConcurrency;
+  }
+
+  get configuration(): FunctionConfiguration {
+    return this.#configuration;
+  }
+
+  /** Starts one environment, so that a bundle that cannot be loaded is known before the first event. */
+  async start(): Promise<void> {
+    const slot = this.#startEnvironment();
+    const error = await slot.environment.loaded();
+    if (error) {
+      throw new UserError(
+        `the function ${this.topology.name} of ${this.topology.region} cannot be loaded from ${this.topology.codeDirectory}: ${error.errorType}: ${error.errorMessage}`,
+      );
+    }
+    this.#release(slot);
+  }
+
+  /** New environments take the place of the old ones, which finish what they are at. */
+  configure(change: Partial<FunctionConfiguration>): void {
+    const before = this.#configuration.environment;
+    this.#configuration = { ...this.#configuration, ...change };
+    const after = this.#configuration.environment;
+    for (const slot of this.#slots) {
+      slot.outdated = true;
+      if (!slot.busy) this.#end(slot, "its configuration changed");
+    }
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    this.props.events.emit({
+      type: "configuration",
+      region: this.topology.region,
+      function: this.topology.name,
+      changed: Object.fromEntries(
+        [...keys]
+          .filter((key) => before[key] !== after[key])
+          .map((key) => [key, { from: before[key], to: after[key] }]),
+      ),
+    });
+  }
+
+  /**
+   * Invokes the function with one event.
+   * @param event as JSON
+   * @param limitMs how long the caller waits; a longer invocation is a Timeout to the caller, and goes on by itself
+   */
+  async invoke(event: string, limitMs = Number.POSITIVE_INFINITY): Promise<Invocation> {
+    if (this.reservedConcurrency !== undefined && this.#running >= this.reservedConcurrency) {
+      return { error: "Throttling" };
+    }
+    this.#running++;
+    try {
+      return await this.#invoke(event, limitMs);
+    } finally {
+      this.#running--;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.#slots].map(({ environment }) => environment.stop()));
+    this.#slots.clear();
+  }
+
+  async #invoke(event: string, limitMs: number): Promise<Invocation> {
+    const { clock } = this.props;
+    const timeoutMs = this.#configuration.timeoutSeconds * 1000;
+    const limit = Math.min(timeoutMs, limitMs);
+    if (this.delayMs > 0) {
+      await clock.sleep(Math.min(this.delayMs, limit));
+      if (this.delayMs >= limit) return { error: "Timeout" };
+    }
+    if (this.failure) return { error: "Unhandled", detail: this.failure };
+    return clock.work(async () => {
+      const slot = await this.#acquire();
+      return this.#run(slot, event, { timeoutMs: timeoutMs - this.delayMs, limitMs: limit - this.delayMs });
+    });
+  }
+
+  async #run(slot: Slot, event: string, times: { timeoutMs: number; limitMs: number }): Promise<Invocation> {
+    const { timeoutMs, limitMs } = times;
+    const requestId = this.props.requestId();
+    const { name, region } = this.topology;
+    const context = {
+      awsRequestId: requestId,
+      functionName: name,
+      functionVersion: "$LATEST",
+      invokedFunctionArn: `arn:aws:lambda:${region}:000000000000:function:${name}`,
+      memoryLimitInMB: String(this.#configuration.memoryMb),
+      logGroupName: `/aws/lambda/${name}`,
+      logStreamName: "simulator",
+    };
+    const answer = slot.environment.invoke(event, context, timeoutMs);
+    const settled = this.#settle(slot, answer, timeoutMs);
+    if (limitMs >= timeoutMs) return settled;
+    return within(limitMs, settled, { error: "Timeout" });
+  }
+
+  /** Waits for the answer, or ends the environment when its time is over, as Lambda does. */
+  async #settle(slot: Slot, answer: Promise<Answer>, timeoutMs: number): Promise<Invocation> {
+    const outcome = await within(timeoutMs, answer, "timeout" as const);
+    if (outcome === "timeout") {
+      this.#end(slot, `the function timed out after ${this.#configuration.timeoutSeconds} s`);
+      return { error: "Timeout" };
+    }
+    if (slot.environment.ended !== undefined) this.#end(slot, slot.environment.ended);
+    else this.#release(slot);
+    return "payload" in outcome ? outcome : { error: "Unhandled", detail: outcome.error };
+  }
+
+  #acquire(): Promise<Slot> {
+    for (const slot of this.#slots) {
+      if (!slot.busy) {
+        slot.busy = true;
+        return Promise.resolve(slot);
+      }
+    }
+    if (this.#slots.size < this.props.maxEnvironments) {
+      const slot = this.#startEnvironment();
+      // Whichever comes first, this one or one that becomes free, serves the event that has waited longest.
+      slot.environment.loaded().then(() => this.#release(slot));
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(slot: Slot): void {
+    if (slot.outdated) {
+      this.#end(slot, "its configuration changed");
+      return;
+    }
+    const next = this.#waiting.shift();
+    slot.busy = next !== undefined;
+    next?.(slot);
+  }
+
+  #startEnvironment(): Slot {
+    const { clock, events, platformVariables } = this.props;
+    const { region, name, codeDirectory, handler } = this.topology;
+    const { environment: variables, memoryMb } = this.#configuration;
+    this.coldStarts++;
+    events.emit({ type: "cold-start", region, function: name });
+    const environment = new Environment({
+      codeDirectory,
+      handler,
+      memoryMb,
+      variables: { ...variables, ...platformVariables(), AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
+      speed: clock.speed,
+      now: () => clock.now(),
+      onLog: (line) => events.emit({ type: "log", region, function: name, line }),
+    });
+    const slot = { environment, busy: true, outdated: false };
+    this.#slots.add(slot);
+    return slot;
+  }
+
+  #end(slot: Slot, reason: string): void {
+    if (!this.#slots.delete(slot) || this.#stopped) return;
+    const { region, name } = this.topology;
+    this.props.events.emit({ type: "environment-ended", region, function: name, reason });
+    void slot.environment.stop();
+    if (this.#waiting.length > 0) {
+      const replacement = this.#startEnvironment();
+      replacement.environment.loaded().then(() => this.#release(replacement));
+    }
+  }
+}
+
+/** A promise, or `late` once the time is over. In real time: what it limits is real work. */
+function within<T, L>(ms: number, promise: Promise<T>, late: L): Promise<T | L> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms, late);
+    promise.then((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    });
+  });
+}

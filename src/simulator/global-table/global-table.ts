@@ -1,0 +1,114 @@
+import { emptyOutbox, enqueue, hold, type Outbox, release, takeDue } from "../../model/outbox";
+import type { Write } from "../../model/replication";
+import type { GlobalTable } from "../../topology/topology";
+import type { Clock } from "../clock";
+import type { EventStream } from "../events";
+import type { Engine } from "./engine";
+import { type Item, SimulatedReplica } from "./replica";
+
+export interface SimulatedGlobalTableProps {
+  readonly clock: Clock;
+  readonly events: EventStream;
+  /** By region. */
+  readonly engines: ReadonlyMap<string, Engine>;
+  /** From a write to its arrival in the other regions, in milliseconds. */
+  readonly replicationLagMs: number;
+}
+
+/** The global table: a replica per region, and what is under way between them. */
+export class SimulatedGlobalTable {
+  readonly replicas: ReadonlyMap<string, SimulatedReplica>;
+  /** By source and destination. */
+  readonly #outboxes = new Map<string, Outbox<Item>>();
+  readonly #isolated = new Set<string>();
+
+  constructor(
+    readonly topology: GlobalTable,
+    private readonly props: SimulatedGlobalTableProps,
+  ) {
+    this.replicas = new Map(
+      topology.regions.map((region) => [
+        region,
+        new SimulatedReplica({
+          clock: props.clock,
+          table: topology,
+          region,
+          engine: props.engines.get(region) as Engine,
+          onWrite: (write) => this.#replicate(region, write),
+        }),
+      ]),
+    );
+  }
+
+  /** Creates the table in every region and loads the seed items, replicated already: they are older than the world. */
+  async start(): Promise<void> {
+    await Promise.all([...this.replicas.values()].map((replica) => replica.createTable()));
+    for (const [index, item] of this.topology.items.entries()) {
+      const keys = [this.topology.partitionKey, this.topology.sortKey].filter((key) => key !== undefined);
+      const key = JSON.stringify(Object.fromEntries(keys.map((attribute) => [attribute, (item as Item)[attribute]])));
+      const version = { timestampMs: 0, sequence: index, region: this.topology.regions[0] ?? "" };
+      const seed = { key, item: item as Item, version };
+      await Promise.all([...this.replicas.values()].map((replica) => replica.apply(seed)));
+    }
+  }
+
+  /** Writes that have yet to arrive somewhere. */
+  get pending(): number {
+    return [...this.#outboxes.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Stops or resumes replication from and to a region. Both sides go on accepting writes; nothing is lost. */
+  setIsolated(region: string, isolated: boolean): void {
+    if (isolated) this.#isolated.add(region);
+    else this.#isolated.delete(region);
+    for (const from of this.topology.regions) {
+      for (const to of this.topology.regions) {
+        if (from === to) continue;
+        const held = this.#isolated.has(from) || this.#isolated.has(to);
+        const outbox = this.#outbox(from, to);
+        if (held === outbox.held) continue;
+        this.#outboxes.set(pair(from, to), held ? hold(outbox) : release(outbox));
+        if (!held) this.#deliver(from, to);
+      }
+    }
+  }
+
+  #replicate(from: string, write: Write<Item>): void {
+    const { clock, replicationLagMs } = this.props;
+    for (const to of this.topology.regions) {
+      if (to === from) continue;
+      const outbox = this.#outbox(from, to);
+      this.#outboxes.set(pair(from, to), enqueue(outbox, write, clock.now() + replicationLagMs));
+      // A millisecond more, because timers may be early.
+      clock.schedule(replicationLagMs + 1, () => this.#deliver(from, to));
+    }
+  }
+
+  #deliver(from: string, to: string): void {
+    const { clock, events } = this.props;
+    const { due, outbox } = takeDue(this.#outbox(from, to), clock.now());
+    this.#outboxes.set(pair(from, to), outbox);
+    if (due.length === 0) return;
+    void clock.work(async () => {
+      for (const write of due) {
+        const applied = (await this.replicas.get(to)?.apply(write)) ?? false;
+        const lagMs = Math.round(clock.now() - write.version.timestampMs);
+        events.emit({ type: "replication", from, to, key: keyText(write.key), lagMs, applied });
+      }
+    });
+  }
+
+  #outbox(from: string, to: string): Outbox<Item> {
+    return this.#outboxes.get(pair(from, to)) ?? emptyOutbox<Item>();
+  }
+}
+
+const pair = (from: string, to: string): string => `${from} ${to}`;
+
+/** A key for people: its values. */
+function keyText(key: string): string {
+  const attributes = JSON.parse(key) as Item;
+  return Object.values(attributes)
+    .map((value) => Object.values(value).join())
+    .join("/");
+}

@@ -1,0 +1,229 @@
+import { nextVersion, type Version, type Write, wins } from "../../model/replication";
+import type { GlobalTable } from "../../topology/topology";
+import { arn } from "../arn";
+import type { Clock } from "../clock";
+import type { Engine, EngineAnswer } from "./engine";
+import { KeyedLock } from "./keyed-lock";
+
+/** An item in DynamoDB's JSON. */
+export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+export interface ReplicaProps {
+  readonly clock: Clock;
+  readonly table: GlobalTable;
+  readonly region: string;
+  readonly engine: Engine;
+  /** An acknowledged write, to be replicated. */
+  readonly onWrite: (write: Write<Item>) => void;
+}
+
+interface Change {
+  readonly key: string;
+  /** Absent where only the engine knows what became of it. */
+  readonly item?: Item | "deleted";
+  readonly keyAttributes: Item;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** One region's replica: an engine that stores, and what is needed to replicate its writes, last writer wins. */
+export class SimulatedReplica {
+  /** Every operation fails as long as this is set. */
+  unavailable = false;
+  readonly #versions = new Map<string, Version>();
+  readonly #lock = new KeyedLock();
+
+  constructor(private readonly props: ReplicaProps) {}
+
+  get region(): string {
+    return this.props.region;
+  }
+
+  /** One call of DynamoDB's API, as the SDK sends it. */
+  async call(operation: string, body: Buffer): Promise<EngineAnswer> {
+    if (this.unavailable)
+      return failure(500, "InternalServerError", "the table is unavailable (a fault of the simulator)");
+    if (REFUSED.has(operation)) {
+      return failure(
+        400,
+        "ValidationException",
+        `the simulator cannot replicate ${operation}: use PutItem, UpdateItem, DeleteItem or BatchWriteItem`,
+      );
+    }
+    if (operation === "DescribeTable") return this.#describe(body);
+    const changes = this.#changesOf(operation, body);
+    return changes.length === 0 ? this.#forward(operation, body) : this.#write(operation, body, changes);
+  }
+
+  /**
+   * A write from another region: applied only if newer than what is here.
+   * @returns whether it was
+   */
+  apply(write: Write<Item>): Promise<boolean> {
+    return this.#lock.run([write.key], async () => {
+      if (!wins(write.version, this.#versions.get(write.key))) return false;
+      this.#versions.set(write.key, write.version);
+      const { name } = this.props.table;
+      const answer =
+        write.item === undefined
+          ? await this.#engine("DeleteItem", { TableName: name, Key: JSON.parse(write.key) })
+          : await this.#engine("PutItem", { TableName: name, Item: write.item });
+      if (answer.status !== 200)
+        throw new Error(`the engine of ${this.region} refused a replicated write: ${answer.body}`);
+      return true;
+    });
+  }
+
+  async createTable(): Promise<void> {
+    const { name, partitionKey, sortKey } = this.props.table;
+    const keys = [
+      { AttributeName: partitionKey, KeyType: "HASH" },
+      ...(sortKey === undefined ? [] : [{ AttributeName: sortKey, KeyType: "RANGE" }]),
+    ];
+    const answer = await this.#engine("CreateTable", {
+      TableName: name,
+      KeySchema: keys,
+      AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: "S" })),
+      BillingMode: "PAY_PER_REQUEST",
+    });
+    const exists = answer.status === 400 && answer.body.includes("ResourceInUseException");
+    if (answer.status !== 200 && !exists)
+      throw new Error(`the engine of ${this.region} cannot create ${name}: ${answer.body}`);
+  }
+
+  #engine(operation: string, body: Json): Promise<EngineAnswer> {
+    return this.props.engine.call(operation, JSON.stringify(body));
+  }
+
+  async #forward(operation: string, body: Buffer): Promise<EngineAnswer> {
+    const answer = await this.props.engine.call(operation, body);
+    const unknown = answer.status === 400 && answer.body.includes("UnknownOperationException");
+    if (!unknown) return answer;
+    return failure(400, "UnknownOperationException", `the simulator's engine does not have ${operation}`);
+  }
+
+  /** Stamps what the engine acknowledged and hands it on, with the items locked so that order is kept. */
+  #write(operation: string, body: Buffer, changes: readonly Change[]): Promise<EngineAnswer> {
+    return this.#lock.run(
+      changes.map(({ key }) => key),
+      async () => {
+        const answer = await this.#forward(operation, body);
+        if (answer.status !== 200) return answer;
+        for (const change of acknowledged(changes, operation, answer, (keyed) => this.#keyOf(keyed))) {
+          const item = change.item ?? (await this.#read(change.keyAttributes));
+          const version = nextVersion(this.#versions.get(change.key), this.props.clock.now(), this.region);
+          this.#versions.set(change.key, version);
+          this.props.onWrite({ key: change.key, item: item === "deleted" ? undefined : item, version });
+        }
+        return answer;
+      },
+    );
+  }
+
+  async #read(key: Item): Promise<Item | "deleted"> {
+    const answer = await this.#engine("GetItem", { TableName: this.props.table.name, Key: key, ConsistentRead: true });
+    return (JSON.parse(answer.body.toString()).Item as Item | undefined) ?? "deleted";
+  }
+
+  /** The items of our table that a call would write; none for a read. */
+  #changesOf(operation: string, body: Buffer): Change[] {
+    if (!WRITES.has(operation)) return [];
+    let request: WriteBody;
+    try {
+      request = JSON.parse(body.toString());
+    } catch {
+      return [];
+    }
+    const put = (item: Item): Change => ({ key: this.#keyOf(item), keyAttributes: this.#keyAttributes(item), item });
+    const remove = (key: Item): Change => ({ key: this.#keyOf(key), keyAttributes: key, item: "deleted" });
+    const update = (key: Item): Change => ({ key: this.#keyOf(key), keyAttributes: key });
+    const { name } = this.props.table;
+    if (operation === "BatchWriteItem") {
+      return (request.RequestItems?.[name] ?? []).flatMap(({ PutRequest, DeleteRequest }) =>
+        PutRequest ? [put(PutRequest.Item)] : DeleteRequest ? [remove(DeleteRequest.Key)] : [],
+      );
+    }
+    if (operation === "TransactWriteItems") {
+      return (request.TransactItems ?? []).flatMap(({ Put, Update, Delete }) => [
+        ...(Put?.TableName === name ? [put(Put.Item)] : []),
+        ...(Update?.TableName === name ? [update(Update.Key)] : []),
+        ...(Delete?.TableName === name ? [remove(Delete.Key)] : []),
+      ]);
+    }
+    if (request.TableName !== name) return [];
+    if (operation === "PutItem") return request.Item ? [put(request.Item)] : [];
+    if (!request.Key) return [];
+    return [operation === "DeleteItem" ? remove(request.Key) : update(request.Key)];
+  }
+
+  #keyAttributes(item: Item): Item {
+    const { partitionKey, sortKey } = this.props.table;
+    const names = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+    return Object.fromEntries(names.map((attribute) => [attribute, item[attribute] ?? {}]));
+  }
+
+  #keyOf(item: Item): string {
+    return JSON.stringify(this.#keyAttributes(item));
+  }
+
+  /** What a global table says of itself and the engine does not know. */
+  async #describe(body: Buffer): Promise<EngineAnswer> {
+    const answer = await this.#forward("DescribeTable", body);
+    if (answer.status !== 200) return answer;
+    const { table, region } = this.props;
+    const description = JSON.parse(answer.body.toString());
+    Object.assign(description.Table, {
+      TableArn: arn.table(region, table.name),
+      GlobalTableVersion: "2019.11.21",
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+      Replicas: table.regions
+        .filter((other) => other !== region)
+        .map((RegionName) => ({ RegionName, ReplicaStatus: "ACTIVE" })),
+    });
+    return { status: 200, body: Buffer.from(JSON.stringify(description)) };
+  }
+}
+
+interface WriteBody {
+  readonly TableName?: string;
+  readonly Item?: Item;
+  readonly Key?: Item;
+  readonly RequestItems?: Readonly<
+    Record<string, readonly { readonly PutRequest?: { Item: Item }; readonly DeleteRequest?: { Key: Item } }[]>
+  >;
+  readonly TransactItems?: readonly {
+    readonly Put?: { TableName: string; Item: Item };
+    readonly Update?: { TableName: string; Key: Item };
+    readonly Delete?: { TableName: string; Key: Item };
+  }[];
+}
+
+const WRITES = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"]);
+
+/** They may write what cannot be told from the request. */
+const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
+
+/** A batch may leave some of its writes undone, and says which. */
+function acknowledged(
+  changes: readonly Change[],
+  operation: string,
+  answer: EngineAnswer,
+  keyOf: (item: Item) => string,
+): readonly Change[] {
+  if (operation !== "BatchWriteItem") return changes;
+  const { UnprocessedItems = {} } = JSON.parse(answer.body.toString()) as {
+    UnprocessedItems?: WriteBody["RequestItems"];
+  };
+  const undone = new Set(
+    Object.values(UnprocessedItems)
+      .flat()
+      .map(({ PutRequest, DeleteRequest }) => keyOf(PutRequest?.Item ?? DeleteRequest?.Key ?? {})),
+  );
+  return changes.filter(({ key }) => !undone.has(key));
+}
+
+/** An error in DynamoDB's own shape. */
+function failure(status: number, type: string, message: string): EngineAnswer {
+  const namespace = type === "ValidationException" ? "com.amazon.coral.validate" : "com.amazonaws.dynamodb.v20120810";
+  return { status, body: Buffer.from(JSON.stringify({ __type: `${namespace}#${type}`, message, Message: message })) };
+}

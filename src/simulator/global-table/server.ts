@@ -1,0 +1,40 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { listen } from "../listen";
+import type { SimulatedReplica } from "./replica";
+
+/** DynamoDB's endpoint of one region. */
+export class ReplicaServer {
+  readonly #server: Server;
+
+  constructor(private readonly replica: SimulatedReplica) {
+    this.#server = createServer((request, response) => {
+      void this.#answer(request).then(({ status, body }) => {
+        response.writeHead(status, { "content-type": "application/x-amz-json-1.0", "content-length": body.length });
+        response.end(body);
+      });
+    });
+  }
+
+  /** @returns the endpoint's URL */
+  async start(): Promise<string> {
+    return `http://127.0.0.1:${await listen(this.#server, 0, `the table of ${this.replica.region}`)}`;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage): Promise<{ status: number; body: Buffer }> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
+    try {
+      return await this.replica.call(operation, Buffer.concat(chunks));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { status: 500, body: Buffer.from(JSON.stringify({ __type: "InternalServerError", message })) };
+    }
+  }
+}

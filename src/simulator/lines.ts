@@ -1,0 +1,43 @@
+import type { Timed } from "./events";
+
+/** An event as a line for people; undefined for what would only be noise. */
+export function lineOf(event: Timed): string | undefined {
+  const text = describe(event);
+  return text === undefined ? undefined : `${event.at.toFixed(1).padStart(8)} s  ${text}`;
+}
+
+function describe(event: Timed): string | undefined {
+  switch (event.type) {
+    case "connection":
+      return `routing      ${event.from} -> ${event.region} (${WHY[event.reason]}), connection ${event.connection}`;
+    case "connection-refused":
+      return `routing      ${event.from} -> refused: ${event.reason}`;
+    case "request":
+      return `request      ${event.region} ${event.method} ${event.path} ${event.status}${event.error ? ` (${event.error})` : ""}`;
+    case "health-check":
+      return event.outcome === 200 ? undefined : `health       ${event.region} check answered ${event.outcome}`;
+    case "target-health":
+      return `health       ${event.region} function ${event.from} -> ${event.to}${event.reason ? ` (${event.reason})` : ""}`;
+    case "endpoint-health":
+      return `health       ${event.region} ${event.healthy ? "healthy" : "unhealthy"} at the edge, ${event.seenAfterMs / 1000} s after the load balancer`;
+    case "cold-start":
+      return `function     ${event.region} new environment`;
+    case "environment-ended":
+      return `function     ${event.region} environment ended: ${event.reason}`;
+    case "log":
+      return `log          ${event.region} ${event.line}`;
+    case "configuration":
+      return `function     ${event.region} ${Object.entries(event.changed)
+        .map(([key, { from, to }]) => `${key} ${from ?? "unset"} -> ${to ?? "unset"}`)
+        .join(", ")}`;
+    case "replication":
+      return `replication  ${event.key} ${event.from} -> ${event.to} after ${event.lagMs} ms${event.applied ? "" : " (a later write had won)"}`;
+  }
+}
+
+const WHY = {
+  nearest: "nearest",
+  dial: "the nearest region's dial turned it away",
+  failover: "failover: the nearer region is unhealthy",
+  "fail-open": "fail-open: no region is healthy",
+} as const;

@@ -1,0 +1,24 @@
+import type { AddressInfo, Server } from "node:net";
+import { UserError } from "../user-error";
+
+/**
+ * Listens on the loopback interface only.
+ * @param port 0 for any that is free
+ * @param what stands there, for the error
+ * @returns the port
+ */
+export function listen(server: Server, port: number, what: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? new PortInUseError(port, what) : error);
+    });
+    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+export class PortInUseError extends UserError {
+  constructor(port: number, what: string) {
+    super(`port ${port}, wanted for ${what}, is in use: stop what listens there, or choose another with --port`);
+    this.name = "PortInUseError";
+  }
+}

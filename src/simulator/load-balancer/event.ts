@@ -1,0 +1,115 @@
+import { HOP_BY_HOP, type HttpRequest } from "./http";
+
+export interface EventContext {
+  readonly targetGroupArn: string;
+  readonly multiValueHeaders: boolean;
+  readonly port: number;
+  readonly scheme: "http" | "https";
+  /** Time and 24 hexadecimal digits of a new trace. */
+  readonly trace: { readonly seconds: number; readonly id: string };
+}
+
+/**
+ * The event that a load balancer makes of a request.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ *
+ * @rule alb-lambda-event
+ */
+export function eventOf(request: HttpRequest, context: EventContext): object {
+  const [path = "/", query] = splitOnce(request.target, "?");
+  const headers = collect(forwarded(request, context).map(([name, value]) => [name.toLowerCase(), value]));
+  // Left encoded as received: decoding is the function's business.
+  const parameters = collect(
+    (query ?? "")
+      .split("&")
+      .filter((pair) => pair !== "")
+      .map((pair) => {
+        const [key = "", value = ""] = splitOnce(pair, "=");
+        return [key, value];
+      }),
+  );
+  const base64 = request.body.length > 0 && isBinary(headers);
+  return {
+    requestContext: { elb: { targetGroupArn: context.targetGroupArn } },
+    httpMethod: request.method,
+    path,
+    ...(context.multiValueHeaders
+      ? { multiValueQueryStringParameters: parameters, multiValueHeaders: headers }
+      : { queryStringParameters: last(parameters), headers: last(headers) }),
+    body: request.body.toString(base64 ? "base64" : "utf8"),
+    isBase64Encoded: base64,
+  };
+}
+
+/**
+ * The event of a health check.
+ *
+ * @rule alb-health-check-request
+ */
+export function healthCheckEvent(path: string, targetGroupArn: string, multiValueHeaders: boolean): object {
+  const agent = "ELB-HealthChecker/2.0";
+  return {
+    requestContext: { elb: { targetGroupArn } },
+    httpMethod: "GET",
+    path,
+    ...(multiValueHeaders
+      ? { multiValueQueryStringParameters: {}, multiValueHeaders: { "user-agent": [agent] } }
+      : { queryStringParameters: {}, headers: { "user-agent": agent } }),
+    body: "",
+    isBase64Encoded: false,
+  };
+}
+
+/** The client's end-to-end headers, and those that the load balancer adds. */
+function forwarded(request: HttpRequest, context: EventContext): (readonly [string, string])[] {
+  const own = new Set(["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"]);
+  const received = (name: string) =>
+    request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+  return [
+    ...request.headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()) && !own.has(name.toLowerCase())),
+    ["x-forwarded-for", [...received("x-forwarded-for"), request.clientIp].join(", ")],
+    ["x-forwarded-port", String(context.port)],
+    ["x-forwarded-proto", context.scheme],
+    ["x-amzn-trace-id", traceId(received("x-amzn-trace-id")[0], context.trace)],
+  ];
+}
+
+/**
+ * A new trace has a Root; a trace that the client began keeps its own and gets a Self.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
+ *
+ * @rule alb-trace-id
+ */
+function traceId(received: string | undefined, { seconds, id }: EventContext["trace"]): string {
+  const own = `1-${seconds.toString(16).padStart(8, "0")}-${id}`;
+  if (received === undefined) return `Root=${own}`;
+  return /(?:^|;)\s*Root=/.test(received) ? `Self=${own};${received}` : `Root=${own};${received}`;
+}
+
+/**
+ * A body travels as text only where its type says that it is text and it is not compressed.
+ *
+ * @rule alb-base64-body
+ */
+function isBinary(headers: Readonly<Record<string, readonly string[]>>): boolean {
+  if (headers["content-encoding"] !== undefined) return true;
+  return !/^(text\/|application\/(json|javascript|xml)\b)/i.test(headers["content-type"]?.at(-1) ?? "");
+}
+
+function collect(pairs: readonly (readonly string[])[]): Record<string, string[]> {
+  const result: Record<string, string[]> = Object.create(null);
+  for (const [key = "", value = ""] of pairs) {
+    const values = result[key];
+    if (values) values.push(value);
+    else result[key] = [value];
+  }
+  return result;
+}
+
+const last = (values: Record<string, readonly string[]>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([key, all]) => [key, all.at(-1) ?? ""]));
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}

@@ -1,0 +1,34 @@
+/** A request as it arrives at a load balancer. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query as received. */
+  readonly target: string;
+  /** Names as received, in order. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Buffer;
+  readonly clientIp: string;
+  /** Of the accelerator that the request came through. */
+  readonly connection?: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Buffer;
+  /** Why the load balancer made the answer by itself, as its access log says; absent where the function made it. */
+  readonly error?: string;
+}
+
+/** They concern one connection only (RFC 9110, section 7.6.1); a load balancer passes them in neither direction. */
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);

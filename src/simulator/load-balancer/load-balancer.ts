@@ -1,0 +1,128 @@
+import { isEndpointHealthy, type TargetHealth } from "../../model/health";
+import type { LoadBalancer, LoadBalancerListener } from "../../topology/topology";
+import { arn } from "../arn";
+import type { Clock } from "../clock";
+import type { EventStream } from "../events";
+import type { SimulatedFunction } from "../function/function";
+import { eventOf } from "./event";
+import type { HttpRequest, HttpResponse } from "./http";
+import { ownResponse, responseOf } from "./response";
+import { MonitoredTargetGroup } from "./target-group";
+
+export interface SimulatedLoadBalancerProps {
+  readonly clock: Clock;
+  readonly events: EventStream;
+  readonly functions: ReadonlyMap<string, SimulatedFunction>;
+  /** 24 hexadecimal digits. */
+  readonly traceId: () => string;
+}
+
+/** AWS's limit on a request's body for a function, in bytes. */
+const MAX_BODY = 1024 * 1024;
+/** More addresses than this in x-forwarded-for are refused with 463. */
+const MAX_FORWARDED = 30;
+
+/** One region's load balancer: what it does with a request, without sockets (server.ts has them). */
+export class SimulatedLoadBalancer {
+  readonly targetGroups: ReadonlyMap<string, MonitoredTargetGroup>;
+  /** Nothing answers any more: new connections are reset, Global Accelerator sees it unhealthy. */
+  dead = false;
+  #healthy = false;
+
+  constructor(
+    readonly topology: LoadBalancer,
+    private readonly props: SimulatedLoadBalancerProps,
+  ) {
+    this.targetGroups = new Map(
+      topology.targetGroups.map((group) => [
+        group.id,
+        new MonitoredTargetGroup(group, topology.region, { ...props, onChange: () => this.#update() }),
+      ]),
+    );
+  }
+
+  /** As Global Accelerator will see it, once the news has reached the edge. */
+  get healthy(): boolean {
+    return this.#healthy;
+  }
+
+  /** Called whenever `healthy` changes. */
+  onHealthChange: (healthy: boolean) => void = () => {};
+
+  /** Registers the targets; resolves when each has been checked once. */
+  async start(): Promise<void> {
+    await Promise.all([...this.targetGroups.values()].map((group) => group.start()));
+  }
+
+  stop(): void {
+    for (const group of this.targetGroups.values()) group.stop();
+  }
+
+  setDead(dead: boolean): void {
+    this.dead = dead;
+    this.#update();
+  }
+
+  async handle(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
+    const { clock, events } = this.props;
+    const startedMs = clock.now();
+    const response = refusal(request) ?? (await this.#forward(request, listener));
+    const [path = "/"] = request.target.split("?", 1);
+    events.emit({
+      type: "request",
+      region: this.topology.region,
+      method: request.method,
+      path,
+      status: response.status,
+      durationMs: Math.round((clock.now() - startedMs) * 10) / 10,
+      ...(response.error === undefined ? {} : { error: response.error }),
+      ...(request.connection === undefined ? {} : { connection: request.connection }),
+    });
+    return response;
+  }
+
+  async #forward(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
+    const group = this.targetGroups.get(listener.targetGroup);
+    const target = group?.choose();
+    if (!group || !target) return ownResponse(503, "NoTargets");
+    const { multiValueHeaders, name } = group.topology;
+    const event = eventOf(request, {
+      targetGroupArn: arn.targetGroup(this.topology.region, name),
+      multiValueHeaders,
+      port: listener.port,
+      scheme: listener.protocol === "HTTPS" ? "https" : "http",
+      trace: { seconds: Math.floor(this.props.clock.now() / 1000), id: this.props.traceId() },
+    });
+    return responseOf(await target.invoke(JSON.stringify(event)), multiValueHeaders);
+  }
+
+  /** Every target group needs a healthy target. */
+  #update(): void {
+    const groups: TargetHealth[][] = [...this.targetGroups.values()].map(({ targets }) =>
+      targets.map(({ health }) => health),
+    );
+    const healthy = !this.dead && isEndpointHealthy(groups);
+    if (healthy === this.#healthy) return;
+    this.#healthy = healthy;
+    this.onHealthChange(healthy);
+  }
+}
+
+/**
+ * What a load balancer refuses before it looks for a target.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
+ *
+ * @rule alb-refusals
+ */
+function refusal(request: HttpRequest): HttpResponse | undefined {
+  if (request.method === "TRACE") return ownResponse(405, "MethodNotAllowed");
+  const values = (name: string) =>
+    request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+  if (values("upgrade").some((value) => value.toLowerCase() === "websocket")) {
+    return ownResponse(400, "LambdaWebsocketNotSupported");
+  }
+  const addresses = values("x-forwarded-for").flatMap((value) => value.split(","));
+  if (addresses.length > MAX_FORWARDED) return ownResponse(463, "TooManyForwardedAddresses");
+  if (request.body.length > MAX_BODY) return ownResponse(413, "LambdaRequestTooLarge");
+  return undefined;
+}

@@ -1,0 +1,85 @@
+import { STATUS_CODES } from "node:http";
+import type { Invocation } from "../function/function";
+import { HOP_BY_HOP, type HttpResponse } from "./http";
+
+/** AWS's limit on a function's answer, as JSON, in bytes. */
+const MAX_RESPONSE = 1024 * 1024;
+
+/**
+ * The response that a load balancer makes of an invocation.
+ * Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html and
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
+ *
+ * @rule alb-lambda-response
+ */
+export function responseOf(invocation: Invocation, multiValueHeaders: boolean): HttpResponse {
+  if (!("payload" in invocation)) {
+    return ownResponse(502, invocation.error === "Timeout" ? "LambdaTimeout" : `Lambda${invocation.error}`);
+  }
+  if (Buffer.byteLength(invocation.payload) > MAX_RESPONSE) return ownResponse(502, "LambdaResponseTooLarge");
+  return read(JSON.parse(invocation.payload), multiValueHeaders) ?? ownResponse(502, "LambdaInvalidResponse");
+}
+
+/**
+ * An answer of the load balancer's own.
+ *
+ * @rule alb-own-status-codes
+ */
+export function ownResponse(status: number, error: string): HttpResponse {
+  const title = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
+  return {
+    status,
+    reason: STATUS_CODES[status] ?? "",
+    headers: [
+      ["server", "awselb/2.0"],
+      ["content-type", "text/html"],
+    ],
+    body: Buffer.from(
+      `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`,
+    ),
+    error,
+  };
+}
+
+/**
+ * Undefined where the answer is malformed. AWS says that isBase64Encoded, statusCode and headers must be there, but not
+ * that leaving out the first or the last alone is refused; we take such an answer: our policy.
+ */
+function read(answer: unknown, multiValueHeaders: boolean): HttpResponse | undefined {
+  if (typeof answer !== "object" || answer === null) return undefined;
+  const { statusCode, statusDescription, headers, body, isBase64Encoded, ...rest } = answer as Record<string, unknown>;
+  if (!Number.isInteger(statusCode) || (statusCode as number) < 100 || (statusCode as number) > 999) return undefined;
+  if (body !== undefined && body !== null && typeof body !== "string") return undefined;
+  if (isBase64Encoded !== undefined && typeof isBase64Encoded !== "boolean") return undefined;
+  const fields = readHeaders(multiValueHeaders ? rest.multiValueHeaders : headers);
+  if (!fields) return undefined;
+  const status = statusCode as number;
+  return {
+    status,
+    reason: reasonOf(status, statusDescription),
+    headers: fields.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()) && name.toLowerCase() !== "content-length"),
+    body: Buffer.from((body as string | undefined | null) ?? "", isBase64Encoded ? "base64" : "utf8"),
+  };
+}
+
+/** Fields of either mode: a text, or a list of texts. */
+function readHeaders(fields: unknown): [string, string][] | undefined {
+  if (fields === undefined || fields === null) return [];
+  if (typeof fields !== "object" || Array.isArray(fields)) return undefined;
+  const result: [string, string][] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    for (const single of Array.isArray(value) ? value : [value]) {
+      if (!["string", "number", "boolean"].includes(typeof single)) return undefined;
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[\r\n\0]/.test(String(single))) return undefined;
+      result.push([name, String(single)]);
+    }
+  }
+  return result;
+}
+
+/** `200 OK` gives `OK`. */
+function reasonOf(status: number, description: unknown): string {
+  const text =
+    typeof description === "string" ? description.replace(/^\d{3}\s*/, "").replace(/[^\t\x20-\x7e]/g, "") : "";
+  return text || (STATUS_CODES[status] ?? "");
+}

@@ -1,0 +1,167 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { LoadBalancerListener } from "../../topology/topology";
+import type { Clock } from "../clock";
+import { listen } from "../listen";
+import type { HttpRequest, HttpResponse } from "./http";
+import type { SimulatedLoadBalancer } from "./load-balancer";
+import { ownResponse } from "./response";
+
+/** Read no further: the load balancer refuses such a body anyway. */
+const BODY_LIMIT = 1024 * 1024 + 1;
+/** Of all headers together, in bytes; more is refused with 400. */
+const MAX_HEADERS = 64 * 1024;
+
+interface Origin {
+  readonly clientIp: string;
+  readonly connection: number | undefined;
+  readonly openedMs: number;
+}
+
+/** Sockets for one listener of a load balancer. */
+export class LoadBalancerServer {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #origins = new WeakMap<Socket, Origin>();
+
+  constructor(
+    private readonly loadBalancer: SimulatedLoadBalancer,
+    private readonly listener: LoadBalancerListener,
+    private readonly clock: Clock,
+  ) {
+    this.#server = createServer({ maxHeaderSize: MAX_HEADERS }, (request, response) => {
+      void this.#serve(request, response);
+    });
+    const idleMs = (loadBalancer.topology.idleTimeoutSeconds * 1000) / (clock.speed || 1);
+    this.#server.keepAliveTimeout = idleMs;
+    // Later versions of Node add a second to what they promise; a load balancer does not.
+    Object.assign(this.#server, { keepAliveTimeoutBuffer: 0 });
+    this.#server.requestTimeout = 0;
+    this.#server.headersTimeout = 0;
+    this.#server.timeout = idleMs;
+    this.#server.on("connection", (socket: Socket) => this.#opened(socket));
+    this.#server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+      if (socket.destroyed || !socket.writable) return;
+      socket.end(raw(ownResponse(error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400, "BadRequest")));
+    });
+    this.#server.on("checkContinue", (request, response) => {
+      response.writeContinue();
+      void this.#serve(request, response);
+    });
+    // A WebSocket's handshake is refused like any other request that is.
+    this.#server.on("upgrade", (request, socket) => {
+      socket.end(raw(ownResponse(400, "LambdaWebsocketNotSupported")));
+      void this.loadBalancer.handle(requestOf(request, Buffer.alloc(0), this.#originOf(request.socket)), this.listener);
+    });
+  }
+
+  /** @returns the port on the loopback interface */
+  start(port = 0): Promise<number> {
+    return listen(this.#server, port, `the load balancer of ${this.loadBalancer.topology.region}`);
+  }
+
+  /** Takes over a connection that the accelerator has accepted and routed here. */
+  accept(socket: Socket, clientIp: string, connection: number): void {
+    if (this.loadBalancer.dead) {
+      socket.resetAndDestroy();
+      return;
+    }
+    this.#origins.set(socket, { clientIp, connection, openedMs: this.clock.now() });
+    this.#server.emit("connection", socket);
+  }
+
+  /** Resets what is connected, as a load balancer that dies does. */
+  reset(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  #opened(socket: Socket): void {
+    if (this.loadBalancer.dead) {
+      socket.resetAndDestroy();
+      return;
+    }
+    socket.setNoDelay(true);
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    if (!this.#origins.has(socket)) {
+      this.#origins.set(socket, {
+        clientIp: plainAddress(socket.remoteAddress),
+        connection: undefined,
+        openedMs: this.clock.now(),
+      });
+    }
+  }
+
+  #originOf(socket: Socket): Origin {
+    return (
+      this.#origins.get(socket) ?? { clientIp: plainAddress(socket.remoteAddress), connection: undefined, openedMs: 0 }
+    );
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const origin = this.#originOf(request.socket);
+    const body = await readBody(request);
+    if (body === undefined) return;
+    const answer = await this.loadBalancer.handle(requestOf(request, body, origin), this.listener);
+    if (response.destroyed) return;
+    const ageMs = this.clock.now() - origin.openedMs;
+    if (ageMs > this.loadBalancer.topology.clientKeepAliveSeconds * 1000) response.shouldKeepAlive = false;
+    write(response, answer);
+  }
+}
+
+/** Undefined where the client went away. */
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const { method } = request;
+  const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
+  if (!hasBody && (method === "GET" || method === "HEAD")) return Promise.resolve(Buffer.alloc(0));
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      // What is over the limit is read and forgotten, so that the client gets its answer.
+      if (size < BODY_LIMIT) chunks.push(chunk);
+      size += chunk.length;
+    });
+    request.on("end", () => resolve(Buffer.concat(chunks)));
+    request.on("close", () => resolve(undefined));
+  });
+}
+
+function requestOf(request: IncomingMessage, body: Buffer, origin: Origin): HttpRequest {
+  const headers: [string, string][] = [];
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    headers.push([request.rawHeaders[index] as string, request.rawHeaders[index + 1] as string]);
+  }
+  return {
+    method: request.method ?? "GET",
+    target: request.url ?? "/",
+    headers,
+    body,
+    clientIp: origin.clientIp,
+    ...(origin.connection === undefined ? {} : { connection: origin.connection }),
+  };
+}
+
+function write(response: ServerResponse, { status, reason, headers, body }: HttpResponse): void {
+  for (const [name, value] of headers) response.appendHeader(name, value);
+  // Two bodies have no length of their own (RFC 9110, section 8.6).
+  if (status !== 204 && status !== 304 && status >= 200) response.setHeader("content-length", body.length);
+  response.writeHead(status, reason);
+  response.end(body);
+}
+
+/** For a request that could not even be parsed. */
+function raw({ status, reason, headers, body }: HttpResponse): string {
+  const fields = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  return `HTTP/1.1 ${status} ${reason}\r\n${fields}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`;
+}
+
+/** IPv4 as IPv4 also where the socket is an IPv6 one. */
+const plainAddress = (address = ""): string => address.replace(/^::ffff:/, "");

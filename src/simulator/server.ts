@@ -1,0 +1,86 @@
+import type { Location } from "../model/geography";
+import { Edge } from "./accelerator/edge";
+import { AwsApiServer } from "./aws-api/server";
+import { LoadBalancerServer } from "./load-balancer/server";
+import type { World } from "./world";
+
+export interface ServeOptions {
+  /** Where clients stand; each location has its own pair of addresses. */
+  readonly locations: readonly Location[];
+  /** Of the first address; the others follow. 0 for any that are free. */
+  readonly port: number;
+}
+
+/** Where everything of a running world is found. */
+export interface Addresses {
+  /** URLs of the two static addresses, by location. */
+  readonly addresses: Readonly<Record<string, readonly string[]>>;
+  /** URLs of the load balancers, by region. */
+  readonly loadBalancers: Readonly<Record<string, string>>;
+  /** DynamoDB's endpoints, by region. */
+  readonly tables: Readonly<Record<string, string>>;
+  readonly awsEndpointUrl: string;
+}
+
+export interface Served {
+  readonly addresses: Addresses;
+  stop(): Promise<void>;
+}
+
+/** Gives a world its sockets, all on the loopback interface. */
+export async function serve(world: World, options: ServeOptions): Promise<Served> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    return { addresses: await start(world, options, stops), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  world: World,
+  { locations, port }: ServeOptions,
+  stops: (() => Promise<void>)[],
+): Promise<Addresses> {
+  const loadBalancers: Record<string, string> = {};
+  const servers = new Map<string, LoadBalancerServer>();
+  for (const loadBalancer of world.loadBalancers.values()) {
+    const [listener] = loadBalancer.topology.listeners;
+    if (!listener) continue;
+    const server = new LoadBalancerServer(loadBalancer, listener, world.clock);
+    servers.set(loadBalancer.topology.id, server);
+    loadBalancers[loadBalancer.topology.region] = `http://127.0.0.1:${await server.start()}`;
+    stops.push(() => server.stop());
+  }
+
+  const addresses: Record<string, string[]> = {};
+  const [listener] = world.accelerator.listeners;
+  let next = port;
+  if (!listener) throw new Error("the accelerator has no listener");
+  for (const location of locations) {
+    const edge = new Edge({
+      clock: world.clock,
+      accelerator: world.accelerator,
+      location,
+      listener,
+      servers,
+    });
+    stops.push(() => edge.stop());
+    const ports = await edge.start(next);
+    addresses[location.name] = ports.map((each) => `http://127.0.0.1:${each}`);
+    if (next !== 0) next += ports.length;
+  }
+
+  const api = new AwsApiServer(world);
+  stops.push(() => api.stop());
+  return {
+    addresses,
+    loadBalancers,
+    tables: Object.fromEntries(world.tableUrls),
+    awsEndpointUrl: await api.start(),
+  };
+}

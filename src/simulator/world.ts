@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import type { Topology } from "../topology/topology";
+import { SimulatedAccelerator } from "./accelerator/accelerator";
+import { type Clock, RealClock } from "./clock";
+import { EventStream } from "./events";
+import { SimulatedFunction } from "./function/function";
+import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine";
+import { SimulatedGlobalTable } from "./global-table/global-table";
+import { ReplicaServer } from "./global-table/server";
+import { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
+
+export interface WorldOptions {
+  /** @default real time */
+  readonly clock?: Clock;
+  /** How long a load balancer's health takes to reach the edge. AWS says up to 30 s. @default 20000 */
+  readonly propagationMs?: number;
+  /** How long a write takes to reach the other regions. AWS says usually within a second. @default 800 */
+  readonly replicationLagMs?: number;
+  /** Execution environments of one function at once. @default 4 */
+  readonly maxEnvironments?: number;
+  /** URLs of DynamoDB engines by region. @default an engine in this process */
+  readonly dynamodbEndpoints?: ReadonlyMap<string, string>;
+  /** What the ids in the world are made of. @default 1 */
+  readonly seed?: number;
+}
+
+/** A topology that runs: tables, functions, load balancers and accelerator, under AWS's rules and one clock. */
+export class World {
+  readonly clock: Clock;
+  readonly events: EventStream;
+  readonly functions: ReadonlyMap<string, SimulatedFunction>;
+  readonly loadBalancers: ReadonlyMap<string, SimulatedLoadBalancer>;
+  readonly accelerator: SimulatedAccelerator;
+  readonly table: SimulatedGlobalTable;
+  /** DynamoDB's endpoint by region. */
+  readonly tableUrls: ReadonlyMap<string, string>;
+  readonly #stops: (() => unknown)[];
+
+  /** Builds a world and brings it to a steady state: everything loaded, checked once, and known at the edge. */
+  static async start(topology: Topology, options: WorldOptions = {}): Promise<World> {
+    const stops: (() => unknown)[] = [];
+    try {
+      const engines = new Map<string, Engine>();
+      for (const region of topology.table.regions) {
+        const url = options.dynamodbEndpoints?.get(region);
+        const engine = url === undefined ? await embeddedEngine(region) : remoteEngine(url, region);
+        engines.set(region, engine);
+        stops.push(() => engine.stop());
+      }
+      const world = new World(topology, options, engines, stops);
+      await world.#start();
+      return world;
+    } catch (error) {
+      await stopAll(stops);
+      throw error;
+    }
+  }
+
+  private constructor(
+    readonly topology: Topology,
+    options: WorldOptions,
+    engines: ReadonlyMap<string, Engine>,
+    stops: (() => unknown)[],
+  ) {
+    const clock = options.clock ?? new RealClock();
+    const events = new EventStream(() => clock.now());
+    const digits = ids(options.seed ?? 1);
+    this.clock = clock;
+    this.events = events;
+    this.#stops = stops;
+    this.table = new SimulatedGlobalTable(topology.table, {
+      clock,
+      events,
+      engines,
+      replicationLagMs: options.replicationLagMs ?? 800,
+    });
+    const tableUrls = new Map<string, string>();
+    this.tableUrls = tableUrls;
+    this.functions = new Map(
+      topology.functions.map((lambda) => [
+        lambda.id,
+        new SimulatedFunction(lambda, {
+          clock,
+          events,
+          platformVariables: () => platformVariables(lambda, tableUrls.get(lambda.region)),
+          maxEnvironments: options.maxEnvironments ?? 4,
+          requestId: () => digits(32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
+        }),
+      ]),
+    );
+    this.loadBalancers = new Map(
+      topology.loadBalancers.map((loadBalancer) => [
+        loadBalancer.id,
+        new SimulatedLoadBalancer(loadBalancer, {
+          clock,
+          events,
+          functions: this.functions,
+          traceId: () => digits(24),
+        }),
+      ]),
+    );
+    this.accelerator = new SimulatedAccelerator(topology.accelerator, {
+      clock,
+      events,
+      loadBalancers: this.loadBalancers,
+      propagationMs: options.propagationMs ?? 20_000,
+    });
+  }
+
+  async #start(): Promise<void> {
+    await this.table.start();
+    for (const [region, replica] of this.table.replicas) {
+      const server = new ReplicaServer(replica);
+      (this.tableUrls as Map<string, string>).set(region, await server.start());
+      this.#stops.push(() => server.stop());
+    }
+    for (const lambda of this.functions.values()) this.#stops.push(() => lambda.stop());
+    await Promise.all([...this.functions.values()].map((lambda) => lambda.start()));
+    for (const loadBalancer of this.loadBalancers.values()) this.#stops.push(() => loadBalancer.stop());
+    await Promise.all([...this.loadBalancers.values()].map((loadBalancer) => loadBalancer.start()));
+    this.accelerator.start();
+  }
+
+  /** Ends everything that the world started; what is under way is lost. */
+  stop(): Promise<void> {
+    return stopAll(this.#stops);
+  }
+}
+
+/** In the opposite order of starting. */
+async function stopAll(stops: (() => unknown)[]): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) await stop();
+}
+
+/** Hexadecimal digits that look random and are the same for the same seed. */
+function ids(seed: number): (count: number) => string {
+  let counter = 0;
+  return (count) => createHash("sha256").update(`${seed} ${counter++}`).digest("hex").slice(0, count);
+}
+
+/**
+ * What Lambda gives every function
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), and where the
+ * SDK finds the region's table.
+ */
+function platformVariables(
+  lambda: Topology["functions"][number],
+  tableUrl: string | undefined,
+): Record<string, string> {
+  return {
+    AWS_REGION: lambda.region,
+    AWS_DEFAULT_REGION: lambda.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${lambda.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: lambda.name,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${lambda.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: "simulator",
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_ACCESS_KEY_ID: "simulator",
+    AWS_SECRET_ACCESS_KEY: "simulator",
+    AWS_SESSION_TOKEN: "simulator",
+    LAMBDA_TASK_ROOT: lambda.codeDirectory,
+    _HANDLER: lambda.handler,
+    TZ: ":UTC",
+    LANG: "en_US.UTF-8",
+    AWS_ACCOUNT_ID_ENDPOINT_MODE: "disabled",
+    ...(tableUrl === undefined ? {} : { AWS_ENDPOINT_URL_DYNAMODB: tableUrl }),
+  };
+}

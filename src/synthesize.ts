@@ -1,0 +1,24 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "./user-error";
+
+/**
+ * Synthesizes as `cdktf synth` does: runs the app that cdktf.json names.
+ * @param root the project's folder
+ * @returns the output folder
+ * @throws UserError with what the app printed, where it fails
+ */
+export function synthesize(root: string): string {
+  const { app, output = "cdktf.out" } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8"));
+  const outdir = join(root, output);
+  const { status, stderr } = spawnSync(app, {
+    cwd: root,
+    shell: true,
+    env: { ...process.env, CDKTF_OUTDIR: outdir },
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  if (status !== 0) throw new UserError(`${app} failed:\n${stderr.trim()}`);
+  return outdir;
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { UserError } from "../user-error";
+import { buildTopology } from "./build";
+import type { Resource } from "./resources";
+import type { Topology } from "./topology";
+
+interface SynthesizedStack {
+  readonly provider?: Readonly<Record<string, readonly { readonly alias?: string; readonly region?: string }[]>>;
+  readonly resource?: Blocks;
+  readonly data?: Blocks;
+}
+type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
+interface Manifest {
+  readonly stacks: Readonly<Record<string, { readonly synthesizedStackPath: string }>>;
+}
+
+/**
+ * The topology of a synthesized stack.
+ * @param outdir what `cdktf synth` wrote, usually `cdktf.out`
+ * @param stack its name; may be left out where there is only one
+ * @throws Error that names the stacks there are, or the file that is missing
+ */
+export function topologyFromSynth(outdir: string, stack?: string): Topology {
+  const manifest: Manifest = JSON.parse(read(join(outdir, "manifest.json")));
+  const name = chooseStack(Object.keys(manifest.stacks), stack);
+  const path = resolve(outdir, manifest.stacks[name]?.synthesizedStackPath ?? "");
+  return buildTopology(name, dirname(path), resourcesOf(JSON.parse(read(path))));
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new UserError(`${path} cannot be read: synthesize first (npm run synth)`);
+  }
+}
+
+function chooseStack(names: readonly string[], wanted: string | undefined): string {
+  const [only, ...others] = names;
+  if (wanted !== undefined && names.includes(wanted)) return wanted;
+  if (wanted !== undefined) throw new UserError(`there is no stack ${wanted}; there is ${names.join(", ") || "none"}`);
+  if (only === undefined) throw new UserError("no stack was synthesized: main.ts creates none");
+  if (others.length > 0) throw new UserError(`there are several stacks: choose one with --stack (${names.join(", ")})`);
+  return only;
+}
+
+/** Every resource and data source of a stack's Terraform JSON. */
+export function resourcesOf(json: SynthesizedStack): Resource[] {
+  const addresses = new Set([...addressesOf(json.resource, ""), ...addressesOf(json.data, "data.")]);
+  const reference = (value: unknown): string | undefined => {
+    const expression = typeof value === "string" ? /^\$\{([^}]+)\}$/.exec(value)?.[1] : undefined;
+    const address = expression
+      ?.split(".")
+      .slice(0, expression.startsWith("data.") ? 3 : 2)
+      .join(".");
+    return address !== undefined && addresses.has(address) ? address : undefined;
+  };
+  const regionOf = (provider: unknown): string => {
+    const [type, alias] = String(provider ?? "").split(".");
+    return json.provider?.[type ?? ""]?.find((candidate) => candidate.alias === alias)?.region ?? "";
+  };
+  const list = (blocks: Blocks | undefined, prefix: string): Resource[] =>
+    Object.entries(blocks ?? {}).flatMap(([type, instances]) =>
+      Object.entries(instances).map(([name, attributes]) => ({
+        id: `${prefix}${type}.${name}`,
+        type,
+        region: regionOf(attributes.provider),
+        attributes,
+        reference,
+      })),
+    );
+  return [...list(json.resource, ""), ...list(json.data, "data.")];
+}
+
+const addressesOf = (blocks: Blocks | undefined, prefix: string): string[] =>
+  Object.entries(blocks ?? {}).flatMap(([type, instances]) =>
+    Object.keys(instances).map((name) => `${prefix}${type}.${name}`),
+  );

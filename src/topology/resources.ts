@@ -1,0 +1,34 @@
+/** One resource of a stack, before it means anything: what the synthesized JSON and a plan have in common. */
+export interface Resource {
+  /** Terraform address: `aws_lb.us-west-2_alb_load-balancer_1A2B3C4D`. */
+  readonly id: string;
+  readonly type: string;
+  /** Region of the provider that the resource names. */
+  readonly region: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Address of the resource that an attribute (of the resource, or of one of its blocks) refers to. */
+  readonly reference: (value: unknown) => string | undefined;
+}
+
+/** Reads a resource's attributes; absent ones get the default that Terraform would apply. */
+export const attribute = {
+  text: (from: Readonly<Record<string, unknown>>, key: string, fallback = ""): string => {
+    const value = from[key];
+    return value === undefined || value === null ? fallback : String(value);
+  },
+  number: (from: Readonly<Record<string, unknown>>, key: string, fallback: number): number => {
+    const value = from[key];
+    return value === undefined || value === null ? fallback : Number(value);
+  },
+  flag: (from: Readonly<Record<string, unknown>>, key: string, fallback: boolean): boolean => {
+    const value = from[key];
+    return value === undefined || value === null ? fallback : value === true || value === "true";
+  },
+};
+
+/** A block's instances: Terraform JSON writes one as an object or as a list. */
+export function blocks(from: Readonly<Record<string, unknown>>, key: string): readonly Record<string, unknown>[] {
+  const value = from[key];
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
+}

@@ -1,0 +1,116 @@
+/**
+ * The backend as one small typed value, read back from Terraform JSON. Everything downstream (model, simulator, drill,
+ * review) reads this and never the settings, so it cannot drift from what is deployed.
+ *
+ * Ids are Terraform addresses (`aws_lb.us-west-2_load-balancer_1A2B3C4D`): stable, and unique within a stack.
+ */
+export interface Topology {
+  /** Name of the stack, as in `cdktf deploy <stack>`. */
+  readonly stack: string;
+  readonly accelerator: Accelerator;
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly functions: readonly LambdaFunction[];
+  readonly table: GlobalTable;
+}
+
+export interface Accelerator {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly ipAddressType: "IPV4" | "DUAL_STACK";
+  readonly listeners: readonly Listener[];
+}
+
+export interface Listener {
+  readonly id: string;
+  readonly protocol: "TCP" | "UDP";
+  readonly portRanges: readonly { readonly fromPort: number; readonly toPort: number }[];
+  readonly clientAffinity: "NONE" | "SOURCE_IP";
+  /** One group per region at most. */
+  readonly endpointGroups: readonly EndpointGroup[];
+}
+
+export interface EndpointGroup {
+  readonly id: string;
+  readonly region: string;
+  /** Share of the traffic directed to this group by proximity that it accepts, 0-100. */
+  readonly trafficDialPercentage: number;
+  readonly endpoints: readonly Endpoint[];
+}
+
+export interface Endpoint {
+  /** Id of the load balancer. */
+  readonly loadBalancer: string;
+  /** 0-255; the endpoint's share is weight / sum of the group's weights. */
+  readonly weight: number;
+  readonly clientIpPreservation: boolean;
+}
+
+export interface LoadBalancer {
+  readonly id: string;
+  readonly region: string;
+  readonly name: string;
+  readonly internal: boolean;
+  readonly idleTimeoutSeconds: number;
+  /** How long a client's connection may live, however busy it is. */
+  readonly clientKeepAliveSeconds: number;
+  readonly listeners: readonly LoadBalancerListener[];
+  readonly targetGroups: readonly TargetGroup[];
+}
+
+export interface LoadBalancerListener {
+  readonly id: string;
+  readonly port: number;
+  readonly protocol: "HTTP" | "HTTPS";
+  /** Id of the target group that the default action forwards to. */
+  readonly targetGroup: string;
+}
+
+export interface TargetGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly multiValueHeaders: boolean;
+  readonly healthCheck: HealthCheck;
+  /** Ids of the registered functions; AWS allows one per target group. */
+  readonly targets: readonly string[];
+}
+
+export interface HealthCheck {
+  readonly enabled: boolean;
+  readonly path: string;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+  /** Status codes that pass, as AWS writes them: `200`, `200,202` or `200-299`. */
+  readonly matcher: string;
+}
+
+export interface LambdaFunction {
+  readonly id: string;
+  readonly region: string;
+  readonly name: string;
+  /** `file.export`, as Lambda writes it. */
+  readonly handler: string;
+  readonly runtime: string;
+  readonly architecture: "x86_64" | "arm64";
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** Undefined: none reserved. 0: every invocation is throttled. */
+  readonly reservedConcurrency: number | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Absolute path of the directory that is zipped and shipped. */
+  readonly codeDirectory: string;
+}
+
+export interface GlobalTable {
+  readonly id: string;
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey: string | undefined;
+  readonly ttlAttribute: string | undefined;
+  /** Home region first, then the replicas. */
+  readonly regions: readonly string[];
+  /** Seed items in DynamoDB JSON: `{ "item_id": { "S": "foobar" } }`. */
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+}
