@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { devNull } from "node:os";
 import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
 import { type Clock, RealClock } from "./clock";
@@ -164,6 +165,11 @@ function platformVariables(
     TZ: ":UTC",
     LANG: "en_US.UTF-8",
     AWS_ACCOUNT_ID_ENDPOINT_MODE: "disabled",
+    // Else the SDK would read the user's own files, which Lambda does not have.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    // It concerns the Node version of this machine, not the one that Lambda has.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...(tableUrl === undefined ? {} : { AWS_ENDPOINT_URL_DYNAMODB: tableUrl }),
   };
 }

@@ -51,8 +51,7 @@ export class Environment {
       },
       // A worker needs a few megabytes for itself, below which it could not even start.
       resourceLimits: { maxOldGenerationSizeMb: Math.max(props.memoryMb, 32) },
-      // The SDK warns of Node versions older than the one that Lambda has.
-      execArgv: ["--no-warnings"],
+      execArgv: [],
       stdout: true,
       stderr: true,
     });

@@ -39,6 +39,15 @@ export class SimulatedReplica {
     return this.props.region;
   }
 
+  /** Whether a call may go to the engine as it is: it writes nothing, and the engine's answer is the region's. */
+  passes(operation: string): boolean {
+    return !this.unavailable && PLAIN_READS.has(operation);
+  }
+
+  get engine(): Engine {
+    return this.props.engine;
+  }
+
   /** One call of DynamoDB's API, as the SDK sends it. */
   async call(operation: string, body: Buffer): Promise<EngineAnswer> {
     if (this.unavailable)
@@ -199,6 +208,8 @@ interface WriteBody {
 }
 
 const WRITES = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"]);
+
+const PLAIN_READS = new Set(["GetItem", "BatchGetItem", "Query", "Scan", "ListTables"]);
 
 /** They may write what cannot be told from the request. */
 const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);

@@ -8,7 +8,13 @@ export class ReplicaServer {
 
   constructor(private readonly replica: SimulatedReplica) {
     this.#server = createServer((request, response) => {
-      void this.#answer(request).then(({ status, body }) => {
+      const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
+      const { engine } = replica;
+      if (engine.serve && replica.passes(operation)) {
+        engine.serve(request, response);
+        return;
+      }
+      void this.#answer(operation, request).then(({ status, body }) => {
         response.writeHead(status, { "content-type": "application/x-amz-json-1.0", "content-length": body.length });
         response.end(body);
       });
@@ -26,10 +32,9 @@ export class ReplicaServer {
     await closed;
   }
 
-  async #answer(request: IncomingMessage): Promise<{ status: number; body: Buffer }> {
+  async #answer(operation: string, request: IncomingMessage): Promise<{ status: number; body: Buffer }> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
     try {
       return await this.replica.call(operation, Buffer.concat(chunks));
     } catch (error) {
