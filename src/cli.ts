@@ -14,6 +14,13 @@ const number = (min: number, max: number, whole: boolean) => (text: string) => {
   throw new InvalidArgumentError(`use a ${whole ? "whole " : ""}number from ${min} to ${max}`);
 };
 
+/** Adds `REGION=URL` to those given before. */
+const endpoint = (text: string, all: ReadonlyMap<string, string>) => {
+  const [, region, url] = /^([a-z0-9-]+)=(http:\/\/.+)$/.exec(text) ?? [];
+  if (region && url && URL.canParse(url)) return new Map([...all, [region, url]]);
+  throw new InvalidArgumentError("use REGION=URL, such as us-west-2=http://127.0.0.1:8000");
+};
+
 const collect = (value: string, all: readonly string[]) => [...all, value];
 
 const program = new Command("globalapp").description("A multi-region backend for AWS that proves its failover");
@@ -26,6 +33,9 @@ program
   .option("--speed <factor>", "let time run so many times faster", number(0.1, 1000, false), 1)
   .option("--from <city>", "where clients stand: a city, a region, or LAT,LON; may be repeated", collect, [])
   .option("--json", "print JSON lines", false)
+  .option("--propagation <seconds>", "until the edge knows a load balancer's health", number(0, 600, false), 20)
+  .option("--replication-lag <ms>", "until a write is in the other regions", number(0, 600_000, false), 800)
+  .option("--dynamodb-endpoint <region=url>", "an engine such as DynamoDB Local for a region", endpoint, new Map())
   .action(async (options) => {
     const { start } = await import("./commands/start.js");
     const running = await start(ROOT, options, print);
@@ -45,6 +55,24 @@ program
   .action(async (region, code, options) => {
     const { status } = await import("./commands/status.js");
     print(await status(ROOT, region, code, options));
+  });
+
+program
+  .command("fault")
+  .description("break something on the running simulator, list what is broken, or clear it")
+  .argument("[kind]", "the fault, or clear")
+  .argument("[target]", "region, or static address")
+  .option("--for <seconds>", "end it by itself after so long", number(0.001, 86_400, false))
+  .addHelpText("after", () => {
+    // Loaded only when asked for: commands start faster without the simulator.
+    const { FAULTS } = require("./simulator/faults") as typeof import("./simulator/faults.js");
+    return `\nFaults:\n${Object.entries(FAULTS)
+      .map(([kind, { what }]) => `  ${kind.padEnd(14)} ${what}`)
+      .join("\n")}`;
+  })
+  .action(async (kind, target, options) => {
+    const { fault } = await import("./commands/fault.js");
+    print(await fault(ROOT, kind, target, options));
   });
 
 program.parseAsync().catch((error: unknown) => {

@@ -38,6 +38,7 @@ export function nameProblems(name: string, regions: readonly string[]): string[]
     problems.push("use letters, digits and hyphens, with no hyphen at either end");
   }
   if (/^internal-/i.test(name)) problems.push("a load balancer's name must not begin with internal-: choose another");
+  if (/^sg-/i.test(name)) problems.push("a security group's name must not begin with sg-: choose another");
   const longestRegion = regions.reduce((longest, region) => (region.length > longest.length ? region : longest), "");
   const longest = Math.min(
     ...LIMITS.map(({ physical, maxLength }) => maxLength - (physical(name, longestRegion).length - name.length)),

@@ -9,6 +9,7 @@ export const SIMULATOR_FILE = join(STATE_FOLDER, "simulator.json");
 
 export interface RunningSimulator {
   readonly awsEndpointUrl: string;
+  readonly faultsUrl: string;
   readonly outputs: Outputs;
 }
 

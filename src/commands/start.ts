@@ -12,7 +12,7 @@ import { synthesize } from "../synthesize";
 import { topologyFromSynth } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
 import { UserError } from "../user-error";
-import { SIMULATOR_FILE, STATE_FOLDER } from "./running-simulator";
+import { type RunningSimulator, SIMULATOR_FILE, STATE_FOLDER } from "./running-simulator";
 
 export interface StartOptions {
   readonly stack?: string;
@@ -20,6 +20,12 @@ export interface StartOptions {
   readonly speed: number;
   readonly from: readonly string[];
   readonly json: boolean;
+  /** Seconds until the edge knows a load balancer's health. */
+  readonly propagation: number;
+  /** Milliseconds until a write is in the other regions. */
+  readonly replicationLag: number;
+  /** URLs of DynamoDB engines, by region. */
+  readonly dynamodbEndpoint: ReadonlyMap<string, string>;
 }
 
 /** Runs the synthesized backend on this machine until it is stopped. */
@@ -31,7 +37,12 @@ export async function start(
   const given = options.from.map(placed);
   const topology = topologyFromSynth(synthesize(root), options.stack);
   const locations = given.length > 0 ? given : [locationOf(topology.table.regions[0] as string)];
-  const world = await World.start(topology, { clock: new RealClock(options.speed) });
+  const world = await World.start(topology, {
+    clock: new RealClock(options.speed),
+    propagationMs: options.propagation * 1000,
+    replicationLagMs: options.replicationLag,
+    dynamodbEndpoints: endpointsFor(topology, options.dynamodbEndpoint),
+  });
   try {
     const served = await serve(world, { locations, port: options.port });
     announce(root, topology, served.addresses);
@@ -62,6 +73,15 @@ function placed(text: string): Location {
   }
 }
 
+function endpointsFor(topology: Topology, given: StartOptions["dynamodbEndpoint"]): StartOptions["dynamodbEndpoint"] {
+  const { regions } = topology.table;
+  for (const region of given.keys()) {
+    if (regions.includes(region)) continue;
+    throw new UserError(`--dynamodb-endpoint: no region ${region} in the backend; there is ${regions.join(", ")}`);
+  }
+  return given;
+}
+
 /** Leaves where the simulator is found, and its outputs in the shape of `cdktf deploy --outputs-file`. */
 function announce(root: string, topology: Topology, addresses: Addresses): void {
   const host = (url = "") => url.replace("http://", "");
@@ -81,7 +101,12 @@ function announce(root: string, topology: Topology, addresses: Addresses): void 
   const write = (file: string, value: unknown) =>
     writeFileSync(join(root, file), `${JSON.stringify(value, null, 2)}\n`);
   write(join(STATE_FOLDER, "outputs.json"), { [topology.stack]: stack });
-  write(SIMULATOR_FILE, { awsEndpointUrl: addresses.awsEndpointUrl, outputs: { [topology.stack]: stack } });
+  const simulator: RunningSimulator = {
+    awsEndpointUrl: addresses.awsEndpointUrl,
+    faultsUrl: addresses.faultsUrl,
+    outputs: { [topology.stack]: stack },
+  };
+  write(SIMULATOR_FILE, simulator);
 }
 
 function welcome(topology: Topology, locations: readonly Location[], addresses: Addresses): string {
@@ -99,12 +124,13 @@ function welcome(topology: Topology, locations: readonly Location[], addresses: 
     ...regions.map(
       (region) => `  ${region}: load balancer ${addresses.loadBalancers[region]}  table ${addresses.tables[region]}`,
     ),
-    `  AWS API: ${addresses.awsEndpointUrl}`,
+    `  AWS API: export AWS_ENDPOINT_URL=${addresses.awsEndpointUrl}`,
     "",
     "Try, in another terminal:",
     `  curl -i ${url}/get/${id}`,
     `  npm run status -- ${first} 400    # the region turns sick, and new connections leave it`,
     `  npm run status -- ${first} 200    # it recovers, and they come back`,
+    `  npm run fault -- cut-off ${first} --for 120    # or another fault: npm run fault -- --help`,
     ...(budget
       ? ["", `Predicted for ${first}: detected in ${range(budget.detect)}, left in ${range(budget.shift)}.`]
       : []),

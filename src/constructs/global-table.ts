@@ -79,7 +79,8 @@ export class GlobalTable extends Construct {
 
     const items = new Construct(this, "item");
     for (const item of props.seedItems) {
-      new DynamodbTableItem(items, keys.map((key) => item[key]).join("|"), {
+      // Encoded, because in an id "/" would be the same as "--", and "|" the same as the one between the keys.
+      new DynamodbTableItem(items, keys.map((key) => encodeURIComponent(String(item[key]))).join("|"), {
         provider: home,
         tableName: table.name,
         hashKey: table.hashKey,

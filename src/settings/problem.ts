@@ -1,3 +1,5 @@
+import { writeSync } from "node:fs";
+import { inspect } from "node:util";
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 
@@ -22,17 +24,28 @@ export class SettingsError extends Error {
   }
 }
 
+// main.ts lets the error through to Node, which prints a line of source before any uncaught error and all its properties
+// after it: nothing in the error itself can prevent that. This is Node's place for looking on before it does.
+process.on("uncaughtExceptionMonitor", (error) => {
+  if (!(error instanceof SettingsError) || process.listenerCount("uncaughtException") > 0) return;
+  writeSync(2, `${error.message}\n`);
+  process.exit(1);
+});
+
 /** A value as a user would write it, shortened. */
 export function show(value: unknown): string {
-  const shown = typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  const shown = typeof value === "string" ? JSON.stringify(value) : inspect(value, { compact: true, breakLength: Infinity });
   return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
 }
 
 /** The known name that a user most likely meant, or undefined where none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
-  const match = closest(name.toLowerCase(), known as string[]);
-  return distance(name.toLowerCase(), match.toLowerCase()) <= Math.max(2, name.length / 3) ? match : undefined;
+  const wanted = name.toLowerCase();
+  const match = closest(wanted, known as string[]);
+  if (distance(wanted, match.toLowerCase()) <= Math.max(2, name.length / 3)) return match;
+  // `interval` for intervalSeconds.
+  return wanted.length < 4 ? undefined : known.find((candidate) => candidate.toLowerCase().includes(wanted));
 }
 
 export const pathText = (path: readonly PropertyKey[]): string =>

@@ -1,14 +1,16 @@
 import { nameProblems } from "../naming";
+import { REGIONS } from "../regions";
 import { overlap, rangeOf } from "./cidr";
 import { type Problem, show } from "./problem";
 import type { Parsed } from "./schema";
 
 /**
- * What no single value can tell: a rule is run when the settings that it needs are valid by themselves, so that a wrong
- * value elsewhere hides nothing.
+ * What no single value can tell. A rule is run when the settings that it needs are valid, whatever the others hold, so
+ * that a wrong value elsewhere hides nothing.
  */
 export interface Rule {
-  readonly needs: readonly (keyof Parsed)[];
+  /** Paths: `table.sortKey`. */
+  readonly needs: readonly string[];
   readonly check: (settings: Parsed) => readonly Problem[];
 }
 
@@ -18,15 +20,22 @@ const refused = (path: string, value: unknown, message: string) =>
 
 type RegionEntry = Parsed["regions"][number];
 export const nameOf = (region: RegionEntry): string => (typeof region === "string" ? region : region.name);
+const defaultCidr = (index: number): string => `10.${index}.0.0/16`;
 export const cidrOf = (region: RegionEntry, index: number): string =>
-  (typeof region === "string" ? undefined : region.cidr) ?? `10.${index}.0.0/16`;
+  (typeof region === "string" ? undefined : region.cidr) ?? defaultCidr(index);
 
-/** Reads no more than the names, so that it also runs where another value of a region is wrong. */
+/** What can be read of each region, right or wrong: the rules below need no region to be valid. */
+function entriesOf(regions: unknown): { readonly [key in "name" | "trafficDial" | "weight" | "cidr"]?: unknown }[] {
+  if (!Array.isArray(regions)) return [];
+  return regions.map((region) => (typeof region === "string" ? { name: region } : (region ?? {})));
+}
+
+const namesOf = (regions: unknown): unknown[] => entriesOf(regions).map(({ name }) => name);
+
 const regionsTwice: Rule = {
   needs: [],
   check: ({ regions }) => {
-    if (!Array.isArray(regions)) return [];
-    const all = regions.map((region: RegionEntry | null | undefined) => region && nameOf(region));
+    const all = namesOf(regions);
     return all.flatMap((name, index) => {
       const first = all.indexOf(name);
       return typeof name === "string" && first < index
@@ -37,10 +46,10 @@ const regionsTwice: Rule = {
 };
 
 const traffic: Rule = {
-  needs: ["regions"],
+  needs: [],
   check: ({ regions }) => {
-    if (regions.length < 2 || regions.some((region) => typeof region === "string")) return [];
-    const entries = regions.filter((region) => typeof region !== "string");
+    const entries = entriesOf(regions);
+    if (entries.length < 2) return [];
     const problems: Problem[] = [];
     if (entries.every(({ weight }) => weight === 0)) {
       problems.push(problem("regions", "every weight is 0, so no region may serve; give one a weight from 1 to 255"));
@@ -55,13 +64,16 @@ const traffic: Rule = {
 };
 
 const names: Rule = {
-  needs: ["name", "regions"],
+  needs: ["name"],
   check: ({ name, regions }) =>
-    nameProblems(name, regions.map(nameOf)).map((message) => refused("name", name, message)),
+    nameProblems(
+      name,
+      namesOf(regions).filter((region) => typeof region === "string"),
+    ).map((message) => refused("name", name, message)),
 };
 
 const tableName: Rule = {
-  needs: ["name", "table"],
+  needs: ["name", "table.name"],
   check: ({ name, table }) =>
     table.name === undefined && name.length < 3
       ? [
@@ -74,7 +86,7 @@ const tableName: Rule = {
 };
 
 const tableKeys: Rule = {
-  needs: ["table"],
+  needs: ["table.partitionKey", "table.sortKey", "table.ttlAttribute", "table.seedItems"],
   check: ({ table: { partitionKey, sortKey, ttlAttribute, seedItems } }) => {
     const keys = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
     const problems: Problem[] = [];
@@ -90,6 +102,7 @@ const tableKeys: Rule = {
         if (value === undefined) problems.push(problem(path, "is missing; every item needs the table's key"));
         else if (typeof value !== "string" || value === "") problems.push(refused(path, value, "use a text for a key"));
       }
+      if (keys.some((key) => item[key] === undefined)) continue;
       const identity = JSON.stringify(keys.map((key) => item[key]));
       const first = seen.get(identity);
       if (first === undefined) seen.set(identity, index);
@@ -101,7 +114,7 @@ const tableKeys: Rule = {
 };
 
 const healthCheckTimes: Rule = {
-  needs: ["healthCheck"],
+  needs: ["healthCheck.intervalSeconds", "healthCheck.timeoutSeconds", "healthCheck.tableTimeoutMs"],
   check: ({ healthCheck: { intervalSeconds, timeoutSeconds, tableTimeoutMs } }) => {
     const problems: Problem[] = [];
     if (timeoutSeconds >= intervalSeconds) {
@@ -127,28 +140,29 @@ const healthCheckTimes: Rule = {
 };
 
 const ranges: Rule = {
-  needs: ["regions", "network"],
+  needs: ["network"],
   check: ({ regions, network }) => {
+    const cidrs = entriesOf(regions).map(({ cidr }) => cidr);
     if (network !== "create") {
-      return regions.flatMap((region, index) =>
-        typeof region !== "string" && region.cidr !== undefined
-          ? [refused(`regions[${index}].cidr`, region.cidr, "it only matters where network is create: remove it")]
+      return cidrs.flatMap((cidr, index) =>
+        cidr !== undefined
+          ? [refused(`regions[${index}].cidr`, cidr, "it only matters where network is create: remove it")]
           : [],
       );
     }
-    const parsed = regions.map((region, index) => ({
-      cidr: cidrOf(region, index),
-      range: rangeOf(cidrOf(region, index)),
-    }));
-    return parsed.flatMap(({ cidr, range }, index) => {
-      const other = parsed.findIndex((earlier, at) => at < index && overlap(range, earlier.range));
+    const all = cidrs.map((given, index) => {
+      const cidr = given ?? defaultCidr(index);
+      return { cidr, range: typeof cidr === "string" ? rangeOf(cidr) : "" };
+    });
+    return all.flatMap(({ cidr, range }, index) => {
+      const other = all.findIndex((earlier, at) => at < index && overlap(range, earlier.range));
       return other < 0
         ? []
         : [
             refused(
               `regions[${index}].cidr`,
               cidr,
-              `it overlaps ${parsed[other]?.cidr} of regions[${other}]: use another`,
+              `it overlaps ${all[other]?.cidr} of regions[${other}]: use another`,
             ),
           ];
     });
@@ -156,12 +170,12 @@ const ranges: Rule = {
 };
 
 const existingNetworks: Rule = {
-  needs: ["regions", "network"],
+  needs: [],
   check: ({ regions, network }) => {
-    if (typeof network === "string") return [];
-    const wanted = regions.map(nameOf);
+    if (typeof network !== "object" || network === null || Array.isArray(network)) return [];
+    const wanted = namesOf(regions).filter((name): name is string => REGIONS.has(String(name)));
     const missing = wanted.filter((name) => !(name in network));
-    const extra = Object.keys(network).filter((name) => !wanted.includes(name));
+    const extra = Object.keys(network).filter((name) => REGIONS.has(name) && !wanted.includes(name));
     return [
       ...missing.map((name) => problem(`network.${name}`, "is missing; give this region its vpcId and subnetIds")),
       ...extra.map((name) => problem(`network.${name}`, "is not among regions; remove it or add the region")),
@@ -169,10 +183,17 @@ const existingNetworks: Rule = {
   },
 };
 
+/** AWS allows 50, and what has a Name of its own (VPCs, security groups) needs one of them for it. */
+const MAX_TAGS = 49;
+
 const tagCount: Rule = {
   needs: ["tags"],
-  check: ({ tags }) =>
-    Object.keys(tags).length > 50 ? [problem("tags", "has over 50 tags, AWS's limit; remove some")] : [],
+  check: ({ tags }) => {
+    const count = Object.keys(tags).filter((key) => key !== "Name").length;
+    return count > MAX_TAGS
+      ? [problem("tags", `has ${count} tags, and AWS takes at most ${MAX_TAGS} beside Name; remove some`)]
+      : [];
+  },
 };
 
 export const RULES: readonly Rule[] = [

@@ -37,7 +37,34 @@ function regionHelp(name: string): string {
   return meant ? `no AWS region has that name; did you mean ${meant}?` : "use a region's name, such as eu-central-1";
 }
 
-const attributeName = text(/^[\s\S]{1,255}$/, "use an attribute name of 1 to 255 characters");
+// Terraform would read `${` and `%{` as templates, and no name needs them.
+const attributeName = text(
+  /^(?![\s\S]*[$%]\{)[\s\S]{1,255}$/,
+  "use an attribute name of 1 to 255 characters without ${ and %{",
+);
+
+const STORABLE = "use texts, numbers up to 2^53, true, false, null, and lists and objects of these";
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
+
+/** A value of a seed item: what JSON has, as DynamoDB holds it without loss. */
+type Storable =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Storable[]
+  | { readonly [key: string]: Storable | undefined };
+
+const storable: z.ZodType<Storable> = z.lazy(() =>
+  z.union([
+    z.string({ error: STORABLE }),
+    z.number({ error: STORABLE }).min(-MAX_SAFE, { error: STORABLE }).max(MAX_SAFE, { error: STORABLE }),
+    z.boolean(),
+    z.null(),
+    z.array(storable),
+    z.record(z.string(), storable.optional()),
+  ]),
+);
 
 const region = section({
   name: regionName,
@@ -87,7 +114,7 @@ const table = section({
   deletionProtection: flag().default(false),
   /** Items written once, when the table is created. An apply never overwrites them later. @default none */
   seedItems: z
-    .array(z.record(z.string(), z.unknown(), { error: "use an object with the table's key" }), {
+    .array(z.record(z.string(), storable.optional(), { error: "use an object with the table's key" }), {
       error: "use a list of items",
     })
     .readonly()
@@ -118,9 +145,11 @@ const api = section({
 
 const healthCheck = section({
   /** @default /health */
-  path: text(/^\/[!-~]{0,1023}$/, "use a path that begins with / and has at most 1024 characters and no space").default(
-    "/health",
-  ),
+  path: text(
+    // Without `${`, which Terraform would read as a template.
+    /^\/(?!.*[$%]\{)[!-~]{0,1023}$/,
+    "use a path that begins with /, has at most 1024 characters, and neither spaces nor ${ and %{",
+  ).default("/health"),
   /** Seconds from the start of one check to the start of the next. @default 15 */
   intervalSeconds: integer(5, 300, "seconds").default(15),
   /** @default 10 */
@@ -193,7 +222,7 @@ export const schema = section({
   /** On everything that takes tags. @default none */
   tags: z
     .record(
-      text(/^(?!aws:)[\s\S]{1,128}$/, "use 1 to 128 characters, not beginning with aws:"),
+      text(/^(?!aws:)[\s\S]{1,128}$/i, "use 1 to 128 characters, not beginning with aws:"),
       text(/^[\s\S]{0,256}$/, "use a text of at most 256 characters"),
       { error: "use an object of texts" },
     )

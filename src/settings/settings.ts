@@ -32,7 +32,7 @@ export function readSettings(id: string, props: BackendProps): Settings {
   const input = isObject(props) ? { name: id, ...dropUndefined(props) } : props;
   const result = schema.safeParse(input, { reportInput: true });
   const problems = result.success ? [] : problemsOf(result.error.issues, knownKeys);
-  problems.push(...brokenRules(input));
+  problems.push(...brokenRules(input, problems));
   if (problems.length > 0 || !result.success) throw new SettingsError(`the backend ${id}`, unique(problems));
   const { regions, table, ...rest } = result.data;
   return {
@@ -48,20 +48,25 @@ export function readSettings(id: string, props: BackendProps): Settings {
 }
 
 /** Runs each rule whose own settings are valid, whatever the others are. */
-function brokenRules(input: unknown): Problem[] {
+function brokenRules(input: unknown, found: readonly Problem[]): Problem[] {
   if (!isObject(input)) return [];
-  const shape: Record<string, z.ZodType> = schema.shape;
-  const valid: Record<string, unknown> = { ...input };
-  const sound = new Set<string>();
-  for (const [key, part] of Object.entries(shape)) {
-    const result = part.safeParse(input[key]);
-    if (!result.success) continue;
-    valid[key] = result.data;
-    sound.add(key);
-  }
-  return RULES.filter(({ needs }) => needs.every((key) => sound.has(key))).flatMap(({ check }) =>
-    check(valid as unknown as Parsed),
-  );
+  const settings = completed(schema, input) as Parsed;
+  const sound = (setting: string) => !found.some(({ path }) => within(path, setting) || within(setting, path));
+  return RULES.filter(({ needs }) => needs.every(sound)).flatMap(({ check }) => check(settings));
+}
+
+const within = (path: string, setting: string): boolean =>
+  path === setting || path.startsWith(`${setting}.`) || path.startsWith(`${setting}[`);
+
+/** Fills in the defaults wherever a value is valid; one that is not stays as the user wrote it. */
+function completed(part: z.ZodType | undefined, input: unknown): unknown {
+  const result = part?.safeParse(input);
+  if (!part || !result) return input;
+  if (result.success) return result.data;
+  if (Array.isArray(input)) return input.map((each) => completed(child(part, 0), each));
+  if (!isObject(input)) return input;
+  const settings = Object.entries(shapeOf(part)).map(([key, inner]) => [key, completed(inner, input[key])]);
+  return { ...input, ...Object.fromEntries(settings) };
 }
 
 /** Names of the settings at a path. */

@@ -68,7 +68,8 @@ export type Event =
       readonly lagMs: number;
       /** False where a later write to the item had already won. */
       readonly applied: boolean;
-    };
+    }
+  | { readonly type: "fault"; readonly kind: string; readonly target: string; readonly on: boolean };
 
 interface Routing {
   readonly region: string;
@@ -82,10 +83,15 @@ type Listener = (event: Timed) => void;
 
 export class EventStream {
   readonly #listeners = new Set<Listener>();
-  readonly #start: number;
+  #start: number;
 
   constructor(private readonly now: () => number) {
     this.#start = now();
+  }
+
+  /** Lets `at` count from now. */
+  begin(): void {
+    this.#start = this.now();
   }
 
   emit(event: Event): void {

@@ -30,6 +30,8 @@ function describe(event: Timed): string | undefined {
       return `function     ${event.region} ${Object.entries(event.changed)
         .map(([key, { from, to }]) => `${key} ${from ?? "unset"} -> ${to ?? "unset"}`)
         .join(", ")}`;
+    case "fault":
+      return `fault        ${event.kind} ${event.target} ${event.on ? "begins" : "ends"}`;
     case "replication":
       return `replication  ${event.key} ${event.from} -> ${event.to} after ${event.lagMs} ms${event.applied ? "" : " (a later write had won)"}`;
   }

@@ -1,6 +1,7 @@
 import type { Location } from "../model/geography";
 import { Edge } from "./accelerator/edge";
 import { AwsApiServer } from "./aws-api/server";
+import { FaultServer } from "./fault-server";
 import { LoadBalancerServer } from "./load-balancer/server";
 import type { World } from "./world";
 
@@ -20,6 +21,7 @@ export interface Addresses {
   /** DynamoDB's endpoints, by region. */
   readonly tables: Readonly<Record<string, string>>;
   readonly awsEndpointUrl: string;
+  readonly faultsUrl: string;
 }
 
 export interface Served {
@@ -77,10 +79,13 @@ async function start(
 
   const api = new AwsApiServer(world);
   stops.push(() => api.stop());
+  const faults = new FaultServer(world.faults);
+  stops.push(() => faults.stop());
   return {
     addresses,
     loadBalancers,
     tables: Object.fromEntries(world.tableUrls),
     awsEndpointUrl: await api.start(),
+    faultsUrl: await faults.start(),
   };
 }

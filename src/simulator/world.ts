@@ -4,6 +4,7 @@ import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
 import { type Clock, RealClock } from "./clock";
 import { EventStream } from "./events";
+import { Faults } from "./faults";
 import { SimulatedFunction } from "./function/function";
 import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine";
 import { SimulatedGlobalTable } from "./global-table/global-table";
@@ -33,6 +34,9 @@ export class World {
   readonly loadBalancers: ReadonlyMap<string, SimulatedLoadBalancer>;
   readonly accelerator: SimulatedAccelerator;
   readonly table: SimulatedGlobalTable;
+  readonly faults = new Faults(this);
+  /** Global Accelerator's API answers nothing but errors. */
+  controlPlaneDown = false;
   /** DynamoDB's endpoint by region. */
   readonly tableUrls: ReadonlyMap<string, string>;
   readonly #stops: (() => unknown)[];
@@ -120,6 +124,7 @@ export class World {
     for (const loadBalancer of this.loadBalancers.values()) this.#stops.push(() => loadBalancer.stop());
     await Promise.all([...this.loadBalancers.values()].map((loadBalancer) => loadBalancer.start()));
     this.accelerator.start();
+    this.events.begin();
   }
 
   /** Ends everything that the world started; what is under way is lost. */

@@ -20,7 +20,8 @@ export class SimulatedGlobalTable {
   readonly replicas: ReadonlyMap<string, SimulatedReplica>;
   /** By source and destination. */
   readonly #outboxes = new Map<string, Outbox<Item>>();
-  readonly #isolated = new Set<string>();
+  /** Why a region is isolated, by region. */
+  readonly #isolated = new Map<string, Set<string>>();
 
   constructor(
     readonly topology: GlobalTable,
@@ -57,20 +58,29 @@ export class SimulatedGlobalTable {
     return [...this.#outboxes.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Stops or resumes replication from and to a region. Both sides go on accepting writes; nothing is lost. */
-  setIsolated(region: string, isolated: boolean): void {
-    if (isolated) this.#isolated.add(region);
-    else this.#isolated.delete(region);
+  /**
+   * Stops or resumes replication from and to a region. Both sides go on accepting writes; nothing is lost.
+   * @param reason each is taken back by itself
+   */
+  setIsolated(region: string, reason: string, isolated: boolean): void {
+    const reasons = this.#isolated.get(region) ?? new Set();
+    this.#isolated.set(region, reasons);
+    if (isolated) reasons.add(reason);
+    else reasons.delete(reason);
     for (const from of this.topology.regions) {
       for (const to of this.topology.regions) {
         if (from === to) continue;
-        const held = this.#isolated.has(from) || this.#isolated.has(to);
+        const held = this.#isIsolated(from) || this.#isIsolated(to);
         const outbox = this.#outbox(from, to);
         if (held === outbox.held) continue;
         this.#outboxes.set(pair(from, to), held ? hold(outbox) : release(outbox));
         if (!held) this.#deliver(from, to);
       }
     }
+  }
+
+  #isIsolated(region: string): boolean {
+    return (this.#isolated.get(region)?.size ?? 0) > 0;
   }
 
   #replicate(from: string, write: Write<Item>): void {

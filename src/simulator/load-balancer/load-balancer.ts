@@ -25,8 +25,8 @@ const MAX_FORWARDED = 30;
 /** One region's load balancer: what it does with a request, without sockets (server.ts has them). */
 export class SimulatedLoadBalancer {
   readonly targetGroups: ReadonlyMap<string, MonitoredTargetGroup>;
-  /** Nothing answers any more: new connections are reset, Global Accelerator sees it unhealthy. */
-  dead = false;
+  /** Why nothing reaches it: new connections are reset, Global Accelerator sees it unhealthy. */
+  readonly #unreachable = new Set<string>();
   #healthy = false;
 
   constructor(
@@ -49,6 +49,9 @@ export class SimulatedLoadBalancer {
   /** Called whenever `healthy` changes. */
   onHealthChange: (healthy: boolean) => void = () => {};
 
+  /** Called when it can no longer be reached: what is connected is reset. */
+  onUnreachable: () => void = () => {};
+
   /** Registers the targets; resolves when each has been checked once. */
   async start(): Promise<void> {
     await Promise.all([...this.targetGroups.values()].map((group) => group.start()));
@@ -58,8 +61,15 @@ export class SimulatedLoadBalancer {
     for (const group of this.targetGroups.values()) group.stop();
   }
 
-  setDead(dead: boolean): void {
-    this.dead = dead;
+  get reachable(): boolean {
+    return this.#unreachable.size === 0;
+  }
+
+  /** @param reason each is taken back by itself */
+  setReachable(reason: string, reachable: boolean): void {
+    if (reachable) this.#unreachable.delete(reason);
+    else this.#unreachable.add(reason);
+    if (!reachable) this.onUnreachable();
     this.#update();
   }
 
@@ -101,7 +111,7 @@ export class SimulatedLoadBalancer {
     const groups: TargetHealth[][] = [...this.targetGroups.values()].map(({ targets }) =>
       targets.map(({ health }) => health),
     );
-    const healthy = !this.dead && isEndpointHealthy(groups);
+    const healthy = this.reachable && isEndpointHealthy(groups);
     if (healthy === this.#healthy) return;
     this.#healthy = healthy;
     this.onHealthChange(healthy);

@@ -32,6 +32,9 @@ export class LoadBalancerServer {
     this.#server = createServer({ maxHeaderSize: MAX_HEADERS }, (request, response) => {
       void this.#serve(request, response);
     });
+    loadBalancer.onUnreachable = () => {
+      for (const socket of this.#sockets) socket.resetAndDestroy();
+    };
     const idleMs = (loadBalancer.topology.idleTimeoutSeconds * 1000) / (clock.speed || 1);
     this.#server.keepAliveTimeout = idleMs;
     // Later versions of Node add a second to what they promise; a load balancer does not.
@@ -62,17 +65,12 @@ export class LoadBalancerServer {
 
   /** Takes over a connection that the accelerator has accepted and routed here. */
   accept(socket: Socket, clientIp: string, connection: number): void {
-    if (this.loadBalancer.dead) {
+    if (!this.loadBalancer.reachable) {
       socket.resetAndDestroy();
       return;
     }
     this.#origins.set(socket, { clientIp, connection, openedMs: this.clock.now() });
     this.#server.emit("connection", socket);
-  }
-
-  /** Resets what is connected, as a load balancer that dies does. */
-  reset(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
   async stop(): Promise<void> {
@@ -82,7 +80,7 @@ export class LoadBalancerServer {
   }
 
   #opened(socket: Socket): void {
-    if (this.loadBalancer.dead) {
+    if (!this.loadBalancer.reachable) {
       socket.resetAndDestroy();
       return;
     }

@@ -1,0 +1,173 @@
+import type { Accelerators } from "./accelerators";
+import { acceleratorOf, listenerOf, newArn } from "./arns";
+import { checkEndpoint } from "./endpoint";
+import type { Environment } from "./environment";
+import { apiError } from "./error";
+import type { Listeners } from "./listeners";
+import { page } from "./page";
+import type { Request } from "./requests";
+
+/** An endpoint group as it is kept; the API shows its endpoints with their health. */
+export interface EndpointGroup {
+  readonly EndpointGroupArn: string;
+  readonly EndpointGroupRegion: string;
+  readonly EndpointDescriptions: readonly EndpointDescription[];
+  readonly TrafficDialPercentage: number;
+  readonly HealthCheckPort: number;
+  readonly HealthCheckProtocol: "TCP" | "HTTP" | "HTTPS";
+  readonly HealthCheckPath?: string | undefined;
+  readonly HealthCheckIntervalSeconds: number;
+  readonly ThresholdCount: number;
+  readonly PortOverrides: readonly { readonly ListenerPort: number; readonly EndpointPort: number }[];
+}
+
+interface EndpointDescription {
+  readonly EndpointId: string;
+  readonly Weight: number;
+  readonly ClientIPPreservationEnabled: boolean;
+}
+
+type Settings = Omit<Request<"UpdateEndpointGroup">, "EndpointGroupArn">;
+
+/** Per accelerator: https://docs.aws.amazon.com/global-accelerator/latest/dg/limits-global-accelerator.html */
+const MAX_ENDPOINT_GROUPS = 42;
+
+/** The endpoint groups of all listeners. */
+export class EndpointGroups {
+  readonly #groups = new Map<string, EndpointGroup>();
+  readonly #byToken = new Map<string, string>();
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly accelerators: Accelerators,
+    private readonly listeners: Listeners,
+  ) {}
+
+  async create(
+    { ListenerArn, EndpointGroupRegion, IdempotencyToken, ...settings }: Request<"CreateEndpointGroup">,
+    arn = newArn.endpointGroup(ListenerArn, this.environment.digits),
+  ) {
+    const listener = this.listeners.show(ListenerArn);
+    const again = this.#byToken.get(IdempotencyToken);
+    if (again !== undefined && this.#groups.has(again)) return this.show(again);
+    if (this.of(ListenerArn).some((group) => group.EndpointGroupRegion === EndpointGroupRegion)) {
+      throw apiError("EndpointGroupAlreadyExistsException", `The listener has one in ${EndpointGroupRegion}.`);
+    }
+    const siblings = this.listeners.of(acceleratorOf(arn)).flatMap((each) => this.of(each.ListenerArn));
+    if (siblings.length >= MAX_ENDPOINT_GROUPS) {
+      throw apiError("LimitExceededException", `An accelerator can have ${MAX_ENDPOINT_GROUPS} endpoint groups.`);
+    }
+    this.#byToken.set(IdempotencyToken, arn);
+    return this.#change(
+      {
+        EndpointGroupArn: arn,
+        EndpointGroupRegion,
+        EndpointDescriptions: [],
+        TrafficDialPercentage: 100,
+        HealthCheckPort: listener.PortRanges[0]?.FromPort ?? 0,
+        HealthCheckProtocol: "TCP",
+        HealthCheckIntervalSeconds: 30,
+        ThresholdCount: 3,
+        PortOverrides: [],
+      },
+      settings,
+    );
+  }
+
+  /** @throws ApiError EndpointGroupNotFoundException, as do all that take an ARN */
+  show(arn: string) {
+    const group = this.#find(arn);
+    const { health = () => "INITIAL" as const } = this.environment;
+    return {
+      ...group,
+      EndpointDescriptions: group.EndpointDescriptions.map((each) => ({
+        ...each,
+        HealthState: health(each.EndpointId),
+      })),
+    };
+  }
+
+  /** All endpoint groups of a listener. */
+  of(listener: string): EndpointGroup[] {
+    return [...this.#groups.values()].filter(({ EndpointGroupArn }) => listenerOf(EndpointGroupArn) === listener);
+  }
+
+  list({ ListenerArn, ...paging }: Request<"ListEndpointGroups">) {
+    this.listeners.show(ListenerArn);
+    const [groups, NextToken] = page(this.of(ListenerArn), paging);
+    return { EndpointGroups: groups.map(({ EndpointGroupArn }) => this.show(EndpointGroupArn)), NextToken };
+  }
+
+  update({ EndpointGroupArn, ...settings }: Request<"UpdateEndpointGroup">) {
+    return this.#change(this.#find(EndpointGroupArn), settings);
+  }
+
+  delete(arn: string): void {
+    this.#find(arn);
+    this.#groups.delete(arn);
+    this.accelerators.changed(acceleratorOf(arn));
+    this.environment.onEndpointGroupChange?.(arn, undefined);
+  }
+
+  #find(arn: string): EndpointGroup {
+    const group = this.#groups.get(arn);
+    if (!group) throw apiError("EndpointGroupNotFoundException", arn);
+    return group;
+  }
+
+  /**
+   * Changes what is named and leaves the rest; a list of endpoints replaces the list.
+   * Source: https://docs.aws.amazon.com/global-accelerator/latest/api/API_UpdateEndpointGroup.html
+   */
+  async #change(group: EndpointGroup, { EndpointConfigurations, ...settings }: Settings) {
+    const arn = group.EndpointGroupArn;
+    const named = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+    const changed = { ...group, ...named } as EndpointGroup;
+    const { HealthCheckPath = changed.HealthCheckProtocol === "TCP" ? undefined : "/" } = changed;
+    const endpoints = EndpointConfigurations?.map(
+      ({ EndpointId, Weight = 128, ClientIPPreservationEnabled = true }): EndpointDescription => ({
+        EndpointId,
+        Weight,
+        ClientIPPreservationEnabled,
+      }),
+    );
+    if (endpoints) await this.check(group, endpoints, this.accelerators.show(acceleratorOf(arn)).IpAddressType);
+    this.#groups.set(arn, {
+      ...changed,
+      HealthCheckPath,
+      EndpointDescriptions: endpoints ?? changed.EndpointDescriptions,
+    });
+    this.accelerators.changed(acceleratorOf(arn));
+    this.#tell(arn);
+    return this.show(arn);
+  }
+
+  /** @throws ApiError InvalidArgumentException, where a group cannot have these endpoints */
+  async check(
+    { EndpointGroupRegion }: EndpointGroup,
+    endpoints: readonly EndpointDescription[],
+    ipAddressType: "IPV4" | "DUAL_STACK",
+  ): Promise<void> {
+    const ids = endpoints.map(({ EndpointId }) => EndpointId);
+    const twice = ids.find((id, index) => ids.indexOf(id) < index);
+    if (twice !== undefined) throw apiError("InvalidArgumentException", `${twice} is named twice`);
+    for (const { EndpointId, ClientIPPreservationEnabled } of endpoints) {
+      checkEndpoint(EndpointId, await this.environment.loadBalancer(EndpointId, EndpointGroupRegion), {
+        dualStack: ipAddressType === "DUAL_STACK",
+        clientIpPreservation: ClientIPPreservationEnabled,
+      });
+    }
+  }
+
+  #tell(arn: string): void {
+    const { TrafficDialPercentage, EndpointDescriptions } = this.#find(arn);
+    this.environment.onEndpointGroupChange?.(arn, {
+      trafficDialPercentage: TrafficDialPercentage,
+      endpoints: EndpointDescriptions.map(({ EndpointId, Weight, ClientIPPreservationEnabled }) => ({
+        id: EndpointId,
+        weight: Weight,
+        clientIpPreservation: ClientIPPreservationEnabled,
+      })),
+    });
+  }
+}

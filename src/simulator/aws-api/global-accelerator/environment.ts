@@ -1,0 +1,37 @@
+/** What of a load balancer Global Accelerator looks at when it becomes an endpoint. */
+export interface LoadBalancerEndpoint {
+  readonly internal: boolean;
+  readonly dualStack: boolean;
+  /** Only an active load balancer can be added. */
+  readonly active: boolean;
+}
+
+/** What the control plane needs from the world that it is in. */
+export interface Environment {
+  readonly account: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** How long an accelerator is IN_PROGRESS after a change, in milliseconds. */
+  readonly deployMs: number;
+  /** So many hexadecimal digits, for ids. */
+  readonly digits: (count: number) => string;
+  /** A load balancer of the region; undefined where there is none. */
+  readonly loadBalancer: (
+    arn: string,
+    region: string,
+  ) => LoadBalancerEndpoint | undefined | Promise<LoadBalancerEndpoint | undefined>;
+  /** @default INITIAL, since nothing checks */
+  readonly health?: (arn: string) => "INITIAL" | "HEALTHY" | "UNHEALTHY";
+  /** Told after every change of an endpoint group; undefined stands for a group that was deleted. */
+  readonly onEndpointGroupChange?: (arn: string, group: EndpointGroupState | undefined) => void;
+}
+
+/** What of an endpoint group decides about traffic. */
+export interface EndpointGroupState {
+  readonly trafficDialPercentage: number;
+  readonly endpoints: readonly {
+    readonly id: string;
+    readonly weight: number;
+    readonly clientIpPreservation: boolean;
+  }[];
+}

@@ -1,0 +1,91 @@
+import type { Endpoint, Topology } from "../../../topology/topology";
+import { arn } from "../../arn";
+import { ControlPlane } from "./control-plane";
+import type { EndpointGroupState, Environment } from "./environment";
+
+export interface SeededEnvironment extends Omit<Environment, "loadBalancer" | "health" | "onEndpointGroupChange"> {
+  /** By the load balancer's id in the topology. */
+  readonly isHealthy: (loadBalancer: string) => boolean;
+  /** Told after every change of an endpoint group, by the group's id in the topology. */
+  readonly onEndpointGroupChange: (
+    id: string,
+    change: { readonly trafficDialPercentage: number; readonly endpoints: readonly Endpoint[] },
+  ) => void;
+}
+
+/** A control plane in which a topology's accelerator was deployed long ago, under the ARNs of `arn.ts`. */
+export async function controlPlaneOf(topology: Topology, environment: SeededEnvironment): Promise<ControlPlane> {
+  const { accelerator } = topology;
+  const loadBalancers = new Map(topology.loadBalancers.map((each) => [arn.loadBalancer(each.region, each.name), each]));
+  const arns = new Map([...loadBalancers].map(([arn, { id }]) => [id, arn]));
+  const dualStack = accelerator.ipAddressType === "DUAL_STACK";
+  const groups = new Map<string, string>();
+
+  const plane = new ControlPlane({
+    ...environment,
+    loadBalancer: (endpoint, region) => {
+      const found = loadBalancers.get(endpoint);
+      // The topology does not say which load balancers are dual-stack; the constructs make them as the accelerator is.
+      return found?.region === region ? { internal: found.internal, dualStack, active: true } : undefined;
+    },
+    health: (endpoint) => (environment.isHealthy(loadBalancers.get(endpoint)?.id ?? "") ? "HEALTHY" : "UNHEALTHY"),
+    onEndpointGroupChange: (group, state) => {
+      const id = groups.get(group);
+      if (id !== undefined && state) environment.onEndpointGroupChange(id, change(state));
+    },
+  });
+
+  const change = ({ trafficDialPercentage, endpoints }: EndpointGroupState) => ({
+    trafficDialPercentage,
+    endpoints: endpoints.map(({ id, weight, clientIpPreservation }) => ({
+      loadBalancer: loadBalancers.get(id)?.id ?? id,
+      weight,
+      clientIpPreservation,
+    })),
+  });
+
+  const acceleratorArn = arn.accelerator(accelerator.name);
+  plane.accelerators.create(
+    {
+      Name: accelerator.name,
+      IpAddressType: accelerator.ipAddressType,
+      Enabled: accelerator.enabled,
+      IdempotencyToken: acceleratorArn,
+    },
+    acceleratorArn,
+  );
+  for (const listener of accelerator.listeners) {
+    const listenerArn = arn.listener(accelerator.name, listener.id);
+    plane.listeners.create(
+      {
+        AcceleratorArn: acceleratorArn,
+        PortRanges: listener.portRanges.map(({ fromPort, toPort }) => ({ FromPort: fromPort, ToPort: toPort })),
+        Protocol: listener.protocol,
+        ClientAffinity: listener.clientAffinity,
+        IdempotencyToken: listenerArn,
+      },
+      listenerArn,
+    );
+    for (const group of listener.endpointGroups) {
+      const groupArn = arn.endpointGroup(accelerator.name, listener.id, group.region);
+      await plane.endpointGroups.create(
+        {
+          ListenerArn: listenerArn,
+          EndpointGroupRegion: group.region,
+          TrafficDialPercentage: group.trafficDialPercentage,
+          EndpointConfigurations: group.endpoints.map(({ loadBalancer, weight, clientIpPreservation }) => ({
+            EndpointId: arns.get(loadBalancer) ?? loadBalancer,
+            Weight: weight,
+            ClientIPPreservationEnabled: clientIpPreservation,
+          })),
+          IdempotencyToken: groupArn,
+        },
+        groupArn,
+      );
+      // Only now: nobody is to be told of how it began.
+      groups.set(groupArn, group.id);
+    }
+  }
+  plane.accelerators.deployed(acceleratorArn);
+  return plane;
+}

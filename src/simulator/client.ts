@@ -1,0 +1,60 @@
+import type { Location } from "../model/geography";
+import { STATIC_ADDRESSES } from "./accelerator/accelerator";
+import type { HttpRequest, HttpResponse } from "./load-balancer/http";
+import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
+import type { World } from "./world";
+
+/** What a client sends: the rest of the request is the connection's. */
+export type ClientRequest = Partial<Pick<HttpRequest, "target" | "method" | "headers" | "body">>;
+
+/** A client's connection to the accelerator, in process: the way that a virtual clock allows. */
+export interface ClientConnection {
+  /** Where it was routed, for good. */
+  readonly region: string;
+  /** Undefined: the connection was reset. */
+  send(request: ClientRequest): Promise<HttpResponse | undefined>;
+}
+
+/** Clients at one location. */
+export class SimulatedClient {
+  #port = 1024;
+
+  constructor(
+    private readonly world: World,
+    private readonly location: Location,
+    /** Source of the connections; from the range kept for documentation (RFC 5737). */
+    private readonly sourceIp = "203.0.113.1",
+  ) {}
+
+  /** @returns undefined where the connection is refused */
+  connect(address: string = STATIC_ADDRESSES[0]): ClientConnection | undefined {
+    const { accelerator, loadBalancers } = this.world;
+    const [listener] = accelerator.listeners;
+    if (!listener) return undefined;
+    // The next port each time, as an operating system does; the range is that of IANA's registered and dynamic ports.
+    this.#port = this.#port >= 65_535 ? 1024 : this.#port + 1;
+    const decision = accelerator.connect(listener, this.location, {
+      sourceIp: this.sourceIp,
+      sourcePort: this.#port,
+      destinationIp: address,
+      destinationPort: listener.portRanges[0]?.fromPort ?? 0,
+      protocol: listener.protocol,
+    });
+    const loadBalancer = decision && loadBalancers.get(decision.endpoint.loadBalancer);
+    if (!decision || !loadBalancer?.reachable) return undefined;
+    const { region, connection, endpoint } = decision;
+    const clientIp = endpoint.clientIpPreservation ? this.sourceIp : address;
+    return { region, send: (request) => send(loadBalancer, request, { clientIp, connection }) };
+  }
+}
+
+async function send(
+  loadBalancer: SimulatedLoadBalancer,
+  { method = "GET", target = "/", headers = [["host", "simulator"]], body = Buffer.alloc(0) }: ClientRequest,
+  origin: Pick<HttpRequest, "clientIp" | "connection">,
+): Promise<HttpResponse | undefined> {
+  const [listener] = loadBalancer.topology.listeners;
+  if (!listener || !loadBalancer.reachable) return undefined;
+  const response = await loadBalancer.handle({ method, target, headers, body, ...origin }, listener);
+  return loadBalancer.reachable ? response : undefined;
+}

@@ -1,0 +1,59 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { z } from "zod";
+import { UserError } from "../user-error";
+import type { FaultKind, Faults } from "./faults";
+import { listen } from "./listen";
+
+const body = z.strictObject({
+  kind: z.custom<FaultKind>((kind) => typeof kind === "string", "name the kind of the fault"),
+  target: z.string(),
+  forSeconds: z.number().positive().optional(),
+});
+
+/**
+ * Faults over HTTP: `GET /faults` lists those that are on, `POST /faults` with `{ kind, target, forSeconds? }` sets one,
+ * `DELETE /faults` ends all. Every answer is the list of those that are on, or `{ message }`.
+ */
+export class FaultServer {
+  readonly #server: Server;
+
+  constructor(private readonly faults: Faults) {
+    this.#server = createServer((request, response) => {
+      void this.#answer(request).then(([status, answer]) => {
+        response.writeHead(status, { "content-type": "application/json" });
+        response.end(`${JSON.stringify(answer)}\n`);
+      });
+    });
+  }
+
+  /** @returns the URL of the faults */
+  async start(): Promise<string> {
+    return `http://127.0.0.1:${await listen(this.#server, 0, "the faults")}/faults`;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage): Promise<[status: number, answer: unknown]> {
+    if (request.url !== "/faults") return [404, { message: `there is only /faults, not ${request.url}` }];
+    try {
+      if (request.method === "POST") this.faults.set(body.parse(JSON.parse(await text(request))));
+      else if (request.method === "DELETE") this.faults.clear();
+      else if (request.method !== "GET") return [405, { message: "use GET, POST or DELETE" }];
+      return [200, this.faults.active];
+    } catch (error) {
+      if (error instanceof z.ZodError) return [400, { message: z.prettifyError(error) }];
+      if (error instanceof UserError || error instanceof SyntaxError) return [400, { message: error.message }];
+      return [500, { message: String(error) }];
+    }
+  }
+}
+
+async function text(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
