@@ -181,6 +181,11 @@ export class Faults {
     if (!before) this.world.events.emit({ type: "fault", kind, target, on: true });
   }
 
+  /** Ends one fault, if it is on. */
+  end(kind: FaultKind, target: string): void {
+    this.#end(`${kind} ${target}`);
+  }
+
   /** Ends every fault. */
   clear(): void {
     for (const id of [...this.#active.keys()].reverse()) this.#end(id);

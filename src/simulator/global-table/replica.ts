@@ -30,6 +30,8 @@ type Json = Readonly<Record<string, unknown>>;
 export class SimulatedReplica {
   /** Every operation fails as long as this is set. */
   unavailable = false;
+  /** The functions' role may not touch the table; others may. */
+  denied = false;
   readonly #versions = new Map<string, Version>();
   readonly #lock = new KeyedLock();
 
@@ -41,7 +43,7 @@ export class SimulatedReplica {
 
   /** Whether a call may go to the engine as it is: it writes nothing, and the engine's answer is the region's. */
   passes(operation: string): boolean {
-    return !this.unavailable && PLAIN_READS.has(operation);
+    return !this.unavailable && !this.denied && PLAIN_READS.has(operation);
   }
 
   get engine(): Engine {
@@ -234,7 +236,7 @@ function acknowledged(
 }
 
 /** An error in DynamoDB's own shape. */
-function failure(status: number, type: string, message: string): EngineAnswer {
+export function failure(status: number, type: string, message: string): EngineAnswer {
   const namespace = type === "ValidationException" ? "com.amazon.coral.validate" : "com.amazonaws.dynamodb.v20120810";
   return { status, body: Buffer.from(JSON.stringify({ __type: `${namespace}#${type}`, message, Message: message })) };
 }

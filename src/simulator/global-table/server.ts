@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { listen } from "../listen";
-import type { SimulatedReplica } from "./replica";
+import { failure, type SimulatedReplica } from "./replica";
 
-/** DynamoDB's endpoint of one region. */
+/** DynamoDB's endpoint of one region, as the region's functions reach it: with their role. */
 export class ReplicaServer {
   readonly #server: Server;
 
@@ -35,6 +35,13 @@ export class ReplicaServer {
   async #answer(operation: string, request: IncomingMessage): Promise<{ status: number; body: Buffer }> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    if (this.replica.denied) {
+      return failure(
+        400,
+        "AccessDeniedException",
+        `the function's role is not authorized to perform dynamodb:${operation}`,
+      );
+    }
     try {
       return await this.replica.call(operation, Buffer.concat(chunks));
     } catch (error) {

@@ -1,0 +1,92 @@
+import type { Clock, Timer } from "../simulator/clock";
+import type { Sample } from "./samples";
+import type { Client, KeptConnection, Outcome } from "./target";
+
+export interface ProberOptions {
+  readonly clock: Clock;
+  readonly clients: readonly Client[];
+  readonly path: string;
+  /** New connections a second, per location. */
+  readonly rate: number;
+  /** Kept connections per location, each with one request a second. */
+  readonly kept: number;
+  readonly timeoutMs: number;
+  readonly onSample: (sample: Sample) => void;
+}
+
+/**
+ * Sends requests at a fixed rate, whether or not the ones before were answered: an open loop, as users are. So a backend
+ * that stalls is seen to stall, and is not spared the requests that came meanwhile.
+ */
+export class Prober {
+  /** Requests that were sent over 5 ms late, and all: the machine may not hold the rate. */
+  late = 0;
+  sent = 0;
+  #timers = new Set<Timer>();
+  #stopped = false;
+  readonly #connections: KeptConnection[] = [];
+
+  constructor(private readonly options: ProberOptions) {}
+
+  start(): void {
+    const { clients, rate, kept } = this.options;
+    for (const [index, client] of clients.entries()) {
+      const name = client.location.name;
+      // Locations and kinds take turns, rather than all of them sending at the same moment.
+      const offset = (1000 / rate / clients.length) * index;
+      this.#repeat(1000 / rate, offset, "new", name, (path, timeoutMs) => client.request(path, timeoutMs));
+      for (let each = 0; each < kept; each++) {
+        const connection = client.open();
+        this.#connections.push(connection);
+        const start = (1000 / kept) * each + offset;
+        this.#repeat(1000, start, "kept", name, (path, timeoutMs) => connection.request(path, timeoutMs));
+      }
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers) timer.cancel();
+    for (const connection of this.#connections) connection.close();
+  }
+
+  /** Each turn is due a period after the one before was due, not after it was sent. */
+  #repeat(
+    periodMs: number,
+    offsetMs: number,
+    connection: Sample["connection"],
+    location: string,
+    request: (path: string, timeoutMs: number) => Promise<Outcome>,
+  ): void {
+    const { clock } = this.options;
+    let dueMs = clock.now() + offsetMs;
+    let timer: Timer;
+    const turn = () => {
+      this.#timers.delete(timer);
+      // A timer may wake late by several turns: each of them is sent, and charged from when it was due.
+      while (dueMs <= clock.now() && !this.#stopped) {
+        void this.#send({ connection, location, dueMs }, request);
+        dueMs += periodMs;
+      }
+      next();
+    };
+    const next = () => {
+      if (this.#stopped) return;
+      timer = clock.schedule(dueMs - clock.now(), turn);
+      this.#timers.add(timer);
+    };
+    next();
+  }
+
+  async #send(
+    probe: Pick<Sample, "connection" | "location" | "dueMs">,
+    request: (path: string, timeoutMs: number) => Promise<Outcome>,
+  ): Promise<void> {
+    const { clock, path, timeoutMs, onSample } = this.options;
+    const sentMs = clock.now();
+    this.sent++;
+    if (sentMs - probe.dueMs > 5) this.late++;
+    const outcome = await request(path, timeoutMs);
+    if (!this.#stopped) onSample({ ...probe, ...outcome, sentMs, doneMs: clock.now() });
+  }
+}
