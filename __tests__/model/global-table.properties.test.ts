@@ -193,7 +193,7 @@ describe("a global table, after any writes, isolations and heals", () => {
     );
   });
 
-  test("has shown nothing of its own to a region that was isolated from the start", () => {
+  test("has shown a region that was isolated from the start nothing but its own writes", () => {
     fc.assert(
       fc.property(history, (events) => {
         const withoutHeals = events.filter(({ what }) => what !== "heal");

@@ -111,6 +111,7 @@ describe("a replica on its own", () => {
   });
 
   test("acknowledges a delete, even of nothing", () => {
+    expect(writeLocally(write("old", at(5)), { ...request, item: undefined })).toEqual(write(undefined, at(10)));
     expect(writeLocally(undefined, { ...request, item: undefined })).toEqual(write(undefined, at(10)));
   });
 

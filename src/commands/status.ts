@@ -12,8 +12,8 @@ export async function status(
 ): Promise<string> {
   const target = targetOf(root, region, options.outputs);
   try {
-    if (code === undefined) return `${region}: STATUS is ${await getStatus(target)}`;
-    return `${region}: STATUS ${await setStatus(target, code)} -> ${code}`;
+    if (code === undefined) return `${region}: STATUS is ${(await getStatus(target)) ?? "not set"}`;
+    return `${region}: STATUS ${(await setStatus(target, code)) ?? "not set"} -> ${code}`;
   } catch (error) {
     throw explained(error, target);
   }

@@ -11,6 +11,8 @@ const uuid = (text: string): string => digits(text, 32).replace(/^(.{8})(.{4})(.
 /** ARNs of simulated resources, shaped like AWS's and the same in every run. */
 export const arn = {
   function: (region: string, name: string) => `arn:aws:lambda:${region}:${ACCOUNT}:function:${name}`,
+  /** IAM is global: the region is in the role's name. */
+  role: (region: string, name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}-${region}`,
   table: (region: string, name: string) => `arn:aws:dynamodb:${region}:${ACCOUNT}:table/${name}`,
   loadBalancer: (region: string, name: string) =>
     `arn:aws:elasticloadbalancing:${region}:${ACCOUNT}:loadbalancer/app/${name}/${digits(`${region}/${name}`, 16)}`,

@@ -12,7 +12,7 @@ const body = z.strictObject({
 
 /**
  * Faults over HTTP: `GET /faults` lists those that are on, `POST /faults` with `{ kind, target, forSeconds? }` sets one,
- * `DELETE /faults` ends all. Every answer is the list of those that are on, or `{ message }`.
+ * `DELETE /faults` ends all, `DELETE /faults?kind=K&target=T` one. Every answer is the list of those that are on, or `{ message }`.
  */
 export class FaultServer {
   readonly #server: Server;
@@ -38,10 +38,13 @@ export class FaultServer {
   }
 
   async #answer(request: IncomingMessage): Promise<[status: number, answer: unknown]> {
-    if (request.url !== "/faults") return [404, { message: `there is only /faults, not ${request.url}` }];
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname !== "/faults") return [404, { message: `there is only /faults, not ${pathname}` }];
     try {
       if (request.method === "POST") this.faults.set(body.parse(JSON.parse(await text(request))));
-      else if (request.method === "DELETE") this.faults.clear();
+      else if (request.method === "DELETE" && searchParams.has("kind")) {
+        this.faults.end(searchParams.get("kind") as FaultKind, searchParams.get("target") ?? "");
+      } else if (request.method === "DELETE") this.faults.clear();
       else if (request.method !== "GET") return [405, { message: "use GET, POST or DELETE" }];
       return [200, this.faults.active];
     } catch (error) {

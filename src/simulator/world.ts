@@ -35,6 +35,8 @@ export class World {
   readonly accelerator: SimulatedAccelerator;
   readonly table: SimulatedGlobalTable;
   readonly faults = new Faults(this);
+  /** Inline policies by role and name, as IAM's API was told. */
+  readonly rolePolicies = new Map<string, Map<string, string>>();
   /** Global Accelerator's API answers nothing but errors. */
   controlPlaneDown = false;
   /** DynamoDB's endpoint by region. */

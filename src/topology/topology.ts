@@ -109,7 +109,7 @@ export interface GlobalTable {
   readonly partitionKey: string;
   readonly sortKey: string | undefined;
   readonly ttlAttribute: string | undefined;
-  /** Home region first, then the replicas. */
+  /** Home region first, then the replicas, in no particular order. */
   readonly regions: readonly string[];
   /** Seed items in DynamoDB JSON: `{ "item_id": { "S": "foobar" } }`. */
   readonly items: readonly Readonly<Record<string, unknown>>[];

@@ -1,60 +1,40 @@
-import { XMLBuilder } from "fast-xml-parser";
 import { arn } from "../arn";
 import type { SimulatedLoadBalancer } from "../load-balancer/load-balancer";
 import type { MonitoredTargetGroup } from "../load-balancer/target-group";
 import type { World } from "../world";
+import { type Answer, members, queryApi } from "./query";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";
 
-const VERSION = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/";
-
-type Parameters = URLSearchParams;
-type Answer = Readonly<Record<string, unknown>>;
-
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Operations.html */
-const OPERATIONS: Readonly<Record<string, (world: World, region: string, parameters: Parameters) => Answer>> = {
-  DescribeLoadBalancers: (world, region, parameters) => ({
-    LoadBalancers: members(chosenLoadBalancers(world, region, parameters).map(describeLoadBalancer)),
-  }),
-  DescribeTargetGroups: (world, region, parameters) => ({
-    TargetGroups: members(chosenTargetGroups(world, region, parameters).map(describeTargetGroup)),
-  }),
-  DescribeTargetHealth: (world, region, parameters) => {
-    const [group] = chosenTargetGroups(
-      world,
-      region,
-      new URLSearchParams({
-        "TargetGroupArns.member.1": parameters.get("TargetGroupArn") ?? "",
-      }),
-    );
-    return { TargetHealthDescriptions: members(group?.group.targets.map(describeTarget) ?? []) };
-  },
+const SERVICE = {
+  name: "Elastic Load Balancing",
+  namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
 };
 
-/** Elastic Load Balancing's API (query and XML), for the load balancers of the world. */
+type Parameters = URLSearchParams;
+
+/**
+ * Elastic Load Balancing's API, for the load balancers of the world
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Operations.html).
+ */
 export function elasticLoadBalancingApi(world: World, request: ApiRequest): ApiResponse {
-  const parameters = new URLSearchParams(request.body.toString());
-  const action = parameters.get("Action") ?? "";
-  try {
-    const operation = Object.hasOwn(OPERATIONS, action) ? OPERATIONS[action] : undefined;
-    if (!operation) {
-      throw new ApiError(
-        400,
-        "UnknownOperationException",
-        `the simulator's Elastic Load Balancing does not have ${action}`,
-      );
-    }
-    return xml(200, {
-      [`${action}Response`]: {
-        "@xmlns": VERSION,
-        [`${action}Result`]: operation(world, request.region, parameters),
-        ResponseMetadata: { RequestId: "simulator" },
+  const { region } = request;
+  return queryApi(
+    SERVICE,
+    {
+      DescribeLoadBalancers: (parameters) => ({
+        LoadBalancers: members(chosenLoadBalancers(world, region, parameters).map(describeLoadBalancer)),
+      }),
+      DescribeTargetGroups: (parameters) => ({
+        TargetGroups: members(chosenTargetGroups(world, region, parameters).map(describeTargetGroup)),
+      }),
+      DescribeTargetHealth: (parameters) => {
+        const wanted = new URLSearchParams({ "TargetGroupArns.member.1": parameters.get("TargetGroupArn") ?? "" });
+        const [chosen] = chosenTargetGroups(world, region, wanted);
+        return { TargetHealthDescriptions: members(chosen?.group.targets.map(describeTarget) ?? []) };
       },
-    });
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const detail = { Type: "Sender", Code: error.code, Message: error.message };
-    return xml(error.status, { ErrorResponse: { "@xmlns": VERSION, Error: detail, RequestId: "simulator" } });
-  }
+    },
+    request,
+  );
 }
 
 function chosenLoadBalancers(world: World, region: string, parameters: Parameters): SimulatedLoadBalancer[] {
@@ -156,12 +136,4 @@ function describeTarget({ function: lambda, health }: MonitoredTargetGroup["targ
     Target: { Id: arn.function(region, name), AvailabilityZone: "all" },
     TargetHealth: { State: health.state, ...(health.reason === undefined ? {} : { Reason: health.reason }) },
   };
-}
-
-const members = (items: readonly unknown[]) => ({ member: items });
-
-const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@" });
-
-function xml(status: number, body: Answer): ApiResponse {
-  return { status, contentType: "text/xml", body: `${builder.build(body)}\n` };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { ACCOUNT, arn } from "../arn";
+import { arn } from "../arn";
 import type { Invocation, SimulatedFunction } from "../function/function";
 import type { World } from "../world";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";
@@ -141,7 +141,7 @@ function describe(lambda: SimulatedFunction): object {
     FunctionName: topology.name,
     FunctionArn: arn.function(topology.region, topology.name),
     Runtime: topology.runtime,
-    Role: `arn:aws:iam::${ACCOUNT}:role/${topology.name}-${topology.region}`,
+    Role: arn.role(topology.region, topology.name),
     Handler: topology.handler,
     Timeout: configuration.timeoutSeconds,
     MemorySize: configuration.memoryMb,

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { listen } from "../listen";
 import type { World } from "../world";
 import { elasticLoadBalancingApi } from "./elastic-load-balancing";
+import { iamApi } from "./iam";
 import { lambdaApi } from "./lambda";
 import { type ApiRequest, type ApiResponse, readRequest } from "./request";
 
@@ -39,6 +40,7 @@ export class AwsApiServer {
   async #answer(request: ApiRequest): Promise<ApiResponse> {
     if (request.service === "lambda") return lambdaApi(this.world, request);
     if (request.service === "elasticloadbalancing") return elasticLoadBalancingApi(this.world, request);
+    if (request.service === "iam") return iamApi(this.world, request);
     if (request.service === "dynamodb") {
       const replica = this.world.table.replicas.get(request.region);
       const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");

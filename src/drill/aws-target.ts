@@ -1,0 +1,29 @@
+import type { Location } from "../model/geography";
+import { RealClock } from "../simulator/clock";
+import { AwsControlPlane } from "./aws-control-plane";
+import type { AwsOptions } from "./aws-options";
+import { awsTables } from "./aws-tables";
+import { httpClient } from "./http-client";
+import type { SimulatorFaults, Target } from "./target";
+
+export interface AwsTargetOptions extends AwsOptions {
+  readonly kind: Target["kind"];
+  /** Where clients stand, and the accelerator's addresses as they reach them, as URLs. */
+  readonly clients: readonly { readonly location: Location; readonly addresses: readonly string[] }[];
+  readonly simulatorFaults?: SimulatorFaults;
+  readonly stop?: () => Promise<void>;
+}
+
+/** A deployed backend, on AWS or simulated, as the target of a drill: real sockets, the real SDK, real time. */
+export function awsTarget(options: AwsTargetOptions): Target {
+  const control = new AwsControlPlane(options);
+  return {
+    kind: options.kind,
+    clock: new RealClock(),
+    topology: options.topology,
+    clients: options.clients.map(({ location, addresses }) => httpClient(location, addresses)),
+    control: options.simulatorFaults ? Object.assign(control, { simulatorFaults: options.simulatorFaults }) : control,
+    tables: awsTables(options),
+    stop: options.stop ?? (async () => {}),
+  };
+}
