@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { SettingsError } from "./settings/problem";
 import { UserError } from "./user-error";
 
@@ -73,6 +73,57 @@ program
   .action(async (kind, target, options) => {
     const { fault } = await import("./commands/fault.js");
     print(await fault(ROOT, kind, target, options));
+  });
+
+const drill = program
+  .command("drill")
+  .description("break a region, measure what clients see, put it back, and keep the evidence");
+
+drill
+  .command("run", { isDefault: true })
+  .description("run a drill; without a region, one in every region")
+  .argument("[regions...]")
+  .option("--fault <name>", "what to break: status, throttle, dial, table, or a fault of the simulator", "status")
+  .addOption(new Option("--target <target>", "where").choices(["simulator", "aws"]).default("simulator"))
+  .option("--virtual", "on the simulator, in virtual time: minutes in seconds", false)
+  .option("--outputs <file>", "of the deployed backend, by cdktf deploy --outputs-file")
+  .option("--stack <name>", "stack to drill, where main.ts has several")
+  .option("--from <city>", "where clients stand; may be repeated (default: at every region)", collect, [])
+  .option("--path <path>", "what clients ask for", "/health")
+  .option("--rate <number>", "new connections a second, per location", number(0.1, 10_000, false), 5)
+  .option("--kept <number>", "kept connections per location", number(0, 100, true), 2)
+  .option("--timeout <seconds>", "after which an answer counts as failed", number(0.1, 60, false), 5)
+  .option("--steady <seconds>", "how long to watch before", number(5, 3600, true), 30)
+  .option("--hold <seconds>", "how long to watch once traffic has settled", number(0, 3600, true), 15)
+  .option("--limit <seconds>", "how long to wait for the failover, and for the way back", number(1, 86_400, true))
+  .option("--no-ledger", "do not write to the tables")
+  .option("--assert <text>", "such as rto<=60s or lost=0; may be repeated; exit code 3 where one fails", collect, [])
+  .option("--out <folder>", "where the evidence goes", "drills")
+  .option("--yes", "do not ask for the region's name on AWS", false)
+  .action(async (regions, options) => {
+    const command = await import("./commands/drill.js");
+    const { terminal } = await import("./commands/terminal.js");
+    process.exitCode = await command.drill(ROOT, regions, options, terminal(print));
+  });
+
+drill
+  .command("recover")
+  .description("put back what a drill that did not end has changed")
+  .action(async () => {
+    const { recoverDrill } = await import("./commands/drill-recover.js");
+    print(await recoverDrill(ROOT));
+  });
+
+drill
+  .command("compare")
+  .description("what got slower or worse from one drill to another; exit code 3 if anything did")
+  .argument("<before>", "folder of a drill")
+  .argument("<after>", "folder of a drill")
+  .action(async (before, after) => {
+    const { compareDrills } = await import("./commands/drill-compare.js");
+    const { text, worse } = compareDrills(before, after);
+    print(text);
+    process.exitCode = worse ? 3 : 0;
   });
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,17 +1,18 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { failoverBudget } from "../model/failover-budget";
-import { type Location, locate, locationOf } from "../model/geography";
-import type { StackOutputs } from "../outputs";
+import { type Location, locationOf } from "../model/geography";
 import { RealClock } from "../simulator/clock";
 import type { Timed } from "../simulator/events";
 import { lineOf } from "../simulator/lines";
+import { outputsOf } from "../simulator/outputs";
 import { type Addresses, serve } from "../simulator/server";
 import { World } from "../simulator/world";
 import { synthesize } from "../synthesize";
 import { topologyFromSynth } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
 import { UserError } from "../user-error";
+import { placed } from "./placed";
 import { type RunningSimulator, SIMULATOR_FILE, STATE_FOLDER } from "./running-simulator";
 
 export interface StartOptions {
@@ -65,14 +66,6 @@ export async function start(
   }
 }
 
-function placed(text: string): Location {
-  try {
-    return locate(text);
-  } catch (error) {
-    throw new UserError(`--from: ${(error as Error).message}`);
-  }
-}
-
 function endpointsFor(topology: Topology, given: StartOptions["dynamodbEndpoint"]): StartOptions["dynamodbEndpoint"] {
   const { regions } = topology.table;
   for (const region of given.keys()) {
@@ -82,31 +75,15 @@ function endpointsFor(topology: Topology, given: StartOptions["dynamodbEndpoint"
   return given;
 }
 
-/** Leaves where the simulator is found, and its outputs in the shape of `cdktf deploy --outputs-file`. */
+/** Leaves where the simulator is found, and its outputs. */
 function announce(root: string, topology: Topology, addresses: Addresses): void {
-  const host = (url = "") => url.replace("http://", "");
-  const [pair = []] = Object.values(addresses.addresses);
-  const outputs: Record<string, unknown> = {
-    accelerator_dns_name: host(pair[0]),
-    accelerator_ip_addresses: pair.map(host),
-  };
-  for (const { region, name } of topology.functions) {
-    outputs[`${region}_load_balancer_dns_name`] = host(addresses.loadBalancers[region]);
-    outputs[`${region}_function_name`] = name;
-    outputs[`${region}_table_name`] = topology.table.name;
-  }
-  const stack: StackOutputs = outputs;
-  const folder = join(root, STATE_FOLDER);
-  mkdirSync(folder, { recursive: true });
+  const outputs = { [topology.stack]: outputsOf(topology, addresses) };
+  mkdirSync(join(root, STATE_FOLDER), { recursive: true });
   const write = (file: string, value: unknown) =>
     writeFileSync(join(root, file), `${JSON.stringify(value, null, 2)}\n`);
-  write(join(STATE_FOLDER, "outputs.json"), { [topology.stack]: stack });
-  const simulator: RunningSimulator = {
-    awsEndpointUrl: addresses.awsEndpointUrl,
-    faultsUrl: addresses.faultsUrl,
-    outputs: { [topology.stack]: stack },
-  };
-  write(SIMULATOR_FILE, simulator);
+  write(join(STATE_FOLDER, "outputs.json"), outputs);
+  const { awsEndpointUrl, faultsUrl } = addresses;
+  write(SIMULATOR_FILE, { awsEndpointUrl, faultsUrl, outputs } satisfies RunningSimulator);
 }
 
 function welcome(topology: Topology, locations: readonly Location[], addresses: Addresses): string {

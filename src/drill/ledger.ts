@@ -29,6 +29,8 @@ export interface LedgerSummary {
 }
 
 interface Written {
+  /** All regions write this item, so that when it is seen says nothing of its lag. */
+  readonly shared: boolean;
   readonly id: string;
   readonly value: string;
   readonly region: string;
@@ -112,7 +114,7 @@ export class WriteLedger {
       this.refused++;
       return;
     }
-    const entry = { id, value, region, number, acknowledgedMs: this.clock.now(), seen: new Map() };
+    const entry = { shared, id, value, region, number, acknowledgedMs: this.clock.now(), seen: new Map() };
     this.#written.push(entry);
     if (!shared) this.#watch(entry);
   }
@@ -152,7 +154,8 @@ export class WriteLedger {
       [...this.tables].map(async ([region, table]): Promise<Fate> => {
         const seenMs = entry.seen.get(region);
         if (seenMs !== undefined) {
-          return { region, fate: "present", lagSeconds: seconds(Math.max(0, seenMs - entry.acknowledgedMs)) };
+          const lag = entry.shared ? {} : { lagSeconds: seconds(Math.max(0, seenMs - entry.acknowledgedMs)) };
+          return { region, fate: "present", ...lag };
         }
         const value = await table.get(entry.id).catch(() => undefined);
         return { region, fate: value === undefined ? "lost" : "overwritten" };

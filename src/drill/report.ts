@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { SecondsRange } from "../model/failover-budget";
 import { UserError } from "../user-error";
 import type { DrillRecord } from "./drill";
-import { summarize } from "./ledger";
+import { type LedgerEntry, summarize } from "./ledger";
 import { groups, isGood, outages, returnedAfter, type Sample, seconds, servedBy, settledAfter } from "./samples";
 
 /** Raised whenever a reader of the one before would misread a report. */
@@ -77,6 +77,8 @@ export const reportSchema = z.object({
   }),
   findings: z.array(z.string()),
   assertions: z.array(z.object({ text: z.string(), holds: z.boolean(), actual: z.string() })),
+  /** For the charts: the longest lag of the writes of every second, by the region that took them. */
+  lag: z.array(z.object({ region: z.string(), second: z.number(), maxSeconds: z.number() })),
   /** For the charts: what happened in every second, by location. */
   seconds: z.array(
     z.object({
@@ -147,6 +149,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
     ledger: summarize(record.ledger, record.refusedWrites),
     findings: [],
     assertions: [],
+    lag: lagPerSecond(record.ledger, timeline.startedMs),
     seconds: perSecond(samples, timeline.startedMs),
   };
   return { ...report, findings: findingsOf(report, record) };
@@ -227,6 +230,14 @@ function perSecond(samples: readonly Sample[], startedMs: number): Report["secon
       const meanMs = good.length > 0 ? round(mean(good.map(({ doneMs, dueMs }) => doneMs - dueMs))) : null;
       return { location, second, answered, failed: all.length - good.length, meanMs };
     });
+  });
+}
+
+function lagPerSecond(ledger: readonly LedgerEntry[], startedMs: number): Report["lag"] {
+  return ledger.flatMap(({ region, acknowledgedMs, fates }) => {
+    const lags = fates.filter((fate) => fate.region !== region).flatMap(({ lagSeconds }) => lagSeconds ?? []);
+    const second = Math.floor((acknowledgedMs - startedMs) / 1000);
+    return lags.length > 0 ? [{ region, second, maxSeconds: Math.max(...lags) }] : [];
   });
 }
 

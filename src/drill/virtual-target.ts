@@ -6,8 +6,15 @@ import type { SimulatedFunction } from "../simulator/function/function";
 import type { World } from "../simulator/world";
 import type { Client, ControlPlane, Outcome, TableAccess, Target } from "./target";
 
-/** A world on the virtual clock as the target of a drill: a drill of minutes takes seconds, and the same course each time. */
+/**
+ * A world on the virtual clock as the target of a drill: a drill of minutes takes seconds, and the same course each time.
+ * Time passes until the target is stopped.
+ */
 export function virtualTarget(world: World, clock: VirtualClock, locations: readonly Location[]): Target {
+  let stopped = false;
+  const passing = (async () => {
+    while (!stopped) await clock.advance(1000);
+  })();
   return {
     kind: "virtual",
     clock,
@@ -15,7 +22,11 @@ export function virtualTarget(world: World, clock: VirtualClock, locations: read
     clients: locations.map((location, index) => clientAt(world, location, `203.0.113.${index + 1}`)),
     control: controlOf(world),
     tables: new Map(world.topology.table.regions.map((region) => [region, tableOf(world, region)])),
-    stop: () => world.stop(),
+    stop: async () => {
+      stopped = true;
+      await passing;
+      await world.stop();
+    },
   };
 }
 

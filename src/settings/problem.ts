@@ -34,7 +34,8 @@ process.on("uncaughtExceptionMonitor", (error) => {
 
 /** A value as a user would write it, shortened. */
 export function show(value: unknown): string {
-  const shown = typeof value === "string" ? JSON.stringify(value) : inspect(value, { compact: true, breakLength: Infinity });
+  const shown =
+    typeof value === "string" ? JSON.stringify(value) : inspect(value, { compact: true, breakLength: Infinity });
   return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
 }
 

@@ -44,7 +44,9 @@ export class SimulatedClient {
     if (!decision || !loadBalancer?.reachable) return undefined;
     const { region, connection, endpoint } = decision;
     const clientIp = endpoint.clientIpPreservation ? this.sourceIp : address;
-    return { region, send: (request) => send(loadBalancer, request, { clientIp, connection }) };
+    const { resets } = loadBalancer;
+    const isOpen = () => loadBalancer.resets === resets;
+    return { region, send: (request) => send(loadBalancer, request, { clientIp, connection }, isOpen) };
   }
 }
 
@@ -52,9 +54,10 @@ async function send(
   loadBalancer: SimulatedLoadBalancer,
   { method = "GET", target = "/", headers = [["host", "simulator"]], body = Buffer.alloc(0) }: ClientRequest,
   origin: Pick<HttpRequest, "clientIp" | "connection">,
+  isOpen: () => boolean,
 ): Promise<HttpResponse | undefined> {
   const [listener] = loadBalancer.topology.listeners;
-  if (!listener || !loadBalancer.reachable) return undefined;
+  if (!listener || !isOpen()) return undefined;
   const response = await loadBalancer.handle({ method, target, headers, body, ...origin }, listener);
-  return loadBalancer.reachable ? response : undefined;
+  return isOpen() ? response : undefined;
 }

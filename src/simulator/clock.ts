@@ -21,6 +21,9 @@ export interface Timer {
   cancel(): void;
 }
 
+/** As long as a timer of Node can wait, in milliseconds: a longer one would end at once. */
+const MAX_TIMER = 2 ** 31 - 1;
+
 /** Real time, or real time sped up. */
 export class RealClock implements Clock {
   readonly #start = Date.now();
@@ -34,7 +37,7 @@ export class RealClock implements Clock {
   }
 
   schedule(delayMs: number, task: () => void): Timer {
-    const timer = setTimeout(task, delayMs / this.speed);
+    const timer = setTimeout(task, Math.min(delayMs / this.speed, MAX_TIMER));
     return { cancel: () => clearTimeout(timer) };
   }
 
@@ -125,5 +128,47 @@ export class VirtualClock implements Clock {
       }
       await new Promise(setImmediate);
     } while (this.#working > 0);
+  }
+}
+
+/** Somebody's clock in the hands of one owner: what the owner has yet to do ends with it. */
+export class OwnedClock implements Clock {
+  readonly speed: number;
+  readonly #timers = new Set<Timer>();
+
+  constructor(private readonly clock: Clock) {
+    this.speed = clock.speed;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  schedule(delayMs: number, task: () => void): Timer {
+    const timer = this.clock.schedule(delayMs, () => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
+    return {
+      cancel: () => {
+        this.#timers.delete(timer);
+        timer.cancel();
+      },
+    };
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.schedule(delayMs, resolve));
+  }
+
+  work<T>(task: () => Promise<T>): Promise<T> {
+    return this.clock.work(task);
+  }
+
+  /** Cancels every timer, sleep included. */
+  stop(): void {
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
   }
 }

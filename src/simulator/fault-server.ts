@@ -4,10 +4,13 @@ import { UserError } from "../user-error";
 import type { FaultKind, Faults } from "./faults";
 import { listen } from "./listen";
 
+/** A day; the command line allows no more either. */
+const MAX_SECONDS = 86_400;
+
 const body = z.strictObject({
   kind: z.custom<FaultKind>((kind) => typeof kind === "string", "name the kind of the fault"),
   target: z.string(),
-  forSeconds: z.number().positive().optional(),
+  forSeconds: z.number().positive().max(MAX_SECONDS).optional(),
 });
 
 /**
@@ -38,7 +41,8 @@ export class FaultServer {
   }
 
   async #answer(request: IncomingMessage): Promise<[status: number, answer: unknown]> {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const [pathname = "", query] = (request.url ?? "/").split("?", 2);
+    const searchParams = new URLSearchParams(query);
     if (pathname !== "/faults") return [404, { message: `there is only /faults, not ${pathname}` }];
     try {
       if (request.method === "POST") this.faults.set(body.parse(JSON.parse(await text(request))));

@@ -50,7 +50,9 @@ export const FAULTS = {
     break: ofFunctions((lambda) => {
       const set = (STATUS: string | undefined) => {
         const { STATUS: _, ...others } = lambda.configuration.environment;
-        lambda.configure({ environment: STATUS === undefined ? others : { ...others, STATUS } });
+        // A variable that stays keeps its place, so that the configuration's revision comes back with it.
+        const environment = STATUS === undefined ? others : { ...lambda.configuration.environment, STATUS };
+        lambda.configure({ environment });
       };
       const before = lambda.configuration.environment.STATUS;
       set("400");

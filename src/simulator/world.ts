@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { devNull } from "node:os";
 import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
-import { type Clock, RealClock } from "./clock";
+import { type Clock, OwnedClock, RealClock } from "./clock";
 import { EventStream } from "./events";
 import { Faults } from "./faults";
 import { SimulatedFunction } from "./function/function";
@@ -42,6 +42,7 @@ export class World {
   /** DynamoDB's endpoint by region. */
   readonly tableUrls: ReadonlyMap<string, string>;
   readonly #stops: (() => unknown)[];
+  readonly #stopClock: () => void;
 
   /** Builds a world and brings it to a steady state: everything loaded, checked once, and known at the edge. */
   static async start(topology: Topology, options: WorldOptions = {}): Promise<World> {
@@ -69,12 +70,13 @@ export class World {
     engines: ReadonlyMap<string, Engine>,
     stops: (() => unknown)[],
   ) {
-    const clock = options.clock ?? new RealClock();
+    const clock = new OwnedClock(options.clock ?? new RealClock());
     const events = new EventStream(() => clock.now());
     const digits = ids(options.seed ?? 1);
     this.clock = clock;
     this.events = events;
     this.#stops = stops;
+    this.#stopClock = () => clock.stop();
     this.table = new SimulatedGlobalTable(topology.table, {
       clock,
       events,
@@ -130,8 +132,9 @@ export class World {
   }
 
   /** Ends everything that the world started; what is under way is lost. */
-  stop(): Promise<void> {
-    return stopAll(this.#stops);
+  async stop(): Promise<void> {
+    this.#stopClock();
+    await stopAll(this.#stops);
   }
 }
 

@@ -23,11 +23,17 @@ interface Manifest {
  * @throws Error that names the stacks there are, or the file that is missing
  */
 export function topologyFromSynth(outdir: string, stack?: string): Topology {
-  const manifest: Manifest = JSON.parse(read(join(outdir, "manifest.json")));
-  const name = chooseStack(Object.keys(manifest.stacks), stack);
-  const path = resolve(outdir, manifest.stacks[name]?.synthesizedStackPath ?? "");
+  const { stacks } = manifestOf(outdir);
+  const name = chooseStack(Object.keys(stacks), stack);
+  const path = stackFile(outdir, name);
   return buildTopology(name, dirname(path), resourcesOf(JSON.parse(read(path))));
 }
+
+/** The Terraform JSON of a synthesized stack. */
+export const stackFile = (outdir: string, stack: string): string =>
+  resolve(outdir, manifestOf(outdir).stacks[stack]?.synthesizedStackPath ?? "");
+
+const manifestOf = (outdir: string): Manifest => JSON.parse(read(join(outdir, "manifest.json")));
 
 function read(path: string): string {
   try {

@@ -51,7 +51,8 @@ export class Edge {
   async start(port: number): Promise<number[]> {
     const ports: number[] = [];
     for (const [index, address] of STATIC_ADDRESSES.entries()) {
-      const server = createServer({ noDelay: true }, (socket) => this.#accept(socket, address));
+      // Half-open like the load balancer's own sockets: a client may close its side and still read the answer.
+      const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#accept(socket, address));
       this.#servers.push(server);
       const what = `address ${index + 1} of the accelerator`;
       ports.push(await listen(server, port === 0 ? 0 : port + index, what));
@@ -94,7 +95,7 @@ export class Edge {
   }
 
   /**
-   * Only data counts as activity, TCP's own keep-alive packets do not.
+   * Only data counts as activity, TCP's own keep-alive packets do not. The end is a FIN, and a RST for what comes later.
    *
    * @rule ga-idle-timeout
    */
@@ -105,7 +106,7 @@ export class Edge {
       for (const connection of this.#connections) {
         const bytes = connection.socket.bytesRead + connection.socket.bytesWritten;
         if (bytes !== connection.bytes) Object.assign(connection, { bytes, activeMs: now });
-        else if (now - connection.activeMs >= IDLE_SECONDS * 1000) connection.socket.end();
+        else if (now - connection.activeMs >= IDLE_SECONDS * 1000) connection.socket.destroySoon();
       }
     });
   }

@@ -22,6 +22,7 @@ export interface FunctionError {
 export type Answer = { readonly payload: string } | { readonly error: FunctionError };
 
 interface Message {
+  readonly log?: string;
   readonly ready?: boolean;
   readonly id?: number;
   readonly result?: string;
@@ -49,20 +50,22 @@ export class Environment {
         speed: props.speed,
         now: props.now(),
       },
-      // A worker needs a few megabytes for itself, below which it could not even start.
+      // A worker needs a few megabytes for itself, below which it could not even start. It ends at the limit, unless one
+      // single object is too big for the 16 MB that Node leaves above it: that would end the whole process.
       resourceLimits: { maxOldGenerationSizeMb: Math.max(props.memoryMb, 32) },
       execArgv: [],
       stdout: true,
       stderr: true,
     });
-    for (const output of [this.#worker.stdout, this.#worker.stderr]) {
-      output.setEncoding("utf8").on("data", (text: string) => {
-        for (const line of text.split("\n")) if (line !== "") props.onLog(line);
-      });
-    }
+    const log = (text: string) => {
+      for (const line of text.split("\n")) if (line !== "") props.onLog(line);
+    };
+    // What the code prints comes as messages; here is what Node itself has to say.
+    for (const output of [this.#worker.stdout, this.#worker.stderr]) output.setEncoding("utf8").on("data", log);
     this.#loaded = new Promise((resolve) => {
       this.#worker.on("message", (message: Message) => {
-        if (message.ready !== undefined) resolve(message.error);
+        if (message.log !== undefined) log(message.log);
+        else if (message.ready !== undefined) resolve(message.error);
         else this.#answer(message);
       });
       this.#worker.on("error", (error) => {

@@ -133,14 +133,15 @@ export class SimulatedFunction {
       if (this.delayMs >= limit) return { error: "Timeout" };
     }
     if (this.failure) return { error: "Unhandled", detail: this.failure };
-    return clock.work(async () => {
-      const slot = await this.#acquire();
-      return this.#run(slot, event, { timeoutMs: timeoutMs - this.delayMs, limitMs: limit - this.delayMs });
+    return clock.work(() => {
+      const invocation = this.#acquire().then((slot) => this.#run(slot, event, timeoutMs - this.delayMs));
+      return limitMs === Number.POSITIVE_INFINITY
+        ? invocation
+        : within(limitMs - this.delayMs, invocation, { error: "Timeout" } as const);
     });
   }
 
-  async #run(slot: Slot, event: string, times: { timeoutMs: number; limitMs: number }): Promise<Invocation> {
-    const { timeoutMs, limitMs } = times;
+  async #run(slot: Slot, event: string, timeoutMs: number): Promise<Invocation> {
     const requestId = this.props.requestId();
     const { name, region } = this.topology;
     const context = {
@@ -153,9 +154,7 @@ export class SimulatedFunction {
       logStreamName: "simulator",
     };
     const answer = slot.environment.invoke(event, context, timeoutMs);
-    const settled = this.#settle(slot, answer, timeoutMs);
-    if (limitMs >= timeoutMs) return settled;
-    return within(limitMs, settled, { error: "Timeout" });
+    return this.#settle(slot, answer, timeoutMs);
   }
 
   /** Waits for the answer, or ends the environment when its time is over, as Lambda does. */

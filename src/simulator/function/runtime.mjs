@@ -3,6 +3,7 @@
  * What Lambda's Node runtime does inside one execution environment, in a worker thread: loads the handler once, then
  * answers one event at a time. Plain JavaScript, because a worker starts without a loader.
  */
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -15,20 +16,26 @@ const { codeDirectory, handler: handlerName, speed } = workerData;
 /** Where the simulator's clock is not the real one, the handler's `Date` follows the simulator's. */
 const clock = { base: 0, origin: performance.now() };
 if (speed !== 1) {
-  const RealDate = Date;
   const now = () => Math.floor(clock.base + (performance.now() - clock.origin) * speed);
-  globalThis.Date = /** @type {DateConstructor} */ (
-    class extends RealDate {
-      /** @param {any[]} args */
-      constructor(...args) {
-        super(.../** @type {[]} */ (args.length === 0 ? [now()] : args));
-      }
-      /** @override */
-      static now() {
-        return now();
-      }
-    }
-  );
+  Date.now = now;
+  globalThis.Date = new Proxy(Date, {
+    apply: (RealDate) => new RealDate(now()).toString(),
+    construct: (RealDate, args, target) => Reflect.construct(RealDate, args.length === 0 ? [now()] : args, target),
+  });
+}
+
+/** What is printed goes the same way as the results, so that it arrives before them. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (
+    /** @type {string | Uint8Array} */ chunk,
+    /** @type {any} */ encoding,
+    /** @type {(() => void) | undefined} */ done = undefined,
+  ) => {
+    port.postMessage({ log: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
+    const after = typeof encoding === "function" ? encoding : done;
+    if (after) queueMicrotask(after);
+    return true;
+  };
 }
 
 /** Lambda's shape of an error. @param {unknown} error */
@@ -41,13 +48,10 @@ const failure = (error) =>
 async function load() {
   const [file, name] = handlerName.split(".");
   const base = join(codeDirectory, file);
-  let module;
-  try {
-    module = createRequire(import.meta.url)(`${base}.js`);
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "MODULE_NOT_FOUND") throw error;
-    module = await import(pathToFileURL(`${base}.mjs`).href);
-  }
+  const isModule = !existsSync(`${base}.js`) && existsSync(`${base}.mjs`);
+  const module = isModule
+    ? await import(pathToFileURL(`${base}.mjs`).href)
+    : createRequire(import.meta.url)(`${base}.js`);
   if (typeof module[name] !== "function") throw new Error(`${handlerName} is undefined or not exported`);
   return module[name];
 }

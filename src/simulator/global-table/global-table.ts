@@ -15,6 +15,9 @@ export interface SimulatedGlobalTableProps {
   readonly replicationLagMs: number;
 }
 
+/** A write that an engine could not take is sent again after so long. */
+const RETRY_MS = 1000;
+
 /** The global table: a replica per region, and what is under way between them. */
 export class SimulatedGlobalTable {
   readonly replicas: ReadonlyMap<string, SimulatedReplica>;
@@ -74,7 +77,8 @@ export class SimulatedGlobalTable {
         const outbox = this.#outbox(from, to);
         if (held === outbox.held) continue;
         this.#outboxes.set(pair(from, to), held ? hold(outbox) : release(outbox));
-        if (!held) this.#deliver(from, to);
+        // One pair after the other where the clock is virtual, so that the order is always the same.
+        if (!held) this.props.clock.schedule(0, () => this.#deliver(from, to));
       }
     }
   }
@@ -84,14 +88,14 @@ export class SimulatedGlobalTable {
   }
 
   #replicate(from: string, write: Write<Item>): void {
-    const { clock, replicationLagMs } = this.props;
-    for (const to of this.topology.regions) {
-      if (to === from) continue;
-      const outbox = this.#outbox(from, to);
-      this.#outboxes.set(pair(from, to), enqueue(outbox, write, clock.now() + replicationLagMs));
-      // A millisecond more, because timers may be early.
-      clock.schedule(replicationLagMs + 1, () => this.#deliver(from, to));
-    }
+    for (const to of this.topology.regions) if (to !== from) this.#send(from, to, write, this.props.replicationLagMs);
+  }
+
+  #send(from: string, to: string, write: Write<Item>, delayMs: number): void {
+    const { clock } = this.props;
+    this.#outboxes.set(pair(from, to), enqueue(this.#outbox(from, to), write, clock.now() + delayMs));
+    // A millisecond more, because timers may be early.
+    clock.schedule(delayMs + 1, () => this.#deliver(from, to));
   }
 
   #deliver(from: string, to: string): void {
@@ -101,7 +105,14 @@ export class SimulatedGlobalTable {
     if (due.length === 0) return;
     void clock.work(async () => {
       for (const write of due) {
-        const applied = (await this.replicas.get(to)?.apply(write)) ?? false;
+        const applied = await this.replicas
+          .get(to)
+          ?.apply(write)
+          .catch(() => "failed" as const);
+        if (applied === undefined || applied === "failed") {
+          this.#send(from, to, write, RETRY_MS);
+          continue;
+        }
         const lagMs = Math.round(clock.now() - write.version.timestampMs);
         events.emit({ type: "replication", from, to, key: keyText(write.key), lagMs, applied });
       }

@@ -68,12 +68,11 @@ export class SimulatedReplica {
 
   /**
    * A write from another region: applied only if newer than what is here.
-   * @returns whether it was
+   * @returns whether it was; rejects where the engine did not take it
    */
   apply(write: Write<Item>): Promise<boolean> {
     return this.#lock.run([write.key], async () => {
       if (!wins(write.version, this.#versions.get(write.key))) return false;
-      this.#versions.set(write.key, write.version);
       const { name } = this.props.table;
       const answer =
         write.item === undefined
@@ -81,6 +80,7 @@ export class SimulatedReplica {
           : await this.#engine("PutItem", { TableName: name, Item: write.item });
       if (answer.status !== 200)
         throw new Error(`the engine of ${this.region} refused a replicated write: ${answer.body}`);
+      this.#versions.set(write.key, write.version);
       return true;
     });
   }
@@ -136,15 +136,17 @@ export class SimulatedReplica {
     return (JSON.parse(answer.body.toString()).Item as Item | undefined) ?? "deleted";
   }
 
-  /** The items of our table that a call would write; none for a read. */
+  /** The items of our table that a call would write; none for a read, nor for what the engine will refuse as malformed. */
   #changesOf(operation: string, body: Buffer): Change[] {
     if (!WRITES.has(operation)) return [];
-    let request: WriteBody;
     try {
-      request = JSON.parse(body.toString());
+      return this.#writesOf(operation, JSON.parse(body.toString()));
     } catch {
       return [];
     }
+  }
+
+  #writesOf(operation: string, request: WriteBody): Change[] {
     const put = (item: Item): Change => ({ key: this.#keyOf(item), keyAttributes: this.#keyAttributes(item), item });
     const remove = (key: Item): Change => ({ key: this.#keyOf(key), keyAttributes: key, item: "deleted" });
     const update = (key: Item): Change => ({ key: this.#keyOf(key), keyAttributes: key });

@@ -33,16 +33,16 @@ export class ReplicaServer {
   }
 
   async #answer(operation: string, request: IncomingMessage): Promise<{ status: number; body: Buffer }> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    if (this.replica.denied) {
-      return failure(
-        400,
-        "AccessDeniedException",
-        `the function's role is not authorized to perform dynamodb:${operation}`,
-      );
-    }
     try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      if (this.replica.denied) {
+        return failure(
+          400,
+          "AccessDeniedException",
+          `the function's role is not authorized to perform dynamodb:${operation}`,
+        );
+      }
       return await this.replica.call(operation, Buffer.concat(chunks));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

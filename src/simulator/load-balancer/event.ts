@@ -75,15 +75,16 @@ function forwarded(request: HttpRequest, context: EventContext): (readonly [stri
 }
 
 /**
- * A new trace has a Root; a trace that the client began keeps its own and gets a Self.
+ * A new trace has a Root; a trace that the client began keeps its own and gets a Self, in place of the one it had.
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
  *
  * @rule alb-trace-id
  */
 function traceId(received: string | undefined, { seconds, id }: EventContext["trace"]): string {
   const own = `1-${seconds.toString(16).padStart(8, "0")}-${id}`;
-  if (received === undefined) return `Root=${own}`;
-  return /(?:^|;)\s*Root=/.test(received) ? `Self=${own};${received}` : `Root=${own};${received}`;
+  const fields = (received ?? "").split(";").filter((field) => !/^\s*(?:Self=|$)/.test(field));
+  const added = fields.some((field) => /^\s*Root=/.test(field)) ? "Self" : "Root";
+  return [`${added}=${own}`, ...fields].join(";");
 }
 
 /**
@@ -93,7 +94,7 @@ function traceId(received: string | undefined, { seconds, id }: EventContext["tr
  */
 function isBinary(headers: Readonly<Record<string, readonly string[]>>): boolean {
   if (headers["content-encoding"] !== undefined) return true;
-  return !/^(text\/|application\/(json|javascript|xml)\b)/i.test(headers["content-type"]?.at(-1) ?? "");
+  return !/^(text\/.*|application\/(json|javascript|xml))\s*(;|$)/i.test(headers["content-type"]?.at(-1) ?? "");
 }
 
 function collect(pairs: readonly (readonly string[])[]): Record<string, string[]> {

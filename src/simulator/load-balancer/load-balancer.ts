@@ -19,12 +19,16 @@ export interface SimulatedLoadBalancerProps {
 
 /** AWS's limit on a request's body for a function, in bytes. */
 const MAX_BODY = 1024 * 1024;
+/** AWS's limit on the request line, and on each header, in bytes; on all headers together it is the server's. */
+const MAX_LINE = 16 * 1024;
 /** More addresses than this in x-forwarded-for are refused with 463. */
 const MAX_FORWARDED = 30;
 
 /** One region's load balancer: what it does with a request, without sockets (server.ts has them). */
 export class SimulatedLoadBalancer {
   readonly targetGroups: ReadonlyMap<string, MonitoredTargetGroup>;
+  /** How often it became unreachable: whatever was connected before was reset. */
+  resets = 0;
   /** Why nothing reaches it: new connections are reset, Global Accelerator sees it unhealthy. */
   readonly #unreachable = new Set<string>();
   #healthy = false;
@@ -69,7 +73,10 @@ export class SimulatedLoadBalancer {
   setReachable(reason: string, reachable: boolean): void {
     if (reachable) this.#unreachable.delete(reason);
     else this.#unreachable.add(reason);
-    if (!reachable) this.onUnreachable();
+    if (!reachable) {
+      this.resets++;
+      this.onUnreachable();
+    }
     this.#update();
   }
 
@@ -130,6 +137,9 @@ function refusal(request: HttpRequest): HttpResponse | undefined {
     request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
   if (values("upgrade").some((value) => value.toLowerCase() === "websocket")) {
     return ownResponse(400, "LambdaWebsocketNotSupported");
+  }
+  if (request.target.length > MAX_LINE || request.headers.some(([name, value]) => name.length + value.length > MAX_LINE)) {
+    return ownResponse(400, "BadRequest");
   }
   const addresses = values("x-forwarded-for").flatMap((value) => value.split(","));
   if (addresses.length > MAX_FORWARDED) return ownResponse(463, "TooManyForwardedAddresses");

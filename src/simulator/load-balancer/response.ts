@@ -43,12 +43,13 @@ export function ownResponse(status: number, error: string): HttpResponse {
 
 /**
  * Undefined where the answer is malformed. AWS says that isBase64Encoded, statusCode and headers must be there, but not
- * that leaving out the first or the last alone is refused; we take such an answer: our policy.
+ * that leaving out the first or the last alone is refused; we take such an answer: our policy. So is refusing an
+ * informational status, after which a client would wait for another, and a header that HTTP does not allow.
  */
 function read(answer: unknown, multiValueHeaders: boolean): HttpResponse | undefined {
   if (typeof answer !== "object" || answer === null) return undefined;
   const { statusCode, statusDescription, headers, body, isBase64Encoded, ...rest } = answer as Record<string, unknown>;
-  if (!Number.isInteger(statusCode) || (statusCode as number) < 100 || (statusCode as number) > 999) return undefined;
+  if (!Number.isInteger(statusCode) || (statusCode as number) < 200 || (statusCode as number) > 999) return undefined;
   if (body !== undefined && body !== null && typeof body !== "string") return undefined;
   if (isBase64Encoded !== undefined && typeof isBase64Encoded !== "boolean") return undefined;
   const fields = readHeaders(multiValueHeaders ? rest.multiValueHeaders : headers);
@@ -62,6 +63,9 @@ function read(answer: unknown, multiValueHeaders: boolean): HttpResponse | undef
   };
 }
 
+/** What HTTP allows (RFC 9110, section 5.5): visible characters of one byte, spaces and tabs. */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /** Fields of either mode: a text, or a list of texts. */
 function readHeaders(fields: unknown): [string, string][] | undefined {
   if (fields === undefined || fields === null) return [];
@@ -70,7 +74,7 @@ function readHeaders(fields: unknown): [string, string][] | undefined {
   for (const [name, value] of Object.entries(fields)) {
     for (const single of Array.isArray(value) ? value : [value]) {
       if (!["string", "number", "boolean"].includes(typeof single)) return undefined;
-      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[\r\n\0]/.test(String(single))) return undefined;
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || !FIELD_VALUE.test(String(single))) return undefined;
       result.push([name, String(single)]);
     }
   }

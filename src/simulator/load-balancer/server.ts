@@ -16,6 +16,8 @@ interface Origin {
   readonly clientIp: string;
   readonly connection: number | undefined;
   readonly openedMs: number;
+  /** How much of what arrived made up whole requests. */
+  bytesServed: number;
 }
 
 /** Sockets for one listener of a load balancer. */
@@ -23,6 +25,8 @@ export class LoadBalancerServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #origins = new WeakMap<Socket, Origin>();
+  /** In real time. */
+  readonly #idleMs: number;
 
   constructor(
     private readonly loadBalancer: SimulatedLoadBalancer,
@@ -35,26 +39,26 @@ export class LoadBalancerServer {
     loadBalancer.onUnreachable = () => {
       for (const socket of this.#sockets) socket.resetAndDestroy();
     };
-    const idleMs = (loadBalancer.topology.idleTimeoutSeconds * 1000) / (clock.speed || 1);
-    this.#server.keepAliveTimeout = idleMs;
-    // Later versions of Node add a second to what they promise; a load balancer does not.
-    Object.assign(this.#server, { keepAliveTimeoutBuffer: 0 });
+    this.#idleMs = (loadBalancer.topology.idleTimeoutSeconds * 1000) / (clock.speed || 1);
+    this.#server.keepAliveTimeout = this.#idleMs;
+    Object.assign(this.#server, {
+      // Later versions of Node add a second to what they promise; a load balancer does not.
+      keepAliveTimeoutBuffer: 0,
+      // A client may close its side and still read the answer.
+      httpAllowHalfOpen: true,
+    });
     this.#server.requestTimeout = 0;
     this.#server.headersTimeout = 0;
-    this.#server.timeout = idleMs;
+    this.#server.timeout = this.#idleMs;
     this.#server.on("connection", (socket: Socket) => this.#opened(socket));
-    this.#server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    this.#server.on("clientError", (_error, socket) => {
       if (socket.destroyed || !socket.writable) return;
-      socket.end(raw(ownResponse(error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400, "BadRequest")));
+      socket.end(raw(ownResponse(400, "BadRequest")));
     });
+    this.#server.on("timeout", (socket) => this.#idle(socket));
     this.#server.on("checkContinue", (request, response) => {
       response.writeContinue();
       void this.#serve(request, response);
-    });
-    // A WebSocket's handshake is refused like any other request that is.
-    this.#server.on("upgrade", (request, socket) => {
-      socket.end(raw(ownResponse(400, "LambdaWebsocketNotSupported")));
-      void this.loadBalancer.handle(requestOf(request, Buffer.alloc(0), this.#originOf(request.socket)), this.listener);
     });
   }
 
@@ -69,7 +73,7 @@ export class LoadBalancerServer {
       socket.resetAndDestroy();
       return;
     }
-    this.#origins.set(socket, { clientIp, connection, openedMs: this.clock.now() });
+    this.#origins.set(socket, { clientIp, connection, openedMs: this.clock.now(), bytesServed: 0 });
     this.#server.emit("connection", socket);
   }
 
@@ -87,27 +91,35 @@ export class LoadBalancerServer {
     socket.setNoDelay(true);
     this.#sockets.add(socket);
     socket.once("close", () => this.#sockets.delete(socket));
-    if (!this.#origins.has(socket)) {
-      this.#origins.set(socket, {
-        clientIp: plainAddress(socket.remoteAddress),
-        connection: undefined,
-        openedMs: this.clock.now(),
-      });
-    }
+    if (!this.#origins.has(socket)) this.#origins.set(socket, this.#direct(socket));
   }
 
   #originOf(socket: Socket): Origin {
-    return (
-      this.#origins.get(socket) ?? { clientIp: plainAddress(socket.remoteAddress), connection: undefined, openedMs: 0 }
-    );
+    return this.#origins.get(socket) ?? this.#direct(socket);
+  }
+
+  /** Of a connection that did not come through the accelerator. */
+  #direct(socket: Socket): Origin {
+    const clientIp = plainAddress(socket.remoteAddress);
+    return { clientIp, connection: undefined, openedMs: this.clock.now(), bytesServed: 0 };
+  }
+
+  /** A connection that was silent for so long is closed; who stopped in the middle of a request is told why. */
+  #idle(socket: Socket): void {
+    if (socket.bytesRead > this.#originOf(socket).bytesServed) socket.write(raw(ownResponse(408, "RequestTimeout")));
+    socket.destroySoon();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const origin = this.#originOf(request.socket);
     const body = await readBody(request);
     if (body === undefined) return;
+    origin.bytesServed = request.socket.bytesRead;
+    // How long the answer may take is the function's own business, and work: it is not sped up.
+    request.socket.setTimeout(0);
     const answer = await this.loadBalancer.handle(requestOf(request, body, origin), this.listener);
     if (response.destroyed) return;
+    request.socket.setTimeout(this.#idleMs);
     const ageMs = this.clock.now() - origin.openedMs;
     if (ageMs > this.loadBalancer.topology.clientKeepAliveSeconds * 1000) response.shouldKeepAlive = false;
     write(response, answer);

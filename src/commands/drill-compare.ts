@@ -1,0 +1,14 @@
+import { compare, incomparable } from "../drill/compare";
+import { readReport } from "../drill/evidence";
+
+/** Two drills, for people. */
+export function compareDrills(before: string, after: string): { readonly text: string; readonly worse: boolean } {
+  const [first, second] = [readReport(before), readReport(after)];
+  const warnings = incomparable(first, second).map((each) => `not the same drill: ${each}`);
+  const differences = compare(first, second);
+  const lines = differences.map(
+    ({ what, before: from, after: to, worse }) => `${worse ? "worse " : "better"}  ${what}: ${from} -> ${to}`,
+  );
+  const text = [...warnings, ...(lines.length > 0 ? lines : ["no difference beyond what a drill can tell"])].join("\n");
+  return { text, worse: differences.some(({ worse }) => worse) };
+}

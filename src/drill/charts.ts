@@ -1,0 +1,141 @@
+import { init } from "echarts";
+import type { Report } from "./report";
+
+/** Stands for the page's own text colour, which a chart drawn beforehand cannot know. */
+const INK = "#010203";
+/** Told apart by people who see few colours as well (Okabe and Ito); failures have one of their own. */
+const COLOURS = ["#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#f0e442", "#999999"];
+const FAILED = "#d55e00";
+
+/** For one location: which region answered, and what failed, second by second. */
+export function answersChart(report: Report, location: string): string {
+  const own = report.seconds.filter((each) => each.location === location);
+  const last = Math.ceil(report.timeline.ended);
+  const bySecond = new Map(own.map((each) => [each.second, each]));
+  const series = [...new Set(report.seconds.flatMap(({ answered }) => Object.keys(answered)))].sort();
+  const values = (count: (second: Report["seconds"][number]) => number) =>
+    Array.from({ length: last }, (_, second) => {
+      const each = bySecond.get(second);
+      return each ? count(each) : 0;
+    });
+  const bar = (name: string, color: string, data: number[]) => ({
+    type: "bar" as const,
+    stack: "answers",
+    name,
+    data,
+    barCategoryGap: "0%",
+    itemStyle: { color },
+  });
+  return draw(report, {
+    yAxis: { type: "value", name: "answers/s", ...axis() },
+    series: [
+      ...series.map((region, index) =>
+        bar(
+          region,
+          COLOURS[index % COLOURS.length] ?? INK,
+          values(({ answered }) => answered[region] ?? 0),
+        ),
+      ),
+      bar(
+        "failed",
+        FAILED,
+        values(({ failed }) => failed),
+      ),
+    ],
+  });
+}
+
+/** How long answers took, by location. */
+export function latencyChart(report: Report): string {
+  const last = Math.ceil(report.timeline.ended);
+  const locations = [...new Set(report.seconds.map(({ location }) => location))];
+  return draw(report, {
+    yAxis: { type: "value", name: "ms", ...axis() },
+    series: locations.map((location, index) => {
+      const own = new Map(
+        report.seconds.filter((each) => each.location === location).map((each) => [each.second, each.meanMs]),
+      );
+      return {
+        type: "line" as const,
+        name: location,
+        showSymbol: false,
+        lineStyle: { width: 1.5 },
+        color: COLOURS[index % COLOURS.length],
+        data: Array.from({ length: last }, (_, second) => own.get(second) ?? null),
+      };
+    }),
+  });
+}
+
+/** How long acknowledged writes took to be seen in the other regions, by the region that took them. */
+export function lagChart(report: Report): string {
+  const last = Math.ceil(report.timeline.ended);
+  return draw(report, {
+    yAxis: { type: "value", name: "s", ...axis() },
+    series: [...new Set(report.lag.map(({ region }) => region))].sort().map((region, index) => {
+      const own = new Map(
+        report.lag.filter((each) => each.region === region).map((each) => [each.second, each.maxSeconds]),
+      );
+      return {
+        type: "line" as const,
+        name: `from ${region}`,
+        symbolSize: 3,
+        lineStyle: { width: 1 },
+        color: COLOURS[index % COLOURS.length],
+        data: Array.from({ length: last }, (_, second) => own.get(second) ?? null),
+      };
+    }),
+  });
+}
+
+function draw(report: Report, { yAxis, series }: { yAxis: object; series: Record<string, unknown>[] }): string {
+  const last = Math.ceil(report.timeline.ended);
+  const chart = init(null, null, { renderer: "svg", ssr: true, width: 860, height: 230 });
+  const [first, ...others] = series;
+  chart.setOption({
+    animation: false,
+    textStyle: { color: INK, fontFamily: "inherit" },
+    grid: { left: 48, right: 16, top: 56, bottom: 34 },
+    legend: { top: 0, left: 0, textStyle: { color: INK }, itemHeight: 10, itemGap: 28 },
+    xAxis: {
+      type: "category",
+      data: Array.from({ length: last }, (_, second) => second),
+      name: "s",
+      nameLocation: "end",
+      ...axis(),
+      axisLabel: {
+        color: INK,
+        interval: (index: number) => index % Math.max(10, Math.ceil(last / 12 / 10) * 10) === 0,
+      },
+    },
+    yAxis,
+    series: [{ ...first, markLine: moments(report) }, ...others],
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  // Drawn at any width, in the page's own colour.
+  return svg.replaceAll(INK, "currentColor").replace(/<svg width="\d+" height="\d+"/, "<svg");
+}
+
+/** When it was broken, noticed and put back. */
+function moments({ timeline }: Report): object {
+  const line = (name: string, at: number | undefined) =>
+    at === undefined ? [] : [{ name, xAxis: Math.floor(at), label: { formatter: name, color: INK } }];
+  return {
+    symbol: "none",
+    silent: true,
+    lineStyle: { color: INK, type: "dashed", width: 1 },
+    data: [
+      ...line("fault", timeline.injected),
+      ...line("detected", timeline.detected),
+      ...line("repaired", timeline.reverted),
+    ],
+  };
+}
+
+const axis = () => ({
+  nameTextStyle: { color: INK },
+  axisLabel: { color: INK },
+  axisLine: { lineStyle: { color: INK } },
+  splitLine: { lineStyle: { color: INK, opacity: 0.12 } },
+});

@@ -1,0 +1,48 @@
+import { FIGURES } from "./markdown";
+import type { Report } from "./report";
+
+export interface Difference {
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  readonly worse: boolean;
+}
+
+/** Differences below this are how exactly a drill sees, in seconds. */
+const EXACTNESS_SECONDS = 2;
+
+/** What got slower or worse, and what got better, from one drill to another. */
+export function compare(before: Report, after: Report): Difference[] {
+  const seconds = FIGURES.flatMap(([what, key]) => {
+    const a = before.figures[key].seconds;
+    const b = after.figures[key].seconds;
+    const [from, to] = [a ?? Infinity, b ?? Infinity];
+    if (from === to || Math.abs(to - from) < EXACTNESS_SECONDS) return [];
+    return [{ what, before: text(a, " s"), after: text(b, " s"), worse: to > from }];
+  });
+  const counts = [
+    count("acknowledged writes lost", before.ledger.lost, after.ledger.lost, 0),
+    count("p99 in ms", before.requests.p99Ms, after.requests.p99Ms, Math.max(5, before.requests.p99Ms * 0.2)),
+    count(
+      "failed requests in %",
+      100 * (1 - before.requests.availability),
+      100 * (1 - after.requests.availability),
+      0.5,
+    ),
+  ];
+  return [...seconds, ...counts.flat()];
+}
+
+/** What makes a comparison unfair. */
+export function incomparable(before: Report, after: Report): string[] {
+  const keys = ["stack", "target", "region", "fault"] as const;
+  return keys.filter((key) => before[key] !== after[key]).map((key) => `${key}: ${before[key]}, then ${after[key]}`);
+}
+
+function count(what: string, before: number, after: number, exactness: number): Difference[] {
+  if (Math.abs(after - before) <= exactness) return [];
+  return [{ what, before: text(before, ""), after: text(after, ""), worse: after > before }];
+}
+
+const text = (value: number | null, unit: string): string =>
+  value === null ? "not seen" : `${Math.round(value * 100) / 100}${unit}`;

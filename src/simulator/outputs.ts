@@ -1,0 +1,15 @@
+import type { StackOutputs } from "../outputs";
+import type { Topology } from "../topology/topology";
+import type { Addresses } from "./server";
+
+/** The outputs that the stack would have on AWS, leading to this machine: as `cdktf deploy --outputs-file` writes them. */
+export function outputsOf(topology: Topology, addresses: Addresses): StackOutputs {
+  const host = (url = "") => url.replace("http://", "");
+  const [pair = []] = Object.values(addresses.addresses);
+  const regional = topology.functions.map(({ region, name }) => ({
+    [`${region}_load_balancer_dns_name`]: host(addresses.loadBalancers[region]),
+    [`${region}_function_name`]: name,
+    [`${region}_table_name`]: topology.table.name,
+  }));
+  return Object.assign({ accelerator_dns_name: host(pair[0]), accelerator_ip_addresses: pair.map(host) }, ...regional);
+}
