@@ -1,7 +1,11 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { explainAwsError } from "./aws-error";
 import { SettingsError } from "./settings/problem";
 import { UserError } from "./user-error";
+
+// It concerns who develops for Node 20, not who uses this program.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 const ROOT = join(__dirname, "..");
 
@@ -126,8 +130,14 @@ drill
     process.exitCode = worse ? 3 : 0;
   });
 
+/** A stack trace only for what is our own mistake. */
+function messageOf(error: unknown): string {
+  if (error instanceof UserError || error instanceof SettingsError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  return "$metadata" in error ? explainAwsError(error) : (error.stack ?? error.message);
+}
+
 program.parseAsync().catch((error: unknown) => {
-  const expected = error instanceof UserError || error instanceof SettingsError;
-  process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exit(1);
 });

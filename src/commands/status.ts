@@ -1,3 +1,4 @@
+import { explainAwsError } from "../aws-error";
 import { functionName, readOutputs } from "../outputs";
 import { getStatus, type StatusTarget, setStatus } from "../status";
 import { UserError } from "../user-error";
@@ -25,15 +26,9 @@ function targetOf(root: string, region: string, outputs: string | undefined): St
   return { region, functionName: functionName(simulator.outputs, region), endpoint: simulator.awsEndpointUrl };
 }
 
-function explained(error: unknown, { region, endpoint }: StatusTarget): unknown {
-  if (!(error instanceof Error)) return error;
-  if (endpoint !== undefined && "code" in error && error.code === "ECONNREFUSED") {
+function explained(error: unknown, { region, endpoint }: StatusTarget): UserError {
+  if (endpoint !== undefined && (error as { code?: unknown }).code === "ECONNREFUSED") {
     return new UserError("the simulator has ended: start it again with npm start");
   }
-  if (error.name === "CredentialsProviderError") {
-    return new UserError(
-      "no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-    );
-  }
-  return new UserError(`${region} did not take the change: ${error.name}: ${error.message}`);
+  return new UserError(`${region} could not be asked or changed: ${explainAwsError(error)}`);
 }

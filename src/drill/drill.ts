@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { FailoverBudget } from "../model/failover-budget";
-import { failoverBudget } from "../model/failover-budget";
-import { type Change, faultOf, revert } from "./faults";
+import { explainAwsError } from "../aws-error";
+import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
+import { UserError } from "../user-error";
+import { type Change, type Fault, faultOf, revert } from "./faults";
 import type { Journal } from "./journal";
 import { type LedgerEntry, WriteLedger } from "./ledger";
-import { LOCK_ID, preflight } from "./preflight";
+import { LOCK_ID, PreflightError, preflight } from "./preflight";
 import { Prober } from "./prober";
 import { isGood, returnedAfter, type Sample, STABLE, servedBy, settledAfter } from "./samples";
 import type { Target } from "./target";
@@ -78,127 +79,196 @@ export interface DrillHooks {
 /**
  * Breaks a region, watches what clients see, and puts everything back, whatever happens in between.
  * @throws PreflightError where the drill would be unsafe or tell nothing; nothing was changed then
+ * @throws RevertError where something could not be put back; the journal still knows it
  */
-export async function runDrill(target: Target, options: DrillOptions, hooks: DrillHooks): Promise<DrillRecord> {
-  const { clock, control } = target;
-  const id = `drill-${randomUUID()}`;
-  const fault = faultOf(target, options.fault);
-  const budget = failoverBudget(target.topology).get(options.region);
-  const startedMs = clock.now();
-  const samples: Sample[] = [];
-  const progress = progressOf(clock, samples, hooks.onProgress);
+export function runDrill(target: Target, options: DrillOptions, hooks: DrillHooks): Promise<DrillRecord> {
+  return new Drill(target, options, hooks).run();
+}
 
-  progress("preflight");
-  await preflight(target, options, hooks.journal);
-  const changes: Change[] = [];
-  const record = (locked: boolean) =>
+/** One drill, from the preflight to the record. */
+class Drill {
+  readonly #id = `drill-${randomUUID()}`;
+  readonly #startedMs: number;
+  readonly #samples: Sample[] = [];
+  readonly #prober: Prober;
+  readonly #ledger: WriteLedger;
+  readonly #budget: FailoverBudget | undefined;
+  readonly #progress: (phase: Phase) => void;
+  /** What may have been changed and not put back. */
+  readonly #changes: Change[] = [];
+  #injectedMs: number | undefined;
+  #detectedMs: number | undefined;
+  #revertedMs: number | undefined;
+  #healthyMs: number | undefined;
+
+  constructor(
+    private readonly target: Target,
+    private readonly options: DrillOptions,
+    private readonly hooks: DrillHooks,
+  ) {
+    const { clock, clients, tables, topology } = target;
+    this.#startedMs = clock.now();
+    this.#budget = failoverBudget(topology).get(options.region);
+    this.#progress = progressOf(clock, this.#samples, hooks.onProgress);
+    this.#prober = new Prober({ ...options, clock, clients, onSample: (sample) => this.#samples.push(sample) });
+    this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
+  }
+
+  async run(): Promise<DrillRecord> {
+    const { target, options, hooks } = this;
+    const fault = faultOf(target, options.fault);
+    this.#progress("preflight");
+    await preflight(target, options, hooks.journal);
+    this.#writeJournal();
+    await this.#lock();
+    let aborted: string | undefined;
+    let entries: LedgerEntry[] = [];
+    try {
+      await this.#steady();
+      await this.#inject(fault);
+      await this.#watchFailover();
+      this.#progress("revert");
+      await this.#putBack();
+      await this.#watchRecovery();
+    } catch (error) {
+      aborted = this.hooks.signal?.aborted ? String(this.hooks.signal.reason.message) : explainAwsError(error);
+    } finally {
+      await this.#putBack();
+      entries = await this.#finish(aborted === undefined ? 60_000 : 5_000);
+    }
+    return this.#record(entries, aborted);
+  }
+
+  /** In the home region's table, so that it holds for every machine. */
+  async #lock(): Promise<void> {
+    const [home] = this.target.tables.values();
+    if (!home || (await home.putIfAbsent(LOCK_ID, this.#id))) return;
+    this.hooks.journal.remove();
+    throw new PreflightError(["another drill took the lock just now: wait for it"]);
+  }
+
+  async #steady(): Promise<void> {
+    this.#prober.start();
+    this.#ledger.start();
+    this.#progress("steady");
+    await pause(this.target, this.options.steadySeconds, this.hooks.signal);
+  }
+
+  async #inject(fault: Fault): Promise<void> {
+    const { target, options } = this;
+    this.#progress("inject");
+    const planned = await fault.plan(target.control, options.region);
+    // The revert is armed before anything is broken: the journal knows all that will be changed.
+    this.#changes.push(...planned);
+    this.#writeJournal();
+    for (const change of planned) await fault.inject(target.control, change, options.region);
+    this.#injectedMs = target.clock.now();
+  }
+
+  /** Until no location is answered by the broken region any more. */
+  async #watchFailover(): Promise<void> {
+    const { target, options, hooks } = this;
+    const from = this.#injectedMs as number;
+    const elsewhere = (sample: Sample) => isGood(sample) && sample.region !== options.region;
+    this.#detectedMs = await watch(target, options, {
+      signal: hooks.signal,
+      limitSeconds: options.limitSeconds ?? worst(this.#budget?.shift.worst),
+      wantedHealth: (health) => health !== "healthy",
+      settled: () =>
+        target.clients.every(({ location }) => settledAfter(this.#at(location.name), from, elsewhere) !== undefined),
+      onTick: () => this.#progress("watch"),
+    });
+  }
+
+  /** Until the region answers again whom it answered before. */
+  async #watchRecovery(): Promise<void> {
+    const { target, options, hooks } = this;
+    const from = this.#revertedMs as number;
+    const served = servedBy(options.region, this.#samples, this.#startedMs, this.#injectedMs as number);
+    this.#healthyMs = await watch(target, options, {
+      signal: hooks.signal,
+      limitSeconds: options.limitSeconds ?? worst(this.#budget?.recover.worst),
+      wantedHealth: (health) => health === "healthy",
+      settled: () =>
+        [...served].every((location) => returnedAfter(this.#at(location), from, options.region) !== undefined),
+      onTick: () => this.#progress("recovery"),
+    });
+  }
+
+  /** In the opposite order of changing. What has been put back is struck off the journal. */
+  async #putBack(): Promise<void> {
+    for (const change of [...this.#changes].reverse()) {
+      await revert(this.target.control, change).catch((error: Error) => {
+        throw new RevertError(change, this.hooks.journal.path, error);
+      });
+      this.#changes.splice(this.#changes.indexOf(change), 1);
+      this.#writeJournal();
+    }
+    if (this.#injectedMs !== undefined) this.#revertedMs ??= this.target.clock.now();
+  }
+
+  /** Only when everything is as it was: the journal goes last. */
+  async #finish(limitMs: number): Promise<LedgerEntry[]> {
+    this.#progress("ledger");
+    this.#prober.stop();
+    this.#ledger.stop();
+    const entries = await this.#ledger.settle(limitMs);
+    await this.#ledger.clean();
+    const [home] = this.target.tables.values();
+    await home?.delete(LOCK_ID);
+    this.hooks.journal.remove();
+    this.#progress("done");
+    return entries;
+  }
+
+  #at(location: string): Sample[] {
+    return this.#samples.filter((sample) => sample.location === location);
+  }
+
+  #writeJournal(): void {
+    const { target, hooks } = this;
     hooks.journal.write({
-      drill: id,
+      drill: this.#id,
       stack: target.topology.stack,
       target: target.kind,
       outputs: hooks.outputs,
       startedAt: new Date().toISOString(),
-      locked,
-      changes,
+      changes: this.#changes,
     });
-  const home = target.tables.get(target.topology.table.regions[0] ?? "");
-  record(true);
-
-  const prober = new Prober({
-    clock,
-    clients: target.clients,
-    path: options.path,
-    rate: options.rate,
-    kept: options.kept,
-    timeoutMs: options.timeoutMs,
-    onSample: (sample) => samples.push(sample),
-  });
-  const ledger = new WriteLedger(id, options.ledger ? target.tables : new Map(), clock);
-  const timeline: { -readonly [K in keyof Timeline]?: Timeline[K] } = { startedMs };
-  let aborted: string | undefined;
-  let entries: LedgerEntry[] = [];
-
-  const at = (location: string) => samples.filter((sample) => sample.location === location);
-  const left = (own: readonly Sample[], fromMs: number) =>
-    settledAfter(own, fromMs, (sample) => isGood(sample) && sample.region !== options.region);
-
-  const putBack = async () => {
-    for (const change of [...changes].reverse()) {
-      await revert(control, change);
-      changes.splice(changes.indexOf(change), 1);
-      record(true);
-    }
-  };
-  try {
-    if (!(await home?.putIfAbsent(LOCK_ID, id))) throw new Error("another drill took the lock just now");
-    prober.start();
-    ledger.start();
-    progress("steady");
-    await pause(target, options.steadySeconds, hooks.signal);
-
-    progress("inject");
-    const planned = await fault.plan(control, options.region);
-    // Armed before anything is broken: the journal knows all that will be changed.
-    changes.push(...planned);
-    record(true);
-    for (const change of planned) await fault.inject(control, change, options.region);
-    timeline.injectedMs = clock.now();
-
-    progress("watch");
-    timeline.detectedMs = await watch(target, options, {
-      signal: hooks.signal,
-      limitSeconds: options.limitSeconds ?? worst(budget?.shift.worst),
-      wantedHealth: (health) => health !== "healthy",
-      settled: () =>
-        target.clients.every(({ location }) => left(at(location.name), timeline.injectedMs ?? 0) !== undefined),
-      onTick: () => progress("watch"),
-    });
-
-    progress("revert");
-    await putBack();
-    timeline.revertedMs = clock.now();
-
-    progress("recovery");
-    const served = servedBy(options.region, samples, startedMs, timeline.injectedMs);
-    timeline.healthyMs = await watch(target, options, {
-      signal: hooks.signal,
-      limitSeconds: options.limitSeconds ?? worst(budget?.recover.worst),
-      wantedHealth: (health) => health === "healthy",
-      settled: () =>
-        [...served].every(
-          (location) => returnedAfter(at(location), timeline.revertedMs ?? 0, options.region) !== undefined,
-        ),
-      onTick: () => progress("recovery"),
-    });
-  } catch (error) {
-    aborted = error instanceof Error ? error.message : String(error);
-  } finally {
-    progress("ledger");
-    await putBack();
-    timeline.revertedMs ??= clock.now();
-    prober.stop();
-    ledger.stop();
-    if (options.ledger) {
-      entries = await ledger.settle(aborted === undefined ? 60_000 : 5_000);
-      await ledger.clean();
-    }
-    await home?.delete(LOCK_ID);
-    hooks.journal.remove();
   }
-  const endedMs = clock.now();
-  progress("done");
-  return {
-    id,
-    options,
-    target: target.kind,
-    timeline: { injectedMs: endedMs, revertedMs: endedMs, ...timeline, startedMs, endedMs },
-    samples,
-    ledger: entries,
-    refusedWrites: ledger.refused,
-    budget,
-    late: { requests: prober.late, sent: prober.sent },
-    ...(aborted === undefined ? {} : { aborted }),
-  };
+
+  #record(ledger: readonly LedgerEntry[], aborted: string | undefined): DrillRecord {
+    const endedMs = this.target.clock.now();
+    return {
+      id: this.#id,
+      options: this.options,
+      target: this.target.kind,
+      timeline: {
+        startedMs: this.#startedMs,
+        injectedMs: this.#injectedMs ?? endedMs,
+        detectedMs: this.#detectedMs,
+        revertedMs: this.#revertedMs ?? endedMs,
+        healthyMs: this.#healthyMs,
+        endedMs,
+      },
+      samples: this.#samples,
+      ledger,
+      refusedWrites: this.#ledger.refused,
+      budget: this.#budget,
+      late: { requests: this.#prober.late, sent: this.#prober.sent },
+      aborted,
+    };
+  }
+}
+
+/** Something is still broken. */
+export class RevertError extends UserError {
+  constructor(change: Change, journal: string, cause: Error) {
+    super(
+      `${change.what} of ${change.region} could not be put back (${explainAwsError(cause)}): run npm run drill -- recover, which reads ${journal}`,
+    );
+    this.name = "RevertError";
+  }
 }
 
 /** A minute over what is predicted at worst. */

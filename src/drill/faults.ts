@@ -18,7 +18,7 @@ export const changeSchema = z.discriminatedUnion("what", [
   z.object({ what: z.literal("simulator"), region: z.string(), kind: z.string() }),
 ]);
 
-interface Fault {
+export interface Fault {
   readonly what: string;
   /** Reads what will be changed, in the order in which it will be. Nothing is changed yet. */
   readonly plan: (control: ControlPlane, region: string) => Promise<readonly Change[]>;

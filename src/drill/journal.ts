@@ -24,8 +24,6 @@ const schema = z.object({
   /** Where the target is found again. */
   outputs: z.string().optional(),
   startedAt: z.string(),
-  /** Whether the lock in the table may be ours. */
-  locked: z.boolean(),
   /** What may have been changed and not put back, in the order of changing. */
   changes: z.array(changeSchema),
 });

@@ -1,3 +1,4 @@
+import { explainAwsError } from "../aws-error";
 import { UserError } from "../user-error";
 import type { DrillOptions } from "./drill";
 import type { Journal } from "./journal";
@@ -19,6 +20,14 @@ const MAX_LAG_MS = 10_000;
 
 /** @throws PreflightError with every reason against the drill, and the way round each */
 export async function preflight(target: Target, options: DrillOptions, journal: Journal): Promise<void> {
+  try {
+    await check(target, options, journal);
+  } catch (error) {
+    throw error instanceof UserError ? error : new PreflightError([explainAwsError(error)]);
+  }
+}
+
+async function check(target: Target, options: DrillOptions, journal: Journal): Promise<void> {
   const { topology, control } = target;
   const { regions } = topology.table;
   if (!regions.includes(options.region)) {

@@ -17,7 +17,7 @@ export async function recover(target: Target, journal: Journal): Promise<string[
   }
   const [home] = target.tables.values();
   // A lock of another drill, which was started since, is not ours to take.
-  if (entry.locked && (await home?.get(LOCK_ID)) === entry.drill) {
+  if ((await home?.get(LOCK_ID)) === entry.drill) {
     await home?.delete(LOCK_ID);
     done.push("the lock is free");
   }

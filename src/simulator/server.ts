@@ -1,5 +1,7 @@
 import type { Location } from "../model/geography";
 import { Edge } from "./accelerator/edge";
+import { ACCOUNT } from "./arn";
+import { controlPlaneOf } from "./aws-api/global-accelerator/from-topology";
 import { AwsApiServer } from "./aws-api/server";
 import { FaultServer } from "./fault-server";
 import { LoadBalancerServer } from "./load-balancer/server";
@@ -28,6 +30,9 @@ export interface Served {
   readonly addresses: Addresses;
   stop(): Promise<void>;
 }
+
+/** How long the accelerator is IN_PROGRESS after a change. AWS gives no figure: our policy. */
+const DEPLOY_MS = 5000;
 
 /** Gives a world its sockets, all on the loopback interface. */
 export async function serve(world: World, options: ServeOptions): Promise<Served> {
@@ -77,7 +82,16 @@ async function start(
     if (next !== 0) next += ports.length;
   }
 
-  const api = new AwsApiServer(world);
+  const accelerator = await controlPlaneOf(world.topology, {
+    account: ACCOUNT,
+    now: () => world.clock.now(),
+    deployMs: DEPLOY_MS,
+    digits: world.digits,
+    dnsName: Object.values(addresses)[0]?.[0]?.replace("http://", ""),
+    isHealthy: (loadBalancer) => world.accelerator.isHealthy(loadBalancer),
+    onEndpointGroupChange: (id, change) => world.accelerator.updateEndpointGroup(id, change),
+  });
+  const api = new AwsApiServer(world, accelerator);
   stops.push(() => api.stop());
   const faults = new FaultServer(world.faults);
   stops.push(() => faults.stop());

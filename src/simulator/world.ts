@@ -39,6 +39,8 @@ export class World {
   readonly rolePolicies = new Map<string, Map<string, string>>();
   /** Global Accelerator's API answers nothing but errors. */
   controlPlaneDown = false;
+  /** So many hexadecimal digits, for ids; the same ones for the same seed. */
+  readonly digits: (count: number) => string;
   /** DynamoDB's endpoint by region. */
   readonly tableUrls: ReadonlyMap<string, string>;
   readonly #stops: (() => unknown)[];
@@ -73,6 +75,7 @@ export class World {
     const clock = new OwnedClock(options.clock ?? new RealClock());
     const events = new EventStream(() => clock.now());
     const digits = ids(options.seed ?? 1);
+    this.digits = digits;
     this.clock = clock;
     this.events = events;
     this.#stops = stops;

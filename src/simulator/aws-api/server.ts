@@ -2,19 +2,35 @@ import { createServer, type Server } from "node:http";
 import { listen } from "../listen";
 import type { World } from "../world";
 import { elasticLoadBalancingApi } from "./elastic-load-balancing";
+import { globalAcceleratorApi, TRAFFIC_OPERATIONS } from "./global-accelerator/api";
+import type { ControlPlane } from "./global-accelerator/control-plane";
 import { iamApi } from "./iam";
 import { lambdaApi } from "./lambda";
 import { type ApiRequest, type ApiResponse, readRequest } from "./request";
 
+type Api = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
+
 /** AWS's API for the simulated world, at one URL for all services and regions, as `AWS_ENDPOINT_URL` wants it. */
 export class AwsApiServer {
   readonly #server: Server;
+  /** By the service's name in a signature. */
+  readonly #apis: Readonly<Record<string, Api>>;
 
-  constructor(private readonly world: World) {
+  constructor(world: World, accelerator: ControlPlane) {
+    this.#apis = {
+      lambda: (request) => lambdaApi(world, request),
+      elasticloadbalancing: (request) => elasticLoadBalancingApi(world, request),
+      iam: (request) => iamApi(world, request),
+      dynamodb: (request) => dynamodbApi(world, request),
+      globalaccelerator: (request) =>
+        world.controlPlaneDown
+          ? failure(503, "ServiceUnavailableException", "the control plane is down (a fault of the simulator)")
+          : globalAcceleratorApi(accelerator, request, TRAFFIC_OPERATIONS),
+    };
     this.#server = createServer((request, response) => {
       void readRequest(request)
         .then((call) => this.#answer(call))
-        .catch((error): ApiResponse => internalError(error))
+        .catch((error): ApiResponse => failure(500, "InternalFailure", String(error)))
         .then(({ status, contentType, body, headers }) => {
           response.writeHead(status, {
             ...headers,
@@ -37,40 +53,31 @@ export class AwsApiServer {
     await closed;
   }
 
-  async #answer(request: ApiRequest): Promise<ApiResponse> {
-    if (request.service === "lambda") return lambdaApi(this.world, request);
-    if (request.service === "elasticloadbalancing") return elasticLoadBalancingApi(this.world, request);
-    if (request.service === "iam") return iamApi(this.world, request);
-    if (request.service === "dynamodb") {
-      const replica = this.world.table.replicas.get(request.region);
-      const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
-      if (!replica) return unknown(`there is no table in ${request.region}`, "ResourceNotFoundException");
-      const { status, body } = await replica.call(operation, request.body);
-      return { status, contentType: "application/x-amz-json-1.0", body };
-    }
-    return unknown(
-      request.service === ""
+  #answer(request: ApiRequest): ApiResponse | Promise<ApiResponse> {
+    const { service } = request;
+    const api = Object.hasOwn(this.#apis, service) ? this.#apis[service] : undefined;
+    if (api) return api(request);
+    const message =
+      service === ""
         ? "the request is not signed: the simulator takes service and region from the signature"
-        : `the simulator does not have the service ${request.service}`,
-    );
+        : `the simulator does not have the service ${service}; it has ${Object.keys(this.#apis).join(", ")}`;
+    return failure(400, "UnknownOperationException", message);
   }
 }
 
-function unknown(message: string, code = "UnknownOperationException"): ApiResponse {
+async function dynamodbApi(world: World, { region, headers, body }: ApiRequest): Promise<ApiResponse> {
+  const replica = world.table.replicas.get(region);
+  const [, operation = ""] = String(headers["x-amz-target"] ?? "").split(".");
+  if (!replica) return failure(400, "ResourceNotFoundException", `there is no table in ${region}`);
+  return { contentType: "application/x-amz-json-1.0", ...(await replica.call(operation, body)) };
+}
+
+/** An error where no service answers, in the shape that most of them have. */
+function failure(status: number, code: string, message: string): ApiResponse {
   return {
-    status: 400,
+    status,
     contentType: "application/x-amz-json-1.1",
     headers: { "x-amzn-errortype": code },
     body: JSON.stringify({ __type: code, message }),
-  };
-}
-
-function internalError(error: unknown): ApiResponse {
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    status: 500,
-    contentType: "application/x-amz-json-1.1",
-    headers: { "x-amzn-errortype": "InternalFailure" },
-    body: JSON.stringify({ __type: "InternalFailure", message }),
   };
 }

@@ -138,7 +138,10 @@ function refusal(request: HttpRequest): HttpResponse | undefined {
   if (values("upgrade").some((value) => value.toLowerCase() === "websocket")) {
     return ownResponse(400, "LambdaWebsocketNotSupported");
   }
-  if (request.target.length > MAX_LINE || request.headers.some(([name, value]) => name.length + value.length > MAX_LINE)) {
+  if (
+    request.target.length > MAX_LINE ||
+    request.headers.some(([name, value]) => name.length + value.length > MAX_LINE)
+  ) {
     return ownResponse(400, "BadRequest");
   }
   const addresses = values("x-forwarded-for").flatMap((value) => value.split(","));

@@ -68,7 +68,7 @@ export class Accelerators {
         AcceleratorArn: arn,
         Name: input.Name,
         Enabled: input.Enabled ?? true,
-        DnsName: `${dnsLabel}.awsglobalaccelerator.com`,
+        DnsName: this.environment.dnsName ?? `${dnsLabel}.awsglobalaccelerator.com`,
         CreatedTime: now,
         LastModifiedTime: now,
         ...addresses(type, this.#created, dnsLabel),

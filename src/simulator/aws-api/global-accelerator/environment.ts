@@ -20,6 +20,8 @@ export interface Environment {
     arn: string,
     region: string,
   ) => LoadBalancerEndpoint | undefined | Promise<LoadBalancerEndpoint | undefined>;
+  /** Where clients find every accelerator. @default names as AWS gives them, which lead nowhere here */
+  readonly dnsName?: string;
   /** @default INITIAL, since nothing checks */
   readonly health?: (arn: string) => "INITIAL" | "HEALTHY" | "UNHEALTHY";
   /** Told after every change of an endpoint group; undefined stands for a group that was deleted. */
