@@ -31,14 +31,10 @@ export class GlobalBackend extends TerraformStack {
     const aws = new Construct(this, "aws");
     const tags = Object.entries(settings.tags).map(([key, value]) => [literal(key), literal(value)]);
     const defaultTags = tags.length > 0 ? [{ tags: Object.fromEntries(tags) }] : undefined;
-    const sites = settings.regions.map((region) => ({
-      region,
-      provider: new AwsProvider(aws, region.name, {
-        alias: region.name,
-        region: region.name,
-        defaultTags,
-      }),
-    }));
+    const providerOf = (region: string) => new AwsProvider(aws, region, { alias: region, region, defaultTags });
+    const sites = settings.regions.map((region) => ({ region, provider: providerOf(region.name) }));
+    // Nothing is deployed there any more, but Terraform cannot delete what was without its provider.
+    settings.formerRegions.forEach(providerOf);
     const table = new GlobalTable(this, "global-table", {
       ...settings.table,
       providers: sites.map(({ provider }) => provider),

@@ -2,8 +2,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import type { BuildFailure, Message } from "esbuild";
+import { UserError } from "./user-error";
 
 const ROOT = resolve(__dirname, "..");
 const bundles = new Map<string, string>();
@@ -16,18 +17,18 @@ const bundles = new Map<string, string>();
  *
  * @param entry the function's `index.ts`, absolute or relative to the repository; a `credentials.ts` lies beside it
  * @returns absolute path of a directory that holds one file, `index.js`: zip it as it is, with "index.handler" as handler
- * @throws Error that names the place in the source, if it does not compile
+ * @throws UserError that names the place in the source, if it does not compile
  */
 export function bundleFunction(entry: string): string {
   const entryPath = resolve(ROOT, entry);
   const known = bundles.get(entryPath);
   if (known) return known;
-  const directory = store(basename(dirname(entryPath)), compile(entryPath, entry));
+  const directory = store(basename(dirname(entryPath)), compile(entryPath));
   bundles.set(entryPath, directory);
   return directory;
 }
 
-function compile(entryPath: string, entry: string): Uint8Array {
+function compile(entryPath: string): Uint8Array {
   // Only here: most runs that import this file never bundle, and need not load esbuild.
   const { buildSync } = createRequire(__filename)("esbuild") as typeof import("esbuild");
   try {
@@ -54,7 +55,7 @@ function compile(entryPath: string, entry: string): Uint8Array {
     return outputFiles[0]?.contents ?? new Uint8Array();
   } catch (error) {
     const { errors = [] } = error as Partial<BuildFailure>;
-    throw new Error(`cannot bundle ${entry}: ${errors.map(describe).join("; ") || error}`);
+    throw new UserError(`cannot bundle ${relative(ROOT, entryPath)}: ${errors.map(describe).join("; ") || error}`);
   }
 }
 

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { explainAwsError } from "./aws-error";
-import { SettingsError } from "./settings/problem";
 import { UserError } from "./user-error";
 
 // It concerns who develops for Node 20, not who uses this program.
@@ -132,7 +131,7 @@ drill
 
 /** A stack trace only for what is our own mistake. */
 function messageOf(error: unknown): string {
-  if (error instanceof UserError || error instanceof SettingsError) return error.message;
+  if (error instanceof UserError) return error.message;
   if (!(error instanceof Error)) return String(error);
   return "$metadata" in error ? explainAwsError(error) : (error.stack ?? error.message);
 }

@@ -14,12 +14,15 @@ export interface AwsRegion {
   /** Degrees east. */
   readonly longitude: number;
   readonly globalAccelerator: boolean;
+  /** Its place in the table below, from 0. Never changes: the default range of a region's VPC is made of it. */
+  readonly number: number;
   /** Availability zone ids where Global Accelerator takes no endpoints. */
   readonly excludedZoneIds: readonly string[];
 }
 
 type Row = [place: string, latitude: number, longitude: number, excludedZoneIds?: readonly string[] | "no accelerator"];
 
+/** In alphabetical order, but for those that AWS opens from now on: they go to the end, so that no number changes. */
 const ROWS: Record<string, Row> = {
   "af-south-1": ["Cape Town", -33.93, 18.42],
   "ap-east-1": ["Hong Kong", 22.32, 114.17],
@@ -58,7 +61,7 @@ const ROWS: Record<string, Row> = {
 };
 
 export const REGIONS: ReadonlyMap<string, AwsRegion> = new Map(
-  Object.entries(ROWS).map(([name, [place, latitude, longitude, exclusion]]) => [
+  Object.entries(ROWS).map(([name, [place, latitude, longitude, exclusion]], number) => [
     name,
     {
       name,
@@ -66,6 +69,7 @@ export const REGIONS: ReadonlyMap<string, AwsRegion> = new Map(
       latitude,
       longitude,
       globalAccelerator: exclusion !== "no accelerator",
+      number,
       excludedZoneIds: Array.isArray(exclusion) ? exclusion : [],
     },
   ]),

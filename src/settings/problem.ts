@@ -1,7 +1,7 @@
-import { writeSync } from "node:fs";
 import { inspect } from "node:util";
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { UserError } from "../user-error";
 
 /** One thing that is wrong with a user's input. */
 export interface Problem {
@@ -11,8 +11,8 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A user's mistake: the message is for people and holds every problem; a stack trace would only be in the way. */
-export class SettingsError extends Error {
+/** Everything that is wrong with a user's settings. */
+export class SettingsError extends UserError {
   constructor(
     subject: string,
     readonly problems: readonly Problem[],
@@ -23,14 +23,6 @@ export class SettingsError extends Error {
     this.stack = undefined;
   }
 }
-
-// main.ts lets the error through to Node, which prints a line of source before any uncaught error and all its properties
-// after it: nothing in the error itself can prevent that. This is Node's place for looking on before it does.
-process.on("uncaughtExceptionMonitor", (error) => {
-  if (!(error instanceof SettingsError) || process.listenerCount("uncaughtException") > 0) return;
-  writeSync(2, `${error.message}\n`);
-  process.exit(1);
-});
 
 /** A value as a user would write it, shortened. */
 export function show(value: unknown): string {

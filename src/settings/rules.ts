@@ -20,9 +20,10 @@ const refused = (path: string, value: unknown, message: string) =>
 
 type RegionEntry = Parsed["regions"][number];
 export const nameOf = (region: RegionEntry): string => (typeof region === "string" ? region : region.name);
-const defaultCidr = (index: number): string => `10.${index}.0.0/16`;
-export const cidrOf = (region: RegionEntry, index: number): string =>
-  (typeof region === "string" ? undefined : region.cidr) ?? defaultCidr(index);
+/** Of the region alone: were it of its place in the list, taking a region out would replace the VPCs of those after it. */
+const defaultCidr = (name: unknown): string => `10.${REGIONS.get(String(name))?.number}.0.0/16`;
+export const cidrOf = (region: RegionEntry): string =>
+  (typeof region === "string" ? undefined : region.cidr) ?? defaultCidr(nameOf(region));
 
 /** What can be read of each region, right or wrong: the rules below need no region to be valid. */
 function entriesOf(regions: unknown): { readonly [key in "name" | "trafficDial" | "weight" | "cidr"]?: unknown }[] {
@@ -43,6 +44,21 @@ const regionsTwice: Rule = {
         : [];
     });
   },
+};
+
+const formerRegions: Rule = {
+  needs: ["formerRegions"],
+  check: ({ regions, formerRegions }) =>
+    formerRegions.flatMap((name, index) => {
+      const path = `formerRegions[${index}]`;
+      const first = formerRegions.indexOf(name);
+      if (namesOf(regions).includes(name)) {
+        return [refused(path, name, "regions names it too: remove it from one of the two")];
+      }
+      return first < index
+        ? [refused(path, name, `formerRegions[${first}] names it already: remove one of the two`)]
+        : [];
+    }),
 };
 
 const traffic: Rule = {
@@ -150,8 +166,7 @@ const ranges: Rule = {
           : [],
       );
     }
-    const all = cidrs.map((given, index) => {
-      const cidr = given ?? defaultCidr(index);
+    const all = entriesOf(regions).map(({ name, cidr = defaultCidr(name) }) => {
       return { cidr, range: typeof cidr === "string" ? rangeOf(cidr) : "" };
     });
     return all.flatMap(({ cidr, range }, index) => {
@@ -199,6 +214,7 @@ const tagCount: Rule = {
 export const RULES: readonly Rule[] = [
   names,
   regionsTwice,
+  formerRegions,
   traffic,
   ranges,
   tableName,

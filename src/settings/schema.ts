@@ -85,7 +85,7 @@ const region = section({
   weight: integer(0, 255).default(128),
   /**
    * IPv4 range of the region's VPC, /16 to /26.
-   * @default 10.N.0.0/16, N being the region's place in the list
+   * @default 10.N.0.0/16, N being the region's number in regions.ts
    */
   cidr: z
     .string({ error: "use an IPv4 range such as 10.0.0.0/16" })
@@ -201,6 +201,12 @@ export const schema = section({
     .array(z.union([regionName, region]), { error: "use a list of regions" })
     .min(2, { error: "name at least two regions: one alone cannot fail over" })
     .readonly(),
+  /**
+   * Regions that were among `regions` and are to be taken down. Terraform can only remove what is in a region while it
+   * has a provider for it: name the region here when you take it out of `regions`, and remove the name after the apply.
+   * @default none
+   */
+  formerRegions: z.array(regionName, { error: "use a list of regions" }).readonly().default([]),
   table: table.prefault({}),
   function: api.prefault({}),
   healthCheck: healthCheck.prefault({}),

@@ -37,11 +37,11 @@ export function readSettings(id: string, props: BackendProps): Settings {
   const { regions, table, ...rest } = result.data;
   return {
     ...rest,
-    regions: regions.map((region, index) => ({
+    regions: regions.map((region) => ({
       name: nameOf(region),
       trafficDial: typeof region === "string" ? 100 : region.trafficDial,
       weight: typeof region === "string" ? 128 : region.weight,
-      cidr: cidrOf(region, index),
+      cidr: cidrOf(region),
     })),
     table: { ...table, name: table.name ?? rest.name },
   };
@@ -59,11 +59,9 @@ const within = (path: string, setting: string): boolean =>
   path === setting || path.startsWith(`${setting}.`) || path.startsWith(`${setting}[`);
 
 /** Fills in the defaults wherever a value is valid; one that is not stays as the user wrote it. */
-function completed(part: z.ZodType | undefined, input: unknown): unknown {
-  const result = part?.safeParse(input);
-  if (!part || !result) return input;
+function completed(part: z.ZodType, input: unknown): unknown {
+  const result = part.safeParse(input);
   if (result.success) return result.data;
-  if (Array.isArray(input)) return input.map((each) => completed(child(part, 0), each));
   if (!isObject(input)) return input;
   const settings = Object.entries(shapeOf(part)).map(([key, inner]) => [key, completed(inner, input[key])]);
   return { ...input, ...Object.fromEntries(settings) };

@@ -40,13 +40,10 @@ export class LoadBalancerServer {
       for (const socket of this.#sockets) socket.resetAndDestroy();
     };
     this.#idleMs = (loadBalancer.topology.idleTimeoutSeconds * 1000) / (clock.speed || 1);
-    this.#server.keepAliveTimeout = this.#idleMs;
-    Object.assign(this.#server, {
-      // Later versions of Node add a second to what they promise; a load balancer does not.
-      keepAliveTimeoutBuffer: 0,
-      // A client may close its side and still read the answer.
-      httpAllowHalfOpen: true,
-    });
+    // A client may close its side and still read the answer.
+    Object.assign(this.#server, { httpAllowHalfOpen: true });
+    // One timeout counts: Node's for keep-alive comes a second late, and would be told to the client.
+    this.#server.keepAliveTimeout = 0;
     this.#server.requestTimeout = 0;
     this.#server.headersTimeout = 0;
     this.#server.timeout = this.#idleMs;
