@@ -55,8 +55,14 @@ function compile(entryPath: string): Uint8Array {
     return outputFiles[0]?.contents ?? new Uint8Array();
   } catch (error) {
     const { errors = [] } = error as Partial<BuildFailure>;
-    throw new UserError(`cannot bundle ${relative(ROOT, entryPath)}: ${errors.map(describe).join("; ") || error}`);
+    throw new UserError(`cannot bundle ${shown(entryPath)}: ${errors.map(describe).join("; ") || error}`);
   }
+}
+
+/** From the repository's folder, where it lies in there. */
+function shown(path: string): string {
+  const inside = relative(ROOT, path);
+  return inside.startsWith("..") ? path : inside;
 }
 
 function describe({ text, location }: Message): string {

@@ -167,10 +167,13 @@ const ranges: Rule = {
       );
     }
     const all = entriesOf(regions).map(({ name, cidr = defaultCidr(name) }) => {
-      return { cidr, range: typeof cidr === "string" ? rangeOf(cidr) : "" };
+      return { name, cidr, range: typeof cidr === "string" ? rangeOf(cidr) : "" };
     });
-    return all.flatMap(({ cidr, range }, index) => {
-      const other = all.findIndex((earlier, at) => at < index && overlap(range, earlier.range));
+    return all.flatMap(({ name, cidr, range }, index) => {
+      // A region named twice is another rule's to tell.
+      const other = all.findIndex(
+        (earlier, at) => at < index && earlier.name !== name && overlap(range, earlier.range),
+      );
       return other < 0
         ? []
         : [

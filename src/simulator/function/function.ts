@@ -26,6 +26,8 @@ export interface SimulatedFunctionProps {
   /**
    * How many environments there may be at once. Our policy, for the laptop's sake: AWS would start one more for every
    * concurrent event; here further events wait for a free one.
+   *
+   * @rule lambda-max-environments
    */
   readonly maxEnvironments: number;
   /** Names one invocation. */
@@ -39,11 +41,24 @@ interface Slot {
   outdated: boolean;
 }
 
-/** One region's function: the shipped bundle in as many environments as concurrent events need. */
+/**
+ * One region's function: the shipped bundle in as many environments as concurrent events need. An environment answers one
+ * event at a time, and is replaced when the function times out, crashes or is configured anew.
+ * Sources: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html and
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ *
+ * @rule lambda-one-event-at-a-time
+ * @rule lambda-environment-ends
+ */
 export class SimulatedFunction {
   /** Environments started so far. */
   coldStarts = 0;
-  /** Undefined: none reserved. 0: every invocation is throttled. */
+  /**
+   * Undefined: none reserved. 0: every invocation is throttled.
+   * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   *
+   * @rule lambda-reserved-concurrency
+   */
   reservedConcurrency: number | undefined;
   /** Modelled time that every invocation takes before the code runs, by the simulator's clock. */
   delayMs = 0;

@@ -1,5 +1,13 @@
-import { Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
+import {
+  Agent,
+  type IncomingMessage,
+  type RequestListener,
+  request,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import dynalite from "dynalite";
+import { UserError } from "../../user-error";
 import { listen } from "../listen";
 
 export interface EngineAnswer {
@@ -23,6 +31,7 @@ export interface Engine {
 /** An engine in this process: dynalite, in memory. */
 export async function embeddedEngine(region: string): Promise<Engine> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  guard(server);
   const port = await listen(server, 0, `the table's engine of ${region}`);
   const engine = remoteEngine(`http://127.0.0.1:${port}`, region);
   return {
@@ -37,10 +46,35 @@ export async function embeddedEngine(region: string): Promise<Engine> {
   };
 }
 
+/**
+ * Dynalite throws out of its listeners where a client goes away, or where a body is JSON but no object. That must not be
+ * the end of the simulator.
+ */
+function guard(server: Server): void {
+  const [answer] = server.listeners("request") as RequestListener[];
+  server.removeAllListeners("request").on("request", (request: IncomingMessage, response: ServerResponse) => {
+    answer?.(request, response);
+    request.removeAllListeners("error");
+    const [read] = request.listeners("end");
+    request.removeAllListeners("end").once("end", () => {
+      try {
+        read?.();
+      } catch {
+        response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
+        response.end(JSON.stringify({ __type: "com.amazon.coral.service#SerializationException" }));
+      }
+    });
+  });
+}
+
 /** An engine elsewhere, such as DynamoDB Local. */
 export function remoteEngine(url: string, region: string): Engine {
   const agent = new Agent({ keepAlive: true });
   const { hostname, port } = new URL(url);
+  const unanswered = ({ code, message }: NodeJS.ErrnoException) =>
+    new UserError(
+      `the DynamoDB engine of ${region} at ${url} does not answer (${code ?? message}): start it, or leave out --dynamodb-endpoint`,
+    );
   // Engines want a signature and do not check it; DynamoDB Local keeps tables apart by key and region.
   const authorization = `AWS4-HMAC-SHA256 Credential=simulator/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
   return {
@@ -65,7 +99,7 @@ export function remoteEngine(url: string, region: string): Engine {
             readAll(response).then((answer) => resolve({ status: response.statusCode ?? 500, body: answer }), reject);
           },
         );
-        call.on("error", reject);
+        call.on("error", (error: NodeJS.ErrnoException) => reject(unanswered(error)));
         call.end(body);
       }),
     stop: async () => agent.destroy(),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { nextVersion, type Version, type Write, wins } from "../../model/replication";
 import type { GlobalTable } from "../../topology/topology";
 import { arn } from "../arn";
@@ -100,6 +101,15 @@ export class SimulatedReplica {
     const exists = answer.status === 400 && answer.body.includes("ResourceInUseException");
     if (answer.status !== 200 && !exists)
       throw new Error(`the engine of ${this.region} cannot create ${name}: ${answer.body}`);
+    while (!(await this.#isActive())) await sleep(10);
+  }
+
+  /** An engine answers before it has created a table, and takes no items until then. */
+  async #isActive(): Promise<boolean> {
+    const { name } = this.props.table;
+    const answer = await this.#engine("DescribeTable", { TableName: name });
+    if (answer.status !== 200) throw new Error(`the engine of ${this.region} cannot describe ${name}: ${answer.body}`);
+    return JSON.parse(answer.body.toString()).Table.TableStatus === "ACTIVE";
   }
 
   #engine(operation: string, body: Json): Promise<EngineAnswer> {
