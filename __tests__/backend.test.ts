@@ -1,0 +1,301 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts that look like templates are under test
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { App } from "cdktf";
+import { describe, expect, test, vi } from "vitest";
+import { GlobalBackend } from "../src/backend";
+import { type BackendProps, SettingsError } from "../src/settings/settings";
+import { ARTICLE, type Block, FIVE, filesIn, type Resource, type Stack, synth, THREE, TWO } from "./support/synth";
+import { temporaryFolder } from "./support/temporary-folder";
+
+const ROOT = join(__dirname, "..");
+
+const given = (regions: readonly string[]) =>
+  Object.fromEntries(
+    regions.map((region) => [region, { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d", "subnet-1a1b2c3d"] }]),
+  );
+
+/** Every switch that changes what is synthesized, one at a time, and all at once. */
+const BACKENDS: Readonly<Record<string, BackendProps>> = {
+  "two regions": ARTICLE,
+  "three regions": { ...ARTICLE, regions: THREE },
+  "five regions": { ...ARTICLE, regions: FIVE },
+  "the default network": { ...ARTICLE, network: "default" },
+  "given networks": { ...ARTICLE, network: given(TWO) },
+  "internal load balancers": { ...ARTICLE, loadBalancer: { scheme: "internal" } },
+  "dual stack": { ...ARTICLE, accelerator: { ipAddressType: "DUAL_STACK" } },
+  "a sort key and a TTL": { regions: TWO, table: { sortKey: "at", ttlAttribute: "expires" } },
+  writes: { ...ARTICLE, writes: true },
+  tracing: { ...ARTICLE, function: { tracing: true } },
+  "deletion protection": {
+    ...ARTICLE,
+    table: { deletionProtection: true, pointInTimeRecovery: true },
+    accelerator: { deletionProtection: true },
+  },
+  tags: { ...ARTICLE, tags: { team: "shop", "${key}": "%{value}" } },
+  "everything in five regions": {
+    name: "shop",
+    regions: [...FIVE.slice(1), { name: "us-west-2", trafficDial: 10, weight: 1 }],
+    table: {
+      sortKey: "at",
+      ttlAttribute: "expires",
+      pointInTimeRecovery: true,
+      deletionProtection: true,
+      seedItems: [{ item_id: "a", at: "b" }],
+    },
+    function: { tracing: true, reservedConcurrency: 0, architecture: "x86_64" },
+    loadBalancer: { scheme: "internal", multiValueHeaders: true },
+    accelerator: { clientAffinity: "SOURCE_IP", ipAddressType: "DUAL_STACK", deletionProtection: true },
+    writes: true,
+    tags: { team: "shop" },
+  },
+};
+
+const regionsOf = ({ regions }: BackendProps) =>
+  regions.map((region) => (typeof region === "string" ? region : region.name));
+
+/** Every value in a JSON, with the key that holds it. */
+function* values(json: unknown, key = ""): Generator<readonly [key: string, value: unknown]> {
+  yield [key, json];
+  if (typeof json !== "object" || json === null) return;
+  for (const [inner, value] of Object.entries(json)) yield* values(value, inner);
+}
+
+const statementsOf = ({ all }: Stack): readonly Block[] =>
+  all("aws_iam_role_policy").flatMap(({ policy }) => JSON.parse(policy).Statement);
+
+/** How many of a kind, by provider. */
+function countOf(resources: readonly Resource[], kind: string): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { provider } of resources.filter((resource) => resource.kind === kind)) {
+    counts[provider] = (counts[provider] ?? 0) + 1;
+  }
+  return counts;
+}
+
+describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
+  const stack = synth(props);
+  const { json, all } = stack;
+  const regions = regionsOf(props);
+  const each = (count: number) => Object.fromEntries(regions.map((region) => [`aws.${region}`, count]));
+
+  test("names a provider for every resource and data source", () => {
+    const known = ["archive", ...regions.map((region) => `aws.${region}`)];
+    for (const { kind, address, provider } of all()) {
+      expect(known, address).toContain(provider);
+      expect(kind.replace("data.", "").split("_")[0], address).toBe(String(provider).split(".")[0]);
+    }
+  });
+
+  test("has one AWS provider per region, whose alias is the region's name", () => {
+    const providers = json.provider.aws?.map(({ alias, region }) => ({ alias, region }));
+    expect(providers).toEqual(regions.map((region) => ({ alias: region, region })));
+  });
+
+  test("uses every alias", () => {
+    const used = new Set(all().map(({ provider }) => provider));
+    for (const region of regions) expect(used).toContain(`aws.${region}`);
+  });
+
+  test("has one of each regional resource in every region", () => {
+    for (const kind of [
+      "aws_cloudwatch_log_group",
+      "aws_iam_role",
+      "aws_iam_role_policy",
+      "aws_lambda_function",
+      "aws_lambda_permission",
+      "aws_lb",
+      "aws_lb_listener",
+      "aws_lb_target_group",
+      "aws_lb_target_group_attachment",
+      "aws_security_group",
+      "data.aws_caller_identity",
+    ]) {
+      expect(countOf(all(), kind), kind).toEqual(each(1));
+    }
+  });
+
+  test("has one table with a replica in every further region, and one accelerator with a group for every region", () => {
+    const [home, ...others] = regions;
+    expect(countOf(all(), "aws_dynamodb_table")).toEqual({ [`aws.${home}`]: 1 });
+    expect(countOf(all(), "aws_dynamodb_table_replica")).toEqual(
+      Object.fromEntries(others.map((region) => [`aws.${region}`, 1])),
+    );
+    expect(all("aws_globalaccelerator_accelerator")).toHaveLength(1);
+    expect(all("aws_globalaccelerator_listener")).toHaveLength(1);
+    const groups = all("aws_globalaccelerator_endpoint_group");
+    expect(groups.map(({ endpoint_group_region }) => endpoint_group_region).sort()).toEqual([...regions].sort());
+  });
+
+  test("gives no IAM action by wildcard, and no resource by wildcard but to X-Ray, which knows no other", () => {
+    const statements = statementsOf(stack);
+    expect(statements.length).toBeGreaterThanOrEqual(2 * regions.length);
+    for (const { Effect, Action, Resource } of statements) {
+      expect(Effect).toBe("Allow");
+      for (const action of Action) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+      if (Resource === "*") expect(Action).toEqual(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
+      else
+        expect(Resource).toMatch(
+          /^\$\{aws_(dynamodb_table|dynamodb_table_replica|cloudwatch_log_group)\.[^}]+\.arn\}(:\*)?$/,
+        );
+    }
+  });
+
+  test("only reads single items, unless writes are on", () => {
+    const actions = statementsOf(stack).flatMap(({ Action }) => Action as string[]);
+    const onTable = [...new Set(actions.filter((action) => action.startsWith("dynamodb:")))];
+    const writes = props.writes ? ["dynamodb:PutItem", "dynamodb:DeleteItem"] : [];
+    expect(onTable).toEqual(["dynamodb:GetItem", ...writes]);
+  });
+
+  test("has no absolute path", () => {
+    const here = [ROOT, tmpdir(), homedir(), stack.outdir, process.cwd()];
+    const texts = [...values(json)].flat().filter((text) => typeof text === "string");
+    const isUrlPath = (text: string) => text === "/health" || text.startsWith("/aws/lambda/") || text === "//";
+    expect(texts.filter((text) => here.some((path) => text.includes(path)))).toEqual([]);
+    expect(texts.filter((text) => isAbsolute(text) && !isUrlPath(text))).toEqual([]);
+  });
+
+  test("sets `region` on nothing but providers, because only one version of the AWS provider knows it elsewhere", () => {
+    const { provider, ...rest } = json;
+    expect([...values(rest)].filter(([key]) => key === "region")).toEqual([]);
+  });
+
+  test("picks availability zones with element(), because an index into a computed list is lost", () => {
+    for (const { availability_zone } of all("aws_subnet")) expect(availability_zone).toMatch(/^\$\{element\(data\./);
+  });
+
+  test("prevents destruction of the table and the accelerator where asked to, and of nothing else", () => {
+    const kept = all().filter(({ lifecycle }) => lifecycle?.prevent_destroy !== undefined);
+    expect(kept.map(({ kind }) => kind)).toEqual([
+      ...(props.table?.deletionProtection ? ["aws_dynamodb_table"] : []),
+      ...(props.accelerator?.deletionProtection ? ["aws_globalaccelerator_accelerator"] : []),
+    ]);
+  });
+
+  test("refers only to what is there", () => {
+    const addresses = new Set(all().map(({ address }) => address));
+    const texts = [...values(json)].map(([, value]) => value).filter((text) => typeof text === "string");
+    const references = texts.flatMap((text) => text.match(/(?:data\.)?(?:aws|archive)_\w+\.[\w-]+/g) ?? []);
+    expect(references.length).toBeGreaterThan(20);
+    expect(references.filter((reference) => !addresses.has(reference))).toEqual([]);
+  });
+
+  test("gives out the accelerator and what each region has, under stable names", () => {
+    const names = regions.flatMap((region) => [
+      `${region}_load_balancer_dns_name`,
+      `${region}_function_name`,
+      `${region}_table_name`,
+    ]);
+    const all = ["accelerator_dns_name", "accelerator_ip_addresses", ...names];
+    expect(Object.keys(json.output).sort()).toEqual(all.sort());
+  });
+});
+
+test("nothing is constructed of a backend whose settings are wrong", () => {
+  const app = new App({ outdir: temporaryFolder() });
+  const wrong: BackendProps = { regions: ["us-west-2", "eu-central-1"], table: { sortKey: "item_id" } };
+  expect(() => new GlobalBackend(app, "GlobalApp", wrong)).toThrow(SettingsError);
+  expect(app.node.children).toEqual([]);
+});
+
+test("a former region has its provider, so that Terraform can delete what was there, and nothing else", () => {
+  const { json, all } = synth({ ...ARTICLE, formerRegions: ["eu-west-1"], tags: { team: "shop" } });
+  const [, , former] = json.provider.aws ?? [];
+  expect(former).toEqual({ alias: "eu-west-1", region: "eu-west-1", default_tags: [{ tags: { team: "shop" } }] });
+  const { provider: _, ...rest } = json;
+  expect(JSON.stringify(rest)).not.toContain("eu-west-1");
+  expect(all("aws_lb")).toHaveLength(2);
+});
+
+describe("the outputs", () => {
+  const { json, one } = synth();
+  const outputOf = (name: string) => json.output[name]?.value;
+
+  test("of the accelerator are its name and its static addresses", () => {
+    const { address } = one("aws_globalaccelerator_accelerator");
+    expect(outputOf("accelerator_dns_name")).toBe(`\${${address}.dns_name}`);
+    expect(outputOf("accelerator_ip_addresses")).toBe(`\${flatten(${address}.ip_sets[*].ip_addresses)}`);
+  });
+
+  test.each(TWO)("of a region are its own: %s", (region) => {
+    expect(outputOf(`${region}_load_balancer_dns_name`)).toBe(`\${${one("aws_lb", region).address}.dns_name}`);
+    expect(outputOf(`${region}_function_name`)).toBe(`\${${one("aws_lambda_function", region).address}.function_name}`);
+    expect(outputOf(`${region}_table_name`)).toBe("GlobalApp");
+  });
+});
+
+describe("tags", () => {
+  test("are on every provider, and so on everything that takes tags", () => {
+    const { json } = synth({ ...ARTICLE, tags: { team: "shop" } });
+    expect(json.provider.aws).toHaveLength(2);
+    for (const { default_tags } of json.provider.aws ?? []) expect(default_tags).toEqual([{ tags: { team: "shop" } }]);
+  });
+
+  test("that look like Terraform's templates are taken literally", () => {
+    const { json } = synth({ ...ARTICLE, tags: { "${key}": "a %{value} for ${5}" } });
+    expect(json.provider.aws?.[0]?.default_tags).toEqual([{ tags: { "$${key}": "a %%{value} for $${5}" } }]);
+  });
+
+  test("are nowhere, where the settings have none", () => {
+    for (const provider of synth().json.provider.aws ?? []) expect(provider).not.toHaveProperty("default_tags");
+  });
+});
+
+describe("Terraform", () => {
+  const { json } = synth();
+
+  test("is of the version in .terraform-version, or a later minor one", () => {
+    expect(readFileSync(join(ROOT, ".terraform-version"), "utf8").trim()).toBe("1.11.4");
+    expect(json.terraform.required_version).toBe("~> 1.11");
+  });
+
+  test("keeps its local state beside the project, found from the stack's own folder", () => {
+    expect(json.terraform.backend).toEqual({ local: { path: "../../../terraform.GlobalApp.tfstate" } });
+  });
+});
+
+describe("main.ts", async () => {
+  const here = temporaryFolder();
+  vi.stubEnv("CDKTF_OUTDIR", here);
+  await import("../main.js");
+  vi.unstubAllEnvs();
+  const files = filesIn(here);
+
+  test("is the article's backend", () => {
+    expect(Object.keys(files)).toEqual([
+      "manifest.json",
+      expect.stringMatching(/^stacks\/GlobalApp\/assets\/.+\/index\.js$/),
+      "stacks/GlobalApp/cdk.tf.json",
+    ]);
+    expect(JSON.parse(files["stacks/GlobalApp/cdk.tf.json"] ?? "")).toEqual(synth(ARTICLE).json);
+  });
+
+  test("gives the same bytes in another output folder", () => {
+    expect(filesIn(synth(ARTICLE).outdir)).toEqual(files);
+  });
+
+  test("gives the same bytes where the project lies elsewhere, and is run from elsewhere again", () => {
+    const elsewhere = join(temporaryFolder(), "a project");
+    for (const part of ["main.ts", ".terraform-version", "src", "functions"]) {
+      cpSync(join(ROOT, part), join(elsewhere, part), { recursive: true });
+    }
+    symlinkSync(join(ROOT, "node_modules"), join(elsewhere, "node_modules"));
+    const there = temporaryFolder();
+    const { status, stderr } = spawnSync(join(ROOT, "node_modules/.bin/tsx"), [join(elsewhere, "main.ts")], {
+      cwd: temporaryFolder(),
+      env: { ...process.env, CDKTF_OUTDIR: there },
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(filesIn(there)).toEqual(files);
+  });
+});
+
+test("the construct tree is a contract: another id is another resource, which replaces the one that is deployed", () => {
+  const { constructs } = synth({ ...ARTICLE, accelerator: { ipAddressType: "DUAL_STACK" } });
+  expect(constructs.join("\n")).toMatchSnapshot();
+});

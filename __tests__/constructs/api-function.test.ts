@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import type { BackendProps } from "../../src/settings/settings";
+import { ARTICLE, ref, type Stack, synth, THREE, TWO } from "../support/synth";
+
+const FUNCTION = "aws_lambda_function";
+const LOGS = "aws_cloudwatch_log_group";
+const ROLE = "aws_iam_role";
+const POLICY = "aws_iam_role_policy";
+const HOME = "us-west-2";
+const OTHER = "eu-central-1";
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: string;
+}
+const statements = ({ one }: Stack, region: string): Readonly<Record<string, Statement>> =>
+  Object.fromEntries(
+    JSON.parse(one(POLICY, region).policy).Statement.map((statement: Statement) => [statement.Sid, statement]),
+  );
+const variables = (props: BackendProps) => synth(props).one(FUNCTION, OTHER).environment.variables;
+
+describe("each region's function", () => {
+  const { one } = synth();
+
+  test.each(TWO)("runs the zipped bundle: %s", (region) => {
+    const zip = one("data.archive_file");
+    expect(one(FUNCTION, region)).toMatchObject({
+      function_name: "GlobalApp-api",
+      filename: ref(zip, "output_path"),
+      source_code_hash: ref(zip, "output_base64sha256"),
+      handler: "index.handler",
+      role: ref(one(ROLE, region), "arn"),
+    });
+  });
+
+  test("has a runtime that both supported versions of the AWS provider know", () => {
+    expect(one(FUNCTION, HOME).runtime).toBe("nodejs22.x");
+  });
+
+  test("has the default size, and no concurrency reserved", () => {
+    expect(one(FUNCTION, HOME)).toMatchObject({ memory_size: 256, timeout: 5, architectures: ["arm64"] });
+    expect(one(FUNCTION, HOME)).not.toHaveProperty("reserved_concurrent_executions");
+  });
+
+  test("has the size of the settings, and a concurrency of 0 too", () => {
+    const { all } = synth({
+      regions: TWO,
+      function: { memoryMb: 1024, timeoutSeconds: 9, architecture: "x86_64", reservedConcurrency: 0 },
+    });
+    for (const lambda of all(FUNCTION)) {
+      expect(lambda).toMatchObject({
+        memory_size: 1024,
+        timeout: 9,
+        architectures: ["x86_64"],
+        reserved_concurrent_executions: 0,
+      });
+    }
+  });
+
+  test("is created after its log group and its policy", () => {
+    expect(one(FUNCTION, OTHER).depends_on).toEqual([one(LOGS, OTHER).address, one(POLICY, OTHER).address]);
+  });
+});
+
+describe("its environment", () => {
+  test("has the article's variables, and what the function needs to know of the table and /health", () => {
+    expect(variables(ARTICLE)).toEqual({
+      tablename: "GlobalApp",
+      STATUS: "200",
+      PARTITION_KEY: "item_id",
+      HEALTH_PATH: "/health",
+      HEALTH_TABLE_TIMEOUT_MS: "1000",
+      WRITES: "off",
+    });
+  });
+
+  test("says what the settings say", () => {
+    const props: BackendProps = {
+      regions: TWO,
+      writes: true,
+      table: { name: "Items", partitionKey: "shop", sortKey: "item" },
+      function: { status: 503 },
+      healthCheck: { path: "/up", tableTimeoutMs: 250 },
+    };
+    expect(variables(props)).toEqual({
+      tablename: "Items",
+      STATUS: "503",
+      PARTITION_KEY: "shop",
+      SORT_KEY: "item",
+      HEALTH_PATH: "/up",
+      HEALTH_TABLE_TIMEOUT_MS: "250",
+      WRITES: "on",
+    });
+  });
+});
+
+describe("its logs", () => {
+  test("go where Lambda writes them, and are kept as long as the settings say", () => {
+    const { one } = synth({ regions: TWO, name: "shop", function: { logRetentionDays: 30 } });
+    expect(one(LOGS, OTHER)).toMatchObject({ name: "/aws/lambda/shop-api", retention_in_days: 30 });
+    expect(one(FUNCTION, OTHER).function_name).toBe("shop-api");
+    expect(synth().one(LOGS, OTHER).retention_in_days).toBe(14);
+  });
+});
+
+describe("its role", () => {
+  const stack = synth({ ...ARTICLE, regions: THREE });
+  const { one } = stack;
+
+  test.each(THREE)("is Lambda's alone, and the region's own: %s", (region) => {
+    expect(one(ROLE, region).name).toBe(`GlobalApp-api-${region}`);
+    expect(JSON.parse(one(ROLE, region).assume_role_policy).Statement).toEqual([
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
+    ]);
+    expect(one(POLICY, region).role).toBe(ref(one(ROLE, region), "id"));
+  });
+
+  test("reads single items of the region's own table or replica, and no more", () => {
+    const table = ref(one("aws_dynamodb_table"), "arn");
+    const read = { Sid: "Table", Effect: "Allow", Action: ["dynamodb:GetItem"] };
+    expect(statements(stack, HOME).Table).toEqual({ ...read, Resource: table });
+    for (const region of THREE.slice(1)) {
+      const replica = ref(one("aws_dynamodb_table_replica", region), "arn");
+      expect(statements(stack, region).Table).toEqual({ ...read, Resource: replica });
+    }
+  });
+
+  test("writes once writes are on", () => {
+    expect(statements(synth({ ...ARTICLE, writes: true }), OTHER).Table?.Action).toEqual([
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:DeleteItem",
+    ]);
+  });
+
+  test("writes to its own log group, which is there already", () => {
+    expect(statements(stack, OTHER).Logs).toEqual({
+      Sid: "Logs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: `${ref(one(LOGS, OTHER), "arn")}:*`,
+    });
+  });
+
+  test("may do nothing else", () => {
+    expect(Object.keys(statements(stack, OTHER))).toEqual(["Table", "Logs"]);
+  });
+});
+
+describe("tracing", () => {
+  test("is off, and so are its rights", () => {
+    const stack = synth();
+    expect(stack.one(FUNCTION, OTHER).tracing_config).toEqual({ mode: "PassThrough" });
+    expect(statements(stack, OTHER)).not.toHaveProperty("Traces");
+  });
+
+  test("is on with the rights to send traces, and no other X-Ray right, where the settings ask for it", () => {
+    const stack = synth({ ...ARTICLE, function: { tracing: true } });
+    expect(stack.one(FUNCTION, OTHER).tracing_config).toEqual({ mode: "Active" });
+    expect(statements(stack, OTHER).Traces).toEqual({
+      Sid: "Traces",
+      Effect: "Allow",
+      Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+      Resource: "*",
+    });
+  });
+});

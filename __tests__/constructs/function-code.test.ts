@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { bundleFunction } from "../../src/bundle";
+import { FIVE, filesIn, synth } from "../support/synth";
+
+describe("the function's code", () => {
+  const { one, folder } = synth({ regions: FIVE });
+  const zip = one("data.archive_file");
+
+  test("is one archive for all regions", () => {
+    expect(zip).toMatchObject({ provider: "archive", type: "zip", output_path: "api.zip" });
+  });
+
+  test("is zipped with a fixed file mode, so that the umask of who runs it changes nothing", () => {
+    expect(zip.output_file_mode).toBe("0644");
+  });
+
+  test("is the bundle and nothing else, in the stack's own folder", () => {
+    expect(filesIn(join(folder, zip.source_dir))).toEqual(filesIn(bundleFunction("functions/api/index.ts")));
+  });
+});

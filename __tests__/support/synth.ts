@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { GlobalBackend } from "../../src/backend";
+import type { BackendProps } from "../../src/settings/settings";
+import { temporaryFolder } from "./temporary-folder";
+
+// biome-ignore lint/suspicious/noExplicitAny: the JSON under test, whose shape is what the tests are about
+export type Block = { readonly [argument: string]: any };
+
+export interface StackJson {
+  readonly terraform: Block;
+  readonly provider: { readonly [type: string]: readonly Block[] };
+  readonly output: { readonly [name: string]: Block };
+  readonly resource: { readonly [type: string]: { readonly [name: string]: Block } };
+  readonly data: { readonly [type: string]: { readonly [name: string]: Block } };
+}
+
+/** A resource or data source: its arguments, and how Terraform calls it. */
+export interface Resource extends Block {
+  readonly kind: string;
+  readonly address: string;
+}
+
+export interface Stack {
+  readonly json: StackJson;
+  /** What `cdktf synth` would call cdktf.out. */
+  readonly outdir: string;
+  /** The stack's own folder, where Terraform runs. */
+  readonly folder: string;
+  /** Paths of all constructs. */
+  readonly constructs: readonly string[];
+  /** Every resource and data source, or those of one type: `aws_lb`, `data.archive_file`. */
+  readonly all: (type?: string) => readonly Resource[];
+  /** The only one of its type, or the only one that a region's provider creates. */
+  readonly one: (type: string, region?: string) => Resource;
+}
+
+export const TWO = ["us-west-2", "eu-central-1"] as const;
+export const THREE = [...TWO, "ap-southeast-2"] as const;
+export const FIVE = [...THREE, "sa-east-1", "ap-northeast-1"] as const;
+
+/** The settings of main.ts, which are the article's. */
+export const ARTICLE: BackendProps = {
+  regions: TWO,
+  table: {
+    name: "GlobalApp",
+    partitionKey: "item_id",
+    seedItems: [{ item_id: "foobar", message: "hello from the global table" }],
+  },
+  accelerator: { port: 80 },
+  healthCheck: { path: "/health" },
+};
+
+const stacks = new Map<string, Stack>();
+
+/** Synthesizes a backend as `cdktf synth` does, with all validations; once for the same settings. */
+export function synth(props: BackendProps = ARTICLE): Stack {
+  const key = JSON.stringify(props);
+  const known = stacks.get(key);
+  if (known) return known;
+  const stack = synthIn(temporaryFolder(), props);
+  stacks.set(key, stack);
+  return stack;
+}
+
+/** Synthesizes a backend into a folder. */
+export function synthIn(outdir: string, props: BackendProps): Stack {
+  const app = new App({ outdir });
+  const backend = new GlobalBackend(app, "GlobalApp", props);
+  const constructs = backend.node.findAll().map(({ node }) => node.path);
+  app.synth();
+  const folder = join(outdir, "stacks", "GlobalApp");
+  const json: StackJson = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
+  const resources = [...named(json.resource, ""), ...named(json.data, "data.")];
+  const all = (type?: string) => resources.filter(({ kind }) => type === undefined || kind === type);
+  const one = (type: string, region?: string) => {
+    const found = all(type).filter(({ provider }) => region === undefined || provider === `aws.${region}`);
+    if (found.length !== 1) throw new Error(`${found.length} of ${type} ${region ?? ""}`);
+    return found[0] as Resource;
+  };
+  return { json, outdir, folder, constructs, all, one };
+}
+
+function named(blocks: StackJson["resource"], prefix: string): Resource[] {
+  return Object.entries(blocks).flatMap(([type, instances]) =>
+    Object.entries(instances).map(([name, block]) => ({
+      ...block,
+      kind: `${prefix}${type}`,
+      address: `${prefix}${type}.${name}`,
+    })),
+  );
+}
+
+/** A reference to an attribute of a resource, as Terraform reads it. */
+export const ref = ({ address }: Resource, attribute: string): string => `\${${address}.${attribute}}`;
+
+/** Every file below a folder; each byte is one character. */
+export function filesIn(folder: string): Readonly<Record<string, string>> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "latin1")]));
+}

@@ -1,0 +1,219 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references as Terraform writes them
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { buildTopology } from "../../src/topology/build";
+import { resourcesOf } from "../../src/topology/from-synth";
+import { UserError } from "../../src/user-error";
+
+type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
+/** The least that Terraform takes for a backend of one region: whatever has a default is left out. */
+const RESOURCES = {
+  aws_globalaccelerator_accelerator: { ga: { provider: "aws.us-west-2", name: "bare" } },
+  aws_globalaccelerator_listener: {
+    tcp: {
+      accelerator_arn: "${aws_globalaccelerator_accelerator.ga.arn}",
+      protocol: "TCP",
+      port_range: { from_port: 80, to_port: 81 },
+    },
+  },
+  aws_globalaccelerator_endpoint_group: {
+    west: {
+      provider: "aws.us-west-2",
+      listener_arn: "${aws_globalaccelerator_listener.tcp.id}",
+      endpoint_configuration: { endpoint_id: "${aws_lb.west.arn}" },
+    },
+  },
+  aws_lb: { west: { provider: "aws.us-west-2", name: "bare-alb" } },
+  aws_lb_listener: {
+    http: {
+      load_balancer_arn: "${aws_lb.west.arn}",
+      default_action: { type: "forward", target_group_arn: "${aws_lb_target_group.api.arn}" },
+    },
+  },
+  aws_lb_target_group: { api: { name: "bare-api", target_type: "lambda", health_check: {} } },
+  aws_lb_target_group_attachment: {
+    api: { target_group_arn: "${aws_lb_target_group.api.arn}", target_id: "${aws_lambda_function.api.arn}" },
+  },
+  aws_lambda_function: {
+    api: {
+      provider: "aws.us-west-2",
+      function_name: "bare-api",
+      handler: "index.handler",
+      runtime: "nodejs22.x",
+      filename: "${data.archive_file.code.output_path}",
+    },
+  },
+  aws_dynamodb_table: { items: { provider: "aws.us-west-2", name: "bare", hash_key: "id" } },
+} satisfies Blocks;
+
+const DATA: Blocks = { archive_file: { code: { source_dir: "code" } } };
+const PROVIDER = { aws: [{ alias: "us-west-2", region: "us-west-2" }] };
+
+const build = (changes: Blocks = {}, data = DATA) =>
+  buildTopology("Bare", "/stack", resourcesOf({ provider: PROVIDER, resource: { ...RESOURCES, ...changes }, data }));
+
+const refusal = (changes: Blocks, data?: Blocks) => {
+  try {
+    return build(changes, data);
+  } catch (error) {
+    return error instanceof UserError ? error.message : error;
+  }
+};
+
+describe("what a stack leaves out gets the value that Terraform or AWS would give it:", () => {
+  const topology = build();
+  const [loadBalancer] = topology.loadBalancers;
+
+  test("an accelerator is enabled, for IPv4", () => {
+    expect(topology.accelerator).toMatchObject({ enabled: true, ipAddressType: "IPV4" });
+  });
+
+  test("a listener has no client affinity", () => {
+    expect(topology.accelerator.listeners).toMatchObject([
+      { protocol: "TCP", clientAffinity: "NONE", portRanges: [{ fromPort: 80, toPort: 81 }] },
+    ]);
+  });
+
+  test("an endpoint group is in its provider's region, with a dial of 100", () => {
+    expect(topology.accelerator.listeners[0]?.endpointGroups).toMatchObject([
+      { region: "us-west-2", trafficDialPercentage: 100 },
+    ]);
+  });
+
+  test("an endpoint has weight 0, and hides the clients' addresses", () => {
+    expect(topology.accelerator.listeners[0]?.endpointGroups[0]?.endpoints).toEqual([
+      { loadBalancer: "aws_lb.west", weight: 0, clientIpPreservation: false },
+    ]);
+  });
+
+  test("a load balancer is open to the internet, and keeps busy connections for an hour", () => {
+    expect(loadBalancer).toMatchObject({ internal: false, idleTimeoutSeconds: 60, clientKeepAliveSeconds: 3600 });
+    expect(loadBalancer?.listeners).toMatchObject([{ port: 80, protocol: "HTTP" }]);
+  });
+
+  test("a health check has the AWS provider's numbers, which are not AWS's", () => {
+    expect(loadBalancer?.targetGroups).toMatchObject([
+      {
+        multiValueHeaders: false,
+        healthCheck: {
+          enabled: true,
+          path: "/",
+          intervalSeconds: 30,
+          timeoutSeconds: 30,
+          healthyThreshold: 3,
+          unhealthyThreshold: 3,
+          matcher: "200",
+        },
+      },
+    ]);
+  });
+
+  test("a target group without a health check has none, as AWS has it for functions", () => {
+    const { loadBalancers } = build({ aws_lb_target_group: { api: { name: "bare-api", target_type: "lambda" } } });
+    expect(loadBalancers[0]?.targetGroups[0]?.healthCheck.enabled).toBe(false);
+  });
+
+  test("a target group has no target", () => {
+    const { loadBalancers } = build({ aws_lb_target_group_attachment: {} });
+    expect(loadBalancers[0]?.targetGroups[0]?.targets).toEqual([]);
+  });
+
+  test("a function has 128 MB, 3 s, x86_64, no variables and no reserved concurrency", () => {
+    expect(topology.functions).toEqual([
+      {
+        id: "aws_lambda_function.api",
+        region: "us-west-2",
+        name: "bare-api",
+        handler: "index.handler",
+        runtime: "nodejs22.x",
+        architecture: "x86_64",
+        memoryMb: 128,
+        timeoutSeconds: 3,
+        reservedConcurrency: undefined,
+        environment: {},
+        codeDirectory: join("/stack", "code"),
+      },
+    ]);
+  });
+
+  test("a table is in its own region alone, with neither sort key nor expiry nor items", () => {
+    expect(topology.table).toEqual({
+      id: "aws_dynamodb_table.items",
+      name: "bare",
+      partitionKey: "id",
+      sortKey: undefined,
+      ttlAttribute: undefined,
+      regions: ["us-west-2"],
+      items: [],
+    });
+  });
+});
+
+describe("what is switched off is off:", () => {
+  test("an accelerator", () => {
+    const ga = { ...RESOURCES.aws_globalaccelerator_accelerator.ga, enabled: false };
+    expect(build({ aws_globalaccelerator_accelerator: { ga } }).accelerator.enabled).toBe(false);
+  });
+
+  test("an expiry", () => {
+    const items = { ...RESOURCES.aws_dynamodb_table.items, ttl: { attribute_name: "expires", enabled: false } };
+    expect(build({ aws_dynamodb_table: { items } }).table.ttlAttribute).toBeUndefined();
+  });
+
+  test("a health check", () => {
+    const api = { ...RESOURCES.aws_lb_target_group.api, health_check: { enabled: false, path: "/up" } };
+    const [loadBalancer] = build({ aws_lb_target_group: { api } }).loadBalancers;
+    expect(loadBalancer?.targetGroups[0]?.healthCheck).toMatchObject({ enabled: false, path: "/up" });
+  });
+
+  test("a function's concurrency: 0 throttles everything, -1 is none reserved", () => {
+    const reserved = (reserved_concurrent_executions: number) => {
+      const api = { ...RESOURCES.aws_lambda_function.api, reserved_concurrent_executions };
+      return build({ aws_lambda_function: { api } }).functions[0]?.reservedConcurrency;
+    };
+    expect(reserved(0)).toBe(0);
+    expect(reserved(-1)).toBeUndefined();
+  });
+});
+
+test("a block may be written as one or as a list", () => {
+  const west = {
+    ...RESOURCES.aws_globalaccelerator_endpoint_group.west,
+    endpoint_configuration: [{ endpoint_id: "${aws_lb.west.arn}" }],
+  };
+  expect(build({ aws_globalaccelerator_endpoint_group: { west } })).toEqual(build());
+});
+
+describe("a stack that is no backend is refused:", () => {
+  test("without an accelerator", () => {
+    expect(refusal({ aws_globalaccelerator_accelerator: {} })).toBe(
+      "the stack Bare has no accelerator: it is no GlobalBackend",
+    );
+  });
+
+  test("without a table", () => {
+    expect(refusal({ aws_dynamodb_table: {} })).toBe("the stack Bare has no table: it is no GlobalBackend");
+  });
+
+  test("with an endpoint that it does not create", () => {
+    const west = {
+      ...RESOURCES.aws_globalaccelerator_endpoint_group.west,
+      endpoint_configuration: { endpoint_id: "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/x/1" },
+    };
+    expect(refusal({ aws_globalaccelerator_endpoint_group: { west } })).toBe(
+      "aws_globalaccelerator_endpoint_group.west has the endpoint arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/x/1, which is no load balancer of Bare",
+    );
+  });
+
+  test("with a listener that forwards nowhere", () => {
+    const http = { load_balancer_arn: "${aws_lb.west.arn}", default_action: { type: "fixed-response" } };
+    expect(refusal({ aws_lb_listener: { http } })).toBe(
+      "the listener aws_lb_listener.http forwards to no target group",
+    );
+  });
+
+  test("with a function whose code is nowhere", () => {
+    expect(refusal({}, {})).toBe("the function aws_lambda_function.api has no archive_file in the stack Bare");
+  });
+});
