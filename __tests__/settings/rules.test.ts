@@ -243,3 +243,24 @@ describe("what is wrong elsewhere hides nothing:", () => {
     ]);
   });
 });
+
+describe("what would fail only on AWS", () => {
+  test("is refused before: a default VPC behind a dual-stack accelerator", () => {
+    expect(problemsOf({ network: "default", accelerator: { ipAddressType: "DUAL_STACK" } })).toEqual([
+      'network: "default" is not allowed; a default VPC has no IPv6: use create, or give VPCs that have it',
+    ]);
+  });
+
+  test("is refused before: one subnet twice, where two availability zones are needed", () => {
+    const twice = { ...GIVEN, subnetIds: ["subnet-0a1b2c3d", "subnet-0a1b2c3d"] };
+    expect(problemsOf({ network: { "us-west-2": twice, "eu-central-1": GIVEN } })).toEqual([
+      "network.us-west-2.subnetIds: [ 'subnet-0a1b2c3d', 'subnet-0a1b2c3d' ] is not allowed; a subnet is named twice: name two different ones",
+    ]);
+  });
+
+  test("is refused before: a function that ends before its look at the table does", () => {
+    expect(problemsOf({ function: { timeoutSeconds: 1 } })).toEqual([
+      "healthCheck.tableTimeoutMs: 1000 is not allowed; it must be below function.timeoutSeconds (1000 ms): lower it, or raise that",
+    ]);
+  });
+});

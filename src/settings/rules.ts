@@ -155,6 +155,29 @@ const healthCheckTimes: Rule = {
   },
 };
 
+/** Else Lambda would stop the function before it can say that the table does not answer. */
+const functionTimes: Rule = {
+  needs: ["healthCheck.tableTimeoutMs", "function.timeoutSeconds"],
+  check: ({ healthCheck: { tableTimeoutMs }, function: { timeoutSeconds } }) =>
+    tableTimeoutMs >= timeoutSeconds * 1000
+      ? [
+          refused(
+            "healthCheck.tableTimeoutMs",
+            tableTimeoutMs,
+            `it must be below function.timeoutSeconds (${timeoutSeconds * 1000} ms): lower it, or raise that`,
+          ),
+        ]
+      : [],
+};
+
+const dualStackNetwork: Rule = {
+  needs: ["network", "accelerator.ipAddressType"],
+  check: ({ network, accelerator: { ipAddressType } }) =>
+    network === "default" && ipAddressType === "DUAL_STACK"
+      ? [refused("network", network, "a default VPC has no IPv6: use create, or give VPCs that have it")]
+      : [],
+};
+
 const ranges: Rule = {
   needs: ["network"],
   check: ({ regions, network }) => {
@@ -193,8 +216,15 @@ const existingNetworks: Rule = {
     if (typeof network !== "object" || network === null || Array.isArray(network)) return [];
     const wanted = namesOf(regions).filter((name): name is string => REGIONS.has(String(name)));
     const missing = wanted.filter((name) => !(name in network));
+    const doubled = Object.entries(network).flatMap(([name, given]) => {
+      const ids: unknown = (given as { subnetIds?: unknown } | null)?.subnetIds;
+      return Array.isArray(ids) && new Set(ids).size < ids.length
+        ? [refused(`network.${name}.subnetIds`, ids, "a subnet is named twice: name two different ones")]
+        : [];
+    });
     const extra = Object.keys(network).filter((name) => REGIONS.has(name) && !wanted.includes(name));
     return [
+      ...doubled,
       ...missing.map((name) => problem(`network.${name}`, "is missing; give this region its vpcId and subnetIds")),
       ...extra.map((name) => problem(`network.${name}`, "is not among regions; remove it or add the region")),
     ];
@@ -223,6 +253,8 @@ export const RULES: readonly Rule[] = [
   tableName,
   tableKeys,
   healthCheckTimes,
+  functionTimes,
+  dualStackNetwork,
   existingNetworks,
   tagCount,
 ];
