@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { failoverBudget } from "../model/failover-budget";
-import { type Location, locationOf } from "../model/geography";
+import { byDistance, type Location, locationOf } from "../model/geography";
 import { RealClock } from "../simulator/clock";
 import type { Timed } from "../simulator/events";
 import { lineOf } from "../simulator/lines";
@@ -88,8 +88,10 @@ function announce(root: string, topology: Topology, addresses: Addresses): void 
 
 function welcome(topology: Topology, locations: readonly Location[], addresses: Addresses): string {
   const regions = topology.table.regions;
-  const [first = ""] = regions;
-  const [url = ""] = addresses.addresses[locations[0]?.name ?? ""] ?? [];
+  const [location = locationOf(regions[0] as string)] = locations;
+  // The region that the first clients see fail over.
+  const [first = ""] = byDistance(location, regions);
+  const [url = ""] = addresses.addresses[location.name] ?? [];
   const budget = failoverBudget(topology).get(first);
   const range = ({ best, worst }: { best: number; worst: number }) => `${best} to ${worst} s`;
   const [item] = topology.table.items as readonly Record<string, Record<string, string>>[];
