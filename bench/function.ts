@@ -1,0 +1,57 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
+import { buildSync } from "esbuild";
+import { median } from "simple-statistics";
+import { bundleFunction } from "../src/bundle";
+import type { Figure } from "./figure";
+import { inTemporaryFolder } from "./synthesize";
+import { inTurns, ratio } from "./turns";
+
+const ROUNDS = 15;
+const ROOT = join(__dirname, "..");
+const ENTRY = join(ROOT, "functions", "api", "index.ts");
+/** What a zip with one short name has beside the data: a local header, a directory entry and the end record. */
+const ZIP_FRAME_BYTES = 130;
+
+/** The size of what is shipped, and how much a cold start gains because the SDK is inside the bundle. */
+export async function measure(): Promise<Figure[]> {
+  const bundle = join(bundleFunction(ENTRY), "index.js");
+  const { inside, outside } = await inTemporaryFolder((folder) => {
+    const sdkOutside = join(folder, "index.js");
+    bundleWithoutSdk(sdkOutside);
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    return inTurns(ROUNDS, { inside: () => loadMs(bundle), outside: () => loadMs(sdkOutside) });
+  });
+  const zipBytes = deflateRawSync(readFileSync(bundle), { level: 9 }).length + ZIP_FRAME_BYTES;
+  return [
+    { name: "zip", value: zipBytes / 1024, unit: "KB", target: { atMost: 120 } },
+    { name: "load, as bundled", value: median(inside), unit: "ms" },
+    { name: "load, SDK outside the bundle", value: median(outside), unit: "ms" },
+    { name: "as bundled / SDK outside", value: ratio(inside, outside), unit: "x", target: { atMost: 0.6 } },
+  ];
+}
+
+function bundleWithoutSdk(outfile: string): void {
+  buildSync({
+    entryPoints: [ENTRY],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    external: ["@aws-sdk/*"],
+    tsconfigRaw: "{}",
+  });
+}
+
+/** In a process of its own, without the time that Node itself takes to start. */
+function loadMs(file: string): number {
+  const script = `const start = performance.now(); require(${JSON.stringify(file)}); console.log(performance.now() - start)`;
+  const env = { ...process.env, AWS_REGION: "us-west-2", tablename: "GlobalApp" };
+  return Number(
+    execFileSync(process.execPath, ["-e", script], { env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+  );
+}
