@@ -1,6 +1,9 @@
+import { UserError } from "./user-error";
+
 /** What an error of the AWS SDK means, and what to do, in a sentence. */
 export function explainAwsError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof UserError) return error.message;
   const code = "code" in error ? String(error.code) : "";
   if (error.name === "CredentialsProviderError") {
     return "no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";

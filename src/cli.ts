@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { explainAwsError } from "./aws-error";
 import { UserError } from "./user-error";
@@ -6,7 +5,8 @@ import { UserError } from "./user-error";
 // It concerns who develops for Node 20, not who uses this program.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-const ROOT = join(__dirname, "..");
+/** The project is the one in the current folder, as for cdktf and Terraform. */
+const ROOT = process.cwd();
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -41,12 +41,13 @@ program
   .option("--dynamodb-endpoint <region=url>", "an engine such as DynamoDB Local for a region", endpoint, new Map())
   .action(async (options) => {
     const { start } = await import("./commands/start.js");
-    const running = await start(ROOT, options, print);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => void running.stop().then(() => process.exit(0)));
-    }
+    let running: Awaited<ReturnType<typeof start>> | undefined;
+    const end = () => void Promise.resolve(running?.stop()).then(() => process.exit(0));
+    // From before it says that it is ready: who reads that may end it at once.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
     // A reader that went away, as in `npm start | head`, ends it too.
-    process.stdout.once("error", () => void running.stop().then(() => process.exit(0)));
+    process.stdout.on("error", end);
+    running = await start(ROOT, options, print);
   });
 
 program
@@ -99,10 +100,11 @@ drill
   .option("--steady <seconds>", "how long to watch before", number(5, 3600, true), 30)
   .option("--hold <seconds>", "how long to watch once traffic has settled", number(0, 3600, true), 15)
   .option("--limit <seconds>", "how long to wait for the failover, and for the way back", number(1, 86_400, true))
-  .option("--no-ledger", "do not write to the tables")
+  .option("--no-ledger", "no numbered writes to the tables; the lock is one item all the same")
   .option("--assert <text>", "such as rto<=60s or lost=0; may be repeated; exit code 3 where one fails", collect, [])
   .option("--out <folder>", "where the evidence goes", "drills")
   .option("--yes", "do not ask for the region's name on AWS", false)
+  .addHelpText("after", "\nExit code: 0 as expected, 2 not started, 3 not as expected, 4 ended early or not put back.")
   .action(async (regions, options) => {
     const command = await import("./commands/drill.js");
     const { terminal } = await import("./commands/terminal.js");
@@ -111,10 +113,14 @@ drill
 
 drill
   .command("recover")
-  .description("put back what a drill that did not end has changed")
-  .action(async () => {
+  .description("put back what a drill on AWS that did not end has changed")
+  .option("--outputs <file>", "of the deployed backend, where another machine began the drill")
+  .option("--stack <name>", "its stack, where main.ts has several")
+  .option("--yes", "take it for granted that the drill runs no more", false)
+  .action(async (options) => {
     const { recoverDrill } = await import("./commands/drill-recover.js");
-    print(await recoverDrill(ROOT));
+    const { terminal } = await import("./commands/terminal.js");
+    print(await recoverDrill(ROOT, options, terminal(print)));
   });
 
 drill

@@ -15,12 +15,20 @@ export function readOutputs(path: string): Outputs {
   } catch {
     throw new UserError(`${path} cannot be read: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
   }
+  const outputs = parsed(text);
+  if (isObject(outputs) && Object.values(outputs).every(isObject)) return outputs as Outputs;
+  throw new UserError(`${path} holds no outputs: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UserError(`${path} is no JSON: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
+    return undefined;
   }
 }
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** Name of a region's function. @throws UserError that names the regions there are */
 export function functionName(outputs: Outputs, region: string): string {

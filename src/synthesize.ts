@@ -10,7 +10,7 @@ import { UserError } from "./user-error";
  * @throws UserError with what the app printed, where it fails
  */
 export function synthesize(root: string): string {
-  const { app, output = "cdktf.out" } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8"));
+  const { app, output = "cdktf.out" } = configurationOf(root);
   const outdir = join(root, output);
   const { status, stderr } = spawnSync(app, {
     cwd: root,
@@ -21,4 +21,13 @@ export function synthesize(root: string): string {
   });
   if (status !== 0) throw new UserError(`${app} failed:\n${stderr.trim()}`);
   return outdir;
+}
+
+function configurationOf(root: string): { readonly app: string; readonly output?: string } {
+  const path = join(root, "cdktf.json");
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    throw new UserError(`${path} cannot be read: run this in the project's folder`);
+  }
 }

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { stopAfterTest } from "./world";
+import { stopAfterTest } from "./stop";
 
 export interface Response {
   readonly status: number;

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { stopAfterTest } from "./world";
+import { stopAfterTest } from "./stop";
 
 /** A client of a DynamoDB endpoint, as an application has one; every call fails at the first error. */
 export function dynamoDb(endpoint: string, region: string): DynamoDBDocumentClient {

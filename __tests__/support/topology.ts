@@ -14,6 +14,8 @@ import type {
 export interface TopologyChanges {
   /** Home region first. @default us-west-2 and eu-central-1 */
   readonly regions?: readonly string[];
+  /** @default true */
+  readonly functions?: boolean;
   readonly function?: Partial<LambdaFunction>;
   readonly healthCheck?: Partial<HealthCheck>;
   readonly targetGroup?: Partial<TargetGroup>;
@@ -24,9 +26,12 @@ export interface TopologyChanges {
   readonly table?: Partial<GlobalTable>;
 }
 
+/** Without functions a world starts sooner; its load balancers have no targets. */
+export const NO_FUNCTIONS = { functions: false, targetGroup: { targets: [] } } as const satisfies TopologyChanges;
+
 /** The article's backend, made by hand: no synthesis, and any code in the functions. */
 export function topologyOf(codeDirectory: string, changes: TopologyChanges = {}): Topology {
-  const { regions = ["us-west-2", "eu-central-1"] } = changes;
+  const { regions = ["us-west-2", "eu-central-1"], functions = true } = changes;
   return {
     stack: "Test",
     accelerator: {
@@ -46,7 +51,7 @@ export function topologyOf(codeDirectory: string, changes: TopologyChanges = {})
       ],
     },
     loadBalancers: regions.map((region) => loadBalancerOf(region, changes)),
-    functions: regions.map((region) => functionOf(region, codeDirectory, changes.function)),
+    functions: functions ? regions.map((region) => functionOf(region, codeDirectory, changes.function)) : [],
     table: {
       id: "table",
       name: "GlobalApp",

@@ -1,23 +1,81 @@
+import { hostname } from "node:os";
+import type { JournalEntry } from "../drill/journal";
+import { homeOf, lockHolder } from "../drill/lock";
+import { PreflightError } from "../drill/preflight-error";
 import { recover } from "../drill/recover";
+import type { Target } from "../drill/target";
 import { synthesize } from "../synthesize";
 import { topologyFromSynth } from "../topology/from-synth";
-import { deployedTarget, journalOf } from "./drill";
+import { UserError } from "../user-error";
+import { type DrillIo, journalOf } from "./drill";
+import { deployedTarget } from "./drill-target";
 
-/** Puts back what the journal says, on the target that it names. @returns what was done, for people */
-export async function recoverDrill(root: string): Promise<string> {
+export interface RecoverOptions {
+  /** Of the deployed backend, where the journal is on a machine that is lost. */
+  readonly outputs?: string;
+  readonly stack?: string;
+  /** Whether to take the drill's end for granted. */
+  readonly yes: boolean;
+}
+
+/**
+ * Puts back what the journal says, or where there is none here, what the lock in the table says.
+ * @returns what was done, for people
+ */
+export async function recoverDrill(
+  root: string,
+  options: RecoverOptions,
+  { ask }: Pick<DrillIo, "ask">,
+): Promise<string> {
   const journal = journalOf(root);
-  if (!journal.exists()) return "no drill is unfinished: there is nothing to put back";
-  const entry = journal.read();
-  if (entry.target !== "aws") {
-    journal.remove();
-    return "the drill ran on a simulator of its own, which has ended with it: there is nothing to put back";
+  const entry = journal.exists() ? journal.read() : undefined;
+  if (!entry && options.outputs === undefined) {
+    return "no drill is unfinished here: there is nothing to put back. One that another machine began is found with --outputs FILE";
   }
-  const topology = topologyFromSynth(synthesize(root), entry.stack);
-  const target = await deployedTarget(topology, { outputs: entry.outputs, from: [] });
+  if (entry && !options.yes) refuseRunning(entry);
+  const outputs = options.outputs ?? entry?.outputs;
+  const topology = topologyFromSynth(synthesize(root), entry?.stack ?? options.stack);
+  const target = await deployedTarget(topology, { outputs, from: [] }).catch((error) => {
+    throw error instanceof PreflightError ? new UserError(error.reasons.join("\n")) : error;
+  });
   try {
-    const done = await recover(target, journal);
+    const unfinished = entry ?? (await elsewhere(target, options, ask));
+    if (!unfinished) return "no drill holds the lock: there is nothing to put back";
+    const done = await recover(target, unfinished, journal);
     return done.length > 0 ? `put back:\n${done.map((each) => `  ${each}`).join("\n")}` : "nothing had been changed";
   } finally {
     await target.stop();
+  }
+}
+
+function refuseRunning({ pid, host, drill }: JournalEntry): void {
+  if (host !== hostname() || !isRunning(pid)) return;
+  throw new UserError(
+    `the drill ${drill} seems to run still, as process ${pid}: end it with Ctrl-C, and it puts back everything itself. If that is no drill, give --yes`,
+  );
+}
+
+/** A drill whose journal is on another machine. Nobody here can see whether it still runs. */
+async function elsewhere(
+  target: Target,
+  { yes }: RecoverOptions,
+  ask: DrillIo["ask"],
+): Promise<JournalEntry | undefined> {
+  const entry = await lockHolder(homeOf(target));
+  if (!entry || yes) return entry;
+  const { drill, region, who, host, startedAt } = entry;
+  const typed = await ask(
+    `${drill} was begun by ${who} on ${host} at ${startedAt}. If it runs no more, type the region's name, ${region}, to put everything back: `,
+  );
+  if (typed.trim() === region) return entry;
+  throw new UserError(`${region} was not confirmed: type its name, or give --yes`);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -21,6 +21,9 @@ export async function fault(
   if (kind !== undefined && kind !== "clear" && target === undefined) {
     throw new UserError(`name what ${kind} should strike: npm run fault -- ${kind} REGION`);
   }
+  if (kind === "clear" && target !== undefined) {
+    throw new UserError(`clear ends every fault: leave out ${target}`);
+  }
   const method = kind === undefined ? "GET" : kind === "clear" ? "DELETE" : "POST";
   const body = method === "POST" ? JSON.stringify({ kind, target, forSeconds: options.for }) : undefined;
   const response = await fetch(faultsUrl, { method, body }).catch(() => {

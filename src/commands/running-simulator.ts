@@ -13,13 +13,14 @@ export interface RunningSimulator {
   readonly outputs: Outputs;
 }
 
-/** @throws UserError where none runs */
-export function runningSimulator(root: string): RunningSimulator {
+/**
+ * @param otherwise what else the user can do
+ * @throws UserError where none runs
+ */
+export function runningSimulator(root: string, otherwise = ""): RunningSimulator {
   try {
     return JSON.parse(readFileSync(join(root, SIMULATOR_FILE), "utf8"));
   } catch {
-    throw new UserError(
-      "no simulator runs here: start one with npm start, or name a deployed backend with --outputs FILE",
-    );
+    throw new UserError(`no simulator runs here: start one with npm start${otherwise}`);
   }
 }

@@ -22,7 +22,7 @@ export async function status(
 
 function targetOf(root: string, region: string, outputs: string | undefined): StatusTarget {
   if (outputs !== undefined) return { region, functionName: functionName(readOutputs(outputs), region) };
-  const simulator = runningSimulator(root);
+  const simulator = runningSimulator(root, ", or name a deployed backend with --outputs FILE");
   return { region, functionName: functionName(simulator.outputs, region), endpoint: simulator.awsEndpointUrl };
 }
 

@@ -1,41 +1,80 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import type { Progress } from "../drill/drill";
 import type { DrillIo } from "./drill";
+import { progressText } from "./drill-text";
+
+/** Where a person is, or where their lines go. */
+export interface Screen extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** How often a line is printed where there is no terminal, in seconds of the drill. */
+const PLAIN_SECONDS = 30;
 
 /** How a drill talks to a person: one live line on a terminal, plain lines elsewhere; Ctrl-C ends it, and puts all back. */
 export function terminal(print: (line: string) => void): DrillIo {
-  const live = process.stderr.isTTY === true;
   const abort = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => abort.abort(new Error(`ended by ${signal}`)));
   }
-  let phase: Progress["phase"] | undefined;
+  // A reader that went away, or a terminal that was closed, must not end a drill before everything is put back.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  const line = progressLine(process.stderr);
   return {
-    print: (line) => {
-      if (live) process.stderr.write("\r\x1b[K");
-      print(line);
+    print: (text) => {
+      line.clear();
+      print(text);
     },
-    progress: (progress) => {
-      if (live) process.stderr.write(`\r\x1b[K${progressText(progress)}`);
-      else if (progress.phase !== phase) process.stderr.write(`${progressText(progress)}\n`);
-      phase = progress.phase;
-    },
-    ask: async (question) => {
-      const lines = createInterface({ input: process.stdin, output: process.stderr });
-      try {
-        return await lines.question(question, { signal: abort.signal });
-      } finally {
-        lines.close();
-      }
-    },
+    progress: line.show,
+    ask: (question) => ask(question, process.stdin, process.stderr, abort.signal),
     signal: abort.signal,
   };
 }
 
-function progressText({ phase, elapsedSeconds, answering, failed }: Progress): string {
-  const regions = Object.entries(answering)
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([region, count]) => `${region} ${count}`);
-  const who = regions.length > 0 ? `  answering: ${regions.join(", ")}` : "";
-  return `${elapsedSeconds.toFixed(0).padStart(5)} s  ${phase.padEnd(9)}${who}  failed: ${failed}`;
+/** One line that is rewritten on a terminal; elsewhere one for each phase, and one now and then. */
+export function progressLine(screen: Screen): { show(progress: Progress): void; clear(): void } {
+  const live = screen.isTTY === true;
+  let last: Progress | undefined;
+  const clear = () => {
+    if (live && last) screen.write("\r\x1b[K");
+  };
+  return {
+    clear,
+    show: (progress) => {
+      const due = progress.phase !== last?.phase || progress.elapsedSeconds >= last.elapsedSeconds + PLAIN_SECONDS;
+      const text = progressText(progress);
+      if (live) {
+        clear();
+        // A line that wraps could not be rewritten.
+        screen.write(text.slice(0, (screen.columns ?? 80) - 1));
+        last = progress;
+        if (progress.phase === "done") clear();
+      } else if (due) {
+        screen.write(`${text}\n`);
+        last = progress;
+      }
+    },
+  };
+}
+
+/** @returns what was typed; nothing where the input ends, or the drill is ended */
+export async function ask(
+  question: string,
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Promise<string> {
+  const lines = createInterface({ input, output });
+  try {
+    const answer = lines.question(question, { signal });
+    const ended = once(lines, "close", { signal }).then(() => "");
+    return await Promise.race([answer, ended]);
+  } catch (error) {
+    if ((error as Error).name === "AbortError" || signal.aborted) return "";
+    throw error;
+  } finally {
+    lines.close();
+  }
 }

@@ -3,7 +3,7 @@ import type { Report } from "./report";
 
 interface Metric {
   readonly unit: "s" | "ms" | "%" | "";
-  /** Null: it did not happen, which is worse than any number. */
+  /** Null: it did not happen, or is not known, which is worse than any number. */
   readonly of: (report: Report) => number | null;
 }
 
@@ -14,12 +14,13 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   shift: { unit: "s", of: ({ figures }) => figures.shift.seconds },
   recover: { unit: "s", of: ({ figures }) => figures.recover.seconds },
   kept: { unit: "s", of: ({ figures }) => figures.keptOutage.seconds },
-  lost: { unit: "", of: ({ ledger }) => ledger.lost },
+  rpo: { unit: "s", of: ({ figures }) => figures.rpo.seconds },
+  lost: { unit: "", of: ({ ledger }) => (ledger.acknowledged === 0 || ledger.unknown > 0 ? null : ledger.lost) },
   overwritten: { unit: "", of: ({ ledger }) => ledger.overwritten },
-  lag: { unit: "s", of: ({ ledger }) => ledger.maxLagSeconds },
+  lag: { unit: "s", of: ({ figures }) => figures.lag.seconds },
   failed: { unit: "", of: ({ requests }) => requests.failed },
-  availability: { unit: "%", of: ({ requests }) => requests.availability * 100 },
-  p99: { unit: "ms", of: ({ requests }) => requests.p99Ms },
+  availability: { unit: "%", of: ({ requests }) => (requests.sent === 0 ? null : requests.availability * 100) },
+  p99: { unit: "ms", of: ({ requests }) => (requests.sent === requests.failed ? null : requests.p99Ms) },
 };
 
 const OPERATORS: Readonly<Record<string, (actual: number, wanted: number) => boolean>> = {
@@ -54,7 +55,7 @@ export function parseAssertion(text: string): Assertion {
     return {
       text: text.trim(),
       holds: actual !== null && holds(actual, Number(number) * factor),
-      actual: actual === null ? "did not happen" : `${Math.round(actual * 1000) / 1000}${metric.unit}`,
+      actual: actual === null ? "not seen" : `${Math.round(actual * 1000) / 1000}${metric.unit}`,
     };
   };
 }
@@ -70,6 +71,6 @@ function factorOf(given: string, wanted: Metric["unit"]): number | undefined {
 /** The report with what was asserted of it, and the verdict that follows. */
 export function judged(report: Report, assertions: readonly Assertion[]): Report {
   const results = assertions.map((assertion) => assertion(report));
-  if (report.verdict === "aborted") return { ...report, assertions: results };
-  return { ...report, assertions: results, verdict: results.every(({ holds }) => holds) ? "passed" : "failed" };
+  const failed = report.verdict === "passed" && !results.every(({ holds }) => holds);
+  return { ...report, assertions: results, verdict: failed ? "failed" : report.verdict };
 }

@@ -4,13 +4,12 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
-  type Accelerator,
   DescribeAcceleratorCommand,
   type EndpointGroup,
   GlobalAcceleratorClient,
-  ListAcceleratorsCommand,
-  ListEndpointGroupsCommand,
-  ListListenersCommand,
+  paginateListAccelerators,
+  paginateListEndpointGroups,
+  paginateListListeners,
   UpdateEndpointGroupCommand,
 } from "@aws-sdk/client-global-accelerator";
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
@@ -41,6 +40,7 @@ export class AwsControlPlane implements ControlPlane {
   readonly #iam: IAMClient;
   readonly #lambdas = new Map<string, LambdaClient>();
   readonly #loadBalancers = new Map<string, ElasticLoadBalancingV2Client>();
+  readonly #targetGroups = new Map<string, readonly string[]>();
   #acceleratorArn: string | undefined;
 
   constructor(private readonly options: AwsOptions) {
@@ -57,33 +57,26 @@ export class AwsControlPlane implements ControlPlane {
   }
 
   async endpointGroups(): Promise<readonly EndpointGroupState[]> {
-    return (await this.#groups()).map(({ EndpointGroupArn, EndpointGroupRegion, TrafficDialPercentage }) => ({
+    return (await this.#groups()).map(({ EndpointGroupArn, EndpointGroupRegion, TrafficDialPercentage, ...group }) => ({
       id: EndpointGroupArn ?? "",
       region: EndpointGroupRegion ?? "",
       trafficDialPercentage: TrafficDialPercentage ?? 100,
+      weight: Math.max(0, ...(group.EndpointDescriptions ?? []).map(({ Weight = 128 }) => Weight)),
     }));
   }
 
-  async setTrafficDial(region: string, percentage: number): Promise<void> {
-    for (const group of await this.#groups()) {
-      if (group.EndpointGroupRegion !== region) continue;
-      // Nothing but the dial: an endpoint list would replace the endpoints.
-      await this.#accelerator.send(
-        new UpdateEndpointGroupCommand({
-          EndpointGroupArn: group.EndpointGroupArn,
-          TrafficDialPercentage: percentage,
-        }),
-      );
-    }
+  async setTrafficDial(group: string, percentage: number): Promise<void> {
+    // Nothing but the dial: an endpoint list would replace the endpoints.
+    await this.#accelerator.send(
+      new UpdateEndpointGroupCommand({ EndpointGroupArn: group, TrafficDialPercentage: percentage }),
+    );
   }
 
   async targetHealth(region: string): Promise<string> {
-    const [group] = (await this.#groups()).filter((each) => each.EndpointGroupRegion === region);
-    const loadBalancer = group?.EndpointDescriptions?.[0]?.EndpointId;
-    if (loadBalancer === undefined) return "without an endpoint";
+    const targetGroups = await this.#targetGroupsOf(region);
     const client = this.#loadBalancersOf(region);
-    const { TargetGroups = [] } = await client.send(new DescribeTargetGroupsCommand({ LoadBalancerArn: loadBalancer }));
-    for (const { TargetGroupArn } of TargetGroups) {
+    if (targetGroups.length === 0) return "without an endpoint";
+    for (const TargetGroupArn of targetGroups) {
       const { TargetHealthDescriptions = [] } = await client.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
       const sick = TargetHealthDescriptions.find(({ TargetHealth }) => TargetHealth?.State !== "healthy");
       if (sick || TargetHealthDescriptions.length === 0) return sick?.TargetHealth?.State ?? "without targets";
@@ -141,35 +134,57 @@ export class AwsControlPlane implements ControlPlane {
     }
   }
 
+  /** Lets go of every connection. */
+  stop(): void {
+    const clients = [this.#accelerator, this.#iam, ...this.#lambdas.values(), ...this.#loadBalancers.values()];
+    for (const client of clients) client.destroy();
+  }
+
   /** The accelerator that the outputs name. */
   async #findAccelerator(): Promise<string> {
     if (this.#acceleratorArn !== undefined) return this.#acceleratorArn;
     const wanted = this.options.outputs.accelerator_dns_name;
-    let token: string | undefined;
-    do {
-      const page = await this.#accelerator.send(new ListAcceleratorsCommand({ NextToken: token }));
-      const found = page.Accelerators?.find(
-        ({ DnsName, DualStackDnsName }: Accelerator) => DnsName === wanted || DualStackDnsName === wanted,
+    for await (const { Accelerators = [] } of paginateListAccelerators({ client: this.#accelerator }, {})) {
+      const found = Accelerators.find(
+        ({ DnsName, DualStackDnsName }) => DnsName === wanted || DualStackDnsName === wanted,
       );
-      if (found?.AcceleratorArn) {
-        this.#acceleratorArn = found.AcceleratorArn;
-        return found.AcceleratorArn;
-      }
-      token = page.NextToken;
-    } while (token);
+      if (!found?.AcceleratorArn) continue;
+      this.#acceleratorArn = found.AcceleratorArn;
+      return found.AcceleratorArn;
+    }
     throw new UserError(
       `no accelerator of this account has the name ${wanted}: the outputs are of another stack or account, or out of date`,
     );
   }
 
   async #groups(): Promise<readonly EndpointGroup[]> {
-    const { Listeners = [] } = await this.#accelerator.send(
-      new ListListenersCommand({ AcceleratorArn: await this.#findAccelerator() }),
-    );
-    const groups = await Promise.all(
-      Listeners.map(({ ListenerArn }) => this.#accelerator.send(new ListEndpointGroupsCommand({ ListenerArn }))),
-    );
-    return groups.flatMap(({ EndpointGroups = [] }) => EndpointGroups);
+    const groups: EndpointGroup[] = [];
+    const client = this.#accelerator;
+    const AcceleratorArn = await this.#findAccelerator();
+    for await (const { Listeners = [] } of paginateListListeners({ client }, { AcceleratorArn })) {
+      for (const { ListenerArn } of Listeners) {
+        for await (const { EndpointGroups = [] } of paginateListEndpointGroups({ client }, { ListenerArn })) {
+          groups.push(...EndpointGroups);
+        }
+      }
+    }
+    return groups;
+  }
+
+  /** Asked for once: the health of targets is looked at every second, and that must not need us-west-2. */
+  async #targetGroupsOf(region: string): Promise<readonly string[]> {
+    const known = this.#targetGroups.get(region);
+    if (known) return known;
+    const groups = (await this.#groups()).filter(({ EndpointGroupRegion }) => EndpointGroupRegion === region);
+    const endpoints = groups.flatMap(({ EndpointDescriptions = [] }) => EndpointDescriptions);
+    const found: string[] = [];
+    for (const LoadBalancerArn of new Set(endpoints.map(({ EndpointId }) => EndpointId))) {
+      const command = new DescribeTargetGroupsCommand({ LoadBalancerArn });
+      const { TargetGroups = [] } = await this.#loadBalancersOf(region).send(command);
+      found.push(...TargetGroups.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []));
+    }
+    this.#targetGroups.set(region, found);
+    return found;
   }
 
   async #roleName(region: string): Promise<string> {

@@ -2,7 +2,7 @@ import type { Location } from "../model/geography";
 import { RealClock } from "../simulator/clock";
 import { AwsControlPlane } from "./aws-control-plane";
 import type { AwsOptions } from "./aws-options";
-import { awsTables } from "./aws-tables";
+import { AwsTables } from "./aws-tables";
 import { httpClient } from "./http-client";
 import type { SimulatorFaults, Target } from "./target";
 
@@ -17,13 +17,18 @@ export interface AwsTargetOptions extends AwsOptions {
 /** A deployed backend, on AWS or simulated, as the target of a drill: real sockets, the real SDK, real time. */
 export function awsTarget(options: AwsTargetOptions): Target {
   const control = new AwsControlPlane(options);
+  const tables = new AwsTables(options);
   return {
     kind: options.kind,
     clock: new RealClock(),
     topology: options.topology,
     clients: options.clients.map(({ location, addresses }) => httpClient(location, addresses)),
     control: options.simulatorFaults ? Object.assign(control, { simulatorFaults: options.simulatorFaults }) : control,
-    tables: awsTables(options),
-    stop: options.stop ?? (async () => {}),
+    tables: tables.byRegion,
+    stop: async () => {
+      control.stop();
+      tables.stop();
+      await options.stop?.();
+    },
   };
 }

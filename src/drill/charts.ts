@@ -47,46 +47,57 @@ export function answersChart(report: Report, location: string): string {
 
 /** How long answers took, by location. */
 export function latencyChart(report: Report): string {
-  const last = Math.ceil(report.timeline.ended);
-  const locations = [...new Set(report.seconds.map(({ location }) => location))];
   return draw(report, {
     yAxis: { type: "value", name: "ms", ...axis() },
-    series: locations.map((location, index) => {
-      const own = new Map(
-        report.seconds.filter((each) => each.location === location).map((each) => [each.second, each.meanMs]),
-      );
-      return {
-        type: "line" as const,
-        name: location,
-        showSymbol: false,
-        lineStyle: { width: 1.5 },
-        color: COLOURS[index % COLOURS.length],
-        data: Array.from({ length: last }, (_, second) => own.get(second) ?? null),
-      };
+    series: lines(report, ({ meanMs }) => meanMs),
+  });
+}
+
+/** The share of new connections that got a good answer, by location. */
+export function availabilityChart(report: Report): string {
+  return draw(report, {
+    yAxis: { type: "value", name: "%", max: 100, ...axis() },
+    series: lines(report, ({ answered, failed }) => {
+      const good = Object.values(answered).reduce((sum, count) => sum + count, 0);
+      return (100 * good) / (good + failed);
     }),
   });
 }
 
 /** How long acknowledged writes took to be seen in the other regions, by the region that took them. */
 export function lagChart(report: Report): string {
-  const last = Math.ceil(report.timeline.ended);
+  const regions = [...new Set(report.lag.map(({ region }) => region))].sort();
   return draw(report, {
     yAxis: { type: "value", name: "s", ...axis() },
-    series: [...new Set(report.lag.map(({ region }) => region))].sort().map((region, index) => {
-      const own = new Map(
-        report.lag.filter((each) => each.region === region).map((each) => [each.second, each.maxSeconds]),
-      );
-      return {
-        type: "line" as const,
-        name: `from ${region}`,
-        symbolSize: 3,
-        lineStyle: { width: 1 },
-        color: COLOURS[index % COLOURS.length],
-        data: Array.from({ length: last }, (_, second) => own.get(second) ?? null),
-      };
+    series: regions.map((region, index) => {
+      const own = report.lag.filter((each) => each.region === region);
+      return line(report, `from ${region}`, index, new Map(own.map((each) => [each.second, each.maxSeconds])));
     }),
   });
 }
+
+/** One line for each location, of a value for each second. */
+function lines(report: Report, pick: (second: Report["seconds"][number]) => number | null) {
+  return locationsOf(report).map((location, index) => {
+    const own = report.seconds.filter((each) => each.location === location);
+    return line(report, location, index, new Map(own.map((each) => [each.second, pick(each)])));
+  });
+}
+
+function line({ timeline }: Report, name: string, index: number, bySecond: ReadonlyMap<number, number | null>) {
+  return {
+    type: "line" as const,
+    name,
+    showSymbol: false,
+    connectNulls: true,
+    lineStyle: { width: 1.5 },
+    color: COLOURS[index % COLOURS.length],
+    data: Array.from({ length: Math.ceil(timeline.ended) }, (_, second) => bySecond.get(second) ?? null),
+  };
+}
+
+/** Where clients stand whose new connections were counted. */
+export const locationsOf = ({ seconds }: Report): string[] => [...new Set(seconds.map(({ location }) => location))];
 
 function draw(report: Report, { yAxis, series }: { yAxis: object; series: Record<string, unknown>[] }): string {
   const last = Math.ceil(report.timeline.ended);

@@ -1,4 +1,4 @@
-import { FIGURES } from "./markdown";
+import { FIGURES } from "./figure-text";
 import type { Report } from "./report";
 
 export interface Difference {
@@ -35,8 +35,20 @@ export function compare(before: Report, after: Report): Difference[] {
 
 /** What makes a comparison unfair. */
 export function incomparable(before: Report, after: Report): string[] {
-  const keys = ["stack", "target", "region", "fault"] as const;
-  return keys.filter((key) => before[key] !== after[key]).map((key) => `${key}: ${before[key]}, then ${after[key]}`);
+  const what = ({ stack, target, region, fault, options: { path, rate, kept, timeoutMs } }: Report) => ({
+    stack,
+    target,
+    region,
+    fault,
+    path,
+    rate,
+    "kept connections": kept,
+    "timeout in ms": timeoutMs,
+  });
+  const then = Object.values(what(after));
+  return Object.entries(what(before)).flatMap(([name, value], index) =>
+    value === then[index] ? [] : [`${name}: ${value}, then ${then[index]}`],
+  );
 }
 
 function count(what: string, before: number, after: number, exactness: number): Difference[] {

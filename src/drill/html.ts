@@ -1,13 +1,14 @@
 import { html, raw } from "hono/html";
-import { answersChart, lagChart, latencyChart } from "./charts";
-import { FIGURES, predictedText, secondsText, TARGETS } from "./markdown";
+import { answersChart, availabilityChart, lagChart, latencyChart, locationsOf } from "./charts";
+import { FIGURES, percentText, predictedText, secondsText, TARGETS } from "./figure-text";
+import { failedText, ledgerText } from "./markdown";
 import type { Report } from "./report";
+import { timelineText } from "./timeline";
 
 /** A report as one page that needs no network: on a screen in light or dark, on a phone, on paper. */
 export function htmlOf(report: Report): string {
-  const { requests, ledger } = report;
+  const { requests, ledger, options } = report;
   const title = `Drill: ${report.fault} in ${report.region}`;
-  const locations = [...new Set(report.seconds.map(({ location }) => location))];
   return String(html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,9 +29,8 @@ ${FIGURES.map(
   ([name, key]) => html`<div class="figure"><b>${secondsText(report.figures[key].seconds)}</b><span>${name}</span>
 <small>${report.figures[key].predicted ? `predicted ${predictedText(report.figures[key].predicted)}` : ""}</small></div>`,
 )}
-<div class="figure"><b>${(100 * requests.availability).toFixed(2)} %</b><span>availability</span><small>${requests.failed} of ${requests.sent} requests failed</small></div>
-<div class="figure"><b>${ledger.lost}</b><span>acknowledged writes lost</span><small>of ${ledger.acknowledged}; ${ledger.overwritten} overwritten by later ones</small></div>
-<div class="figure"><b>${ledger.medianLagSeconds} s</b><span>replication lag</span><small>the middle; the longest ${ledger.maxLagSeconds} s</small></div>
+<div class="figure"><b>${percentText(requests.availability)}</b><span>availability</span><small>${failedText(requests)}</small></div>
+<div class="figure"><b>${options.ledger ? ledger.lost : "not seen"}</b><span>acknowledged writes lost</span><small>${options.ledger ? `of ${ledger.acknowledged}` : ""}</small></div>
 </section>
 ${
   report.assertions.length > 0
@@ -43,21 +43,27 @@ ${
     ? html`<h2>Findings</h2><ul>${report.findings.map((finding) => html`<li>${finding}</li>`)}</ul>`
     : ""
 }
+<h2>What happened when</h2>
+<div class="wide"><table><tr><th>second</th><th></th></tr>
+${timelineText(report).map(([at, what]) => html`<tr><td>${at}</td><td>${what}</td></tr>`)}</table></div>
 <h2>Who answered, by where clients stand</h2>
-${locations.map((name) => html`<h3>Clients at ${name}</h3><div class="chart">${raw(answersChart(report, name))}</div>`)}
+${locationsOf(report).map((name) => html`<h3>Clients at ${name}</h3><div class="chart">${raw(answersChart(report, name))}</div>`)}
+<h2>Availability</h2>
+<div class="chart">${raw(availabilityChart(report))}</div>
 <h2>How long answers took</h2>
 <div class="chart">${raw(latencyChart(report))}</div>
 <p>p50 ${requests.p50Ms} ms, p99 ${requests.p99Ms} ms, from when a request was due; new connections.</p>
 ${report.lag.length > 0 ? html`<h2>How long writes took to reach the other regions</h2><div class="chart">${raw(lagChart(report))}</div>` : ""}
+<p>${ledgerText(report)}</p>
 <h2>Clients</h2>
-<div class="wide"><table><tr><th>clients</th><th>connections</th><th>outage</th><th>requests</th><th>failed</th></tr>
-${report.locations.map((each) => html`<tr><td>${each.name}${each.affected ? ` (served by ${report.region})` : ""}</td><td>${each.connection}</td><td>${secondsText(each.outageSeconds)}</td><td>${each.requests}</td><td>${each.failed}</td></tr>`)}</table></div>
+<div class="wide"><table><tr><th>clients</th><th>connections</th><th>outage</th><th>predicted</th><th>requests</th><th>failed</th></tr>
+${report.locations.map((each) => html`<tr><td>${each.name}${each.affected ? ` (served by ${report.region})` : ""}</td><td>${each.connection}</td><td>${secondsText(each.outageSeconds)}</td><td>${predictedText(each.predicted)}</td><td>${each.requests}</td><td>${each.failed}</td></tr>`)}</table></div>
 </main>
 <footer>Configuration <code>${report.configuration.slice(0, 12)}</code>, ${Object.entries(report.versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(
       ", ",
-    )}. ${report.options.rate} new connections a second and location to ${report.options.path}, ${report.options.kept} kept.</footer>
+    )}. ${options.rate} new connections a second and location to ${options.path}, ${options.kept} kept; ${options.timeoutMs} ms are a failure. Drill <code>${report.id}</code>.</footer>
 </body>
 </html>
 `);

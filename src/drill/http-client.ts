@@ -25,23 +25,25 @@ function keptConnection(address: string): KeptConnection {
 /** @param agent false: a connection of its own, closed afterwards */
 function exchange(url: URL, timeoutMs: number, agent: Agent | false): Promise<Outcome> {
   return new Promise((resolve) => {
-    const call = request(url, { agent, headers: { host: url.host } }, (response) => {
+    const end = (outcome: Outcome) => {
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    const call = request(url, { agent }, (response) => {
       const region = response.headers["x-region"];
       response.resume();
-      response.on("end", () => {
-        clearTimeout(timer);
-        resolve({ status: response.statusCode, ...(typeof region === "string" ? { region } : {}) });
-      });
-      response.on("error", () => resolve({ error: "reset" }));
+      response.on("end", () =>
+        end({ status: response.statusCode, ...(typeof region === "string" ? { region } : {}) }),
+      );
+      response.on("error", () => end({ error: "reset" }));
     });
     const timer = setTimeout(() => {
-      resolve({ error: "timeout" });
+      end({ error: "timeout" });
       call.destroy();
     }, timeoutMs);
-    call.on("error", (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      resolve({ error: error.code === "ECONNREFUSED" ? "refused" : "reset" });
-    });
+    call.on("error", (error: NodeJS.ErrnoException) =>
+      end({ error: error.code === "ECONNREFUSED" ? "refused" : "reset" }),
+    );
     call.end();
   });
 }

@@ -1,11 +1,13 @@
 import type { Clock, Timer } from "../simulator/clock";
 import { seconds } from "./samples";
 import type { TableAccess } from "./target";
+import type { Waiting } from "./watch";
 
 /** What became of an acknowledged write in one region. */
 export interface Fate {
   readonly region: string;
-  readonly fate: "present" | "overwritten" | "lost";
+  /** Unknown: it could not be looked for, or not for long enough. */
+  readonly fate: "present" | "overwritten" | "lost" | "unknown";
   /** From the acknowledgement until it was seen there; only as exact as the looking. */
   readonly lagSeconds?: number;
 }
@@ -18,24 +20,10 @@ export interface LedgerEntry {
   readonly fates: readonly Fate[];
 }
 
-export interface LedgerSummary {
-  readonly acknowledged: number;
-  readonly refused: number;
-  readonly lost: number;
-  readonly overwritten: number;
-  /** Longest and middle lag of those that arrived. */
-  readonly maxLagSeconds: number;
-  readonly medianLagSeconds: number;
-}
-
-interface Written {
+interface Written extends Omit<LedgerEntry, "fates"> {
+  readonly value: string;
   /** All regions write this item, so that when it is seen says nothing of its lag. */
   readonly shared: boolean;
-  readonly id: string;
-  readonly value: string;
-  readonly region: string;
-  readonly number: number;
-  readonly acknowledgedMs: number;
   readonly seen: Map<string, number>;
 }
 
@@ -43,6 +31,15 @@ interface Written {
 const LOOK_OFTEN_MS = 250;
 const LOOK_MS = 1000;
 const OFTEN_FOR_MS = 3000;
+/** What is missing for so long after the drill is lost. */
+export const LOST_AFTER_MS = 60_000;
+/** Items that are removed at once. */
+const AT_ONCE = 25;
+
+const isShared = (number: number): boolean => number % 10 === 9;
+
+const idOf = (drill: string, region: string, number: number): string =>
+  `${drill}/${isShared(number) ? "shared" : region}/${number}`;
 
 /**
  * Numbered writes to every region's table during a drill, each looked for in every region afterwards. So it is known, and
@@ -51,24 +48,28 @@ const OFTEN_FOR_MS = 3000;
 export class WriteLedger {
   refused = 0;
   readonly #written: Written[] = [];
+  readonly #pending = new Set<Promise<void>>();
   readonly #timers = new Set<Timer>();
   #stopped = false;
   #number = 0;
 
-  /** @param id tells this drill's items from those of others */
+  /** @param drill tells this drill's items from those of others */
   constructor(
-    private readonly id: string,
+    private readonly drill: string,
     private readonly tables: ReadonlyMap<string, TableAccess>,
     private readonly clock: Clock,
   ) {}
 
-  /** Writes one item a second in every region. Every tenth is one item that all regions write, so that some conflict. */
-  start(): void {
+  /**
+   * Writes one item a second in every region. Every tenth is one item that all regions write, so that some conflict.
+   * @param limit numbers of writes at most
+   */
+  start(limit: number): void {
     const turn = () => {
-      if (this.#stopped) return;
+      if (this.#stopped || this.#number >= limit) return;
       this.#after(1000, turn);
       const number = this.#number++;
-      for (const region of this.tables.keys()) void this.#write(region, number);
+      for (const region of this.tables.keys()) this.#track(this.#write(region, number));
     };
     turn();
   }
@@ -79,21 +80,24 @@ export class WriteLedger {
     for (const timer of this.#timers) timer.cancel();
   }
 
-  /** Looks for every acknowledged write in every region, for so long at most, and says what became of each. */
-  async settle(limitMs: number): Promise<LedgerEntry[]> {
+  /**
+   * Looks for every acknowledged write in every region, and says what became of each.
+   * @param limitMs how long to look for what is missing; less than `LOST_AFTER_MS` does not tell lost from late
+   */
+  async settle(limitMs: number, { signal, onTick }: Waiting): Promise<LedgerEntry[]> {
+    await Promise.all(this.#pending);
     const until = this.clock.now() + limitMs;
-    for (;;) {
-      const missing = await this.#look();
-      if (!missing || this.clock.now() >= until) break;
+    while ((await this.#isMissing()) && this.clock.now() < until && !signal?.aborted) {
+      onTick();
       await this.clock.sleep(LOOK_MS);
     }
-    return Promise.all(this.#written.map((entry) => this.#fateOf(entry)));
+    const missing = limitMs < LOST_AFTER_MS || signal?.aborted ? "unknown" : "lost";
+    return Promise.all(this.#written.map((entry) => this.#fatesOf(entry, missing)));
   }
 
-  /** Removes what it wrote. */
-  async clean(): Promise<void> {
-    const [table] = this.tables.values();
-    for (const id of new Set(this.#written.map((entry) => entry.id))) await table?.delete(id);
+  /** Removes what it wrote, acknowledged or not. */
+  clean(): Promise<void> {
+    return removeWrites(this.drill, this.tables, this.#number);
   }
 
   #after(ms: number, task: () => void): void {
@@ -104,9 +108,13 @@ export class WriteLedger {
     this.#timers.add(timer);
   }
 
+  #track(work: Promise<void>): void {
+    this.#pending.add(work);
+    void work.finally(() => this.#pending.delete(work));
+  }
+
   async #write(region: string, number: number): Promise<void> {
-    const shared = number % 10 === 9;
-    const id = shared ? `${this.id}/shared/${number}` : `${this.id}/${region}/${number}`;
+    const id = idOf(this.drill, region, number);
     const value = `${region}/${number}`;
     try {
       await this.tables.get(region)?.put(id, value);
@@ -114,6 +122,7 @@ export class WriteLedger {
       this.refused++;
       return;
     }
+    const shared = isShared(number);
     const entry = { shared, id, value, region, number, acknowledgedMs: this.clock.now(), seen: new Map() };
     this.#written.push(entry);
     if (!shared) this.#watch(entry);
@@ -121,63 +130,106 @@ export class WriteLedger {
 
   /** Looks for one write until every region has it, so that its lag is known. */
   #watch(entry: Written): void {
+    if (this.#stopped) return;
     const age = this.clock.now() - entry.acknowledgedMs;
-    this.clock.schedule(age < OFTEN_FOR_MS ? LOOK_OFTEN_MS : LOOK_MS, () => {
+    this.#after(age < OFTEN_FOR_MS ? LOOK_OFTEN_MS : LOOK_MS, () => {
       void this.#lookFor(entry).then((missing) => {
-        if (missing && !this.#stopped) this.#watch(entry);
+        if (missing) this.#watch(entry);
       });
     });
   }
 
-  async #look(): Promise<boolean> {
-    const missing = await Promise.all(
-      this.#written.filter(({ seen }) => seen.size < this.tables.size).map((entry) => this.#lookFor(entry)),
-    );
-    return missing.some(Boolean);
+  async #isMissing(): Promise<boolean> {
+    const own = this.#written.filter(({ shared, seen }) => !shared && seen.size < this.tables.size);
+    const shared = new Set(this.#written.filter((entry) => entry.shared).map(({ id }) => id));
+    const missing = await Promise.all([
+      ...own.map((entry) => this.#lookFor(entry)),
+      ...[...shared].map((id) => this.#differs(id)),
+    ]);
+    return missing.includes(true);
   }
 
-  /** @returns whether a region is still without it, or without a later write in its place */
+  /** @returns whether a region is still without it */
   async #lookFor(entry: Written): Promise<boolean> {
     const regions = [...this.tables].filter(([region]) => !entry.seen.has(region));
-    const found = await Promise.all(
+    await Promise.all(
       regions.map(async ([region, table]) => {
         const value = await table.get(entry.id).catch(() => undefined);
         if (value === entry.value) entry.seen.set(region, this.clock.now());
-        return value !== undefined;
       }),
     );
-    return found.includes(false);
+    return entry.seen.size < this.tables.size;
   }
 
-  async #fateOf(entry: Written): Promise<LedgerEntry> {
-    const fates = await Promise.all(
-      [...this.tables].map(async ([region, table]): Promise<Fate> => {
-        const seenMs = entry.seen.get(region);
-        if (seenMs !== undefined) {
-          const lag = entry.shared ? {} : { lagSeconds: seconds(Math.max(0, seenMs - entry.acknowledgedMs)) };
-          return { region, fate: "present", ...lag };
-        }
-        const value = await table.get(entry.id).catch(() => undefined);
-        return { region, fate: value === undefined ? "lost" : "overwritten" };
-      }),
-    );
+  /** Whether the regions do not agree about an item yet. */
+  async #differs(id: string): Promise<boolean> {
+    const values = await Promise.all([...this.tables.values()].map((table) => table.get(id).catch(() => undefined)));
+    return values.includes(undefined) || new Set(values).size > 1;
+  }
+
+  async #fatesOf(entry: Written, missing: "lost" | "unknown"): Promise<LedgerEntry> {
     const { id, region, number, acknowledgedMs } = entry;
-    return { id, region, number, acknowledgedMs, fates };
+    const fates = [...this.tables].map(async ([where, table]): Promise<Fate> => {
+      const seenMs = entry.seen.get(where);
+      if (seenMs !== undefined) {
+        const lagSeconds = seconds(Math.max(0, seenMs - acknowledgedMs));
+        return { region: where, fate: "present", lagSeconds };
+      }
+      try {
+        const value = await table.get(id);
+        const fate = value === undefined ? missing : value === entry.value ? "present" : "overwritten";
+        return { region: where, fate };
+      } catch {
+        return { region: where, fate: "unknown" };
+      }
+    });
+    return { id, region, number, acknowledgedMs, fates: await Promise.all(fates) };
   }
 }
 
+/** Removes a drill's writes, as far as they are there. @param limit the numbers are below it */
+export async function removeWrites(
+  drill: string,
+  tables: ReadonlyMap<string, TableAccess>,
+  limit: number,
+): Promise<void> {
+  const [home] = tables.values();
+  const numbers = Array.from({ length: limit }, (_, number) => number);
+  const ids = new Set(numbers.flatMap((number) => [...tables.keys()].map((region) => idOf(drill, region, number))));
+  const left = [...ids];
+  while (left.length > 0) await Promise.all(left.splice(0, AT_ONCE).map((id) => home?.delete(id)));
+}
+
+export interface LedgerSummary {
+  readonly acknowledged: number;
+  readonly refused: number;
+  /** Acknowledged, and missing in a region. */
+  readonly lost: number;
+  readonly unknown: number;
+  readonly overwritten: number;
+  /** About which item the regions do not agree. */
+  readonly disputed: number;
+  /** Longest and middle lag of those that arrived. */
+  readonly maxLagSeconds: number;
+  readonly medianLagSeconds: number;
+}
+
 export function summarize(entries: readonly LedgerEntry[], refused: number): LedgerSummary {
-  const fates = entries.flatMap(({ fates }) => fates);
-  const lags = entries
-    .flatMap(({ region, fates }) => fates.filter((fate) => fate.region !== region))
-    .flatMap(({ lagSeconds }) => lagSeconds ?? [])
-    .sort((a, b) => a - b);
+  const having = (fate: Fate["fate"]) => entries.filter(({ fates }) => fates.some((each) => each.fate === fate));
+  const overwritten = having("overwritten");
+  const lags = entries.flatMap(lagsOf).sort((a, b) => a - b);
   return {
     acknowledged: entries.length,
     refused,
-    lost: entries.filter(({ fates }) => fates.some(({ fate }) => fate === "lost")).length,
-    overwritten: fates.filter(({ fate }) => fate === "overwritten").length,
+    lost: having("lost").length,
+    unknown: having("unknown").length,
+    overwritten: overwritten.length,
+    disputed: overwritten.filter(({ fates }) => fates.some(({ fate }) => fate === "present")).length,
     maxLagSeconds: lags.at(-1) ?? 0,
     medianLagSeconds: lags[Math.floor(lags.length / 2)] ?? 0,
   };
 }
+
+/** How long a write took to be seen in each of the other regions where it was. */
+export const lagsOf = ({ region, fates }: LedgerEntry): number[] =>
+  fates.filter((fate) => fate.region !== region).flatMap(({ lagSeconds }) => lagSeconds ?? []);

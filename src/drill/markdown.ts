@@ -1,8 +1,10 @@
+import { FIGURES, percentText, predictedText, secondsText, TARGETS } from "./figure-text";
 import type { Report } from "./report";
+import { timelineText } from "./timeline";
 
 /** A report for people and pull requests. */
 export function markdownOf(report: Report): string {
-  const { figures, requests, ledger } = report;
+  const { figures, requests } = report;
   return `${[
     `# Drill: ${report.fault} in ${report.region}, ${report.verdict}`,
     "",
@@ -27,20 +29,23 @@ export function markdownOf(report: Report): string {
       FIGURES.map(([name, key]) => [name, secondsText(figures[key].seconds), predictedText(figures[key].predicted)]),
     ),
     "",
-    `${requests.sent} requests, ${requests.failed} failed (availability ${(100 * requests.availability).toFixed(3)} %), p50 ${requests.p50Ms} ms, p99 ${requests.p99Ms} ms.`,
+    `${failedText(requests)}; p50 ${requests.p50Ms} ms, p99 ${requests.p99Ms} ms.`,
     "",
-    `${ledger.acknowledged} writes acknowledged, ${ledger.lost} lost, ${ledger.overwritten} overwritten by a later one, ${ledger.refused} refused. Replicated after ${ledger.medianLagSeconds} s (middle), ${ledger.maxLagSeconds} s (longest).`,
+    ledgerText(report),
     "",
     ...table(
-      ["clients", "connections", "outage", "requests", "failed"],
+      ["clients", "connections", "outage", "predicted", "requests", "failed"],
       report.locations.map((each) => [
         each.affected ? `**${each.name}**` : each.name,
         each.connection,
         secondsText(each.outageSeconds),
+        predictedText(each.predicted),
         String(each.requests),
         String(each.failed),
       ]),
     ),
+    "",
+    ...table(["second", "what"], timelineText(report)),
     ...(report.findings.length > 0 ? ["", "Findings:", "", ...report.findings.map((finding) => `- ${finding}`)] : []),
     "",
     `Configuration ${report.configuration.slice(0, 12)}, ${Object.entries(report.versions)
@@ -49,25 +54,18 @@ export function markdownOf(report: Report): string {
   ].join("\n")}\n`;
 }
 
-export const TARGETS: Readonly<Record<Report["target"], string>> = {
-  aws: "AWS",
-  simulator: "the simulator, in real time",
-  virtual: "the simulator, in virtual time",
-};
+/** How many requests failed, what share that is, and what was predicted. */
+export function failedText({ sent, failed, availability, predictedFailed }: Report["requests"]): string {
+  const predicted = predictedText(predictedFailed, "");
+  return `${failed} of ${sent} requests failed (${percentText(1 - availability)})${predicted ? `, predicted ${predicted}` : ""}`;
+}
 
-/** Figures by the names that people use. */
-export const FIGURES: readonly (readonly [string, keyof Report["figures"]])[] = [
-  ["time to detect", "detect"],
-  ["time to shift", "shift"],
-  ["time to recover", "recover"],
-  ["outage of new connections (RTO)", "rto"],
-  ["outage of kept connections", "keptOutage"],
-];
-
-export const secondsText = (seconds: number | null): string => (seconds === null ? "not seen" : `${seconds} s`);
-
-export const predictedText = (range: Report["figures"]["rto"]["predicted"]): string =>
-  range ? `${range.best ?? "never"} to ${range.worst ?? "never"} s` : "";
+export function ledgerText({ ledger, options }: Report): string {
+  if (!options.ledger) return "No writes were made, so nothing is known of them.";
+  const { acknowledged, lost, overwritten, refused, unknown } = ledger;
+  const unclear = unknown > 0 ? `, ${unknown} not known` : "";
+  return `${acknowledged} writes acknowledged: ${lost} lost, ${overwritten} overwritten by a later one${unclear}; ${refused} refused. Replicated after ${ledger.medianLagSeconds} s (middle), ${ledger.maxLagSeconds} s (longest).`;
+}
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;

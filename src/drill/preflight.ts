@@ -1,92 +1,146 @@
 import { explainAwsError } from "../aws-error";
-import { UserError } from "../user-error";
-import type { DrillOptions } from "./drill";
+import type { Fault } from "./faults";
 import type { Journal } from "./journal";
+import { homeOf, LOCK_ID, lockHolder } from "./lock";
+import { PreflightError } from "./preflight-error";
+import type { DrillOptions } from "./record";
 import type { Target } from "./target";
 
-/** Item in the table that says that a drill runs, on whatever machine. */
-export const LOCK_ID = "globalapp-drill-lock";
-
-/** The drill would be unsafe, or would tell nothing. Nothing was changed. */
-export class PreflightError extends UserError {
-  constructor(readonly reasons: readonly string[]) {
-    super(`the drill was not started:\n${reasons.map((reason) => `  - ${reason}`).join("\n")}`);
-    this.name = "PreflightError";
-  }
+interface Planned {
+  readonly target: Target;
+  readonly options: DrillOptions;
+  readonly fault: Fault;
 }
 
-/** Replication is given so long to carry one item, in milliseconds. */
-const MAX_LAG_MS = 10_000;
+type Check = (planned: Planned) => Promise<readonly string[]>;
 
-/** @throws PreflightError with every reason against the drill, and the way round each */
-export async function preflight(target: Target, options: DrillOptions, journal: Journal): Promise<void> {
-  try {
-    await check(target, options, journal);
-  } catch (error) {
-    throw error instanceof UserError ? error : new PreflightError([explainAwsError(error)]);
+/**
+ * Asks whether the drill is safe, and would tell anything. Changes nothing.
+ * @throws PreflightError with every reason against it, and the way round each
+ */
+export async function preflight(planned: Planned, journal: Journal, signal?: AbortSignal): Promise<void> {
+  const { regions } = planned.target.topology.table;
+  const { region } = planned.options;
+  if (!regions.includes(region)) {
+    throw new PreflightError([`no region ${region} in the backend; there is ${regions.join(", ")}`]);
   }
+  if (journal.exists()) throw new PreflightError([journalStands(journal)]);
+  const reasons = new Set<string>();
+  for (const check of CHECKS) {
+    if (signal?.aborted) throw new PreflightError([String((signal.reason as Error).message)]);
+    // Credentials that are missing are one reason, however many checks need them.
+    for (const reason of await check(planned).catch((error) => [explainAwsError(error)])) reasons.add(reason);
+  }
+  if (reasons.size > 0) throw new PreflightError([...reasons]);
 }
 
-async function check(target: Target, options: DrillOptions, journal: Journal): Promise<void> {
-  const { topology, control } = target;
-  const { regions } = topology.table;
-  if (!regions.includes(options.region)) {
-    throw new PreflightError([`no region ${options.region} in the backend; there is ${regions.join(", ")}`]);
-  }
-  if (journal.exists()) {
-    throw new PreflightError([
-      `the journal ${journal.path} is there: another drill runs, or one ended half-way. Put it right with npm run drill -- recover`,
-    ]);
-  }
-  const others = regions.filter((region) => region !== options.region);
+export const journalStands = ({ path }: Journal): string =>
+  `the journal ${path} is there: another drill runs, or one ended half-way. Put it right with npm run drill -- recover`;
+
+const nobodyHoldsTheLock: Check = async ({ target }) => {
+  const holder = await lockHolder(homeOf(target));
+  if (!holder) return [];
+  const { drill, who, host, startedAt } = holder;
+  return [
+    `the drill ${drill} holds the lock (${who} on ${host}, since ${startedAt}): wait for it. If it did not end well, run npm run drill -- recover there, or with --outputs FILE anywhere`,
+  ];
+};
+
+const acceleratorIsDeployed: Check = async ({ target }) => {
+  const status = await target.control.acceleratorStatus();
+  return status === "DEPLOYED" ? [] : [`the accelerator is ${status}, not DEPLOYED: wait until its change is done`];
+};
+
+const regionsAreHealthy: Check = async ({ target }) => {
+  const { regions } = target.topology.table;
   const reasons: string[] = [];
-  const status = await control.acceleratorStatus();
-  if (status !== "DEPLOYED") reasons.push(`the accelerator is ${status}, not DEPLOYED: wait until its change is done`);
-
-  const healthy: string[] = [];
   for (const region of regions) {
-    const health = await control.targetHealth(region);
-    if (health === "healthy") healthy.push(region);
-    else reasons.push(`${region} is ${health}: wait until it is healthy, or repair it first`);
+    const health = await target.control.targetHealth(region);
+    if (health !== "healthy") reasons.push(`${region} is ${health}: wait until it is healthy, or repair it first`);
   }
-  if (healthy.length < 2)
-    reasons.push(`only ${healthy.length} of ${regions.length} regions are healthy: a drill needs two`);
+  const healthy = regions.length - reasons.length;
+  if (healthy < 2) reasons.push(`only ${healthy} of ${regions.length} regions are healthy: a drill needs two`);
+  return reasons;
+};
 
-  for (const region of others) {
-    const concurrency = await control.concurrency(region);
-    if (concurrency === undefined) continue;
-    const needed = options.rate * target.clients.length;
-    if (concurrency < needed) {
-      reasons.push(
-        `${region} has a reserved concurrency of ${concurrency} and could not take the traffic of ${options.region} (up to ${needed} at once): raise it, or lower --rate`,
-      );
-    }
+/** Dials and weights: the region must have traffic to lose, and another one must be able to get it. */
+const trafficHasSomewhereToGo: Check = async ({ target, options }) => {
+  const groups = await target.control.endpointGroups();
+  const own = groups.filter(({ region }) => region === options.region);
+  const others = groups.filter(({ region }) => region !== options.region);
+  const reasons: string[] = [];
+  if (!own.some(({ weight, trafficDialPercentage }) => weight > 0 && trafficDialPercentage > 0)) {
+    const why = own.some(({ weight }) => weight > 0)
+      ? "its traffic dial is 0"
+      : "it has no endpoint with a weight above 0";
+    reasons.push(`${options.region} gets no traffic that it could lose (${why}): give it some first`);
   }
-  if (options.ledger) reasons.push(...(await replicationProblems(target)));
-  if (reasons.length > 0) throw new PreflightError(reasons);
-}
+  if (!others.some(({ weight }) => weight > 0)) {
+    reasons.push("no other region has an endpoint with a weight above 0: none could take the traffic");
+  }
+  // Failover ignores dials, and a planned evacuation raises them.
+  for (const { region } of others.filter(
+    ({ weight, trafficDialPercentage }) => weight > 0 && trafficDialPercentage === 0,
+  )) {
+    reasons.push(
+      `the traffic dial of ${region} is 0, so somebody took it out of service, and the drill would send it traffic: raise the dial first, or set the weight to 0`,
+    );
+  }
+  return reasons;
+};
 
-/** Sends one item through replication, and looks for another drill's lock. */
-async function replicationProblems({ tables, clock }: Target): Promise<string[]> {
-  const [home, ...others] = [...tables];
-  if (!home) return [];
-  const lock = await home[1].get(LOCK_ID);
-  if (lock !== undefined) {
-    return [`the drill ${lock} holds the lock: wait for it, or run npm run drill -- recover where it was started`];
+const othersHaveRoom: Check = async ({ target, options }) => {
+  const reasons: string[] = [];
+  const needed = Math.ceil(options.rate * target.clients.length);
+  const own = (await target.control.concurrency(options.region)) ?? 0;
+  for (const region of target.topology.table.regions) {
+    const reserved = region === options.region ? undefined : await target.control.concurrency(region);
+    if (reserved === undefined) continue;
+    const cannot = `${region} has a reserved concurrency of ${reserved} and could not take the traffic of ${options.region}`;
+    if (reserved < own) reasons.push(`${cannot}, which has ${own}: raise it to that at least`);
+    else if (reserved < needed) reasons.push(`${cannot} (up to ${needed} requests at once): raise it, or lower --rate`);
   }
-  const id = "globalapp-drill-preflight";
-  const value = String(clock.now());
-  await home[1].put(id, value);
-  const until = clock.now() + MAX_LAG_MS;
-  let missing = others;
-  while (missing.length > 0 && clock.now() < until) {
-    const found = await Promise.all(missing.map(async ([, table]) => (await table.get(id)) === value));
-    missing = missing.filter((_, index) => !found[index]);
-    if (missing.length > 0) await clock.sleep(250);
+  return reasons;
+};
+
+const isNotBrokenAlready: Check = async ({ target, options, fault }) => {
+  const changes = await fault.plan(target.control, options.region);
+  return changes.length > 0 ? [] : [`${options.region} is so already: ${fault.what}. Repair it first`];
+};
+
+const CHECKS: readonly Check[] = [
+  nobodyHoldsTheLock,
+  acceleratorIsDeployed,
+  regionsAreHealthy,
+  trafficHasSomewhereToGo,
+  othersHaveRoom,
+  isNotBrokenAlready,
+];
+
+/** Replication is given so long to carry one item. */
+const MAX_LAG_SECONDS = 10;
+
+/** Waits until every region has the drill's lock, which has just been written to the home region's table. */
+export async function replicationKeepsUp(
+  { topology, tables, clock }: Target,
+  drill: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const [home, ...others] = topology.table.regions;
+  const until = clock.now() + MAX_LAG_SECONDS * 1000;
+  let missing: string[] = others;
+  for (;;) {
+    const found = await Promise.all(missing.map((region) => tables.get(region)?.get(LOCK_ID)));
+    missing = missing.filter((_, index) => !found[index]?.includes(drill));
+    if (missing.length === 0 || clock.now() >= until) break;
+    signal?.throwIfAborted();
+    await clock.sleep(250);
   }
-  await home[1].delete(id);
-  return missing.map(
-    ([region]) =>
-      `${region} did not get an item from ${home[0]} within ${MAX_LAG_MS / 1000} s: wait until replication has caught up`,
+  if (missing.length === 0) return;
+  throw new PreflightError(
+    missing.map(
+      (region) =>
+        `${region} did not get an item from ${home} within ${MAX_LAG_SECONDS} s: wait until replication has caught up`,
+    ),
   );
 }

@@ -14,16 +14,21 @@ export interface ProberOptions {
   readonly onSample: (sample: Sample) => void;
 }
 
+/** A request that is sent so long after it was due says that this machine does not hold the rate. */
+export const LATE_MS = 5;
+
 /**
  * Sends requests at a fixed rate, whether or not the ones before were answered: an open loop, as users are. So a backend
  * that stalls is seen to stall, and is not spared the requests that came meanwhile.
  */
 export class Prober {
-  /** Requests that were sent over 5 ms late, and all: the machine may not hold the rate. */
+  /** Requests that were sent late, and all. */
   late = 0;
   sent = 0;
-  #timers = new Set<Timer>();
+  readonly #timers = new Set<Timer>();
   #stopped = false;
+  #pending = 0;
+  #idle = () => {};
   readonly #connections: KeptConnection[] = [];
 
   constructor(private readonly options: ProberOptions) {}
@@ -44,9 +49,15 @@ export class Prober {
     }
   }
 
-  stop(): void {
+  /** Sends no more, and waits for what is under way: the slowest answers count as well. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();
+    if (this.#pending > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
     for (const connection of this.#connections) connection.close();
   }
 
@@ -85,8 +96,10 @@ export class Prober {
     const { clock, path, timeoutMs, onSample } = this.options;
     const sentMs = clock.now();
     this.sent++;
-    if (sentMs - probe.dueMs > 5) this.late++;
-    const outcome = await request(path, timeoutMs);
-    if (!this.#stopped) onSample({ ...probe, ...outcome, sentMs, doneMs: clock.now() });
+    this.#pending++;
+    if (sentMs - probe.dueMs > LATE_MS) this.late++;
+    const outcome = await request(path, timeoutMs).catch((): Outcome => ({ error: "reset" }));
+    onSample({ ...probe, ...outcome, sentMs, doneMs: clock.now() });
+    if (--this.#pending === 0) this.#idle();
   }
 }

@@ -1,26 +1,26 @@
-import { revert } from "./faults";
-import type { Journal } from "./journal";
-import { LOCK_ID } from "./preflight";
+import { UserError } from "../user-error";
+import type { Journal, JournalEntry } from "./journal";
+import { removeWrites } from "./ledger";
+import { homeOf, releaseLock } from "./lock";
+import { patient } from "./patience";
+import { putBack } from "./put-back";
 import type { Target } from "./target";
 
 /**
- * Puts back what a drill that did not end has changed, and gives up its lock. May be done twice.
- * @returns what was put back, for people
+ * Puts back what a drill that did not end has changed, removes what it wrote and gives up its lock. May be done twice.
+ * @param journal is removed at the end
+ * @returns what was done, for people
+ * @throws UserError where something could not be put back; the journal still knows it
  */
-export async function recover(target: Target, journal: Journal): Promise<string[]> {
-  const entry = journal.read();
-  const done: string[] = [];
-  for (const change of [...entry.changes].reverse()) {
-    await revert(target.control, change);
-    const before = "before" in change ? change.before : undefined;
-    done.push(`${change.what} of ${change.region}${before === undefined ? "" : ` is ${String(before)} again`}`);
-  }
-  const [home] = target.tables.values();
-  // A lock of another drill, which was started since, is not ours to take.
-  if ((await home?.get(LOCK_ID)) === entry.drill) {
-    await home?.delete(LOCK_ID);
-    done.push("the lock is free");
-  }
+export async function recover(target: Target, entry: JournalEntry, journal: Journal): Promise<string[]> {
+  const { clock } = target;
+  const control = patient(target.control, clock, "the control plane");
+  const { done, foreign, failure } = await putBack({ clock, control }, [...entry.changes]);
+  if (failure !== undefined) throw new UserError([...done, ...foreign, `${failure}: recover again`].join("\n"));
+  // One write a second, and some for clocks that differ.
+  const age = Math.ceil((Date.now() - Date.parse(entry.startedAt)) / 1000) + 60;
+  await removeWrites(entry.drill, target.tables, Math.min(entry.writes, age));
+  const released = await releaseLock(homeOf(target), entry.drill);
   journal.remove();
-  return done;
+  return [...done, ...foreign, ...(released ? ["the lock is free"] : [])];
 }

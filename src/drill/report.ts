@@ -1,19 +1,24 @@
 import { mean, quantile } from "simple-statistics";
 import { z } from "zod";
-import type { SecondsRange } from "../model/failover-budget";
 import { UserError } from "../user-error";
-import type { DrillRecord } from "./drill";
-import { type LedgerEntry, summarize } from "./ledger";
-import { groups, isGood, outages, returnedAfter, type Sample, seconds, servedBy, settledAfter } from "./samples";
+import { figuresOf, finite } from "./figures";
+import { findingsOf } from "./findings";
+import { type LedgerEntry, lagsOf, summarize } from "./ledger";
+import { predict } from "./prediction";
+import type { DrillRecord } from "./record";
+import { groups, isGood, outages, type Sample, seconds, servedBy } from "./samples";
 
 /** Raised whenever a reader of the one before would misread a report. */
 export const SCHEMA_VERSION = 1;
 
+/** Null: never. */
+const range = z.object({ best: z.number().nullable(), worst: z.number().nullable() });
+
 const figure = z.object({
   /** Null: it did not happen, or not before the drill ended. */
   seconds: z.number().nullable(),
-  /** What the model predicts; absent where it predicts nothing. Null: never. */
-  predicted: z.object({ best: z.number().nullable(), worst: z.number().nullable() }).optional(),
+  /** What the model predicts; absent where it predicts nothing. */
+  predicted: range.optional(),
 });
 
 export const reportSchema = z.object({
@@ -29,14 +34,23 @@ export const reportSchema = z.object({
   versions: z.record(z.string(), z.string()),
   /** SHA-256 of the synthesized configuration. */
   configuration: z.string(),
-  options: z.object({ path: z.string(), rate: z.number(), kept: z.number(), timeoutMs: z.number() }),
+  options: z.object({
+    path: z.string(),
+    rate: z.number(),
+    kept: z.number(),
+    timeoutMs: z.number(),
+    steadySeconds: z.number(),
+    holdSeconds: z.number(),
+    ledger: z.boolean(),
+  }),
   verdict: z.enum(["passed", "failed", "aborted"]),
   aborted: z.string().optional(),
   /** Seconds since the start. */
   timeline: z.object({
-    injected: z.number(),
+    /** Absent where the drill ended before. */
+    injected: z.number().optional(),
     detected: z.number().optional(),
-    reverted: z.number(),
+    reverted: z.number().optional(),
     healthy: z.number().optional(),
     ended: z.number(),
   }),
@@ -48,13 +62,20 @@ export const reportSchema = z.object({
     rto: figure,
     /** The same of connections that were kept. */
     keptOutage: figure,
+    /** Longest time that an acknowledged write of any region took to be seen in the others. */
+    lag: figure,
+    /** The same of the broken region's own: what would have been lost with it. */
+    rpo: figure,
   }),
   requests: z.object({
     sent: z.number(),
     failed: z.number(),
+    predictedFailed: range.optional(),
+    /** Share of the requests that did not fail, 0-1. */
     availability: z.number(),
     p50Ms: z.number(),
     p99Ms: z.number(),
+    /** Sent late, because the machine did not hold the rate. */
     late: z.number(),
   }),
   locations: z.array(
@@ -63,6 +84,7 @@ export const reportSchema = z.object({
       affected: z.boolean(),
       connection: z.enum(["new", "kept"]),
       outageSeconds: z.number().nullable(),
+      predicted: range.optional(),
       requests: z.number(),
       failed: z.number(),
     }),
@@ -71,7 +93,11 @@ export const reportSchema = z.object({
     acknowledged: z.number(),
     refused: z.number(),
     lost: z.number(),
+    /** They could not be looked for, or not for long enough. */
+    unknown: z.number(),
     overwritten: z.number(),
+    /** Items about which the regions do not agree. */
+    disputed: z.number(),
     maxLagSeconds: z.number(),
     medianLagSeconds: z.number(),
   }),
@@ -101,17 +127,15 @@ export interface Circumstances {
   readonly configuration: string;
 }
 
-/** What a drill's record says, without an opinion on whether it is good enough. */
+/** What a drill's record says. What was asserted of it is another matter. */
 export function reportOf(record: DrillRecord, circumstances: Circumstances): Report {
-  const { timeline, samples, options } = record;
-  const at = (ms: number) => seconds(ms - timeline.startedMs);
-  const fresh = samples.filter(({ connection }) => connection === "new");
-  const affected = servedBy(options.region, samples, timeline.startedMs, timeline.injectedMs);
-  const figures = figuresOf(record, affected);
-  const seen = outages(samples);
-  const latencies = fresh.filter(isGood).map(({ doneMs, dueMs }) => doneMs - dueMs);
-  const failed = samples.filter((sample) => !isGood(sample)).length;
-  const report: Report = {
+  const { timeline, samples, options, ledger } = record;
+  const { startedMs, endedMs, injectingMs = endedMs } = timeline;
+  const affected = servedBy(options.region, samples, startedMs, injectingMs);
+  const seen = outages(samples, injectingMs);
+  const prediction = predict(record, affected.size);
+  const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds } = options;
+  const report = {
     schema: SCHEMA_VERSION,
     id: record.id,
     ...circumstances,
@@ -119,101 +143,64 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
     target: record.target,
     region: options.region,
     fault: options.fault,
-    options: { path: options.path, rate: options.rate, kept: options.kept, timeoutMs: options.timeoutMs },
-    verdict: record.aborted === undefined ? "passed" : "aborted",
+    options: { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, ledger: options.ledger },
     ...(record.aborted === undefined ? {} : { aborted: record.aborted }),
-    timeline: {
-      injected: at(timeline.injectedMs),
-      ...(timeline.detectedMs === undefined ? {} : { detected: at(timeline.detectedMs) }),
-      reverted: at(timeline.revertedMs),
-      ...(timeline.healthyMs === undefined ? {} : { healthy: at(timeline.healthyMs) }),
-      ended: at(timeline.endedMs),
-    },
-    figures,
+    timeline: timelineOf(timeline),
+    figures: figuresOf(record, affected, seen, prediction),
     requests: {
-      sent: samples.length,
-      failed,
-      availability: samples.length === 0 ? 1 : 1 - failed / samples.length,
-      p50Ms: round(latencies.length > 0 ? quantile(latencies, 0.5) : 0),
-      p99Ms: round(latencies.length > 0 ? quantile(latencies, 0.99) : 0),
+      ...requestsOf(samples),
+      ...(prediction.failed ? { predictedFailed: finite(prediction.failed) } : {}),
       late: record.late.requests,
     },
-    locations: seen.map(({ location, connection, seconds: outage, requests, failed: bad }) => ({
-      name: location,
-      affected: affected.has(location),
-      connection,
-      outageSeconds: outage ?? null,
-      requests,
-      failed: bad,
-    })),
-    ledger: summarize(record.ledger, record.refusedWrites),
-    findings: [],
+    locations: seen.map(({ location, connection, seconds: outage, requests, failed }) => {
+      const predicted = connection === "new" ? prediction.rto : prediction.keptOutage;
+      return {
+        name: location,
+        affected: affected.has(location),
+        connection,
+        outageSeconds: outage ?? null,
+        ...(affected.has(location) && predicted ? { predicted: finite(predicted) } : {}),
+        requests,
+        failed,
+      };
+    }),
+    ledger: summarize(ledger, record.refusedWrites),
     assertions: [],
-    lag: lagPerSecond(record.ledger, timeline.startedMs),
-    seconds: perSecond(samples, timeline.startedMs),
-  };
-  return { ...report, findings: findingsOf(report, record) };
-}
-
-function figuresOf(record: DrillRecord, affected: ReadonlySet<string>): Report["figures"] {
-  const { timeline, samples, options, budget } = record;
-  const own = (location: string) => samples.filter((sample) => sample.location === location);
-  const left = [...affected].map((location) =>
-    settledAfter(
-      own(location).filter(({ dueMs }) => dueMs < timeline.revertedMs),
-      timeline.injectedMs,
-      (sample) => isGood(sample) && sample.region !== options.region,
-    ),
-  );
-  const back = [...affected].map((location) => returnedAfter(own(location), timeline.revertedMs, options.region));
-  const longest = (connection: Sample["connection"]) =>
-    max(
-      outages(samples)
-        .filter((outage) => outage.connection === connection)
-        .map((outage) => outage.seconds),
-    );
-  const noticed = BY_HEALTH_CHECK.has(options.fault);
-  const shift = noticed ? budget?.shift : PROPAGATION_ONLY.has(options.fault) ? { best: 0, worst: 30 } : undefined;
+    lag: lagPerSecond(ledger, startedMs),
+    seconds: perSecond(samples, startedMs),
+  } satisfies Omit<Report, "findings" | "verdict">;
+  const findings = findingsOf(report, record);
+  const failed = findings.some(({ serious }) => serious);
   return {
-    detect: {
-      seconds: timeline.detectedMs === undefined ? null : seconds(timeline.detectedMs - timeline.injectedMs),
-      ...(noticed ? predicted(budget?.detect) : {}),
-    },
-    shift: { seconds: max(left), ...predicted(shift) },
-    recover: { seconds: max(back), ...(noticed ? predicted(budget?.recover) : {}) },
-    rto: { seconds: longest("new"), ...predicted(shift && { best: 0, worst: shift.worst }) },
-    keptOutage: { seconds: longest("kept") },
+    ...report,
+    findings: findings.map(({ text }) => text),
+    verdict: record.aborted !== undefined || record.left.length > 0 ? "aborted" : failed ? "failed" : "passed",
   };
 }
 
-/** Faults that health checks notice, so that the model knows how long that takes. */
-const BY_HEALTH_CHECK = new Set(["status", "throttle", "table", "error", "slow"]);
-/** Faults that Global Accelerator sees without them. */
-const PROPAGATION_ONLY = new Set(["cut-off", "load-balancer"]);
+function timelineOf({ startedMs, injectedMs, detectedMs, revertedMs, healthyMs, endedMs }: DrillRecord["timeline"]) {
+  const at = (ms: number | undefined) => (ms === undefined ? undefined : seconds(ms - startedMs));
+  return {
+    injected: at(injectedMs),
+    detected: at(detectedMs),
+    reverted: at(revertedMs),
+    healthy: at(healthyMs),
+    ended: seconds(endedMs - startedMs),
+  };
+}
 
-/** How exactly a moment is seen: the drill looks every second, and probes come at their rate. */
-const TOLERANCE_SECONDS = 2;
-
-function findingsOf(report: Report, { late, aborted }: DrillRecord): string[] {
-  const findings: string[] = [];
-  if (aborted !== undefined) findings.push(`the drill was ended early: ${aborted}`);
-  for (const [name, { seconds: actual, predicted: range }] of Object.entries(report.figures)) {
-    if (!range) continue;
-    const text = `${name} was predicted in ${range.best ?? "never"} to ${range.worst ?? "never"} s`;
-    if (actual === null) findings.push(`${text} and did not happen`);
-    else if (actual > (range.worst ?? Infinity) + TOLERANCE_SECONDS) findings.push(`${text} and took ${actual} s`);
-    else if (actual < (range.best ?? 0) - TOLERANCE_SECONDS) findings.push(`${text} and took only ${actual} s`);
-  }
-  if (report.ledger.lost > 0) findings.push(`${report.ledger.lost} acknowledged writes are missing in a region`);
-  const healthy = report.locations.filter(({ affected, failed }) => !affected && failed > 0);
-  for (const { name, failed } of healthy) findings.push(`${name}, served by another region, saw ${failed} failures`);
-  if (late.sent > 0 && late.requests / late.sent > 0.01) {
-    const share = ((100 * late.requests) / late.sent).toFixed(1);
-    findings.push(
-      `${share} % of the requests were sent over 5 ms late: this machine does not hold the rate, lower --rate`,
-    );
-  }
-  return findings;
+function requestsOf(samples: readonly Sample[]) {
+  const latencies = samples
+    .filter((sample) => sample.connection === "new" && isGood(sample))
+    .map(({ doneMs, dueMs }) => doneMs - dueMs);
+  const failed = samples.filter((sample) => !isGood(sample)).length;
+  return {
+    sent: samples.length,
+    failed,
+    availability: samples.length === 0 ? 1 : 1 - failed / samples.length,
+    p50Ms: round(latencies.length > 0 ? quantile(latencies, 0.5) : 0),
+    p99Ms: round(latencies.length > 0 ? quantile(latencies, 0.99) : 0),
+  };
 }
 
 function perSecond(samples: readonly Sample[], startedMs: number): Report["seconds"] {
@@ -221,7 +208,9 @@ function perSecond(samples: readonly Sample[], startedMs: number): Report["secon
     const bySecond = new Map<number, Sample[]>();
     for (const sample of own) {
       const second = Math.floor((sample.dueMs - startedMs) / 1000);
-      bySecond.set(second, [...(bySecond.get(second) ?? []), sample]);
+      const all = bySecond.get(second) ?? [];
+      bySecond.set(second, all);
+      all.push(sample);
     }
     return [...bySecond].map(([second, all]) => {
       const good = all.filter(isGood);
@@ -234,26 +223,14 @@ function perSecond(samples: readonly Sample[], startedMs: number): Report["secon
 }
 
 function lagPerSecond(ledger: readonly LedgerEntry[], startedMs: number): Report["lag"] {
-  return ledger.flatMap(({ region, acknowledgedMs, fates }) => {
-    const lags = fates.filter((fate) => fate.region !== region).flatMap(({ lagSeconds }) => lagSeconds ?? []);
-    const second = Math.floor((acknowledgedMs - startedMs) / 1000);
-    return lags.length > 0 ? [{ region, second, maxSeconds: Math.max(...lags) }] : [];
+  return ledger.flatMap((entry) => {
+    const lags = lagsOf(entry);
+    const second = Math.floor((entry.acknowledgedMs - startedMs) / 1000);
+    return lags.length > 0 ? [{ region: entry.region, second, maxSeconds: Math.max(...lags) }] : [];
   });
 }
 
-/** The greatest, or null where one of them is missing or there is none. */
-function max(values: readonly (number | undefined)[]): number | null {
-  if (values.length === 0 || values.includes(undefined)) return null;
-  return Math.max(...(values as number[]));
-}
-
 const round = (ms: number): number => Math.round(ms * 10) / 10;
-
-function predicted(range: SecondsRange | undefined): Pick<Report["figures"]["rto"], "predicted"> {
-  if (!range) return {};
-  const finite = (value: number) => (Number.isFinite(value) ? value : null);
-  return { predicted: { best: finite(range.best), worst: finite(range.worst) } };
-}
 
 /** @throws UserError where a file is no report that this program can read */
 export function parseReport(text: string, path: string): Report {

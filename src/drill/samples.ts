@@ -25,18 +25,19 @@ export interface Outage {
   readonly requests: number;
 }
 
-/** What each kind of client at each location saw go wrong. */
-export function outages(samples: readonly Sample[]): Outage[] {
+/**
+ * What each kind of client at each location saw go wrong.
+ * @param fromMs failures before it are counted, and are no part of the outage
+ */
+export function outages(samples: readonly Sample[], fromMs: number): Outage[] {
   return groups(samples).map(([location, connection, own]) => {
-    const firstBad = own.findIndex((sample) => !isGood(sample));
     const failed = own.filter((sample) => !isGood(sample)).length;
     const base = { location, connection, failed, requests: own.length };
-    if (firstBad < 0) return { ...base, seconds: 0 };
-    const lastBad = own.findLastIndex((sample) => !isGood(sample));
-    const good = own[lastBad + 1];
-    const stable = own.length - lastBad - 1 >= STABLE;
-    const start = (own[firstBad] as Sample).dueMs;
-    return { ...base, seconds: good && stable ? seconds(good.dueMs - start) : undefined };
+    const first = own.find((sample) => !isGood(sample) && sample.dueMs >= fromMs);
+    if (!first) return { ...base, seconds: 0 };
+    const after = own.slice(own.findLastIndex((sample) => !isGood(sample)) + 1);
+    const [good] = after;
+    return { ...base, seconds: good && after.length >= STABLE ? seconds(good.dueMs - first.dueMs) : undefined };
   });
 }
 
@@ -49,7 +50,7 @@ export function settledAfter(
   fromMs: number,
   wanted: (sample: Sample) => boolean,
 ): number | undefined {
-  const later = samples.filter(({ connection, dueMs }) => connection === "new" && dueMs >= fromMs);
+  const later = newSince(samples, fromMs);
   const lastUnwanted = later.findLastIndex((sample) => !wanted(sample));
   const settled = later[lastUnwanted + 1];
   if (!settled || later.length - lastUnwanted - 1 < STABLE) return undefined;
@@ -75,7 +76,7 @@ export function servedBy(
  * @returns undefined where it did not
  */
 export function returnedAfter(samples: readonly Sample[], fromMs: number, region: string): number | undefined {
-  const later = samples.filter(({ connection, dueMs }) => connection === "new" && dueMs >= fromMs);
+  const later = newSince(samples, fromMs);
   const lastBad = later.findLastIndex((sample) => !isGood(sample));
   const first = later.findIndex((sample, index) => index > lastBad && sample.region === region);
   const returned = later[first];
@@ -91,8 +92,14 @@ export function groups(samples: readonly Sample[]): [string, Sample["connection"
     group[2].push(sample);
     found.set(key, group);
   }
-  for (const [, , own] of found.values()) own.sort((a, b) => a.dueMs - b.dueMs);
+  for (const [, , own] of found.values()) own.sort(byDue);
   return [...found.values()];
 }
+
+/** In the order in which they were due, since answers come in any order. */
+const newSince = (samples: readonly Sample[], fromMs: number): Sample[] =>
+  samples.filter(({ connection, dueMs }) => connection === "new" && dueMs >= fromMs).sort(byDue);
+
+const byDue = (a: Sample, b: Sample): number => a.dueMs - b.dueMs;
 
 export const seconds = (ms: number): number => Math.round(ms) / 1000;

@@ -24,5 +24,5 @@ process.once("message", ({ topology, locations }: Order) => {
   });
 });
 process.once("disconnect", () => process.exit(0));
-// Ctrl-C is the drill's, which puts everything back before it lets go.
-process.on("SIGINT", () => {});
+// Such signals go to the whole process group, and are the drill's, which puts everything back before it lets go.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});

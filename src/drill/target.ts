@@ -45,13 +45,16 @@ export interface EndpointGroupState {
   readonly region: string;
   /** 0-100. */
   readonly trafficDialPercentage: number;
+  /** The greatest of its endpoints', 0-255; 0: it gets no traffic, whatever happens. */
+  readonly weight: number;
 }
 
 /** What a drill asks and changes. Every change has a way to read the value before. */
 export interface ControlPlane {
   acceleratorStatus(): Promise<"DEPLOYED" | "IN_PROGRESS">;
   endpointGroups(): Promise<readonly EndpointGroupState[]>;
-  setTrafficDial(region: string, percentage: number): Promise<void>;
+  /** @param group id of the endpoint group */
+  setTrafficDial(group: string, percentage: number): Promise<void>;
   /** Of the region's targets: ELB's state, such as `healthy`. */
   targetHealth(region: string): Promise<string>;
   /** STATUS of the region's function; undefined: not set. */

@@ -1,6 +1,7 @@
 import { type Location, locationOf, roundTripMs } from "../model/geography";
+import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
 import { type ClientConnection, SimulatedClient } from "../simulator/client";
-import type { VirtualClock } from "../simulator/clock";
+import type { Clock, VirtualClock } from "../simulator/clock";
 import { FAULTS, type FaultKind } from "../simulator/faults";
 import type { SimulatedFunction } from "../simulator/function/function";
 import type { World } from "../simulator/world";
@@ -32,30 +33,17 @@ export function virtualTarget(world: World, clock: VirtualClock, locations: read
 
 function clientAt(world: World, location: Location, sourceIp: string): Client {
   const client = new SimulatedClient(world, location, sourceIp);
-  const { clock } = world;
-  const exchange = async (connection: ClientConnection, path: string, timeoutMs: number): Promise<Outcome> => {
-    const travelMs = roundTripMs(location, locationOf(connection.region));
-    const startedMs = clock.now();
-    const response = await connection.send({ target: path });
-    if (clock.now() - startedMs + travelMs > timeoutMs) return { error: "timeout" };
-    await clock.sleep(travelMs);
-    if (!response) return { error: "reset" };
-    const region = response.headers.find(([name]) => name.toLowerCase() === "x-region")?.[1];
-    return { status: response.status, region };
-  };
+  let turn = 0;
+  const connect = () => client.connect(STATIC_ADDRESSES[turn++ % STATIC_ADDRESSES.length]);
   return {
     location,
-    request: async (path, timeoutMs) => {
-      const connection = client.connect();
-      return connection ? exchange(connection, path, timeoutMs) : { error: "reset" };
-    },
+    request: async (path, timeoutMs) => exchange(world.clock, location, connect(), path, timeoutMs),
     open: () => {
       let connection: ClientConnection | undefined;
       return {
         request: async (path, timeoutMs) => {
-          connection ??= client.connect();
-          if (!connection) return { error: "reset" };
-          const outcome = await exchange(connection, path, timeoutMs);
+          connection ??= connect();
+          const outcome = await exchange(world.clock, location, connection, path, timeoutMs);
           if (outcome.error) connection = undefined;
           return outcome;
         },
@@ -65,18 +53,39 @@ function clientAt(world: World, location: Location, sourceIp: string): Client {
   };
 }
 
+/** @param connection undefined: it was refused */
+async function exchange(
+  clock: Clock,
+  location: Location,
+  connection: ClientConnection | undefined,
+  path: string,
+  timeoutMs: number,
+): Promise<Outcome> {
+  if (!connection) return { error: "reset" };
+  return new Promise((resolve) => {
+    const timer = clock.schedule(timeoutMs, () => resolve({ error: "timeout" }));
+    void connection.send({ target: path }).then(async (response) => {
+      await clock.sleep(roundTripMs(location, locationOf(connection.region)));
+      timer.cancel();
+      const region = response?.headers.find(([name]) => name.toLowerCase() === "x-region")?.[1];
+      resolve(response ? { status: response.status, region } : { error: "reset" });
+    });
+  });
+}
+
 function controlOf(world: World): ControlPlane {
   const functionOf = (region: string) =>
     [...world.functions.values()].find(({ topology }) => topology.region === region) as SimulatedFunction;
   const groups = () => world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
   return {
     acceleratorStatus: async () => "DEPLOYED",
-    endpointGroups: async () => groups(),
-    setTrafficDial: async (region, trafficDialPercentage) => {
-      for (const { id } of groups().filter((group) => group.region === region)) {
-        world.accelerator.updateEndpointGroup(id, { trafficDialPercentage });
-      }
-    },
+    endpointGroups: async () =>
+      groups().map(({ endpoints, ...group }) => ({
+        ...group,
+        weight: Math.max(0, ...endpoints.map(({ weight }) => weight)),
+      })),
+    setTrafficDial: async (group, trafficDialPercentage) =>
+      world.accelerator.updateEndpointGroup(group, { trafficDialPercentage }),
     targetHealth: async (region) => {
       const targets = [...world.loadBalancers.values()]
         .filter(({ topology }) => topology.region === region)

@@ -24,7 +24,8 @@ const OPERATIONS: readonly Operation[] = [
   { method: "POST", path: "/invocations", answer: invoke },
 ];
 
-const configurationChange = z.object({
+/** Strict, so that what the simulator would not do is refused and not passed over. */
+const configurationChange = z.strictObject({
   Environment: z.object({ Variables: z.record(z.string(), z.string()).optional() }).optional(),
   Timeout: z.int().min(1).max(900).optional(),
   MemorySize: z.int().min(128).max(10240).optional(),
@@ -168,8 +169,9 @@ function revision({ configuration }: SimulatedFunction): string {
 function read<T extends z.ZodType>(schema: T, body: Buffer): z.output<T> {
   const result = schema.safeParse(parse(body));
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new ApiError(400, "InvalidParameterValueException", `${issue?.path.join(".")}: ${issue?.message}`);
+  const [{ code, path, message } = { code: undefined, path: [], message: "" }] = result.error.issues;
+  const what = code === "unrecognized_keys" ? "the simulator changes nothing else" : path.join(".");
+  throw new ApiError(400, "InvalidParameterValueException", `${what}: ${message}`);
 }
 
 function parse(body: Buffer): unknown {

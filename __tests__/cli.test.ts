@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { Connection } from "./support/connection";
+import { occupiedPort } from "./support/ports";
+import { projectFolder, synthesizedProject } from "./support/project";
+import { stopAfterTest } from "./support/stop";
+import { temporaryFolder } from "./support/temporary-folder";
+
+const ROOT = join(__dirname, "..");
+const TSX = pathToFileURL(require.resolve("tsx")).href;
+/** The app of this project's cdktf.json, for a project elsewhere. */
+const APP = `"${process.execPath}" --import "${TSX}" "${join(ROOT, "main.ts")}"`;
+
+/** The command line, in a project's folder. */
+function run(cwd: string, ...args: string[]) {
+  const child = spawn(process.execPath, ["--import", TSX, join(ROOT, "src", "cli.ts"), ...args], {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      output[name] += text;
+    });
+  }
+  const ended = once(child, "close").then(([code]) => ({ code, ...output }));
+  stopAfterTest({
+    stop: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  });
+  return { child, ended };
+}
+
+/** Lines of a child's output, one by one. */
+function linesOf({ stdout }: ChildProcess): () => Promise<string> {
+  const lines = createInterface({ input: stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
+  return async () => (await lines.next()).value ?? "";
+}
+
+describe("globalapp start", () => {
+  it("synthesizes, runs until Ctrl-C, and leaves nothing behind", async () => {
+    const root = projectFolder(APP);
+    const { child, ended } = run(root, "start", "--json", "--port", "0", "--from", "Frankfurt", "--speed", "10");
+    const next = linesOf(child);
+    const ready = JSON.parse(await next());
+    expect(ready).toMatchObject({
+      at: 0,
+      type: "ready",
+      addresses: { Frankfurt: [expect.any(String), expect.any(String)] },
+    });
+    expect(existsSync(join(root, ".globalapp", "simulator.json"))).toBe(true);
+    const { body } = await (await Connection.open(ready.addresses.Frankfurt[0])).get("/get/foobar");
+    expect(JSON.parse(body)).toEqual({ item_id: "foobar", message: "hello from the global table" });
+    const types = [JSON.parse(await next()).type, JSON.parse(await next()).type];
+    expect(types.every((type) => typeof type === "string")).toBe(true);
+    child.kill("SIGINT");
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
+    expect(existsSync(join(root, ".globalapp", "simulator.json"))).toBe(false);
+  }, 60_000);
+
+  it("may be ended the moment it is ready, by whoever reads no further", async () => {
+    const root = synthesizedProject();
+    const { child, ended } = run(root, "start", "--json", "--port", "0", "--speed", "100");
+    await linesOf(child)();
+    child.stdout.destroy();
+    expect((await ended).code).toBe(0);
+    expect(existsSync(join(root, ".globalapp", "simulator.json"))).toBe(false);
+  }, 60_000);
+
+  it("says in one line that a port is in use", async () => {
+    const port = await occupiedPort();
+    const { code, stdout, stderr } = await run(synthesizedProject(), "start", "--port", String(port)).ended;
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe(
+      `port ${port}, wanted for address 1 of the accelerator, is in use: stop what listens there, or choose another with --port\n`,
+    );
+  }, 60_000);
+});
+
+describe("globalapp refuses", () => {
+  it.each([
+    [["start", "--speed", "0"], "use a number from 0.1 to 1000"],
+    [["status", "us-west-2", "400"], "no simulator runs here: start one with npm start"],
+  ])(
+    "%j",
+    async (args, why) => {
+      const { code, stdout, stderr } = await run(temporaryFolder(), ...args).ended;
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain(why);
+      expect(stderr).not.toMatch(/\n\s+at /);
+    },
+    60_000,
+  );
+});

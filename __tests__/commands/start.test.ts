@@ -1,0 +1,149 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type StartOptions, start } from "../../src/commands/start";
+import { UserError } from "../../src/user-error";
+import { Connection } from "../support/connection";
+import { occupiedPort } from "../support/ports";
+import { projectFolder, synthesizedProject } from "../support/project";
+import { stopAfterTest } from "../support/stop";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const OPTIONS: StartOptions = {
+  port: 0,
+  speed: 1,
+  from: [],
+  json: true,
+  propagation: 20,
+  replicationLag: 800,
+  dynamodbEndpoint: new Map(),
+};
+
+/** Starts in a folder, and gathers what is printed. */
+async function started(root: string, options: Partial<StartOptions> = {}) {
+  const lines: string[] = [];
+  let printed = () => {};
+  const running = await start(root, { ...OPTIONS, ...options }, (line) => {
+    lines.push(line);
+    printed();
+  });
+  stopAfterTest(running);
+  /** The first line that fits, now or later. */
+  const line = async (fits: (line: string) => boolean) => {
+    for (;;) {
+      const found = lines.find(fits);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        printed = resolve;
+      });
+    }
+  };
+  return { running, lines, line, ready: options.json === false ? undefined : JSON.parse(lines[0] ?? "") };
+}
+
+const refused = async (root: string, options: Partial<StartOptions> = {}) => {
+  const error = await started(root, options).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(UserError);
+  return (error as Error).message;
+};
+
+describe("start", () => {
+  it("says that it is ready, with where everything is, and then tells every event", async () => {
+    const { ready, line } = await started(synthesizedProject(), { from: ["Frankfurt", "-33.87,151.21"] });
+    const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(ready).toEqual({
+      at: 0,
+      type: "ready",
+      addresses: { Frankfurt: [url, url], "-33.87,151.21": [url, url] },
+      loadBalancers: { "us-west-2": url, "eu-central-1": url },
+      tables: { "us-west-2": url, "eu-central-1": url },
+      awsEndpointUrl: url,
+      faultsUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/faults$/),
+    });
+    const { body } = await (await Connection.open(ready.addresses.Frankfurt[0])).get("/get/foobar");
+    expect(JSON.parse(body)).toEqual({ item_id: "foobar", message: "hello from the global table" });
+    const request = JSON.parse(await line((each) => JSON.parse(each).type === "request"));
+    expect(request).toMatchObject({ region: "eu-central-1", path: "/get/foobar", status: 200 });
+  });
+
+  it("tells people where everything is and what to try, and then a line for every event", async () => {
+    const { lines, line } = await started(synthesizedProject(), { json: false });
+    const [welcome = ""] = lines;
+    const url = /clients in us-west-2: (http:\S+)/.exec(welcome)?.[1] ?? "";
+    expect(welcome).toContain("GlobalApp runs on this machine: us-west-2, eu-central-1");
+    expect(welcome).toMatch(/AWS API: export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+/);
+    expect(welcome).toContain(`curl -i ${url}/get/foobar`);
+    expect(welcome).toContain("npm run status -- us-west-2 400");
+    expect(welcome).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 15 to 70 s.");
+    await (await Connection.open(url)).get("/health");
+    expect(await line((each) => each.includes("request"))).toMatch(
+      /^ +\d+\.\d s {2}request {6}us-west-2 GET \/health 200$/,
+    );
+  });
+
+  it("leaves the simulator's place and outputs for others, as long as it runs", async () => {
+    const root = synthesizedProject();
+    const { ready, running } = await started(root);
+    const read = (file: string) => JSON.parse(readFileSync(join(root, ".globalapp", file), "utf8"));
+    const outputs = {
+      GlobalApp: expect.objectContaining({
+        accelerator_dns_name: new URL(ready.addresses["us-west-2"][0]).host,
+        accelerator_ip_addresses: ready.addresses["us-west-2"].map((url: string) => new URL(url).host),
+        "us-west-2_load_balancer_dns_name": new URL(ready.loadBalancers["us-west-2"]).host,
+        "us-west-2_function_name": expect.any(String),
+        "eu-central-1_table_name": "GlobalApp",
+      }),
+    };
+    expect(read("outputs.json")).toEqual(outputs);
+    const { awsEndpointUrl, faultsUrl } = ready;
+    expect(read("simulator.json")).toEqual({ awsEndpointUrl, faultsUrl, outputs });
+    await running.stop();
+    expect(existsSync(join(root, ".globalapp", "simulator.json"))).toBe(false);
+    expect(await (await Connection.open(ready.awsEndpointUrl)).closed).toBe("reset");
+  });
+});
+
+describe("start refuses", () => {
+  it("a folder that holds no project", async () => {
+    const root = temporaryFolder();
+    expect(await refused(root)).toBe(`${join(root, "cdktf.json")} cannot be read: run this in the project's folder`);
+  });
+
+  it("a project that cannot be synthesized, with what its app said", async () => {
+    const app = `node -e "console.error('regions: use two or more'); process.exit(1)"`;
+    expect(await refused(projectFolder(app))).toBe(`${app} failed:\nregions: use two or more`);
+  });
+
+  it("a stack that there is not, naming those that there are", async () => {
+    expect(await refused(synthesizedProject(), { stack: "Other" })).toBe("there is no stack Other; there is GlobalApp");
+  });
+
+  it("a place that nobody knows, before it does anything else", async () => {
+    expect(await refused(temporaryFolder(), { from: ["Paris", "Atlantis"] })).toMatch(
+      /^--from: unknown place "Atlantis": the nearest known names are /,
+    );
+  });
+
+  it("an engine for a region that there is not", async () => {
+    const dynamodbEndpoint = new Map([["sa-east-1", "http://127.0.0.1:8000"]]);
+    expect(await refused(synthesizedProject(), { dynamodbEndpoint })).toBe(
+      "--dynamodb-endpoint: no region sa-east-1 in the backend; there is us-west-2, eu-central-1",
+    );
+  });
+
+  it("a port that is in use, and leaves nothing behind", async () => {
+    const root = synthesizedProject();
+    const port = await occupiedPort();
+    expect(await refused(root, { port })).toMatch(
+      new RegExp(`^port ${port}, wanted for address 1 of the accelerator, is in use`),
+    );
+    expect(existsSync(join(root, ".globalapp"))).toBe(false);
+  });
+
+  it("a bundle that cannot be loaded", async () => {
+    const root = synthesizedProject();
+    const stack = join(root, "cdktf.out", "stacks", "GlobalApp", "cdk.tf.json");
+    writeFileSync(stack, readFileSync(stack, "utf8").replace(/"handler": "index\.\w+"/g, '"handler": "index.nothing"'));
+    expect(await refused(root)).toMatch(/^the function \S+ of \S+ cannot be loaded from \S+: .*index\.nothing/);
+  });
+});

@@ -1,0 +1,415 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { RealClock, VirtualClock } from "../../../src/simulator/clock";
+import { EventStream } from "../../../src/simulator/events";
+import {
+  type Invocation,
+  SimulatedFunction,
+  type SimulatedFunctionProps,
+} from "../../../src/simulator/function/function";
+import type { LambdaFunction } from "../../../src/topology/topology";
+import { UserError } from "../../../src/user-error";
+import { bundle } from "../../support/bundle";
+import { nextEvent, record } from "../../support/events";
+import { stopAfterTest } from "../../support/stop";
+import { functionOf } from "../../support/topology";
+
+const REGION = "us-west-2";
+
+interface Options extends Partial<Pick<SimulatedFunctionProps, "clock" | "maxEnvironments" | "platformVariables">> {
+  readonly topology?: Partial<LambdaFunction>;
+}
+
+/** A function that is made of a source, or of a code directory. */
+function make(source: string, options: Options = {}) {
+  const { clock = new RealClock(), maxEnvironments = 4, platformVariables = () => ({}), topology } = options;
+  const events = new EventStream(() => clock.now());
+  let requests = 0;
+  const lambda = new SimulatedFunction(functionOf(REGION, bundle(source), topology), {
+    clock,
+    events,
+    platformVariables,
+    maxEnvironments,
+    requestId: () => `request-${++requests}`,
+  });
+  return { lambda: stopAfterTest(lambda), events };
+}
+
+async function start(source: string, options: Options = {}) {
+  const made = make(source, options);
+  await made.lambda.start();
+  return { ...made, invoke: async (event: object = {}) => result(await made.lambda.invoke(JSON.stringify(event))) };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a handler returned
+type Result = any;
+
+/** What the handler returned, or how the invocation failed instead. */
+const result = (invocation: Invocation): Result =>
+  "payload" in invocation ? JSON.parse(invocation.payload) : invocation;
+
+/** Counts the events of one environment, and how many were in it at once. */
+const COUNTING = `
+let count = 0, active = 0, most = 0;
+exports.handler = async ({ turns = 0 }) => {
+  most = Math.max(most, ++active);
+  const own = ++count;
+  for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+  active--;
+  return { count: own, most };
+};`;
+
+describe("an invocation", () => {
+  it("gives the event to the handler and its result back", async () => {
+    const { invoke } = await start("exports.handler = async (event) => ({ got: event });");
+    expect(await invoke({ a: [1, "ü"] })).toEqual({ got: { a: [1, "ü"] } });
+  });
+
+  it("of a handler that returns nothing gives null", async () => {
+    const { invoke } = await start("exports.handler = async () => {};");
+    expect(await invoke()).toBeNull();
+  });
+
+  it("works with an ES module, in a folder of the bundle", async () => {
+    const { lambda } = make("", { topology: { handler: "module.run" } });
+    rmSync(join(lambda.topology.codeDirectory, "index.js"));
+    writeFileSync(join(lambda.topology.codeDirectory, "module.mjs"), "export const run = async () => 'module';");
+    await lambda.start();
+    expect(result(await lambda.invoke("{}"))).toBe("module");
+  });
+
+  it("has Lambda's context", async () => {
+    const { invoke } = await start(
+      "exports.handler = async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis() });",
+      { topology: { memoryMb: 256, timeoutSeconds: 10 } },
+    );
+    const { left, ...context } = await invoke();
+    expect(context).toEqual({
+      awsRequestId: "request-1",
+      functionName: "globalapp",
+      functionVersion: "$LATEST",
+      invokedFunctionArn: "arn:aws:lambda:us-west-2:000000000000:function:globalapp",
+      memoryLimitInMB: "256",
+      logGroupName: "/aws/lambda/globalapp",
+      logStreamName: "simulator",
+      callbackWaitsForEmptyEventLoop: true,
+    });
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(10_000);
+    expect((await invoke()).awsRequestId).toBe("request-2");
+  });
+
+  it("has the function's and the platform's variables, and none of this machine", async () => {
+    const { invoke } = await start("exports.handler = async () => process.env;", {
+      platformVariables: () => ({ AWS_REGION: REGION, TZ: ":UTC" }),
+      topology: { environment: { tablename: "T", AWS_REGION: "overruled" } },
+    });
+    expect(await invoke()).toEqual({
+      tablename: "T",
+      AWS_REGION: REGION,
+      TZ: ":UTC",
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "128",
+    });
+  });
+
+  it("that fails says how, and the environment lives on", async () => {
+    const { invoke, lambda } = await start(`
+      exports.handler = async ({ how }) => {
+        if (how === "error") throw new TypeError("broken");
+        if (how === "text") throw "broken";
+        if (how === "circle") { const circle = {}; circle.self = circle; return circle; }
+        return "fine";
+      };`);
+    const failed = await invoke({ how: "error" });
+    expect(failed).toMatchObject({ error: "Unhandled", detail: { errorType: "TypeError", errorMessage: "broken" } });
+    expect(failed.detail.trace[0]).toBe("TypeError: broken");
+    expect(await invoke({ how: "text" })).toMatchObject({ detail: { errorType: "string", errorMessage: "broken" } });
+    expect(await invoke({ how: "circle" })).toMatchObject({ error: "Unhandled", detail: { errorType: "TypeError" } });
+    expect(await invoke()).toBe("fine");
+    expect(lambda.coldStarts).toBe(1);
+  });
+});
+
+describe("an environment", () => {
+  it("is started before the first event, and serves one event after the other", async () => {
+    const { invoke, lambda } = await start(COUNTING);
+    expect(lambda.coldStarts).toBe(1);
+    expect([await invoke(), await invoke(), await invoke()].map(({ count }) => count)).toEqual([1, 2, 3]);
+    expect(lambda.coldStarts).toBe(1);
+  });
+
+  it("serves one event at a time; further ones get further environments, up to the limit, and wait beyond", async () => {
+    const { invoke, lambda, events } = await start(COUNTING, { maxEnvironments: 3 });
+    const starts = record(events, "cold-start");
+    const results = await Promise.all(Array.from({ length: 30 }, () => invoke({ turns: 20 })));
+    expect(results.map(({ most }) => most)).toEqual(Array(30).fill(1));
+    expect(lambda.coldStarts).toBe(3);
+    expect(starts).toHaveLength(2);
+  });
+
+  it("serves waiting events in the order in which they came", async () => {
+    const { invoke } = await start(COUNTING, { maxEnvironments: 1 });
+    const results = await Promise.all(Array.from({ length: 10 }, () => invoke({ turns: 3 })));
+    expect(results.map(({ count }) => count)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it.each([
+    ["waits for what never comes", "await new Promise(() => {})"],
+    ["computes without end", "for (;;) {}"],
+  ])("whose handler %s is ended at the timeout, and the next event gets a new one", async (_how, forever) => {
+    const { invoke, lambda, events } = await start(
+      `exports.handler = async ({ hang }) => { if (hang) ${forever}; return "fine"; };`,
+      { topology: { timeoutSeconds: 0.2 } },
+    );
+    const ended = record(events, "environment-ended");
+    expect(await invoke({ hang: true })).toEqual({ error: "Timeout" });
+    expect(ended).toMatchObject([{ function: "globalapp", reason: "the function timed out after 0.2 s" }]);
+    lambda.configure({ timeoutSeconds: 30 });
+    expect(await invoke()).toBe("fine");
+    expect(lambda.coldStarts).toBe(2);
+  });
+
+  it.each([
+    ["exits", "process.exit(3)", /exited with 3/],
+    [
+      "throws outside of the handler",
+      "setImmediate(() => { throw new Error('lost') }); await new Promise(() => {})",
+      /lost/,
+    ],
+    ["rejects without anybody listening", "Promise.reject(new Error('lost')); await new Promise(() => {})", /lost/],
+    ["allocates without end", "const kept = []; for (;;) kept.push(new Array(1000).fill(0))", /memory/],
+  ])("whose code %s ends, and the next event gets a new one", async (_how, code, reason) => {
+    const { invoke, lambda, events } = await start(
+      `exports.handler = async ({ crash }) => { if (crash) { ${code}; } return "fine"; };`,
+      { topology: { memoryMb: 32, timeoutSeconds: 60 } },
+    );
+    const ended = record(events, "environment-ended");
+    const failed = await invoke({ crash: true });
+    expect(failed).toMatchObject({ error: "Unhandled", detail: { errorType: "Runtime.ExitError" } });
+    expect(failed.detail.errorMessage).toMatch(reason);
+    expect(ended).toHaveLength(1);
+    expect(ended[0]?.reason).toMatch(reason);
+    expect(await invoke()).toBe("fine");
+    expect(lambda.coldStarts).toBe(2);
+  });
+
+  it("that ends takes no other event with it", async () => {
+    const { invoke } = await start(
+      "exports.handler = async ({ crash }) => { if (crash) process.exit(1); return 'fine'; };",
+      { maxEnvironments: 2 },
+    );
+    const events = Array.from({ length: 12 }, (_, index) => ({ crash: index % 3 === 0 }));
+    const results = await Promise.all(events.map(invoke));
+    expect(results.map((each) => each === "fine")).toEqual(events.map(({ crash }) => !crash));
+  });
+});
+
+describe("what a function prints", () => {
+  it("is told line by line, before the result", async () => {
+    const { invoke, events } = await start(`
+      exports.handler = async () => {
+        console.log("one", { two: 2 });
+        console.error("three\\nfour");
+        process.stdout.write("five\\n");
+        return "done";
+      };`);
+    const lines = record(events, "log");
+    expect(await invoke()).toBe("done");
+    expect(lines.map(({ line }) => line)).toEqual(["one { two: 2 }", "three", "four", "five"]);
+    expect(lines[0]).toMatchObject({ region: REGION, function: "globalapp" });
+  });
+
+  it("is told although its environment ends", async () => {
+    const { invoke, events } = await start(
+      "exports.handler = async () => { console.log('last words'); process.exit(1); };",
+    );
+    const lines = record(events, "log");
+    await invoke();
+    expect(lines.map(({ line }) => line)).toEqual(["last words"]);
+  });
+});
+
+describe("concurrency", () => {
+  it("of 0 throttles every event", async () => {
+    const { invoke, lambda } = await start(COUNTING, { topology: { reservedConcurrency: 0 } });
+    expect(await invoke()).toEqual({ error: "Throttling" });
+    lambda.reservedConcurrency = undefined;
+    expect(await invoke()).toEqual({ count: 1, most: 1 });
+  });
+
+  it("that is reserved throttles what is beyond it", async () => {
+    const { invoke } = await start(COUNTING, { topology: { reservedConcurrency: 2 } });
+    const results = await Promise.all([invoke(), invoke(), invoke()]);
+    expect(results.filter(({ error }) => error === "Throttling")).toHaveLength(1);
+    expect(await invoke()).toHaveProperty("count");
+  });
+});
+
+describe("a change of configuration", () => {
+  const VERSIONED = `
+    const version = process.env.version;
+    exports.handler = async (event, { memoryLimitInMB }) => ({ version, memory: memoryLimitInMB });`;
+
+  it("takes effect with the next event, in a new environment", async () => {
+    const { invoke, lambda } = await start(VERSIONED, { topology: { environment: { version: "1" } } });
+    expect(await invoke()).toEqual({ version: "1", memory: "128" });
+    lambda.configure({ environment: { version: "2" }, memoryMb: 512 });
+    expect(await invoke()).toEqual({ version: "2", memory: "512" });
+    expect(lambda.coldStarts).toBe(2);
+    expect(lambda.configuration).toMatchObject({ environment: { version: "2" }, memoryMb: 512, timeoutSeconds: 5 });
+  });
+
+  it("lets events that are under way finish where they are", async () => {
+    const { invoke, lambda, events } = await start(VERSIONED, { topology: { environment: { version: "1" } } });
+    const ended = record(events, "environment-ended");
+    const underWay = invoke();
+    lambda.configure({ environment: { version: "2" } });
+    expect(ended).toEqual([]);
+    const [before, after] = await Promise.all([underWay, invoke()]);
+    expect([before.version, after.version]).toEqual(["1", "2"]);
+    expect(ended).toMatchObject([{ reason: "its configuration changed" }]);
+  });
+
+  it("is told by the variables that it changed", async () => {
+    const { lambda, events } = await start(VERSIONED, {
+      topology: { environment: { same: "1", old: "2", gone: "3" } },
+    });
+    const told = nextEvent(events, "configuration");
+    lambda.configure({ environment: { same: "1", old: "4", added: "5" } });
+    expect((await told).changed).toEqual({
+      old: { from: "2", to: "4" },
+      gone: { from: "3" },
+      added: { to: "5" },
+    });
+  });
+});
+
+describe("a caller that waits no longer than a limit", () => {
+  it("is told Timeout, and the function goes on", async () => {
+    const { lambda, invoke, events } = await start(
+      "exports.handler = async ({ ms = 0 }) => { await new Promise((done) => setTimeout(done, ms)); return process.uptime(); };",
+    );
+    const ended = record(events, "environment-ended");
+    expect(await lambda.invoke('{"ms":100}', 20)).toEqual({ error: "Timeout" });
+    expect(await invoke()).toBeGreaterThan(0);
+    expect(ended).toEqual([]);
+  });
+
+  it("does not wait longer where all environments are busy", async () => {
+    const { lambda } = await start("exports.handler = () => new Promise(() => {});", {
+      maxEnvironments: 1,
+      topology: { timeoutSeconds: 30 },
+    });
+    void lambda.invoke("{}");
+    expect(await lambda.invoke("{}", 20)).toEqual({ error: "Timeout" });
+  });
+});
+
+describe("a modelled failure", () => {
+  it("delays every invocation, by the simulator's clock", async () => {
+    const clock = new VirtualClock();
+    const { lambda, invoke } = await start(COUNTING, { clock });
+    lambda.delayMs = 3000;
+    const begun = clock.now();
+    const invoked = invoke().then((answer) => ({ answer, ms: clock.now() - begun }));
+    await clock.advance(10_000);
+    expect(await invoked).toEqual({ answer: { count: 1, most: 1 }, ms: 3000 });
+  });
+
+  it("that delays longer than the timeout is a Timeout, or than the caller waits", async () => {
+    const clock = new VirtualClock();
+    const { lambda } = await start(COUNTING, { clock, topology: { timeoutSeconds: 5 } });
+    lambda.delayMs = 60_000;
+    const begun = clock.now();
+    const timed = async (limitMs?: number) => ({ ...(await lambda.invoke("{}", limitMs)), ms: clock.now() - begun });
+    const both = Promise.all([timed(), timed(2000)]);
+    await clock.advance(10_000);
+    expect(await both).toEqual([
+      { error: "Timeout", ms: 5000 },
+      { error: "Timeout", ms: 2000 },
+    ]);
+  });
+
+  it("fails every invocation without asking the code", async () => {
+    const { lambda, invoke } = await start(COUNTING);
+    const detail = { errorType: "Error", errorMessage: "a fault" };
+    lambda.failure = detail;
+    expect(await invoke()).toEqual({ error: "Unhandled", detail });
+    lambda.failure = undefined;
+    expect(await invoke()).toEqual({ count: 1, most: 1 });
+  });
+});
+
+describe("a bundle that cannot be loaded is one clear error", () => {
+  it.each([
+    ["does not compile", "exports.handler = async (", "SyntaxError"],
+    ["fails as it loads", "throw new RangeError('at load');", "RangeError: at load"],
+    ["exits as it loads", "process.exit(2);", "the process exited with 2"],
+    ["lacks a module", "require('left-pad');", "Cannot find module 'left-pad'"],
+    ["does not export the handler", "exports.other = 1;", "index.handler is undefined or not exported"],
+  ])("when it %s", async (_how, source, why) => {
+    const { lambda } = make(source);
+    const { codeDirectory } = lambda.topology;
+    const error = await lambda.start().catch((refused: Error) => refused);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error?.message).toContain(`the function globalapp of ${REGION} cannot be loaded from ${codeDirectory}: `);
+    expect(error?.message).toContain(why);
+  });
+
+  it("when it is not there", async () => {
+    const { lambda } = make("", { topology: { handler: "other.handler" } });
+    await expect(lambda.start()).rejects.toThrow("Cannot find module");
+  });
+});
+
+describe("the handler's Date", () => {
+  const CLOCK = `
+    exports.handler = async ({ wait = 0 }) => {
+      const began = Date.now();
+      await new Promise((done) => setTimeout(done, wait));
+      return {
+        now: new Date().toISOString(),
+        text: Date(),
+        fixed: new Date(2000, 0, 1, 12).getFullYear(),
+        epoch: new Date(0).toISOString(),
+        parsed: Date.parse("2000-01-01T00:00:00Z"),
+        isDate: new Date() instanceof Date && new (class Later extends Date {})() instanceof Date,
+        took: Date.now() - began,
+      };
+    };`;
+
+  it("is the virtual clock's, and stands still with it", async () => {
+    const clock = new VirtualClock(Date.UTC(2026, 5, 1, 12));
+    const { invoke } = await start(CLOCK, { clock });
+    await clock.advance(1500);
+    expect(await invoke({ wait: 20 })).toEqual({
+      now: "2026-06-01T12:00:01.500Z",
+      text: expect.stringContaining("Jun 01 2026"),
+      fixed: 2000,
+      epoch: "1970-01-01T00:00:00.000Z",
+      parsed: 946684800000,
+      isDate: true,
+      took: 0,
+    });
+  });
+
+  it("runs as many times faster as the clock", async () => {
+    const { invoke } = await start(CLOCK, { clock: new RealClock(1000) });
+    expect((await invoke({ wait: 20 })).took).toBeGreaterThanOrEqual(19_000);
+  });
+
+  it("is untouched in real time", async () => {
+    const { invoke } = await start("const own = Date; exports.handler = async () => own.toString();");
+    expect(await invoke()).toBe("function Date() { [native code] }");
+  });
+});
+
+it("a function that stops ends its environments, and what they were at", async () => {
+  const { lambda, events, invoke } = await start("exports.handler = () => new Promise(() => {});");
+  const told = record(events);
+  const underWay = invoke();
+  await lambda.stop();
+  expect(await underWay).toMatchObject({ error: "Unhandled" });
+  expect(told).toEqual([]);
+});

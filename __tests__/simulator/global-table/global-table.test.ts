@@ -1,0 +1,430 @@
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { DescribeTableCommand, ExecuteStatementCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, it } from "vitest";
+import { VirtualClock } from "../../../src/simulator/clock";
+import type { WorldOptions } from "../../../src/simulator/world";
+import { UserError } from "../../../src/user-error";
+import { Connection } from "../../support/connection";
+import { record } from "../../support/events";
+import { stopAfterTest } from "../../support/stop";
+import { dynamoDb, TestTable } from "../../support/table";
+import { NO_FUNCTIONS, type TopologyChanges, topologyOf } from "../../support/topology";
+import { startWorld } from "../../support/world";
+
+const US = "us-west-2";
+const EU = "eu-central-1";
+const AP = "ap-southeast-2";
+const LAG = 800;
+
+/** A world on the virtual clock, and a client in every region. */
+async function started(changes: TopologyChanges = {}, options: WorldOptions = {}) {
+  const clock = new VirtualClock();
+  const topology = topologyOf("", { ...NO_FUNCTIONS, ...changes });
+  const world = await startWorld(topology, { clock, replicationLagMs: LAG, ...options });
+  const tables = new Map(
+    [...world.tableUrls].map(([region, url]) => [region, new TestTable(dynamoDb(url, region), topology.table.name)]),
+  );
+  const table = (region: string) => tables.get(region) as TestTable;
+  return {
+    world,
+    clock,
+    table,
+    us: table(US),
+    eu: table(EU),
+    replications: record(world.events, "replication"),
+    /** Until everything has arrived that can. */
+    settle: () => clock.advance(10_000),
+  };
+}
+
+const value = async (table: TestTable, id: string) => (await table.get(id))?.value;
+
+describe("seed items", () => {
+  it("are in every region from the start", async () => {
+    const { us, eu, world } = await started();
+    expect(await us.get("foobar")).toEqual({ item_id: "foobar" });
+    expect(await eu.get("foobar")).toEqual({ item_id: "foobar" });
+    expect(world.table.pending).toBe(0);
+  });
+
+  it("are older than anything that is written", async () => {
+    const { us, eu, settle } = await started();
+    await eu.put("foobar", "written");
+    await settle();
+    expect([await value(us, "foobar"), await value(eu, "foobar")]).toEqual(["written", "written"]);
+  });
+});
+
+describe("a write", () => {
+  it("is in its own region at once, and in the others after the lag", async () => {
+    const { us, eu, clock, world, replications } = await started();
+    await us.put("1", "a");
+    expect(await value(us, "1")).toBe("a");
+    expect(world.table.pending).toBe(1);
+    await clock.advance(LAG);
+    expect(await value(eu, "1")).toBeUndefined();
+    await clock.advance(1);
+    expect(await value(eu, "1")).toBe("a");
+    expect(world.table.pending).toBe(0);
+    expect(replications).toEqual([
+      { at: expect.any(Number), type: "replication", from: US, to: EU, key: "1", lagMs: LAG + 1, applied: true },
+    ]);
+  });
+
+  it("goes from any region to every other", async () => {
+    const { table, settle } = await started({ regions: [US, EU, AP] });
+    for (const region of [US, EU, AP]) await table(region).put(`from ${region}`, region);
+    await settle();
+    for (const region of [US, EU, AP]) {
+      for (const from of [US, EU, AP]) expect(await value(table(region), `from ${from}`)).toBe(from);
+    }
+  });
+
+  it("loses against a later one elsewhere, in both regions", async () => {
+    const { us, eu, clock, settle, replications } = await started();
+    await us.put("1", "earlier");
+    await clock.advance(100);
+    await eu.put("1", "later");
+    await settle();
+    expect([await value(us, "1"), await value(eu, "1")]).toEqual(["later", "later"]);
+    expect(replications.map(({ from, applied }) => [from, applied])).toEqual([
+      [US, false],
+      [EU, true],
+    ]);
+  });
+
+  it("wins or loses in both regions alike where two come at the same moment", async () => {
+    const { us, eu, settle } = await started();
+    await us.put("1", "us");
+    await eu.put("1", "eu");
+    await settle();
+    expect(await value(us, "1")).toBe(await value(eu, "1"));
+  });
+
+  it("follows the one before it, also within one moment", async () => {
+    const { us, eu, settle } = await started();
+    for (const text of ["a", "b", "c"]) await us.put("1", text);
+    await settle();
+    expect(await value(eu, "1")).toBe("c");
+  });
+
+  it("that deletes is replicated too, and is not undone by an older one", async () => {
+    const { us, eu, clock, world, settle } = await started();
+    await us.put("1", "a");
+    await settle();
+    await eu.delete("1");
+    await settle();
+    expect(await us.get("1")).toBeUndefined();
+
+    world.table.setIsolated(US, "test", true);
+    await us.put("2", "older");
+    await clock.advance(1000);
+    await eu.delete("2");
+    world.table.setIsolated(US, "test", false);
+    await settle();
+    expect([await us.get("2"), await eu.get("2")]).toEqual([undefined, undefined]);
+  });
+
+  it("by UpdateItem is replicated as what became of the item", async () => {
+    const { us, eu, settle } = await started();
+    await us.put("1", 40);
+    const add = new UpdateCommand({
+      TableName: us.name,
+      Key: { item_id: "1" },
+      UpdateExpression: "ADD #value :two",
+      ExpressionAttributeNames: { "#value": "value" },
+      ExpressionAttributeValues: { ":two": 2 },
+    });
+    await us.client.send(add);
+    await settle();
+    expect(await eu.get("1")).toEqual({ item_id: "1", value: 42 });
+  });
+
+  it("by BatchWriteItem is replicated item by item", async () => {
+    const { us, eu, settle, replications } = await started();
+    const requests = ["1", "2", "3"].map((id) => ({ PutRequest: { Item: { item_id: id, value: id } } }));
+    const remove = { DeleteRequest: { Key: { item_id: "foobar" } } };
+    await us.client.send(new BatchWriteCommand({ RequestItems: { [us.name]: [...requests, remove] } }));
+    await settle();
+    expect(await Promise.all(["1", "2", "3", "foobar"].map((id) => value(eu, id)))).toEqual(["1", "2", "3", undefined]);
+    expect(replications.map(({ key }) => key).sort()).toEqual(["1", "2", "3", "foobar"]);
+  });
+
+  it("whose condition fails is not replicated, whatever other regions have", async () => {
+    const { us, eu, world, settle } = await started();
+    await eu.put("1", "eu");
+    const ifAbsent = new PutCommand({
+      TableName: us.name,
+      Item: { item_id: "foobar", value: "new" },
+      ConditionExpression: "attribute_not_exists(item_id)",
+    });
+    await expect(us.client.send(ifAbsent)).rejects.toThrow(
+      expect.objectContaining({ name: "ConditionalCheckFailedException" }),
+    );
+    expect(world.table.pending).toBe(1);
+    // It sees its own region only: there the item has not arrived.
+    const another = new PutCommand({ ...ifAbsent.input, Item: { item_id: "1", value: "us" } });
+    await us.client.send(another);
+    await settle();
+    expect(await value(eu, "foobar")).toBeUndefined();
+  });
+
+  it("that the engine refuses is not replicated", async () => {
+    const { us, world } = await started();
+    await expect(us.client.send(new PutCommand({ TableName: us.name, Item: { other: "1" } }))).rejects.toThrow(
+      expect.objectContaining({ name: "ValidationException" }),
+    );
+    await expect(new TestTable(us.client, "Other").put("1", "a")).rejects.toThrow(
+      expect.objectContaining({ name: "ResourceNotFoundException" }),
+    );
+    expect(world.table.pending).toBe(0);
+  });
+});
+
+describe("a table with a sort key", () => {
+  it("replicates the items of one partition apart from each other", async () => {
+    const { us, eu, settle, replications } = await started({ table: { sortKey: "version", items: [] } });
+    const put = (version: string, value: string) =>
+      us.client.send(new PutCommand({ TableName: us.name, Item: { item_id: "1", version, value } }));
+    await put("a", "first");
+    await put("b", "second");
+    await put("a", "third");
+    await settle();
+    const query = new QueryCommand({
+      TableName: eu.name,
+      KeyConditionExpression: "item_id = :id",
+      ExpressionAttributeValues: { ":id": "1" },
+    });
+    expect((await eu.client.send(query)).Items).toEqual([
+      { item_id: "1", version: "a", value: "third" },
+      { item_id: "1", version: "b", value: "second" },
+    ]);
+    expect(replications.map(({ key }) => key)).toEqual(["1/a", "1/b", "1/a"]);
+  });
+});
+
+describe("an isolated region", () => {
+  it("accepts writes, as do the others; nothing passes, and nothing is lost when it heals", async () => {
+    const { table, world, settle } = await started({ regions: [US, EU, AP] });
+    world.table.setIsolated(US, "test", true);
+    for (const region of [US, EU, AP]) {
+      for (const id of ["1", "2"]) await table(region).put(`${region} ${id}`, id);
+    }
+    await settle();
+    expect(await value(table(EU), `${US} 1`)).toBeUndefined();
+    expect(await value(table(US), `${EU} 1`)).toBeUndefined();
+    expect(await value(table(AP), `${EU} 1`)).toBe("1");
+    expect(world.table.pending).toBe(8);
+
+    world.table.setIsolated(US, "test", false);
+    await settle();
+    expect(world.table.pending).toBe(0);
+    for (const region of [US, EU, AP]) {
+      for (const from of [US, EU, AP]) {
+        for (const id of ["1", "2"]) expect(await value(table(region), `${from} ${id}`)).toBe(id);
+      }
+    }
+  });
+
+  it("keeps the order of an item's writes", async () => {
+    const { us, eu, world, clock, settle } = await started();
+    world.table.setIsolated(EU, "test", true);
+    for (const text of ["a", "b", "c"]) {
+      await us.put("1", text);
+      await clock.advance(2000);
+    }
+    world.table.setIsolated(EU, "test", false);
+    await settle();
+    expect(await value(eu, "1")).toBe("c");
+  });
+
+  it("stays isolated until every reason is gone", async () => {
+    const { us, eu, world, settle } = await started();
+    world.table.setIsolated(US, "flood", true);
+    world.table.setIsolated(US, "fire", true);
+    await us.put("1", "a");
+    world.table.setIsolated(US, "flood", false);
+    await settle();
+    expect(await value(eu, "1")).toBeUndefined();
+    world.table.setIsolated(US, "fire", false);
+    await settle();
+    expect(await value(eu, "1")).toBe("a");
+  });
+
+  it("reads what is there, consistently or not", async () => {
+    const { us, eu, world, settle } = await started();
+    world.table.setIsolated(US, "test", true);
+    await eu.put("foobar", "new");
+    await settle();
+    const consistent = new GetCommand({ TableName: us.name, Key: { item_id: "foobar" }, ConsistentRead: true });
+    expect((await us.client.send(consistent)).Item).toEqual({ item_id: "foobar" });
+  });
+});
+
+describe("the endpoint of a region", () => {
+  it("describes the table with its replicas in the other regions", async () => {
+    const { eu } = await started({ regions: [US, EU, AP] });
+    const { Table } = await eu.client.send(new DescribeTableCommand({ TableName: eu.name }));
+    expect(Table).toMatchObject({
+      TableName: "GlobalApp",
+      TableArn: "arn:aws:dynamodb:eu-central-1:000000000000:table/GlobalApp",
+      TableStatus: "ACTIVE",
+      GlobalTableVersion: "2019.11.21",
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+      KeySchema: [{ AttributeName: "item_id", KeyType: "HASH" }],
+    });
+    expect(Table?.Replicas).toEqual([
+      { RegionName: US, ReplicaStatus: "ACTIVE" },
+      { RegionName: AP, ReplicaStatus: "ACTIVE" },
+    ]);
+  });
+
+  it("says that its engine has no transactions", async () => {
+    const { us, world } = await started();
+    const Item = { item_id: { S: "1" } };
+    const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: us.name, Item } }] });
+    await expect(us.client.send(transaction)).rejects.toThrow(
+      "the simulator's engine does not have TransactWriteItems",
+    );
+    expect(world.table.pending).toBe(0);
+  });
+
+  it("says that it cannot replicate what PartiQL writes", async () => {
+    const { us } = await started();
+    const statement = new ExecuteStatementCommand({ Statement: `DELETE FROM "${us.name}" WHERE item_id = '1'` });
+    await expect(us.client.send(statement)).rejects.toThrow(
+      "the simulator cannot replicate ExecuteStatement: use PutItem, UpdateItem, DeleteItem or BatchWriteItem",
+    );
+  });
+
+  it.each([
+    ["no JSON", "PutItem", "{"],
+    ["no object", "PutItem", "null"],
+    ["no item", "PutItem", '{"TableName":"GlobalApp"}'],
+    ["no key", "UpdateItem", '{"TableName":"GlobalApp"}'],
+    ["no list", "BatchWriteItem", '{"RequestItems":{"GlobalApp":1}}'],
+    ["an empty request", "BatchWriteItem", '{"RequestItems":{"GlobalApp":[{"PutRequest":{}}]}}'],
+    ["no operation", "", "{}"],
+  ])("refuses what is malformed (%s) as DynamoDB does, and goes on", async (_what, operation, body) => {
+    const { us, world } = await started();
+    const response = await fetch(world.tableUrls.get(US) as string, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": `DynamoDB_20120810.${operation}`,
+        authorization:
+          "AWS4-HMAC-SHA256 Credential=a/20260101/us-west-2/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+        "x-amz-date": "20260101T000000Z",
+      },
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toHaveProperty("__type");
+    expect(await us.get("foobar")).toBeDefined();
+  });
+
+  it("outlives a client that goes away in the middle of a request", async () => {
+    const { us, world } = await started();
+    const connection = await Connection.open(world.tableUrls.get(US) as string);
+    connection.send("POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: X.PutItem\r\ncontent-length: 100\r\n\r\nhalf");
+    await us.get("foobar");
+    connection.socket.resetAndDestroy();
+    await connection.closed;
+    expect(await us.get("foobar")).toBeDefined();
+  });
+
+  it("answers nothing but errors while it is unavailable", async () => {
+    const { us, eu, world, settle } = await started();
+    const replica = world.table.replicas.get(US);
+    if (replica) replica.unavailable = true;
+    const unavailable = expect.objectContaining({ name: "InternalServerError" });
+    await expect(us.get("foobar")).rejects.toThrow(unavailable);
+    await expect(us.put("1", "us")).rejects.toThrow(unavailable);
+    await expect(us.client.send(new DescribeTableCommand({ TableName: us.name }))).rejects.toThrow(unavailable);
+    // Replication does not pass through it.
+    await eu.put("2", "eu");
+    await settle();
+    if (replica) replica.unavailable = false;
+    expect([await value(us, "1"), await value(us, "2")]).toEqual([undefined, "eu"]);
+  });
+});
+
+describe("an engine elsewhere", () => {
+  /** Dynalite behind a server of its own, which can be told to fail. */
+  async function engine() {
+    const dynalite = createRequire(__filename)("dynalite") as (options: object) => Server;
+    const stored = dynalite({ createTableMs: 0 });
+    const state = { failing: false };
+    const server = createServer((request, response) => {
+      if (state.failing) response.writeHead(500).end("{}");
+      else stored.emit("request", request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    stopAfterTest({
+      stop: async () => {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      },
+    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { url, state, table: new TestTable(dynamoDb(url, EU)) };
+  }
+
+  it("holds the replica of its region", async () => {
+    const { url, table } = await engine();
+    const { us, eu, settle } = await started({}, { dynamodbEndpoints: new Map([[EU, url]]) });
+    expect(await table.get("foobar")).toEqual({ item_id: "foobar" });
+    await us.put("1", "from us");
+    await eu.put("2", "from eu");
+    await settle();
+    expect([await value(table, "1"), await value(table, "2"), await value(us, "2")]).toEqual([
+      "from us",
+      "from eu",
+      "from eu",
+    ]);
+  });
+
+  it("may have the table already", async () => {
+    const { url } = await engine();
+    const dynamodbEndpoints = new Map([[EU, url]]);
+    await (await started({}, { dynamodbEndpoints })).world.stop();
+    const { eu } = await started({}, { dynamodbEndpoints });
+    expect(await eu.get("foobar")).toBeDefined();
+  });
+
+  it("loses no write that it could not take", async () => {
+    const { url, state, table } = await engine();
+    const { us, world, settle, replications } = await started({}, { dynamodbEndpoints: new Map([[EU, url]]) });
+    state.failing = true;
+    await us.put("1", "first");
+    await us.put("1", "second");
+    await settle();
+    expect(replications).toEqual([]);
+    expect(world.table.pending).toBe(2);
+    state.failing = false;
+    await settle();
+    expect(await value(table, "1")).toBe("second");
+    expect(world.table.pending).toBe(0);
+  });
+
+  it("that is not there is one clear error", async () => {
+    const { url } = await engine();
+    const gone = url.replace(/\d+$/, "1");
+    const error = await started({}, { dynamodbEndpoints: new Map([[EU, gone]]) }).catch((refused: Error) => refused);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message).toBe(
+      `the DynamoDB engine of ${EU} at ${gone} does not answer (ECONNREFUSED): start it, or leave out --dynamodb-endpoint`,
+    );
+  });
+});
+
+it("a world that stops forgets the writes that are under way", async () => {
+  const { us, world, clock, replications } = await started();
+  await us.put("1", "a");
+  await world.stop();
+  await clock.advance(10_000);
+  expect(replications).toEqual([]);
+});

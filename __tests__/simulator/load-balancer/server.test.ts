@@ -1,0 +1,301 @@
+import { describe, expect, it } from "vitest";
+import { RealClock, VirtualClock } from "../../../src/simulator/clock";
+import { LoadBalancerServer } from "../../../src/simulator/load-balancer/server";
+import { Connection } from "../../support/connection";
+import { nextEvent } from "../../support/events";
+import { answer, balance, type FunctionEvent, payload } from "../../support/load-balancer";
+import { stopAfterTest } from "../../support/stop";
+
+type Options = Parameters<typeof balance>[1];
+
+/** Answers with the event, unless told otherwise. */
+async function started(options: Options = {}, invoke: Parameters<typeof balance>[0] = echo) {
+  const balanced = balance(invoke, options);
+  const server = new LoadBalancerServer(balanced.loadBalancer, balanced.listener, balanced.clock);
+  const port = await server.start();
+  stopAfterTest(server);
+  return { ...balanced, server, port, connect: () => Connection.open(port) };
+}
+
+const echo = (event: FunctionEvent) => answer(200, JSON.stringify(event), { "content-type": "application/json" });
+const eventIn = ({ body }: { body: string }): FunctionEvent => JSON.parse(body);
+
+const GET = "GET / HTTP/1.1\r\nhost: test\r\n\r\n";
+const post = (headers: string, body = "") => `POST /items HTTP/1.1\r\nhost: test\r\n${headers}\r\n${body}`;
+
+/** A function that answers when it is let. */
+function held() {
+  let release = () => {};
+  let begun = () => {};
+  const invoked = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const invoke = async () => {
+    begun();
+    await released;
+    return answer(200, "late");
+  };
+  return { invoke, invoked, release: () => release() };
+}
+
+describe("a connection to a load balancer", () => {
+  it("carries one request after the other", async () => {
+    const { connect } = await started();
+    const connection = await connect();
+    const first = await connection.get("/one?a=b%20c");
+    const second = await connection.get("/two");
+    expect(eventIn(first)).toMatchObject({ path: "/one", queryStringParameters: { a: "b%20c" } });
+    expect(eventIn(second).path).toBe("/two");
+    expect(second.headers.connection).toBe("keep-alive");
+    // Node's own servers promise a timeout here.
+    expect(second.headers).not.toHaveProperty("keep-alive");
+  });
+
+  it("carries requests that come at once, answered in order", async () => {
+    const { connect } = await started();
+    const connection = (await connect()).send(`${GET}${GET.replace("/ ", "/second ")}`);
+    expect(eventIn(await connection.response()).path).toBe("/");
+    expect(eventIn(await connection.response()).path).toBe("/second");
+  });
+
+  it("shows the client's address to the function", async () => {
+    const { connect } = await started();
+    const { headers } = eventIn(await (await connect()).get("/"));
+    expect(headers).toMatchObject({ "x-forwarded-for": "127.0.0.1", "x-forwarded-port": "80" });
+  });
+
+  it("is closed after the answer where the client asks for it", async () => {
+    const { connect } = await started();
+    const connection = await connect();
+    expect((await connection.get("/", { connection: "close" })).status).toBe(200);
+    expect(await connection.closed).toBe("closed");
+  });
+
+  it("gets the whole answer though the client has closed its own side", async () => {
+    const { connect } = await started();
+    const connection = await connect();
+    connection.socket.allowHalfOpen = true;
+    connection.socket.end(GET);
+    expect((await connection.response()).status).toBe(200);
+    expect(await connection.closed).toBe("closed");
+  });
+});
+
+describe("a request", () => {
+  it("with HEAD gets the headers alone", async () => {
+    const { connect } = await started({}, ({ httpMethod }) => answer(200, `${httpMethod} has a body`));
+    const connection = (await connect()).send("HEAD / HTTP/1.1\r\nhost: test\r\n\r\n");
+    const { status, headers } = await connection.response(true);
+    expect([status, headers["content-length"]]).toEqual([200, "15"]);
+    // Nothing is left over that would be taken for the next answer.
+    expect((await connection.get("/")).body).toBe("GET has a body");
+  });
+
+  it("with a body in chunks reaches the function in one piece, without the chunks' header", async () => {
+    const { connect } = await started();
+    const chunked = "transfer-encoding: chunked\r\ncontent-type: text/plain\r\n";
+    const connection = (await connect()).send(post(chunked, "3\r\nabc\r\n")).send("2\r\nde\r\n0\r\n\r\n");
+    const { body, headers } = eventIn(await connection.response());
+    expect(body).toBe("abcde");
+    expect(headers).not.toHaveProperty("transfer-encoding");
+  });
+
+  it("that expects 100 Continue gets it before its body is read", async () => {
+    const { connect } = await started();
+    const connection = (await connect()).send(
+      post("expect: 100-continue\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n"),
+    );
+    expect((await connection.response()).status).toBe(100);
+    expect(eventIn(await connection.send("hi").response()).body).toBe("hi");
+  });
+
+  it("with a body over 1 MB is read to its end and answered 413", async () => {
+    const { connect } = await started();
+    const size = 3 * 1024 * 1024;
+    const connection = (await connect()).send(post(`content-length: ${size}\r\n`, "x".repeat(size)));
+    expect((await connection.response()).status).toBe(413);
+    expect((await connection.get("/")).status).toBe(200);
+  });
+
+  it("for a WebSocket is answered 400, without asking the function", async () => {
+    const invoked: FunctionEvent[] = [];
+    const { connect, events } = await started({}, (event) => {
+      invoked.push(event);
+      return answer(200);
+    });
+    const told = nextEvent(events, "request");
+    const upgrade = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
+    expect((await (await connect()).get("/", upgrade)).status).toBe(400);
+    expect(await told).toMatchObject({ status: 400, error: "LambdaWebsocketNotSupported" });
+    expect(invoked).toEqual([]);
+  });
+
+  it("that would rather speak HTTP/2 is answered in HTTP/1.1", async () => {
+    const { connect } = await started();
+    const { status, body } = await (await connect()).get("/", {
+      connection: "Upgrade, HTTP2-Settings",
+      upgrade: "h2c",
+    });
+    expect(status).toBe(200);
+    expect(eventIn({ body }).headers).not.toHaveProperty("upgrade");
+  });
+
+  it.each([
+    ["no HTTP at all", "hello\r\n\r\n"],
+    ["a header without a colon", "GET / HTTP/1.1\r\nhost test\r\n\r\n"],
+    ["two lengths", post("content-length: 1\r\ncontent-length: 2\r\n", "ab")],
+    ["no host", "GET / HTTP/1.1\r\n\r\n"],
+    ["more than 64 KB of headers", `GET / HTTP/1.1\r\nhost: test\r\n${`x: ${"y".repeat(8000)}\r\n`.repeat(9)}\r\n`],
+    ["a header of more than 16 KB", `GET / HTTP/1.1\r\nhost: test\r\nx: ${"y".repeat(17_000)}\r\n\r\n`],
+  ])("that is malformed, with %s, is answered 400, and others go on", async (_what, text) => {
+    const { connect } = await started();
+    const other = await connect();
+    const connection = (await connect()).send(text);
+    expect((await connection.response()).status).toBe(400);
+    expect((await other.get("/")).status).toBe(200);
+  });
+
+  it("whose client goes away while the function works is forgotten", async () => {
+    const { invoke, invoked, release } = held();
+    const { connect, events } = await started({}, ({ path }) => (path === "/" ? invoke() : answer(200)));
+    const gone = (await connect()).send(GET);
+    await invoked;
+    gone.socket.resetAndDestroy();
+    const told = nextEvent(events, "request");
+    release();
+    await told;
+    expect((await (await connect()).get("/other")).status).toBe(200);
+  });
+
+  it("whose client goes away in the middle of the body never reaches the function", async () => {
+    const paths: string[] = [];
+    const { connect, server } = await started({}, ({ path }) => {
+      paths.push(path);
+      return answer(200);
+    });
+    const gone = (await connect()).send(post("content-length: 10\r\n", "half"));
+    // The answer on another connection shows that the half has arrived.
+    await (await connect()).get("/first");
+    gone.socket.resetAndDestroy();
+    await (await connect()).get("/second");
+    await server.stop();
+    expect(paths).toEqual(["/first", "/second"]);
+  });
+});
+
+describe("an answer", () => {
+  it("has the function's status, reason and headers, and a length of the load balancer's own", async () => {
+    const { connect } = await started({ targetGroup: { multiValueHeaders: true } }, () =>
+      payload({
+        statusCode: 299,
+        statusDescription: "299 Miscellaneous",
+        multiValueHeaders: { "X-Region": ["us-west-2"], "content-length": ["1"], connection: ["close"] },
+        body: "grüezi",
+        isBase64Encoded: false,
+      }),
+    );
+    const { status, reason, headers, body } = await (await connect()).get("/");
+    expect([status, reason, body]).toEqual([299, "Miscellaneous", "grüezi"]);
+    expect(headers).toMatchObject({ "x-region": "us-west-2", "content-length": "7", connection: "keep-alive" });
+  });
+
+  it.each([204, 304])("of %i has neither body nor length", async (status) => {
+    const { connect } = await started({}, ({ path }) =>
+      path === "/" ? answer(status, "ignored") : answer(200, "next"),
+    );
+    const connection = await connect();
+    const response = await connection.get("/");
+    expect(response.status).toBe(status);
+    expect(response.headers).not.toHaveProperty("content-length");
+    expect((await connection.get("/next")).body).toBe("next");
+  });
+
+  it("that HTTP does not allow is a 502, and the server goes on", async () => {
+    const { connect } = await started({}, ({ path }) => answer(200, "", path === "/" ? { "x-dots": "…" } : {}));
+    const connection = await connect();
+    expect((await connection.get("/")).status).toBe(502);
+    expect((await connection.get("/next")).status).toBe(200);
+  });
+});
+
+describe("time", () => {
+  /** The idle timeout of 60 s is over in 0.3 s: longer than any request here takes. */
+  const FAST = 200;
+
+  it("closes a connection that was silent for the idle timeout", async () => {
+    const { connect } = await started({ clock: new RealClock(FAST) });
+    const used = await connect();
+    const unused = await connect();
+    await used.get("/");
+    expect(await Promise.all([used.closed, unused.closed])).toEqual(["closed", "closed"]);
+  });
+
+  it("tells 408 to who stops in the middle of a request", async () => {
+    const { connect } = await started({ clock: new RealClock(FAST) });
+    const inHeaders = (await connect()).send("GET / HTTP/1.1\r\nho");
+    const inBody = (await connect()).send(post("content-length: 10\r\n", "half"));
+    const answers = await Promise.all([inHeaders.response(), inBody.response()]);
+    expect(answers.map(({ status }) => status)).toEqual([408, 408]);
+    expect(await inBody.closed).toBe("closed");
+  });
+
+  it("is not up while the function works, however fast the clock", async () => {
+    const { invoke, invoked, release } = held();
+    const { connect } = await started({ clock: new RealClock(FAST) }, ({ path }) =>
+      path === "/" ? invoke() : answer(200),
+    );
+    const patient = (await connect()).send(GET);
+    await invoked;
+    // Two others are closed for being idle, one after the other: a multiple of the timeout has passed.
+    await (await connect()).closed;
+    await (await connect()).closed;
+    release();
+    expect((await patient.response()).body).toBe("late");
+  });
+
+  it("closes a connection with the answer to the first request after the client's keep-alive", async () => {
+    const clock = new VirtualClock();
+    const { connect } = await started({ clock, loadBalancer: { clientKeepAliveSeconds: 300 } });
+    const connection = await connect();
+    await connection.get("/");
+    await clock.advance(300_000);
+    expect((await connection.get("/")).headers.connection).toBe("keep-alive");
+    await clock.advance(1);
+    expect((await connection.get("/")).headers.connection).toBe("close");
+    expect(await connection.closed).toBe("closed");
+  });
+});
+
+describe("a load balancer that cannot be reached", () => {
+  it("resets what is connected, and whoever comes", async () => {
+    const { connect, loadBalancer } = await started();
+    const connection = await connect();
+    await connection.get("/");
+    loadBalancer.setReachable("fault", false);
+    expect(await connection.closed).toBe("reset");
+    expect(await (await connect()).closed).toBe("reset");
+    loadBalancer.setReachable("fault", true);
+    expect((await (await connect()).get("/")).status).toBe(200);
+  });
+
+  it("resets who waits for an answer", async () => {
+    const { invoke, invoked, release } = held();
+    const { connect, loadBalancer } = await started({}, invoke);
+    const connection = (await connect()).send(GET);
+    await invoked;
+    loadBalancer.setReachable("fault", false);
+    expect(await connection.closed).toBe("reset");
+    release();
+  });
+});
+
+it("a server that stops closes every connection", async () => {
+  const { connect, server } = await started();
+  const connection = await connect();
+  await connection.get("/");
+  await server.stop();
+  expect(await connection.closed).not.toBe("reset");
+});

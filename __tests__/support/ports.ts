@@ -1,0 +1,35 @@
+import { createServer, type Server } from "node:net";
+import { stopAfterTest } from "./stop";
+
+/** Something else that listens on a port, until the test is over. */
+export async function occupiedPort(): Promise<number> {
+  const server = await listening(0);
+  if (!server) throw new Error("no port is free");
+  stopAfterTest({ stop: () => closed(server) });
+  return portOf(server);
+}
+
+/** The first of some free ports in a row. They lie below those that the system gives out by itself. */
+export async function freePorts(count: number): Promise<number> {
+  for (let first = 20_000 + (process.pid % 1000); first < 30_000; first += count) {
+    const servers = await Promise.all(Array.from({ length: count }, (_, index) => listening(first + index)));
+    await Promise.all(servers.map((server) => server && closed(server)));
+    if (!servers.includes(undefined)) return first;
+  }
+  throw new Error(`no ${count} ports in a row are free`);
+}
+
+function listening(port: number): Promise<Server | undefined> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => resolve(server));
+  });
+}
+
+const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+
+const portOf = (server: Server): number => {
+  const address = server.address();
+  return typeof address === "object" && address ? address.port : 0;
+};

@@ -1,0 +1,21 @@
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { synth } from "./synth";
+import { temporaryFolder } from "./temporary-folder";
+
+/**
+ * A project's folder, so that a test leaves nothing in this one.
+ * @param app the command that synthesizes
+ */
+export function projectFolder(app: string): string {
+  const root = temporaryFolder();
+  writeFileSync(join(root, "cdktf.json"), JSON.stringify({ app }));
+  return root;
+}
+
+/** A project that is synthesized already: its app does nothing. */
+export function synthesizedProject(): string {
+  const root = projectFolder("true");
+  cpSync(synth().outdir, join(root, "cdktf.out"), { recursive: true });
+  return root;
+}

@@ -1,0 +1,31 @@
+import type { Report } from "./report";
+
+/** Figures by the names that people use. */
+export const FIGURES: readonly (readonly [string, keyof Report["figures"]])[] = [
+  ["time to detect", "detect"],
+  ["time to shift", "shift"],
+  ["time to recover", "recover"],
+  ["outage of new connections (RTO)", "rto"],
+  ["outage of kept connections", "keptOutage"],
+  ["longest replication lag", "lag"],
+  ["unreplicated writes of the region (RPO)", "rpo"],
+];
+
+export const TARGETS: Readonly<Record<Report["target"], string>> = {
+  aws: "AWS",
+  simulator: "the simulator, in real time",
+  virtual: "the simulator, in virtual time",
+};
+
+export const secondsText = (seconds: number | null): string => (seconds === null ? "not seen" : `${seconds} s`);
+
+/** Of a figure, in seconds or in what `unit` says. */
+export function predictedText(range: Report["figures"]["rto"]["predicted"] | undefined, unit = " s"): string {
+  if (!range) return "";
+  const { best, worst } = range;
+  if (best === null) return "never";
+  return worst === null ? `${best}${unit} at best` : best === worst ? `${best}${unit}` : `${best} to ${worst}${unit}`;
+}
+
+/** A share of requests, exact enough to tell one failure. */
+export const percentText = (share: number): string => `${Math.round(share * 100_000) / 1000} %`;

@@ -1,0 +1,9 @@
+import { UserError } from "../user-error";
+
+/** The drill would be unsafe, or would tell nothing. Nothing was changed. */
+export class PreflightError extends UserError {
+  constructor(readonly reasons: readonly string[]) {
+    super(`the drill was not started:\n${reasons.map((reason) => `  - ${reason}`).join("\n")}`);
+    this.name = "PreflightError";
+  }
+}

@@ -1,0 +1,56 @@
+import type { FailoverBudget } from "../model/failover-budget";
+import type { LedgerEntry } from "./ledger";
+import type { Sample } from "./samples";
+import type { Target } from "./target";
+
+export interface DrillOptions {
+  readonly region: string;
+  readonly fault: string;
+  readonly path: string;
+  /** New connections a second, per location. */
+  readonly rate: number;
+  /** Kept connections per location. */
+  readonly kept: number;
+  readonly timeoutMs: number;
+  /** How long the backend is watched before the fault. */
+  readonly steadySeconds: number;
+  /** How long it is watched after traffic has settled elsewhere, and again after it has come back. */
+  readonly holdSeconds: number;
+  /** How long a phase may take at most. @default what the model predicts at worst, and a minute */
+  readonly limitSeconds?: number;
+  /** Whether numbered writes go to the tables. */
+  readonly ledger: boolean;
+}
+
+/** When what happened, by the target's clock, in milliseconds since 1970. */
+export interface Timeline {
+  readonly startedMs: number;
+  /** When the first change of the fault was begun, and when the last was made; absent where the drill ended before. */
+  readonly injectingMs?: number;
+  readonly injectedMs?: number;
+  /** The load balancer's target was unhealthy; absent where it was not seen so. */
+  readonly detectedMs?: number;
+  readonly revertedMs?: number;
+  readonly healthyMs?: number;
+  readonly endedMs: number;
+}
+
+/** Everything that a drill saw, before anything is concluded from it. */
+export interface DrillRecord {
+  readonly id: string;
+  readonly options: DrillOptions;
+  readonly target: Target["kind"];
+  readonly timeline: Timeline;
+  readonly samples: readonly Sample[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly refusedWrites: number;
+  readonly budget: FailoverBudget | undefined;
+  /** Requests that were sent late, because the machine did not hold the rate. */
+  readonly late: { readonly requests: number; readonly sent: number };
+  /** What somebody else changed during the drill. */
+  readonly foreign: readonly string[];
+  /** What is not as it was before, and why. */
+  readonly left: readonly string[];
+  /** Why it ended before its time. */
+  readonly aborted?: string;
+}

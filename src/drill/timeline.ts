@@ -1,0 +1,19 @@
+import type { Report } from "./report";
+
+/** What happened when, in seconds since the start. */
+export function timelineText({ timeline, region, fault, figures }: Report): string[][] {
+  const { injected, detected, reverted, healthy, ended } = timeline;
+  const after = (from: number | undefined, seconds: number | null) =>
+    from === undefined || seconds === null ? undefined : Math.round((from + seconds) * 1000) / 1000;
+  const moments: [number | undefined, string][] = [
+    [0, "begun"],
+    [injected, `${fault} in ${region}`],
+    [detected, `${region} unhealthy at its load balancer`],
+    [after(injected, figures.shift.seconds), "all new connections elsewhere"],
+    [reverted, "put back"],
+    [healthy, `${region} healthy at its load balancer`],
+    [after(reverted, figures.recover.seconds), `new connections back in ${region}`],
+    [ended, "ended"],
+  ];
+  return moments.flatMap(([at, what]) => (at === undefined ? [] : [[String(at), what]]));
+}
