@@ -3,7 +3,7 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   /** `x` for a ratio of two things measured in the same run. */
-  readonly unit: "x" | "ms" | "s" | "KB" | "MB" | "/s";
+  readonly unit: "x" | "%" | "ms" | "s" | "KB" | "MB" | "/s";
   /** Absent where the number is there only to be seen. */
   readonly target?: { readonly atMost: number } | { readonly atLeast: number };
 }

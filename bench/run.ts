@@ -7,7 +7,7 @@ import { type Figure, isMet, tableOf } from "./figure";
 const RESULTS = join(__dirname, "results.json");
 
 /** Each is a file beside this one that exports `measure`. */
-const BENCHES = ["synth", "function", "routing", "simulator", "layers", "memory", "failover"] as const;
+const BENCHES = ["synth", "function", "routing", "simulator", "layers", "memory", "failover", "drill"] as const;
 type Bench = (typeof BENCHES)[number];
 
 async function run(names: readonly string[]): Promise<void> {

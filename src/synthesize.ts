@@ -19,8 +19,18 @@ export function synthesize(root: string): string {
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
   });
-  if (status !== 0) throw new UserError(`${app} failed:\n${stderr.trim()}`);
+  if (status !== 0) throw new UserError(`${app} failed:\n${withoutTrace(stderr)}`);
   return outdir;
+}
+
+/** What a person can use of what Node prints: neither where in Node it happened, nor the calls that led there. */
+function withoutTrace(text: string): string {
+  const noise = /^(\s+at |node:internal|npm warn|\s*throw |\s*\^|Node\.js v)/;
+  const lines = text.split("\n").filter((line) => !noise.test(line));
+  return lines
+    .join("\n")
+    .replace(/\n{2,}/g, "\n")
+    .trim();
 }
 
 function configurationOf(root: string): { readonly app: string; readonly output?: string } {

@@ -15,7 +15,7 @@ const inNetwork = (setting: string, value: unknown) => ({
 const DIAL = "use a number from 0 to 100";
 const WEIGHT = "use a whole number from 0 to 255";
 const ATTRIBUTE = "use an attribute name of 1 to 255 characters without ${ and %{";
-const PATH = "use a path that begins with /, has at most 1024 characters, and neither spaces nor ${ and %{";
+const PATH = "use a path that begins with /, has at most 1024 characters, and neither spaces nor ? and #, ${ and %{";
 const RETENTION =
   "use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days";
 const STORABLE = "use texts, numbers up to 2^53, true, false, null, and lists and objects of these";
@@ -94,7 +94,17 @@ const CASES: readonly Case[] = [
     "healthCheck.path",
     of("healthCheck"),
     PATH,
-    ["health", "", "/a b", `/${"p".repeat(1024)}`, "/${key}", "/%{key}", "/gesundheit/\u00fc"],
+    [
+      "health",
+      "",
+      "/a b",
+      `/${"p".repeat(1024)}`,
+      "/${key}",
+      "/%{key}",
+      "/health?deep=1",
+      "/health#a",
+      "/gesundheit/\u00fc",
+    ],
   ],
   ["healthCheck.intervalSeconds", of("healthCheck"), "use a whole number of seconds from 5 to 300", [4, 301]],
   ["healthCheck.timeoutSeconds", of("healthCheck"), "use a whole number of seconds from 2 to 120", [1, 121, 2.5]],
@@ -148,7 +158,7 @@ describe("the ends of each range are allowed", () => {
     ["reservedConcurrency", of("function"), [0, 1000]],
     ["logRetentionDays", of("function"), [1, 3653]],
     ["status", of("function"), [200, 599]],
-    ["path", of("healthCheck"), ["/", `/${"p".repeat(1023)}`, "/a?b=$c%20{d}"]],
+    ["path", of("healthCheck"), ["/", `/${"p".repeat(1023)}`, "/a;b=$c%20{d}"]],
     ["intervalSeconds", of("healthCheck"), [11, 300]],
     ["timeoutSeconds", of("healthCheck"), [2, 14]],
     ["healthyThreshold", of("healthCheck"), [2, 10]],

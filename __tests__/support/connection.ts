@@ -6,6 +6,8 @@ export interface Response {
   readonly reason: string;
   /** Names in lower case; of several values the last. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Every header, as it came. */
+  readonly fields: readonly string[];
   readonly body: string;
 }
 
@@ -41,6 +43,11 @@ export class Connection {
     return connection;
   }
 
+  /** What came and was not taken as a response. */
+  get unread(): string {
+    return this.#received;
+  }
+
   send(text: string): this {
     this.socket.write(text, "latin1");
     return this;
@@ -68,7 +75,7 @@ export class Connection {
     );
     const length = bodiless ? 0 : Number(headers["content-length"] ?? 0);
     const body = await this.#take(() => length, length);
-    return { status: Number(status), reason, headers, body: Buffer.from(body, "latin1").toString() };
+    return { status: Number(status), reason, headers, fields, body: Buffer.from(body, "latin1").toString() };
   }
 
   /** Waits until there is enough, and takes it. */

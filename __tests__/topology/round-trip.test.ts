@@ -37,7 +37,7 @@ const regions = fc
 
 const healthCheck = fc
   .record({
-    path: fc.constantFrom("/", "/health", "/a/b?c=d"),
+    path: fc.constantFrom("/", "/health", "/a/b;c=d"),
     timeoutSeconds: fc.integer({ min: 2, max: 120 }),
     slack: fc.integer({ min: 3, max: 180 }),
     healthyThreshold: fc.integer({ min: 2, max: 10 }),

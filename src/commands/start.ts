@@ -13,7 +13,7 @@ import { topologyFromSynth } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
 import { UserError } from "../user-error";
 import { placed } from "./placed";
-import { type RunningSimulator, SIMULATOR_FILE, STATE_FOLDER } from "./running-simulator";
+import { type RunningSimulator, runningSimulator, SIMULATOR_FILE, STATE_FOLDER } from "./running-simulator";
 
 export interface StartOptions {
   readonly stack?: string;
@@ -37,7 +37,7 @@ export async function start(
 ): Promise<{ stop: () => Promise<void> }> {
   const given = options.from.map(placed);
   const topology = topologyFromSynth(synthesize(root), options.stack);
-  const locations = given.length > 0 ? given : [locationOf(topology.table.regions[0] as string)];
+  const locations = given.length > 0 ? distinct(given) : [locationOf(topology.table.regions[0] as string)];
   const world = await World.start(topology, {
     clock: new RealClock(options.speed),
     propagationMs: options.propagation * 1000,
@@ -55,7 +55,8 @@ export async function start(
     });
     return {
       stop: async () => {
-        rmSync(join(root, SIMULATOR_FILE), { force: true });
+        // Another one may have been started since, and be the one that the file leads to.
+        if (announced(root)?.faultsUrl === served.addresses.faultsUrl) rmSync(join(root, SIMULATOR_FILE));
         await served.stop();
         await world.stop();
       },
@@ -94,8 +95,7 @@ function welcome(topology: Topology, locations: readonly Location[], addresses: 
   const [url = ""] = addresses.addresses[location.name] ?? [];
   const budget = failoverBudget(topology).get(first);
   const range = ({ best, worst }: { best: number; worst: number }) => `${best} to ${worst} s`;
-  const [item] = topology.table.items as readonly Record<string, Record<string, string>>[];
-  const id = encodeURIComponent(Object.values(item?.[topology.table.partitionKey] ?? { S: "foobar" })[0] ?? "");
+  const path = seedPath(topology);
   return [
     `${topology.stack} runs on this machine: ${regions.join(", ")}`,
     "",
@@ -106,7 +106,7 @@ function welcome(topology: Topology, locations: readonly Location[], addresses: 
     `  AWS API: export AWS_ENDPOINT_URL=${addresses.awsEndpointUrl}`,
     "",
     "Try, in another terminal:",
-    `  curl -i ${url}/get/${id}`,
+    `  curl -i ${url}${path}`,
     `  npm run status -- ${first} 400    # the region turns sick, and new connections leave it`,
     `  npm run status -- ${first} 200    # it recovers, and they come back`,
     `  npm run fault -- cut-off ${first} --for 120    # or another fault: npm run fault -- --help`,
@@ -116,4 +116,27 @@ function welcome(topology: Topology, locations: readonly Location[], addresses: 
     "Ctrl-C stops everything.",
     "",
   ].join("\n");
+}
+
+/** Of the first seed item; where there is none, of what answers always. */
+function seedPath({ table }: Topology): string {
+  const [item] = table.items as readonly Record<string, { readonly S?: string }>[];
+  const keys = [table.partitionKey, table.sortKey].filter((key) => key !== undefined);
+  const ids = keys.map((key) => item?.[key]?.S);
+  return ids.some((id) => id === undefined)
+    ? "/health"
+    : `/get/${ids.map((id) => encodeURIComponent(String(id))).join("/")}`;
+}
+
+/** A place named twice is one place, with one pair of addresses. */
+const distinct = (locations: readonly Location[]): Location[] => [
+  ...new Map(locations.map((location) => [location.name, location])).values(),
+];
+
+function announced(root: string): RunningSimulator | undefined {
+  try {
+    return runningSimulator(root);
+  } catch {
+    return undefined;
+  }
 }

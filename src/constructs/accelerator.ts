@@ -63,6 +63,9 @@ export class Accelerator extends Construct {
       });
     }
     this.dnsName = props.ipAddressType === "DUAL_STACK" ? accelerator.dualStackDnsName : accelerator.dnsName;
-    this.ipAddresses = Token.asList(Fn.flatten(propertyAccess(accelerator.ipSets, ["*", "ip_addresses"])));
+    // An apply that is killed while the accelerator is made leaves one without addresses in the state, and without the
+    // `try` every command that reads the outputs would fail on it.
+    const addresses = Fn.flatten(propertyAccess(accelerator.ipSets, ["*", "ip_addresses"]));
+    this.ipAddresses = Token.asList(Fn.try([addresses, []]));
   }
 }

@@ -71,13 +71,7 @@ export class CreatedNetwork extends Construct implements Network {
       }
     }
 
-    const zones = new DataAwsAvailabilityZones(this, "zones", {
-      provider,
-      state: "available",
-      // Local Zones are opt-in, and neither load balancers behind Global Accelerator nor we support them.
-      filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
-      excludeZoneIds: props.excludedZoneIds.length > 0 ? [...props.excludedZoneIds] : undefined,
-    });
+    const zones = zonesOf(this, provider, props.excludedZoneIds);
     this.subnetIds = subnetsOf(props.cidr, ZONES).map((cidrBlock, index) => {
       const subnet = new Subnet(this, `subnet-${index + 1}`, {
         provider,
@@ -100,24 +94,45 @@ export class CreatedNetwork extends Construct implements Network {
   }
 }
 
+export interface DefaultNetworkProps {
+  readonly provider: AwsProvider;
+  /** Availability zone ids where Global Accelerator takes no endpoints. */
+  readonly excludedZoneIds: readonly string[];
+}
+
 /** The account's default VPC of a region, with the subnets that AWS made in its availability zones. */
 export class DefaultNetwork extends Construct implements Network {
   readonly vpcId: string;
   readonly subnetIds: string[];
   readonly ready = [];
 
-  constructor(scope: Construct, id: string, props: { readonly provider: AwsProvider }) {
+  constructor(scope: Construct, id: string, { provider, excludedZoneIds }: DefaultNetworkProps) {
     super(scope, id);
-    const { provider } = props;
     const vpc = new DataAwsVpc(this, "vpc", { provider, default: true });
-    const subnets = new DataAwsSubnets(this, "subnets", {
-      provider,
-      filter: [
-        { name: "vpc-id", values: [vpc.id] },
-        { name: "default-for-az", values: ["true"] },
-      ],
-    });
+    const filter = [
+      { name: "vpc-id", values: [vpc.id] },
+      { name: "default-for-az", values: ["true"] },
+    ];
+    if (excludedZoneIds.length > 0) {
+      filter.push({ name: "availability-zone-id", values: zonesOf(this, provider, excludedZoneIds).zoneIds });
+    }
+    const subnets = new DataAwsSubnets(this, "subnets", { provider, filter });
     this.vpcId = vpc.id;
     this.subnetIds = subnets.ids;
   }
+}
+
+/** The availability zones that a load balancer behind Global Accelerator can stand in. */
+function zonesOf(
+  scope: Construct,
+  provider: AwsProvider,
+  excludedZoneIds: readonly string[],
+): DataAwsAvailabilityZones {
+  return new DataAwsAvailabilityZones(scope, "zones", {
+    provider,
+    state: "available",
+    // Local Zones are opt-in, and neither load balancers behind Global Accelerator nor we support them.
+    filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+    excludeZoneIds: excludedZoneIds.length > 0 ? [...excludedZoneIds] : undefined,
+  });
 }

@@ -73,7 +73,8 @@ function environmentOf({ table, function: api, healthCheck, writes }: Settings):
 }
 
 function networkOf(scope: Construct, { provider, region, settings }: RegionProps): Network {
-  if (settings.network === "default") return new DefaultNetwork(scope, "network", { provider });
+  const excludedZoneIds = REGIONS.get(region.name)?.excludedZoneIds ?? [];
+  if (settings.network === "default") return new DefaultNetwork(scope, "network", { provider, excludedZoneIds });
   if (settings.network === "create") {
     return new CreatedNetwork(scope, "network", {
       provider,
@@ -81,7 +82,7 @@ function networkOf(scope: Construct, { provider, region, settings }: RegionProps
       cidr: region.cidr,
       public: settings.loadBalancer.scheme === "internet-facing",
       dualStack: settings.accelerator.ipAddressType === "DUAL_STACK",
-      excludedZoneIds: REGIONS.get(region.name)?.excludedZoneIds ?? [],
+      excludedZoneIds,
     });
   }
   const existing = settings.network[region.name];

@@ -36,7 +36,7 @@ export type Assertion = (report: Report) => Report["assertions"][number];
 /** Reads `rto<=60s`, `lost=0`, `availability>=99.9%`. @throws UserError that says what can be asserted */
 export function parseAssertion(text: string): Assertion {
   const [, name = "", operator = "", number = "", unit = ""] =
-    /^\s*([a-z]+)\s*(<=|>=|<|>|=)\s*(\d+(?:\.\d+)?)\s*(ms|s|%)?\s*$/.exec(text) ?? [];
+    /^\s*([a-z][a-z0-9]*)\s*(<=|>=|<|>|=)\s*(\d+(?:\.\d+)?)\s*(ms|s|%)?\s*$/.exec(text) ?? [];
   const metric = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
   const holds = OPERATORS[operator];
   if (!metric || !holds) {

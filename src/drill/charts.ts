@@ -12,7 +12,6 @@ export function answersChart(report: Report, location: string): string {
   const own = report.seconds.filter((each) => each.location === location);
   const last = Math.ceil(report.timeline.ended);
   const bySecond = new Map(own.map((each) => [each.second, each]));
-  const series = [...new Set(report.seconds.flatMap(({ answered }) => Object.keys(answered)))].sort();
   const values = (count: (second: Report["seconds"][number]) => number) =>
     Array.from({ length: last }, (_, second) => {
       const each = bySecond.get(second);
@@ -29,10 +28,10 @@ export function answersChart(report: Report, location: string): string {
   return draw(report, {
     yAxis: { type: "value", name: "answers/s", ...axis() },
     series: [
-      ...series.map((region, index) =>
+      ...regionsOf(report).map((region) =>
         bar(
           region,
-          COLOURS[index % COLOURS.length] ?? INK,
+          colourOf(report, region),
           values(({ answered }) => answered[region] ?? 0),
         ),
       ),
@@ -69,38 +68,54 @@ export function lagChart(report: Report): string {
   const regions = [...new Set(report.lag.map(({ region }) => region))].sort();
   return draw(report, {
     yAxis: { type: "value", name: "s", ...axis() },
-    series: regions.map((region, index) => {
+    series: regions.map((region) => {
       const own = report.lag.filter((each) => each.region === region);
-      return line(report, `from ${region}`, index, new Map(own.map((each) => [each.second, each.maxSeconds])));
+      const values = new Map(own.map((each) => [each.second, each.maxSeconds]));
+      // A shared item has no lag of its own: the line goes on past it.
+      return { ...line(report, region, values), name: `from ${region}`, connectNulls: true };
     }),
   });
 }
 
 /** One line for each location, of a value for each second. */
 function lines(report: Report, pick: (second: Report["seconds"][number]) => number | null) {
-  return locationsOf(report).map((location, index) => {
+  return locationsOf(report).map((location) => {
     const own = report.seconds.filter((each) => each.location === location);
-    return line(report, location, index, new Map(own.map((each) => [each.second, pick(each)])));
+    return line(report, location, new Map(own.map((each) => [each.second, pick(each)])));
   });
 }
 
-function line({ timeline }: Report, name: string, index: number, bySecond: ReadonlyMap<number, number | null>) {
+/** A second without a value is a gap: nobody knows what it would have been. */
+function line(report: Report, name: string, bySecond: ReadonlyMap<number, number | null>) {
   return {
     type: "line" as const,
     name,
-    showSymbol: false,
-    connectNulls: true,
+    // Between gaps there may be single points, which a line does not show.
+    showSymbol: report.options.rate < 2,
+    symbolSize: 3,
     lineStyle: { width: 1.5 },
-    color: COLOURS[index % COLOURS.length],
-    data: Array.from({ length: Math.ceil(timeline.ended) }, (_, second) => bySecond.get(second) ?? null),
+    color: colourOf(report, name),
+    data: Array.from({ length: Math.ceil(report.timeline.ended) }, (_, second) => bySecond.get(second) ?? null),
   };
 }
+
+/** The same for a name in every chart, be it a region's or a location's. */
+function colourOf(report: Report, name: string): string {
+  const names = [...new Set([...regionsOf(report), ...locationsOf(report)])].sort();
+  return COLOURS[names.indexOf(name) % COLOURS.length] ?? INK;
+}
+
+/** Regions that answered. */
+const regionsOf = ({ seconds }: Report): string[] =>
+  [...new Set(seconds.flatMap(({ answered }) => Object.keys(answered)))].sort();
 
 /** Where clients stand whose new connections were counted. */
 export const locationsOf = ({ seconds }: Report): string[] => [...new Set(seconds.map(({ location }) => location))];
 
+/** @returns nothing where there is nothing to draw */
 function draw(report: Report, { yAxis, series }: { yAxis: object; series: Record<string, unknown>[] }): string {
   const last = Math.ceil(report.timeline.ended);
+  if (series.length === 0) return "";
   const chart = init(null, null, { renderer: "svg", ssr: true, width: 860, height: 230 });
   const [first, ...others] = series;
   chart.setOption({

@@ -77,6 +77,7 @@ class Drill {
   #injectingMs: number | undefined;
   #injectedMs: number | undefined;
   #detectedMs: number | undefined;
+  #revertingMs: number | undefined;
   #revertedMs: number | undefined;
   #healthyMs: number | undefined;
 
@@ -214,14 +215,15 @@ class Drill {
   /** What has been put back is struck off the journal. */
   async #putBack(): Promise<void> {
     const { target, hooks } = this;
+    this.#revertingMs ??= target.clock.now();
     const { foreign, failure } = await putBack(target, this.#changes, () => {
+      this.#revertedMs ??= target.clock.now();
       // A disk that is full must not keep a region broken; what is put back twice does no harm.
       try {
         hooks.journal.write(this.#journalEntry());
       } catch {}
     });
     this.#foreign.push(...foreign);
-    if (this.#injectingMs !== undefined) this.#revertedMs ??= target.clock.now();
     this.#left.splice(0, this.#left.length, ...(failure === undefined ? [] : [failure]));
   }
 
@@ -299,6 +301,7 @@ class Drill {
         injectingMs: this.#injectingMs,
         injectedMs: this.#injectedMs,
         detectedMs: this.#detectedMs,
+        revertingMs: this.#revertingMs,
         revertedMs: this.#revertedMs,
         healthyMs: this.#healthyMs,
         endedMs: this.target.clock.now(),

@@ -18,20 +18,20 @@ export function figuresOf(
   prediction: Prediction,
 ): Report["figures"] {
   const { timeline, samples, options, ledger } = record;
-  const { injectedMs, revertedMs = timeline.endedMs, detectedMs } = timeline;
+  const { injectedMs, detectedMs, revertedMs, revertingMs = timeline.endedMs } = timeline;
   const own = (location: string) => samples.filter((sample) => sample.location === location);
   const left =
     injectedMs === undefined
       ? []
       : [...affected].map((location) =>
           settledAfter(
-            own(location).filter(({ dueMs }) => dueMs < revertedMs),
+            own(location).filter(({ dueMs }) => dueMs < revertingMs),
             injectedMs,
             (sample) => isGood(sample) && sample.region !== options.region,
           ),
         );
   const back =
-    timeline.revertedMs === undefined
+    revertedMs === undefined
       ? []
       : [...affected].map((location) => returnedAfter(own(location), revertedMs, options.region));
   const outage = (connection: Sample["connection"]) =>

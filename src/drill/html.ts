@@ -44,8 +44,8 @@ ${
     : ""
 }
 <h2>What happened when</h2>
-<div class="wide"><table><tr><th>second</th><th></th></tr>
-${timelineText(report).map(([at, what]) => html`<tr><td>${at}</td><td>${what}</td></tr>`)}</table></div>
+<table class="timeline"><tr><th>second</th><th>what</th></tr>
+${timelineText(report).map(([at, what]) => html`<tr><td>${at}</td><td>${what}</td></tr>`)}</table>
 <h2>Who answered, by where clients stand</h2>
 ${locationsOf(report).map((name) => html`<h3>Clients at ${name}</h3><div class="chart">${raw(answersChart(report, name))}</div>`)}
 <h2>Availability</h2>
@@ -84,6 +84,7 @@ header p { margin: 0; }
 .chart, .wide { overflow-x: auto; } .chart svg { width: 100%; min-width: 36rem; height: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
 footer { margin-top: 2.5rem; font-size: .875rem; opacity: .75; }
-td { white-space: nowrap; } td:first-child { white-space: normal; }
+td { white-space: nowrap; } td:first-child { white-space: normal; min-width: 9rem; }
+.timeline td:first-child { min-width: 0; width: 5rem; } .timeline td:last-child { white-space: normal; }
 @media print { body { max-width: none; font-size: 11pt; } .chart svg { min-width: 0; } .figure, .chart, tr { break-inside: avoid; } .figure { border: 1px solid var(--line); } }
 `;

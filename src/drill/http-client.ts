@@ -32,9 +32,7 @@ function exchange(url: URL, timeoutMs: number, agent: Agent | false): Promise<Ou
     const call = request(url, { agent }, (response) => {
       const region = response.headers["x-region"];
       response.resume();
-      response.on("end", () =>
-        end({ status: response.statusCode, ...(typeof region === "string" ? { region } : {}) }),
-      );
+      response.on("end", () => end({ status: response.statusCode, ...(typeof region === "string" ? { region } : {}) }));
       response.on("error", () => end({ error: "reset" }));
     });
     const timer = setTimeout(() => {

@@ -30,6 +30,8 @@ export interface Timeline {
   readonly injectedMs?: number;
   /** The load balancer's target was unhealthy; absent where it was not seen so. */
   readonly detectedMs?: number;
+  /** When putting back was begun, and when the region itself was put back. */
+  readonly revertingMs?: number;
   readonly revertedMs?: number;
   readonly healthyMs?: number;
   readonly endedMs: number;

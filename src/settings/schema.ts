@@ -146,9 +146,9 @@ const api = section({
 const healthCheck = section({
   /** @default /health */
   path: text(
-    // Without `${`, which Terraform would read as a template.
-    /^\/(?!.*[$%]\{)[!-~]{0,1023}$/,
-    "use a path that begins with /, has at most 1024 characters, and neither spaces nor ${ and %{",
+    // Without `${`, which Terraform would read as a template, and without a query, which is no part of the path.
+    /^\/(?!.*[$%]\{)(?!.*[?#])[!-~]{0,1023}$/,
+    "use a path that begins with /, has at most 1024 characters, and neither spaces nor ? and #, ${ and %{",
   ).default("/health"),
   /** Seconds from the start of one check to the start of the next. @default 15 */
   intervalSeconds: integer(5, 300, "seconds").default(15),
@@ -196,7 +196,10 @@ const NETWORK = "use create, default, or an object of { vpcId, subnetIds } by re
 export const schema = section({
   /** First part of every physical name. @default the stack's id */
   name: z.string({ error: "use letters, digits and hyphens" }),
-  /** Two or more; the first is the table's home. A name, or an object with the region's own settings. */
+  /**
+   * Two or more. A name, or an object with the region's own settings. The first is the table's home for good: another one
+   * in its place would have Terraform move the table.
+   */
   regions: z
     .array(z.union([regionName, region]), { error: "use a list of regions" })
     .min(2, { error: "name at least two regions: one alone cannot fail over" })

@@ -11,7 +11,7 @@ export interface Clock {
   /** Runs a task after `delayMs` of this clock's time. */
   schedule(delayMs: number, task: () => void): Timer;
   sleep(delayMs: number): Promise<void>;
-  /** Wraps real work, which a virtual clock waits for. */
+  /** Wraps real work, which a virtual clock waits for. It must not sleep on the clock, which would wait for itself. */
   work<T>(task: () => Promise<T>): Promise<T>;
   /** Simulated milliseconds per real one; 0 for a virtual clock. */
   readonly speed: number;

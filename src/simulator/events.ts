@@ -34,7 +34,7 @@ export type Event =
       readonly type: "health-check";
       readonly region: string;
       readonly targetGroup: string;
-      readonly outcome: number | "timeout" | "failed";
+      readonly outcome: number | "timeout";
       readonly state: string;
     }
   | {

@@ -56,7 +56,10 @@ export const FAULTS = {
       };
       const before = lambda.configuration.environment.STATUS;
       set("400");
-      return () => set(before);
+      // Only what is still the fault's own: somebody may have set another meanwhile.
+      return () => {
+        if (lambda.configuration.environment.STATUS === "400") set(before);
+      };
     }),
   },
   throttle: {
@@ -66,7 +69,7 @@ export const FAULTS = {
       const before = lambda.reservedConcurrency;
       lambda.reservedConcurrency = 0;
       return () => {
-        lambda.reservedConcurrency = before;
+        if (lambda.reservedConcurrency === 0) lambda.reservedConcurrency = before;
       };
     }),
   },

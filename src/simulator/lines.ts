@@ -27,6 +27,7 @@ function describe(event: Timed): string | undefined {
     case "log":
       return `log          ${event.region} ${event.line}`;
     case "configuration":
+      if (Object.keys(event.changed).length === 0) return undefined;
       return `function     ${event.region} ${Object.entries(event.changed)
         .map(([key, { from, to }]) => `${key} ${from ?? "unset"} -> ${to ?? "unset"}`)
         .join(", ")}`;

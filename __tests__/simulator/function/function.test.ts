@@ -194,6 +194,25 @@ describe("an environment", () => {
     expect(lambda.coldStarts).toBe(2);
   });
 
+  it("that was ended does nothing more", async () => {
+    const { invoke, lambda, events } = await start(
+      `exports.handler = async ({ hang, ms }) => {
+        if (hang) { setInterval(() => console.log("alive"), 1); await new Promise(() => {}); }
+        await new Promise((done) => setTimeout(done, ms));
+      };`,
+      { topology: { timeoutSeconds: 0.1 } },
+    );
+    const lines = record(events, "log");
+    await invoke({ hang: true });
+    lambda.configure({ timeoutSeconds: 30 });
+    expect(lines).not.toEqual([]);
+    // Sooner or later nothing more is printed, or else this never ends.
+    for (let before = -1; before !== lines.length; ) {
+      before = lines.length;
+      await invoke({ ms: 10 });
+    }
+  });
+
   it("that ends takes no other event with it", async () => {
     const { invoke } = await start(
       "exports.handler = async ({ crash }) => { if (crash) process.exit(1); return 'fine'; };",
@@ -252,12 +271,14 @@ describe("a change of configuration", () => {
     exports.handler = async (event, { memoryLimitInMB }) => ({ version, memory: memoryLimitInMB });`;
 
   it("takes effect with the next event, in a new environment", async () => {
-    const { invoke, lambda } = await start(VERSIONED, { topology: { environment: { version: "1" } } });
+    const { invoke, lambda } = await start(VERSIONED, {
+      topology: { environment: { version: "1" }, timeoutSeconds: 7 },
+    });
     expect(await invoke()).toEqual({ version: "1", memory: "128" });
     lambda.configure({ environment: { version: "2" }, memoryMb: 512 });
     expect(await invoke()).toEqual({ version: "2", memory: "512" });
     expect(lambda.coldStarts).toBe(2);
-    expect(lambda.configuration).toMatchObject({ environment: { version: "2" }, memoryMb: 512, timeoutSeconds: 5 });
+    expect(lambda.configuration).toMatchObject({ environment: { version: "2" }, memoryMb: 512, timeoutSeconds: 7 });
   });
 
   it("lets events that are under way finish where they are", async () => {
@@ -365,6 +386,7 @@ describe("a bundle that cannot be loaded is one clear error", () => {
 
 describe("the handler's Date", () => {
   const CLOCK = `
+    class Later extends Date {}
     exports.handler = async ({ wait = 0 }) => {
       const began = Date.now();
       await new Promise((done) => setTimeout(done, wait));
@@ -374,7 +396,7 @@ describe("the handler's Date", () => {
         fixed: new Date(2000, 0, 1, 12).getFullYear(),
         epoch: new Date(0).toISOString(),
         parsed: Date.parse("2000-01-01T00:00:00Z"),
-        isDate: new Date() instanceof Date && new (class Later extends Date {})() instanceof Date,
+        isDate: new Date() instanceof Date && new Later() instanceof Later,
         took: Date.now() - began,
       };
     };`;

@@ -75,11 +75,16 @@ describe("a connection to a load balancer", () => {
   });
 
   it("gets the whole answer though the client has closed its own side", async () => {
-    const { connect } = await started();
+    const { invoke, invoked, release } = held();
+    const { connect } = await started({}, ({ path }) => (path === "/" ? invoke() : answer(200)));
     const connection = await connect();
     connection.socket.allowHalfOpen = true;
     connection.socket.end(GET);
-    expect((await connection.response()).status).toBe(200);
+    await invoked;
+    // By the time that another is answered, the server knows of the end too.
+    await (await connect()).get("/other");
+    release();
+    expect((await connection.response()).body).toBe("late");
     expect(await connection.closed).toBe("closed");
   });
 });
@@ -192,14 +197,15 @@ describe("an answer", () => {
       payload({
         statusCode: 299,
         statusDescription: "299 Miscellaneous",
-        multiValueHeaders: { "X-Region": ["us-west-2"], "content-length": ["1"], connection: ["close"] },
+        multiValueHeaders: { "Set-Cookie": ["a=1", "b=2"], "content-length": ["1"], connection: ["close"] },
         body: "grüezi",
         isBase64Encoded: false,
       }),
     );
-    const { status, reason, headers, body } = await (await connect()).get("/");
+    const { status, reason, headers, fields, body } = await (await connect()).get("/");
     expect([status, reason, body]).toEqual([299, "Miscellaneous", "grüezi"]);
-    expect(headers).toMatchObject({ "x-region": "us-west-2", "content-length": "7", connection: "keep-alive" });
+    expect(headers).toMatchObject({ "content-length": "7", connection: "keep-alive" });
+    expect(fields).toEqual(expect.arrayContaining(["Set-Cookie: a=1", "Set-Cookie: b=2"]));
   });
 
   it.each([204, 304])("of %i has neither body nor length", async (status) => {
@@ -231,6 +237,7 @@ describe("time", () => {
     const unused = await connect();
     await used.get("/");
     expect(await Promise.all([used.closed, unused.closed])).toEqual(["closed", "closed"]);
+    expect([used.unread, unused.unread]).toEqual(["", ""]);
   });
 
   it("tells 408 to who stops in the middle of a request", async () => {
@@ -292,10 +299,13 @@ describe("a load balancer that cannot be reached", () => {
   });
 });
 
-it("a server that stops closes every connection", async () => {
-  const { connect, server } = await started();
+it("a server that stops closes every connection, also one in the middle of a request", async () => {
+  const { invoke, invoked } = held();
+  const { connect, server } = await started({}, ({ path }) => (path === "/" ? invoke() : answer(200)));
   const connection = await connect();
-  await connection.get("/");
+  await connection.get("/other");
+  const busy = (await connect()).send(GET);
+  await invoked;
   await server.stop();
-  expect(await connection.closed).not.toBe("reset");
+  await Promise.all([connection.closed, busy.closed]);
 });

@@ -120,10 +120,10 @@ describe("a target", () => {
 
   it("gets requests although it is unhealthy, being the only one", async () => {
     const { clock, now, loadBalancer, listener } = await checked();
-    now.answer = answer(503);
+    now.answer = answer(500, "from the function");
     await clock.advance(30_000);
     expect(loadBalancer.healthy).toBe(false);
     const request = { method: "GET", target: "/", headers: [], body: Buffer.alloc(0), clientIp: "" };
-    expect(await loadBalancer.handle(request, listener)).toMatchObject({ status: 503 });
+    expect((await loadBalancer.handle(request, listener)).body.toString()).toBe("from the function");
   });
 });

@@ -96,9 +96,9 @@ export class SimulatedFunction {
 
   /** New environments take the place of the old ones, which finish what they are at. */
   configure(change: Partial<FunctionConfiguration>): void {
-    const before = this.#configuration.environment;
+    const before = described(this.#configuration);
     this.#configuration = { ...this.#configuration, ...change };
-    const after = this.#configuration.environment;
+    const after = described(this.#configuration);
     for (const slot of this.#slots) {
       slot.outdated = true;
       if (!slot.busy) this.#end(slot, "its configuration changed");
@@ -240,6 +240,13 @@ export class SimulatedFunction {
     }
   }
 }
+
+/** A configuration as what a person would see change. */
+const described = ({ environment, timeoutSeconds, memoryMb }: FunctionConfiguration): Record<string, string> => ({
+  ...environment,
+  "the timeout in s": String(timeoutSeconds),
+  "the memory in MB": String(memoryMb),
+});
 
 /** A promise, or `late` once the time is over. In real time: what it limits is real work. */
 function within<T, L>(ms: number, promise: Promise<T>, late: L): Promise<T | L> {

@@ -62,6 +62,13 @@ export class SimulatedReplica {
         `the simulator cannot replicate ${operation}: use PutItem, UpdateItem, DeleteItem or BatchWriteItem`,
       );
     }
+    if (TABLE_CHANGES.has(operation)) {
+      return failure(
+        400,
+        "ValidationException",
+        `the simulator's table stays as it was synthesized: ${operation} is not there`,
+      );
+    }
     if (operation === "DescribeTable") return this.#describe(body);
     const changes = this.#changesOf(operation, body);
     return changes.length === 0 ? this.#forward(operation, body) : this.#write(operation, body, changes);
@@ -227,6 +234,8 @@ const PLAIN_READS = new Set(["GetItem", "BatchGetItem", "Query", "Scan", "ListTa
 
 /** They may write what cannot be told from the request. */
 const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
+
+const TABLE_CHANGES = new Set(["CreateTable", "UpdateTable", "DeleteTable"]);
 
 /** A batch may leave some of its writes undone, and says which. */
 function acknowledged(

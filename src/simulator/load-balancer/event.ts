@@ -18,16 +18,7 @@ export interface EventContext {
 export function eventOf(request: HttpRequest, context: EventContext): object {
   const [path = "/", query] = splitOnce(request.target, "?");
   const headers = collect(forwarded(request, context).map(([name, value]) => [name.toLowerCase(), value]));
-  // Left encoded as received: decoding is the function's business.
-  const parameters = collect(
-    (query ?? "")
-      .split("&")
-      .filter((pair) => pair !== "")
-      .map((pair) => {
-        const [key = "", value = ""] = splitOnce(pair, "=");
-        return [key, value];
-      }),
-  );
+  const parameters = parametersOf(query);
   const base64 = request.body.length > 0 && isBinary(headers);
   return {
     requestContext: { elb: { targetGroupArn: context.targetGroupArn } },
@@ -46,19 +37,33 @@ export function eventOf(request: HttpRequest, context: EventContext): object {
  *
  * @rule alb-health-check-request
  */
-export function healthCheckEvent(path: string, targetGroupArn: string, multiValueHeaders: boolean): object {
+export function healthCheckEvent(target: string, targetGroupArn: string, multiValueHeaders: boolean): object {
   const agent = "ELB-HealthChecker/2.0";
+  const [path, query] = splitOnce(target, "?");
+  const parameters = parametersOf(query);
   return {
     requestContext: { elb: { targetGroupArn } },
     httpMethod: "GET",
     path,
     ...(multiValueHeaders
-      ? { multiValueQueryStringParameters: {}, multiValueHeaders: { "user-agent": [agent] } }
-      : { queryStringParameters: {}, headers: { "user-agent": agent } }),
+      ? { multiValueQueryStringParameters: parameters, multiValueHeaders: { "user-agent": [agent] } }
+      : { queryStringParameters: last(parameters), headers: { "user-agent": agent } }),
     body: "",
     isBase64Encoded: false,
   };
 }
+
+/** Left encoded as received: decoding is the function's business. */
+const parametersOf = (query = ""): Record<string, string[]> =>
+  collect(
+    query
+      .split("&")
+      .filter((pair) => pair !== "")
+      .map((pair) => {
+        const [key = "", value = ""] = splitOnce(pair, "=");
+        return [key, value];
+      }),
+  );
 
 /** The client's end-to-end headers, and those that the load balancer adds. */
 function forwarded(request: HttpRequest, context: EventContext): (readonly [string, string])[] {

@@ -1,3 +1,4 @@
+import { addresses, type IpSet } from "./addresses";
 import { newArn } from "./arns";
 import type { Environment } from "./environment";
 import { apiError } from "./error";
@@ -18,12 +19,6 @@ export interface Accelerator {
   readonly LastModifiedTime: number;
 }
 
-interface IpSet {
-  readonly IpFamily: "IPv4" | "IPv6";
-  readonly IpAddressFamily: "IPv4" | "IPv6";
-  readonly IpAddresses: readonly string[];
-}
-
 interface Attributes {
   readonly FlowLogsEnabled: boolean;
   readonly FlowLogsS3Bucket?: string | undefined;
@@ -34,7 +29,11 @@ interface Entry {
   accelerator: Accelerator;
   attributes: Attributes;
   readonly tags: Map<string, string>;
-  readonly idempotencyToken: string | undefined;
+  readonly idempotencyToken: string;
+  /** Which one of the account's accelerators it is, from 1; its addresses are made of it. */
+  readonly number: number;
+  /** First label of its own DNS names. */
+  readonly dnsLabel: string;
   /** When the last change has reached every edge location, in milliseconds since 1970. */
   deployedAt: number;
 }
@@ -57,12 +56,12 @@ export class Accelerators {
       ({ idempotencyToken }) => idempotencyToken === input.IdempotencyToken,
     );
     if (again) return this.show(again.accelerator.AcceleratorArn);
-    if (this.#entries.size >= MAX_ACCELERATORS)
-      throw apiError("LimitExceededException", `${MAX_ACCELERATORS} is most.`);
+    if (this.#entries.size >= MAX_ACCELERATORS) {
+      throw apiError("LimitExceededException", `An account can have ${MAX_ACCELERATORS} accelerators.`);
+    }
     const now = this.environment.now() / 1000;
-    const type = input.IpAddressType ?? "IPV4";
     const dnsLabel = `a${this.environment.digits(16)}`;
-    this.#created++;
+    const number = ++this.#created;
     this.#entries.set(arn, {
       accelerator: {
         AcceleratorArn: arn,
@@ -71,11 +70,13 @@ export class Accelerators {
         DnsName: this.environment.dnsName ?? `${dnsLabel}.awsglobalaccelerator.com`,
         CreatedTime: now,
         LastModifiedTime: now,
-        ...addresses(type, this.#created, dnsLabel),
+        ...addresses(input.IpAddressType ?? "IPV4", number, dnsLabel),
       },
       attributes: { FlowLogsEnabled: false },
       tags: new Map(input.Tags?.map(({ Key, Value }) => [Key, Value])),
       idempotencyToken: input.IdempotencyToken,
+      number,
+      dnsLabel,
       deployedAt: 0,
     });
     this.changed(arn);
@@ -95,17 +96,13 @@ export class Accelerators {
   update({ AcceleratorArn: arn, Name, Enabled, IpAddressType }: Request<"UpdateAccelerator">) {
     const entry = this.#find(arn);
     this.#refuseInProgress(arn);
-    const { accelerator } = entry;
-    const label = accelerator.DnsName.split(".")[0] as string;
-    const type = IpAddressType ?? accelerator.IpAddressType;
-    // The addresses stay; a second family comes or goes.
-    const number = Number(accelerator.IpSets[0]?.IpAddresses[0]?.split(".")[3]);
-    const { DualStackDnsName: _, ...rest } = accelerator;
+    const { DualStackDnsName: _, ...accelerator } = entry.accelerator;
     entry.accelerator = {
-      ...rest,
+      ...accelerator,
       Name: Name ?? accelerator.Name,
       Enabled: Enabled ?? accelerator.Enabled,
-      ...addresses(type, number, label),
+      // The addresses stay; a second family comes or goes.
+      ...addresses(IpAddressType ?? accelerator.IpAddressType, entry.number, entry.dnsLabel),
     };
     this.changed(arn);
     return this.show(arn);
@@ -178,27 +175,4 @@ export class Accelerators {
   #refuseInProgress(arn: string): void {
     if (this.#inProgress(arn)) throw apiError("TransactionInProgressException");
   }
-}
-
-/**
- * Static addresses, one of each network zone, from the ranges kept for documentation (RFC 5737, RFC 3849): nothing on the
- * internet answers there.
- */
-function addresses(type: Accelerator["IpAddressType"], number: number, dnsLabel: string) {
-  const ipv4: IpSet = {
-    IpFamily: "IPv4",
-    IpAddressFamily: "IPv4",
-    IpAddresses: [`192.0.2.${number}`, `198.51.100.${number}`],
-  };
-  if (type === "IPV4") return { IpAddressType: type, IpSets: [ipv4] };
-  const ipv6: IpSet = {
-    IpFamily: "IPv6",
-    IpAddressFamily: "IPv6",
-    IpAddresses: [`2001:db8:1::${number}`, `2001:db8:2::${number}`],
-  };
-  return {
-    IpAddressType: type,
-    IpSets: [ipv4, ipv6],
-    DualStackDnsName: `${dnsLabel}.dualstack.awsglobalaccelerator.com`,
-  };
 }

@@ -1,0 +1,49 @@
+import {
+  CreateAcceleratorCommand,
+  ListAcceleratorsCommand,
+  ListByoipCidrsCommand,
+  ListCrossAccountResourcesCommand,
+} from "@aws-sdk/client-global-accelerator";
+import { expect, test } from "vitest";
+import { TRAFFIC_OPERATIONS } from "../../../../src/simulator/aws-api/global-accelerator/api";
+import { account, clientOf } from "../../../support/global-accelerator";
+
+const unknown = (message: string) =>
+  expect.objectContaining({ name: "UnknownOperationException", message: expect.stringContaining(message) });
+
+test("an operation that is not there says so, and what there is", async () => {
+  const { client } = await account();
+  await expect(client.send(new ListByoipCidrsCommand())).rejects.toThrow(
+    unknown("Global Accelerator has no ListByoipCidrs here. It has CreateAccelerator, DescribeAccelerator"),
+  );
+});
+
+test("where only traffic can be moved nothing can be created", async () => {
+  const { plane } = await account();
+  const client = await clientOf(plane, TRAFFIC_OPERATIONS);
+  await expect(client.send(new CreateAcceleratorCommand({ Name: "a", IdempotencyToken: "a" }))).rejects.toThrow(
+    unknown("no CreateAccelerator here"),
+  );
+  expect((await client.send(new ListAcceleratorsCommand())).Accelerators).toEqual([]);
+  expect(TRAFFIC_OPERATIONS).toContain("UpdateEndpointGroup");
+});
+
+test("the API is in us-west-2 and nowhere else", async () => {
+  const { plane } = await account();
+  const client = await clientOf(plane, undefined, "eu-central-1");
+  await expect(client.send(new ListAcceleratorsCommand())).rejects.toThrow(
+    expect.objectContaining({
+      name: "InvalidSignatureException",
+      message: expect.stringContaining("the request is signed for eu-central-1"),
+    }),
+  );
+});
+
+test("no other account shares anything", async () => {
+  const { client } = await account();
+  const ResourceOwnerAwsAccountId = "111111111111";
+  const { CrossAccountResources } = await client.send(
+    new ListCrossAccountResourcesCommand({ ResourceOwnerAwsAccountId }),
+  );
+  expect(CrossAccountResources).toEqual([]);
+});

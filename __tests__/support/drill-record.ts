@@ -1,0 +1,84 @@
+import type { LedgerEntry } from "../../src/drill/ledger";
+import type { DrillRecord, Timeline } from "../../src/drill/record";
+import { type Circumstances, type Report, reportOf } from "../../src/drill/report";
+import { course } from "./samples";
+
+/** Ten seconds of steady state, a fault of twenty, and ten more: the region is left after five seconds. */
+const LINE = `${"W".repeat(10)}${".".repeat(5)}${"E".repeat(15)}${"E".repeat(3)}${"W".repeat(7)}`;
+
+const TIMELINE: Timeline = {
+  startedMs: 0,
+  injectingMs: 10_000,
+  injectedMs: 10_000,
+  detectedMs: 13_000,
+  revertingMs: 30_000,
+  revertedMs: 30_000,
+  healthyMs: 31_000,
+  endedMs: 40_000,
+};
+
+export const CIRCUMSTANCES: Circumstances = {
+  stack: "GlobalApp",
+  startedAt: "2026-01-01T00:00:00.000Z",
+  who: "somebody",
+  versions: { globalapp: "0.1.0", node: "v20.0.0" },
+  configuration: "0123456789abcdef".repeat(4),
+};
+
+/** A drill that went as it should. */
+export function recordOf({
+  options = {},
+  timeline = {},
+  ...changes
+}: Partial<Omit<DrillRecord, "options" | "timeline">> & {
+  readonly options?: Partial<DrillRecord["options"]>;
+  readonly timeline?: Partial<Timeline>;
+} = {}): DrillRecord {
+  return {
+    id: "drill-1",
+    options: {
+      region: "us-west-2",
+      fault: "status",
+      path: "/health",
+      rate: 1,
+      kept: 1,
+      timeoutMs: 5000,
+      steadySeconds: 10,
+      holdSeconds: 5,
+      ledger: true,
+      ...options,
+    },
+    target: "aws",
+    timeline: { ...TIMELINE, ...timeline },
+    samples: [
+      ...course(LINE),
+      ...course(`${"W".repeat(10)}${".".repeat(20)}${"W".repeat(10)}`, { connection: "kept" }),
+      ...course("E".repeat(40), { location: "Frankfurt" }),
+    ],
+    ledger: [writeOf("us-west-2", 1, 0.5), writeOf("us-west-2", 2, 0.75), writeOf("eu-central-1", 1, 1)],
+    refusedWrites: 0,
+    budget: { detect: { best: 1, worst: 4 }, shift: { best: 1, worst: 8 }, recover: { best: 2, worst: 6 } },
+    late: { requests: 0, sent: 120 },
+    foreign: [],
+    left: [],
+    ...changes,
+  };
+}
+
+export const reportFor = (changes: Parameters<typeof recordOf>[0] = {}): Report =>
+  reportOf(recordOf(changes), CIRCUMSTANCES);
+
+/** An acknowledged write that the other region had so much later; undefined: never. */
+export function writeOf(region: string, number: number, lagSeconds: number | undefined): LedgerEntry {
+  const other = region === "us-west-2" ? "eu-central-1" : "us-west-2";
+  return {
+    id: `drill-1/${region}/${number}`,
+    region,
+    number,
+    acknowledgedMs: number * 1000,
+    fates: [
+      { region, fate: "present", lagSeconds: 0 },
+      lagSeconds === undefined ? { region: other, fate: "lost" } : { region: other, fate: "present", lagSeconds },
+    ],
+  };
+}

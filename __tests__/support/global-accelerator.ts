@@ -1,0 +1,78 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { GlobalAcceleratorClient } from "@aws-sdk/client-global-accelerator";
+import { onTestFinished } from "vitest";
+import { globalAcceleratorApi, OPERATIONS } from "../../src/simulator/aws-api/global-accelerator/api";
+import { ControlPlane } from "../../src/simulator/aws-api/global-accelerator/control-plane";
+import type { Environment, LoadBalancerEndpoint } from "../../src/simulator/aws-api/global-accelerator/environment";
+import type { Operation } from "../../src/simulator/aws-api/global-accelerator/requests";
+import { readRequest } from "../../src/simulator/aws-api/request";
+
+/** How long the control planes of the tests are IN_PROGRESS. */
+export const DEPLOY_MS = 60_000;
+
+export const loadBalancerArn = (region: string, name = "alb"): string =>
+  `arn:aws:elasticloadbalancing:${region}:123456789012:loadbalancer/app/${name}/0123456789abcdef`;
+
+/** Ids that differ and are the same in every run. */
+export function countingDigits(): (count: number) => string {
+  let counter = 0;
+  return (count) => (++counter).toString(16).padStart(count, "0");
+}
+
+export interface Account {
+  readonly plane: ControlPlane;
+  /** The time, in milliseconds since 1970; set it to let time pass. */
+  readonly clock: { now: number };
+  readonly client: GlobalAcceleratorClient;
+}
+
+/**
+ * A control plane and the SDK's client for it, until the test ends.
+ * @param loadBalancers there are, by ARN. The rest is by default active, internet-facing and IPv4 in the ARN's region.
+ */
+export async function account(
+  loadBalancers: Readonly<Record<string, Partial<LoadBalancerEndpoint>>> = {},
+  changes: Partial<Environment> = {},
+): Promise<Account> {
+  const clock = { now: Date.UTC(2026, 0, 1) };
+  const plane = new ControlPlane({
+    account: "123456789012",
+    now: () => clock.now,
+    deployMs: DEPLOY_MS,
+    digits: countingDigits(),
+    loadBalancer: (arn, region) => {
+      const found = loadBalancers[arn];
+      return found && arn.split(":")[3] === region
+        ? { internal: false, dualStack: false, active: true, ...found }
+        : undefined;
+    },
+    ...changes,
+  });
+  return { plane, clock, client: await clientOf(plane) };
+}
+
+/** The SDK's client for a control plane, until the test ends. */
+export async function clientOf(
+  plane: ControlPlane,
+  operations: readonly Operation[] = OPERATIONS,
+  region = "us-west-2",
+): Promise<GlobalAcceleratorClient> {
+  const server = createServer(async (request, response) => {
+    const { status, headers, body } = await globalAcceleratorApi(plane, await readRequest(request), operations);
+    response.writeHead(status, headers).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const client = new GlobalAcceleratorClient({
+    region,
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    maxAttempts: 1,
+  });
+  onTestFinished(async () => {
+    client.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return client;
+}

@@ -1,0 +1,71 @@
+import { runDrill } from "../src/drill/drill";
+import { Journal } from "../src/drill/journal";
+import { reportOf } from "../src/drill/report";
+import { virtualTarget } from "../src/drill/virtual-target";
+import { locationOf } from "../src/model/geography";
+import { VirtualClock } from "../src/simulator/clock";
+import { World } from "../src/simulator/world";
+import { Child } from "./child";
+import type { Figure } from "./figure";
+import type { ProberQuestion, ProberResult } from "./prober-process";
+import { withSimulator, withTopology } from "./running";
+import { inTemporaryFolder } from "./synthesize";
+
+const RATE = 1000;
+const SECONDS = 60;
+const WARM_UP_SECONDS = 5;
+const DRILL_MINUTES = 10;
+const REGION = "us-west-2";
+
+/** How exactly the prober keeps its time, and how long a drill of minutes takes on the virtual clock. */
+export async function measure(): Promise<Figure[]> {
+  const { sent, late, failed, peakMb } = await withSimulator(async ({ accelerator }) => {
+    const prober = new Child("prober-process.ts");
+    const ask = (seconds: number) =>
+      prober.ask<ProberResult>({ url: accelerator, path: "/health", rate: RATE, seconds } satisfies ProberQuestion);
+    await ask(WARM_UP_SECONDS);
+    return ask(SECONDS);
+  });
+  if (failed > 0) throw new Error(`${failed} of ${sent} requests failed`);
+  const rate = RATE.toLocaleString("en-US");
+  return [
+    { name: `prober at ${rate}/s for ${SECONDS} s`, value: sent / SECONDS, unit: "/s", target: { atLeast: RATE } },
+    { name: "sent over 5 ms late", value: (100 * late) / sent, unit: "%", target: { atMost: 1 } },
+    { name: "prober, peak resident", value: peakMb, unit: "MB", target: { atMost: 200 } },
+    { name: `virtual drill of ${DRILL_MINUTES} minutes`, value: await drillSeconds(), unit: "s", target: { atMost: 20 } },
+  ];
+}
+
+/** With the drill's defaults, but for how long it watches. */
+function drillSeconds(): Promise<number> {
+  return withTopology((topology) =>
+    inTemporaryFolder(async (folder) => {
+      const start = performance.now();
+      const clock = new VirtualClock();
+      const world = await World.start(topology, { clock });
+      const target = virtualTarget(world, clock, topology.table.regions.map(locationOf));
+      try {
+        const record = await runDrill(target, OPTIONS, { journal: new Journal(`${folder}/journal.json`) });
+        const report = reportOf(record, { stack: topology.stack, versions: {}, configuration: "" });
+        if (report.verdict !== "passed") throw new Error(report.findings.join("; "));
+        const minutes = report.timeline.ended / 60;
+        if (minutes < DRILL_MINUTES) throw new Error(`the drill took only ${minutes} virtual minutes`);
+        return (performance.now() - start) / 1000;
+      } finally {
+        await target.stop();
+      }
+    }),
+  );
+}
+
+const OPTIONS = {
+  region: REGION,
+  fault: "status",
+  path: "/health",
+  rate: 5,
+  kept: 2,
+  timeoutMs: 5000,
+  steadySeconds: 180,
+  holdSeconds: 170,
+  ledger: true,
+};
