@@ -32,6 +32,16 @@ describe("docs/fidelity.md", () => {
   const tagged = new Set(FILES.flatMap(({ text }) => rulesIn(text)));
   const listed = ROWS.map(({ rule }) => rule);
 
+  test("has a rule for everything that the simulator calls our policy", () => {
+    const untagged = FILES.flatMap(({ name, text }) =>
+      [...text.matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*\*\/|\/\/.*/g)]
+        .map(([comment]) => comment)
+        .filter((comment) => /our\s+(?:\*\s+)?policy/i.test(comment) && !comment.includes("@rule"))
+        .map((comment) => `${name}: ${comment}`),
+    );
+    expect(untagged).toEqual([]);
+  });
+
   test("has a row for every @rule in the model and the simulator", () => {
     expect([...tagged].filter((rule) => !listed.includes(rule))).toEqual([]);
   });

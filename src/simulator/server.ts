@@ -31,7 +31,11 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** How long the accelerator is IN_PROGRESS after a change. AWS gives no figure: our policy. */
+/**
+ * How long the accelerator is IN_PROGRESS after a change. AWS gives no figure: our policy.
+ *
+ * @rule ga-deployment-time
+ */
 const DEPLOY_MS = 5000;
 
 /** Gives a world its sockets, all on the loopback interface. */

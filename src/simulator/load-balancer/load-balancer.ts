@@ -69,7 +69,13 @@ export class SimulatedLoadBalancer {
     return this.#unreachable.size === 0;
   }
 
-  /** @param reason each is taken back by itself */
+  /**
+   * Global Accelerator notices at once, without a health check of the target groups, and tells the edge as it tells of any
+   * change of health: our policy.
+   *
+   * @param reason each is taken back by itself
+   * @rule ga-unreachable-load-balancer
+   */
   setReachable(reason: string, reachable: boolean): void {
     if (reachable) this.#unreachable.delete(reason);
     else this.#unreachable.add(reason);

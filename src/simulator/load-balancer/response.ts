@@ -45,6 +45,8 @@ export function ownResponse(status: number, error: string): HttpResponse {
  * Undefined where the answer is malformed. AWS says that isBase64Encoded, statusCode and headers must be there, but not
  * that leaving out the first or the last alone is refused; we take such an answer: our policy. So is refusing an
  * informational status, after which a client would wait for another, and a header that HTTP does not allow.
+ *
+ * @rule alb-incomplete-answer
  */
 function read(answer: unknown, multiValueHeaders: boolean): HttpResponse | undefined {
   if (typeof answer !== "object" || answer === null) return undefined;

@@ -45,7 +45,8 @@ export class MonitoredTargetGroup {
   /**
    * Begins to check, on a fixed interval that does not depend on how long the answers take. Resolves when every target has
    * passed or failed for good: until then it is checked again at once, since a first check may be slow on a cold function
-   * and the world is to begin in a steady state. One checker stands for the load balancer's nodes, each of which checks by itself on AWS: our policy.
+   * and the world is to begin in a steady state. One checker stands for the load balancer's nodes, each of which checks by
+   * itself on AWS: our policy.
    *
    * @rule alb-check-interval
    */

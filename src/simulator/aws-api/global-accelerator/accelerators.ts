@@ -171,6 +171,8 @@ export class Accelerators {
   /**
    * The API lists this error for the operations on accelerators and their attributes, not for those on listeners and
    * endpoint groups. That IN_PROGRESS is what it means is our policy.
+   *
+   * @rule ga-transaction-in-progress
    */
   #refuseInProgress(arn: string): void {
     if (this.#inProgress(arn)) throw apiError("TransactionInProgressException");

@@ -19,9 +19,13 @@ export class ControlPlane {
     this.endpointGroups = new EndpointGroups(environment, this.accelerators, this.listeners);
   }
 
+  /**
+   * That AWS asks the endpoints again is our policy: it documents only that dual-stack accelerators have no others.
+   *
+   * @rule ga-dual-stack-endpoints
+   */
   async updateAccelerator(input: Request<"UpdateAccelerator">) {
     this.accelerators.show(input.AcceleratorArn);
-    // That AWS asks the endpoints again is our policy: it documents only that dual-stack accelerators have no others.
     if (input.IpAddressType === "DUAL_STACK") {
       for (const { ListenerArn } of this.listeners.of(input.AcceleratorArn)) {
         for (const group of this.endpointGroups.of(ListenerArn)) {
