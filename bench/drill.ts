@@ -32,7 +32,12 @@ export async function measure(): Promise<Figure[]> {
     { name: `prober at ${rate}/s for ${SECONDS} s`, value: sent / SECONDS, unit: "/s", target: { atLeast: RATE } },
     { name: "sent over 5 ms late", value: (100 * late) / sent, unit: "%", target: { atMost: 1 } },
     { name: "prober, peak resident", value: peakMb, unit: "MB", target: { atMost: 200 } },
-    { name: `virtual drill of ${DRILL_MINUTES} minutes`, value: await drillSeconds(), unit: "s", target: { atMost: 20 } },
+    {
+      name: `virtual drill of ${DRILL_MINUTES} minutes`,
+      value: await drillSeconds(),
+      unit: "s",
+      target: { atMost: 20 },
+    },
   ];
 }
 

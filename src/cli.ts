@@ -79,6 +79,16 @@ program
     print(await fault(ROOT, kind, target, options));
   });
 
+program
+  .command("deploy-policy")
+  .description("write the least IAM policy that a role needs to deploy main.ts")
+  .option("--stack <name>", "stack to deploy, where main.ts has several")
+  .option("--out <file>", "where it goes", "docs/deploy-policy.json")
+  .action(async (options) => {
+    const { deployPolicy } = await import("./commands/deploy-policy.js");
+    print(deployPolicy(ROOT, options));
+  });
+
 const drill = program
   .command("drill")
   .description("break a region, measure what clients see, put it back, and keep the evidence");

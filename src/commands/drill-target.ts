@@ -77,9 +77,11 @@ function outputsOf({ stack, table }: Topology, file: string | undefined): StackO
   if (outputs === undefined) {
     throw new PreflightError([`${file} has no outputs of the stack ${stack}, they are of another: ${remedy}`]);
   }
-  const wanted = ["accelerator_dns_name", "accelerator_ip_addresses"];
-  for (const region of table.regions) wanted.push(`${region}_function_name`, `${region}_table_name`);
-  const missing = wanted.filter((name) => !outputs[name]?.toString());
+  const names = ["accelerator_dns_name"];
+  for (const region of table.regions) names.push(`${region}_function_name`, `${region}_table_name`);
+  const missing = names.filter((name) => typeof outputs[name] !== "string");
+  const { accelerator_ip_addresses: addresses } = outputs;
+  if (!Array.isArray(addresses) || addresses.length === 0) missing.unshift("accelerator_ip_addresses");
   if (missing.length === 0) return outputs;
   throw new PreflightError([
     `${file} lacks ${missing.join(", ")}, so it is not of this configuration of ${stack}: ${remedy}`,

@@ -29,6 +29,12 @@ export function topologyFromSynth(outdir: string, stack?: string): Topology {
   return buildTopology(name, dirname(path), resourcesOf(JSON.parse(read(path))));
 }
 
+/** Every region that a synthesized stack has a provider for: those it deploys to, and those it is leaving. */
+export function regionsFromSynth(outdir: string, stack: string): string[] {
+  const { provider }: SynthesizedStack = JSON.parse(read(stackFile(outdir, stack)));
+  return (provider?.aws ?? []).flatMap(({ region }) => region ?? []);
+}
+
 /** The Terraform JSON of a synthesized stack. */
 export const stackFile = (outdir: string, stack: string): string =>
   resolve(outdir, manifestOf(outdir).stacks[stack]?.synthesizedStackPath ?? "");

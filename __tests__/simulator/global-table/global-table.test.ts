@@ -326,10 +326,10 @@ describe("the endpoint of a region", () => {
     expect(await us.get("foobar")).toBeDefined();
   });
 
-  it("outlives a client that goes away in the middle of a request", async () => {
+  it.each(["PutItem", "GetItem"])("outlives a client that goes away in the middle of %s", async (operation) => {
     const { us, world } = await started();
     const connection = await Connection.open(world.tableUrls.get(US) as string);
-    connection.send("POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: X.PutItem\r\ncontent-length: 100\r\n\r\nhalf");
+    connection.send(`POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: X.${operation}\r\ncontent-length: 100\r\n\r\nhalf`);
     await us.get("foobar");
     connection.socket.resetAndDestroy();
     await connection.closed;

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { compareDrills } from "../../src/commands/drill-compare";
+import { writeEvidence } from "../../src/drill/evidence";
+import { reportFor } from "../support/drill-record";
+import { course } from "../support/samples";
+import { temporaryFolder } from "../support/temporary-folder";
+
+function evidenceOf(changes: Parameters<typeof reportFor>[0] = {}): string {
+  const folder = join(temporaryFolder(), "drill");
+  writeEvidence(folder, reportFor(changes), [], 0);
+  return folder;
+}
+
+const SLOWER = { samples: course(`${"W".repeat(10)}${".".repeat(15)}${"E".repeat(10)}WWWWW`) };
+
+describe("npm run drill -- compare", () => {
+  it("finds no difference between a drill and itself", () => {
+    const folder = evidenceOf();
+    expect(compareDrills(folder, folder)).toEqual({
+      text: "no difference beyond what a drill can tell",
+      worse: false,
+    });
+  });
+
+  it("says what got slower, and what got faster", () => {
+    const [fast, slow] = [evidenceOf(), evidenceOf(SLOWER)];
+    const there = compareDrills(fast, slow);
+    expect(there.worse).toBe(true);
+    expect(there.text).toContain("worse   time to shift: 5 s -> 15 s");
+    const back = compareDrills(join(slow, "report.json"), fast);
+    expect(back.text).toContain("better  time to shift: 15 s -> 5 s");
+  });
+
+  it("warns where they were not the same drill", () => {
+    const { text } = compareDrills(evidenceOf(), evidenceOf({ options: { fault: "throttle" } }));
+    expect(text).toContain("not the same drill: fault: status, then throttle");
+  });
+
+  it("refuses a folder that holds no drill", () => {
+    expect(() => compareDrills(evidenceOf(), join(temporaryFolder(), "nowhere"))).toThrow(
+      "is not there: name the folder of a drill",
+    );
+  });
+});

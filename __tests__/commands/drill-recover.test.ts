@@ -1,0 +1,171 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type DrillIo, journalOf } from "../../src/commands/drill";
+import { type RecoverOptions, recoverDrill } from "../../src/commands/drill-recover";
+import { encode, type JournalEntry } from "../../src/drill/journal";
+import { LOCK_ID } from "../../src/drill/lock";
+import type { World } from "../../src/simulator/world";
+import { type DeployedProject, deployedProject, drillProject, SHORT, somebody } from "../support/drill-project";
+import { nextEvent } from "../support/events";
+import { stopAfterTest } from "../support/stop";
+import { dynamoDb, TestTable } from "../support/table";
+
+const HOME = "us-west-2";
+
+const recover = (root: string, options: Partial<RecoverOptions> = {}, io: DrillIo = somebody()) =>
+  recoverDrill(root, { yes: false, ...options }, io);
+
+const functionOf = (world: World) =>
+  [...world.functions.values()].find(({ topology }) => topology.region === HOME) ?? expect.fail("no function");
+
+/** What a drill of STATUS would have left behind, of a process that has ended. */
+function entryOf({ outputs }: Pick<DeployedProject, "outputs">, changes: Partial<JournalEntry> = {}): JournalEntry {
+  return {
+    drill: "drill-1",
+    stack: "GlobalApp",
+    region: HOME,
+    target: "aws",
+    outputs,
+    startedAt: new Date().toISOString(),
+    who: "bob",
+    pid: 0x7fff_fff0,
+    host: hostname(),
+    writes: 2,
+    changes: [{ what: "status", region: HOME, before: "200", to: "400" }],
+    ...changes,
+  };
+}
+
+function leaveJournal(root: string, entry: JournalEntry): void {
+  const journal = journalOf(root);
+  mkdirSync(dirname(journal.path), { recursive: true });
+  journal.create(entry);
+}
+
+function breakStatus(world: World): void {
+  const lambda = functionOf(world);
+  lambda.configure({ environment: { ...lambda.configuration.environment, STATUS: "400" } });
+}
+
+const tableOf = (world: World) => new TestTable(dynamoDb(world.tableUrls.get(HOME) ?? "", HOME));
+
+describe("npm run drill -- recover", () => {
+  it("has nothing to do where no drill is unfinished, and says how another machine's is found", async () => {
+    expect(await recover(drillProject())).toBe(
+      "no drill is unfinished here: there is nothing to put back. One that another machine began is found with --outputs FILE",
+    );
+  });
+
+  it("puts back what a drill left that was killed in the middle (kill -9), whatever it had begun", async () => {
+    const { root, world, outputs, env } = await deployedProject();
+    const before = functionOf(world).configuration.environment;
+    const broken = nextEvent(world.events, "configuration", ({ region, changed }) => {
+      return region === HOME && changed.STATUS?.to === "400";
+    });
+    const child = fork(join(__dirname, "..", "support", "drill-process.ts"), {
+      execArgv: ["--import", "tsx"],
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    stopAfterTest({ stop: async () => void child.kill("SIGKILL") });
+    const ended = once(child, "exit");
+    const options = { ...SHORT, target: "aws", virtual: false, outputs, fault: "status", yes: true };
+    child.send({ root, region: HOME, options });
+    await broken;
+    child.kill("SIGKILL");
+    expect(await ended).toEqual([null, "SIGKILL"]);
+    expect(functionOf(world).configuration.environment.STATUS).toBe("400");
+    expect(journalOf(root).read().changes).toEqual([
+      { what: "status", region: HOME, before: before.STATUS, to: "400" },
+    ]);
+
+    const text = await recover(root);
+    expect(text).toContain(`put back:\n  STATUS of ${HOME} is ${before.STATUS ?? "not set"} again\n  the lock is free`);
+    expect(functionOf(world).configuration.environment).toEqual(before);
+    expect(journalOf(root).exists()).toBe(false);
+    const left = await tableOf(world).client.send(
+      new (await import("@aws-sdk/lib-dynamodb")).ScanCommand({ TableName: "GlobalApp" }),
+    );
+    expect(left.Items?.map((item) => item.item_id)).toEqual(["foobar"]);
+    expect(await recover(root)).toContain("no drill is unfinished here");
+  });
+
+  it("does nothing while the drill still runs, unless it is told that it does not", async () => {
+    const project = await deployedProject();
+    const { root, world } = project;
+    breakStatus(world);
+    leaveJournal(root, entryOf(project, { pid: process.pid }));
+    await expect(recover(root)).rejects.toThrow(
+      `the drill drill-1 seems to run still, as process ${process.pid}: end it with Ctrl-C, and it puts back everything itself. If that is no drill, give --yes`,
+    );
+    expect(functionOf(world).configuration.environment.STATUS).toBe("400");
+    expect(await recover(root, { yes: true })).toBe(`put back:\n  STATUS of ${HOME} is 200 again`);
+    expect(functionOf(world).configuration.environment.STATUS).toBe("200");
+  });
+
+  it("puts back from the lock what a machine began that is lost, when somebody confirms that", async () => {
+    const project = await deployedProject();
+    const { root, world, outputs } = project;
+    breakStatus(world);
+    await tableOf(world).put(LOCK_ID, encode(entryOf(project, { host: "bobs-laptop" })));
+    const unsure = somebody("");
+    await expect(recover(root, { outputs }, unsure)).rejects.toThrow(`${HOME} was not confirmed: type its name`);
+    expect(unsure.asked).toEqual([
+      expect.stringMatching(/^drill-1 was begun by bob on bobs-laptop at .*type the region's name, us-west-2,/),
+    ]);
+    expect(functionOf(world).configuration.environment.STATUS).toBe("400");
+    const text = await recover(root, { outputs }, somebody(HOME));
+    expect(text).toBe(`put back:\n  STATUS of ${HOME} is 200 again\n  the lock is free`);
+    expect(await tableOf(world).get(LOCK_ID)).toBeUndefined();
+    expect(await recover(root, { outputs })).toBe("no drill holds the lock: there is nothing to put back");
+  });
+
+  it("leaves what somebody else set since, and the lock of a drill that was begun since", async () => {
+    const project = await deployedProject();
+    const { root, world } = project;
+    const lambda = functionOf(world);
+    lambda.configure({ environment: { ...lambda.configuration.environment, STATUS: "503" } });
+    const theirs = encode(entryOf(project, { drill: "another" }));
+    await tableOf(world).put(LOCK_ID, theirs);
+    leaveJournal(root, entryOf(project));
+    expect(await recover(root)).toBe(
+      `put back:\n  STATUS of ${HOME} was 200, and somebody else made it 503 meanwhile: it is left so`,
+    );
+    expect(lambda.configuration.environment.STATUS).toBe("503");
+    expect((await tableOf(world).get(LOCK_ID))?.value).toBe(theirs);
+  });
+
+  it("says what cannot be put back, and keeps the journal", async () => {
+    const project = await deployedProject();
+    const { root } = project;
+    leaveJournal(root, entryOf(project, { changes: [{ what: "concurrency", region: "moon-1", to: 0 }] }));
+    await expect(recover(root)).rejects.toThrow(
+      /^the reserved concurrency of moon-1 could not be put back \(.*\): recover again$/,
+    );
+    expect(journalOf(root).exists()).toBe(true);
+  });
+
+  it.each([
+    ["damaged", "{", "cannot be read"],
+    [
+      "newer",
+      encode(entryOf({ outputs: "" })).replace('"version": 1', '"version": 9'),
+      "has version 9, this program knows 1",
+    ],
+  ])("refuses a %s journal", async (_, text, message) => {
+    const root = drillProject();
+    mkdirSync(dirname(journalOf(root).path), { recursive: true });
+    writeFileSync(journalOf(root).path, text);
+    await expect(recover(root)).rejects.toThrow(message);
+  });
+
+  it("says that the outputs are gone which lead to the backend", async () => {
+    const root = drillProject();
+    leaveJournal(root, entryOf({ outputs: join(root, "gone.json") }));
+    await expect(recover(root)).rejects.toThrow(/^.*gone\.json cannot be read/);
+  });
+});

@@ -1,0 +1,194 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type DrillCommandOptions, drill, EXIT, journalOf } from "../../src/commands/drill";
+import { readReport } from "../../src/drill/evidence";
+import { UserError } from "../../src/user-error";
+import { deployedProject, drillProject, SHORT, somebody } from "../support/drill-project";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const HOME = "us-west-2";
+const OTHER = "eu-central-1";
+
+/** Runs the command, and says what it printed. */
+async function run(root: string, regions: readonly string[], options: Partial<DrillCommandOptions> = {}, typing = "") {
+  const io = somebody(typing);
+  const code = await drill(root, regions, { ...SHORT, ...options }, io);
+  return { code, printed: io.printed.join("\n"), asked: io.asked };
+}
+
+const refusal = (root: string, options: Partial<DrillCommandOptions>) =>
+  drill(root, [HOME], { ...SHORT, ...options }, somebody()).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe("npm run drill", () => {
+  it("drills every region unless some are named, and keeps the evidence of each", async () => {
+    const root = drillProject();
+    const { code, printed } = await run(root, [], { assert: ["failed=0", "lost=0"] });
+    expect(code).toBe(EXIT.passed);
+    const folders = [`virtual-dial-${OTHER}`, `virtual-dial-${HOME}`];
+    expect(readdirSync(join(root, "drills")).sort()).toEqual(folders);
+    for (const folder of folders) {
+      const path = join(root, "drills", folder);
+      expect(readdirSync(path).sort()).toEqual(["report.html", "report.json", "report.md", "requests.jsonl"]);
+      expect(readReport(path)).toMatchObject({
+        verdict: "passed",
+        stack: "GlobalApp",
+        versions: { globalapp: "1.2.3" },
+      });
+      expect(printed).toContain(`evidence: ${join(path, "report.html")}`);
+    }
+    expect(printed).toContain(`${HOME}, dial: passed`);
+    expect(printed).toContain("holds: lost=0 (0)");
+    expect(journalOf(root).exists()).toBe(false);
+  });
+
+  it("gives the same evidence of the same virtual drill, byte by byte", async () => {
+    const root = drillProject();
+    await run(root, [HOME], { out: "one" });
+    await run(root, [HOME], { out: "two" });
+    for (const file of ["report.json", "report.md", "requests.jsonl"]) {
+      const [one, two] = ["one", "two"].map((out) =>
+        readFileSync(join(root, out, `virtual-dial-${HOME}`, file), "utf8"),
+      );
+      expect(two).toBe(one);
+    }
+  });
+
+  it("exits with 3 where something asserted does not hold", async () => {
+    const { code, printed } = await run(drillProject(), [HOME], { assert: ["failed=0", "availability<50%"] });
+    expect(code).toBe(3);
+    expect(printed).toContain("DOES NOT HOLD: availability<50% (100%)");
+  });
+
+  it("exits with 4 where it was ended early, and drills no further region", async () => {
+    const root = drillProject();
+    const io = somebody();
+    const code = await drill(root, [HOME, OTHER], SHORT, {
+      ...io,
+      progress: ({ phase }) => phase === "watch" && io.end(),
+    });
+    expect(code).toBe(4);
+    expect(readdirSync(join(root, "drills"))).toEqual([`virtual-dial-${HOME}`]);
+    expect(readReport(join(root, "drills", `virtual-dial-${HOME}`))).toMatchObject({
+      verdict: "aborted",
+      aborted: "ended by SIGINT",
+    });
+  });
+
+  it("writes the evidence where it is told to, relative to the project or not", async () => {
+    const out = join(temporaryFolder(), "evidence");
+    await run(drillProject(), [HOME], { out });
+    expect(readdirSync(out)).toEqual([`virtual-dial-${HOME}`]);
+  });
+
+  it("exits with 2 and starts nothing in a region that there is not", async () => {
+    const { code, printed } = await run(drillProject(), [HOME, "moon-1", "mars-1"]);
+    expect(code).toBe(2);
+    expect(printed).toBe(
+      `the drill was not started:\n  - no region moon-1 in the backend; there is ${HOME}, ${OTHER}\n  - no region mars-1 in the backend; there is ${HOME}, ${OTHER}`,
+    );
+  });
+
+  it("exits with 2 and names the faults that there are", async () => {
+    const { code, printed } = await run(drillProject(), [HOME], { fault: "earthquake" });
+    expect(code).toBe(2);
+    expect(printed).toContain(
+      "the target virtual has no fault earthquake; there is status, throttle, dial, table, error",
+    );
+  });
+
+  it.each<[string, Partial<DrillCommandOptions>, string]>([
+    [
+      "an assertion that nobody understands",
+      { assert: ["rto<=60s", "speed=1"] },
+      '--assert "speed=1" is not understood',
+    ],
+    ["virtual time on AWS", { target: "aws", virtual: true }, "--virtual is for the simulator"],
+    ["outputs for the simulator", { outputs: "outputs.json" }, "--outputs is for --target aws"],
+    ["several places on AWS", { target: "aws", virtual: false, from: ["Lima", "Oslo"] }, "--from may be given once"],
+    ["a place that nobody knows", { from: ["Atlantis"] }, "--from: "],
+    ["a stack that there is not", { stack: "Other" }, "there is no stack Other; there is GlobalApp"],
+  ])("does not understand %s", async (_, options, message) => {
+    const error = await refusal(drillProject(), options);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message).toContain(message);
+  });
+
+  it("says so before it breaks anything where the evidence cannot be written", async () => {
+    const root = drillProject();
+    writeFileSync(join(root, "drills"), "a file");
+    const error = await refusal(root, {});
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message).toMatch(/^--out .*drills cannot be written \(E/);
+  });
+});
+
+describe("npm run drill -- --target aws", () => {
+  const AWS = { target: "aws", virtual: false } as const;
+
+  it.each<[string, string | undefined, string]>([
+    [
+      "missing",
+      undefined,
+      "--target aws needs --outputs FILE: write them with npx cdktf deploy GlobalApp --outputs-file FILE",
+    ],
+    ["not there", "nowhere.json", "nowhere.json cannot be read: write it with npx cdktf deploy"],
+    ["no JSON", "{", "holds no outputs: write it with npx cdktf deploy"],
+    ["of another stack", JSON.stringify({ Other: {} }), "has no outputs of the stack GlobalApp, they are of another"],
+    [
+      "of another configuration",
+      JSON.stringify({ GlobalApp: { accelerator_dns_name: "a.b", accelerator_ip_addresses: [] } }),
+      "lacks accelerator_ip_addresses, us-west-2_function_name, us-west-2_table_name, eu-central-1_function_name, eu-central-1_table_name, so it is not of this configuration",
+    ],
+  ])("exits with 2 where the outputs are %s", async (_, outputs, message) => {
+    const root = drillProject();
+    const file = outputs?.endsWith(".json") || outputs === undefined ? outputs : join(root, "outputs.json");
+    if (file !== undefined && file !== outputs) writeFileSync(file, outputs ?? "");
+    const { code, printed, asked } = await run(root, [HOME], { ...AWS, outputs: file });
+    expect(code).toBe(2);
+    expect(printed).toContain(message);
+    expect(asked).toEqual([]);
+  });
+
+  it.each(["", "yes", OTHER])("exits with 2 where the region is not confirmed, but %j is typed", async (typing) => {
+    const { root, world, outputs } = await deployedProject();
+    const { code, printed, asked } = await run(root, [HOME], { ...AWS, outputs }, typing);
+    expect(code).toBe(2);
+    expect(asked).toEqual([`This breaks ${HOME} on AWS (dial). Type the region's name to go on: `]);
+    expect(printed).toContain(`${HOME} was not confirmed: type its name, or give --yes`);
+    expect(
+      world.accelerator.listeners[0]?.endpointGroups.map(({ trafficDialPercentage }) => trafficDialPercentage),
+    ).toEqual([100, 100]);
+  });
+
+  it("drills a region that was confirmed, and says who did and when", async () => {
+    const { root, outputs } = await deployedProject();
+    const { code, printed, asked } = await run(root, [HOME], { ...AWS, outputs, assert: ["failed=0", "lost=0"] }, HOME);
+    expect({ code, printed }).toMatchObject({ code: 0 });
+    expect(asked).toHaveLength(1);
+    const [folder = ""] = readdirSync(join(root, "drills"));
+    expect(folder).toMatch(/^\d{4}-\d\d-\d\dT.*Z-dial-us-west-2$/);
+    expect(readReport(join(root, "drills", folder))).toMatchObject({
+      target: "aws",
+      who: userInfo().username,
+      startedAt: expect.stringMatching(/^\d{4}-/),
+      requests: { failed: 0 },
+      configuration: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(journalOf(root).exists()).toBe(false);
+  });
+
+  it("exits with 2 while a journal stands", async () => {
+    const { root, outputs } = await deployedProject();
+    mkdirSync(join(root, ".globalapp"), { recursive: true });
+    writeFileSync(journalOf(root).path, "{}");
+    const { code, printed } = await run(root, [HOME], { ...AWS, outputs, yes: true });
+    expect(code).toBe(2);
+    expect(printed).toContain("another drill runs, or one ended half-way");
+    expect(existsSync(journalOf(root).path)).toBe(true);
+  });
+});

@@ -1,0 +1,93 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { ask, progressLine } from "../../src/commands/terminal";
+import type { Progress } from "../../src/drill/drill";
+
+const progress = (changes: Partial<Progress> = {}): Progress => ({
+  phase: "watch",
+  elapsedSeconds: 42.4,
+  answering: { "us-west-2": 3, "eu-central-1": 17 },
+  failed: 5,
+  ...changes,
+});
+
+/** A screen, and what was written to it. */
+function screenOf(properties: object = {}) {
+  const written: string[] = [];
+  const screen = Object.assign(new PassThrough(), properties);
+  screen.on("data", (chunk: Buffer) => written.push(chunk.toString()));
+  return { screen, text: () => written.join("") };
+}
+
+describe("the progress of a drill", () => {
+  it("is one live line on a terminal: phase, time, who answers, and failures", () => {
+    const { screen, text } = screenOf({ isTTY: true, columns: 100 });
+    const line = progressLine(screen);
+    line.show(progress());
+    expect(text()).toBe("   42 s  watch      answering: eu-central-1 17, us-west-2 3  failed: 5");
+    line.show(progress({ elapsedSeconds: 43, failed: 6 }));
+    expect(text().split("\r\x1b[K")).toEqual([
+      "   42 s  watch      answering: eu-central-1 17, us-west-2 3  failed: 5",
+      "   43 s  watch      answering: eu-central-1 17, us-west-2 3  failed: 6",
+    ]);
+    expect(text()).not.toContain("\n");
+  });
+
+  it("never wraps, because what wraps cannot be rewritten", () => {
+    const { screen, text } = screenOf({ isTTY: true, columns: 20 });
+    progressLine(screen).show(progress());
+    expect(text()).toBe("   42 s  watch     ");
+  });
+
+  it("is gone when the drill is done, or something else is printed", () => {
+    const { screen, text } = screenOf({ isTTY: true });
+    const line = progressLine(screen);
+    line.clear();
+    expect(text()).toBe("");
+    line.show(progress());
+    line.clear();
+    line.show(progress({ phase: "done" }));
+    expect(text().endsWith("\r\x1b[K")).toBe(true);
+  });
+
+  it("is a plain line for each phase elsewhere, and one now and then", () => {
+    const { screen, text } = screenOf();
+    const line = progressLine(screen);
+    for (let second = 0; second < 70; second++) line.show(progress({ elapsedSeconds: second }));
+    line.show(progress({ phase: "revert", elapsedSeconds: 70 }));
+    line.clear();
+    expect(text()).not.toContain("\x1b");
+    expect(
+      text()
+        .split("\n")
+        .map((each) => each.slice(0, 15).trim()),
+    ).toEqual(["0 s  watch", "30 s  watch", "60 s  watch", "70 s  revert", ""]);
+  });
+});
+
+describe("a question", () => {
+  const asked = (input: PassThrough, signal = new AbortController().signal) =>
+    ask("Which region? ", input, new PassThrough(), signal);
+
+  it("is answered by a line", async () => {
+    const input = new PassThrough();
+    const answer = asked(input);
+    input.write("us-west-2\n");
+    expect(await answer).toBe("us-west-2");
+  });
+
+  it("is answered by nothing where nobody is there to answer", async () => {
+    const input = new PassThrough();
+    const answer = asked(input);
+    input.end();
+    expect(await answer).toBe("");
+  });
+
+  it("is answered by nothing where the drill is ended meanwhile, or was before", async () => {
+    const abort = new AbortController();
+    const answer = asked(new PassThrough(), abort.signal);
+    abort.abort(new Error("ended by SIGINT"));
+    expect(await answer).toBe("");
+    expect(await asked(new PassThrough(), abort.signal)).toBe("");
+  });
+});

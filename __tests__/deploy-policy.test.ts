@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { actionsOf } from "../src/deploy-policy/actions";
+import { type Policy, policyOf, type Statement } from "../src/deploy-policy/policy";
+import recording from "../src/deploy-policy/recorded-calls.json";
+import { regionsFromSynth, topologyFromSynth } from "../src/topology/from-synth";
+import { ARTICLE, synth, TWO } from "./support/synth";
+
+const FILE = join(__dirname, "..", "docs", "deploy-policy.json");
+const committed: Policy = JSON.parse(readFileSync(FILE, "utf8"));
+const actions = committed.Statement.flatMap(({ Action }) => Action);
+const statementOf = (action: string): Statement | undefined =>
+  committed.Statement.find(({ Action }) => Action.includes(action));
+
+/** A customer-managed policy may have so many characters, white space apart (IAM's quotas). */
+const MAX_CHARACTERS = 6144;
+
+describe("docs/deploy-policy.json", () => {
+  test("allows every call that the runs with Terraform recorded", () => {
+    const recorded = Object.entries(recording.calls).flatMap(([service, operations]) =>
+      operations.map((operation) => `${service}:${operation}`),
+    );
+    expect(recorded.length).toBeGreaterThan(100);
+    expect(recorded.filter((action) => !actions.includes(action))).toEqual([]);
+  });
+
+  test("allows nothing else but what these calls imply, and each action once", () => {
+    expect([...actions].sort()).toEqual(actionsOf(recording.calls));
+  });
+
+  test("is that of main.ts; npm run deploy-policy writes it", () => {
+    const { outdir } = synth(ARTICLE);
+    const { stack, accelerator, table } = topologyFromSynth(outdir);
+    const regions = regionsFromSynth(outdir, stack);
+    expect(committed).toEqual(policyOf({ name: accelerator.name, table: table.name, regions }, recording.calls));
+  });
+
+  test("has no wildcard in an action", () => {
+    expect(actions.filter((action) => action.includes("*"))).toEqual([]);
+  });
+
+  test("fits into one managed policy", () => {
+    expect(JSON.stringify(committed).length).toBeLessThanOrEqual(MAX_CHARACTERS);
+  });
+
+  test.each([
+    ["dynamodb:DeleteTable", "arn:aws:dynamodb:*:*:table/GlobalApp"],
+    ["lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:GlobalApp-api"],
+    ["logs:DeleteLogGroup", "arn:aws:logs:*:*:log-group:/aws/lambda/GlobalApp-api*"],
+    ["iam:PutRolePolicy", "arn:aws:iam::*:role/GlobalApp-api-*"],
+    ["elasticloadbalancing:DeleteLoadBalancer", "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/GlobalApp-alb/*"],
+  ])("limits %s to the backend's own", (action, resource) => {
+    expect([statementOf(action)?.Resource].flat()).toContain(resource);
+  });
+
+  test("limits what has no name to the backend's regions", () => {
+    const boundless = committed.Statement.filter(
+      ({ Resource, Condition }) => Resource === "*" && Condition === undefined,
+    );
+    expect(boundless.map(({ Sid }) => Sid)).toEqual(["Account"]);
+    expect(statementOf("ec2:DeleteVpc")?.Condition).toEqual({ StringEquals: { "aws:RequestedRegion": [...TWO] } });
+  });
+
+  test("hands the function's roles to Lambda and to nobody else", () => {
+    expect(statementOf("iam:PassRole")).toMatchObject({
+      Resource: "arn:aws:iam::*:role/GlobalApp-api-*",
+      Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+    });
+  });
+});
+
+test("a region that the backend leaves is in its policy until it is gone", () => {
+  const { outdir } = synth({ ...ARTICLE, formerRegions: ["eu-west-1"] });
+  expect(regionsFromSynth(outdir, "GlobalApp")).toEqual([...TWO, "eu-west-1"]);
+});

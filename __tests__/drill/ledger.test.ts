@@ -1,0 +1,226 @@
+import { describe, expect, it } from "vitest";
+import { LOST_AFTER_MS, lagsOf, removeWrites, summarize, WriteLedger } from "../../src/drill/ledger";
+import type { TableAccess } from "../../src/drill/target";
+import { VirtualClock } from "../../src/simulator/clock";
+import { stopAfterTest } from "../support/stop";
+
+const HOME = "us-west-2";
+const OTHER = "eu-central-1";
+
+interface Replication {
+  /** From one region to the other; Infinity: never. */
+  readonly lagMs?: (id: string) => number;
+  readonly refuse?: (region: string, id: string) => boolean;
+  readonly unreadable?: (region: string) => boolean;
+}
+
+/** Two tables that replicate, last writer wins, and do what a test wants them to. */
+function tables({ lagMs = () => 500, refuse = () => false, unreadable = () => false }: Replication = {}) {
+  const clock = new VirtualClock();
+  const items = new Map(
+    [HOME, OTHER].map((region) => [region, new Map<string, { value?: string; version: string }>()]),
+  );
+  const write = (region: string, id: string, value: string | undefined) => {
+    const version = `${clock.now()} ${region}`;
+    for (const [to, table] of items) {
+      const apply = () => {
+        if ((table.get(id)?.version ?? "") <= version) table.set(id, { value, version });
+      };
+      if (to === region) apply();
+      else if (Number.isFinite(lagMs(id))) clock.schedule(lagMs(id), apply);
+    }
+  };
+  const access = (region: string): TableAccess => ({
+    put: async (id, value) => {
+      if (refuse(region, id)) throw new Error("refused");
+      write(region, id, value);
+    },
+    get: async (id) => {
+      if (unreadable(region)) throw new Error("unreadable");
+      return items.get(region)?.get(id)?.value;
+    },
+    delete: async (id) => write(region, id, undefined),
+    putIfAbsent: async () => true,
+  });
+  let stopped = false;
+  const pass = async () => {
+    while (!stopped) await clock.advance(1000);
+  };
+  return {
+    clock,
+    access: new Map([HOME, OTHER].map((region) => [region, access(region)])),
+    left: (region: string) => [...(items.get(region) ?? [])].filter(([, { value }]) => value !== undefined),
+    /** Lets time pass by itself. */
+    run: () => {
+      const passing = pass();
+      stopAfterTest({
+        stop: () => {
+          stopped = true;
+          return passing;
+        },
+      });
+    },
+  };
+}
+
+/** A ledger that has written for so many seconds, and what became of it. */
+async function settled(replication: Replication = {}, writing = 9, limitMs = LOST_AFTER_MS) {
+  const { clock, access, left, run } = tables(replication);
+  const ledger = new WriteLedger("drill", access, clock);
+  ledger.start(1000);
+  await clock.advance(writing * 1000 - 1);
+  ledger.stop();
+  run();
+  const began = clock.now();
+  const entries = await ledger.settle(limitMs, { onTick: () => {} });
+  return { ledger, entries, summary: summarize(entries, ledger.refused), seconds: (clock.now() - began) / 1000, left };
+}
+
+const is = (region: string, number: number) => (entry: { region: string; number: number }) =>
+  entry.region === region && entry.number === number;
+
+describe("the write ledger", () => {
+  it("writes one numbered item a second in every region", async () => {
+    const { entries } = await settled();
+    expect(entries.map(({ region, number }) => `${region} ${number}`)).toEqual(
+      [...Array(9).keys()].flatMap((number) => [`${HOME} ${number}`, `${OTHER} ${number}`]),
+    );
+  });
+
+  it("finds what arrived, and says how late it was, as exactly as it looks", async () => {
+    const { entries, summary } = await settled();
+    expect(entries.find(is(HOME, 3))?.fates).toEqual([
+      { region: HOME, fate: "present", lagSeconds: expect.any(Number) },
+      { region: OTHER, fate: "present", lagSeconds: 0.5 },
+    ]);
+    expect(summary).toMatchObject({ acknowledged: 18, lost: 0, unknown: 0, maxLagSeconds: 0.5, medianLagSeconds: 0.5 });
+  });
+
+  it("waits for what is late, and says how late", async () => {
+    const late = (id: string) => (id.endsWith(`${HOME}/2`) ? 20_000 : 500);
+    const { entries, summary } = await settled({ lagMs: late });
+    const [lag = 0] = lagsOf(entries.find(is(HOME, 2)) as (typeof entries)[number]);
+    expect(lag).toBeGreaterThanOrEqual(20);
+    expect(lag).toBeLessThan(22);
+    expect(summary).toMatchObject({ lost: 0, maxLagSeconds: lag, medianLagSeconds: 0.5 });
+  });
+
+  it("says that an acknowledged write is lost where a region never gets it", async () => {
+    const { entries, summary, seconds } = await settled({ lagMs: (id) => (id.endsWith(`${HOME}/4`) ? Infinity : 500) });
+    expect(entries.find(is(HOME, 4))?.fates).toEqual([
+      { region: HOME, fate: "present", lagSeconds: expect.any(Number) },
+      { region: OTHER, fate: "lost" },
+    ]);
+    expect(summary).toMatchObject({ acknowledged: 18, lost: 1 });
+    expect(seconds).toBeGreaterThanOrEqual(60);
+  });
+
+  it("does not call a write lost that it had no time to look for", async () => {
+    const { summary } = await settled({ lagMs: (id) => (id.endsWith(`${HOME}/4`) ? Infinity : 500) }, 9, 5000);
+    expect(summary).toMatchObject({ lost: 0, unknown: 1 });
+  });
+
+  it("does not call a write lost where the region cannot be read", async () => {
+    const { summary } = await settled({ unreadable: (region) => region === OTHER }, 3);
+    expect(summary).toMatchObject({ acknowledged: 6, lost: 0, unknown: 6 });
+  });
+
+  it("lets all regions write every tenth item, so that one overwrites the others", async () => {
+    const { entries, summary } = await settled({}, 10);
+    const shared = entries.filter(({ number }) => number === 9);
+    expect(new Set(shared.map(({ id }) => id)).size).toBe(1);
+    expect(shared.map(({ fates }) => fates.map(({ fate }) => fate))).toEqual(
+      expect.arrayContaining([
+        ["present", "present"],
+        ["overwritten", "overwritten"],
+      ]),
+    );
+    expect(summary).toMatchObject({ acknowledged: 20, overwritten: 1, disputed: 0, lost: 0 });
+  });
+
+  it("says so where the regions do not agree who has overwritten whom", async () => {
+    const { summary } = await settled({ lagMs: (id) => (id.includes("shared") ? Infinity : 500) }, 10);
+    expect(summary).toMatchObject({ overwritten: 2, disputed: 2 });
+  });
+
+  it("counts writes that a region refused, which nobody can lose", async () => {
+    const { summary } = await settled({ refuse: (region) => region === OTHER }, 5);
+    expect(summary).toMatchObject({ acknowledged: 5, refused: 5, lost: 0 });
+  });
+
+  it("writes no more numbers than it was told", async () => {
+    const { clock, access } = tables();
+    const ledger = new WriteLedger("drill", access, clock);
+    ledger.start(3);
+    await clock.advance(60_000);
+    ledger.stop();
+    const entries = await ledger.settle(0, { onTick: () => {} });
+    expect(Math.max(...entries.map(({ number }) => number))).toBe(2);
+  });
+
+  it("removes everything that it wrote, in every region", async () => {
+    const { ledger, left } = await settled({ lagMs: () => 0 }, 12);
+    expect(left(HOME).length).toBeGreaterThan(20);
+    await ledger.clean();
+    await Promise.resolve();
+    expect(left(HOME)).toEqual([]);
+  });
+
+  it("removes a write, too, of which it was never told that it had arrived", async () => {
+    const { clock, access, left } = tables({ lagMs: () => 0 });
+    const home = access.get(HOME) as TableAccess;
+    const put = home.put;
+    Object.assign(home, {
+      put: async (id: string, value: string) => {
+        await put(id, value);
+        throw new Error("the answer was lost");
+      },
+    });
+    const ledger = new WriteLedger("drill", access, clock);
+    ledger.start(1000);
+    await clock.advance(2500);
+    ledger.stop();
+    expect(ledger.refused).toBe(3);
+    await ledger.clean();
+    expect(left(HOME)).toEqual([]);
+  });
+
+  it("stops looking when the drill is ended", async () => {
+    const { clock, access, run } = tables({ lagMs: () => Infinity });
+    const ledger = new WriteLedger("drill", access, clock);
+    ledger.start(1000);
+    await clock.advance(2500);
+    ledger.stop();
+    run();
+    const abort = new AbortController();
+    const began = clock.now();
+    clock.schedule(3000, () => abort.abort());
+    const entries = await ledger.settle(LOST_AFTER_MS, { signal: abort.signal, onTick: () => {} });
+    expect(clock.now() - began).toBeLessThan(5000);
+    expect(summarize(entries, 0)).toMatchObject({ lost: 0, unknown: 6 });
+  });
+
+  it("is removed by another process from its name and the highest number alone", async () => {
+    const { clock, access, left } = tables({ lagMs: () => 0 });
+    const ledger = new WriteLedger("drill", access, clock);
+    ledger.start(1000);
+    await clock.advance(29_500);
+    ledger.stop();
+    await removeWrites("drill", access, 30);
+    await clock.advance(0);
+    expect([...left(HOME), ...left(OTHER)]).toEqual([]);
+  });
+
+  it("says nothing where nothing was written", () => {
+    expect(summarize([], 0)).toEqual({
+      acknowledged: 0,
+      refused: 0,
+      lost: 0,
+      unknown: 0,
+      overwritten: 0,
+      disputed: 0,
+      maxLagSeconds: 0,
+      medianLagSeconds: 0,
+    });
+  });
+});

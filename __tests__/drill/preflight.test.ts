@@ -1,0 +1,242 @@
+import { describe, expect, it } from "vitest";
+import { encode } from "../../src/drill/journal";
+import { LOCK_ID } from "../../src/drill/lock";
+import { PreflightError } from "../../src/drill/preflight-error";
+import type { DrillOptions } from "../../src/drill/record";
+import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../support/fake-backend";
+
+const THIRD = "ap-southeast-2";
+
+/** Why a drill was not started; every refusal leaves everything as it was. */
+async function refusal(
+  backend: FakeBackend,
+  options: Partial<DrillOptions> = {},
+  journal = new FakeJournal(backend),
+): Promise<readonly string[]> {
+  const before = backend.state();
+  const stood = journal.exists();
+  const error = await drillOf(backend, options, { journal }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(error).toBeInstanceOf(PreflightError);
+  expect(backend.state()).toEqual(before);
+  expect(journal.exists()).toBe(stood);
+  return (error as PreflightError).reasons;
+}
+
+const LOCK = encode({
+  drill: "drill-of-bob",
+  stack: "Test",
+  region: HOME,
+  target: "aws",
+  startedAt: "2026-01-01T00:00:00.000Z",
+  who: "bob",
+  pid: 1,
+  host: "bobs-laptop",
+  writes: 0,
+  changes: [],
+});
+
+describe("a drill is not started", () => {
+  it("in a region that there is not", async () => {
+    expect(await refusal(new FakeBackend(), { region: "moon-1" })).toEqual([
+      `no region moon-1 in the backend; there is ${HOME}, ${OTHER}`,
+    ]);
+  });
+
+  it("with a fault that the target does not have, and says which it has", async () => {
+    const [reason] = await refusal(new FakeBackend(), { fault: "earthquake" });
+    expect(reason).toBe(
+      "the target aws has no fault earthquake; there is status, throttle, dial, table, error, slow, replication, cut-off, load-balancer, address, control-plane",
+    );
+  });
+
+  it("while a journal stands, whoever wrote it", async () => {
+    const backend = new FakeBackend();
+    const journal = new FakeJournal(backend);
+    journal.create(JSON.parse(LOCK));
+    expect(await refusal(backend, {}, journal)).toEqual([
+      `the journal ${journal.path} is there: another drill runs, or one ended half-way. Put it right with npm run drill -- recover`,
+    ]);
+  });
+
+  it("while another drill holds the lock, and says whose it is and what to do", async () => {
+    const backend = new FakeBackend();
+    for (const table of backend.tables.values()) table.set(LOCK_ID, LOCK);
+    expect(await refusal(backend)).toEqual([
+      "the drill drill-of-bob holds the lock (bob on bobs-laptop, since 2026-01-01T00:00:00.000Z): wait for it. If it did not end well, run npm run drill -- recover there, or with --outputs FILE anywhere",
+    ]);
+  });
+
+  it("while a lock stands that nobody can read", async () => {
+    const backend = new FakeBackend();
+    backend.tables.get(HOME)?.set(LOCK_ID, "?");
+    expect(await refusal(backend)).toEqual([
+      expect.stringMatching(/^the lock, the item globalapp-drill-lock of the table, cannot be read/),
+    ]);
+  });
+
+  it("when another drill takes the lock at the same moment", async () => {
+    const backend = new FakeBackend();
+    backend.before = (call) => {
+      if (call.startsWith("putIfAbsent")) backend.tables.get(HOME)?.set(LOCK_ID, LOCK);
+    };
+    const error = await drillOf(backend).catch((error: unknown) => error);
+    expect((error as PreflightError).reasons).toEqual(["another drill took the lock just now: wait for it"]);
+    expect(backend.tables.get(HOME)?.get(LOCK_ID)).toBe(LOCK);
+  });
+
+  it("while the accelerator is being changed", async () => {
+    const backend = new FakeBackend();
+    backend.accelerator = "IN_PROGRESS";
+    expect(await refusal(backend)).toEqual([
+      "the accelerator is IN_PROGRESS, not DEPLOYED: wait until its change is done",
+    ]);
+  });
+
+  it("while a region is unhealthy", async () => {
+    const backend = new FakeBackend([HOME, OTHER, THIRD]);
+    backend.region(OTHER).health = "unhealthy";
+    expect(await refusal(backend)).toEqual([`${OTHER} is unhealthy: wait until it is healthy, or repair it first`]);
+  });
+
+  it("while fewer than two regions are healthy", async () => {
+    const backend = new FakeBackend();
+    backend.region(OTHER).health = "initial";
+    expect(await refusal(backend)).toEqual([
+      `${OTHER} is initial: wait until it is healthy, or repair it first`,
+      "only 1 of 2 regions are healthy: a drill needs two",
+    ]);
+  });
+
+  it("while replication lags too far behind", async () => {
+    const backend = new FakeBackend([HOME, OTHER, THIRD]);
+    backend.replicates = (_, to) => to !== THIRD;
+    expect(await refusal(backend)).toEqual([
+      `${THIRD} did not get an item from ${HOME} within 10 s: wait until replication has caught up`,
+    ]);
+  });
+
+  it("unless nothing is to be written: then it does not matter how far replication lags", async () => {
+    const backend = new FakeBackend();
+    backend.replicates = () => false;
+    await expect(drillOf(backend, { ledger: false })).resolves.toMatchObject({ ledger: [], aborted: undefined });
+  });
+
+  it("where another region's reserved concurrency could not take the clients' requests", async () => {
+    const backend = new FakeBackend();
+    backend.region(OTHER).concurrency = 9;
+    expect(await refusal(backend)).toEqual([
+      `${OTHER} has a reserved concurrency of 9 and could not take the traffic of ${HOME} (up to 10 requests at once): raise it, or lower --rate`,
+    ]);
+    backend.region(OTHER).concurrency = 10;
+    await expect(drillOf(backend)).resolves.toMatchObject({ aborted: undefined });
+  });
+
+  it("where another region has less reserved concurrency than the one that is broken", async () => {
+    const backend = new FakeBackend();
+    backend.region(HOME).concurrency = 100;
+    backend.region(OTHER).concurrency = 50;
+    expect(await refusal(backend)).toEqual([
+      `${OTHER} has a reserved concurrency of 50 and could not take the traffic of ${HOME}, which has 100: raise it to that at least`,
+    ]);
+    await expect(drillOf(backend, { region: OTHER })).resolves.toMatchObject({ aborted: undefined });
+  });
+
+  it.each([
+    ["its traffic dial is 0", { dial: 0, health: "healthy" }],
+    ["it has no endpoint with a weight above 0", { weight: 0 }],
+  ])("where the region has no traffic to lose: %s", async (why, changes) => {
+    const backend = new FakeBackend();
+    Object.assign(backend.region(HOME), changes);
+    expect(await refusal(backend)).toEqual([`${HOME} gets no traffic that it could lose (${why}): give it some first`]);
+  });
+
+  it("where another region was taken out of service by its dial, which failover does not know", async () => {
+    const backend = new FakeBackend([HOME, OTHER, THIRD]);
+    Object.assign(backend.region(THIRD), { dial: 0, health: "healthy" });
+    expect(await refusal(backend)).toEqual([
+      `the traffic dial of ${THIRD} is 0, so somebody took it out of service, and the drill would send it traffic: raise the dial first, or set the weight to 0`,
+    ]);
+  });
+
+  it("where no other region may take traffic", async () => {
+    const backend = new FakeBackend();
+    backend.region(OTHER).weight = 0;
+    expect(await refusal(backend)).toEqual([
+      "no other region has an endpoint with a weight above 0: none could take the traffic",
+    ]);
+  });
+
+  it("where another region is out of service for good, by its weight, it is started, and leaves that alone", async () => {
+    const backend = new FakeBackend([HOME, OTHER, THIRD]);
+    Object.assign(backend.region(THIRD), { weight: 0, dial: 40 });
+    await expect(drillOf(backend, { fault: "dial" })).resolves.toMatchObject({ aborted: undefined });
+    expect(backend.calls.filter((call) => call.startsWith(`setTrafficDial ${THIRD}`))).toEqual([]);
+  });
+
+  it.each([
+    ["status", { status: "400", health: "healthy" }, "/health answers 400"],
+    ["throttle", { concurrency: 0, health: "healthy" }, "reserved concurrency is 0"],
+    ["table", { denied: true, health: "healthy" }, "the function's role loses the table"],
+  ])("with %s, where it is broken so already", async (fault, changes, what) => {
+    const backend = new FakeBackend();
+    Object.assign(backend.region(HOME), changes);
+    const [reason] = await refusal(backend, { fault });
+    expect(reason).toContain(`${HOME} is so already: ${what}`);
+  });
+
+  it("without credentials, and says so once", async () => {
+    const backend = new FakeBackend();
+    backend.before = () => {
+      throw Object.assign(new Error("Could not load credentials from any providers"), {
+        name: "CredentialsProviderError",
+      });
+    };
+    const error = await drillOf(backend, {}, { journal: new FakeJournal(new FakeBackend()) }).catch((error) => error);
+    expect((error as PreflightError).reasons).toEqual([
+      "no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    ]);
+  });
+
+  it("says everything that stands against it at once", async () => {
+    const backend = new FakeBackend();
+    backend.accelerator = "IN_PROGRESS";
+    backend.region(OTHER).concurrency = 1;
+    backend.region(OTHER).health = "unhealthy";
+    backend.tables.get(HOME)?.set(LOCK_ID, LOCK);
+    const error = await drillOf(backend).catch((error) => error);
+    expect(error.message).toMatch(
+      /^the drill was not started:\n {2}- the drill drill-of-bob[\s\S]*\n {2}- the accelerator/,
+    );
+    expect((error as PreflightError).reasons).toHaveLength(5);
+  });
+
+  it("when it is ended before it has begun", async () => {
+    const backend = new FakeBackend();
+    const abort = new AbortController();
+    backend.before = (call) => {
+      if (call === `targetHealth ${HOME}`) abort.abort(new Error("ended by SIGINT"));
+    };
+    const before = backend.state();
+    const error = await drillOf(backend, {}, { signal: abort.signal }).catch((error) => error);
+    expect((error as PreflightError).reasons).toEqual(["ended by SIGINT"]);
+    expect(backend.state()).toEqual(before);
+  });
+
+  it("and keeps its journal where it could not give up the lock that it had taken", async () => {
+    const backend = new FakeBackend();
+    const journal = new FakeJournal(backend);
+    backend.before = (call) => {
+      if (backend.tables.get(HOME)?.has(LOCK_ID) && !call.endsWith("journal")) throw new Error("the network is gone");
+    };
+    const error = await drillOf(backend, {}, { journal }).catch((error) => error);
+    expect((error as PreflightError).reasons).toEqual([
+      "Error: the network is gone",
+      "the lock could not be given up (Error: the network is gone)",
+      "run npm run drill -- recover",
+    ]);
+    expect(journal.read()).toMatchObject({ region: OPTIONS.region, changes: [] });
+  });
+});

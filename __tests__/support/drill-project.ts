@@ -1,0 +1,84 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { onTestFinished, vi } from "vitest";
+import type { DrillCommandOptions, DrillIo } from "../../src/commands/drill";
+import { locationOf } from "../../src/model/geography";
+import { RealClock } from "../../src/simulator/clock";
+import { outputsOf } from "../../src/simulator/outputs";
+import type { World } from "../../src/simulator/world";
+import { topologyFromSynth } from "../../src/topology/from-synth";
+import { synthesizedProject } from "./project";
+import { serveWorld, startWorld } from "./world";
+
+/** A project that can be drilled. */
+export function drillProject(): string {
+  const root = synthesizedProject();
+  writeFileSync(join(root, "package.json"), JSON.stringify({ version: "1.2.3" }));
+  return root;
+}
+
+export interface DeployedProject {
+  readonly root: string;
+  readonly world: World;
+  /** The file of `cdktf deploy --outputs-file`. */
+  readonly outputs: string;
+  /** Variables with which the SDK takes the simulator for AWS. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A project that is deployed: AWS's API, as far as the SDK can tell, and the accelerator's addresses. */
+export async function deployedProject(): Promise<DeployedProject> {
+  const root = drillProject();
+  const topology = topologyFromSynth(join(root, "cdktf.out"));
+  const world = await startWorld(topology, { clock: new RealClock(10), replicationLagMs: 0 });
+  const { addresses } = await serveWorld(world, { locations: [locationOf("us-west-2")], port: 0 });
+  const outputs = join(root, "outputs.json");
+  writeFileSync(outputs, JSON.stringify({ [topology.stack]: outputsOf(topology, addresses) }));
+  const env = {
+    AWS_ENDPOINT_URL: addresses.awsEndpointUrl,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return { root, world, outputs, env };
+}
+
+/** As short as a drill can be over real sockets. */
+export const SHORT: DrillCommandOptions = {
+  target: "simulator",
+  virtual: true,
+  from: [],
+  fault: "dial",
+  path: "/health",
+  rate: 20,
+  kept: 1,
+  timeout: 2,
+  steady: 1,
+  hold: 0,
+  limit: 60,
+  ledger: true,
+  assert: [],
+  out: "drills",
+  yes: false,
+};
+
+/** Somebody who types what a test wants, and keeps what was printed. */
+export function somebody(typing = ""): DrillIo & { readonly printed: string[]; readonly asked: string[]; end(): void } {
+  const printed: string[] = [];
+  const asked: string[] = [];
+  const abort = new AbortController();
+  return {
+    printed,
+    asked,
+    end: () => abort.abort(new Error("ended by SIGINT")),
+    print: (line) => printed.push(line),
+    progress: () => {},
+    ask: async (question) => {
+      asked.push(question);
+      return typing;
+    },
+    signal: abort.signal,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Answer, AwsClient } from "./client";
+
+/** A list that EC2 has of a region. */
+const list = (action: string, set: string) => async (aws: AwsClient, region: string) =>
+  ((await aws.query("ec2", region, action))[set].item ?? []) as Answer[];
+
+export const ec2 = {
+  vpcs: list("DescribeVpcs", "vpcSet"),
+  subnets: list("DescribeSubnets", "subnetSet"),
+  internetGateways: list("DescribeInternetGateways", "internetGatewaySet"),
+  securityGroups: list("DescribeSecurityGroups", "securityGroupInfo"),
+  securityGroupRules: list("DescribeSecurityGroupRules", "securityGroupRuleSet"),
+  /** Without the main ones, which VPCs are born with. */
+  routeTables: async (aws: AwsClient, region: string) =>
+    (await list("DescribeRouteTables", "routeTableSet")(aws, region)).filter(
+      ({ associationSet }) => !(associationSet.item ?? []).some(({ main }: Answer) => main === "true"),
+    ),
+};
+
+const elb = async (aws: AwsClient, region: string, action: string, parameters: Record<string, string> = {}) =>
+  aws.query("elasticloadbalancing", region, action, parameters);
+
+export const loadBalancing = {
+  loadBalancers: async (aws: AwsClient, region: string): Promise<Answer[]> =>
+    (await elb(aws, region, "DescribeLoadBalancers")).LoadBalancers.member ?? [],
+
+  listeners: async (aws: AwsClient, region: string): Promise<Answer[]> =>
+    each(await loadBalancing.loadBalancers(aws, region), async ({ LoadBalancerArn }) => {
+      return (await elb(aws, region, "DescribeListeners", { LoadBalancerArn })).Listeners.member ?? [];
+    }),
+
+  targetGroups: async (aws: AwsClient, region: string): Promise<Answer[]> =>
+    (await elb(aws, region, "DescribeTargetGroups")).TargetGroups.member ?? [],
+
+  targets: async (aws: AwsClient, region: string): Promise<Answer[]> =>
+    each(await loadBalancing.targetGroups(aws, region), async ({ TargetGroupArn }) => {
+      const { TargetHealthDescriptions } = await elb(aws, region, "DescribeTargetHealth", { TargetGroupArn });
+      return (TargetHealthDescriptions.member ?? []).map(({ Target }: Answer) => ({
+        Id: Target.Id,
+        targetGroup: TargetGroupArn,
+      }));
+    }),
+};
+
+export const functions = async (aws: AwsClient, region: string): Promise<Answer[]> =>
+  (await aws.lambda(region, "/2015-03-31/functions/"))?.Functions ?? [];
+
+export const functionConfiguration = (aws: AwsClient, region: string, name: string): Promise<Answer> =>
+  aws.lambda(region, `/2015-03-31/functions/${name}/configuration`);
+
+/** Statements of a function's own policy, which says who may invoke it. */
+export const functionPolicy = async (aws: AwsClient, region: string, name: string): Promise<Answer[]> => {
+  const found = await aws.lambda(region, `/2015-03-31/functions/${name}/policy`);
+  return found ? JSON.parse(found.Policy).Statement : [];
+};
+
+export const logGroups = async (aws: AwsClient, region: string): Promise<Answer[]> =>
+  (await aws.json("logs", region, "DescribeLogGroups")).logGroups;
+
+export const dynamodb = {
+  tables: async (aws: AwsClient, region: string): Promise<string[]> =>
+    (await aws.json("dynamodb", region, "ListTables")).TableNames,
+
+  table: async (aws: AwsClient, region: string, TableName: string): Promise<Answer> =>
+    (await aws.json("dynamodb", region, "DescribeTable", { TableName })).Table,
+
+  items: async (aws: AwsClient, region: string): Promise<Answer[]> =>
+    each(await dynamodb.tables(aws, region), async (table) => {
+      const { Items } = await aws.json("dynamodb", region, "Scan", { TableName: table });
+      return Items.map((item: Answer) => ({ item, table }));
+    }),
+};
+
+/** IAM is in no region; its requests are signed for this one. */
+const IAM = "us-east-1";
+
+export const iam = {
+  roles: async (aws: AwsClient): Promise<string[]> =>
+    ((await aws.query("iam", IAM, "ListRoles")).Roles.member ?? []).map(({ RoleName }: Answer) => RoleName),
+
+  rolePolicies: async (aws: AwsClient): Promise<string[]> =>
+    each(await iam.roles(aws), async (RoleName) => {
+      const { PolicyNames } = await aws.query("iam", IAM, "ListRolePolicies", { RoleName });
+      return (PolicyNames.member ?? []).map((name: string) => `${RoleName}:${name}`);
+    }),
+
+  rolePolicy: async (aws: AwsClient, RoleName: string, PolicyName: string): Promise<Answer> => {
+    const { PolicyDocument } = await aws.query("iam", IAM, "GetRolePolicy", { RoleName, PolicyName });
+    return JSON.parse(decodeURIComponent(PolicyDocument));
+  },
+};
+
+const accelerate = (aws: AwsClient, operation: string, input = {}): Promise<Answer> =>
+  aws.json("globalaccelerator", "us-west-2", operation, input);
+
+export const globalAccelerator = {
+  accelerators: async (aws: AwsClient): Promise<Answer[]> => (await accelerate(aws, "ListAccelerators")).Accelerators,
+
+  listeners: async (aws: AwsClient): Promise<Answer[]> =>
+    each(await globalAccelerator.accelerators(aws), async ({ AcceleratorArn }) => {
+      return (await accelerate(aws, "ListListeners", { AcceleratorArn })).Listeners;
+    }),
+
+  endpointGroups: async (aws: AwsClient): Promise<Answer[]> =>
+    each(await globalAccelerator.listeners(aws), async ({ ListenerArn }) => {
+      return (await accelerate(aws, "ListEndpointGroups", { ListenerArn })).EndpointGroups;
+    }),
+};
+
+/** What each of some things has, in one list. */
+async function each<T>(things: readonly T[], of: (thing: T) => Promise<Answer[]>): Promise<Answer[]> {
+  return (await Promise.all(things.map(of))).flat();
+}

@@ -1,0 +1,49 @@
+import type { ApiRequest } from "../../../src/simulator/aws-api/request";
+
+/** A call of AWS's control plane, in the words that IAM uses for it. */
+export interface Call {
+  /** Prefix of IAM's actions, which is also what requests are signed for. */
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+}
+
+/** Lambda names operations by method and path. Source: https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
+const LAMBDA: readonly [operation: string, method: string, path: RegExp][] = [
+  ["CreateFunction", "POST", /^\/functions$/],
+  ["ListFunctions", "GET", /^\/functions$/],
+  ["GetFunction", "GET", /^\/functions\/[^/]+$/],
+  ["DeleteFunction", "DELETE", /^\/functions\/[^/]+$/],
+  ["GetFunctionConfiguration", "GET", /^\/functions\/[^/]+\/configuration$/],
+  ["UpdateFunctionConfiguration", "PUT", /^\/functions\/[^/]+\/configuration$/],
+  ["UpdateFunctionCode", "PUT", /^\/functions\/[^/]+\/code$/],
+  ["GetFunctionCodeSigningConfig", "GET", /^\/functions\/[^/]+\/code-signing-config$/],
+  ["ListVersionsByFunction", "GET", /^\/functions\/[^/]+\/versions$/],
+  ["GetFunctionConcurrency", "GET", /^\/functions\/[^/]+\/concurrency$/],
+  ["PutFunctionConcurrency", "PUT", /^\/functions\/[^/]+\/concurrency$/],
+  ["DeleteFunctionConcurrency", "DELETE", /^\/functions\/[^/]+\/concurrency$/],
+  ["GetPolicy", "GET", /^\/functions\/[^/]+\/policy$/],
+  ["AddPermission", "POST", /^\/functions\/[^/]+\/policy$/],
+  ["RemovePermission", "DELETE", /^\/functions\/[^/]+\/policy\/[^/]+$/],
+  ["ListTags", "GET", /^\/tags\/.+$/],
+  ["TagResource", "POST", /^\/tags\/.+$/],
+  ["UntagResource", "DELETE", /^\/tags\/.+$/],
+];
+
+/** Which call a request is. @throws Error where the operation cannot be told */
+export function callOf({ service, region, method, path, headers, body }: ApiRequest): Call {
+  return { service, region, operation: operationOf() };
+
+  function operationOf(): string {
+    const target = headers["x-amz-target"];
+    if (typeof target === "string") return target.split(".").at(-1) ?? "";
+    if (service === "lambda") {
+      const resource = path.replace(/^\/\d{4}-\d{2}-\d{2}/, "").replace(/\/$/, "");
+      const known = LAMBDA.find(([, verb, pattern]) => verb === method && pattern.test(resource));
+      if (known) return known[0];
+    }
+    const action = new URLSearchParams(body.toString()).get("Action");
+    if (action !== null) return action;
+    throw new Error(`no operation of ${service || "an unsigned request"} is known for ${method} ${path}`);
+  }
+}

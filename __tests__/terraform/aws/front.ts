@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { globalAcceleratorApi } from "../../../src/simulator/aws-api/global-accelerator/api";
+import { ControlPlane } from "../../../src/simulator/aws-api/global-accelerator/control-plane";
+import { type ApiRequest, type ApiResponse, readRequest } from "../../../src/simulator/aws-api/request";
+import { listen } from "../../../src/simulator/listen";
+import { type Call, callOf } from "./call";
+import { AwsClient } from "./client";
+import { GlobalTables } from "./global-tables";
+import { loadBalancerIn } from "./load-balancer";
+import { repair } from "./repair";
+
+/** The account that moto puts everything in. */
+const ACCOUNT = "123456789012";
+
+export interface Front {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * AWS's API in front of moto, at one URL for all services and regions: adds what moto lacks, which is Global Accelerator
+ * and the replicas of DynamoDB tables, and tells of every call.
+ *
+ * @param onCall told of each call after it was answered, and of the access key that it was signed with
+ */
+export async function startFront(motoUrl: string, onCall: (call: Call, accessKey: string) => void): Promise<Front> {
+  const moto = (request: ApiRequest) => forward(motoUrl, request);
+  const tables = new GlobalTables((region, operation, input) => moto(dynamodbRequest(region, operation, input)));
+  const client = new AwsClient(motoUrl);
+  const plane = new ControlPlane({
+    account: ACCOUNT,
+    now: Date.now,
+    deployMs: 1000,
+    digits: (count) => randomBytes(count).toString("hex").slice(0, count),
+    loadBalancer: (arn, region) => loadBalancerIn(client, arn, region),
+  });
+
+  async function answer(request: ApiRequest): Promise<ApiResponse> {
+    const call = callOf(request);
+    const response =
+      call.service === "globalaccelerator"
+        ? await globalAcceleratorApi(plane, request)
+        : (call.service === "dynamodb" && (await tables.answer(call.region, call.operation, request.body))) ||
+          repair(call, await moto(request));
+    onCall(call, /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "");
+    return response;
+  }
+
+  const server = createServer((request, response) => {
+    readRequest(request)
+      .then(answer)
+      .catch((error) => refusal(error))
+      .then((answered) => send(response, answered));
+  });
+  const port = await listen(server, 0, "AWS's API");
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function forward(url: string, { method, path, query, headers, body }: ApiRequest): Promise<ApiResponse> {
+  const { host: _, connection: __, "content-length": ___, ...rest } = headers;
+  const search = query.size > 0 ? `?${query}` : "";
+  const response = await fetch(`${url}${path}${search}`, {
+    method,
+    headers: rest as Record<string, string>,
+    ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
+  });
+  return {
+    status: response.status,
+    contentType: response.headers.get("content-type") ?? "",
+    headers: Object.fromEntries([...response.headers].filter(([name]) => name.startsWith("x-amz"))),
+    body: Buffer.from(await response.arrayBuffer()),
+  };
+}
+
+function dynamodbRequest(region: string, operation: string, input: object): ApiRequest {
+  return {
+    method: "POST",
+    path: "/",
+    query: new URLSearchParams(),
+    service: "dynamodb",
+    region,
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": `DynamoDB_20120810.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=front/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: Buffer.from(JSON.stringify(input)),
+  };
+}
+
+function refusal(error: unknown): ApiResponse {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    status: 501,
+    contentType: "application/x-amz-json-1.1",
+    headers: { "x-amzn-errortype": "UnknownOperationException" },
+    body: JSON.stringify({ __type: "UnknownOperationException", message }),
+  };
+}
+
+function send(response: ServerResponse<IncomingMessage>, { status, contentType, headers, body }: ApiResponse): void {
+  response.writeHead(status, { ...headers, "content-type": contentType, "content-length": Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,33 @@
+import type { Call } from "./call";
+import { ASKER, AwsClient } from "./client";
+import { startFront } from "./front";
+import { startMoto } from "./moto";
+
+/** An AWS of our own for one test file: moto, what is in front of it, and what Terraform asked of it. */
+export interface LocalAws {
+  /** For `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  /** Asks its APIs what is there. */
+  readonly client: AwsClient;
+  /** Every call so far but those of the tests, in the order in which they were answered. */
+  readonly calls: readonly Call[];
+  stop(): Promise<void>;
+}
+
+export async function startAws(): Promise<LocalAws> {
+  const moto = await startMoto();
+  const calls: Call[] = [];
+  try {
+    const front = await startFront(moto.url, (call, by) => {
+      if (by !== ASKER) calls.push(call);
+    });
+    const stop = async () => {
+      await front.stop();
+      await moto.stop();
+    };
+    return { url: front.url, client: new AwsClient(front.url), calls, stop };
+  } catch (error) {
+    await moto.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Providers } from "./tools";
+import { zip } from "./zip";
+
+interface StackJson {
+  readonly terraform: { readonly required_providers: Record<string, { version: string }> };
+  readonly provider: Record<string, unknown>;
+  readonly data: Record<string, Record<string, Record<string, unknown>>>;
+}
+
+/**
+ * Fits a synthesized stack to the providers that are here, and touches nothing else of it: the AWS provider's version, and
+ * where there is no archive provider, its zip and all that comes of it.
+ * @param folder of the stack
+ */
+export function prepare(folder: string, providers: Providers): void {
+  const path = join(folder, "cdk.tf.json");
+  const stack: StackJson = JSON.parse(readFileSync(path, "utf8"));
+  const aws = stack.terraform.required_providers.aws;
+  if (aws) aws.version = providers.aws;
+  const text = providers.archive === undefined ? withoutArchives(stack, folder) : JSON.stringify(stack);
+  writeFileSync(path, text);
+}
+
+/** Does what `archive_file` does, and puts what it would say in its place. */
+function withoutArchives(stack: StackJson, folder: string): string {
+  const said = new Map<string, string>();
+  for (const [name, { source_dir, output_path, ...more }] of Object.entries(stack.data.archive_file ?? {})) {
+    const { "//": _, provider: __, type, output_file_mode, ...unknown } = more;
+    if (type !== "zip" || output_file_mode !== "0644" || Object.keys(unknown).length > 0) {
+      throw new Error(`archive_file.${name} asks for what is not evaluated here: ${JSON.stringify(more)}`);
+    }
+    const bytes = zip(filesIn(join(folder, String(source_dir))));
+    writeFileSync(join(folder, String(output_path)), bytes);
+    said.set(`\${data.archive_file.${name}.output_path}`, String(output_path));
+    said.set(`\${data.archive_file.${name}.output_base64sha256}`, createHash("sha256").update(bytes).digest("base64"));
+  }
+  delete stack.data.archive_file;
+  delete stack.provider.archive;
+  delete stack.terraform.required_providers.archive;
+  return JSON.stringify(stack, (_, value) => said.get(value) ?? value);
+}
+
+function filesIn(folder: string): Record<string, Buffer> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    entries.map(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return [path.slice(folder.length + 1), readFileSync(path)];
+    }),
+  );
+}

@@ -1,0 +1,97 @@
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { BackendProps } from "../../src/settings/settings";
+import { synthesize } from "../../src/synthesize";
+import { prepare } from "./prepare";
+import { run } from "./process";
+import { Terraform } from "./terraform";
+import { inherited, type Tools, writeCliConfiguration } from "./tools";
+
+const ROOT = resolve(__dirname, "..", "..");
+/** What a user's copy of the repository needs to be synthesized and deployed. */
+const COPIED = ["src", "functions", "cdktf.json", "package.json", "tsconfig.json", ".terraform-version"];
+
+/** The stack of main.ts. */
+export const STACK = "GlobalApp";
+
+/** A user's copy of the repository, with a main.ts of its own, in a folder that goes when the test ends. */
+export class Project {
+  readonly root = mkdtempSync(join(tmpdir(), "globalapp-terraform-"));
+  readonly terraform: Terraform;
+  /** Environment of whatever runs in the project. */
+  readonly env: Readonly<Record<string, string>>;
+
+  constructor(
+    private readonly tools: Tools,
+    awsUrl: string,
+  ) {
+    for (const path of COPIED) cpSync(join(ROOT, path), join(this.root, path), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(this.root, "node_modules"));
+    this.env = {
+      ...inherited(),
+      TF_CLI_CONFIG_FILE: writeCliConfiguration(this.root, tools),
+      TF_IN_AUTOMATION: "1",
+      AWS_ENDPOINT_URL: awsUrl,
+      AWS_ACCESS_KEY_ID: "terraform",
+      AWS_SECRET_ACCESS_KEY: "terraform",
+      AWS_EC2_METADATA_DISABLED: "true",
+      // The user's own profiles stay out of it.
+      AWS_CONFIG_FILE: join(this.root, "no-config"),
+      AWS_SHARED_CREDENTIALS_FILE: join(this.root, "no-credentials"),
+    };
+    this.terraform = new Terraform(this.stackFolder, this.env);
+  }
+
+  get stackFolder(): string {
+    return join(this.root, "cdktf.out", "stacks", STACK);
+  }
+
+  /** Writes main.ts with these settings and synthesizes it, as `cdktf synth` does. */
+  synth(props: BackendProps): void {
+    writeFileSync(
+      join(this.root, "main.ts"),
+      `import { App } from "cdktf";
+import { GlobalBackend } from "./src/backend";
+
+const app = new App();
+new GlobalBackend(app, "${STACK}", ${JSON.stringify(props, undefined, 2)});
+app.synth();
+`,
+    );
+    synthesize(this.root);
+    prepare(this.stackFolder, this.tools.providers);
+  }
+
+  /** Region of the provider that a resource names. */
+  regionOf(address: string): string {
+    const [type = "", name = ""] = address.split(".");
+    return this.#json().resource[type]?.[name]?.provider.replace(/^aws\./, "") ?? "";
+  }
+
+  /** Addresses of the resources of a type. */
+  addresses(type: string): readonly string[] {
+    return Object.keys(this.#json().resource[type] ?? {}).map((name) => `${type}.${name}`);
+  }
+
+  /** Runs the command that users run. Where the stack had to be prepared, it is not synthesized again. */
+  async cdktf(command: "deploy" | "destroy", ...options: string[]): Promise<void> {
+    const skipSynth = this.tools.providers.archive === undefined ? ["--skip-synth"] : [];
+    const args = ["cdktf", command, STACK, "--auto-approve", ...skipSynth, ...options];
+    const { code, stdout, stderr } = await run("npx", args, { cwd: this.root, env: this.env });
+    if (code !== 0) throw new Error(`npx ${args.join(" ")} exits with ${code}:\n${stdout}${stderr}`);
+  }
+
+  /** Changes what the function does: one more line that runs. */
+  changeFunction(): void {
+    appendFileSync(join(this.root, "functions", "api", "index.ts"), "\nconsole.log('changed');\n");
+  }
+
+  #json(): { readonly resource: Record<string, Record<string, { readonly provider: string }>> } {
+    return JSON.parse(readFileSync(join(this.stackFolder, "cdk.tf.json"), "utf8"));
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}

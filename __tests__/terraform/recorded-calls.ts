@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Calls } from "../../src/deploy-policy/actions";
+import { UserError } from "../../src/user-error";
+import type { Call } from "./aws/call";
+
+export interface Recording {
+  /** Version of the AWS provider that made the calls. */
+  readonly provider: string;
+  readonly calls: Calls;
+}
+
+/** Beside the code that makes the deploying role's policy of it. */
+export const RECORDING = resolve(__dirname, "..", "..", "src", "deploy-policy", "recorded-calls.json");
+
+/** So many stories there are; fewer files mean that only some of the tests ran. */
+const STORIES = readdirSync(__dirname).filter((name) => name.endsWith(".test.ts")).length;
+
+/** Leaves the calls of one story for the check at the end. */
+export function leaveCalls(folder: string, story: string, calls: readonly Call[]): void {
+  writeFileSync(join(folder, `${story.replaceAll(" ", "-")}.json`), JSON.stringify(calls));
+}
+
+/**
+ * Compares what was called with what is recorded, from which the deploying role's policy is made.
+ * @param update writes a new recording instead
+ * @throws UserError that names the calls that are in one and not in the other
+ */
+export function checkRecording(folder: string, provider: string, update: boolean): void {
+  const stories = readdirSync(folder);
+  const calls = callsOf(stories.flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8"))));
+  const recorded = existsSync(RECORDING) ? readRecording() : { provider, calls: {} };
+  const complete = stories.length === STORIES && recorded.provider === provider;
+  if (update) {
+    writeFileSync(RECORDING, text({ provider, calls: complete ? calls : union(recorded.calls, calls) }));
+    return;
+  }
+  const unknown = missing(calls, recorded.calls);
+  const stale = complete ? missing(recorded.calls, calls) : [];
+  if (unknown.length + stale.length === 0) return;
+  throw new UserError(
+    [
+      ...unknown.map((call) => `${call} was called and is not recorded`),
+      ...stale.map((call) => `${call} is recorded and was not called`),
+      "record the calls with npm run test:terraform -- -u, then make the policy of them with npm run deploy-policy",
+    ].join("\n"),
+  );
+}
+
+export const readRecording = (): Recording => JSON.parse(readFileSync(RECORDING, "utf8"));
+
+function callsOf(calls: readonly Call[]): Calls {
+  const services = [...new Set(calls.map(({ service }) => service))].sort();
+  const of = (wanted: string) => calls.filter(({ service }) => service === wanted).map(({ operation }) => operation);
+  return Object.fromEntries(services.map((service) => [service, [...new Set(of(service))].sort()]));
+}
+
+function union(a: Calls, b: Calls): Calls {
+  const services = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  return Object.fromEntries(
+    services.map((service) => [service, [...new Set([...(a[service] ?? []), ...(b[service] ?? [])])].sort()]),
+  );
+}
+
+/** What the first has and the second has not. */
+function missing(calls: Calls, from: Calls): string[] {
+  return Object.entries(calls).flatMap(([service, operations]) =>
+    operations.filter((operation) => !from[service]?.includes(operation)).map((operation) => `${service}:${operation}`),
+  );
+}
+
+const text = (recording: Recording): string => `${JSON.stringify(recording, undefined, 2)}\n`;

@@ -1,0 +1,224 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { BackendProps } from "../../src/settings/settings";
+import { dynamodb, ec2, functionConfiguration, globalAccelerator, iam, loadBalancing } from "./aws/ask";
+import type { Answer } from "./aws/client";
+import { inventoryOfAws } from "./inventory";
+import type { Project } from "./project";
+import { applyAll, expectDeployed, expectNoOtherWarning, story } from "./story";
+
+/** One of them has availability zones that Global Accelerator does not take endpoints in. */
+const REGIONS = ["ap-northeast-1", "us-east-1"] as const;
+const [HOME] = REGIONS;
+
+/** What Terraform would read as a template, if it were not told otherwise. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: so would JavaScript
+const TEMPLATE = "${not} a %{template}";
+
+/** Internal load balancers in VPCs of their own, and everything else as it is not by default. */
+const created: BackendProps = {
+  name: "created",
+  regions: [...REGIONS],
+  table: {
+    sortKey: "kind",
+    ttlAttribute: "expires",
+    pointInTimeRecovery: true,
+    seedItems: [
+      { item_id: "foo/bar", kind: "a", text: TEMPLATE, nested: { list: [1, true, null] } },
+      { item_id: "foo/bar", kind: "b" },
+    ],
+  },
+  function: {
+    memoryMb: 512,
+    timeoutSeconds: 3,
+    architecture: "x86_64",
+    logRetentionDays: 30,
+    reservedConcurrency: 5,
+    tracing: true,
+  },
+  loadBalancer: { scheme: "internal", multiValueHeaders: true },
+  accelerator: { port: 8080, clientAffinity: "SOURCE_IP", ipAddressType: "DUAL_STACK" },
+  writes: true,
+  tags: { team: "shop", note: TEMPLATE },
+};
+
+/** In the VPCs that every account has. */
+const inDefault: BackendProps = { name: "default", regions: [...REGIONS], network: "default" };
+
+describe("the settings", () => {
+  const account = story("settings");
+  const backends: Record<"created" | "default" | "existing", Project> = {} as never;
+  let before: readonly string[];
+  let existing: Record<string, { vpcId: string; subnetIds: string[] }>;
+
+  beforeAll(async () => {
+    const networks = REGIONS.map(async (region) => [region, await someNetwork(region)] as const);
+    existing = Object.fromEntries(await Promise.all(networks));
+    before = await inventoryOfAws(account.aws.client, REGIONS);
+    const settings: Record<keyof typeof backends, BackendProps> = {
+      created,
+      default: inDefault,
+      existing: {
+        name: "existing",
+        regions: [...REGIONS],
+        network: existing,
+        loadBalancer: { scheme: "internal" },
+      },
+    };
+    for (const [name, props] of Object.entries(settings)) {
+      const project = account.project();
+      project.synth(props);
+      await project.terraform.init();
+      backends[name as keyof typeof backends] = project;
+    }
+  });
+
+  test("of every network mode are applied side by side, and nothing is left to do", async () => {
+    account.says("apply three backends: created, default and existing networks");
+    await Promise.all(Object.values(backends).map(applyAll));
+    await expectDeployed(account, Object.values(backends), { regions: REGIONS, before });
+  });
+
+  test("put internal, dual-stack load balancers into VPCs that nothing routes into", async () => {
+    for (const region of REGIONS) {
+      const loadBalancer = await loadBalancerOf("created", region);
+      expect(loadBalancer).toMatchObject({ Scheme: "internal", IpAddressType: "dualstack" });
+      const zones: Answer[] = loadBalancer.AvailabilityZones.member;
+      const subnets = (await ec2.subnets(account.aws.client, region)).filter(({ subnetId }) =>
+        zones.some(({ SubnetId }) => SubnetId === subnetId),
+      );
+      expect(new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size).toBe(2);
+      expect(subnets.map(({ availabilityZoneId }) => availabilityZoneId)).not.toContain("apne1-az3");
+      for (const { ipv6CidrBlockAssociationSet } of subnets) expect(ipv6CidrBlockAssociationSet.item).toHaveLength(1);
+
+      const [{ vpcId }] = subnets;
+      const routes = (await ec2.routeTables(account.aws.client, region))
+        .filter((table) => table.vpcId === vpcId)
+        .flatMap(({ routeSet }) => routeSet.item);
+      expect(routes.filter(({ gatewayId }) => gatewayId !== "local")).toEqual([]);
+      // Global Accelerator only reaches into VPCs that have a gateway, routed to or not.
+      const gateways = await ec2.internetGateways(account.aws.client, region);
+      expect(gateways.flatMap(({ attachmentSet }) => attachmentSet.item.map((each: Answer) => each.vpcId))).toContain(
+        vpcId,
+      );
+    }
+  });
+
+  test("let clients in by both families, on the port that is set", async () => {
+    const listeners = await loadBalancing.listeners(account.aws.client, HOME);
+    expect(listeners.map(({ Port }) => Port).sort()).toEqual(["80", "80", "8080"]);
+    const rules = (await ec2.securityGroupRules(account.aws.client, HOME)).filter(
+      ({ fromPort }) => fromPort === "8080",
+    );
+    expect(rules.map(({ cidrIpv4, cidrIpv6 }) => cidrIpv4 ?? cidrIpv6).sort()).toEqual(["0.0.0.0/0", "::/0"]);
+  });
+
+  test("give the accelerator both families, affinity and its port", async () => {
+    const accelerator = (await globalAccelerator.accelerators(account.aws.client)).find(
+      ({ Name }) => Name === "created",
+    );
+    expect(accelerator).toMatchObject({ IpAddressType: "DUAL_STACK", Status: "DEPLOYED", Enabled: true });
+    expect(accelerator.IpSets.flatMap(({ IpAddresses }: Answer) => IpAddresses)).toHaveLength(4);
+    const listeners = await globalAccelerator.listeners(account.aws.client);
+    expect(listeners.find(({ ListenerArn }) => ListenerArn.startsWith(accelerator.AcceleratorArn))).toMatchObject({
+      ClientAffinity: "SOURCE_IP",
+      PortRanges: [{ FromPort: 8080, ToPort: 8080 }],
+    });
+  });
+
+  test("make a table with a sort key, expiry and backups in every region", async () => {
+    const { client } = account.aws;
+    for (const region of REGIONS) {
+      expect(await dynamodb.table(client, region, "created")).toMatchObject({
+        KeySchema: [
+          { AttributeName: "item_id", KeyType: "HASH" },
+          { AttributeName: "kind", KeyType: "RANGE" },
+        ],
+      });
+      const backups = await client.json("dynamodb", region, "DescribeContinuousBackups", { TableName: "created" });
+      expect(backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus).toBe(
+        "ENABLED",
+      );
+    }
+    const { TimeToLiveDescription } = await client.json("dynamodb", HOME, "DescribeTimeToLive", {
+      TableName: "created",
+    });
+    expect(TimeToLiveDescription).toMatchObject({ AttributeName: "expires", TimeToLiveStatus: "ENABLED" });
+  });
+
+  test("write the seed items as they are", async () => {
+    const { Items } = await account.aws.client.json("dynamodb", HOME, "Scan", { TableName: "created" });
+    expect(Items).toHaveLength(2);
+    expect(Items).toContainEqual({
+      item_id: { S: "foo/bar" },
+      kind: { S: "a" },
+      text: { S: TEMPLATE },
+      nested: { M: { list: { L: [{ N: "1" }, { BOOL: true }, { NULL: true }] } } },
+    });
+  });
+
+  test("let the function write to its own region's table and to nothing else", async () => {
+    for (const region of REGIONS) {
+      const { Environment, ...configuration } = await functionConfiguration(account.aws.client, region, "created-api");
+      expect(Environment.Variables).toMatchObject({ WRITES: "on", SORT_KEY: "kind", tablename: "created" });
+      expect(configuration).toMatchObject({ MemorySize: 512, Timeout: 3, Architectures: ["x86_64"] });
+      const policy = await iam.rolePolicy(account.aws.client, `created-api-${region}`, "own-table-logs-and-traces");
+      expect(policy.Statement[0]).toEqual({
+        Sid: "Table",
+        Effect: "Allow",
+        Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+        Resource: expect.stringMatching(new RegExp(`^arn:aws:dynamodb:${region}:\\d+:table/created$`)),
+      });
+    }
+  });
+
+  test("put their tags on the table and its replica", async () => {
+    for (const region of REGIONS) {
+      const { TableArn } = await dynamodb.table(account.aws.client, region, "created");
+      const { Tags } = await account.aws.client.json("dynamodb", region, "ListTagsOfResource", {
+        ResourceArn: TableArn,
+      });
+      expect(Tags).toContainEqual({ Key: "team", Value: "shop" });
+      expect(Tags).toContainEqual({ Key: "note", Value: TEMPLATE });
+    }
+  });
+
+  test("use the networks that are there", async () => {
+    for (const region of REGIONS) {
+      const [defaultVpc] = (await ec2.vpcs(account.aws.client, region)).filter(({ isDefault }) => isDefault === "true");
+      const inDefaultVpc = await loadBalancerOf("default", region);
+      expect(inDefaultVpc.VpcId).toBe(defaultVpc.vpcId);
+      expect(inDefaultVpc.Scheme).not.toBe("internal");
+      const given = await loadBalancerOf("existing", region);
+      expect(given).toMatchObject({ Scheme: "internal", VpcId: existing[region]?.vpcId });
+      const subnets = given.AvailabilityZones.member.map(({ SubnetId }: Answer) => SubnetId);
+      expect(subnets.sort()).toEqual(existing[region]?.subnetIds.toSorted());
+    }
+  });
+
+  test("leave nothing behind when they are destroyed", async () => {
+    account.says("destroy the three");
+    const said = await Promise.all(Object.values(backends).map(({ terraform }) => terraform.destroy()));
+    expectNoOtherWarning(said.flat());
+    expect(await inventoryOfAws(account.aws.client, REGIONS)).toEqual(before);
+  });
+
+  const loadBalancerOf = async (name: string, region: string): Promise<Answer> =>
+    (await loadBalancing.loadBalancers(account.aws.client, region)).find(
+      (each) => each.LoadBalancerName === `${name}-alb`,
+    );
+
+  /** A VPC as a user may have one: two subnets, in two availability zones. */
+  async function someNetwork(region: string): Promise<{ vpcId: string; subnetIds: string[] }> {
+    const query = (action: string, parameters: Record<string, string>) =>
+      account.aws.client.query("ec2", region, action, parameters);
+    const { vpcId } = (await query("CreateVpc", { CidrBlock: "192.168.0.0/24" })).vpc;
+    const { item: zones } = (await query("DescribeAvailabilityZones", {})).availabilityZoneInfo;
+    const subnetIds: string[] = [];
+    for (const [index, CidrBlock] of ["192.168.0.0/25", "192.168.0.128/25"].entries()) {
+      const AvailabilityZone = zones[index].zoneName;
+      const { subnet } = await query("CreateSubnet", { VpcId: vpcId, CidrBlock, AvailabilityZone });
+      subnetIds.push(subnet.subnetId);
+    }
+    return { vpcId, subnetIds };
+  }
+});

@@ -1,0 +1,80 @@
+/** Operations by service, both as IAM calls them. */
+export type Calls = Readonly<Record<string, readonly string[]>>;
+
+const SERVICE_AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/reference/";
+
+/**
+ * What AWS wants besides the permission that has the operation's own name. No recorded call shows it: moto checks no
+ * permissions.
+ */
+const IMPLIED: readonly { readonly of: string; readonly actions: readonly string[]; readonly source: string }[] = [
+  {
+    of: "lambda:CreateFunction",
+    actions: ["iam:PassRole", "lambda:TagResource"],
+    source: `${SERVICE_AUTHORIZATION}list_awslambda.html`,
+  },
+  {
+    // Adding and removing replicas, which are changes of the table.
+    of: "dynamodb:UpdateTable",
+    actions: [
+      "dynamodb:CreateTableReplica",
+      "dynamodb:DeleteTableReplica",
+      "dynamodb:Scan",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+      "dynamodb:PutItem",
+      "dynamodb:GetItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:BatchWriteItem",
+      "iam:CreateServiceLinkedRole",
+    ],
+    source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2gt_IAM.html",
+  },
+  {
+    of: "dynamodb:CreateTable",
+    actions: ["dynamodb:TagResource"],
+    source: `${SERVICE_AUTHORIZATION}list_amazondynamodb.html`,
+  },
+  ...["CreateVpc", "CreateSubnet", "CreateInternetGateway", "CreateRouteTable", "CreateSecurityGroup"].map(
+    (operation) => ({
+      of: `ec2:${operation}`,
+      actions: ["ec2:CreateTags"],
+      source: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html",
+    }),
+  ),
+  {
+    of: "elasticloadbalancing:CreateLoadBalancer",
+    actions: ["elasticloadbalancing:AddTags", "iam:CreateServiceLinkedRole"],
+    source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-service-linked-roles.html",
+  },
+  {
+    of: "globalaccelerator:CreateAccelerator",
+    actions: ["globalaccelerator:TagResource"],
+    source: `${SERVICE_AUTHORIZATION}list_awsglobalaccelerator.html`,
+  },
+  {
+    of: "globalaccelerator:CreateEndpointGroup",
+    // It asks for the load balancers in the caller's name.
+    actions: ["elasticloadbalancing:DescribeLoadBalancers", "iam:CreateServiceLinkedRole"],
+    source: "https://docs.aws.amazon.com/global-accelerator/latest/dg/using-service-linked-roles.html",
+  },
+  {
+    of: "iam:CreateRole",
+    actions: ["iam:TagRole"],
+    source: `${SERVICE_AUTHORIZATION}list_awsidentityandaccessmanagementiam.html`,
+  },
+  {
+    of: "logs:CreateLogGroup",
+    actions: ["logs:TagResource"],
+    source: `${SERVICE_AUTHORIZATION}list_amazoncloudwatchlogs.html`,
+  },
+];
+
+/** IAM's actions that calls need, sorted: one for each, and what AWS wants besides. */
+export function actionsOf(calls: Calls): readonly string[] {
+  const own = Object.entries(calls).flatMap(([service, operations]) =>
+    operations.map((operation) => `${service}:${operation}`),
+  );
+  const implied = IMPLIED.filter(({ of }) => own.includes(of)).flatMap(({ actions }) => actions);
+  return [...new Set([...own, ...implied])].sort();
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+/** The runs with real Terraform: `npm run test:terraform`. */
+export default defineConfig({
+  test: {
+    include: ["__tests__/terraform/*.test.ts"],
+    globalSetup: ["__tests__/terraform/global-setup.ts"],
+    // Tests of one file build on each other; files do not, and spend most of their time waiting for Terraform's delays.
+    maxWorkers: 4,
+    testTimeout: 400_000,
+    hookTimeout: 200_000,
+    teardownTimeout: 60_000,
+    disableConsoleIntercept: true,
+    reporters: ["verbose"],
+  },
+});
