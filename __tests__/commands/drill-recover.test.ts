@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { type DrillIo, journalOf } from "../../src/commands/drill";
 import { type RecoverOptions, recoverDrill } from "../../src/commands/drill-recover";
@@ -87,9 +88,7 @@ describe("npm run drill -- recover", () => {
     expect(text).toContain(`put back:\n  STATUS of ${HOME} is ${before.STATUS ?? "not set"} again\n  the lock is free`);
     expect(functionOf(world).configuration.environment).toEqual(before);
     expect(journalOf(root).exists()).toBe(false);
-    const left = await tableOf(world).client.send(
-      new (await import("@aws-sdk/lib-dynamodb")).ScanCommand({ TableName: "GlobalApp" }),
-    );
+    const left = await tableOf(world).client.send(new ScanCommand({ TableName: "GlobalApp" }));
     expect(left.Items?.map((item) => item.item_id)).toEqual(["foobar"]);
     expect(await recover(root)).toContain("no drill is unfinished here");
   });

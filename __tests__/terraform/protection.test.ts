@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/settings";
 import { dynamodb } from "./aws/ask";
+import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
 import type { Project } from "./project";
 import { applyAll, changes, countByType, expectDeployed, expectNoOtherWarning, story } from "./story";
@@ -60,14 +61,14 @@ describe("a protected backend", () => {
 
   test("loses its protection in place, and its tags with it, and then goes", async () => {
     account.says("turn protection off, change the tags, and destroy");
-    project.synth(settings(false, { team: "store" }));
+    project.synth(settings(false, { team: "shop", cost: "shared" }));
     const { update, ...others } = changes(await applyAll(project));
     expect(others).toEqual({ create: [], replace: [], delete: [] });
     expect(countByType(update)).toMatchObject({ aws_dynamodb_table: 1, aws_dynamodb_table_replica: 1, aws_lb: 2 });
     for (const region of REGIONS) {
       const { TableArn } = await dynamodb.table(account.aws.client, region, "GlobalApp");
       const tags = await account.aws.client.json("dynamodb", region, "ListTagsOfResource", { ResourceArn: TableArn });
-      expect(tags.Tags).toEqual([{ Key: "team", Value: "store" }]);
+      expect(tags.Tags.map(({ Key }: Answer) => Key).sort()).toEqual(["cost", "team"]);
     }
 
     expectNoOtherWarning(await project.terraform.destroy());

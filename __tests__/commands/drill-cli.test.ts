@@ -1,0 +1,39 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { writeEvidence } from "../../src/drill/evidence";
+import { reportFor } from "../support/drill-record";
+import { course } from "../support/samples";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const ROOT = join(__dirname, "..", "..");
+
+function cli(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", join(ROOT, "src", "cli.ts"), "drill", ...args],
+    { cwd: ROOT, encoding: "utf8" },
+  );
+  return { status, stdout, stderr };
+}
+
+function evidenceOf(changes: Parameters<typeof reportFor>[0] = {}): string {
+  const folder = temporaryFolder();
+  writeEvidence(folder, reportFor(changes), [], 0);
+  return folder;
+}
+
+describe("the command line", () => {
+  it("exits with 3 where a drill got slower, so that a pull request can fail", () => {
+    const slower = { samples: course(`${"W".repeat(10)}${".".repeat(15)}${"E".repeat(10)}WWWWW`) };
+    const { status, stdout, stderr } = cli("compare", evidenceOf(), evidenceOf(slower));
+    expect({ status, stderr }).toEqual({ status: 3, stderr: "" });
+    expect(stdout).toContain("worse   time to shift: 5 s -> 15 s");
+  });
+
+  it("says what is wrong with an assertion, without a stack trace", () => {
+    const { status, stdout, stderr } = cli("--assert", "rto<=soon", "--virtual");
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^--assert "rto<=soon" is not understood: write a metric \(.*\n$/);
+  });
+});
