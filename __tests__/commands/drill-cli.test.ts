@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeEvidence } from "../../src/drill/evidence";
 import { reportFor } from "../support/drill-record";
 import { course } from "../support/samples";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -19,7 +19,7 @@ function cli(...args: string[]) {
 
 function evidenceOf(changes: Parameters<typeof reportFor>[0] = {}): string {
   const folder = temporaryFolder();
-  writeEvidence(folder, reportFor(changes), [], 0);
+  writeFileSync(join(folder, "report.json"), JSON.stringify(reportFor(changes)));
   return folder;
 }
 

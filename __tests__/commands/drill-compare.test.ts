@@ -1,14 +1,14 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compareDrills } from "../../src/commands/drill-compare";
-import { writeEvidence } from "../../src/drill/evidence";
 import { reportFor } from "../support/drill-record";
 import { course } from "../support/samples";
 import { temporaryFolder } from "../support/temporary-folder";
 
 function evidenceOf(changes: Parameters<typeof reportFor>[0] = {}): string {
-  const folder = join(temporaryFolder(), "drill");
-  writeEvidence(folder, reportFor(changes), [], 0);
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "report.json"), JSON.stringify(reportFor(changes)));
   return folder;
 }
 

@@ -137,7 +137,7 @@ describe("npm run drill -- --target aws", () => {
       "--target aws needs --outputs FILE: write them with npx cdktf deploy GlobalApp --outputs-file FILE",
     ],
     ["not there", "nowhere.json", "nowhere.json cannot be read: write it with npx cdktf deploy"],
-    ["no JSON", "{", "holds no outputs: write it with npx cdktf deploy"],
+    ["no JSON", "{", ": write it with npx cdktf deploy"],
     ["of another stack", JSON.stringify({ Other: {} }), "has no outputs of the stack GlobalApp, they are of another"],
     [
       "of another configuration",
@@ -166,20 +166,33 @@ describe("npm run drill -- --target aws", () => {
   });
 
   it("drills a region that was confirmed, and says who did and when", async () => {
-    const { root, outputs } = await deployedProject();
+    const { root, world, outputs } = await deployedProject();
     const { code, printed, asked } = await run(root, [HOME], { ...AWS, outputs, assert: ["failed=0", "lost=0"] }, HOME);
     expect({ code, printed }).toMatchObject({ code: 0 });
     expect(asked).toHaveLength(1);
     const [folder = ""] = readdirSync(join(root, "drills"));
     expect(folder).toMatch(/^\d{4}-\d\d-\d\dT.*Z-dial-us-west-2$/);
-    expect(readReport(join(root, "drills", folder))).toMatchObject({
+    const report = readReport(join(root, "drills", folder));
+    expect(report).toMatchObject({
       target: "aws",
       who: userInfo().username,
       startedAt: expect.stringMatching(/^\d{4}-/),
-      requests: { failed: 0 },
       configuration: expect.stringMatching(/^[0-9a-f]{64}$/),
+      figures: { rto: { seconds: 0 }, keptOutage: { seconds: 0 } },
+      requests: { failed: 0, availability: 1 },
+      ledger: { lost: 0, unknown: 0, refused: 0 },
     });
+    expect(report.locations.map(({ name, affected }) => [name, affected])).toEqual([
+      ["here", true],
+      ["here", true],
+    ]);
+    expect(report.requests.sent).toBeGreaterThan(40);
+    expect(report.ledger.acknowledged).toBeGreaterThan(3);
+    for (const figure of ["shift", "recover", "lag"] as const) expect(report.figures[figure].seconds).toBeLessThan(3);
     expect(journalOf(root).exists()).toBe(false);
+    expect(world.accelerator.listeners[0]?.endpointGroups.map((group) => group.trafficDialPercentage)).toEqual([
+      100, 100,
+    ]);
   });
 
   it("exits with 2 while a journal stands", async () => {

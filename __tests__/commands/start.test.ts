@@ -101,6 +101,20 @@ describe("start", () => {
     expect(existsSync(join(root, ".globalapp", "simulator.json"))).toBe(false);
     expect(await (await Connection.open(ready.awsEndpointUrl)).closed).toBe("reset");
   });
+
+  it("leaves the place of another that was started since", async () => {
+    const root = synthesizedProject();
+    const { running } = await started(root);
+    const { ready } = await started(root);
+    await running.stop();
+    const { faultsUrl } = JSON.parse(readFileSync(join(root, ".globalapp", "simulator.json"), "utf8"));
+    expect(faultsUrl).toBe(ready.faultsUrl);
+  });
+
+  it("gives a place that is named twice one pair of addresses", async () => {
+    const { ready } = await started(synthesizedProject(), { from: ["Paris", "paris", "Tokyo"] });
+    expect(Object.keys(ready.addresses)).toEqual(["Paris", "Tokyo"]);
+  });
 });
 
 describe("start refuses", () => {
@@ -110,8 +124,11 @@ describe("start refuses", () => {
   });
 
   it("a project that cannot be synthesized, with what its app said", async () => {
-    const app = `node -e "console.error('regions: use two or more'); process.exit(1)"`;
-    expect(await refused(projectFolder(app))).toBe(`${app} failed:\nregions: use two or more`);
+    const app = `node -e "throw new Error('regions: use two or more')"`;
+    const message = await refused(projectFolder(app));
+    expect(message).toContain(`${app} failed:\n`);
+    expect(message).toContain("\nError: regions: use two or more");
+    expect(message).not.toMatch(/^\s+at /m);
   });
 
   it("a stack that there is not, naming those that there are", async () => {

@@ -2,7 +2,6 @@ import { describe, expect, it, vi } from "vitest";
 import { awsTarget } from "../../src/drill/aws-target";
 import { runDrill } from "../../src/drill/drill";
 import { Journal } from "../../src/drill/journal";
-import { reportOf } from "../../src/drill/report";
 import { faultsAt } from "../../src/drill/simulator-target";
 import type { Target } from "../../src/drill/target";
 import { locationOf } from "../../src/model/geography";
@@ -10,6 +9,7 @@ import { RealClock } from "../../src/simulator/clock";
 import { outputsOf } from "../../src/simulator/outputs";
 import type { World } from "../../src/simulator/world";
 import { bundle, ECHO } from "../support/bundle";
+import { OPTIONS } from "../support/fake-backend";
 import { stopAfterTest } from "../support/stop";
 import { temporaryFolder } from "../support/temporary-folder";
 import { type TopologyChanges, topologyOf } from "../support/topology";
@@ -24,13 +24,13 @@ interface Deployed {
   readonly endpoint: string;
 }
 
-/** A backend behind AWS's API over real sockets, whose own time runs ten times as fast. */
+/** A backend behind AWS's API over real sockets, whose own time runs faster. */
 async function deploy(
   changes: TopologyChanges = {},
-  options: { readonly outputs?: object; readonly credentials?: boolean } = {},
+  options: { readonly outputs?: object; readonly credentials?: boolean; readonly speed?: number } = {},
 ): Promise<Deployed> {
   const topology = topologyOf(bundle(ECHO), changes);
-  const world = await startWorld(topology, { clock: new RealClock(10), replicationLagMs: 0 });
+  const world = await startWorld(topology, { clock: new RealClock(options.speed ?? 10), replicationLagMs: 0 });
   const locations = topology.table.regions.map(locationOf);
   const { addresses } = await serveWorld(world, { locations, port: 0 });
   const endpoint = addresses.awsEndpointUrl;
@@ -107,7 +107,7 @@ describe("AWS's control planes", () => {
   });
 
   it("say how a region's targets are, without asking Global Accelerator again", async () => {
-    const { world, target } = await deploy({ healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } });
+    const { world, target } = await deploy({ healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } }, { speed: 50 });
     expect(await target.control.targetHealth(HOME)).toBe("healthy");
     world.controlPlaneDown = true;
     expect(await target.control.targetHealth(HOME)).toBe("healthy");
@@ -202,7 +202,8 @@ describe("AWS's control planes", () => {
     try {
       const { target, endpoint } = await deploy({}, { credentials: false });
       vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
-      const drill = runDrill(target, OPTIONS, { journal: new Journal(`${temporaryFolder()}/journal.json`) });
+      const journal = new Journal(`${temporaryFolder()}/journal.json`);
+      const drill = runDrill(target, { ...OPTIONS, fault: "dial" }, { journal });
       await expect(drill).rejects.toThrow(
         "the drill was not started:\n  - no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
       );
@@ -238,42 +239,5 @@ describe("AWS's tables", () => {
     const home = target.tables.get(HOME);
     await expect(home?.put("item", "one")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     await expect(home?.putIfAbsent("item", "one")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-  });
-});
-
-const OPTIONS = {
-  region: HOME,
-  fault: "dial",
-  path: "/health",
-  rate: 20,
-  kept: 1,
-  timeoutMs: 2000,
-  steadySeconds: 1,
-  holdSeconds: 0,
-  limitSeconds: 10,
-  ledger: true,
-};
-
-describe("a drill over real sockets", () => {
-  it("evacuates a region without losing a request, and brings it back", async () => {
-    const { target } = await deploy({ endpointGroup: { trafficDialPercentage: 62.5 } });
-    const before = await target.control.endpointGroups();
-    const journal = new Journal(`${temporaryFolder()}/journal.json`);
-    const record = await runDrill(target, OPTIONS, { journal });
-    const report = reportOf(record, { stack: "Test", versions: {}, configuration: "" });
-    expect(report).toMatchObject({ fault: "dial", region: HOME });
-    expect(report.findings.filter((finding) => !finding.includes("late"))).toEqual([]);
-    expect(report.verdict).toBe("passed");
-    expect(report.requests.failed).toBe(0);
-    expect(report.figures.rto.seconds).toBe(0);
-    expect(report.figures.shift.seconds).toBeLessThan(2);
-    expect(report.figures.recover.seconds).toBeLessThan(3);
-    expect(report.locations.filter(({ affected }) => affected).map(({ name }) => name)).toContain(HOME);
-    expect(report.ledger).toMatchObject({ lost: 0, unknown: 0, refused: 0 });
-    expect(report.ledger.acknowledged).toBeGreaterThan(3);
-    expect(report.figures.lag.seconds).toBeGreaterThan(0);
-    expect(await target.control.endpointGroups()).toEqual(before);
-    expect(await target.tables.get(HOME)?.get("globalapp-drill-lock")).toBeUndefined();
-    expect(journal.exists()).toBe(false);
   });
 });

@@ -112,6 +112,17 @@ describe("a fault of the function", () => {
     expect(world.functions.get(functionId(US))?.configuration.environment).toEqual({ tablename: "T" });
   });
 
+  it("leaves alone what somebody else has set meanwhile", async () => {
+    const { world } = await started();
+    const lambda = world.functions.get(functionId(US));
+    world.faults.set({ kind: "status", target: US });
+    world.faults.set({ kind: "throttle", target: US });
+    lambda?.configure({ environment: { STATUS: "503" } });
+    if (lambda) lambda.reservedConcurrency = 9;
+    world.faults.clear();
+    expect([lambda?.configuration.environment.STATUS, lambda?.reservedConcurrency]).toEqual(["503", 9]);
+  });
+
   it("throttle lets every invocation be throttled", async () => {
     const { world, ask } = await started();
     world.faults.set({ kind: "throttle", target: US });
@@ -223,13 +234,16 @@ describe("faults that overlap", () => {
     expect(loadBalancer?.reachable).toBe(true);
   });
 
-  it("of the same kind in two regions end one by one", async () => {
+  it("of the same kind at two places end one by one", async () => {
     const { world } = await started();
     world.faults.set({ kind: "throttle", target: US });
     world.faults.set({ kind: "throttle", target: EU });
     world.faults.end("throttle", US);
     expect(world.functions.get(functionId(US))?.reservedConcurrency).toBeUndefined();
     expect(world.functions.get(functionId(EU))?.reservedConcurrency).toBe(0);
+    for (const target of STATIC_ADDRESSES) world.faults.set({ kind: "address", target });
+    world.faults.end("address", STATIC_ADDRESSES[0]);
+    expect([...world.accelerator.downAddresses]).toEqual([STATIC_ADDRESSES[1]]);
   });
 });
 

@@ -61,6 +61,7 @@ const LINES: [Event, string | undefined][] = [
     { type: "configuration", ...lambda, changed: { STATUS: { to: "400" }, old: { from: "1" } } },
     "function     us-west-2 STATUS unset -> 400, old 1 -> unset",
   ],
+  [{ type: "configuration", ...lambda, changed: {} }, undefined],
   [{ type: "fault", kind: "slow", target: US, on: true }, "fault        slow us-west-2 begins"],
   [{ type: "fault", kind: "slow", target: US, on: false }, "fault        slow us-west-2 ends"],
   [{ ...replication, applied: true }, "replication  foobar us-west-2 -> eu-central-1 after 801 ms"],

@@ -22,7 +22,7 @@ const error = (name: string, message: string) => expect.objectContaining({ name,
 
 describe("DescribeLoadBalancers", () => {
   it("describes the load balancer of the region", async () => {
-    const { us } = await served();
+    const { us } = await served({ regions: [US, "eu-central-1"] });
     const { LoadBalancers } = await us.send(new DescribeLoadBalancersCommand({}));
     expect(LoadBalancers).toEqual([
       {
@@ -66,10 +66,12 @@ describe("DescribeLoadBalancers", () => {
 
 describe("DescribeTargetGroups", () => {
   it("describes the target group with its health check", async () => {
-    const { us } = await served({ healthCheck: { intervalSeconds: 20, matcher: "200-299" } });
+    const healthCheck = { intervalSeconds: 20, matcher: "200-299" };
+    const { us } = await served({ regions: [US, "eu-central-1"], healthCheck });
     const { LoadBalancers } = await us.send(new DescribeLoadBalancersCommand({}));
     const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn as string;
     const { TargetGroups } = await us.send(new DescribeTargetGroupsCommand({ LoadBalancerArn }));
+    expect((await us.send(new DescribeTargetGroupsCommand({}))).TargetGroups).toEqual(TargetGroups);
     expect(TargetGroups).toEqual([
       {
         TargetGroupArn: expect.stringMatching(

@@ -292,7 +292,7 @@ describe("a change of configuration", () => {
     expect(ended).toMatchObject([{ reason: "its configuration changed" }]);
   });
 
-  it("is told by the variables that it changed", async () => {
+  it("is told by what it changed", async () => {
     const { lambda, events } = await start(VERSIONED, {
       topology: { environment: { same: "1", old: "2", gone: "3" } },
     });
@@ -302,6 +302,12 @@ describe("a change of configuration", () => {
       old: { from: "2", to: "4" },
       gone: { from: "3" },
       added: { to: "5" },
+    });
+    const again = nextEvent(events, "configuration");
+    lambda.configure({ timeoutSeconds: 6, memoryMb: 256 });
+    expect((await again).changed).toEqual({
+      "the timeout in s": { from: "5", to: "6" },
+      "the memory in MB": { from: "128", to: "256" },
     });
   });
 });

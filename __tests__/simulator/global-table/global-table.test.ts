@@ -1,7 +1,12 @@
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { DescribeTableCommand, ExecuteStatementCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteTableCommand,
+  DescribeTableCommand,
+  ExecuteStatementCommand,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../../src/simulator/clock";
@@ -290,6 +295,14 @@ describe("the endpoint of a region", () => {
       "the simulator's engine does not have TransactWriteItems",
     );
     expect(world.table.pending).toBe(0);
+  });
+
+  it("says that the table stays as it is", async () => {
+    const { us } = await started();
+    await expect(us.client.send(new DeleteTableCommand({ TableName: us.name }))).rejects.toThrow(
+      "the simulator's table stays as it was synthesized: DeleteTable is not there",
+    );
+    expect(await us.get("foobar")).toBeDefined();
   });
 
   it("says that it cannot replicate what PartiQL writes", async () => {

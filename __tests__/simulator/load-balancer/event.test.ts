@@ -215,6 +215,17 @@ describe("the event of a health check", () => {
     });
   });
 
+  it("has the parameters of its path", () => {
+    expect(healthCheckEvent("/health?deep=1&a=%20", TARGET_GROUP, false)).toMatchObject({
+      path: "/health",
+      queryStringParameters: { deep: "1", a: "%20" },
+    });
+    expect(healthCheckEvent("/health?deep=1", TARGET_GROUP, true)).toMatchObject({
+      path: "/health",
+      multiValueQueryStringParameters: { deep: ["1"] },
+    });
+  });
+
   it("has the multi-value fields where the target group asks for them", () => {
     expect(healthCheckEvent("/health", TARGET_GROUP, true)).toEqual({
       requestContext: { elb: { targetGroupArn: TARGET_GROUP } },

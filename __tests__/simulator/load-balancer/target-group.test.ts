@@ -6,15 +6,16 @@ import { answer, balance, type FunctionEvent, REGION } from "../../support/load-
 import type { TopologyChanges } from "../../support/topology";
 
 /** A load balancer whose function answers what `now.answer` is. */
-async function checked(healthCheck: TopologyChanges["healthCheck"] = {}) {
+async function checked(healthCheck: TopologyChanges["healthCheck"] = {}, atFirst: readonly Invocation[] = []) {
   const clock = new VirtualClock();
+  const first = [...atFirst];
   const now: { answer: Invocation | Promise<Invocation> } = { answer: answer(200) };
   const invocations: { readonly event: FunctionEvent; readonly limitMs: number; readonly at: number }[] = [];
   const start = clock.now();
   const balanced = balance(
     (event, limitMs) => {
       invocations.push({ event, limitMs, at: (clock.now() - start) / 1000 });
-      return now.answer;
+      return first.shift() ?? now.answer;
     },
     { clock, healthCheck },
   );
@@ -80,6 +81,16 @@ describe("a target", () => {
   it("is healthy after its first pass", async () => {
     const { health } = await checked({ healthyThreshold: 5 });
     expect(health).toMatchObject([{ at: 0, from: "initial", to: "healthy" }]);
+  });
+
+  it("is checked again at once until its first state is known", async () => {
+    const slow = await checked({}, [{ error: "Timeout" }]);
+    expect(slow.invocations.map(({ at }) => at)).toEqual([0, 0]);
+    expect(slow.health).toMatchObject([{ at: 0, from: "initial", to: "healthy" }]);
+
+    const sick = await checked({ unhealthyThreshold: 3 }, Array(3).fill(answer(503)));
+    expect(sick.invocations).toHaveLength(3);
+    expect(sick.health).toMatchObject([{ at: 0, from: "initial", to: "unhealthy" }]);
   });
 
   it("turns unhealthy after as many failures in a row as the threshold, and healthy again likewise", async () => {
