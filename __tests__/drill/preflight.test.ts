@@ -87,6 +87,28 @@ describe("a drill is not started", () => {
     expect(backend.tables.get(HOME)?.get(LOCK_ID)).toBe(LOCK);
   });
 
+  it("when another drill begins its journal at the same moment, and leaves that alone", async () => {
+    const backend = new FakeBackend();
+    const journal = new FakeJournal(backend);
+    backend.before = (call) => {
+      if (call === "create journal" && !journal.exists()) {
+        backend.before = () => {};
+        journal.create(JSON.parse(LOCK));
+      }
+    };
+    const error = await drillOf(backend, {}, { journal }).catch((error: unknown) => error);
+    expect((error as PreflightError).reasons).toEqual([expect.stringContaining("another drill runs")]);
+    expect(journal.read().drill).toBe("drill-of-bob");
+  });
+
+  it("when its journal cannot be written", async () => {
+    const backend = new FakeBackend();
+    backend.before = (call) => {
+      if (call === "create journal") throw new Error("EACCES: permission denied");
+    };
+    expect(await refusal(backend)).toEqual(["Error: EACCES: permission denied"]);
+  });
+
   it("while the accelerator is being changed", async () => {
     const backend = new FakeBackend();
     backend.accelerator = "IN_PROGRESS";

@@ -11,17 +11,22 @@ interface StackJson {
 }
 
 /**
- * Fits a synthesized stack to the providers that are here, and touches nothing else of it: the AWS provider's version, and
- * where there is no archive provider, its zip and all that comes of it.
+ * Fits a synthesized stack to the providers that are here, and touches nothing else of it: the versions of the providers,
+ * and where there is no archive provider, its zip and all that comes of it.
  * @param folder of the stack
+ * @returns whether anything had to be changed
  */
-export function prepare(folder: string, providers: Providers): void {
+export function prepare(folder: string, { aws, archive }: Providers): boolean {
   const path = join(folder, "cdk.tf.json");
-  const stack: StackJson = JSON.parse(readFileSync(path, "utf8"));
-  const aws = stack.terraform.required_providers.aws;
-  if (aws) aws.version = providers.aws;
-  const text = providers.archive === undefined ? withoutArchives(stack, folder) : JSON.stringify(stack);
-  writeFileSync(path, text);
+  const synthesized = readFileSync(path, "utf8");
+  const stack: StackJson = JSON.parse(synthesized);
+  const required = stack.terraform.required_providers;
+  if (required.aws) required.aws.version = aws;
+  if (required.archive && archive !== undefined) required.archive.version = archive;
+  const prepared = archive === undefined ? withoutArchives(stack, folder) : JSON.stringify(stack);
+  if (prepared === JSON.stringify(JSON.parse(synthesized))) return false;
+  writeFileSync(path, prepared);
+  return true;
 }
 
 /** Does what `archive_file` does, and puts what it would say in its place. */

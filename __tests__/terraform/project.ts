@@ -19,6 +19,8 @@ export const STACK = "GlobalApp";
 export class Project {
   readonly root = mkdtempSync(join(tmpdir(), "globalapp-terraform-"));
   readonly terraform: Terraform;
+  /** Whether the stack had to be changed for the providers that are here: then it must not be synthesized again. */
+  #prepared = false;
   /** Environment of whatever runs in the project. */
   readonly env: Readonly<Record<string, string>>;
 
@@ -60,7 +62,7 @@ app.synth();
 `,
     );
     synthesize(this.root);
-    prepare(this.stackFolder, this.tools.providers);
+    this.#prepared = prepare(this.stackFolder, this.tools.providers);
   }
 
   /** Region of the provider that a resource names. */
@@ -74,9 +76,9 @@ app.synth();
     return Object.keys(this.#json().resource[type] ?? {}).map((name) => `${type}.${name}`);
   }
 
-  /** Runs the command that users run. Where the stack had to be prepared, it is not synthesized again. */
+  /** Runs the command that users run. */
   async cdktf(command: "deploy" | "destroy", ...options: string[]): Promise<void> {
-    const skipSynth = this.tools.providers.archive === undefined ? ["--skip-synth"] : [];
+    const skipSynth = this.#prepared ? ["--skip-synth"] : [];
     const args = ["cdktf", command, STACK, "--auto-approve", ...skipSynth, ...options];
     const { code, stdout, stderr } = await run("npx", args, { cwd: this.root, env: this.env });
     if (code !== 0) throw new Error(`npx ${args.join(" ")} exits with ${code}:\n${stdout}${stderr}`);

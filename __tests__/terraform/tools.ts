@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../src/user-error";
 import { run } from "./process";
@@ -63,12 +64,13 @@ async function runs(command: string, argument: string): Promise<boolean> {
  */
 async function download(cache: string): Promise<string> {
   if (newest(cache, "aws") !== undefined && newest(cache, "archive") !== undefined) return cache;
-  const wanted = join(cache, "wanted");
-  mkdirSync(wanted, { recursive: true });
+  mkdirSync(cache, { recursive: true });
+  const wanted = mkdtempSync(join(tmpdir(), "globalapp-providers-"));
   const required = { aws: requirement("aws"), archive: requirement("archive") };
   writeFileSync(join(wanted, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
   const env = { ...inherited(), TF_PLUGIN_CACHE_DIR: cache };
   const { code, stderr } = await run("terraform", ["init", "-no-color"], { cwd: wanted, env });
+  rmSync(wanted, { recursive: true });
   if (code === 0) return cache;
   throw new UserError(
     `the AWS provider is missing and cannot be downloaded: make a mirror where it can be (terraform providers mirror FOLDER), and set ${MIRROR} to its folder\n\n${stderr.trim()}`,

@@ -3,20 +3,19 @@ import { hostname } from "node:os";
 import { explainAwsError } from "../aws-error";
 import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
 import { UserError } from "../user-error";
-import type { Change } from "./change";
 import { type Fault, faultOf } from "./faults";
-import type { Journal, JournalEntry } from "./journal";
+import type { Journal } from "./journal";
 import { LatestAnswers } from "./latest";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
-import { homeOf, releaseLock, takeLock, updateLock } from "./lock";
 import { patient } from "./patience";
-import { journalStands, preflight, replicationKeepsUp } from "./preflight";
+import { preflight, replicationKeepsUp } from "./preflight";
 import { PreflightError } from "./preflight-error";
 import { Prober } from "./prober";
-import { inject, putBack } from "./put-back";
+import { inject } from "./put-back";
 import type { DrillOptions, DrillRecord } from "./record";
 import { isGood, returnedAfter, type Sample, servedBy, settledAfter } from "./samples";
-import type { EndpointGroupState, Target } from "./target";
+import type { Target } from "./target";
+import { Undo } from "./undo";
 import { pause, type Waiting, watch } from "./watch";
 import { whoAmI } from "./who";
 
@@ -67,13 +66,8 @@ class Drill {
   readonly #prober: Prober;
   readonly #ledger: WriteLedger;
   readonly #budget: FailoverBudget | undefined;
-  readonly #entry: Omit<JournalEntry, "changes">;
-  /** What may have been changed and not put back. */
-  readonly #changes: Change[] = [];
-  readonly #foreign: string[] = [];
-  readonly #left: string[] = [];
+  readonly #undo: Undo;
   #failed = 0;
-  #groups: readonly EndpointGroupState[] = [];
   #injectingMs: number | undefined;
   #injectedMs: number | undefined;
   #detectedMs: number | undefined;
@@ -92,18 +86,22 @@ class Drill {
     this.#budget = failoverBudget(topology).get(options.region);
     this.#prober = new Prober({ ...options, clock, clients, onSample: (sample) => this.#see(sample) });
     this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
-    this.#entry = {
-      drill: this.#id,
-      stack: topology.stack,
-      region: options.region,
-      target: kind,
-      outputs: hooks.outputs,
-      startedAt: new Date().toISOString(),
-      who: whoAmI(),
-      pid: process.pid,
-      host: hostname(),
-      writes: options.ledger ? MAX_WRITES : 0,
-    };
+    this.#undo = new Undo(
+      target,
+      {
+        drill: this.#id,
+        stack: topology.stack,
+        region: options.region,
+        target: kind,
+        outputs: hooks.outputs,
+        startedAt: new Date().toISOString(),
+        who: whoAmI(),
+        pid: process.pid,
+        host: hostname(),
+        writes: options.ledger ? MAX_WRITES : 0,
+      },
+      hooks.journal,
+    );
   }
 
   async run(): Promise<DrillRecord> {
@@ -119,39 +117,33 @@ class Drill {
       await this.#watchFailover(fault);
       this.#progress("revert");
       await this.#putBack();
-      if (this.#changes.length === 0) await this.#watchRecovery(fault);
+      if (this.#undo.isDone) await this.#watchRecovery(fault);
     } catch (error) {
       aborted = this.#reasonOf(error);
     }
-    if (this.#changes.length > 0) await this.#putBack();
+    if (!this.#undo.isDone) await this.#putBack();
     const entries = await this.#settle(aborted === undefined ? LOST_AFTER_MS : 5_000);
-    await this.#tidyUp();
+    await this.#undo.end(() => this.#ledger.clean());
     this.#progress("done");
     if (hooks.signal?.aborted) aborted ??= this.#reasonOf(hooks.signal.reason);
     return this.#record(entries, aborted);
   }
 
-  /** From here on another drill is refused, on this machine and on every other. */
   async #begin(): Promise<void> {
     const { target, options, hooks } = this;
-    const home = homeOf(target);
-    if (!hooks.journal.create(this.#journalEntry())) throw new PreflightError([journalStands(hooks.journal)]);
     try {
-      if (!(await takeLock(home, this.#journalEntry()))) {
-        throw new PreflightError(["another drill took the lock just now: wait for it"]);
-      }
+      await this.#undo.begin();
       if (options.ledger) await replicationKeepsUp(target, this.#id, hooks.signal);
-      this.#groups = await target.control.endpointGroups();
     } catch (error) {
       const reasons = error instanceof PreflightError ? error.reasons : [this.#reasonOf(error)];
-      await this.#tidyUp();
-      throw new PreflightError([...reasons, ...this.#left]);
+      await this.#undo.end(async () => {});
+      throw new PreflightError([...reasons, ...this.#undo.left]);
     }
   }
 
   async #steady(): Promise<void> {
     this.#prober.start();
-    this.#ledger.start(this.#entry.writes);
+    this.#ledger.start(this.options.ledger ? MAX_WRITES : 0);
     await pause(this.target, this.options.steadySeconds, this.#waiting("steady"));
     if (this.#failed <= STEADY_FAILURES * this.#samples.length) return;
     throw new UserError(
@@ -166,10 +158,7 @@ class Drill {
       throw new UserError("somebody else is changing the accelerator: wait until it is DEPLOYED, then drill again");
     }
     const planned = await fault.plan(target.control, options.region);
-    // The revert is armed before anything is broken: journal and lock know all that will be changed.
-    this.#changes.push(...planned);
-    hooks.journal.write(this.#journalEntry());
-    await updateLock(homeOf(target), this.#journalEntry());
+    await this.#undo.arm(planned);
     for (const change of planned) {
       hooks.signal?.throwIfAborted();
       this.#injectingMs ??= target.clock.now();
@@ -212,19 +201,12 @@ class Drill {
     });
   }
 
-  /** What has been put back is struck off the journal. */
   async #putBack(): Promise<void> {
-    const { target, hooks } = this;
-    this.#revertingMs ??= target.clock.now();
-    const { foreign, failure } = await putBack(target, this.#changes, () => {
-      this.#revertedMs ??= target.clock.now();
-      // A disk that is full must not keep a region broken; what is put back twice does no harm.
-      try {
-        hooks.journal.write(this.#journalEntry());
-      } catch {}
+    const { clock } = this.target;
+    this.#revertingMs ??= clock.now();
+    await this.#undo.putBack(() => {
+      this.#revertedMs ??= clock.now();
     });
-    this.#foreign.push(...foreign);
-    this.#left.splice(0, this.#left.length, ...(failure === undefined ? [] : [failure]));
   }
 
   async #settle(limitMs: number): Promise<LedgerEntry[]> {
@@ -232,39 +214,8 @@ class Drill {
     await this.#prober.stop();
     this.#ledger.stop();
     const entries = await this.#ledger.settle(limitMs, this.#waiting("ledger"));
-    await this.#lookForForeignDials();
+    await this.#undo.lookForForeignDials();
     return entries;
-  }
-
-  /** Dials that this drill did not touch tell nothing of themselves when they are put back. */
-  async #lookForForeignDials(): Promise<void> {
-    const now = await this.target.control.endpointGroups().catch(() => this.#groups);
-    for (const { id, region, trafficDialPercentage: before } of this.#groups) {
-      const after = now.find((group) => group.id === id)?.trafficDialPercentage;
-      const known = this.#foreign.some((each) => each.includes(`dial of ${region} `));
-      const mine = this.#changes.some((change) => change.what === "dial" && change.group === id);
-      if (after === before || known || mine) continue;
-      this.#foreign.push(`the traffic dial of ${region} was ${before}, and somebody else made it ${after} meanwhile`);
-    }
-  }
-
-  /** What is not as it was keeps journal and lock, so that `recover` finds it, and no other drill begins. */
-  async #tidyUp(): Promise<void> {
-    const { target, hooks } = this;
-    const steps: [string, () => unknown][] = [
-      ["what the ledger wrote could not be removed", () => this.#ledger.clean()],
-      ["the lock could not be given up", () => releaseLock(homeOf(target), this.#id)],
-      ["the journal could not be removed", () => hooks.journal.remove()],
-    ];
-    for (const [problem, step] of steps) {
-      if (this.#left.length > 0) break;
-      try {
-        await step();
-      } catch (error) {
-        this.#left.push(`${problem} (${explainAwsError(error)})`);
-      }
-    }
-    if (this.#left.length > 0) this.#left.push("run npm run drill -- recover");
   }
 
   #see(sample: Sample): void {
@@ -287,10 +238,6 @@ class Drill {
     return signal?.aborted ? String((signal.reason as Error).message) : explainAwsError(error);
   }
 
-  #journalEntry(): JournalEntry {
-    return { ...this.#entry, changes: this.#changes };
-  }
-
   #record(ledger: readonly LedgerEntry[], aborted: string | undefined): DrillRecord {
     return {
       id: this.#id,
@@ -311,8 +258,8 @@ class Drill {
       refusedWrites: this.#ledger.refused,
       budget: this.#budget,
       late: { requests: this.#prober.late, sent: this.#prober.sent },
-      foreign: this.#foreign,
-      left: this.#left,
+      foreign: this.#undo.foreign,
+      left: this.#undo.left,
       aborted,
     };
   }

@@ -42,7 +42,11 @@ export function inject(target: Controlled, change: Change, signal?: AbortSignal)
  * @param changes those that are settled are taken off
  * @param onSettled after each
  */
-export async function putBack(target: Controlled, changes: Change[], onSettled = () => {}): Promise<PutBack> {
+export async function putBack(
+  target: Controlled,
+  changes: Change[],
+  onSettled: (change: Change) => void = () => {},
+): Promise<PutBack> {
   const done: string[] = [];
   const foreign: string[] = [];
   for (const change of [...changes].reverse()) {
@@ -55,7 +59,7 @@ export async function putBack(target: Controlled, changes: Change[], onSettled =
       return { done, foreign, failure: `${nameOf(change)} could not be put back (${explainAwsError(error)})` };
     }
     changes.splice(changes.indexOf(change), 1);
-    onSettled();
+    onSettled(change);
   }
   return { done, foreign };
 }
