@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type StartOptions, start } from "../../src/commands/start";
 import { UserError } from "../../src/user-error";
 import { Connection } from "../support/connection";
-import { occupiedPort } from "../support/ports";
+import { freePorts, listeningServers, occupiedPort } from "../support/ports";
 import { projectFolder, synthesizedProject } from "../support/project";
 import { stopAfterTest } from "../support/stop";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -112,8 +112,12 @@ describe("start", () => {
   });
 
   it("gives a place that is named twice one pair of addresses", async () => {
-    const { ready } = await started(synthesizedProject(), { from: ["Paris", "paris", "Tokyo"] });
-    expect(Object.keys(ready.addresses)).toEqual(["Paris", "Tokyo"]);
+    const port = await freePorts(4);
+    const { ready } = await started(synthesizedProject(), { port, from: ["Paris", "paris", "Tokyo"] });
+    expect(ready.addresses).toEqual({
+      Paris: [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`],
+      Tokyo: [`http://127.0.0.1:${port + 2}`, `http://127.0.0.1:${port + 3}`],
+    });
   });
 });
 
@@ -151,10 +155,12 @@ describe("start refuses", () => {
   it("a port that is in use, and leaves nothing behind", async () => {
     const root = synthesizedProject();
     const port = await occupiedPort();
+    const before = await listeningServers();
     expect(await refused(root, { port })).toMatch(
       new RegExp(`^port ${port}, wanted for address 1 of the accelerator, is in use`),
     );
     expect(existsSync(join(root, ".globalapp"))).toBe(false);
+    expect(await listeningServers()).toBe(before);
   });
 
   it("a bundle that cannot be loaded", async () => {

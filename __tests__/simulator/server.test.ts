@@ -5,7 +5,7 @@ import { PortInUseError } from "../../src/simulator/listen";
 import { serve } from "../../src/simulator/server";
 import { bundle, ECHO } from "../support/bundle";
 import { Connection } from "../support/connection";
-import { freePorts, occupiedPort } from "../support/ports";
+import { freePorts, listeningServers, occupiedPort } from "../support/ports";
 import { NO_FUNCTIONS, type TopologyChanges, topologyOf } from "../support/topology";
 import { serveWorld, startWorld } from "../support/world";
 
@@ -54,13 +54,13 @@ describe("the sockets of a world", () => {
   it("are refused where a port is in use, and none is left behind", async () => {
     const port = await occupiedPort();
     const world = await started();
+    const before = await listeningServers();
     const error = await serve(world, { locations: LOCATIONS, port }).catch((refused: Error) => refused);
     expect(error).toBeInstanceOf(PortInUseError);
     expect((error as Error).message).toBe(
       `port ${port}, wanted for address 1 of the accelerator, is in use: stop what listens there, or choose another with --port`,
     );
-    // Nothing stands in the way of another attempt.
-    await serveWorld(world, { locations: LOCATIONS, port: 0 });
+    expect(await listeningServers()).toBe(before);
   });
 
   it("are closed when it stops", async () => {

@@ -9,6 +9,7 @@ import { World } from "../../src/simulator/world";
 import { UserError } from "../../src/user-error";
 import { bundle, ECHO } from "../support/bundle";
 import { record } from "../support/events";
+import { listeningServers } from "../support/ports";
 import { stopAfterTest } from "../support/stop";
 import { functionId, loadBalancerId, type TopologyChanges, topologyOf } from "../support/topology";
 import { startWorld } from "../support/world";
@@ -234,11 +235,13 @@ describe("a world", () => {
     for (const own of ["PATH", "HOME", "VITEST"]) expect(variables).not.toHaveProperty(own);
   });
 
-  it("whose bundle cannot be loaded does not begin", async () => {
+  it("whose bundle cannot be loaded does not begin, and leaves nothing behind", async () => {
     const broken = topologyOf(bundle("exports.other = 1;"), { regions: [US] });
+    const before = await listeningServers();
     const error = await World.start(broken).catch((refused: Error) => refused);
     expect(error).toBeInstanceOf(UserError);
     expect((error as Error).message).toMatch(/^the function globalapp of us-west-2 cannot be loaded from /);
+    expect(await listeningServers()).toBe(before);
   });
 
   it("ends with whatever is under way, and does nothing more", async () => {

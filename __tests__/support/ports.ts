@@ -19,6 +19,13 @@ export async function freePorts(count: number): Promise<number> {
   throw new Error(`no ${count} ports in a row are free`);
 }
 
+/** How many servers of this process listen. */
+export async function listeningServers(): Promise<number> {
+  // A server that was closed is gone at the end of the event loop's turn.
+  for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+  return process.getActiveResourcesInfo().filter((resource) => resource === "TCPServerWrap").length;
+}
+
 function listening(port: number): Promise<Server | undefined> {
   const server = createServer();
   return new Promise((resolve) => {

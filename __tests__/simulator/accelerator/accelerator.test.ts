@@ -15,7 +15,7 @@ const EU = "eu-central-1";
 const SEATTLE = locate("Seattle");
 const FRANKFURT = locate("Frankfurt");
 /** From a load balancer's change of health to the edge. */
-const PROPAGATION = 20_000;
+const PROPAGATION = 12_000;
 
 async function started(changes: TopologyChanges | Topology = {}, options: WorldOptions = {}) {
   const clock = new VirtualClock();
@@ -107,8 +107,8 @@ describe("a load balancer's health", () => {
     expect(regions()).toEqual([US]);
     const event = { type: "endpoint-health", region: US, seenAfterMs: PROPAGATION };
     expect(told).toEqual([
-      { at: 20, ...event, healthy: false },
-      { at: 40, ...event, healthy: true },
+      { at: 12, ...event, healthy: false },
+      { at: 24, ...event, healthy: true },
     ]);
   });
 
@@ -120,8 +120,8 @@ describe("a load balancer's health", () => {
     setReachable(US, true);
     await clock.advance(60_000);
     expect(told.map(({ at, healthy }) => [at, healthy])).toEqual([
-      [20, false],
-      [25, true],
+      [12, false],
+      [17, true],
     ]);
   });
 
