@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { ask, progressLine } from "../../src/commands/terminal";
-import type { Progress } from "../../src/drill/drill";
+import type { Progress } from "../../src/drill/progress";
 
 const progress = (changes: Partial<Progress> = {}): Progress => ({
   phase: "watch",

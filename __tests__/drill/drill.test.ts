@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Phase, type Progress, runDrill } from "../../src/drill/drill";
+import { runDrill } from "../../src/drill/drill";
 import { LOCK_ID, lockHolder } from "../../src/drill/lock";
 import { PreflightError } from "../../src/drill/preflight-error";
+import type { Phase, Progress } from "../../src/drill/progress";
 import { reportOf } from "../../src/drill/report";
 import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../support/fake-backend";
 
@@ -151,6 +152,22 @@ describe("a drill", () => {
     const record = await drillOf(backend, { fault: "replication", holdSeconds: 4, limitSeconds: 500 });
     expect(record.aborted).toBeUndefined();
     expect((backend.clock.now() - began) / 1000).toBeLessThan(30);
+  });
+
+  it("waits for the load balancer also where the region served no client", async () => {
+    const backend = new FakeBackend();
+    backend.answer = () => ({ status: 200, region: OTHER });
+    backend.after = (call) => {
+      if (call !== `setStatus ${HOME} undefined`) return;
+      backend.region(HOME).health = "unhealthy";
+      backend.clock.schedule(5000, () => {
+        backend.region(HOME).health = "healthy";
+      });
+    };
+    const { timeline } = await drillOf(backend);
+    const waited = (timeline.healthyMs as number) - (timeline.revertedMs as number);
+    expect(waited).toBeGreaterThanOrEqual(5000);
+    expect(waited).toBeLessThanOrEqual(6000);
   });
 });
 

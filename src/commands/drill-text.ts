@@ -1,6 +1,6 @@
-import type { Progress } from "../drill/drill";
 import { secondsText } from "../drill/figure-text";
 import { failedText, ledgerText } from "../drill/markdown";
+import type { Progress } from "../drill/progress";
 import type { Report } from "../drill/report";
 
 /** Where a drill is just now, on one line. */

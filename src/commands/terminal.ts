@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
-import type { Progress } from "../drill/drill";
+import type { Progress } from "../drill/progress";
 import type { DrillIo } from "./drill";
 import { progressText } from "./drill-text";
 

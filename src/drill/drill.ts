@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { explainAwsError } from "../aws-error";
 import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
@@ -11,23 +10,14 @@ import { patient } from "./patience";
 import { preflight, replicationKeepsUp } from "./preflight";
 import { PreflightError } from "./preflight-error";
 import { Prober } from "./prober";
+import type { Phase, Progress } from "./progress";
 import { inject } from "./put-back";
-import type { DrillOptions, DrillRecord } from "./record";
+import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
 import { isGood, returnedAfter, type Sample, servedBy, settledAfter } from "./samples";
 import type { Target } from "./target";
 import { Undo } from "./undo";
 import { pause, type Waiting, watch } from "./watch";
 import { whoAmI } from "./who";
-
-export type Phase = "preflight" | "steady" | "inject" | "watch" | "revert" | "recovery" | "ledger" | "done";
-
-export interface Progress {
-  readonly phase: Phase;
-  readonly elapsedSeconds: number;
-  /** Regions that answered lately, with how many of the last answers. */
-  readonly answering: Readonly<Record<string, number>>;
-  readonly failed: number;
-}
 
 export interface DrillHooks {
   readonly journal: Journal;
@@ -60,7 +50,7 @@ export function runDrill(target: Target, options: DrillOptions, hooks: DrillHook
 /** One drill, from the preflight to the record. */
 class Drill {
   readonly #id: string;
-  readonly #startedMs: number;
+  readonly #timeline: { -readonly [Moment in keyof Omit<Timeline, "endedMs">]: Timeline[Moment] };
   readonly #samples: Sample[] = [];
   readonly #latest = new LatestAnswers();
   readonly #prober: Prober;
@@ -68,12 +58,6 @@ class Drill {
   readonly #budget: FailoverBudget | undefined;
   readonly #undo: Undo;
   #failed = 0;
-  #injectingMs: number | undefined;
-  #injectedMs: number | undefined;
-  #detectedMs: number | undefined;
-  #revertingMs: number | undefined;
-  #revertedMs: number | undefined;
-  #healthyMs: number | undefined;
 
   constructor(
     private readonly target: Target,
@@ -81,8 +65,8 @@ class Drill {
     private readonly hooks: DrillHooks,
   ) {
     const { clock, clients, tables, topology, kind } = target;
-    this.#id = idOf(kind, options);
-    this.#startedMs = clock.now();
+    this.#id = drillId(kind, options);
+    this.#timeline = { startedMs: clock.now() };
     this.#budget = failoverBudget(topology).get(options.region);
     this.#prober = new Prober({ ...options, clock, clients, onSample: (sample) => this.#see(sample) });
     this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
@@ -161,18 +145,18 @@ class Drill {
     await this.#undo.arm(planned);
     for (const change of planned) {
       hooks.signal?.throwIfAborted();
-      this.#injectingMs ??= target.clock.now();
+      this.#timeline.injectingMs ??= target.clock.now();
       await inject(target, change, hooks.signal);
-      this.#injectedMs = target.clock.now();
+      this.#timeline.injectedMs = target.clock.now();
     }
   }
 
   /** Until no location is answered by the broken region any more. */
   async #watchFailover({ noticed }: Fault): Promise<void> {
     const { target, options } = this;
-    const from = this.#injectedMs as number;
+    const from = this.#timeline.injectedMs as number;
     const elsewhere = (sample: Sample) => isGood(sample) && sample.region !== options.region;
-    this.#detectedMs = await watch(target, {
+    this.#timeline.detectedMs = await watch(target, {
       ...options,
       ...this.#waiting("watch"),
       limitSeconds: options.limitSeconds ?? worst(this.#budget?.shift.worst),
@@ -188,24 +172,27 @@ class Drill {
   /** Until the region answers again whom it answered before. */
   async #watchRecovery({ noticed }: Fault): Promise<void> {
     const { target, options } = this;
-    const from = this.#revertedMs as number;
-    const served = [...servedBy(options.region, this.#samples, this.#startedMs, this.#injectingMs as number)];
-    this.#healthyMs = await watch(target, {
+    const from = this.#timeline.revertedMs as number;
+    const served = [
+      ...servedBy(options.region, this.#samples, this.#timeline.startedMs, this.#timeline.injectingMs as number),
+    ];
+    this.#timeline.healthyMs = await watch(target, {
       ...options,
       ...this.#waiting("recovery"),
       limitSeconds: options.limitSeconds ?? worst(this.#budget?.recover.worst),
       wantedHealth: (health) => health === "healthy",
-      settled: () =>
+      settled: (health) =>
         noticed === "nobody" ||
-        served.every((location) => returnedAfter(this.#latest.of(location), from, options.region) !== undefined),
+        (health === "seen" &&
+          served.every((location) => returnedAfter(this.#latest.of(location), from, options.region) !== undefined)),
     });
   }
 
   async #putBack(): Promise<void> {
     const { clock } = this.target;
-    this.#revertingMs ??= clock.now();
+    this.#timeline.revertingMs ??= clock.now();
     await this.#undo.putBack(() => {
-      this.#revertedMs ??= clock.now();
+      this.#timeline.revertedMs ??= clock.now();
     });
   }
 
@@ -225,7 +212,7 @@ class Drill {
   }
 
   #progress(phase: Phase): void {
-    const elapsedSeconds = (this.target.clock.now() - this.#startedMs) / 1000;
+    const elapsedSeconds = (this.target.clock.now() - this.#timeline.startedMs) / 1000;
     this.hooks.onProgress?.({ phase, elapsedSeconds, answering: this.#latest.regions(), failed: this.#failed });
   }
 
@@ -243,16 +230,7 @@ class Drill {
       id: this.#id,
       options: this.options,
       target: this.target.kind,
-      timeline: {
-        startedMs: this.#startedMs,
-        injectingMs: this.#injectingMs,
-        injectedMs: this.#injectedMs,
-        detectedMs: this.#detectedMs,
-        revertingMs: this.#revertingMs,
-        revertedMs: this.#revertedMs,
-        healthyMs: this.#healthyMs,
-        endedMs: this.target.clock.now(),
-      },
+      timeline: { ...this.#timeline, endedMs: this.target.clock.now() },
       samples: this.#samples,
       ledger,
       refusedWrites: this.#ledger.refused,
@@ -264,10 +242,6 @@ class Drill {
     };
   }
 }
-
-/** A virtual drill is the same whenever it is run, and so is its name. */
-const idOf = (kind: Target["kind"], { fault, region }: DrillOptions): string =>
-  `drill-${kind === "virtual" ? `virtual-${fault}-${region}` : randomUUID()}`;
 
 /** A minute over what is predicted at worst. */
 const worst = (seconds: number | undefined): number =>

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
 import type { LedgerEntry } from "./ledger";
 import type { Sample } from "./samples";
@@ -56,3 +57,7 @@ export interface DrillRecord {
   /** Why it ended before its time. */
   readonly aborted?: string;
 }
+
+/** A virtual drill is the same whenever it is run, and so is its name. */
+export const drillId = (kind: Target["kind"], { fault, region }: DrillOptions): string =>
+  `drill-${kind === "virtual" ? `virtual-${fault}-${region}` : randomUUID()}`;

@@ -13,7 +13,8 @@ interface Watch extends Waiting {
   readonly holdSeconds: number;
   readonly limitSeconds: number;
   readonly wantedHealth: (health: string) => boolean;
-  readonly settled: () => boolean;
+  /** @param health whether it has been as wanted */
+  readonly settled: (health: "seen" | "unseen") => boolean;
 }
 
 /**
@@ -30,7 +31,7 @@ export async function watch(target: Target, watching: Watch): Promise<number | u
       const health = await answered(clock, `the health of ${region}`, control.targetHealth(region), signal);
       if (wantedHealth(health)) seenMs = clock.now();
     }
-    if (settled()) {
+    if (settled(seenMs === undefined ? "unseen" : "seen")) {
       await pause(target, holdSeconds, watching);
       return seenMs;
     }
