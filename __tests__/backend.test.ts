@@ -5,9 +5,21 @@ import { homedir, tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { App } from "cdktf";
 import { describe, expect, test, vi } from "vitest";
+import { PRODUCTION } from "../examples/production";
 import { GlobalBackend } from "../src/backend";
 import { type BackendProps, SettingsError } from "../src/settings/settings";
-import { ARTICLE, type Block, FIVE, filesIn, type Resource, type Stack, synth, THREE, TWO } from "./support/synth";
+import {
+  ARTICLE,
+  type Block,
+  DOMAIN,
+  FIVE,
+  filesIn,
+  type Resource,
+  type Stack,
+  synth,
+  THREE,
+  TWO,
+} from "./support/synth";
 import { temporaryFolder } from "./support/temporary-folder";
 
 const ROOT = join(__dirname, "..");
@@ -15,6 +27,14 @@ const ROOT = join(__dirname, "..");
 const given = (regions: readonly string[]) =>
   Object.fromEntries(
     regions.map((region) => [region, { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d", "subnet-1a1b2c3d"] }]),
+  );
+
+const certificates = (regions: readonly string[]) =>
+  Object.fromEntries(
+    regions.map((region) => [
+      region,
+      `arn:aws:acm:${region}:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef`,
+    ]),
   );
 
 /** Every switch that changes what is synthesized, one at a time, and all at once. */
@@ -27,13 +47,25 @@ const BACKENDS: Readonly<Record<string, BackendProps>> = {
   "internal load balancers": { ...ARTICLE, loadBalancer: { scheme: "internal" } },
   "dual stack": { ...ARTICLE, accelerator: { ipAddressType: "DUAL_STACK" } },
   "a sort key and a TTL": { regions: TWO, table: { sortKey: "at", ttlAttribute: "expires" } },
-  writes: { ...ARTICLE, writes: true },
+  writes: { ...ARTICLE, writes: "anonymous" },
   tracing: { ...ARTICLE, function: { tracing: true } },
   "deletion protection": {
     ...ARTICLE,
     table: { deletionProtection: true, pointInTimeRecovery: true },
     accelerator: { deletionProtection: true },
   },
+  "a domain": { ...ARTICLE, domain: DOMAIN },
+  "a domain and dual stack": { ...ARTICLE, domain: DOMAIN, accelerator: { ipAddressType: "DUAL_STACK" } },
+  "given certificates": { ...ARTICLE, certificateArns: certificates(TWO) },
+  "writes for the bearers of tokens": {
+    ...ARTICLE,
+    domain: DOMAIN,
+    writes: { issuer: "https://login.example.com", audience: "shop" },
+  },
+  "a key of its own": { ...ARTICLE, regions: THREE, encryption: "customer-managed" },
+  "a firewall": { ...ARTICLE, firewall: {} },
+  "its state in a bucket": { ...ARTICLE, state: { bucket: "shop-state", region: "eu-central-1" } },
+  production: PRODUCTION,
   tags: { ...ARTICLE, tags: { team: "shop", "${key}": "%{value}" } },
   "everything in five regions": {
     name: "shop",
@@ -48,7 +80,7 @@ const BACKENDS: Readonly<Record<string, BackendProps>> = {
     function: { tracing: true, reservedConcurrency: 0, architecture: "x86_64" },
     loadBalancer: { scheme: "internal", multiValueHeaders: true },
     accelerator: { clientAffinity: "SOURCE_IP", ipAddressType: "DUAL_STACK", deletionProtection: true },
-    writes: true,
+    writes: "anonymous",
     tags: { team: "shop" },
   },
 };
@@ -107,11 +139,9 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
       "aws_lambda_function",
       "aws_lambda_permission",
       "aws_lb",
-      "aws_lb_listener",
       "aws_lb_target_group",
       "aws_lb_target_group_attachment",
       "aws_security_group",
-      "data.aws_caller_identity",
     ]) {
       expect(countOf(all(), kind), kind).toEqual(each(1));
     }
@@ -138,7 +168,7 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
       if (Resource === "*") expect(Action).toEqual(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
       else
         expect(Resource).toMatch(
-          /^\$\{aws_(dynamodb_table|dynamodb_table_replica|cloudwatch_log_group)\.[^}]+\.arn\}(:\*)?$/,
+          /^\$\{aws_(dynamodb_table|dynamodb_table_replica|cloudwatch_log_group|kms_key|kms_replica_key)\.[^}]+\.arn\}(:\*)?$/,
         );
     }
   });
@@ -159,7 +189,7 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
   });
 
   test("sets `region` on nothing but providers, because only one version of the AWS provider knows it elsewhere", () => {
-    const { provider, ...rest } = json;
+    const { provider, terraform, ...rest } = json;
     expect([...values(rest)].filter(([key]) => key === "region")).toEqual([]);
   });
 
@@ -167,11 +197,12 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
     for (const { availability_zone } of all("aws_subnet")) expect(availability_zone).toMatch(/^\$\{element\(data\./);
   });
 
-  test("prevents destruction of the table and the accelerator where asked to, and of nothing else", () => {
+  test("prevents destruction of the table, the load balancers and the accelerator where asked to, and of nothing else", () => {
     const kept = all().filter(({ lifecycle }) => lifecycle?.prevent_destroy !== undefined);
-    expect(kept.map(({ kind }) => kind)).toEqual([
+    expect(kept.map(({ kind }) => kind).sort()).toEqual([
       ...(props.table?.deletionProtection ? ["aws_dynamodb_table"] : []),
       ...(props.accelerator?.deletionProtection ? ["aws_globalaccelerator_accelerator"] : []),
+      ...(props.loadBalancer?.deletionProtection ? regions.map(() => "aws_lb") : []),
     ]);
   });
 
@@ -189,7 +220,7 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
       `${region}_function_name`,
       `${region}_table_name`,
     ]);
-    const all = ["accelerator_dns_name", "accelerator_ip_addresses", ...names];
+    const all = ["accelerator_dns_name", "accelerator_ip_addresses", ...(props.domain ? ["url"] : []), ...names];
     expect(Object.keys(json.output).sort()).toEqual(all.sort());
   });
 });
@@ -255,6 +286,17 @@ describe("Terraform", () => {
   test("keeps its local state beside the project, found from the stack's own folder", () => {
     expect(json.terraform.backend).toEqual({ local: { path: "../../../terraform.GlobalApp.tfstate" } });
   });
+
+  test("keeps its state in a bucket where the settings name one, encrypted and with the lock beside it", () => {
+    const stateOf = (state: BackendProps["state"]) => synth({ ...ARTICLE, state }).json.terraform.backend;
+    const s3 = { bucket: "shop-state", region: "eu-central-1", encrypt: true, use_lockfile: true };
+    expect(stateOf({ bucket: "shop-state", region: "eu-central-1" })).toEqual({
+      s3: { ...s3, key: "GlobalApp.tfstate" },
+    });
+    expect(stateOf({ bucket: "shop-state", key: "a/b", region: "eu-central-1" })).toEqual({
+      s3: { ...s3, key: "a/b" },
+    });
+  });
 });
 
 describe("main.ts", async () => {
@@ -295,7 +337,37 @@ describe("main.ts", async () => {
   });
 });
 
+test("what is off costs nothing: of the providers, only what is on is loaded", () => {
+  const loaded = (props: BackendProps): readonly string[] => {
+    const script = `
+      const { App } = require("cdktf");
+      const { GlobalBackend } = require("./src/backend");
+      new GlobalBackend(new App({ outdir: process.argv[1] }), "GlobalApp", JSON.parse(process.argv[2]));
+      const files = Object.keys(require.cache).join("\\n").matchAll(/provider-aws.lib.([a-z0-9-]+).index.js/g);
+      process.stdout.write([...files].map(([, name]) => name).join(" "));`;
+    const { stdout, stderr } = spawnSync(
+      join(ROOT, "node_modules/.bin/tsx"),
+      ["-e", script, temporaryFolder(), JSON.stringify(props)],
+      { cwd: ROOT, encoding: "utf8" },
+    );
+    expect(stderr).toBe("");
+    return stdout.split(" ");
+  };
+  const optional = /acm|route53|kms|wafv2/;
+  expect(loaded(ARTICLE).filter((file) => optional.test(file))).toEqual([]);
+  expect(
+    loaded({ ...ARTICLE, firewall: {} })
+      .filter((file) => optional.test(file))
+      .sort(),
+  ).toEqual(["wafv2-web-acl", "wafv2-web-acl-association"]);
+});
+
 test("the construct tree is a contract: another id is another resource, which replaces the one that is deployed", () => {
-  const { constructs } = synth({ ...ARTICLE, accelerator: { ipAddressType: "DUAL_STACK" } });
+  const { constructs } = synth({
+    ...PRODUCTION,
+    table: ARTICLE.table,
+    loadBalancer: { scheme: "internet-facing" },
+    accelerator: { ipAddressType: "DUAL_STACK" },
+  });
   expect(constructs.join("\n")).toMatchSnapshot();
 });

@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
-import { Construct } from "constructs";
+import { TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
 import { Accelerator } from "./constructs/accelerator";
+import { AliasRecords } from "./constructs/alias-records";
+import { Certificates } from "./constructs/certificates";
+import { Domain } from "./constructs/domain";
+import { EncryptionKey } from "./constructs/encryption-key";
 import { FunctionCode } from "./constructs/function-code";
 import { GlobalTable } from "./constructs/global-table";
-import { literal } from "./constructs/literal";
+import { Providers } from "./constructs/providers";
 import { Region } from "./constructs/region";
+import { keepState } from "./constructs/state";
 import { naming } from "./naming";
 import { type BackendProps, readSettings } from "./settings/settings";
 
@@ -21,40 +25,51 @@ export class GlobalBackend extends TerraformStack {
     const settings = readSettings(id, props);
     super(scope, id);
     this.addOverride("terraform.required_version", requiredVersion());
-    // Relative to the stack's folder, so that the output is the same wherever the project lies.
-    new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
+    keepState(this, settings.state);
 
+    const { name, regions, certificateArns } = settings;
     const code = new FunctionCode(this, "api", {
       provider: new ArchiveProvider(this, "archive"),
       entry: join(ROOT, "functions", "api", "index.ts"),
     });
-    const aws = new Construct(this, "aws");
-    const tags = Object.entries(settings.tags).map(([key, value]) => [literal(key), literal(value)]);
-    const defaultTags = tags.length > 0 ? [{ tags: Object.fromEntries(tags) }] : undefined;
-    const providerOf = (region: string) => new AwsProvider(aws, region, { alias: region, region, defaultTags });
-    const sites = settings.regions.map((region) => ({ region, provider: providerOf(region.name) }));
-    // Nothing is deployed there any more, but Terraform cannot delete what was without its provider.
-    settings.formerRegions.forEach(providerOf);
-    const table = new GlobalTable(this, "global-table", {
-      ...settings.table,
-      providers: sites.map(({ provider }) => provider),
+    const { home, all: providers } = new Providers(this, "aws", {
+      ...settings,
+      regions: regions.map((region) => region.name),
     });
-    const regions = sites.map(
-      ({ region, provider }) => new Region(this, region.name, { provider, region, settings, code, table }),
+    const key =
+      settings.encryption === "customer-managed" ? new EncryptionKey(this, "key", { name, providers }) : undefined;
+    const domain = settings.domain && new Domain(this, "domain", { provider: home, ...settings.domain });
+    const certificates =
+      domain && !certificateArns ? new Certificates(this, "certificates", { domain, providers }) : undefined;
+
+    const table = new GlobalTable(this, "global-table", { ...settings.table, providers, key });
+    const sites = regions.map(
+      (region, index) =>
+        new Region(this, region.name, {
+          provider: providers[index] ?? home,
+          region,
+          settings,
+          code,
+          table,
+          keyArn: key?.arn(region.name),
+          certificateArn: certificateArns?.[region.name] ?? certificates?.arn(region.name),
+        }),
     );
     const accelerator = new Accelerator(this, "global-accelerator", {
       ...settings.accelerator,
-      provider: table.home,
-      name: naming.accelerator(settings.name),
-      regions,
+      provider: home,
+      name: naming.accelerator(name),
+      regions: sites,
     });
+    if (domain) new AliasRecords(this, "dns", { provider: home, domain, accelerator });
 
+    if (domain) this.output("url", `https://${domain.name}`);
     this.output("accelerator_dns_name", accelerator.dnsName);
     this.output("accelerator_ip_addresses", accelerator.ipAddresses);
-    for (const region of regions) {
-      this.output(`${region.name}_load_balancer_dns_name`, region.loadBalancer.dnsName);
-      this.output(`${region.name}_function_name`, region.function.functionName);
-      this.output(`${region.name}_table_name`, table.name);
+    for (const site of sites) {
+      this.output(`${site.name}_load_balancer_dns_name`, site.loadBalancer.dnsName);
+      this.output(`${site.name}_function_name`, site.function.functionName);
+      this.output(`${site.name}_table_name`, table.name);
     }
   }
 

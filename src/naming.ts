@@ -11,6 +11,8 @@ export const naming = {
   role: (name: string, region: string) => `${name}-api-${region}`,
   securityGroup: (name: string) => `${name}-alb`,
   vpc: (name: string) => name,
+  firewall: (name: string) => name,
+  keyAlias: (name: string) => `alias/${name}`,
 };
 
 interface NameLimit {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ARTICLE, FIVE, ref, synth } from "../support/synth";
+import { ARTICLE, DOMAIN, FIVE, ref, synth } from "../support/synth";
 
 const ACCELERATOR = "aws_globalaccelerator_accelerator";
 const LISTENER = "aws_globalaccelerator_listener";
@@ -36,6 +36,15 @@ describe("the listener", () => {
       port_range: [{ from_port: 80, to_port: 80 }],
       client_affinity: "NONE",
     });
+  });
+
+  test("is one for both ports where there is HTTPS, so that a region has one group and one dial", () => {
+    const { one, all } = synth({ ...ARTICLE, domain: DOMAIN });
+    expect(one(LISTENER).port_range).toEqual([
+      { from_port: 80, to_port: 80 },
+      { from_port: 443, to_port: 443 },
+    ]);
+    expect(all(GROUP)).toHaveLength(2);
   });
 
   test("has the port and the client affinity of the settings", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/settings";
-import { ARTICLE, ref, type Stack, synth, THREE, TWO } from "../support/synth";
+import { ARTICLE, DOMAIN, ref, type Stack, synth, THREE, TWO } from "../support/synth";
 
 const FUNCTION = "aws_lambda_function";
 const LOGS = "aws_cloudwatch_log_group";
@@ -72,6 +72,7 @@ describe("its environment", () => {
       PARTITION_KEY: "item_id",
       HEALTH_PATH: "/health",
       HEALTH_TABLE_TIMEOUT_MS: "1000",
+      MAX_BODY_BYTES: "409600",
       WRITES: "off",
     });
   });
@@ -79,7 +80,8 @@ describe("its environment", () => {
   test("says what the settings say", () => {
     const props: BackendProps = {
       regions: TWO,
-      writes: true,
+      writes: "anonymous",
+      maxBodyBytes: 1000,
       table: { name: "Items", partitionKey: "shop", sortKey: "item" },
       function: { status: 503 },
       healthCheck: { path: "/up", tableTimeoutMs: 250 },
@@ -91,8 +93,29 @@ describe("its environment", () => {
       SORT_KEY: "item",
       HEALTH_PATH: "/up",
       HEALTH_TABLE_TIMEOUT_MS: "250",
-      WRITES: "on",
+      MAX_BODY_BYTES: "1000",
+      WRITES: "anonymous",
     });
+  });
+
+  test("says whose tokens may write, where not everybody may", () => {
+    const writes = {
+      issuer: "https://login.example.com",
+      audience: "shop",
+      scope: "items:write",
+      jwksUri: "https://login.example.com/keys",
+    };
+    expect(variables({ regions: TWO, writes, domain: DOMAIN })).toMatchObject({
+      WRITES: "token",
+      JWT_ISSUER: "https://login.example.com",
+      JWT_AUDIENCE: "shop",
+      JWT_SCOPE: "items:write",
+      JWKS_URI: "https://login.example.com/keys",
+    });
+    const { issuer, audience } = writes;
+    const fewer = variables({ regions: TWO, writes: { issuer, audience }, domain: DOMAIN });
+    expect(fewer).not.toHaveProperty("JWT_SCOPE");
+    expect(fewer).not.toHaveProperty("JWKS_URI");
   });
 });
 
@@ -128,7 +151,7 @@ describe("its role", () => {
   });
 
   test("writes once writes are on", () => {
-    expect(statements(synth({ ...ARTICLE, writes: true }), OTHER).Table?.Action).toEqual([
+    expect(statements(synth({ ...ARTICLE, writes: "anonymous" }), OTHER).Table?.Action).toEqual([
       "dynamodb:GetItem",
       "dynamodb:PutItem",
       "dynamodb:DeleteItem",

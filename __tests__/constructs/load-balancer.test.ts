@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ARTICLE, ref, synth, THREE, TWO } from "../support/synth";
+import type { BackendProps } from "../../src/settings/settings";
+import { ARTICLE, DOMAIN, ref, synth, THREE, TWO } from "../support/synth";
 
 const LB = "aws_lb";
 const LISTENER = "aws_lb_listener";
@@ -50,6 +51,69 @@ describe.each(THREE)("the load balancer in %s", (region) => {
 
   test("gets its target after the permission, without which AWS refuses it", () => {
     expect(one(ATTACHMENT, region).depends_on).toEqual([one(PERMISSION, region).address]);
+  });
+});
+
+describe("with a certificate, a load balancer", () => {
+  const stack = synth({ ...ARTICLE, domain: DOMAIN });
+  const listenersOf = (region: string) =>
+    stack
+      .all(LISTENER)
+      .filter(({ provider }) => provider === `aws.${region}`)
+      .sort((a, b) => a.port - b.port);
+
+  test.each(TWO)("serves HTTPS with what AWS recommends, and sends HTTP there: %s", (region) => {
+    const [http, https] = listenersOf(region);
+    expect(https).toMatchObject({
+      port: 443,
+      protocol: "HTTPS",
+      ssl_policy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+      default_action: [{ type: "forward", target_group_arn: ref(stack.one(GROUP, region), "arn") }],
+    });
+    expect(http).toMatchObject({ port: 80, protocol: "HTTP" });
+    expect(http?.default_action).toEqual([
+      { type: "redirect", redirect: { port: "443", protocol: "HTTPS", status_code: "HTTP_301" } },
+    ]);
+  });
+
+  test("sends nobody to a listener that is not there yet", () => {
+    const [http, https] = listenersOf("eu-central-1");
+    expect(http?.depends_on).toEqual([https?.address]);
+  });
+
+  test("takes the certificates that are given, each region its own", () => {
+    const arn = (region: string) =>
+      `arn:aws:acm:${region}:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef`;
+    const certificateArns = Object.fromEntries(TWO.map((region) => [region, arn(region)]));
+    for (const more of [{}, { domain: DOMAIN }]) {
+      const given = synth({ ...ARTICLE, ...more, certificateArns });
+      const https = given.all(LISTENER).filter(({ protocol }) => protocol === "HTTPS");
+      expect(https.map(({ certificate_arn }) => certificate_arn).sort()).toEqual(TWO.map(arn).sort());
+      expect(given.all("aws_acm_certificate")).toEqual([]);
+    }
+  });
+});
+
+describe("a load balancer", () => {
+  test("refuses what servers could read in different ways, and header fields with names that none should have", () => {
+    expect(one(LB, "eu-central-1")).toMatchObject({
+      drop_invalid_header_fields: true,
+      desync_mitigation_mode: "strictest",
+      enable_deletion_protection: false,
+    });
+    const loadBalancer = { dropInvalidHeaders: false, desyncMitigation: "monitor" } as const;
+    expect(synth({ ...ARTICLE, loadBalancer }).one(LB, "eu-central-1")).toMatchObject({
+      drop_invalid_header_fields: false,
+      desync_mitigation_mode: "monitor",
+    });
+  });
+
+  test("is kept by AWS and by Terraform where the settings ask for it", () => {
+    const stack = synth({ ...ARTICLE, loadBalancer: { deletionProtection: true } });
+    expect(stack.one(LB, "us-west-2")).toMatchObject({
+      enable_deletion_protection: true,
+      lifecycle: { prevent_destroy: true },
+    });
   });
 });
 
@@ -129,6 +193,33 @@ describe("the security group", () => {
     const rules = stack.all(INGRESS).filter(({ provider }) => provider === "aws.eu-central-1");
     expect(rules.map(({ cidr_ipv4, cidr_ipv6 }) => cidr_ipv4 ?? cidr_ipv6).sort()).toEqual(["0.0.0.0/0", "::/0"]);
     for (const rule of rules) expect(rule).toMatchObject({ ip_protocol: "tcp", from_port: 80, to_port: 80 });
+  });
+
+  test("has a reason for each of its rules: HTTP that leads to HTTPS, HTTPS, and both over IPv6 for a dual stack", () => {
+    const rulesOf = (props: BackendProps) =>
+      synth(props)
+        .all(INGRESS)
+        .filter(({ provider }) => provider === "aws.eu-central-1")
+        .map(({ ip_protocol, from_port, to_port, cidr_ipv4, cidr_ipv6 }) => {
+          expect(from_port).toBe(to_port);
+          return `${ip_protocol} ${from_port} from ${cidr_ipv4 ?? cidr_ipv6}`;
+        })
+        .sort();
+    const dualStack = { ipAddressType: "DUAL_STACK" } as const;
+    expect(rulesOf({ ...ARTICLE, domain: DOMAIN })).toEqual(["tcp 443 from 0.0.0.0/0", "tcp 80 from 0.0.0.0/0"]);
+    expect(rulesOf({ ...ARTICLE, domain: DOMAIN, accelerator: dualStack })).toEqual([
+      "tcp 443 from 0.0.0.0/0",
+      "tcp 443 from ::/0",
+      "tcp 80 from 0.0.0.0/0",
+      "tcp 80 from ::/0",
+    ]);
+  });
+
+  test("of a VPC's own default lets nothing in or out, and nothing uses it", () => {
+    const own = one("aws_default_security_group", "eu-central-1");
+    expect(own.vpc_id).toBe(ref(one("aws_vpc", "eu-central-1"), "id"));
+    for (const rules of ["ingress", "egress"]) expect(own).not.toHaveProperty(rules);
+    expect(JSON.stringify(synth().all())).not.toContain(`${own.address}.id`);
   });
 
   test("is in the load balancer's own VPC", () => {

@@ -4,6 +4,7 @@ import { ARTICLE, FIVE, synth } from "../support/synth";
 /** What each region has its own of, and how many. */
 const REGIONAL = {
   aws_cloudwatch_log_group: 1,
+  aws_default_security_group: 1,
   aws_iam_role: 1,
   aws_iam_role_policy: 1,
   aws_internet_gateway: 1,

@@ -3,6 +3,8 @@ import { show } from "../../src/settings/problem";
 import { type BackendProps, readSettings } from "../../src/settings/settings";
 import { problemsOf, refusalOf, settings } from "../support/settings";
 
+const WRITES = 'use false, "anonymous" to let everybody write, or { issuer, audience } of the tokens that may';
+
 describe("settings", () => {
   test("have a default for everything but the regions", () => {
     expect(readSettings("Shop", { regions: ["us-west-2", "eu-central-1"] })).toEqual({
@@ -35,10 +37,18 @@ describe("settings", () => {
         unhealthyThreshold: 2,
         tableTimeoutMs: 1000,
       },
-      loadBalancer: { scheme: "internet-facing", multiValueHeaders: false },
+      loadBalancer: {
+        scheme: "internet-facing",
+        multiValueHeaders: false,
+        dropInvalidHeaders: true,
+        desyncMitigation: "strictest",
+        deletionProtection: false,
+      },
       network: "create",
       accelerator: { clientAffinity: "NONE", port: 80, ipAddressType: "IPV4", deletionProtection: false },
       writes: false,
+      maxBodyBytes: 409_600,
+      encryption: "aws-owned",
       tags: {},
     });
   });
@@ -78,10 +88,30 @@ describe("settings", () => {
         unhealthyThreshold: 3,
         tableTimeoutMs: 50,
       },
-      loadBalancer: { scheme: "internal", multiValueHeaders: true },
+      loadBalancer: {
+        scheme: "internal",
+        multiValueHeaders: true,
+        dropInvalidHeaders: false,
+        desyncMitigation: "monitor",
+        deletionProtection: true,
+      },
       network,
-      accelerator: { clientAffinity: "SOURCE_IP", port: 65535, ipAddressType: "DUAL_STACK", deletionProtection: true },
-      writes: true,
+      accelerator: { clientAffinity: "SOURCE_IP", port: 80, ipAddressType: "DUAL_STACK", deletionProtection: true },
+      domain: { name: "api.example.com", hostedZone: "example.com" },
+      certificateArns: {
+        "us-west-2": "arn:aws:acm:us-west-2:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
+        "eu-central-1": "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
+      },
+      writes: {
+        issuer: "https://login.example.com/",
+        audience: "shop",
+        scope: "items:write",
+        jwksUri: "https://login.example.com/keys",
+      },
+      maxBodyBytes: 1,
+      firewall: { requestsPer5Minutes: 10 },
+      encryption: "customer-managed",
+      state: { bucket: "shop-state", key: "shop/state", region: "eu-west-3" },
       tags: { team: "shop" },
     };
     expect(readSettings("GlobalApp", props)).toEqual({
@@ -160,7 +190,7 @@ describe("wrong settings", () => {
         path: "regions",
         message: "[ 'us-west-2' ] is not allowed; name at least two regions: one alone cannot fail over",
       },
-      { path: "writes", message: "1 is not allowed; use true or false" },
+      { path: "writes", message: `1 is not allowed; ${WRITES}` },
     ]);
   });
 
@@ -184,7 +214,11 @@ describe("wrong settings", () => {
     ["loadBalancer", "internal", "use an object of settings"],
     ["network", [], "use create, default, or an object of { vpcId, subnetIds } by region"],
     ["accelerator", false, "use an object of settings"],
-    ["writes", "yes", "use true or false"],
+    ["writes", "yes", WRITES],
+    ["writes", true, WRITES],
+    ["encryption", "none", "use one of aws-owned, customer-managed"],
+    ["firewall", true, "use an object of settings"],
+    ["maxBodyBytes", 409_601, "use a whole number of bytes from 1 to 409600"],
     ["tags", ["a"], "use an object of texts"],
   ])("of another type for %s are refused", (key, value, allowed) => {
     expect(problemsOf({ [key]: value })).toEqual([`${key}: ${show(value)} is not allowed; ${allowed}`]);
@@ -219,7 +253,7 @@ describe("an unknown setting", () => {
 
   test("is reported with all known names, where none is near", () => {
     expect(problemsOf({ loadBalancer: { xyz: 1 } })).toEqual([
-      "loadBalancer.xyz: is not a setting; known here: scheme, multiValueHeaders",
+      "loadBalancer.xyz: is not a setting; known here: scheme, multiValueHeaders, dropInvalidHeaders, desyncMitigation, deletionProtection",
     ]);
   });
 });

@@ -52,6 +52,9 @@ export const ARTICLE: BackendProps = {
   healthCheck: { path: "/health" },
 };
 
+/** What turns HTTPS on. */
+export const DOMAIN = { name: "api.example.com", hostedZone: "example.com" };
+
 const stacks = new Map<string, Stack>();
 
 /** Synthesizes a backend as `cdktf synth` does, with all validations; once for the same settings. */

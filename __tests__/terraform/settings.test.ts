@@ -37,7 +37,7 @@ const created: BackendProps = {
   },
   loadBalancer: { scheme: "internal", multiValueHeaders: true },
   accelerator: { port: 8080, clientAffinity: "SOURCE_IP", ipAddressType: "DUAL_STACK" },
-  writes: true,
+  writes: "anonymous",
   tags: { team: "shop", note: TEMPLATE },
 };
 

@@ -10,7 +10,6 @@ export interface AcceleratorProps {
   /** Any region's will do: the AWS provider sends Global Accelerator's calls to us-west-2. */
   readonly provider: AwsProvider;
   readonly name: string;
-  readonly port: number;
   readonly clientAffinity: "NONE" | "SOURCE_IP";
   readonly ipAddressType: "IPV4" | "DUAL_STACK";
   readonly deletionProtection: boolean;
@@ -20,6 +19,9 @@ export interface AcceleratorProps {
 /** Global Accelerator with one endpoint group per region, each holding its own region's load balancer. */
 export class Accelerator extends Construct {
   readonly dnsName: string;
+  /** Of the zone that `dnsName` lies in, for records that lead there. */
+  readonly hostedZoneId: string;
+  readonly dualStack: boolean;
   /** The static addresses: two, or four when dual stack. */
   readonly ipAddresses: string[];
 
@@ -35,11 +37,13 @@ export class Accelerator extends Construct {
       // Its static addresses are lost with it.
       lifecycle: props.deletionProtection ? { preventDestroy: true } : undefined,
     });
+    const ports = [...new Set(props.regions.flatMap(({ loadBalancer }) => loadBalancer.ports))];
     const listener = new GlobalacceleratorListener(this, "listener", {
       provider,
       acceleratorArn: accelerator.arn,
       protocol: "TCP",
-      portRange: [{ fromPort: props.port, toPort: props.port }],
+      // One listener for all ports: a region has one endpoint group, and one dial, for HTTP and HTTPS together.
+      portRange: ports.map((port) => ({ fromPort: port, toPort: port })),
       clientAffinity: props.clientAffinity,
     });
     for (const { name: region, trafficDial, weight, loadBalancer } of props.regions) {
@@ -62,7 +66,9 @@ export class Accelerator extends Construct {
         dependsOn: loadBalancer.ready,
       });
     }
-    this.dnsName = props.ipAddressType === "DUAL_STACK" ? accelerator.dualStackDnsName : accelerator.dnsName;
+    this.dualStack = props.ipAddressType === "DUAL_STACK";
+    this.hostedZoneId = accelerator.hostedZoneId;
+    this.dnsName = this.dualStack ? accelerator.dualStackDnsName : accelerator.dnsName;
     // An apply that is killed while the accelerator is made leaves one without addresses in the state, and without the
     // `try` every command that reads the outputs would fail on it.
     const addresses = Fn.flatten(propertyAccess(accelerator.ipSets, ["*", "ip_addresses"]));

@@ -23,6 +23,8 @@ export interface ApiFunctionProps {
   readonly writes: boolean;
   /** ARN of the region's own table or replica. */
   readonly tableArn: string;
+  /** ARN of the key that encrypts the table and the logs in this region. @default keys that AWS owns */
+  readonly keyArn?: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -43,6 +45,7 @@ export class ApiFunction extends Construct {
       provider,
       name: naming.logGroup(name),
       retentionInDays: props.logRetentionDays,
+      kmsKeyId: props.keyArn,
     });
 
     const role = new IamRole(this, "role", {
@@ -72,6 +75,7 @@ export class ApiFunction extends Construct {
             Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
             Resource: `${logs.arn}:*`,
           },
+          ...(props.keyArn === undefined ? [] : [tableKey(props.keyArn, props.region)]),
           ...(props.tracing ? [TRACES] : []),
         ],
       }),
@@ -108,3 +112,15 @@ const TRACES = {
   Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
   Resource: "*",
 };
+
+/**
+ * DynamoDB decrypts the table's key in the name of who uses the table
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html).
+ */
+const tableKey = (keyArn: string, region: string) => ({
+  Sid: "TableKey",
+  Effect: "Allow",
+  Action: ["kms:Decrypt"],
+  Resource: keyArn,
+  Condition: { StringEquals: { "kms:ViaService": `dynamodb.${region}.amazonaws.com` } },
+});

@@ -5,7 +5,9 @@ import { DynamodbTableReplicaA } from "@cdktf/provider-aws/lib/dynamodb-table-re
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { EncryptionKey } from "./encryption-key";
 import { literal } from "./literal";
+import { regionOf } from "./providers";
 
 export interface GlobalTableProps {
   readonly name: string;
@@ -19,6 +21,8 @@ export interface GlobalTableProps {
   readonly deletionProtection: boolean;
   /** Items as plain objects. */
   readonly seedItems: readonly Readonly<Record<string, unknown>>[];
+  /** What encrypts the table and its replicas. @default keys that AWS owns */
+  readonly key?: EncryptionKey;
   /** One per region, alias = region; the first is the table's home, the others get replicas. */
   readonly providers: readonly AwsProvider[];
 }
@@ -56,6 +60,7 @@ export class GlobalTable extends Construct {
       streamViewType: "NEW_AND_OLD_IMAGES",
       ttl: props.ttlAttribute === undefined ? undefined : { attributeName: props.ttlAttribute, enabled: true },
       pointInTimeRecovery: { enabled: props.pointInTimeRecovery },
+      serverSideEncryption: props.key && { enabled: true, kmsKeyArn: props.key.arn(regionOf(home)) },
       deletionProtectionEnabled: props.deletionProtection,
       // The replicas are resources of their own; without this the table would plan their removal.
       lifecycle: { ignoreChanges: ["replica"], preventDestroy: props.deletionProtection || undefined },
@@ -70,6 +75,7 @@ export class GlobalTable extends Construct {
         provider,
         globalTableArn: table.arn,
         pointInTimeRecovery: props.pointInTimeRecovery,
+        kmsKeyArn: props.key?.arn(region),
         deletionProtectionEnabled: props.deletionProtection,
         dependsOn: [previous],
       });
@@ -100,5 +106,3 @@ export class GlobalTable extends Construct {
     return arn;
   }
 }
-
-const regionOf = (provider: AwsProvider): string => provider.alias as string;

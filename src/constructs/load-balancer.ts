@@ -13,6 +13,19 @@ import { naming } from "../naming";
 import type { ApiFunction } from "./api-function";
 import type { Network } from "./network";
 
+const HTTPS_PORT = 443;
+
+/**
+ * TLS 1.2 and 1.3 with key exchange that stands up to quantum computers; AWS's default is of 2016
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html).
+ */
+const SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
+
+const TO_HTTPS = {
+  type: "redirect",
+  redirect: { protocol: "HTTPS", port: String(HTTPS_PORT), statusCode: "HTTP_301" },
+};
+
 export interface HealthCheckProps {
   readonly path: string;
   readonly intervalSeconds: number;
@@ -27,10 +40,16 @@ export interface LoadBalancerProps {
   readonly name: string;
   readonly network: Network;
   readonly function: ApiFunction;
+  /** Of HTTP; where there is a certificate it only leads to HTTPS. */
   readonly port: number;
+  /** With it the load balancer serves HTTPS. */
+  readonly certificateArn?: string;
   readonly internal: boolean;
   readonly dualStack: boolean;
   readonly multiValueHeaders: boolean;
+  readonly dropInvalidHeaders: boolean;
+  readonly desyncMitigation: "monitor" | "defensive" | "strictest";
+  readonly deletionProtection: boolean;
   readonly healthCheck: HealthCheckProps;
 }
 
@@ -44,6 +63,8 @@ export interface LoadBalancerProps {
 export class LoadBalancer extends Construct {
   readonly arn: string;
   readonly dnsName: string;
+  /** Where it listens. */
+  readonly ports: readonly number[];
   /** What must exist before the load balancer can serve. */
   readonly ready: ITerraformDependable[];
 
@@ -61,15 +82,19 @@ export class LoadBalancer extends Construct {
       tags: { Name: naming.securityGroup(name) },
     });
     // From anywhere, for internal load balancers too: the accelerator preserves the clients' own addresses.
-    const clients = {
-      provider,
-      securityGroupId: securityGroup.id,
-      ipProtocol: "tcp",
-      fromPort: props.port,
-      toPort: props.port,
+    const allow = (clients: string, port: number) => {
+      const rule = {
+        provider,
+        securityGroupId: securityGroup.id,
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+      };
+      new VpcSecurityGroupIngressRule(this, clients, { ...rule, cidrIpv4: "0.0.0.0/0" });
+      if (props.dualStack) new VpcSecurityGroupIngressRule(this, `${clients}-ipv6`, { ...rule, cidrIpv6: "::/0" });
     };
-    new VpcSecurityGroupIngressRule(this, "clients", { ...clients, cidrIpv4: "0.0.0.0/0" });
-    if (props.dualStack) new VpcSecurityGroupIngressRule(this, "clients-ipv6", { ...clients, cidrIpv6: "::/0" });
+    allow("clients", props.port);
+    if (props.certificateArn !== undefined) allow("clients-https", HTTPS_PORT);
 
     const loadBalancer = new Lb(this, "load-balancer", {
       provider,
@@ -83,6 +108,10 @@ export class LoadBalancer extends Construct {
       // Bounds how long a busy connection can stay with a sick region; AWS's default is an hour. AWS advises 300 s
       // (https://docs.aws.amazon.com/r53recovery/latest/dg/route53-arc-best-practices.regional.html).
       clientKeepAlive: 300,
+      dropInvalidHeaderFields: props.dropInvalidHeaders,
+      desyncMitigationMode: props.desyncMitigation,
+      enableDeletionProtection: props.deletionProtection,
+      lifecycle: props.deletionProtection ? { preventDestroy: true } : undefined,
       dependsOn: network.ready,
     });
 
@@ -121,16 +150,34 @@ export class LoadBalancer extends Construct {
       // AWS refuses to register a function that the load balancer may not invoke.
       dependsOn: [permission],
     });
+    const toFunction = { type: "forward", targetGroupArn: targetGroup.arn };
+    const https =
+      props.certificateArn === undefined
+        ? []
+        : [
+            new LbListener(this, "https-listener", {
+              provider,
+              loadBalancerArn: loadBalancer.arn,
+              port: HTTPS_PORT,
+              protocol: "HTTPS",
+              certificateArn: props.certificateArn,
+              sslPolicy: SSL_POLICY,
+              defaultAction: [toFunction],
+            }),
+          ];
     const listener = new LbListener(this, "listener", {
       provider,
       loadBalancerArn: loadBalancer.arn,
       port: props.port,
       protocol: "HTTP",
-      defaultAction: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+      defaultAction: [https.length === 0 ? toFunction : TO_HTTPS],
+      // Where a backend is given a certificate, nobody is sent to a listener that is not there yet.
+      dependsOn: https,
     });
 
     this.arn = loadBalancer.arn;
     this.dnsName = loadBalancer.dnsName;
-    this.ready = [listener, attachment];
+    this.ports = [props.port, ...(https.length === 0 ? [] : [HTTPS_PORT])];
+    this.ready = [...https, listener, attachment];
   }
 }

@@ -1,6 +1,7 @@
 import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones";
 import { DataAwsSubnets } from "@cdktf/provider-aws/lib/data-aws-subnets";
 import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
+import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group";
 import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Route } from "@cdktf/provider-aws/lib/route";
@@ -60,6 +61,8 @@ export class CreatedNetwork extends Construct implements Network {
       assignGeneratedIpv6CidrBlock: props.dualStack || undefined,
       tags,
     });
+    // Nothing uses it, and AWS made it with rules that let all of its members talk.
+    new DefaultSecurityGroup(this, "default-security-group", { provider, vpcId: vpc.id, tags });
     const gateway = new InternetGateway(this, "internet-gateway", { provider, vpcId: vpc.id, tags });
     const routes = new RouteTable(this, "route-table", { provider, vpcId: vpc.id, tags });
     this.ready = [gateway];

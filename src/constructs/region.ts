@@ -4,7 +4,9 @@ import { naming } from "../naming";
 import { REGIONS } from "../regions";
 import type { RegionSettings, Settings } from "../settings/settings";
 import { ApiFunction } from "./api-function";
+import { Firewall } from "./firewall";
 import type { FunctionCode } from "./function-code";
+import { functionEnvironment } from "./function-environment";
 import type { GlobalTable } from "./global-table";
 import { LoadBalancer } from "./load-balancer";
 import { CreatedNetwork, DefaultNetwork, type Network } from "./network";
@@ -15,6 +17,10 @@ export interface RegionProps {
   readonly settings: Settings;
   readonly code: FunctionCode;
   readonly table: GlobalTable;
+  /** @default keys that AWS owns */
+  readonly keyArn?: string;
+  /** @default none, and HTTP */
+  readonly certificateArn?: string;
 }
 
 /** Everything of one region but its table: network, function and load balancer. Its id is the region's name. */
@@ -41,9 +47,10 @@ export class Region extends Construct {
       region: region.name,
       code: props.code,
       ...settings.function,
-      writes: settings.writes,
+      writes: settings.writes !== false,
       tableArn: props.table.arn(region.name),
-      environment: environmentOf(settings),
+      keyArn: props.keyArn,
+      environment: functionEnvironment(settings),
     });
     this.loadBalancer = new LoadBalancer(this, "alb", {
       provider,
@@ -51,25 +58,21 @@ export class Region extends Construct {
       network: networkOf(this, props),
       function: this.function,
       port: settings.accelerator.port,
+      certificateArn: props.certificateArn,
       internal: settings.loadBalancer.scheme === "internal",
       dualStack: settings.accelerator.ipAddressType === "DUAL_STACK",
-      multiValueHeaders: settings.loadBalancer.multiValueHeaders,
+      ...settings.loadBalancer,
       healthCheck: settings.healthCheck,
     });
+    if (settings.firewall) {
+      new Firewall(this, "firewall", {
+        provider,
+        name,
+        loadBalancerArn: this.loadBalancer.arn,
+        ...settings.firewall,
+      });
+    }
   }
-}
-
-/** What the function reads; `tablename` and `STATUS` are the article's own. */
-function environmentOf({ table, function: api, healthCheck, writes }: Settings): Record<string, string> {
-  return {
-    tablename: table.name,
-    STATUS: String(api.status),
-    PARTITION_KEY: table.partitionKey,
-    ...(table.sortKey === undefined ? {} : { SORT_KEY: table.sortKey }),
-    HEALTH_PATH: healthCheck.path,
-    HEALTH_TABLE_TIMEOUT_MS: String(healthCheck.tableTimeoutMs),
-    WRITES: writes ? "on" : "off",
-  };
 }
 
 function networkOf(scope: Construct, { provider, region, settings }: RegionProps): Network {

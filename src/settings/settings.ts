@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { type Problem, problemsOf, SettingsError } from "./problem";
-import { cidrOf, nameOf, RULES } from "./rules";
+import { cidrOf, nameOf } from "./regions";
+import { RULES } from "./rules";
 import { type BackendProps, type Parsed, schema } from "./schema";
 
 export { SettingsError } from "./problem";

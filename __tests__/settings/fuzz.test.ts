@@ -1,0 +1,72 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts that look like templates are under test
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { PRODUCTION } from "../../examples/production";
+import { type BackendProps, readSettings, SettingsError } from "../../src/settings/settings";
+import { synthIn } from "../support/synth";
+import { temporaryFolder } from "../support/temporary-folder";
+
+/** Settings, or an error that names at least one place; nothing else may come of any input. */
+function outcomeOf(props: unknown): "settings" | "error" {
+  try {
+    readSettings("GlobalApp", props as BackendProps);
+    return "settings";
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    expect(error.problems.length).toBeGreaterThan(0);
+    for (const { path, message } of error.problems) expect(`${path}${message}`).not.toContain("\0");
+    return "error";
+  }
+}
+
+/** Every object in a JSON that is one, as paths. */
+function* places(json: unknown, path: readonly string[] = []): Generator<readonly string[]> {
+  if (path.length > 0) yield path;
+  if (typeof json !== "object" || json === null) return;
+  for (const [key, value] of Object.entries(json)) yield* places(value, [...path, key]);
+}
+
+/** A copy with another value at one place; undefined removes it. */
+function changed(json: unknown, [key = "", ...rest]: readonly string[], value: unknown): unknown {
+  const copy = (Array.isArray(json) ? [...json] : { ...(json as object) }) as Record<string, unknown>;
+  copy[key] = rest.length === 0 ? value : changed(copy[key], rest, value);
+  return copy;
+}
+
+const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true });
+
+test("any value is an error or settings, never a crash", () => {
+  fc.assert(
+    fc.property(anything, (props) => {
+      outcomeOf(props);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("any object under the names of the settings is an error or settings, never a crash", () => {
+  const keys = Object.keys(PRODUCTION);
+  const props = fc.dictionary(fc.constantFrom(...keys), anything);
+  fc.assert(
+    fc.property(props, (given) => {
+      outcomeOf(given);
+      outcomeOf({ regions: ["us-west-2", "eu-central-1"], ...given });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("good settings with one value changed are an error or a synth, never a crash", () => {
+  const all = [...places(PRODUCTION)];
+  const value = fc.oneof(anything, fc.string({ unit: "binary" }), fc.constantFrom("", "${a}", "%{a}", 0, -1, [], {}));
+  let synthesized = 0;
+  fc.assert(
+    fc.property(fc.constantFrom(...all), value, (place, given) => {
+      const props = changed(PRODUCTION, place, given);
+      // A synth takes a tenth of a second, so only some of those that could be are.
+      if (outcomeOf(props) === "settings" && synthesized++ < 8) synthIn(temporaryFolder(), props as BackendProps);
+    }),
+    { numRuns: 400 },
+  );
+  expect(synthesized).toBeGreaterThan(0);
+});

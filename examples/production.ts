@@ -1,0 +1,26 @@
+import { App } from "cdktf";
+import { GlobalBackend } from "../src/backend";
+import type { BackendProps } from "../src/settings/settings";
+
+/** Everything on that guards clients and data: put in names of your own, and take what you need. */
+export const PRODUCTION: BackendProps = {
+  regions: ["us-west-2", "eu-central-1"],
+  // `npm run bootstrap` makes the bucket.
+  state: { bucket: "example-terraform-state", key: "shop.tfstate", region: "eu-central-1" },
+  domain: { name: "api.example.com", hostedZone: "example.com" },
+  table: { name: "shop", partitionKey: "item_id", pointInTimeRecovery: true, deletionProtection: true },
+  encryption: "customer-managed",
+  function: { reservedConcurrency: 200, logRetentionDays: 365, tracing: true },
+  loadBalancer: { scheme: "internal", deletionProtection: true },
+  firewall: { requestsPer5Minutes: 2000 },
+  accelerator: { deletionProtection: true },
+  writes: { issuer: "https://login.example.com", audience: "shop", scope: "items:write" },
+  maxBodyBytes: 64 * 1024,
+  tags: { application: "shop" },
+};
+
+if (require.main === module) {
+  const app = new App();
+  new GlobalBackend(app, "shop", PRODUCTION);
+  app.synth();
+}

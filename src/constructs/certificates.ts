@@ -1,0 +1,71 @@
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Fn, propertyAccess, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { Domain } from "./domain";
+import { providerFile } from "./provider-file";
+import { regionOf } from "./providers";
+
+export interface CertificatesProps {
+  readonly domain: Domain;
+  /** One per region: a load balancer takes certificates of its own region only. */
+  readonly providers: readonly AwsProvider[];
+}
+
+/**
+ * A certificate per region for one domain. ACM asks for the same record to validate each of them, as it does for every
+ * certificate that one account wants for one domain, so the record is made once
+ * (https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html).
+ */
+export class Certificates extends Construct {
+  readonly #arns = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, { domain, providers }: CertificatesProps) {
+    super(scope, id);
+    const { AcmCertificate } =
+      providerFile<typeof import("@cdktf/provider-aws/lib/acm-certificate")>("aws/lib/acm-certificate");
+    const { AcmCertificateValidation } = providerFile<
+      typeof import("@cdktf/provider-aws/lib/acm-certificate-validation")
+    >("aws/lib/acm-certificate-validation");
+    const { Route53Record } =
+      providerFile<typeof import("@cdktf/provider-aws/lib/route53-record")>("aws/lib/route53-record");
+
+    let fqdn: string | undefined;
+    for (const provider of providers) {
+      const region = regionOf(provider);
+      const site = new Construct(this, region);
+      const certificate = new AcmCertificate(site, "certificate", {
+        provider,
+        domainName: domain.name,
+        validationMethod: "DNS",
+        // A listener always has one: the new certificate must be there before the old one goes.
+        lifecycle: { createBeforeDestroy: true },
+      });
+      if (fqdn === undefined) {
+        const asked = Fn.one(Token.asAny(certificate.domainValidationOptions.fqn));
+        const option = (name: string) => Token.asString(propertyAccess(asked, [`resource_record_${name}`]));
+        fqdn = new Route53Record(this, "validation", {
+          provider,
+          zoneId: domain.zoneId,
+          name: option("name"),
+          type: option("type"),
+          records: [option("value")],
+          ttl: 300,
+        }).fqdn;
+      }
+      const validation = new AcmCertificateValidation(site, "validation", {
+        provider,
+        certificateArn: certificate.arn,
+        validationRecordFqdns: [fqdn],
+      });
+      // By way of the validation: a listener refuses a certificate that is not issued yet.
+      this.#arns.set(region, validation.certificateArn);
+    }
+  }
+
+  /** ARN of a region's certificate, once it is issued. */
+  arn(region: string): string {
+    const arn = this.#arns.get(region);
+    if (arn === undefined) throw new Error(`there is no certificate in ${region}`);
+    return arn;
+  }
+}

@@ -1,0 +1,61 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Construct } from "constructs";
+import { naming } from "../naming";
+import { keyPolicy } from "./key-policy";
+import { providerFile } from "./provider-file";
+import { regionOf } from "./providers";
+
+export interface EncryptionKeyProps {
+  /** The backend's name. */
+  readonly name: string;
+  /** The first one's region gets the primary key, the others replicas. */
+  readonly providers: readonly AwsProvider[];
+}
+
+/** How long a deleted key can still be had back; more than the week that AWS asks for at least. */
+const DELETION_WINDOW_DAYS = 30;
+
+/**
+ * A multi-region key: the same key material everywhere, so that what was encrypted in one region can be restored in
+ * another one. Policies and aliases belong to each region's own key, rotation to the primary
+ * (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
+ */
+export class EncryptionKey extends Construct {
+  readonly #arns = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, { name, providers }: EncryptionKeyProps) {
+    super(scope, id);
+    const { KmsKey } = providerFile<typeof import("@cdktf/provider-aws/lib/kms-key")>("aws/lib/kms-key");
+    const { KmsReplicaKey } =
+      providerFile<typeof import("@cdktf/provider-aws/lib/kms-replica-key")>("aws/lib/kms-replica-key");
+    const { KmsAlias } = providerFile<typeof import("@cdktf/provider-aws/lib/kms-alias")>("aws/lib/kms-alias");
+
+    const account = new DataAwsCallerIdentity(this, "account", { provider: providers[0] });
+    let primaryKeyArn: string | undefined;
+    for (const provider of providers) {
+      const region = regionOf(provider);
+      const site = new Construct(this, region);
+      const common = {
+        provider,
+        description: `Table and logs of ${name}`,
+        deletionWindowInDays: DELETION_WINDOW_DAYS,
+        policy: keyPolicy({ name, region, account: account.accountId }),
+      };
+      const key =
+        primaryKeyArn === undefined
+          ? new KmsKey(site, "key", { ...common, multiRegion: true, enableKeyRotation: true })
+          : new KmsReplicaKey(site, "key", { ...common, primaryKeyArn });
+      primaryKeyArn ??= key.arn;
+      new KmsAlias(site, "alias", { provider, name: naming.keyAlias(name), targetKeyId: key.keyId });
+      this.#arns.set(region, key.arn);
+    }
+  }
+
+  /** ARN of a region's own key. */
+  arn(region: string): string {
+    const arn = this.#arns.get(region);
+    if (arn === undefined) throw new Error(`there is no key in ${region}`);
+    return arn;
+  }
+}

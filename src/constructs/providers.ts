@@ -1,0 +1,35 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Construct } from "constructs";
+import { literal } from "./literal";
+
+export interface ProvidersProps {
+  /** Names. */
+  readonly regions: readonly string[];
+  /** Nothing is deployed there any more, but Terraform cannot delete what was without its provider. */
+  readonly formerRegions: readonly string[];
+  /** On everything that takes tags. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** One AWS provider per region, whose alias is the region's name. */
+export class Providers extends Construct {
+  /** In the order of the regions. */
+  readonly all: readonly AwsProvider[];
+  /** Of the first region, where what exists only once is made. */
+  readonly home: AwsProvider;
+
+  constructor(scope: Construct, id: string, props: ProvidersProps) {
+    super(scope, id);
+    const tags = Object.entries(props.tags).map(([key, value]) => [literal(key), literal(value)]);
+    const defaultTags = tags.length > 0 ? [{ tags: Object.fromEntries(tags) }] : undefined;
+    const providerOf = (region: string) => new AwsProvider(this, region, { alias: region, region, defaultTags });
+    this.all = props.regions.map(providerOf);
+    const [home] = this.all;
+    if (!home) throw new Error("a backend needs a region");
+    this.home = home;
+    props.formerRegions.forEach(providerOf);
+  }
+}
+
+/** The region that a provider is for. */
+export const regionOf = (provider: AwsProvider): string => provider.alias as string;

@@ -1,0 +1,23 @@
+import { type Rule, refused } from "./rule";
+import { choice, flag, integer, section } from "./values";
+
+export const accelerator = section({
+  /** SOURCE_IP sends all connections of one client address to one endpoint. @default NONE */
+  clientAffinity: choice(["NONE", "SOURCE_IP"]).default("NONE"),
+  /** Port of the accelerator and of the load balancers; with HTTPS it is 80, and 443 beside it. @default 80 */
+  port: integer(1, 65535).default(80),
+  /** @default IPV4 */
+  ipAddressType: choice(["IPV4", "DUAL_STACK"]).default("IPV4"),
+  /** Terraform refuses to plan the loss of the accelerator, and of its static addresses. @default false */
+  deletionProtection: flag().default(false),
+});
+
+const portWithHttps: Rule = {
+  needs: ["accelerator.port"],
+  check: ({ accelerator: { port }, domain, certificateArns }) =>
+    port !== 80 && (domain !== undefined || certificateArns !== undefined)
+      ? [refused("accelerator.port", port, "with a certificate the ports are 80 and 443: remove it")]
+      : [],
+};
+
+export const acceleratorRules: readonly Rule[] = [portWithHttps];

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { REGIONS } from "../regions";
+import { namesOf, regionName } from "./regions";
+import { problem, type Rule, refused } from "./rule";
+import { section, text } from "./values";
+
+const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+const dnsName = (error: string) => text(new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})+$`), error);
+
+/** HTTPS, and the name under which clients find the accelerator. */
+export const domain = section({
+  /**
+   * Name of the API. At most 64 characters, as ACM wants of a certificate's first name
+   * (https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html).
+   */
+  name: dnsName("use a name in lower case, such as api.example.com").max(64, {
+    error: "use a name of at most 64 characters, which is the longest that a certificate takes",
+  }),
+  /** Name of the public hosted zone in Route 53 that the name lies in. */
+  hostedZone: dnsName("use a hosted zone's name in lower case, such as example.com"),
+});
+
+const ARN = "use an ACM certificate's ARN, such as arn:aws:acm:eu-central-1:123456789012:certificate/12345678-90ab-...";
+
+/** By region. */
+export const certificateArns = z.record(
+  regionName,
+  text(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/, ARN),
+  { error: "use an object of certificate ARNs by region" },
+);
+
+const nameWithinZone: Rule = {
+  needs: ["domain"],
+  check: ({ domain }) =>
+    domain && domain.name !== domain.hostedZone && !domain.name.endsWith(`.${domain.hostedZone}`)
+      ? [
+          refused(
+            "domain.name",
+            domain.name,
+            `it must be in the hosted zone ${domain.hostedZone}: change one of the two`,
+          ),
+        ]
+      : [],
+};
+
+const certificateOfEachRegion: Rule = {
+  needs: ["certificateArns"],
+  check: ({ regions, certificateArns }) => {
+    if (certificateArns === undefined) return [];
+    const wanted = namesOf(regions).filter((name): name is string => REGIONS.has(String(name)));
+    const missing = wanted.filter((name) => !(name in certificateArns));
+    const given = Object.entries(certificateArns);
+    return [
+      ...missing.map((name) =>
+        problem(`certificateArns.${name}`, "is missing; a load balancer takes none of another region"),
+      ),
+      ...given.flatMap(([name, arn]) => {
+        const path = `certificateArns.${name}`;
+        if (!wanted.includes(name)) return [problem(path, "is not among regions; remove it or add the region")];
+        return arn.split(":")[3] === name
+          ? []
+          : [refused(path, arn, `use a certificate of ${name}: this one is elsewhere`)];
+      }),
+    ];
+  },
+};
+
+export const domainRules: readonly Rule[] = [nameWithinZone, certificateOfEachRegion];

@@ -1,0 +1,65 @@
+import type { Problem } from "./problem";
+import { type Rule, refused } from "./rule";
+import { integer, section, text } from "./values";
+
+export const healthCheck = section({
+  /** @default /health */
+  path: text(
+    // Without `${`, which Terraform would read as a template, and without a query, which is no part of the path.
+    /^\/(?!.*[$%]\{)(?!.*[?#])[!-~]{0,1023}$/,
+    "use a path that begins with /, has at most 1024 characters, and neither spaces nor ? and #, ${ and %{",
+  ).default("/health"),
+  /** Seconds from the start of one check to the start of the next. @default 15 */
+  intervalSeconds: integer(5, 300, "seconds").default(15),
+  /** @default 10 */
+  timeoutSeconds: integer(2, 120, "seconds").default(10),
+  /** Checks in a row that make an unhealthy region healthy. @default 2 */
+  healthyThreshold: integer(2, 10).default(2),
+  /** Checks in a row that make a healthy region unhealthy. @default 2 */
+  unhealthyThreshold: integer(2, 10).default(2),
+  /** How long /health waits for the region's table before it answers 503. @default 1000 */
+  tableTimeoutMs: integer(50, 60_000, "milliseconds").default(1000),
+});
+
+const healthCheckTimes: Rule = {
+  needs: ["healthCheck.intervalSeconds", "healthCheck.timeoutSeconds", "healthCheck.tableTimeoutMs"],
+  check: ({ healthCheck: { intervalSeconds, timeoutSeconds, tableTimeoutMs } }) => {
+    const problems: Problem[] = [];
+    if (timeoutSeconds >= intervalSeconds) {
+      problems.push(
+        refused(
+          "healthCheck.timeoutSeconds",
+          timeoutSeconds,
+          `it must be below intervalSeconds (${intervalSeconds}): lower it, or raise the interval`,
+        ),
+      );
+    }
+    if (tableTimeoutMs >= timeoutSeconds * 1000) {
+      problems.push(
+        refused(
+          "healthCheck.tableTimeoutMs",
+          tableTimeoutMs,
+          `it must be below timeoutSeconds (${timeoutSeconds * 1000} ms), or a sick table looks like a dead function`,
+        ),
+      );
+    }
+    return problems;
+  },
+};
+
+/** Else Lambda would stop the function before it can say that the table does not answer. */
+const functionTimes: Rule = {
+  needs: ["healthCheck.tableTimeoutMs", "function.timeoutSeconds"],
+  check: ({ healthCheck: { tableTimeoutMs }, function: { timeoutSeconds } }) =>
+    tableTimeoutMs >= timeoutSeconds * 1000
+      ? [
+          refused(
+            "healthCheck.tableTimeoutMs",
+            tableTimeoutMs,
+            `it must be below function.timeoutSeconds (${timeoutSeconds * 1000} ms): lower it, or raise that`,
+          ),
+        ]
+      : [],
+};
+
+export const healthCheckRules: readonly Rule[] = [healthCheckTimes, functionTimes];

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { REGIONS } from "../regions";
+import { overlap, rangeOf } from "./cidr";
+import { defaultCidr, entriesOf, namesOf, regionName } from "./regions";
+import { problem, type Rule, refused } from "./rule";
+import { section, text } from "./values";
+
+const existingNetwork = section({
+  vpcId: text(/^vpc-[0-9a-f]{8,17}$/, "use a VPC's id, such as vpc-0a1b2c3d"),
+  /** Two or more, in different availability zones. */
+  subnetIds: z
+    .array(text(/^subnet-[0-9a-f]{8,17}$/, "use a subnet's id, such as subnet-0a1b2c3d"), {
+      error: "use a list of subnet ids",
+    })
+    .min(2, { error: "name at least two subnets, in different availability zones" })
+    .readonly(),
+});
+
+const NETWORK = "use create, default, or an object of { vpcId, subnetIds } by region";
+
+export const network = z.union([
+  z.enum(["create", "default"], { error: NETWORK }),
+  z.record(regionName, existingNetwork, { error: NETWORK }),
+]);
+
+const dualStackNetwork: Rule = {
+  needs: ["network", "accelerator.ipAddressType"],
+  check: ({ network, accelerator: { ipAddressType } }) =>
+    network === "default" && ipAddressType === "DUAL_STACK"
+      ? [refused("network", network, "a default VPC has no IPv6: use create, or give VPCs that have it")]
+      : [],
+};
+
+const ranges: Rule = {
+  needs: ["network"],
+  check: ({ regions, network }) => {
+    const cidrs = entriesOf(regions).map(({ cidr }) => cidr);
+    if (network !== "create") {
+      return cidrs.flatMap((cidr, index) =>
+        cidr !== undefined
+          ? [refused(`regions[${index}].cidr`, cidr, "it only matters where network is create: remove it")]
+          : [],
+      );
+    }
+    const all = entriesOf(regions).map(({ name, cidr = defaultCidr(name) }) => {
+      return { name, cidr, range: typeof cidr === "string" ? rangeOf(cidr) : "" };
+    });
+    return all.flatMap(({ name, cidr, range }, index) => {
+      // A region named twice is another rule's to tell.
+      const other = all.findIndex(
+        (earlier, at) => at < index && earlier.name !== name && overlap(range, earlier.range),
+      );
+      return other < 0
+        ? []
+        : [
+            refused(
+              `regions[${index}].cidr`,
+              cidr,
+              `it overlaps ${all[other]?.cidr} of regions[${other}]: use another`,
+            ),
+          ];
+    });
+  },
+};
+
+const existingNetworks: Rule = {
+  needs: [],
+  check: ({ regions, network }) => {
+    if (typeof network !== "object" || network === null || Array.isArray(network)) return [];
+    const wanted = namesOf(regions).filter((name): name is string => REGIONS.has(String(name)));
+    const missing = wanted.filter((name) => !(name in network));
+    const doubled = Object.entries(network).flatMap(([name, given]) => {
+      const ids: unknown = (given as { subnetIds?: unknown } | null)?.subnetIds;
+      return Array.isArray(ids) && new Set(ids).size < ids.length
+        ? [refused(`network.${name}.subnetIds`, ids, "a subnet is named twice: name two different ones")]
+        : [];
+    });
+    const extra = Object.keys(network).filter((name) => REGIONS.has(name) && !wanted.includes(name));
+    return [
+      ...doubled,
+      ...missing.map((name) => problem(`network.${name}`, "is missing; give this region its vpcId and subnetIds")),
+      ...extra.map((name) => problem(`network.${name}`, "is not among regions; remove it or add the region")),
+    ];
+  },
+};
+
+export const networkRules: readonly Rule[] = [dualStackNetwork, ranges, existingNetworks];

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { REGIONS } from "../regions";
+import { rangeOf } from "./cidr";
+import { nearest, type Problem } from "./problem";
+import { problem, type Rule, refused } from "./rule";
+import type { Parsed } from "./schema";
+import { integer, section } from "./values";
+
+export const regionName = z
+  .string({ error: "use a region's name, such as eu-central-1" })
+  .refine((name) => REGIONS.get(name)?.globalAccelerator, { error: ({ input }) => regionHelp(String(input)) });
+
+function regionHelp(name: string): string {
+  const region = REGIONS.get(name);
+  if (region) return `Global Accelerator takes no endpoints in ${region.place}: choose another region`;
+  if (/^(us-gov|us-iso|eu-isoe|cn|eusc)-/.test(name)) {
+    return "Global Accelerator exists in AWS's commercial partition only: choose a region there";
+  }
+  const meant = nearest(name, [...REGIONS.keys()]);
+  return meant ? `no AWS region has that name; did you mean ${meant}?` : "use a region's name, such as eu-central-1";
+}
+
+export const region = section({
+  name: regionName,
+  /**
+   * Share of the traffic that proximity directs to this region which it accepts, 0-100. Not an off switch: failover
+   * ignores it; weight 0 is the off switch.
+   * @default 100
+   */
+  trafficDial: z
+    .number({ error: "use a number from 0 to 100" })
+    .min(0, { error: "use a number from 0 to 100" })
+    .max(100, { error: "use a number from 0 to 100" })
+    .default(100),
+  /**
+   * Weight of the region's endpoint, 0-255. 0 takes the region out, for failover too.
+   * @default 128
+   */
+  weight: integer(0, 255).default(128),
+  /**
+   * IPv4 range of the region's VPC, /16 to /26.
+   * @default 10.N.0.0/16, N being the region's number in regions.ts
+   */
+  cidr: z
+    .string({ error: "use an IPv4 range such as 10.0.0.0/16" })
+    .superRefine((cidr, context) => {
+      const range = rangeOf(cidr);
+      if (typeof range === "string") context.addIssue({ code: "custom", message: range, input: cidr });
+    })
+    .optional(),
+});
+
+type RegionEntry = Parsed["regions"][number];
+export const nameOf = (region: RegionEntry): string => (typeof region === "string" ? region : region.name);
+/** Of the region alone: were it of its place in the list, taking a region out would replace the VPCs of those after it. */
+export const defaultCidr = (name: unknown): string => `10.${REGIONS.get(String(name))?.number}.0.0/16`;
+export const cidrOf = (region: RegionEntry): string =>
+  (typeof region === "string" ? undefined : region.cidr) ?? defaultCidr(nameOf(region));
+
+/** What can be read of each region, right or wrong: the rules below need no region to be valid. */
+export function entriesOf(
+  regions: unknown,
+): { readonly [key in "name" | "trafficDial" | "weight" | "cidr"]?: unknown }[] {
+  if (!Array.isArray(regions)) return [];
+  return regions.map((region) => (typeof region === "string" ? { name: region } : (region ?? {})));
+}
+
+export const namesOf = (regions: unknown): unknown[] => entriesOf(regions).map(({ name }) => name);
+
+const regionsTwice: Rule = {
+  needs: [],
+  check: ({ regions }) => {
+    const all = namesOf(regions);
+    return all.flatMap((name, index) => {
+      const first = all.indexOf(name);
+      return typeof name === "string" && first < index
+        ? [refused(`regions[${index}]`, name, `regions[${first}] names it already: remove one of the two`)]
+        : [];
+    });
+  },
+};
+
+const formerRegions: Rule = {
+  needs: ["formerRegions"],
+  check: ({ regions, formerRegions }) =>
+    formerRegions.flatMap((name, index) => {
+      const path = `formerRegions[${index}]`;
+      const first = formerRegions.indexOf(name);
+      if (namesOf(regions).includes(name)) {
+        return [refused(path, name, "regions names it too: remove it from one of the two")];
+      }
+      return first < index
+        ? [refused(path, name, `formerRegions[${first}] names it already: remove one of the two`)]
+        : [];
+    }),
+};
+
+const traffic: Rule = {
+  needs: [],
+  check: ({ regions }) => {
+    const entries = entriesOf(regions);
+    if (entries.length < 2) return [];
+    const problems: Problem[] = [];
+    if (entries.every(({ weight }) => weight === 0)) {
+      problems.push(problem("regions", "every weight is 0, so no region may serve; give one a weight from 1 to 255"));
+    }
+    if (entries.every(({ trafficDial }) => trafficDial === 0)) {
+      problems.push(
+        problem("regions", "every trafficDial is 0, and AWS does not document what it does then; raise one of them"),
+      );
+    }
+    return problems;
+  },
+};
+
+export const regionRules: readonly Rule[] = [regionsTwice, formerRegions, traffic];

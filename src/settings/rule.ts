@@ -1,0 +1,16 @@
+import { type Problem, show } from "./problem";
+import type { Parsed } from "./schema";
+
+/**
+ * What no single value can tell. A rule is run when the settings that it needs are valid, whatever the others hold, so
+ * that a wrong value elsewhere hides nothing.
+ */
+export interface Rule {
+  /** Paths: `table.sortKey`. */
+  readonly needs: readonly string[];
+  readonly check: (settings: Parsed) => readonly Problem[];
+}
+
+export const problem = (path: string, message: string): Problem => ({ path, message });
+export const refused = (path: string, value: unknown, message: string) =>
+  problem(path, `${show(value)} is not allowed; ${message}`);

@@ -1,0 +1,19 @@
+import { REGIONS } from "../regions";
+import { section, text } from "./values";
+
+/** Where Terraform keeps its state: an S3 bucket that `npm run bootstrap` creates. */
+export const state = section({
+  /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+  bucket: text(
+    /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)(?!.*(?:-s3alias|--ol-s3|--x-s3|--table-s3)$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    "use a bucket's name: 3 to 63 lower-case letters, digits, hyphens and dots",
+  ),
+  /** @default the stack's id and .tfstate */
+  key: text(
+    /^(?!\/)(?!.*\/$)(?!.*[$%]\{)[!-~]{1,512}$/,
+    "use a key of 1 to 512 characters that neither begins nor ends with /",
+  ).optional(),
+  region: text(/^[a-z0-9-]+$/, "use a region's name, such as eu-central-1").refine((name) => REGIONS.has(name), {
+    error: "use a region's name, such as eu-central-1",
+  }),
+});

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { type Problem, show } from "./problem";
+import { problem, type Rule, refused } from "./rule";
+import { flag, section, text } from "./values";
+
+/** Attribute that the function keeps an item's version in. */
+const VERSION = "_version";
+
+// Terraform would read `${` and `%{` as templates, and no name needs them.
+const attributeName = text(
+  /^(?![\s\S]*[$%]\{)[\s\S]{1,255}$/,
+  "use an attribute name of 1 to 255 characters without ${ and %{",
+).refine((name) => name !== VERSION, { error: "the function keeps an item's version there: choose another name" });
+
+const STORABLE = "use texts, numbers up to 2^53, true, false, null, and lists and objects of these";
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
+
+/** A value of a seed item: what JSON has, as DynamoDB holds it without loss. */
+type Storable =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Storable[]
+  | { readonly [key: string]: Storable | undefined };
+
+const storable: z.ZodType<Storable> = z.lazy(() =>
+  z.union([
+    z.string({ error: STORABLE }),
+    z.number({ error: STORABLE }).min(-MAX_SAFE, { error: STORABLE }).max(MAX_SAFE, { error: STORABLE }),
+    z.boolean(),
+    z.null(),
+    z.array(storable),
+    z.record(z.string(), storable.optional()),
+  ]),
+);
+
+export const table = section({
+  /** @default the backend's name */
+  name: text(/^[a-zA-Z0-9_.-]{3,255}$/, "use 3 to 255 letters, digits, _ . and -").optional(),
+  /**
+   * Attribute that identifies an item; a string.
+   * @default item_id
+   */
+  partitionKey: attributeName.default("item_id"),
+  /** Attribute that orders the items of one partition; a string. @default none */
+  sortKey: attributeName.optional(),
+  /** Attribute that holds an item's expiry, in seconds since 1970. @default none */
+  ttlAttribute: attributeName.optional(),
+  /** Continuous backups for 35 days, in every region; AWS bills them. @default false */
+  pointInTimeRecovery: flag().default(false),
+  /** AWS refuses to delete the table in any region, and Terraform refuses to plan it. @default false */
+  deletionProtection: flag().default(false),
+  /** Items written once, when the table is created. An apply never overwrites them later. @default none */
+  seedItems: z
+    .array(z.record(z.string(), storable.optional(), { error: "use an object with the table's key" }), {
+      error: "use a list of items",
+    })
+    .readonly()
+    .default([]),
+});
+
+const tableName: Rule = {
+  needs: ["name", "table.name"],
+  check: ({ name, table }) =>
+    table.name === undefined && name.length < 3
+      ? [
+          problem(
+            "table.name",
+            `is missing, and name (${show(name)}) is too short to stand in: give 3 to 255 characters`,
+          ),
+        ]
+      : [],
+};
+
+const tableKeys: Rule = {
+  needs: ["table.partitionKey", "table.sortKey", "table.ttlAttribute", "table.seedItems"],
+  check: ({ table: { partitionKey, sortKey, ttlAttribute, seedItems } }) => {
+    const keys = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+    const problems: Problem[] = [];
+    if (sortKey === partitionKey) problems.push(refused("table.sortKey", sortKey, "partitionKey has that name"));
+    if (ttlAttribute !== undefined && keys.includes(ttlAttribute)) {
+      problems.push(refused("table.ttlAttribute", ttlAttribute, "a key is a string and cannot hold an expiry time"));
+    }
+    const seen = new Map<string, number>();
+    for (const [index, item] of seedItems.entries()) {
+      for (const key of keys) {
+        const value = item[key];
+        const path = `table.seedItems[${index}].${key}`;
+        if (value === undefined) problems.push(problem(path, "is missing; every item needs the table's key"));
+        else if (typeof value !== "string" || value === "") problems.push(refused(path, value, "use a text for a key"));
+      }
+      if (keys.some((key) => item[key] === undefined)) continue;
+      const identity = JSON.stringify(keys.map((key) => item[key]));
+      const first = seen.get(identity);
+      if (first === undefined) seen.set(identity, index);
+      else
+        problems.push(problem(`table.seedItems[${index}]`, `has the key of seedItems[${first}]; remove one of them`));
+    }
+    return problems;
+  },
+};
+
+export const tableRules: readonly Rule[] = [tableName, tableKeys];
