@@ -75,7 +75,7 @@ export function synthIn(outdir: string, props: BackendProps): Stack {
   app.synth();
   const folder = join(outdir, "stacks", "GlobalApp");
   const json: StackJson = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
-  const resources = [...named(json.resource, ""), ...named(json.data, "data.")];
+  const resources = resourcesOf(json);
   const all = (type?: string) => resources.filter(({ kind }) => type === undefined || kind === type);
   const one = (type: string, region?: string) => {
     const found = all(type).filter(({ provider }) => region === undefined || provider === `aws.${region}`);
@@ -84,6 +84,12 @@ export function synthIn(outdir: string, props: BackendProps): Stack {
   };
   return { json, outdir, folder, constructs, all, one };
 }
+
+/** Every resource and data source of a stack. */
+export const resourcesOf = (json: StackJson): readonly Resource[] => [
+  ...named(json.resource, ""),
+  ...named(json.data, "data."),
+];
 
 function named(blocks: StackJson["resource"], prefix: string): Resource[] {
   return Object.entries(blocks).flatMap(([type, instances]) =>
