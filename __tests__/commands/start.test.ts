@@ -2,11 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type StartOptions, start } from "../../src/commands/start";
+import { token } from "../../src/commands/token";
 import { UserError } from "../../src/user-error";
 import { Connection } from "../support/connection";
 import { freePorts, listeningServers, occupiedPort } from "../support/ports";
 import { projectFolder, synthesizedProject } from "../support/project";
 import { stopAfterTest } from "../support/stop";
+import { ARTICLE, DOMAIN } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const OPTIONS: StartOptions = {
@@ -118,6 +120,42 @@ describe("start", () => {
       Paris: [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`],
       Tokyo: [`http://127.0.0.1:${port + 2}`, `http://127.0.0.1:${port + 3}`],
     });
+  });
+});
+
+describe("start, for a backend with HTTPS", () => {
+  it("says where HTTPS and HTTP are, and leaves the certificate that clients are to trust", async () => {
+    const root = synthesizedProject({ ...ARTICLE, domain: DOMAIN });
+    const { ready } = await started(root);
+    const [https, http] = [ready.addresses["us-west-2"], ready.httpAddresses["us-west-2"]];
+    const ca = readFileSync(join(root, ".globalapp", "ca.pem"), "utf8");
+    expect(ready.certificate).toBe(ca);
+    for (const servername of [DOMAIN.name, undefined]) {
+      const { status, headers } = await (await Connection.open(https[0], { ca, servername })).get("/get/foobar");
+      expect([status, headers["x-region"]]).toEqual([200, "us-west-2"]);
+    }
+    const { headers } = await (await Connection.open(http[1])).get("/get/foobar", { host: new URL(http[1]).host });
+    expect(headers.location).toBe(`${https[1]}/get/foobar`);
+    const outputs = JSON.parse(readFileSync(join(root, ".globalapp", "outputs.json"), "utf8"));
+    expect(outputs.GlobalApp).toMatchObject({ url: https[0], accelerator_dns_name: new URL(https[0]).host });
+  });
+
+  it("tells people how to call it", async () => {
+    const { lines } = await started(synthesizedProject({ ...ARTICLE, domain: DOMAIN }), { json: false });
+    const [welcome = ""] = lines;
+    const url = "https://127\\.0\\.0\\.1:\\d+";
+    expect(welcome).toMatch(new RegExp(`clients in us-west-2: ${url}  ${url}  http://\\S+  http://`));
+    expect(welcome).toMatch(new RegExp(`curl -i --cacert .globalapp/ca.pem ${url}/get/foobar\n`));
+    expect(welcome).toMatch(/curl -iL --cacert .globalapp\/ca.pem http:\/\/127.0.0.1:\d+\/get\/foobar/);
+    expect(welcome).not.toContain("npm run -s token");
+  });
+
+  it("says how to write where tokens allow it, and leaves where they are had", async () => {
+    const writes = { issuer: "https://issuer.example.com", audience: "items" };
+    const root = synthesizedProject({ ...ARTICLE, domain: DOMAIN, writes });
+    const { lines } = await started(root, { json: false });
+    expect(lines[0]).toMatch(/https:\/\/\S+\/items\/new -X PUT -d '{}' .*Bearer \$\(npm run -s token\)/);
+    expect(await token(root, { expires: 60 })).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
   });
 });
 

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { httpClient } from "../../src/drill/http-client";
 import { locate } from "../../src/model/geography";
+import { selfSigned } from "../../src/simulator/certificate";
 import { listen } from "../../src/simulator/listen";
 import { stopAfterTest } from "../support/stop";
 
@@ -36,6 +38,47 @@ async function region(
   server.on("connection", () => seen.connections++);
   return { seen, url: await serveOn(server) };
 }
+
+/** A server for HTTPS whose certificate is for a name and this machine. */
+async function secureRegion(name: string) {
+  const { key, cert } = await selfSigned(name);
+  const seen = { connections: 0, hosts: [] as unknown[] };
+  const server = createTlsServer({ key, cert }, ({ headers }, response) => {
+    seen.hosts.push(headers.host);
+    response.writeHead(200, { "x-region": "us-west-2" }).end("{}");
+  });
+  server.on("secureConnection", () => seen.connections++);
+  const url = (await serveOn(server)).replace("http:", "https:");
+  return { seen, url, ca: cert };
+}
+
+describe("a client of HTTPS", () => {
+  it("trusts the CA that it is given, and none else", async () => {
+    const { url, ca } = await secureRegion("api.example.com");
+    expect(await httpClient(SEATTLE, [url], { ca }).request("/", 1000)).toEqual({ status: 200, region: "us-west-2" });
+    expect(await httpClient(SEATTLE, [url]).request("/", 1000)).toEqual({ error: "reset" });
+  });
+
+  it("calls an address under the name that the certificate is for", async () => {
+    const { url, ca, seen } = await secureRegion("api.example.com");
+    const named = (name: string) => httpClient(SEATTLE, [url], { ca, name });
+    expect(await named("api.example.com").request("/", 1000)).toMatchObject({ status: 200 });
+    expect(await named("other.example.com").request("/", 1000)).toEqual({ error: "reset" });
+    expect(seen.hosts).toEqual(["api.example.com"]);
+  });
+
+  it("opens a connection for each request, or keeps one", async () => {
+    const { url, ca, seen } = await secureRegion("api.example.com");
+    const client = httpClient(SEATTLE, [url], { ca, name: "api.example.com" });
+    await client.request("/", 1000);
+    await client.request("/", 1000);
+    expect(seen.connections).toBe(2);
+    const kept = client.open();
+    for (let each = 0; each < 3; each++) expect(await kept.request("/", 1000)).toMatchObject({ status: 200 });
+    kept.close();
+    expect(seen.connections).toBe(3);
+  });
+});
 
 describe("a client over real sockets", () => {
   it("opens a connection of its own for each request, and says which region answered", async () => {

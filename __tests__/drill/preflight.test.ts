@@ -156,6 +156,16 @@ describe("a drill is not started", () => {
     await expect(drillOf(backend)).resolves.toMatchObject({ aborted: undefined });
   });
 
+  it("where a firewall would take its requests for an attack", async () => {
+    const backend = new FakeBackend();
+    for (const loadBalancer of backend.topology.loadBalancers) Object.assign(loadBalancer, { requestsPer5Minutes: 4199 });
+    expect(await refusal(backend, { rate: 5, kept: 2 })).toEqual([
+      "the firewall refuses an address after 4199 requests in 5 minutes, and the drill would send 4200 of this machine's: lower --rate or --kept, or raise firewall.requestsPer5Minutes",
+    ]);
+    const quieter = await drillOf(backend, { rate: 4, kept: 2 });
+    expect(quieter.aborted).toBeUndefined();
+  });
+
   it("where another region has less reserved concurrency than the one that is broken", async () => {
     const backend = new FakeBackend();
     backend.region(HOME).concurrency = 100;

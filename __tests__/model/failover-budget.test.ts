@@ -22,6 +22,9 @@ function loadBalancer(region: string, checks: readonly HealthCheck[], id = regio
     internal: true,
     idleTimeoutSeconds: 60,
     clientKeepAliveSeconds: 3600,
+    dropInvalidHeaders: false,
+    desyncMitigationMode: "defensive",
+    requestsPer5Minutes: undefined,
     listeners: [],
     targetGroups,
   };
@@ -40,6 +43,7 @@ function topology(loadBalancers: readonly LoadBalancer[], behind = loadBalancers
   });
   return {
     stack: "test",
+    domain: undefined,
     accelerator: { id: "ga", name: "ga", enabled: true, ipAddressType: "IPV4", listeners: [listener(groups)] },
     loadBalancers,
     functions: [],

@@ -152,7 +152,7 @@ describe("the event stream", () => {
         if (event.path === "/get/foobar") console.log(context.awsRequestId, Date.now(), event.headers["x-amzn-trace-id"]);
         return handler(event, context);
       };`);
-    const environment = { tablename: "GlobalApp", STATUS: "200", WRITES: "on" };
+    const environment = { tablename: "GlobalApp", STATUS: "200", WRITES: "anonymous" };
     const topology = topologyOf(lambda, { regions: FIVE.slice(0, 3), function: { environment } });
     const world = stopAfterTest(await World.start(topology, { clock, propagationMs: 5000, seed }));
     const lines: string[] = [];

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { stopAfterTest } from "./stop";
 
 export interface Response {
@@ -11,7 +12,7 @@ export interface Response {
   readonly body: string;
 }
 
-/** A client's TCP connection, on which a test says byte by byte what is sent. */
+/** A client's connection, on which a test says byte by byte what is sent. */
 export class Connection {
   /** How the other side ended it. */
   readonly closed: Promise<"closed" | "reset">;
@@ -30,14 +31,18 @@ export class Connection {
     void this.closed.then(() => this.#changed());
   }
 
-  /** @param url or port, on loopback */
-  static async open(to: string | number): Promise<Connection> {
+  /**
+   * @param to URL or port, on loopback
+   * @param tls how TLS is spoken; left out, it is not
+   */
+  static async open(to: string | number, tls?: ConnectionOptions): Promise<Connection> {
     const port = typeof to === "number" ? to : Number(new URL(to).port);
-    const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: false, noDelay: true });
+    const options = { host: "127.0.0.1", port, allowHalfOpen: false, noDelay: true };
+    const socket = tls ? connectTls({ ...options, ...tls }) : connect(options);
     const connection = new Connection(socket);
     stopAfterTest({ stop: async () => void socket.destroy() });
     await new Promise<void>((resolve) => {
-      socket.once("connect", resolve);
+      socket.once(tls ? "secureConnect" : "connect", resolve);
       void connection.closed.then(() => resolve());
     });
     return connection;

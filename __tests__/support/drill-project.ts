@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import type { DrillCommandOptions, DrillIo } from "../../src/commands/drill";
 import { locationOf } from "../../src/model/geography";
+import type { BackendProps } from "../../src/settings/settings";
 import { RealClock } from "../../src/simulator/clock";
 import { outputsOf } from "../../src/simulator/outputs";
 import type { World } from "../../src/simulator/world";
@@ -11,8 +12,8 @@ import { synthesizedProject } from "./project";
 import { serveWorld, startWorld } from "./world";
 
 /** A project that can be drilled. */
-export function drillProject(): string {
-  const root = synthesizedProject();
+export function drillProject(props?: BackendProps): string {
+  const root = synthesizedProject(props);
   writeFileSync(join(root, "package.json"), JSON.stringify({ version: "1.2.3" }));
   return root;
 }
@@ -22,13 +23,13 @@ export interface DeployedProject {
   readonly world: World;
   /** The file of `cdktf deploy --outputs-file`. */
   readonly outputs: string;
-  /** Variables with which the SDK takes the simulator for AWS. */
+  /** Variables with which the SDK takes the simulator for AWS, and a new process its certificate for anybody's. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /** A project that is deployed: AWS's API, as far as the SDK can tell, and the accelerator's addresses. */
-export async function deployedProject(): Promise<DeployedProject> {
-  const root = drillProject();
+export async function deployedProject(props?: BackendProps): Promise<DeployedProject> {
+  const root = drillProject(props);
   const topology = topologyFromSynth(join(root, "cdktf.out"));
   const world = await startWorld(topology, { clock: new RealClock(10), replicationLagMs: 0 });
   const { addresses } = await serveWorld(world, { locations: [locationOf("us-west-2")], port: 0 });
@@ -42,7 +43,10 @@ export async function deployedProject(): Promise<DeployedProject> {
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  return { root, world, outputs, env };
+  if (addresses.certificate === undefined) return { root, world, outputs, env };
+  const ca = join(root, "ca.pem");
+  writeFileSync(ca, addresses.certificate);
+  return { root, world, outputs, env: { ...env, NODE_EXTRA_CA_CERTS: ca } };
 }
 
 /** As short as a drill can be over real sockets. */

@@ -1,5 +1,6 @@
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { BackendProps } from "../../src/settings/settings";
 import { synth } from "./synth";
 import { temporaryFolder } from "./temporary-folder";
 
@@ -14,8 +15,8 @@ export function projectFolder(app: string): string {
 }
 
 /** A project that is synthesized already: its app does nothing. */
-export function synthesizedProject(): string {
+export function synthesizedProject(props?: BackendProps): string {
   const root = projectFolder("true");
-  cpSync(synth().outdir, join(root, "cdktf.out"), { recursive: true });
+  cpSync(synth(props).outdir, join(root, "cdktf.out"), { recursive: true });
   return root;
 }

@@ -6,6 +6,7 @@ import type {
   LambdaFunction,
   Listener,
   LoadBalancer,
+  LoadBalancerListener,
   TargetGroup,
   Topology,
 } from "../../src/topology/topology";
@@ -24,6 +25,8 @@ export interface TopologyChanges {
   readonly endpointGroup?: Partial<EndpointGroup>;
   readonly listener?: Partial<Listener>;
   readonly table?: Partial<GlobalTable>;
+  /** HTTPS on 443, where HTTP on 80 redirects to. @default false */
+  readonly tls?: boolean;
 }
 
 /** Without functions a world starts sooner; its load balancers have no targets. */
@@ -34,6 +37,7 @@ export function topologyOf(codeDirectory: string, changes: TopologyChanges = {})
   const { regions = ["us-west-2", "eu-central-1"], functions = true } = changes;
   return {
     stack: "Test",
+    domain: undefined,
     accelerator: {
       id: "accelerator",
       name: "globalapp",
@@ -43,7 +47,7 @@ export function topologyOf(codeDirectory: string, changes: TopologyChanges = {})
         {
           id: "listener",
           protocol: "TCP",
-          portRanges: [{ fromPort: 80, toPort: 80 }],
+          portRanges: (changes.tls ? [80, 443] : [80]).map((port) => ({ fromPort: port, toPort: port })),
           clientAffinity: "NONE",
           endpointGroups: regions.map((region) => endpointGroupOf(region, changes)),
           ...changes.listener,
@@ -80,8 +84,23 @@ function endpointGroupOf(region: string, { endpoint, endpointGroup }: TopologyCh
   };
 }
 
+const targetGroupId = (region: string): string => `${region}/target-group`;
+
+const forwarding = (region: string, port: number, protocol: "HTTP" | "HTTPS"): LoadBalancerListener => ({
+  id: `${region}/listener-${port}`,
+  port,
+  protocol,
+  action: { type: "forward", targetGroup: targetGroupId(region) },
+});
+
+const redirecting = (region: string): LoadBalancerListener => ({
+  id: `${region}/listener-80`,
+  port: 80,
+  protocol: "HTTP",
+  action: { type: "redirect", protocol: "HTTPS", port: 443, statusCode: 301 },
+});
+
 export function loadBalancerOf(region: string, changes: TopologyChanges = {}): LoadBalancer {
-  const targetGroup = `${region}/target-group`;
   return {
     id: loadBalancerId(region),
     region,
@@ -89,10 +108,13 @@ export function loadBalancerOf(region: string, changes: TopologyChanges = {}): L
     internal: false,
     idleTimeoutSeconds: 60,
     clientKeepAliveSeconds: 3600,
-    listeners: [{ id: `${region}/listener`, port: 80, protocol: "HTTP", targetGroup }],
+    dropInvalidHeaders: false,
+    desyncMitigationMode: "defensive",
+    requestsPer5Minutes: undefined,
+    listeners: changes.tls ? [redirecting(region), forwarding(region, 443, "HTTPS")] : [forwarding(region, 80, "HTTP")],
     targetGroups: [
       {
-        id: targetGroup,
+        id: targetGroupId(region),
         name: "globalapp",
         multiValueHeaders: false,
         healthCheck: {

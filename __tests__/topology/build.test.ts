@@ -92,6 +92,14 @@ describe("what a stack leaves out gets the value that Terraform or AWS would giv
     expect(loadBalancer?.listeners).toMatchObject([{ port: 80, protocol: "HTTP" }]);
   });
 
+  test("a load balancer passes on every header, and what poses no known risk", () => {
+    expect(loadBalancer).toMatchObject({ dropInvalidHeaders: false, desyncMitigationMode: "defensive" });
+  });
+
+  test("the stack has no domain", () => {
+    expect(topology.domain).toBeUndefined();
+  });
+
   test("a health check has the AWS provider's numbers, which are not AWS's", () => {
     expect(loadBalancer?.targetGroups).toMatchObject([
       {
@@ -177,6 +185,60 @@ describe("what is switched off is off:", () => {
   });
 });
 
+describe("a stack with HTTPS", () => {
+  const listeners = (redirect: object) => ({
+    aws_lb_listener: {
+      http: { load_balancer_arn: "${aws_lb.west.arn}", default_action: { type: "redirect", redirect } },
+      https: { ...RESOURCES.aws_lb_listener.http, port: 443, protocol: "HTTPS" },
+    },
+  });
+  const redirected = (redirect: object) => build(listeners(redirect)).loadBalancers[0]?.listeners[0]?.action;
+
+  test("has a listener for each protocol, and the target groups of those that forward", () => {
+    const [loadBalancer] = build(listeners({ port: "443", protocol: "HTTPS", status_code: "HTTP_301" })).loadBalancers;
+    expect(loadBalancer?.listeners).toEqual([
+      {
+        id: "aws_lb_listener.http",
+        port: 80,
+        protocol: "HTTP",
+        action: { type: "redirect", protocol: "HTTPS", port: 443, statusCode: 301 },
+      },
+      {
+        id: "aws_lb_listener.https",
+        port: 443,
+        protocol: "HTTPS",
+        action: { type: "forward", targetGroup: "aws_lb_target_group.api" },
+      },
+    ]);
+    expect(loadBalancer?.targetGroups.map(({ id }) => id)).toEqual(["aws_lb_target_group.api"]);
+  });
+
+  test("keeps what its redirect leaves out, or names as it was", () => {
+    const kept = { type: "redirect", protocol: "HTTP", port: 80, statusCode: 302 };
+    expect(redirected({ status_code: "HTTP_302" })).toEqual(kept);
+    const named = { host: "#{host}", path: "/#{path}", query: "#{query}", port: "#{port}", protocol: "#{protocol}" };
+    expect(redirected({ ...named, status_code: "HTTP_302" })).toEqual(kept);
+  });
+
+  test("is refused where its redirect goes elsewhere", () => {
+    expect(refusal(listeners({ host: "other.example.com" }))).toBe(
+      "the listener aws_lb_listener.http redirects to the host other.example.com: only #{host} is understood",
+    );
+  });
+
+  test("has the domain of its certificate", () => {
+    const api = { provider: "aws.us-west-2", domain_name: "api.example.com", validation_method: "DNS" };
+    expect(build({ aws_acm_certificate: { api } }).domain).toBe("api.example.com");
+  });
+
+  test("says what becomes of headers and ambiguous requests", () => {
+    const west = { ...RESOURCES.aws_lb.west, drop_invalid_header_fields: true, desync_mitigation_mode: "strictest" };
+    expect(build({ aws_lb: { west } }).loadBalancers).toMatchObject([
+      { dropInvalidHeaders: true, desyncMitigationMode: "strictest" },
+    ]);
+  });
+});
+
 test("a block may be written as one or as a list", () => {
   const west = {
     ...RESOURCES.aws_globalaccelerator_endpoint_group.west,
@@ -209,7 +271,7 @@ describe("a stack that is no backend is refused:", () => {
   test("with a listener that forwards nowhere", () => {
     const http = { load_balancer_arn: "${aws_lb.west.arn}", default_action: { type: "fixed-response" } };
     expect(refusal({ aws_lb_listener: { http } })).toBe(
-      "the listener aws_lb_listener.http forwards to no target group",
+      "the listener aws_lb_listener.http neither redirects nor forwards to a target group",
     );
   });
 

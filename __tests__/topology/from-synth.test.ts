@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { topologyFromSynth } from "../../src/topology/from-synth";
 import { UserError } from "../../src/user-error";
-import { synth } from "../support/synth";
+import { ARTICLE, synth } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
 
 describe("the topology of the article's stack", () => {
@@ -24,8 +24,15 @@ describe("the topology of the article's stack", () => {
       internal: false,
       idleTimeoutSeconds: 60,
       clientKeepAliveSeconds: 300,
+      dropInvalidHeaders: true,
+      desyncMitigationMode: "strictest",
       listeners: [
-        { id: id("aws_lb_listener", name), port: 80, protocol: "HTTP", targetGroup: id("aws_lb_target_group", name) },
+        {
+          id: id("aws_lb_listener", name),
+          port: 80,
+          protocol: "HTTP",
+          action: { type: "forward", targetGroup: id("aws_lb_target_group", name) },
+        },
       ],
       targetGroups: [
         {
@@ -61,6 +68,7 @@ describe("the topology of the article's stack", () => {
         PARTITION_KEY: "item_id",
         HEALTH_PATH: "/health",
         HEALTH_TABLE_TIMEOUT_MS: "1000",
+        MAX_BODY_BYTES: "409600",
         WRITES: "off",
       },
       codeDirectory: join(folder, one("data.archive_file").source_dir),
@@ -72,6 +80,7 @@ describe("the topology of the article's stack", () => {
   test("is the accelerator, the load balancers, the functions and the table, in one value", () => {
     expect(topology).toEqual({
       stack: "GlobalApp",
+      domain: undefined,
       accelerator: {
         id: id("aws_globalaccelerator_accelerator"),
         name: "GlobalApp",
@@ -150,4 +159,13 @@ describe("a stack that cannot be read", () => {
   test("does not exist, because main.ts creates none", () => {
     expect(refusal(manifestOf())).toBe("no stack was synthesized: main.ts creates none");
   });
+});
+
+test("a firewall's limit is its load balancer's own", () => {
+  const limitsOf = (props: object) => {
+    const { outdir } = synth({ ...ARTICLE, ...props });
+    return topologyFromSynth(outdir).loadBalancers.map(({ requestsPer5Minutes }) => requestsPer5Minutes);
+  };
+  expect(limitsOf({ firewall: { requestsPer5Minutes: 100 } })).toEqual([100, 100]);
+  expect(limitsOf({})).toEqual([undefined, undefined]);
 });

@@ -6,8 +6,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { REGIONS } from "../../src/regions";
 import type { BackendProps } from "../../src/settings/settings";
+import { tokenRulesOf } from "../../src/simulator/issuer";
 import { topologyFromSynth } from "../../src/topology/from-synth";
-import { synthIn } from "../support/synth";
+import { frontPorts } from "../../src/topology/front-ports";
+import { DOMAIN, synthIn } from "../support/synth";
 
 const ALLOWED = [...REGIONS.values()].filter(({ globalAccelerator }) => globalAccelerator).map(({ name }) => name);
 
@@ -67,6 +69,8 @@ const backends = fc
     loadBalancer: fc.record({
       scheme: fc.constantFrom("internet-facing", "internal"),
       multiValueHeaders: fc.boolean(),
+      dropInvalidHeaders: fc.boolean(),
+      desyncMitigation: fc.constantFrom("monitor", "defensive", "strictest"),
     }),
     accelerator: fc.record({
       port: fc.integer({ min: 1, max: 65_535 }),
@@ -74,9 +78,20 @@ const backends = fc
       ipAddressType: fc.constantFrom("IPV4", "DUAL_STACK"),
     }),
     network: fc.constantFrom("create", "default"),
-    writes: fc.boolean(),
+    writes: fc.constantFrom(false as const, "anonymous" as const, {
+      issuer: "https://issuer.example.com",
+      audience: "api",
+      scope: "write",
+    }),
+    domain: fc.constantFrom(undefined, DOMAIN),
   })
-  .filter(({ network, accelerator }) => network === "create" || accelerator.ipAddressType === "IPV4");
+  .filter(({ network, accelerator }) => network === "create" || accelerator.ipAddressType === "IPV4")
+  .filter(({ writes, domain }) => typeof writes !== "object" || domain !== undefined)
+  .map(({ accelerator, ...settings }) => ({
+    ...settings,
+    // With HTTPS the ports are given.
+    accelerator: settings.domain ? { ...accelerator, port: 80 } : accelerator,
+  }));
 
 test("whatever the settings say, the topology says the same", () => {
   fc.assert(
@@ -108,7 +123,12 @@ test("whatever the settings say, the topology says the same", () => {
         expect(topology.accelerator.ipAddressType).toBe(accelerator.ipAddressType);
         expect(topology.accelerator.listeners).toHaveLength(1);
         const [listener] = topology.accelerator.listeners;
-        expect(listener?.portRanges).toEqual([{ fromPort: accelerator.port, toPort: accelerator.port }]);
+        const ports = settings.domain ? [80, 443] : [accelerator.port];
+        expect(listener?.portRanges).toEqual(ports.map((port) => ({ fromPort: port, toPort: port })));
+        expect(topology.domain).toBe(settings.domain?.name);
+        expect(frontPorts(topology)).toEqual(
+          ports.map((port) => ({ port, protocol: settings.domain && port === 443 ? "HTTPS" : "HTTP" })),
+        );
         expect(listener?.clientAffinity).toBe(accelerator.clientAffinity);
         expect(listener?.endpointGroups).toHaveLength(names.length);
         expect(topology.loadBalancers).toHaveLength(names.length);
@@ -121,7 +141,22 @@ test("whatever the settings say, the topology says the same", () => {
           expect(group.trafficDialPercentage).toBe(trafficDial);
           expect(group.endpoints).toEqual([{ loadBalancer: lb.id, weight, clientIpPreservation: true }]);
           expect(lb.internal).toBe(loadBalancer.scheme === "internal");
-          expect(lb.listeners).toMatchObject([{ port: accelerator.port }]);
+          expect(lb.dropInvalidHeaders).toBe(loadBalancer.dropInvalidHeaders);
+          expect(lb.desyncMitigationMode).toBe(loadBalancer.desyncMitigation);
+          const actions = new Map(lb.listeners.map(({ port, action }) => [port, action]));
+          const [only] = lb.targetGroups;
+          const forward = { type: "forward", targetGroup: only?.id };
+          const redirect = { type: "redirect", protocol: "HTTPS", port: 443, statusCode: 301 };
+          expect(actions).toEqual(
+            new Map<number, object>(
+              settings.domain
+                ? [
+                    [80, redirect],
+                    [443, forward],
+                  ]
+                : [[accelerator.port, forward]],
+            ),
+          );
           expect(lb.targetGroups).toMatchObject([
             {
               healthCheck: { ...check, enabled: true, matcher: "200" },
@@ -136,9 +171,12 @@ test("whatever the settings say, the topology says the same", () => {
             STATUS: String(status),
             PARTITION_KEY: table.partitionKey,
             HEALTH_PATH: check.path,
-            WRITES: settings.writes ? "on" : "off",
+            WRITES: typeof settings.writes === "object" ? "token" : settings.writes || "off",
           });
           expect(lambda.environment.SORT_KEY).toBe(table.sortKey);
+          expect(tokenRulesOf(topology.functions)).toEqual(
+            typeof settings.writes === "object" ? settings.writes : undefined,
+          );
         }
       } finally {
         rmSync(outdir, { recursive: true });

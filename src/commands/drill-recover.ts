@@ -4,11 +4,13 @@ import { homeOf, lockHolder } from "../drill/lock";
 import { PreflightError } from "../drill/preflight-error";
 import { recover } from "../drill/recover";
 import type { Target } from "../drill/target";
+import type { StackOutputs } from "../outputs";
 import { synthesize } from "../synthesize";
 import { topologyFromSynth } from "../topology/from-synth";
+import type { Topology } from "../topology/topology";
 import { UserError } from "../user-error";
 import { type DrillIo, journalOf } from "./drill";
-import { deployedTarget } from "./drill-target";
+import { deployedTarget, outputsOf } from "./drill-target";
 
 export interface RecoverOptions {
   /** Of the deployed backend, where the journal is on a machine that is lost. */
@@ -35,9 +37,7 @@ export async function recoverDrill(
   if (entry && !options.yes) refuseRunning(entry);
   const outputs = options.outputs ?? entry?.outputs;
   const topology = topologyFromSynth(synthesize(root), entry?.stack ?? options.stack);
-  const target = await deployedTarget(topology, { outputs, from: [] }).catch((error) => {
-    throw error instanceof PreflightError ? new UserError(error.reasons.join("\n")) : error;
-  });
+  const target = await deployedTarget(topology, readable(topology, outputs));
   try {
     const unfinished = entry ?? (await elsewhere(target, options, ask));
     if (!unfinished) return "no drill holds the lock: there is nothing to put back";
@@ -45,6 +45,14 @@ export async function recoverDrill(
     return done.length > 0 ? `put back:\n${done.map((each) => `  ${each}`).join("\n")}` : "nothing had been changed";
   } finally {
     await target.stop();
+  }
+}
+
+function readable(topology: Topology, outputs: string | undefined): StackOutputs {
+  try {
+    return outputsOf(topology, outputs);
+  } catch (error) {
+    throw error instanceof PreflightError ? new UserError(error.reasons.join("\n")) : error;
   }
 }
 

@@ -1,7 +1,11 @@
+import { isIP, isIPv6 } from "node:net";
+import type { AwsTargetOptions } from "../drill/aws-target";
+import type { TlsOptions } from "../drill/http-client";
 import { PreflightError } from "../drill/preflight-error";
 import type { Target } from "../drill/target";
 import { type Location, locationOf } from "../model/geography";
 import { readOutputs, type StackOutputs } from "../outputs";
+import { clientPort } from "../topology/front-ports";
 import type { Topology } from "../topology/topology";
 import { UserError } from "../user-error";
 import { placed } from "./placed";
@@ -10,11 +14,13 @@ export interface TargetOptions {
   readonly target: "simulator" | "aws";
   readonly virtual: boolean;
   readonly outputs?: string;
+  /** That clients call, where the outputs have none. */
+  readonly url?: string;
   readonly from: readonly string[];
 }
 
 /** @throws UserError where options contradict each other */
-export function checkTargetOptions({ target, virtual, outputs, from }: TargetOptions): void {
+export function checkTargetOptions({ target, virtual, outputs, url, from }: TargetOptions): void {
   if (target === "aws" && virtual) throw new UserError("--virtual is for the simulator: time on AWS is real");
   if (target === "aws" && from.length > 1) {
     throw new UserError(
@@ -24,11 +30,17 @@ export function checkTargetOptions({ target, virtual, outputs, from }: TargetOpt
   if (target === "simulator" && outputs !== undefined) {
     throw new UserError("--outputs is for --target aws: the simulator starts what main.ts synthesizes");
   }
+  if (target === "simulator" && url !== undefined) {
+    throw new UserError("--url is for --target aws: the simulator has URLs of its own");
+  }
 }
 
 /** The kinds of target, each loaded only when it is wanted. */
 export async function targetOf(topology: Topology, options: TargetOptions): Promise<Target> {
-  if (options.target === "aws") return deployedTarget(topology, options);
+  if (options.target === "aws") {
+    const outputs = outputsOf(topology, options.outputs);
+    return deployedTarget(topology, outputs, clientsOf(topology, outputs, options));
+  }
   const locations: readonly Location[] =
     options.from.length > 0 ? options.from.map(placed) : topology.table.regions.map(locationOf);
   if (!options.virtual) {
@@ -43,34 +55,71 @@ export async function targetOf(topology: Topology, options: TargetOptions): Prom
   return virtualTarget(world, clock, locations);
 }
 
-/** A backend that outputs lead to, on AWS or wherever AWS_ENDPOINT_URL leads. */
+type Clients = Pick<AwsTargetOptions, "clients" | "tls">;
+
+/** A backend that outputs lead to, on AWS or wherever AWS_ENDPOINT_URL leads. Who only puts back needs no clients. */
 export async function deployedTarget(
   topology: Topology,
-  { outputs: file, from }: Pick<TargetOptions, "outputs" | "from">,
+  outputs: StackOutputs,
+  clients: Clients = { clients: [] },
 ): Promise<Target> {
-  const outputs = outputsOf(topology, file);
   const { awsTarget } = await import("../drill/aws-target.js");
-  const port = topology.accelerator.listeners[0]?.portRanges[0]?.fromPort ?? 80;
+  return awsTarget({ kind: "aws", topology, outputs, ...clients });
+}
+
+/**
+ * Clients call the static addresses in turn, under the name that the certificates are for.
+ * @throws PreflightError where that name is not known
+ */
+function clientsOf(
+  topology: Topology,
+  outputs: StackOutputs,
+  { url, from }: Pick<TargetOptions, "url" | "from">,
+): Clients {
+  const { port, protocol } = clientPort(topology);
+  if (protocol === "HTTP" && url !== undefined) {
+    throw new PreflightError([`${topology.stack} has no HTTPS, and is called by its addresses: leave out --url`]);
+  }
+  const tls = protocol === "HTTPS" ? { tls: tlsOf(topology, url ?? outputs.url) } : {};
   const addresses = outputs.accelerator_ip_addresses as readonly string[];
-  return awsTarget({
-    kind: "aws",
-    topology,
-    outputs,
+  return {
     clients: [
       {
         location: from[0] === undefined ? HERE : placed(from[0]),
-        // The simulator's have a port each.
-        addresses: addresses.map((address) => `http://${address.includes(":") ? address : `${address}:${port}`}`),
+        addresses: addresses.map((address) => `${protocol.toLowerCase()}://${hostOf(address, port)}`),
       },
     ],
-  });
+    ...tls,
+  };
+}
+
+/** The simulator's addresses have a port each. */
+function hostOf(address: string, port: number): string {
+  if (isIPv6(address)) return `[${address}]:${port}`;
+  return address.includes(":") ? address : `${address}:${port}`;
+}
+
+function tlsOf({ stack }: Topology, url: unknown): TlsOptions {
+  if (url === undefined) {
+    throw new PreflightError([
+      `${stack} has HTTPS with certificates for a name that its outputs do not say: give it with --url https://NAME`,
+    ]);
+  }
+  const { protocol, hostname } = URL.canParse(String(url)) ? new URL(String(url)) : { protocol: "", hostname: "" };
+  if (protocol !== "https:") {
+    throw new PreflightError([
+      `${stack} answers HTTPS, not ${url}: give the name of its certificates with --url https://NAME`,
+    ]);
+  }
+  // An address is no name: TLS takes none, and the certificate is checked against the address that is called.
+  return isIP(hostname) ? {} : { name: hostname };
 }
 
 /** Where a drill on AWS is run from; only its name matters. */
 const HERE: Location = { name: "here", latitude: 0, longitude: 0 };
 
 /** @throws PreflightError where they are missing, or not of this stack */
-function outputsOf({ stack, table }: Topology, file: string | undefined): StackOutputs {
+export function outputsOf({ stack, table }: Topology, file: string | undefined): StackOutputs {
   const remedy = `write them with npx cdktf deploy ${stack} --outputs-file FILE`;
   if (file === undefined) throw new PreflightError([`--target aws needs --outputs FILE: ${remedy}`]);
   const outputs = readable(file)[stack];

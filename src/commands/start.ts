@@ -13,7 +13,13 @@ import { topologyFromSynth } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
 import { UserError } from "../user-error";
 import { placed } from "./placed";
-import { type RunningSimulator, runningSimulator, SIMULATOR_FILE, STATE_FOLDER } from "./running-simulator";
+import {
+  CERTIFICATE_FILE,
+  type RunningSimulator,
+  runningSimulator,
+  SIMULATOR_FILE,
+  STATE_FOLDER,
+} from "./running-simulator";
 
 export interface StartOptions {
   readonly stack?: string;
@@ -76,15 +82,16 @@ function endpointsFor(topology: Topology, given: StartOptions["dynamodbEndpoint"
   return given;
 }
 
-/** Leaves where the simulator is found, and its outputs. */
+/** Leaves where the simulator is found, its outputs, and the certificate that its clients are to trust. */
 function announce(root: string, topology: Topology, addresses: Addresses): void {
   const outputs = { [topology.stack]: outputsOf(topology, addresses) };
   mkdirSync(join(root, STATE_FOLDER), { recursive: true });
   const write = (file: string, value: unknown) =>
     writeFileSync(join(root, file), `${JSON.stringify(value, null, 2)}\n`);
   write(join(STATE_FOLDER, "outputs.json"), outputs);
-  const { awsEndpointUrl, faultsUrl } = addresses;
-  write(SIMULATOR_FILE, { awsEndpointUrl, faultsUrl, outputs } satisfies RunningSimulator);
+  const { awsEndpointUrl, faultsUrl, tokensUrl, certificate } = addresses;
+  write(SIMULATOR_FILE, { awsEndpointUrl, faultsUrl, tokensUrl, outputs } satisfies RunningSimulator);
+  if (certificate !== undefined) writeFileSync(join(root, CERTIFICATE_FILE), certificate);
 }
 
 function welcome(topology: Topology, locations: readonly Location[], addresses: Addresses): string {
@@ -96,17 +103,25 @@ function welcome(topology: Topology, locations: readonly Location[], addresses: 
   const budget = failoverBudget(topology).get(first);
   const range = ({ best, worst }: { best: number; worst: number }) => `${best} to ${worst} s`;
   const path = seedPath(topology);
+  const { httpAddresses, certificate, tokensUrl } = addresses;
+  const trust = certificate === undefined ? "" : `--cacert ${CERTIFICATE_FILE} `;
+  const [redirecting] = httpAddresses?.[location.name] ?? [];
   return [
     `${topology.stack} runs on this machine: ${regions.join(", ")}`,
     "",
-    ...locations.map(({ name }) => `  clients in ${name}: ${addresses.addresses[name]?.join("  ")}`),
+    ...locations.map(
+      ({ name }) =>
+        `  clients in ${name}: ${[...(addresses.addresses[name] ?? []), ...(httpAddresses?.[name] ?? [])].join("  ")}`,
+    ),
     ...regions.map(
       (region) => `  ${region}: load balancer ${addresses.loadBalancers[region]}  table ${addresses.tables[region]}`,
     ),
     `  AWS API: export AWS_ENDPOINT_URL=${addresses.awsEndpointUrl}`,
     "",
     "Try, in another terminal:",
-    `  curl -i ${url}${path}`,
+    `  curl -i ${trust}${url}${path}`,
+    ...(redirecting === undefined ? [] : [`  curl -iL ${trust}${redirecting}${path}    # HTTP leads to HTTPS`]),
+    ...(tokensUrl === undefined ? [] : [`  curl -i ${trust}${url}${writePath(topology)} -X PUT -d '{}' ${BEARER}`]),
     `  npm run status -- ${first} 400    # the region turns sick, and new connections leave it`,
     `  npm run status -- ${first} 200    # it recovers, and they come back`,
     `  npm run fault -- cut-off ${first} --for 120    # or another fault: npm run fault -- --help`,
@@ -127,6 +142,11 @@ function seedPath({ table }: Topology): string {
     ? "/health"
     : `/get/${ids.map((id) => encodeURIComponent(String(id))).join("/")}`;
 }
+
+/** Of an item that is not there yet. */
+const writePath = ({ table }: Topology): string => `/items/${table.sortKey === undefined ? "new" : "new/1"}`;
+
+const BEARER = '-H "content-type: application/json" -H "Authorization: Bearer $(npm run -s token)"';
 
 /** A place named twice is one place, with one pair of addresses. */
 const distinct = (locations: readonly Location[]): Location[] => [

@@ -3,13 +3,14 @@ import { RealClock } from "../simulator/clock";
 import { AwsControlPlane } from "./aws-control-plane";
 import type { AwsOptions } from "./aws-options";
 import { AwsTables } from "./aws-tables";
-import { httpClient } from "./http-client";
+import { httpClient, type TlsOptions } from "./http-client";
 import type { SimulatorFaults, Target } from "./target";
 
 export interface AwsTargetOptions extends AwsOptions {
   readonly kind: Target["kind"];
   /** Where clients stand, and the accelerator's addresses as they reach them, as URLs. */
   readonly clients: readonly { readonly location: Location; readonly addresses: readonly string[] }[];
+  readonly tls?: TlsOptions;
   readonly simulatorFaults?: SimulatorFaults;
   readonly stop?: () => Promise<void>;
 }
@@ -22,7 +23,7 @@ export function awsTarget(options: AwsTargetOptions): Target {
     kind: options.kind,
     clock: new RealClock(),
     topology: options.topology,
-    clients: options.clients.map(({ location, addresses }) => httpClient(location, addresses)),
+    clients: options.clients.map(({ location, addresses }) => httpClient(location, addresses, options.tls)),
     control: options.simulatorFaults ? Object.assign(control, { simulatorFaults: options.simulatorFaults }) : control,
     tables: tables.byRegion,
     stop: async () => {

@@ -103,6 +103,19 @@ const othersHaveRoom: Check = async ({ target, options }) => {
   return reasons;
 };
 
+/** A firewall counts by the client's address, and all of the drill's requests come from this machine's. */
+const firewallsLetItThrough: Check = async ({ target: { kind, topology, clients }, options: { rate, kept } }) => {
+  if (kind !== "aws") return [];
+  const per5Minutes = Math.ceil((rate + kept) * clients.length * 300);
+  const limits = topology.loadBalancers.flatMap(({ requestsPer5Minutes = Infinity }) => requestsPer5Minutes);
+  const limit = Math.min(...limits);
+  return per5Minutes <= limit
+    ? []
+    : [
+        `the firewall refuses an address after ${limit} requests in 5 minutes, and the drill would send ${per5Minutes} of this machine's: lower --rate or --kept, or raise firewall.requestsPer5Minutes`,
+      ];
+};
+
 const isNotBrokenAlready: Check = async ({ target, options, fault }) => {
   const changes = await fault.plan(target.control, options.region);
   return changes.length > 0 ? [] : [`${options.region} is so already: ${fault.what}. Repair it first`];
@@ -114,6 +127,7 @@ const CHECKS: readonly Check[] = [
   regionsAreHealthy,
   trafficHasSomewhereToGo,
   othersHaveRoom,
+  firewallsLetItThrough,
   isNotBrokenAlready,
 ];
 

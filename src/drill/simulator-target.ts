@@ -21,6 +21,7 @@ export async function simulatorTarget(topology: Topology, locations: readonly Lo
     outputs: ready.outputs,
     endpoint: ready.awsEndpointUrl,
     clients: locations.map((location) => ({ location, addresses: ready.addresses[location.name] ?? [] })),
+    tls: { ca: ready.certificate },
     simulatorFaults: faultsAt(ready.faultsUrl),
     stop: () => ended(child),
   });

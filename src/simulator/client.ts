@@ -1,4 +1,6 @@
 import type { Location } from "../model/geography";
+import { clientPort } from "../topology/front-ports";
+import type { LoadBalancerListener } from "../topology/topology";
 import { STATIC_ADDRESSES } from "./accelerator/accelerator";
 import type { HttpRequest, HttpResponse } from "./load-balancer/http";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
@@ -31,33 +33,37 @@ export class SimulatedClient {
     const { accelerator, loadBalancers } = this.world;
     const [listener] = accelerator.listeners;
     if (!listener) return undefined;
+    const { port } = clientPort(this.world.topology);
     // The next port each time, as an operating system does; the range is that of IANA's registered and dynamic ports.
     this.#port = this.#port >= 65_535 ? 1024 : this.#port + 1;
     const decision = accelerator.connect(listener, this.location, {
       sourceIp: this.sourceIp,
       sourcePort: this.#port,
       destinationIp: address,
-      destinationPort: listener.portRanges[0]?.fromPort ?? 0,
+      destinationPort: port,
       protocol: listener.protocol,
     });
     const loadBalancer = decision && loadBalancers.get(decision.endpoint.loadBalancer);
-    if (!decision || !loadBalancer?.reachable) return undefined;
+    const listens = loadBalancer?.topology.listeners.find((each) => each.port === port);
+    if (!decision || !loadBalancer?.reachable || !listens) return undefined;
     const { region, connection, endpoint } = decision;
     const clientIp = endpoint.clientIpPreservation ? this.sourceIp : address;
     const { resets } = loadBalancer;
     const isOpen = () => loadBalancer.resets === resets;
-    return { region, send: (request) => send(loadBalancer, request, { clientIp, connection }, isOpen) };
+    return {
+      region,
+      send: (request) => send({ loadBalancer, listener: listens }, request, { clientIp, connection }, isOpen),
+    };
   }
 }
 
 async function send(
-  loadBalancer: SimulatedLoadBalancer,
+  { loadBalancer, listener }: { loadBalancer: SimulatedLoadBalancer; listener: LoadBalancerListener },
   { method = "GET", target = "/", headers = [["host", "simulator"]], body = Buffer.alloc(0) }: ClientRequest,
   origin: Pick<HttpRequest, "clientIp" | "connection">,
   isOpen: () => boolean,
 ): Promise<HttpResponse | undefined> {
-  const [listener] = loadBalancer.topology.listeners;
-  if (!listener || !isOpen()) return undefined;
+  if (!isOpen()) return undefined;
   const response = await loadBalancer.handle({ method, target, headers, body, ...origin }, listener);
   return isOpen() ? response : undefined;
 }

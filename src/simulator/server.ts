@@ -1,9 +1,13 @@
 import type { Location } from "../model/geography";
+import { clientPort, type FrontPort, frontPorts } from "../topology/front-ports";
 import { Edge } from "./accelerator/edge";
 import { ACCOUNT } from "./arn";
 import { controlPlaneOf } from "./aws-api/global-accelerator/from-topology";
 import { AwsApiServer } from "./aws-api/server";
+import { type Certificate, selfSigned } from "./certificate";
+import type { Clock } from "./clock";
 import { FaultServer } from "./fault-server";
+import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
 import { LoadBalancerServer } from "./load-balancer/server";
 import type { World } from "./world";
 
@@ -16,14 +20,20 @@ export interface ServeOptions {
 
 /** Where everything of a running world is found. */
 export interface Addresses {
-  /** URLs of the two static addresses, by location. */
+  /** URLs of the two static addresses, by location: of HTTPS, where the backend has it. */
   readonly addresses: Readonly<Record<string, readonly string[]>>;
+  /** Then also of HTTP, which leads there. */
+  readonly httpAddresses?: Readonly<Record<string, readonly string[]>>;
+  /** And the certificate, PEM, which a client must take for a CA. */
+  readonly certificate?: string;
   /** URLs of the load balancers, by region. */
   readonly loadBalancers: Readonly<Record<string, string>>;
   /** DynamoDB's endpoints, by region. */
   readonly tables: Readonly<Record<string, string>>;
   readonly awsEndpointUrl: string;
   readonly faultsUrl: string;
+  /** Where tokens are had; absent where the backend takes none. */
+  readonly tokensUrl?: string;
 }
 
 export interface Served {
@@ -57,18 +67,23 @@ async function start(
   { locations, port }: ServeOptions,
   stops: (() => Promise<void>)[],
 ): Promise<Addresses> {
+  const ports = frontPorts(world.topology);
+  const front = clientPort(world.topology);
+  const listeners = world.topology.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners);
+  const isSecure = listeners.some(({ protocol }) => protocol === "HTTPS");
+  const certificate = isSecure ? await selfSigned(world.topology.domain) : undefined;
+
   const loadBalancers: Record<string, string> = {};
-  const servers = new Map<string, LoadBalancerServer>();
+  const servers = new Map<string, ReadonlyMap<number, LoadBalancerServer>>();
   for (const loadBalancer of world.loadBalancers.values()) {
-    const [listener] = loadBalancer.topology.listeners;
-    if (!listener) continue;
-    const server = new LoadBalancerServer(loadBalancer, listener, world.clock);
-    servers.set(loadBalancer.topology.id, server);
-    loadBalancers[loadBalancer.topology.region] = `http://127.0.0.1:${await server.start()}`;
-    stops.push(() => server.stop());
+    const { id, region } = loadBalancer.topology;
+    const running = await startListeners(loadBalancer, { clock: world.clock, certificate }, stops);
+    servers.set(id, running.servers);
+    loadBalancers[region] = urlOf(front, running.localPorts);
   }
 
   const addresses: Record<string, string[]> = {};
+  const httpAddresses: Record<string, string[]> = {};
   const [listener] = world.accelerator.listeners;
   let next = port;
   if (!listener) throw new Error("the accelerator has no listener");
@@ -78,12 +93,15 @@ async function start(
       accelerator: world.accelerator,
       location,
       listener,
+      ports: ports.map((each) => each.port),
       servers,
     });
     stops.push(() => edge.stop());
-    const ports = await edge.start(next);
-    addresses[location.name] = ports.map((each) => `http://127.0.0.1:${each}`);
-    if (next !== 0) next += ports.length;
+    const pair = await edge.start(next);
+    addresses[location.name] = pair.map((localPorts) => urlOf(front, localPorts));
+    const [http] = ports.filter(({ protocol }) => protocol === "HTTP");
+    if (http) httpAddresses[location.name] = pair.map((localPorts) => urlOf(http, localPorts));
+    if (next !== 0) next += pair.length * ports.length;
   }
 
   const accelerator = await controlPlaneOf(world.topology, {
@@ -91,7 +109,7 @@ async function start(
     now: () => world.clock.now(),
     deployMs: DEPLOY_MS,
     digits: world.digits,
-    dnsName: Object.values(addresses)[0]?.[0]?.replace("http://", ""),
+    dnsName: Object.values(addresses)[0]?.[0]?.replace(/^https?:\/\//, ""),
     isHealthy: (loadBalancer) => world.accelerator.isHealthy(loadBalancer),
     onEndpointGroupChange: (id, change) => world.accelerator.updateEndpointGroup(id, change),
   });
@@ -101,9 +119,37 @@ async function start(
   stops.push(() => faults.stop());
   return {
     addresses,
+    ...(certificate ? { httpAddresses, certificate: certificate.cert } : {}),
     loadBalancers,
     tables: Object.fromEntries(world.tableUrls),
     awsEndpointUrl: await api.start(),
     faultsUrl: await faults.start(),
+    ...(world.issuer ? { tokensUrl: world.issuer.tokensUrl } : {}),
   };
 }
+
+interface Listening {
+  readonly clock: Clock;
+  readonly certificate: Certificate | undefined;
+}
+
+/** A socket for each listener of a load balancer. */
+async function startListeners(
+  loadBalancer: SimulatedLoadBalancer,
+  { clock, certificate }: Listening,
+  stops: (() => Promise<void>)[],
+): Promise<{ servers: Map<number, LoadBalancerServer>; localPorts: Map<number, number> }> {
+  const servers = new Map<number, LoadBalancerServer>();
+  const localPorts = new Map<number, number>();
+  for (const listener of loadBalancer.topology.listeners) {
+    const server = new LoadBalancerServer(loadBalancer, listener, clock, { certificate, localPorts });
+    localPorts.set(listener.port, await server.start());
+    servers.set(listener.port, server);
+    stops.push(() => server.stop());
+  }
+  return { servers, localPorts };
+}
+
+/** Where a port is found on this machine. */
+const urlOf = ({ port, protocol }: FrontPort, localPorts: ReadonlyMap<number, number>): string =>
+  `${protocol.toLowerCase()}://127.0.0.1:${localPorts.get(port)}`;

@@ -9,6 +9,7 @@ import { SimulatedFunction } from "./function/function";
 import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine";
 import { SimulatedGlobalTable } from "./global-table/global-table";
 import { ReplicaServer } from "./global-table/server";
+import { TokenIssuer, tokenRulesOf } from "./issuer";
 import { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
 
 export interface WorldOptions {
@@ -24,6 +25,14 @@ export interface WorldOptions {
   readonly dynamodbEndpoints?: ReadonlyMap<string, string>;
   /** What the ids in the world are made of. @default 1 */
   readonly seed?: number;
+}
+
+/** What a world is made of before it is one. */
+interface Parts {
+  readonly clock: OwnedClock;
+  readonly engines: ReadonlyMap<string, Engine>;
+  readonly issuer: TokenIssuer | undefined;
+  readonly stops: (() => unknown)[];
 }
 
 /** A topology that runs: tables, functions, load balancers and accelerator, under AWS's rules and one clock. */
@@ -43,6 +52,8 @@ export class World {
   readonly digits: (count: number) => string;
   /** DynamoDB's endpoint by region. */
   readonly tableUrls: ReadonlyMap<string, string>;
+  /** Of the tokens that allow writes; undefined where the backend takes none. */
+  readonly issuer: TokenIssuer | undefined;
   readonly #stops: (() => unknown)[];
   readonly #stopClock: () => void;
 
@@ -57,7 +68,10 @@ export class World {
         engines.set(region, engine);
         stops.push(() => engine.stop());
       }
-      const world = new World(topology, options, engines, stops);
+      const clock = new OwnedClock(options.clock ?? new RealClock());
+      const tokens = tokenRulesOf(topology.functions);
+      const issuer = tokens && (await TokenIssuer.create(tokens, () => clock.now()));
+      const world = new World(topology, options, { clock, engines, issuer, stops });
       await world.#start();
       return world;
     } catch (error) {
@@ -69,14 +83,13 @@ export class World {
   private constructor(
     readonly topology: Topology,
     options: WorldOptions,
-    engines: ReadonlyMap<string, Engine>,
-    stops: (() => unknown)[],
+    { clock, engines, issuer, stops }: Parts,
   ) {
-    const clock = new OwnedClock(options.clock ?? new RealClock());
     const events = new EventStream(() => clock.now());
     const digits = ids(options.seed ?? 1);
     this.digits = digits;
     this.clock = clock;
+    this.issuer = issuer;
     this.events = events;
     this.#stops = stops;
     this.#stopClock = () => clock.stop();
@@ -94,7 +107,7 @@ export class World {
         new SimulatedFunction(lambda, {
           clock,
           events,
-          platformVariables: () => platformVariables(lambda, tableUrls.get(lambda.region)),
+          platformVariables: () => platformVariables(lambda, tableUrls.get(lambda.region), issuer?.jwksUrl),
           maxEnvironments: options.maxEnvironments ?? 4,
           requestId: () => digits(32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
         }),
@@ -126,6 +139,9 @@ export class World {
       (this.tableUrls as Map<string, string>).set(region, await server.start());
       this.#stops.push(() => server.stop());
     }
+    const { issuer } = this;
+    await issuer?.start();
+    if (issuer) this.#stops.push(() => issuer.stop());
     for (const lambda of this.functions.values()) this.#stops.push(() => lambda.stop());
     await Promise.all([...this.functions.values()].map((lambda) => lambda.start()));
     for (const loadBalancer of this.loadBalancers.values()) this.#stops.push(() => loadBalancer.stop());
@@ -154,12 +170,13 @@ function ids(seed: number): (count: number) => string {
 
 /**
  * What Lambda gives every function
- * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), and where the
- * SDK finds the region's table.
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), where the SDK
+ * finds the region's table, and the function the issuer's keys.
  */
 function platformVariables(
   lambda: Topology["functions"][number],
   tableUrl: string | undefined,
+  jwksUrl: string | undefined,
 ): Record<string, string> {
   return {
     AWS_REGION: lambda.region,
@@ -184,5 +201,6 @@ function platformVariables(
     // It concerns the Node version of this machine, not the one that Lambda has.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...(tableUrl === undefined ? {} : { AWS_ENDPOINT_URL_DYNAMODB: tableUrl }),
+    ...(jwksUrl === undefined ? {} : { JWKS_URI: jwksUrl }),
   };
 }

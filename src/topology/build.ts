@@ -10,6 +10,8 @@ import type {
   LambdaFunction,
   Listener,
   LoadBalancer,
+  LoadBalancerListener,
+  RedirectAction,
   TargetGroup,
   Topology,
 } from "./topology";
@@ -79,18 +81,14 @@ export function buildTopology(stack: string, folder: string, resources: readonly
     };
   };
 
+  const firewallOf = (loadBalancer: Resource): Resource | undefined =>
+    referring("aws_wafv2_web_acl_association", "resource_arn", loadBalancer)
+      .map(({ attributes, reference }) => find(reference(attributes.web_acl_arn)))
+      .find(Boolean);
+
   const loadBalancer = (resource: Resource): LoadBalancer => {
-    const listeners = referring("aws_lb_listener", "load_balancer_arn", resource).map((l) => {
-      const [action] = blocks(l.attributes, "default_action");
-      const target = l.reference(action?.target_group_arn);
-      if (target === undefined) throw new UserError(`the listener ${l.id} forwards to no target group`);
-      return {
-        id: l.id,
-        port: number(l.attributes, "port", 80),
-        protocol: text(l.attributes, "protocol", "HTTP") as "HTTP" | "HTTPS",
-        targetGroup: target,
-      };
-    });
+    const listeners = referring("aws_lb_listener", "load_balancer_arn", resource).map(loadBalancerListener);
+    const forwarded = listeners.flatMap(({ action }) => (action.type === "forward" ? action.targetGroup : []));
     return {
       id: resource.id,
       region: resource.region,
@@ -98,8 +96,15 @@ export function buildTopology(stack: string, folder: string, resources: readonly
       internal: flag(resource.attributes, "internal", false),
       idleTimeoutSeconds: number(resource.attributes, "idle_timeout", 60),
       clientKeepAliveSeconds: number(resource.attributes, "client_keep_alive", 3600),
+      dropInvalidHeaders: flag(resource.attributes, "drop_invalid_header_fields", false),
+      desyncMitigationMode: text(
+        resource.attributes,
+        "desync_mitigation_mode",
+        "defensive",
+      ) as LoadBalancer["desyncMitigationMode"],
+      requestsPer5Minutes: rateLimit(firewallOf(resource)),
       listeners,
-      targetGroups: [...new Set(listeners.map((l) => l.targetGroup))].map(targetGroup),
+      targetGroups: [...new Set(forwarded)].map(targetGroup),
     };
   };
 
@@ -109,8 +114,10 @@ export function buildTopology(stack: string, folder: string, resources: readonly
     return join(folder, text(zip.attributes, "source_dir"));
   };
 
+  const [certificate] = ofType("aws_acm_certificate");
   return {
     stack,
+    domain: certificate && text(certificate.attributes, "domain_name"),
     accelerator: {
       id: accelerator.id,
       name: text(accelerator.attributes, "name"),
@@ -126,6 +133,52 @@ export function buildTopology(stack: string, folder: string, resources: readonly
       referring("aws_dynamodb_table_item", "table_name", table),
     ),
   };
+}
+
+function loadBalancerListener({ id, attributes, reference }: Resource): LoadBalancerListener {
+  const port = number(attributes, "port", 80);
+  const protocol = text(attributes, "protocol", "HTTP") as LoadBalancerListener["protocol"];
+  const [action = {}] = blocks(attributes, "default_action");
+  if (action.type === "redirect") return { id, port, protocol, action: redirect(id, { port, protocol }, action) };
+  const targetGroup = reference(action.target_group_arn);
+  if (targetGroup === undefined)
+    throw new UserError(`the listener ${id} neither redirects nor forwards to a target group`);
+  return { id, port, protocol, action: { type: "forward", targetGroup } };
+}
+
+/** What a redirect leaves out, or names as `#{part}`, stays as in the request. */
+function redirect(
+  id: string,
+  listener: Pick<LoadBalancerListener, "port" | "protocol">,
+  action: Readonly<Record<string, unknown>>,
+): RedirectAction {
+  const [parts = {}] = blocks(action, "redirect");
+  for (const [part, kept] of [
+    ["host", "#{host}"],
+    ["path", "/#{path}"],
+    ["query", "#{query}"],
+  ] as const) {
+    const value = text(parts, part, kept);
+    if (value !== kept)
+      throw new UserError(`the listener ${id} redirects to the ${part} ${value}: only ${kept} is understood`);
+  }
+  const protocol = text(parts, "protocol", "#{protocol}");
+  const port = text(parts, "port", "#{port}");
+  return {
+    type: "redirect",
+    protocol: protocol === "#{protocol}" ? listener.protocol : (protocol as RedirectAction["protocol"]),
+    port: port === "#{port}" ? listener.port : Number(port),
+    statusCode: text(parts, "status_code") === "HTTP_302" ? 302 : 301,
+  };
+}
+
+/** The lowest limit of a web ACL's rate-based rules. */
+function rateLimit(acl: Resource | undefined): number | undefined {
+  const statements = blocks(acl?.attributes ?? {}, "rule").flatMap((rule) => blocks(rule, "statement"));
+  const limits = statements
+    .flatMap((statement) => blocks(statement, "rate_based_statement"))
+    .map((statement) => number(statement, "limit", Infinity));
+  return limits.length > 0 ? Math.min(...limits) : undefined;
 }
 
 function healthCheck({ attributes }: Resource): HealthCheck {

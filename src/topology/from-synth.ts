@@ -23,17 +23,29 @@ interface Manifest {
  * @throws Error that names the stacks there are, or the file that is missing
  */
 export function topologyFromSynth(outdir: string, stack?: string): Topology {
-  const { stacks } = manifestOf(outdir);
-  const name = chooseStack(Object.keys(stacks), stack);
+  const name = stackFromSynth(outdir, stack);
   const path = stackFile(outdir, name);
   return buildTopology(name, dirname(path), resourcesOf(JSON.parse(read(path))));
 }
+
+/**
+ * Name of the stack that is meant.
+ * @param stack may be left out where there is only one
+ * @throws UserError that names the stacks there are
+ */
+export const stackFromSynth = (outdir: string, stack?: string): string =>
+  chooseStack(Object.keys(manifestOf(outdir).stacks), stack);
 
 /** Every region that a synthesized stack has a provider for: those it deploys to, and those it is leaving. */
 export function regionsFromSynth(outdir: string, stack: string): string[] {
   const { provider }: SynthesizedStack = JSON.parse(read(stackFile(outdir, stack)));
   return (provider?.aws ?? []).flatMap(({ region }) => region ?? []);
 }
+
+/** The types of a synthesized stack's resources and data sources, each once. */
+export const typesFromSynth = (outdir: string, stack: string): string[] => [
+  ...new Set(resourcesOf(JSON.parse(read(stackFile(outdir, stack)))).map(({ type }) => type)),
+];
 
 /** The Terraform JSON of a synthesized stack. */
 export const stackFile = (outdir: string, stack: string): string =>

@@ -7,6 +7,8 @@
 export interface Topology {
   /** Name of the stack, as in `cdktf deploy <stack>`. */
   readonly stack: string;
+  /** Name of the certificate that the stack makes, under which clients call; undefined where it makes none. */
+  readonly domain: string | undefined;
   readonly accelerator: Accelerator;
   readonly loadBalancers: readonly LoadBalancer[];
   readonly functions: readonly LambdaFunction[];
@@ -54,6 +56,12 @@ export interface LoadBalancer {
   readonly idleTimeoutSeconds: number;
   /** How long a client's connection may live, however busy it is. */
   readonly clientKeepAliveSeconds: number;
+  /** Whether headers whose names are unusual are kept from the function. */
+  readonly dropInvalidHeaders: boolean;
+  /** What becomes of requests that servers might read differently. */
+  readonly desyncMitigationMode: "monitor" | "defensive" | "strictest";
+  /** Of one client address, above which its firewall refuses more; undefined without one. */
+  readonly requestsPer5Minutes: number | undefined;
   readonly listeners: readonly LoadBalancerListener[];
   readonly targetGroups: readonly TargetGroup[];
 }
@@ -62,8 +70,22 @@ export interface LoadBalancerListener {
   readonly id: string;
   readonly port: number;
   readonly protocol: "HTTP" | "HTTPS";
-  /** Id of the target group that the default action forwards to. */
+  /** The default action. */
+  readonly action: ForwardAction | RedirectAction;
+}
+
+export interface ForwardAction {
+  readonly type: "forward";
+  /** Id of the target group. */
   readonly targetGroup: string;
+}
+
+/** Host, path and query stay. */
+export interface RedirectAction {
+  readonly type: "redirect";
+  readonly protocol: "HTTP" | "HTTPS";
+  readonly port: number;
+  readonly statusCode: 301 | 302;
 }
 
 export interface TargetGroup {

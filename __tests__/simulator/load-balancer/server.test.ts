@@ -163,6 +163,50 @@ describe("a request", () => {
     expect((await other.get("/")).status).toBe(200);
   });
 
+  it("written as for a proxy is read as any other", async () => {
+    const { connect } = await started();
+    const connection = await connect();
+    expect(eventIn(await connection.get("http://other.example.com/path?a=b"))).toMatchObject({
+      path: "/path",
+      queryStringParameters: { a: "b" },
+    });
+    expect(eventIn(await connection.get("http://other.example.com?a=b"))).toMatchObject({ path: "/" });
+  });
+
+  it("that is ambiguous is passed on, and its connection ends with the answer", async () => {
+    const { connect } = await started({ loadBalancer: { desyncMitigationMode: "defensive" } });
+    const connection = await connect();
+    const { status, headers } = await connection.get("/", { "content-length": "0", transfer_encoding: "chunked" });
+    expect([status, headers.connection]).toEqual([200, "close"]);
+    expect(await connection.closed).toBe("closed");
+  });
+
+  it("that does not comply is answered 400 where only compliant ones are allowed, and its connection ends", async () => {
+    const { connect, events } = await started({ loadBalancer: { desyncMitigationMode: "strictest" } });
+    const told = nextEvent(events, "request");
+    const connection = await connect();
+    expect(await connection.get("/", { "content-length": "0" })).toMatchObject({
+      status: 400,
+      headers: { connection: "close" },
+    });
+    expect(await told).toMatchObject({ status: 400, error: "GetHeadZeroContentLength" });
+    expect(await connection.closed).toBe("closed");
+    expect((await (await connect()).get("/")).status).toBe(200);
+  });
+
+  it("loses the headers with unusual names where they are dropped, and keeps the others", async () => {
+    const headers = { "x-1": "kept", x_2: "dropped", "x.3": "dropped" };
+    const seen = async (dropInvalidHeaders: boolean) => {
+      const { connect } = await started({ loadBalancer: { dropInvalidHeaders } });
+      return Object.keys(eventIn(await (await connect()).get("/", headers)).headers);
+    };
+    expect(await seen(false)).toEqual(expect.arrayContaining(["x-1", "x_2", "x.3"]));
+    const kept = await seen(true);
+    expect(kept).toContain("x-1");
+    expect(kept).not.toContain("x_2");
+    expect(kept).not.toContain("x.3");
+  });
+
   it("whose client goes away while the function works is forgotten", async () => {
     const { invoke, invoked, release } = held();
     const { connect, events } = await started({}, ({ path }) => (path === "/" ? invoke() : answer(200)));

@@ -12,14 +12,23 @@ export interface EdgeProps {
   /** Where the edge's clients stand. */
   readonly location: Location;
   readonly listener: Listener;
-  /** By id of the load balancer. */
-  readonly servers: ReadonlyMap<string, LoadBalancerServer>;
+  /** Of the accelerator that clients can come to. */
+  readonly ports: readonly number[];
+  /** By id of the load balancer, and by the port of its listener. */
+  readonly servers: ReadonlyMap<string, ReadonlyMap<number, LoadBalancerServer>>;
 }
 
 /** Global Accelerator closes a connection that was idle for so long; fixed for TCP. */
 const IDLE_SECONDS = 340;
 /** How exactly that is kept. */
 const SWEEP_SECONDS = 5;
+
+/** What a client has connected to. */
+interface Called {
+  readonly address: string;
+  readonly port: number;
+  readonly localPorts: ReadonlyMap<number, number>;
+}
 
 interface Connection {
   readonly socket: Socket;
@@ -28,7 +37,7 @@ interface Connection {
 }
 
 /**
- * The edge location nearest to a client: both static addresses, each a port on this machine. A connection is routed once,
+ * The edge location nearest to a client: both static addresses, and a port on this machine for each port of each. A connection is routed once,
  * when it is accepted, and belongs to its endpoint from then on, whatever changes.
  * Source: https://docs.aws.amazon.com/global-accelerator/latest/dg/introduction-how-it-works.html
  *
@@ -45,17 +54,24 @@ export class Edge {
   constructor(private readonly props: EdgeProps) {}
 
   /**
-   * @param port of the first address, the second takes the next; 0 for any that are free
-   * @returns the ports of the two addresses
+   * @param first port of this machine, for the first address and the accelerator's first port; the second address takes the
+   * next, then come the accelerator's other ports; 0 for any that are free
+   * @returns the ports of this machine by static address, and by the accelerator's port that each stands for
    */
-  async start(port: number): Promise<number[]> {
-    const ports: number[] = [];
-    for (const [index, address] of STATIC_ADDRESSES.entries()) {
-      // Half-open like the load balancer's own sockets: a client may close its side and still read the answer.
-      const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#accept(socket, address));
-      this.#servers.push(server);
-      const what = `address ${index + 1} of the accelerator`;
-      ports.push(await listen(server, port === 0 ? 0 : port + index, what));
+  async start(first: number): Promise<ReadonlyMap<number, number>[]> {
+    const ports = STATIC_ADDRESSES.map(() => new Map<number, number>());
+    let next = first;
+    for (const port of this.props.ports) {
+      for (const [index, address] of STATIC_ADDRESSES.entries()) {
+        const localPorts = ports[index] as Map<number, number>;
+        // Half-open like the load balancer's own sockets: a client may close its side and still read the answer.
+        const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) =>
+          this.#accept(socket, { address, port, localPorts }),
+        );
+        this.#servers.push(server);
+        localPorts.set(port, await listen(server, next, `address ${index + 1} of the accelerator`));
+        if (next !== 0) next++;
+      }
     }
     this.#sweepIdle();
     return ports;
@@ -67,7 +83,7 @@ export class Edge {
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 
-  #accept(socket: Socket, address: string): void {
+  #accept(socket: Socket, { address, port, localPorts }: Called): void {
     socket.on("error", () => socket.destroy());
     const { accelerator, listener, location, servers } = this.props;
     const sourceIp = socket.remoteAddress ?? "";
@@ -75,17 +91,19 @@ export class Edge {
       sourceIp,
       sourcePort: socket.remotePort ?? 0,
       destinationIp: address,
-      destinationPort: listener.portRanges[0]?.fromPort ?? 0,
+      destinationPort: port,
       protocol: listener.protocol,
     });
-    const server = decision && servers.get(decision.endpoint.loadBalancer);
+    // Where the load balancer does not listen, the answer to a SYN is a RST, and so is the accelerator's to the client.
+    const server = decision && servers.get(decision.endpoint.loadBalancer)?.get(port);
     if (!decision || !server) {
       socket.resetAndDestroy();
       return;
     }
     this.#watch(socket);
     // With the client's address preserved the load balancer sees the client; else it sees the accelerator.
-    server.accept(socket, decision.endpoint.clientIpPreservation ? sourceIp : address, decision.connection);
+    const clientIp = decision.endpoint.clientIpPreservation ? sourceIp : address;
+    server.accept(socket, { clientIp, connection: decision.connection, localPorts });
   }
 
   #watch(socket: Socket): void {

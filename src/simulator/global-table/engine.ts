@@ -34,12 +34,19 @@ export async function embeddedEngine(region: string): Promise<Engine> {
   guard(server);
   const port = await listen(server, 0, `the table's engine of ${region}`);
   const engine = remoteEngine(`http://127.0.0.1:${port}`, region);
+  const calls = new Set<Promise<EngineAnswer>>();
   return {
-    call: engine.call,
+    call: (operation, body) => {
+      const call = engine.call(operation, body);
+      calls.add(call);
+      return call.finally(() => calls.delete(call));
+    },
     serve: (request, response) => {
       server.emit("request", request, response);
     },
     stop: async () => {
+      // Dynalite throws out of what it still works at when its database is closed.
+      await Promise.allSettled(calls);
       await engine.stop();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -7,6 +7,10 @@ export interface HttpRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
   readonly clientIp: string;
+  /** Of HTTP. @default 1.1 */
+  readonly version?: string;
+  /** Ports of this machine by the port that each stands for, where the client came through one. */
+  readonly localPorts?: ReadonlyMap<number, number>;
   /** Of the accelerator that the request came through. */
   readonly connection?: number;
 }
@@ -18,6 +22,8 @@ export interface HttpResponse {
   readonly body: Buffer;
   /** Why the load balancer made the answer by itself, as its access log says; absent where the function made it. */
   readonly error?: string;
+  /** The connection ends with it. */
+  readonly closes?: boolean;
 }
 
 /** They concern one connection only (RFC 9110, section 7.6.1); a load balancer passes them in neither direction. */

@@ -1,11 +1,13 @@
 import { isEndpointHealthy, type TargetHealth } from "../../model/health";
-import type { LoadBalancer, LoadBalancerListener } from "../../topology/topology";
+import type { ForwardAction, LoadBalancer, LoadBalancerListener } from "../../topology/topology";
 import { arn } from "../arn";
 import type { Clock } from "../clock";
 import type { EventStream } from "../events";
 import type { SimulatedFunction } from "../function/function";
+import { classify, mitigation } from "./desync";
 import { eventOf } from "./event";
 import type { HttpRequest, HttpResponse } from "./http";
+import { redirectOf } from "./redirect";
 import { ownResponse, responseOf } from "./response";
 import { MonitoredTargetGroup } from "./target-group";
 
@@ -53,8 +55,8 @@ export class SimulatedLoadBalancer {
   /** Called whenever `healthy` changes. */
   onHealthChange: (healthy: boolean) => void = () => {};
 
-  /** Called when it can no longer be reached: what is connected is reset. */
-  onUnreachable: () => void = () => {};
+  /** Each is called when it can no longer be reached: what is connected is reset. */
+  readonly onUnreachable = new Set<() => void>();
 
   /** Registers the targets; resolves when each has been checked once. */
   async start(): Promise<void> {
@@ -81,7 +83,7 @@ export class SimulatedLoadBalancer {
     else this.#unreachable.add(reason);
     if (!reachable) {
       this.resets++;
-      this.onUnreachable();
+      for (const reset of this.onUnreachable) reset();
     }
     this.#update();
   }
@@ -89,7 +91,7 @@ export class SimulatedLoadBalancer {
   async handle(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
     const { clock, events } = this.props;
     const startedMs = clock.now();
-    const response = refusal(request) ?? (await this.#forward(request, listener));
+    const response = refusal(request) ?? (await this.#mitigated(request, listener));
     const [path = "/"] = request.target.split("?", 1);
     events.emit({
       type: "request",
@@ -104,8 +106,29 @@ export class SimulatedLoadBalancer {
     return response;
   }
 
-  async #forward(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
-    const group = this.targetGroups.get(listener.targetGroup);
+  async #mitigated(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
+    const classification = classify(request);
+    if (!classification) return this.#act(request, listener);
+    const action = mitigation(classification, this.topology.desyncMitigationMode);
+    if (action === "refuse") return { ...ownResponse(400, classification.reason), closes: true };
+    return { ...(await this.#act(request, listener)), closes: action === "pass and close" };
+  }
+
+  #act(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
+    const { action } = listener;
+    if (action.type === "redirect") return Promise.resolve(redirectOf(request, action));
+    const kept = this.topology.dropInvalidHeaders ? { ...request, headers: validHeaders(request) } : request;
+    return this.#forward(kept, listener, action);
+  }
+
+  async #forward(
+    request: HttpRequest,
+    listener: LoadBalancerListener,
+    { targetGroup }: ForwardAction,
+  ): Promise<HttpResponse> {
+    const refused = refusalForFunction(request);
+    if (refused) return refused;
+    const group = this.targetGroups.get(targetGroup);
     const target = group?.choose();
     if (!group || !target) return ownResponse(503, "NoTargets");
     const { multiValueHeaders, name } = group.topology;
@@ -139,19 +162,33 @@ export class SimulatedLoadBalancer {
  */
 function refusal(request: HttpRequest): HttpResponse | undefined {
   if (request.method === "TRACE") return ownResponse(405, "MethodNotAllowed");
-  const values = (name: string) =>
-    request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
-  if (values("upgrade").some((value) => value.toLowerCase() === "websocket")) {
-    return ownResponse(400, "LambdaWebsocketNotSupported");
-  }
   if (
     request.target.length > MAX_LINE ||
     request.headers.some(([name, value]) => name.length + value.length > MAX_LINE)
   ) {
     return ownResponse(400, "BadRequest");
   }
-  const addresses = values("x-forwarded-for").flatMap((value) => value.split(","));
+  const addresses = valuesOf(request, "x-forwarded-for").flatMap((value) => value.split(","));
   if (addresses.length > MAX_FORWARDED) return ownResponse(463, "TooManyForwardedAddresses");
-  if (request.body.length > MAX_BODY) return ownResponse(413, "LambdaRequestTooLarge");
   return undefined;
 }
+
+/** What is refused because the target is a function. */
+function refusalForFunction(request: HttpRequest): HttpResponse | undefined {
+  if (valuesOf(request, "upgrade").some((value) => value.toLowerCase() === "websocket")) {
+    return ownResponse(400, "LambdaWebsocketNotSupported");
+  }
+  return request.body.length > MAX_BODY ? ownResponse(413, "LambdaRequestTooLarge") : undefined;
+}
+
+/**
+ * Those whose names have no other characters than letters, digits and hyphens.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+ *
+ * @rule alb-drop-invalid-headers
+ */
+const validHeaders = ({ headers }: HttpRequest): HttpRequest["headers"] =>
+  headers.filter(([name]) => /^[-A-Za-z0-9]+$/.test(name));
+
+const valuesOf = ({ headers }: HttpRequest, name: string): string[] =>
+  headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);

@@ -26,6 +26,11 @@ export function responseOf(invocation: Invocation, multiValueHeaders: boolean): 
  * @rule alb-own-status-codes
  */
 export function ownResponse(status: number, error: string): HttpResponse {
+  return { ...page(status), error };
+}
+
+/** What a load balancer shows with a status of its own. */
+export function page(status: number): HttpResponse {
   const title = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
   return {
     status,
@@ -37,7 +42,6 @@ export function ownResponse(status: number, error: string): HttpResponse {
     body: Buffer.from(
       `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`,
     ),
-    error,
   };
 }
 

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { LoadBalancerListener } from "../../topology/topology";
+import type { Certificate } from "../certificate";
 import type { Clock } from "../clock";
 import { listen } from "../listen";
 import type { HttpRequest, HttpResponse } from "./http";
@@ -12,19 +14,37 @@ const BODY_LIMIT = 1024 * 1024 + 1;
 /** Of all headers together, in bytes; more is refused with 400. */
 const MAX_HEADERS = 64 * 1024;
 
-interface Origin {
+/** How a connection came here. */
+export interface Route {
   readonly clientIp: string;
-  readonly connection: number | undefined;
+  /** Of the accelerator. */
+  readonly connection?: number;
+  /** Ports of this machine by the port that each stands for, of the address that the client has called. */
+  readonly localPorts?: ReadonlyMap<number, number>;
+}
+
+interface Origin extends Route {
   readonly openedMs: number;
   /** How much of what arrived made up whole requests. */
   bytesServed: number;
 }
 
+export interface ServerOptions {
+  /** A listener for HTTPS needs it. */
+  readonly certificate?: Certificate;
+  /** Of whoever connects straight to the load balancer. */
+  readonly localPorts?: Route["localPorts"];
+}
+
 /** Sockets for one listener of a load balancer. */
 export class LoadBalancerServer {
   readonly #server: Server;
+  /** As they were accepted: below TLS, where there is any. */
   readonly #sockets = new Set<Socket>();
+  /** Of connections that can carry requests: above TLS. */
   readonly #origins = new WeakMap<Socket, Origin>();
+  /** Of connections that TLS has yet to begin on, by their ends. */
+  readonly #arriving = new Map<string, Origin>();
   /** In real time. */
   readonly #idleMs: number;
 
@@ -32,14 +52,16 @@ export class LoadBalancerServer {
     private readonly loadBalancer: SimulatedLoadBalancer,
     private readonly listener: LoadBalancerListener,
     private readonly clock: Clock,
+    private readonly options: ServerOptions = {},
   ) {
-    this.#server = createServer({ maxHeaderSize: MAX_HEADERS }, (request, response) => {
-      void this.#serve(request, response);
-    });
-    loadBalancer.onUnreachable = () => {
-      for (const socket of this.#sockets) socket.resetAndDestroy();
-    };
+    const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
     this.#idleMs = (loadBalancer.topology.idleTimeoutSeconds * 1000) / (clock.speed || 1);
+    const tls = { ...options.certificate, allowHalfOpen: true, handshakeTimeout: this.#idleMs };
+    this.#server =
+      listener.protocol === "HTTPS"
+        ? createTlsServer({ ...tls, maxHeaderSize: MAX_HEADERS }, serve)
+        : createServer({ maxHeaderSize: MAX_HEADERS }, serve);
+    loadBalancer.onUnreachable.add(this.#reset);
     // A client may close its side and still read the answer.
     Object.assign(this.#server, { httpAllowHalfOpen: true });
     // One timeout counts: Node's for keep-alive comes a second late, and would be told to the client.
@@ -48,9 +70,14 @@ export class LoadBalancerServer {
     this.#server.headersTimeout = 0;
     this.#server.timeout = this.#idleMs;
     this.#server.on("connection", (socket: Socket) => this.#opened(socket));
-    this.#server.on("clientError", (_error, socket) => {
-      if (socket.destroyed || !socket.writable) return;
-      socket.end(raw(ownResponse(400, "BadRequest")));
+    this.#server.on("secureConnection", (socket: Socket) => {
+      const origin = this.#arriving.get(endsOf(socket));
+      if (origin) this.#origins.set(socket, origin);
+    });
+    this.#server.on("clientError", (_error, socket: Socket) => {
+      // Where TLS failed there is nobody to talk to.
+      if (!this.#origins.has(socket) || !socket.writable) socket.destroy();
+      else socket.end(raw(ownResponse(400, "BadRequest")));
     });
     this.#server.on("timeout", (socket) => this.#idle(socket));
     this.#server.on("checkContinue", (request, response) => {
@@ -65,16 +92,13 @@ export class LoadBalancerServer {
   }
 
   /** Takes over a connection that the accelerator has accepted and routed here. */
-  accept(socket: Socket, clientIp: string, connection: number): void {
-    if (!this.loadBalancer.reachable) {
-      socket.resetAndDestroy();
-      return;
-    }
-    this.#origins.set(socket, { clientIp, connection, openedMs: this.clock.now(), bytesServed: 0 });
+  accept(socket: Socket, route: Route): void {
+    this.#arrive(socket, route);
     this.#server.emit("connection", socket);
   }
 
   async stop(): Promise<void> {
+    this.loadBalancer.onUnreachable.delete(this.#reset);
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const socket of this.#sockets) socket.destroy();
     await closed;
@@ -88,29 +112,39 @@ export class LoadBalancerServer {
     socket.setNoDelay(true);
     this.#sockets.add(socket);
     socket.once("close", () => this.#sockets.delete(socket));
-    if (!this.#origins.has(socket)) this.#origins.set(socket, this.#direct(socket));
+    if (!this.#origins.has(socket) && !this.#arriving.has(endsOf(socket))) {
+      // It did not come through the accelerator.
+      this.#arrive(socket, { clientIp: plainAddress(socket.remoteAddress), localPorts: this.options.localPorts });
+    }
   }
 
-  #originOf(socket: Socket): Origin {
-    return this.#origins.get(socket) ?? this.#direct(socket);
+  #arrive(socket: Socket, route: Route): void {
+    const origin = { ...route, openedMs: this.clock.now(), bytesServed: 0 };
+    if (this.listener.protocol === "HTTP") {
+      this.#origins.set(socket, origin);
+      return;
+    }
+    const ends = endsOf(socket);
+    this.#arriving.set(ends, origin);
+    socket.once("close", () => this.#arriving.delete(ends));
   }
 
-  /** Of a connection that did not come through the accelerator. */
-  #direct(socket: Socket): Origin {
-    const clientIp = plainAddress(socket.remoteAddress);
-    return { clientIp, connection: undefined, openedMs: this.clock.now(), bytesServed: 0 };
-  }
+  readonly #reset = (): void => {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  };
 
   /** A connection that was silent for so long is closed; who stopped in the middle of a request is told why. */
   #idle(socket: Socket): void {
-    if (socket.bytesRead > this.#originOf(socket).bytesServed) socket.write(raw(ownResponse(408, "RequestTimeout")));
+    const served = this.#origins.get(socket)?.bytesServed ?? 0;
+    if (socket.bytesRead > served) socket.write(raw(ownResponse(408, "RequestTimeout")));
     socket.destroySoon();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const origin = this.#originOf(request.socket);
+    const origin = this.#origins.get(request.socket);
     const body = await readBody(request);
-    if (body === undefined) return;
+    // Of who went away as soon as it had come nothing may be known.
+    if (origin === undefined || body === undefined) return;
     origin.bytesServed = request.socket.bytesRead;
     // How long the answer may take is the function's own business, and work: it is not sped up.
     request.socket.setTimeout(0);
@@ -118,7 +152,8 @@ export class LoadBalancerServer {
     if (response.destroyed) return;
     request.socket.setTimeout(this.#idleMs);
     const ageMs = this.clock.now() - origin.openedMs;
-    if (ageMs > this.loadBalancer.topology.clientKeepAliveSeconds * 1000) response.shouldKeepAlive = false;
+    const isOld = ageMs > this.loadBalancer.topology.clientKeepAliveSeconds * 1000;
+    if (isOld || answer.closes) response.shouldKeepAlive = false;
     write(response, answer);
   }
 }
@@ -148,13 +183,18 @@ function requestOf(request: IncomingMessage, body: Buffer, origin: Origin): Http
   }
   return {
     method: request.method ?? "GET",
-    target: request.url ?? "/",
+    version: request.httpVersion,
+    target: originForm(request.url ?? "/"),
     headers,
     body,
     clientIp: origin.clientIp,
     ...(origin.connection === undefined ? {} : { connection: origin.connection }),
+    ...(origin.localPorts === undefined ? {} : { localPorts: origin.localPorts }),
   };
 }
+
+/** A server takes what a request to a proxy looks like too (RFC 9112, section 3.2.2). */
+const originForm = (target: string): string => target.replace(/^https?:\/\/[^/?]*\/?/i, "/");
 
 function write(response: ServerResponse, { status, reason, headers, body }: HttpResponse): void {
   for (const [name, value] of headers) response.appendHeader(name, value);
@@ -169,6 +209,10 @@ function raw({ status, reason, headers, body }: HttpResponse): string {
   const fields = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   return `HTTP/1.1 ${status} ${reason}\r\n${fields}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`;
 }
+
+/** The same for a TLS connection and for the TCP connection below it. */
+const endsOf = ({ remoteAddress, remotePort, localPort }: Socket): string =>
+  `${remoteAddress}:${remotePort} ${localPort}`;
 
 /** IPv4 as IPv4 also where the socket is an IPv6 one. */
 const plainAddress = (address = ""): string => address.replace(/^::ffff:/, "");

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { HttpRequest } from "../../../src/simulator/load-balancer/http";
+import { redirectOf } from "../../../src/simulator/load-balancer/redirect";
+import type { RedirectAction } from "../../../src/topology/topology";
+
+const TO_HTTPS: RedirectAction = { type: "redirect", protocol: "HTTPS", port: 443, statusCode: 301 };
+/** Ports of this machine: 8080 stands for 80, 8082 for 443. */
+const LOCAL_PORTS = new Map([
+  [80, 8080],
+  [443, 8082],
+]);
+
+function redirected(host: string | undefined, request: Partial<HttpRequest> = {}, action = TO_HTTPS) {
+  const headers = host === undefined ? [] : [["Host", host] as const];
+  const full = { method: "GET", target: "/", headers, body: Buffer.alloc(0), clientIp: "203.0.113.7", ...request };
+  return redirectOf(full, action);
+}
+
+const location = (...args: Parameters<typeof redirected>) =>
+  redirected(...args).headers.find(([name]) => name === "location")?.[1];
+
+describe("a redirect", () => {
+  it("keeps host, path and query, and always names the port, as AWS does", () => {
+    expect(location("api.example.com", { target: "/get/a%20b?c=%2F&d" })).toBe(
+      "https://api.example.com:443/get/a%20b?c=%2F&d",
+    );
+  });
+
+  it("takes the client's own port away", () => {
+    expect(location("api.example.com:80")).toBe("https://api.example.com:443/");
+    expect(location("[2001:db8::1]:80")).toBe("https://[2001:db8::1]:443/");
+    expect(location("[2001:db8::1]")).toBe("https://[2001:db8::1]:443/");
+  });
+
+  it("has the listener's status, and a page of the load balancer's own", () => {
+    const { status, reason, headers, body, error } = redirected("x", {}, { ...TO_HTTPS, statusCode: 302 });
+    expect([status, reason, error]).toEqual([302, "Found", undefined]);
+    expect(headers).toContainEqual(["server", "awselb/2.0"]);
+    expect(String(body)).toContain("<h1>302 Found</h1>");
+  });
+
+  it("leads who names a port of this machine to the one that stands for the other", () => {
+    expect(location("127.0.0.1:8080", { localPorts: LOCAL_PORTS })).toBe("https://127.0.0.1:8082/");
+  });
+
+  it("leads everybody else where AWS would", () => {
+    expect(location("127.0.0.1", { localPorts: LOCAL_PORTS })).toBe("https://127.0.0.1:443/");
+    expect(location("127.0.0.1:80", { localPorts: LOCAL_PORTS })).toBe("https://127.0.0.1:443/");
+    expect(location("127.0.0.1:8080")).toBe("https://127.0.0.1:443/");
+  });
+
+  it("goes somewhere even for a request without a host or a path", () => {
+    expect(location(undefined, { version: "1.0" })).toBe("https://localhost:443/");
+    expect(location("x", { method: "OPTIONS", target: "*" })).toBe("https://x:443/");
+  });
+});

@@ -1,0 +1,16 @@
+import { teardown } from "../../src/commands/teardown";
+import { RealClock } from "../../src/simulator/clock";
+
+/* A teardown as a process of its own, so that it can be killed. Where nobody kills it, its error is its exit code. */
+process.once("message", ({ root, options }) => {
+  const io = {
+    print: (line: string) => void process.stdout.write(`${line}\n`),
+    error: (text: string) => void process.stderr.write(text),
+    ask: async () => "",
+    signal: new AbortController().signal,
+  };
+  teardown(root, options, io, new RealClock(1000)).then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+});

@@ -1,0 +1,26 @@
+import { UserError } from "../user-error";
+import { runningSimulator } from "./running-simulator";
+
+export interface TokenOptions {
+  /** @default the scope that the backend wants, if any */
+  readonly scope?: string;
+  /** Seconds, by the simulator's clock. */
+  readonly expires: number;
+}
+
+/** A token that the running simulator's backend takes for writes, unless the options say otherwise. */
+export async function token(root: string, { scope, expires }: TokenOptions): Promise<string> {
+  const { tokensUrl } = runningSimulator(root);
+  if (tokensUrl === undefined) {
+    throw new UserError(
+      "the backend takes no tokens: set writes: { issuer, audience } in main.ts, then start the simulator again",
+    );
+  }
+  const body = JSON.stringify({ scope, expiresSeconds: expires });
+  const response = await fetch(tokensUrl, { method: "POST", body }).catch(() => {
+    throw new UserError("the simulator has ended: start it again with npm start");
+  });
+  const answer = (await response.json()) as { readonly token: string } | { readonly message: string };
+  if ("message" in answer) throw new UserError(answer.message);
+  return answer.token;
+}

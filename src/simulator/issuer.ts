@@ -1,0 +1,101 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { z } from "zod";
+import type { LambdaFunction } from "../topology/topology";
+import { listen } from "./listen";
+
+/** What a backend wants of a token. */
+export interface TokenRules {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly scope: string | undefined;
+}
+
+/** A year; longer tokens show nothing more. */
+const MAX_SECONDS = 31_536_000;
+
+const order = z.strictObject({
+  /** In place of the one that the backend wants. */
+  scope: z.string().optional(),
+  expiresSeconds: z.number().positive().max(MAX_SECONDS),
+});
+
+/** What the functions want of the tokens that allow writes; undefined where they take none. */
+export function tokenRulesOf(functions: readonly LambdaFunction[]): TokenRules | undefined {
+  const { environment } = functions.find((each) => each.environment.WRITES === "token") ?? {};
+  if (!environment) return undefined;
+  const { JWT_ISSUER = "", JWT_AUDIENCE = "", JWT_SCOPE } = environment;
+  return { issuer: JWT_ISSUER, audience: JWT_AUDIENCE, scope: JWT_SCOPE || undefined };
+}
+
+/**
+ * Stands for the issuer whose tokens the backend takes: it publishes the keys where the functions look for them, and gives
+ * a token to whoever asks on this machine. `POST /token` with `{ scope?, expiresSeconds }` answers `{ token }`.
+ */
+export class TokenIssuer {
+  readonly #server: Server;
+  #url = "";
+
+  /** Makes the key, which lives as long as the issuer. */
+  static async create(rules: TokenRules, now: () => number): Promise<TokenIssuer> {
+    // Only a backend that takes tokens pays for loading it.
+    const { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } = await import("jose");
+    const { privateKey, publicKey } = await generateKeyPair("RS256");
+    const jwk = await exportJWK(publicKey);
+    const kid = await calculateJwkThumbprint(jwk);
+    const sign = async ({ scope = rules.scope, expiresSeconds }: z.infer<typeof order>): Promise<string> => {
+      const seconds = Math.floor(now() / 1000);
+      return new SignJWT(scope === undefined ? {} : { scope })
+        .setProtectedHeader({ alg: "RS256", kid, typ: "JWT" })
+        .setIssuer(rules.issuer)
+        .setAudience(rules.audience)
+        .setSubject("simulator")
+        .setIssuedAt(seconds)
+        .setExpirationTime(seconds + Math.ceil(expiresSeconds))
+        .sign(privateKey);
+    };
+    return new TokenIssuer({ keys: [{ ...jwk, kid, use: "sig", alg: "RS256" }] }, sign);
+  }
+
+  private constructor(
+    private readonly jwks: object,
+    private readonly sign: (wanted: z.infer<typeof order>) => Promise<string>,
+  ) {
+    this.#server = createServer((request, response) => {
+      void this.#answer(request).then(([status, answer]) => {
+        response.writeHead(status, { "content-type": "application/json" });
+        response.end(`${JSON.stringify(answer)}\n`);
+      });
+    });
+  }
+
+  get jwksUrl(): string {
+    return `${this.#url}/.well-known/jwks.json`;
+  }
+
+  get tokensUrl(): string {
+    return `${this.#url}/token`;
+  }
+
+  async start(): Promise<void> {
+    this.#url = `http://127.0.0.1:${await listen(this.#server, 0, "the issuer of tokens")}`;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage): Promise<[status: number, answer: unknown]> {
+    const asked = `${request.method} ${request.url}`;
+    if (asked === "GET /.well-known/jwks.json") return [200, this.jwks];
+    if (asked !== "POST /token") return [404, { message: "use GET /.well-known/jwks.json or POST /token" }];
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      return [200, { token: await this.sign(order.parse(JSON.parse(Buffer.concat(chunks).toString()))) }];
+    } catch (error) {
+      return [400, { message: error instanceof z.ZodError ? z.prettifyError(error) : String(error) }];
+    }
+  }
+}

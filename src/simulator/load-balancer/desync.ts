@@ -1,0 +1,57 @@
+import type { LoadBalancer } from "../../topology/topology";
+import type { HttpRequest } from "./http";
+
+/** Why a request is not as RFC 7230 wants it, in the words of the access log, and how dangerous that is. */
+export interface Classification {
+  readonly reason: string;
+  readonly tier: "acceptable" | "ambiguous";
+}
+
+const acceptable = (reason: string): Classification => ({ reason, tier: "acceptable" });
+const ambiguous = (reason: string): Classification => ({ reason, tier: "ambiguous" });
+
+/**
+ * Classifies a request that Node could parse, which leaves few reasons: it refuses whatever AWS calls severe, and most of
+ * what AWS calls ambiguous, by itself. What the codes mean is said more exactly by the library that AWS names as its own,
+ * https://github.com/aws/http-desync-guardian.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
+ *
+ * @returns undefined where it complies
+ * @rule alb-desync-classification
+ */
+export function classify({ method, headers, version = "1.1" }: HttpRequest): Classification | undefined {
+  const values = (wanted: string) =>
+    headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+  const [length] = values("content-length");
+  const encoded = values("transfer-encoding").length > 0;
+  const bodiless = method === "GET" || method === "HEAD";
+  if (headers.some(([name]) => isDisguised(name))) return ambiguous("SuspiciousHeader");
+  if (encoded && (bodiless || version === "1.0")) return ambiguous("UndefinedTransferEncodingSemantics");
+  if (bodiless && length !== undefined && Number(length) > 0) return ambiguous("UndefinedContentLengthSemantics");
+  if (bodiless && length !== undefined) return acceptable("GetHeadZeroContentLength");
+  if (headers.some(([, value]) => !/^[\t\x20-\x7e]*$/.test(value))) return acceptable("NonCompliantHeader");
+  return undefined;
+}
+
+/** Another spelling, such as `transfer_encoding`, that some server might take for the header. */
+function isDisguised(name: string): boolean {
+  const plain = name.toLowerCase();
+  return !FRAMING.includes(plain) && FRAMING.some((header) => plain.replace(/[^a-z]/g, "") === header.replace("-", ""));
+}
+
+const FRAMING = ["transfer-encoding", "content-length"];
+
+/**
+ * What a load balancer does with a request that does not comply: passes it on, passes it on and ends the connection, or
+ * answers 400 and ends the connection.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+ *
+ * @rule alb-desync-mitigation
+ */
+export function mitigation(
+  { tier }: Classification,
+  mode: LoadBalancer["desyncMitigationMode"],
+): "pass" | "pass and close" | "refuse" {
+  if (mode === "strictest") return "refuse";
+  return mode === "defensive" && tier === "ambiguous" ? "pass and close" : "pass";
+}

@@ -1,0 +1,29 @@
+import type { LoadBalancerListener, Topology } from "./topology";
+
+/** A port that clients come to: the accelerator passes a connection on to the same port of a load balancer. */
+export interface FrontPort {
+  readonly port: number;
+  readonly protocol: LoadBalancerListener["protocol"];
+}
+
+/**
+ * The accelerator's ports on which a load balancer listens, in the accelerator's order. Of a range in which none does the
+ * first: whoever comes there is reset.
+ */
+export function frontPorts({ accelerator, loadBalancers }: Topology): FrontPort[] {
+  const all = new Map(loadBalancers.flatMap(({ listeners }) => listeners.map((listener) => [listener.port, listener])));
+  const ranges = accelerator.listeners[0]?.portRanges ?? [];
+  return ranges.flatMap(({ fromPort, toPort }) => {
+    const inside = [...all.values()].filter(({ port }) => port >= fromPort && port <= toPort);
+    const ports = inside.map(({ port, protocol }) => ({ port, protocol })).sort((a, b) => a.port - b.port);
+    return ports.length > 0 ? ports : [{ port: fromPort, protocol: "HTTP" as const }];
+  });
+}
+
+/** The port that clients are meant to use: HTTPS where there is any. */
+export function clientPort(topology: Topology): FrontPort {
+  const ports = frontPorts(topology);
+  const port = ports.find(({ protocol }) => protocol === "HTTPS") ?? ports[0];
+  if (!port) throw new Error("the accelerator has no port");
+  return port;
+}
