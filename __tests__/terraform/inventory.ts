@@ -1,4 +1,17 @@
-import { dynamodb, ec2, functionPolicy, functions, globalAccelerator, iam, loadBalancing, logGroups } from "./aws/ask";
+import {
+  certificates,
+  dynamodb,
+  ec2,
+  firewalls,
+  functionPolicy,
+  functions,
+  globalAccelerator,
+  iam,
+  kms,
+  loadBalancing,
+  logGroups,
+  route53,
+} from "./aws/ask";
 import type { Answer, AwsClient } from "./aws/client";
 import type { StateResource } from "./terraform";
 
@@ -129,6 +142,44 @@ const KINDS: readonly Kind[] = [
     inAws: async (aws, region) =>
       (await dynamodb.items(aws, region)).map(({ item, table }) => `${sorted(item)} in ${table}`),
   },
+  {
+    types: ["aws_acm_certificate"],
+    inState: ({ arn }) => arn,
+    inAws: async (aws, region) => (await certificates(aws, region)).map(({ CertificateArn }) => CertificateArn),
+  },
+  {
+    types: ["aws_kms_key", "aws_kms_replica_key"],
+    inState: ({ arn }) => arn,
+    inAws: async (aws, region) => (await kms.keys(aws, region)).map(({ Arn }) => Arn),
+  },
+  {
+    types: ["aws_kms_alias"],
+    inState: ({ name, target_key_id }) => `${name} of ${target_key_id}`,
+    inAws: async (aws, region) =>
+      (await kms.aliases(aws, region)).map(({ AliasName, TargetKeyId }) => `${AliasName} of ${TargetKeyId}`),
+  },
+  {
+    types: ["aws_wafv2_web_acl"],
+    inState: ({ arn }) => arn,
+    inAws: async (aws, region) => (await firewalls.all(aws, region)).map(({ ARN }) => ARN),
+  },
+  {
+    types: ["aws_wafv2_web_acl_association"],
+    inState: ({ resource_arn, web_acl_arn }) => `${resource_arn} behind ${web_acl_arn}`,
+    inAws: async (aws, region) => {
+      const loadBalancers = await loadBalancing.loadBalancers(aws, region);
+      const guarded = await Promise.all(
+        loadBalancers.map(async ({ LoadBalancerArn: arn }) => [arn, await firewalls.of(aws, region, arn)]),
+      );
+      return guarded.flatMap(([arn, acl]) => (acl === undefined ? [] : [`${arn} behind ${acl}`]));
+    },
+  },
+  {
+    types: ["aws_route53_record"],
+    global: true,
+    inState: ({ fqdn, type }) => `${type} ${fqdn.replace(/\.$/, "")}`,
+    inAws: async (aws) => (await route53.records(aws)).map(({ Name, Type }) => `${Type} ${Name.replace(/\.$/, "")}`),
+  },
   { types: ["aws_iam_role"], global: true, inState: ({ name }) => name, inAws: iam.roles },
   { types: ["aws_iam_role_policy"], global: true, inState: ({ id }) => id, inAws: iam.rolePolicies },
   {
@@ -150,6 +201,9 @@ const KINDS: readonly Kind[] = [
     inAws: async (aws) => (await globalAccelerator.endpointGroups(aws)).map(({ EndpointGroupArn }) => EndpointGroupArn),
   },
 ];
+
+/** What a VPC is born with and Terraform only empties, and what only waits. */
+const NOTHING_OF_THEIR_OWN = new Set(["aws_default_security_group", "aws_acm_certificate_validation"]);
 
 /** An item has no order of attributes. */
 const sorted = (item: object): string => JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -180,6 +234,7 @@ export function inventoryOfState(
   regionOf: (address: string) => string,
 ): readonly string[] {
   return state
+    .filter(({ type }) => !NOTHING_OF_THEIR_OWN.has(type))
     .map(({ type, address, attributes }) => {
       const kind = KINDS.find(({ types }) => types.includes(type));
       if (!kind) throw new Error(`the inventory knows no ${type}: add how AWS is asked for it`);

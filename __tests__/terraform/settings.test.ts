@@ -159,7 +159,7 @@ describe("the settings", () => {
   test("let the function write to its own region's table and to nothing else", async () => {
     for (const region of REGIONS) {
       const { Environment, ...configuration } = await functionConfiguration(account.aws.client, region, "created-api");
-      expect(Environment.Variables).toMatchObject({ WRITES: "on", SORT_KEY: "kind", tablename: "created" });
+      expect(Environment.Variables).toMatchObject({ WRITES: "anonymous", SORT_KEY: "kind", tablename: "created" });
       expect(configuration).toMatchObject({ MemorySize: 512, Timeout: 3, Architectures: ["x86_64"] });
       const policy = await iam.rolePolicy(account.aws.client, `created-api-${region}`, "own-table-logs-and-traces");
       expect(policy.Statement[0]).toEqual({

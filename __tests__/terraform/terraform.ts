@@ -64,8 +64,8 @@ export class Terraform {
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  async init(): Promise<void> {
-    await this.#run("init", ["-no-color"]);
+  async init(...options: string[]): Promise<void> {
+    await this.#run("init", ["-no-color", ...options]);
   }
 
   async validate(): Promise<readonly Diagnostic[]> {
@@ -105,6 +105,11 @@ export class Terraform {
 
   async import(address: string, id: string): Promise<void> {
     await this.#run("import", ["-no-color", address, id]);
+  }
+
+  /** Takes resources out of the state, and leaves them where they are. */
+  async forget(...addresses: string[]): Promise<void> {
+    await this.#run("state", ["rm", ...addresses]);
   }
 
   /** Every resource that the state holds, without the data sources. As it is: showing it takes a second of the provider. */

@@ -90,6 +90,58 @@ export const iam = {
   },
 };
 
+/** Route 53 is in no region; its requests are signed for this one. */
+const ROUTE53 = "us-east-1";
+
+export const route53 = {
+  createZone: async (aws: AwsClient, name: string): Promise<void> => {
+    const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
+    await aws.xml("route53", ROUTE53, "POST", "/2013-04-01/hostedzone", body);
+  },
+
+  zones: async (aws: AwsClient): Promise<Answer[]> =>
+    (await aws.xml("route53", ROUTE53, "GET", "/2013-04-01/hostedzone")).ListHostedZonesResponse.HostedZones
+      .HostedZone ?? [],
+
+  /** Without those that a zone is born with. */
+  records: async (aws: AwsClient): Promise<Answer[]> =>
+    each(await route53.zones(aws), async ({ Id }) => {
+      const { ListResourceRecordSetsResponse } = await aws.xml("route53", ROUTE53, "GET", `/2013-04-01${Id}/rrset`);
+      const records: Answer[] = ListResourceRecordSetsResponse.ResourceRecordSets.ResourceRecordSet ?? [];
+      return records.filter(({ Type }) => Type !== "NS" && Type !== "SOA");
+    }),
+};
+
+export const certificates = async (aws: AwsClient, region: string): Promise<Answer[]> =>
+  (await aws.json("acm", region, "ListCertificates")).CertificateSummaryList;
+
+export const kms = {
+  /** Without AWS's own, which moto takes for the account's, and those that are waiting for their deletion. */
+  keys: async (aws: AwsClient, region: string): Promise<Answer[]> => {
+    const { Keys } = await aws.json("kms", region, "ListKeys");
+    const described = await Promise.all(
+      Keys.map(async ({ KeyId }: Answer) => (await aws.json("kms", region, "DescribeKey", { KeyId })).KeyMetadata),
+    );
+    return described.filter(
+      ({ Description, DeletionDate }) => Description !== "Default key" && DeletionDate === undefined,
+    );
+  },
+
+  aliases: async (aws: AwsClient, region: string): Promise<Answer[]> =>
+    (await aws.json("kms", region, "ListAliases")).Aliases.filter(
+      ({ AliasName }: Answer) => !AliasName.startsWith("alias/aws/"),
+    ),
+};
+
+export const firewalls = {
+  all: async (aws: AwsClient, region: string): Promise<Answer[]> =>
+    (await aws.json("wafv2", region, "ListWebACLs", { Scope: "REGIONAL" })).WebACLs,
+
+  /** ARN of the one that guards a load balancer. */
+  of: async (aws: AwsClient, region: string, ResourceArn: string): Promise<string | undefined> =>
+    (await aws.json("wafv2", region, "GetWebACLForResource", { ResourceArn })).WebACL?.ARN,
+};
+
 const accelerate = (aws: AwsClient, operation: string, input = {}): Promise<Answer> =>
   aws.json("globalaccelerator", "us-west-2", operation, input);
 

@@ -30,6 +30,20 @@ const LAMBDA: readonly [operation: string, method: string, path: RegExp][] = [
   ["UntagResource", "DELETE", /^\/tags\/.+$/],
 ];
 
+/** So does Route 53. Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_Operations_Amazon_Route_53.html */
+const ROUTE53: readonly [operation: string, method: string, path: RegExp][] = [
+  ["CreateHostedZone", "POST", /^\/hostedzone$/],
+  ["ListHostedZones", "GET", /^\/hostedzone$/],
+  ["ListHostedZonesByName", "GET", /^\/hostedzonesbyname$/],
+  ["GetHostedZone", "GET", /^\/hostedzone\/[^/]+$/],
+  ["ChangeResourceRecordSets", "POST", /^\/hostedzone\/[^/]+\/rrset$/],
+  ["ListResourceRecordSets", "GET", /^\/hostedzone\/[^/]+\/rrset$/],
+  ["GetChange", "GET", /^\/change\/[^/]+$/],
+  ["ListTagsForResource", "GET", /^\/tags\/hostedzone\/[^/]+$/],
+];
+
+const BY_PATH = { lambda: LAMBDA, route53: ROUTE53 };
+
 /** Which call a request is. @throws Error where the operation cannot be told */
 export function callOf({ service, region, method, path, headers, body }: ApiRequest): Call {
   return { service, region, operation: operationOf() };
@@ -37,9 +51,11 @@ export function callOf({ service, region, method, path, headers, body }: ApiRequ
   function operationOf(): string {
     const target = headers["x-amz-target"];
     if (typeof target === "string") return target.split(".").at(-1) ?? "";
-    if (service === "lambda") {
+    // Terraform's own, for its state: no part of what the provider does.
+    if (service === "s3") return method;
+    if (service === "lambda" || service === "route53") {
       const resource = path.replace(/^\/\d{4}-\d{2}-\d{2}/, "").replace(/\/$/, "");
-      const known = LAMBDA.find(([, verb, pattern]) => verb === method && pattern.test(resource));
+      const known = BY_PATH[service].find(([, verb, pattern]) => verb === method && pattern.test(resource));
       if (known) return known[0];
     }
     const action = new URLSearchParams(body.toString()).get("Action");

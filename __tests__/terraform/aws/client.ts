@@ -8,6 +8,9 @@ const VERSIONS = { ec2: "2016-11-15", elasticloadbalancing: "2015-12-01", iam: "
 
 /** Prefixes of `X-Amz-Target`, and the JSON protocol's version, of the APIs that speak JSON. */
 const TARGETS = {
+  acm: ["CertificateManager", "1.1"],
+  kms: ["TrentService", "1.1"],
+  wafv2: ["AWSWAF_20190729", "1.1"],
   dynamodb: ["DynamoDB_20120810", "1.0"],
   globalaccelerator: ["GlobalAccelerator_V20180706", "1.1"],
   logs: ["Logs_20140328", "1.1"],
@@ -17,7 +20,7 @@ const TARGETS = {
 export const ASKER = "asker";
 
 /** Elements that are lists however many they hold; an answer with one item would else be no list. */
-const LIST = /^(item|member)$/;
+const LIST = /^(item|member|HostedZone|ResourceRecordSet)$/;
 
 /** Calls AWS's APIs at an endpoint that does not check signatures. */
 export class AwsClient {
@@ -39,12 +42,13 @@ export class AwsClient {
     return response?.[`${action}Result`] ?? response;
   }
 
-  /** DynamoDB, Global Accelerator and CloudWatch Logs. */
+  /** The services of `TARGETS`. */
   async json(service: keyof typeof TARGETS, region: string, operation: string, input: object = {}): Promise<Answer> {
     const [prefix, version] = TARGETS[service];
     const headers = { "content-type": `application/x-amz-json-${version}`, "x-amz-target": `${prefix}.${operation}` };
     const body = JSON.stringify(input);
-    return JSON.parse(await this.#send(service, region, "/", { method: "POST", headers, body }));
+    const text = await this.#send(service, region, "/", { method: "POST", headers, body });
+    return text === "" ? {} : JSON.parse(text);
   }
 
   /** Lambda. @returns undefined for what is not there */
@@ -55,6 +59,12 @@ export class AwsClient {
       if (error instanceof AwsError && error.status === 404) return undefined;
       throw error;
     }
+  }
+
+  /** S3 and Route 53. @param body XML */
+  async xml(service: "s3" | "route53", region: string, method: string, path: string, body?: string): Promise<Answer> {
+    const headers = { "content-type": "application/xml" };
+    return this.#parser.parse(await this.#send(service, region, path, { method, headers, body }));
   }
 
   async #send(

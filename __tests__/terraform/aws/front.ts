@@ -8,7 +8,9 @@ import { type Call, callOf } from "./call";
 import { AwsClient } from "./client";
 import { GlobalTables } from "./global-tables";
 import { loadBalancerIn } from "./load-balancer";
+import { networkRefusal } from "./networks";
 import { repair } from "./repair";
+import { finishReplica } from "./replica-keys";
 
 /** The account that moto puts everything in. */
 const ACCOUNT = "123456789012";
@@ -19,8 +21,8 @@ export interface Front {
 }
 
 /**
- * AWS's API in front of moto, at one URL for all services and regions: adds what moto lacks, which is Global Accelerator
- * and the replicas of DynamoDB tables, and tells of every call.
+ * AWS's API in front of moto, at one URL for all services and regions: adds what moto lacks, which is Global Accelerator,
+ * the replicas of DynamoDB tables and refusals in the network, and tells of every call.
  *
  * @param onCall told of each call after it was answered, and of the access key that it was signed with
  */
@@ -42,7 +44,9 @@ export async function startFront(motoUrl: string, onCall: (call: Call, accessKey
       call.service === "globalaccelerator"
         ? await globalAcceleratorApi(plane, request)
         : (call.service === "dynamodb" && (await tables.answer(call.region, call.operation, request.body))) ||
-          repair(call, await moto(request));
+          (await networkRefusal(client, call, request)) ||
+          repair(call, request, await moto(request));
+    await finishReplica(call, request, client);
     onCall(call, /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "");
     return response;
   }

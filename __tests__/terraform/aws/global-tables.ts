@@ -7,6 +7,8 @@ interface Member {
   readonly region: string;
   /** Where it was added from; undefined for the table that was there first. */
   readonly source: string | undefined;
+  /** What it is encrypted with; undefined for AWS's own key. */
+  readonly key: string | undefined;
   state: "CREATING" | "ACTIVE" | "DELETING";
 }
 
@@ -18,10 +20,16 @@ interface Table {
   readonly StreamSpecification?: { readonly StreamEnabled?: boolean; readonly StreamViewType?: string };
 }
 
+interface ReplicaUpdate {
+  readonly RegionName: string;
+  /** Of a key in the replica's own region. */
+  readonly KMSMasterKeyId?: string;
+}
+
 interface UpdateTable {
   readonly TableName: string;
   readonly StreamSpecification?: unknown;
-  readonly ReplicaUpdates?: readonly Readonly<Record<string, { readonly RegionName: string }>>[];
+  readonly ReplicaUpdates?: readonly Readonly<Record<string, ReplicaUpdate>>[];
 }
 
 /** How long a replica takes to come or go, in milliseconds. On AWS it is minutes. */
@@ -63,7 +71,11 @@ export class GlobalTables {
         // Each region lists the others.
         Replicas: members
           .filter((member) => member !== own)
-          .map(({ region: RegionName, state: ReplicaStatus }) => ({ RegionName, ReplicaStatus })),
+          .map(({ region: RegionName, state: ReplicaStatus, key: KMSMasterKeyId }) => ({
+            RegionName,
+            ReplicaStatus,
+            KMSMasterKeyId,
+          })),
       },
     });
   }
@@ -82,18 +94,20 @@ export class GlobalTables {
     if (more.length > 0 || Object.keys(input).length > 2) {
       return invalid("Update table operation with more than one create or delete replica actions not allowed");
     }
-    const [action, { RegionName: target }] = change;
+    const [action, replica] = change;
+    const { RegionName: target } = replica;
     if (target === region) {
       return invalid(
         "Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.",
       );
     }
-    if (action === "Create") return this.#addReplica(region, name, target);
+    if (action === "Create") return this.#addReplica(region, name, replica);
     if (action === "Delete") return this.#removeReplica(region, name, target);
     return invalid(`${action} of a replica is not supported by this double`);
   }
 
-  async #addReplica(region: string, name: string, target: string): Promise<ApiResponse> {
+  async #addReplica(region: string, name: string, replica: ReplicaUpdate): Promise<ApiResponse> {
+    const { RegionName: target, KMSMasterKeyId } = replica;
     const described = await this.dynamodb(region, "DescribeTable", { TableName: name });
     if (described.status !== 200) return described;
     const table: Table = JSON.parse(described.body.toString()).Table;
@@ -109,15 +123,16 @@ export class GlobalTables {
       AttributeDefinitions,
       StreamSpecification,
       BillingMode: "PAY_PER_REQUEST",
+      ...(KMSMasterKeyId && { SSESpecification: { Enabled: true, SSEType: "KMS", KMSMasterKeyId } }),
     });
     if (created.status !== 200) {
       return invalid(
         `Failed to create a the new replica of table with name: '${name}' because one or more replicas already existed as tables.`,
       );
     }
-    const member: Member = { region: target, source: region, state: "CREATING" };
+    const member: Member = { region: target, source: region, state: "CREATING", key: KMSMasterKeyId };
     const members = this.#membersOf(name);
-    if (members.length === 0) members.push({ region, source: undefined, state: "ACTIVE" });
+    if (members.length === 0) members.push({ region, source: undefined, key: undefined, state: "ACTIVE" });
     members.push(member);
     this.#tables.set(name, members);
     later(() => {

@@ -1,0 +1,60 @@
+import type { ApiRequest, ApiResponse } from "../../../src/simulator/aws-api/request";
+import type { Call } from "./call";
+import type { Answer, AwsClient } from "./client";
+
+/** What stands in the way of a deletion: whether there is any, for the thing's id in a region. */
+type InTheWay = (aws: AwsClient, region: string, id: string) => Promise<boolean>;
+
+/**
+ * Deletions that AWS refuses and moto lets pass.
+ * Sources: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html ("delete all security groups associated
+ * with the VPC (except the default one)"), API_DeleteSecurityGroup.html ("associated with an instance or network interface")
+ * and API_DeleteSubnet.html; the sentences are those that the AWS provider's users quote.
+ */
+const REFUSED: Readonly<
+  Record<string, { readonly parameter: string; readonly inTheWay: InTheWay; readonly say: string }>
+> = {
+  DeleteVpc: {
+    parameter: "VpcId",
+    say: "The vpc '{}' has dependencies and cannot be deleted.",
+    inTheWay: async (aws, region, id) =>
+      (await groupsOf(aws, region)).some(({ vpcId, groupName }) => vpcId === id && groupName !== "default"),
+  },
+  DeleteSecurityGroup: {
+    parameter: "GroupId",
+    say: "resource {} has a dependent object",
+    inTheWay: async (aws, region, id) =>
+      (await interfacesOf(aws, region)).some(({ groupSet }) =>
+        (groupSet.item ?? []).some(({ groupId }: Answer) => groupId === id),
+      ),
+  },
+  DeleteSubnet: {
+    parameter: "SubnetId",
+    say: "The subnet '{}' has dependencies and cannot be deleted.",
+    inTheWay: async (aws, region, id) => (await interfacesOf(aws, region)).some(({ subnetId }) => subnetId === id),
+  },
+};
+
+/** AWS's refusal of a call to EC2, or undefined where it would do what it is asked. */
+export async function networkRefusal(
+  aws: AwsClient,
+  { service, operation, region }: Call,
+  { body }: ApiRequest,
+): Promise<ApiResponse | undefined> {
+  const rule = service === "ec2" ? REFUSED[operation] : undefined;
+  if (!rule) return undefined;
+  const id = new URLSearchParams(body.toString()).get(rule.parameter) ?? "";
+  if (!(await rule.inTheWay(aws, region, id))) return undefined;
+  const message = rule.say.replace("{}", id);
+  return {
+    status: 400,
+    contentType: "text/xml",
+    body: `<Response><Errors><Error><Code>DependencyViolation</Code><Message>${message}</Message></Error></Errors></Response>`,
+  };
+}
+
+const groupsOf = async (aws: AwsClient, region: string): Promise<Answer[]> =>
+  (await aws.query("ec2", region, "DescribeSecurityGroups")).securityGroupInfo.item ?? [];
+
+const interfacesOf = async (aws: AwsClient, region: string): Promise<Answer[]> =>
+  (await aws.query("ec2", region, "DescribeNetworkInterfaces")).networkInterfaceSet.item ?? [];

@@ -1,0 +1,144 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { PRODUCTION } from "../../examples/production";
+import type { BackendProps } from "../../src/settings/settings";
+import { certificates, dynamodb, ec2, firewalls, iam, kms, loadBalancing, route53 } from "./aws/ask";
+import type { Answer } from "./aws/client";
+import { inventoryOfAws } from "./inventory";
+import type { Project } from "./project";
+import { applyAll, changes, expectDeployed, expectNoOtherWarning, story } from "./story";
+
+const REGIONS = ["us-west-2", "eu-central-1"];
+const [HOME, OTHER] = REGIONS as [string, string];
+const BUCKET = "example-terraform-state";
+
+const WITHOUT_PROTECTION: BackendProps = {
+  ...PRODUCTION,
+  table: { ...PRODUCTION.table, deletionProtection: false },
+  loadBalancer: { ...PRODUCTION.loadBalancer, deletionProtection: false },
+  accelerator: {},
+};
+
+describe("the production example", () => {
+  const account = story("production");
+  let project: Project;
+  let before: readonly string[];
+
+  beforeAll(async () => {
+    const { client } = account.aws;
+    await route53.createZone(client, "example.com");
+    await client.xml("s3", "us-east-1", "PUT", `/${BUCKET}`);
+    before = await inventoryOfAws(client, REGIONS);
+    project = account.project();
+    project.synth(PRODUCTION);
+    // A bucket of AWS's has a name in DNS, one of a double has a path.
+    await project.terraform.init("-backend-config=use_path_style=true");
+  });
+
+  test("is applied, and nothing is left to do", async () => {
+    account.says("apply the production example; the provider waits 90 s before and after it protects a replica");
+    await applyAll(project);
+    await expectDeployed(account, [project], { regions: REGIONS, before });
+  });
+
+  test("keeps its state in the bucket, and nothing of the lock", async () => {
+    const { ListBucketResult } = await account.aws.client.xml("s3", "eu-central-1", "GET", `/${BUCKET}?list-type=2`);
+    expect([ListBucketResult.Contents].flat().map(({ Key }: Answer) => Key)).toEqual(["shop.tfstate"]);
+  });
+
+  test("serves HTTPS with a certificate of each region, and sends HTTP there", async () => {
+    for (const region of REGIONS) {
+      const [certificate] = await certificates(account.aws.client, region);
+      const listeners = await loadBalancing.listeners(account.aws.client, region);
+      const [http, https] = listeners.sort((a, b) => a.Port - b.Port);
+      expect(https).toMatchObject({
+        Port: "443",
+        Protocol: "HTTPS",
+        SslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        Certificates: { member: [{ CertificateArn: certificate.CertificateArn }] },
+      });
+      expect(http.DefaultActions.member[0]).toMatchObject({
+        Type: "redirect",
+        RedirectConfig: { Protocol: "HTTPS", Port: "443", StatusCode: "HTTP_301" },
+      });
+    }
+  });
+
+  test("has one record that validates all certificates, and one that leads to the accelerator", async () => {
+    const records = await route53.records(account.aws.client);
+    expect(records.map(({ Type }) => Type).sort()).toEqual(["A", "CNAME"]);
+    const alias = records.find(({ Type }) => Type === "A");
+    expect(alias).toMatchObject({ Name: "api.example.com.", AliasTarget: { HostedZoneId: "Z2BJ6XQ5FK7U4H" } });
+    expect(alias.AliasTarget.DNSName).toMatch(/\.awsglobalaccelerator\.com\.?$/);
+  });
+
+  test("encrypts every table with one key in every region", async () => {
+    const ids = new Set<string>();
+    for (const region of REGIONS) {
+      const [key, ...others] = await kms.keys(account.aws.client, region);
+      expect(others).toEqual([]);
+      expect(key).toMatchObject({ MultiRegion: true });
+      ids.add(key.KeyId);
+      const table = await dynamodb.table(account.aws.client, region, "shop");
+      expect(table.SSEDescription).toMatchObject({ SSEType: "KMS", KMSMasterKeyArn: key.Arn });
+      const { Aliases } = await account.aws.client.json("kms", region, "ListAliases", { KeyId: key.KeyId });
+      expect(Aliases.map(({ AliasName }: Answer) => AliasName)).toEqual(["alias/shop"]);
+    }
+    expect(ids.size).toBe(1);
+    const rotation = await account.aws.client.json("kms", HOME, "GetKeyRotationStatus", { KeyId: [...ids][0] });
+    expect(rotation.KeyRotationEnabled).toBe(true);
+  });
+
+  test("has backups and deletion protection of the table in every region", async () => {
+    for (const region of REGIONS) {
+      const { DeletionProtectionEnabled } = await dynamodb.table(account.aws.client, region, "shop");
+      expect(DeletionProtectionEnabled).toBe(true);
+      const { ContinuousBackupsDescription } = await account.aws.client.json(
+        "dynamodb",
+        region,
+        "DescribeContinuousBackups",
+        { TableName: "shop" },
+      );
+      expect(ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus).toBe("ENABLED");
+    }
+  });
+
+  test("has a firewall in front of each load balancer", async () => {
+    for (const region of REGIONS) {
+      const [loadBalancer] = await loadBalancing.loadBalancers(account.aws.client, region);
+      const [acl] = await firewalls.all(account.aws.client, region);
+      expect(await firewalls.of(account.aws.client, region, loadBalancer.LoadBalancerArn)).toBe(acl.ARN);
+    }
+  });
+
+  test("has VPCs whose default group lets nothing in or out", async () => {
+    const { client } = account.aws;
+    const own = (await ec2.vpcs(client, OTHER)).find(({ isDefault }) => isDefault !== "true");
+    const group = (await ec2.securityGroups(client, OTHER)).find(
+      ({ vpcId, groupName }) => vpcId === own.vpcId && groupName === "default",
+    );
+    expect([group.ipPermissions?.item ?? [], group.ipPermissionsEgress?.item ?? []]).toEqual([[], []]);
+  });
+
+  test("lets the function decrypt the table's key, by way of the table", async () => {
+    const policy = await iam.rolePolicy(account.aws.client, `shop-api-${OTHER}`, "own-table-logs-and-traces");
+    expect(policy.Statement.find(({ Sid }: Answer) => Sid === "TableKey")).toMatchObject({
+      Action: ["kms:Decrypt"],
+      Condition: { StringEquals: { "kms:ViaService": `dynamodb.${OTHER}.amazonaws.com` } },
+    });
+  });
+
+  test("goes once its protection is off, and leaves nothing but its state", async () => {
+    account.says("turn its protection off, and destroy it");
+    project.synth(WITHOUT_PROTECTION);
+    const { update, ...others } = changes(await applyAll(project));
+    expect(others).toEqual({ create: [], replace: [], delete: [] });
+    expect(update.map((address) => address.split(".")[0]).sort()).toEqual([
+      "aws_dynamodb_table",
+      "aws_dynamodb_table_replica",
+      "aws_lb",
+      "aws_lb",
+    ]);
+    expectNoOtherWarning(await project.terraform.destroy());
+    expect(await inventoryOfAws(account.aws.client, REGIONS)).toEqual(before);
+  });
+});
