@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { actionsOf } from "../src/deploy-policy/actions";
 import { type Policy, policyOf, type Statement } from "../src/deploy-policy/policy";
 import recording from "../src/deploy-policy/recorded-calls.json";
-import { regionsFromSynth, topologyFromSynth } from "../src/topology/from-synth";
+import { regionsFromSynth, topologyFromSynth, typesFromSynth } from "../src/topology/from-synth";
 import { ARTICLE, synth, TWO } from "./support/synth";
 
 const FILE = join(__dirname, "..", "docs", "deploy-policy.json");
@@ -33,7 +33,8 @@ describe("docs/deploy-policy.json", () => {
     const { outdir } = synth(ARTICLE);
     const { stack, accelerator, table } = topologyFromSynth(outdir);
     const regions = regionsFromSynth(outdir, stack);
-    expect(committed).toEqual(policyOf({ name: accelerator.name, table: table.name, regions }, recording.calls));
+    const types = typesFromSynth(outdir, stack);
+    expect(committed).toEqual(policyOf({ name: accelerator.name, table: table.name, regions, types }, recording.calls));
   });
 
   test("has no wildcard in an action", () => {
@@ -73,4 +74,21 @@ describe("docs/deploy-policy.json", () => {
 test("a region that the backend leaves is in its policy until it is gone", () => {
   const { outdir } = synth({ ...ARTICLE, formerRegions: ["eu-west-1"] });
   expect(regionsFromSynth(outdir, "GlobalApp")).toEqual([...TWO, "eu-west-1"]);
+});
+
+test("a state in S3 may be read and written but not deleted, and its lock may come and go", () => {
+  const state = { bucket: "acme-states", key: "GlobalApp.tfstate", region: "eu-central-1" };
+  const deployed = { name: "GlobalApp", table: "GlobalApp", regions: TWO, types: [], state };
+  const { Statement } = policyOf(deployed, recording.calls);
+  const bucket = "arn:aws:s3:::acme-states";
+  const [object, lock] = [`${bucket}/GlobalApp.tfstate`, `${bucket}/GlobalApp.tfstate.tflock`];
+  expect(Statement.slice(-2)).toEqual([
+    {
+      Sid: "State",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:ListBucket", "s3:PutObject"],
+      Resource: [bucket, object, lock],
+    },
+    { Sid: "StateLock", Effect: "Allow", Action: ["s3:DeleteObject"], Resource: lock },
+  ]);
 });

@@ -80,6 +80,37 @@ program
   });
 
 program
+  .command("token")
+  .description("print a token that allows writes on the running simulator")
+  .option("--scope <text>", "in place of the scope that the backend wants")
+  .option("--expires <seconds>", "how long it is good, by the simulator's clock", number(1, 31_536_000, true), 3600)
+  .action(async (options) => {
+    const { token } = await import("./commands/token.js");
+    print(await token(ROOT, options));
+  });
+
+program
+  .command("bootstrap")
+  .description("create the S3 bucket that main.ts keeps Terraform's state in, or complete it")
+  .option("--stack <name>", "its stack, where main.ts has several")
+  .action(async (options) => {
+    const { bootstrap } = await import("./commands/bootstrap.js");
+    await bootstrap(ROOT, options, print);
+  });
+
+program
+  .command("teardown")
+  .description("destroy what is deployed: the accelerator, what it leaves behind, and all else")
+  .option("--stack <name>", "its stack, where main.ts has several")
+  .option("--wait <minutes>", "how long Global Accelerator may hold on to the VPCs", number(0, 600, false), 30)
+  .option("--yes", "do not ask for the stack's name", false)
+  .action(async (options) => {
+    const { teardown } = await import("./commands/teardown.js");
+    const { terminal } = await import("./commands/terminal.js");
+    await teardown(ROOT, options, { ...terminal(print), error: (text) => process.stderr.write(text) });
+  });
+
+program
   .command("deploy-policy")
   .description("write the least IAM policy that a role needs to deploy main.ts")
   .option("--stack <name>", "stack to deploy, where main.ts has several")
@@ -101,6 +132,7 @@ drill
   .addOption(new Option("--target <target>", "where").choices(["simulator", "aws"]).default("simulator"))
   .option("--virtual", "on the simulator, in virtual time: minutes in seconds", false)
   .option("--outputs <file>", "of the deployed backend, by cdktf deploy --outputs-file")
+  .option("--url <url>", "that clients call on AWS, where the outputs have none, such as https://api.example.com")
   .option("--stack <name>", "stack to drill, where main.ts has several")
   .option("--from <city>", "where clients stand; may be repeated (default: at every region)", collect, [])
   .option("--path <path>", "what clients ask for", "/health")

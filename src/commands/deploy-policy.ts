@@ -2,17 +2,29 @@ import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { policyOf } from "../deploy-policy/policy";
 import recording from "../deploy-policy/recorded-calls.json";
+import { stateBackendOf } from "../state/backend";
 import { synthesize } from "../synthesize";
-import { regionsFromSynth, topologyFromSynth } from "../topology/from-synth";
+import { regionsFromSynth, topologyFromSynth, typesFromSynth } from "../topology/from-synth";
+
+/**
+ * White space apart; the inline policies of a role may have 10,240 in all
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+ */
+const MANAGED_CHARACTERS = 6144;
 
 /** Writes the least IAM policy that a role needs to deploy what main.ts says. @returns what was written */
 export function deployPolicy(root: string, options: { readonly stack?: string; readonly out: string }): string {
   const outdir = synthesize(root);
   const { stack, accelerator, table } = topologyFromSynth(outdir, options.stack);
   const regions = regionsFromSynth(outdir, stack);
-  const policy = policyOf({ name: accelerator.name, table: table.name, regions }, recording.calls);
+  const types = typesFromSynth(outdir, stack);
+  const backend = stateBackendOf(outdir, stack);
+  const state = backend.kind === "s3" ? backend : undefined;
+  const policy = policyOf({ name: accelerator.name, table: table.name, regions, types, state }, recording.calls);
   const path = join(root, options.out);
   writeFileSync(path, `${JSON.stringify(policy, undefined, 2)}\n`);
   const actions = policy.Statement.flatMap(({ Action }) => Action).length;
-  return `${relative(root, path)}: ${actions} actions in ${policy.Statement.length} statements`;
+  const text = `${relative(root, path)}: ${actions} actions in ${policy.Statement.length} statements`;
+  if (JSON.stringify(policy).length <= MANAGED_CHARACTERS) return text;
+  return `${text}\nit is too long for a managed policy (${MANAGED_CHARACTERS} characters): make it an inline policy of the role`;
 }

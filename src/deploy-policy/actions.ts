@@ -64,6 +64,40 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
     source: `${SERVICE_AUTHORIZATION}list_awsidentityandaccessmanagementiam.html`,
   },
   {
+    of: "kms:CreateKey",
+    actions: [
+      "kms:TagResource",
+      "kms:Encrypt",
+      "kms:Decrypt",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+      "kms:GenerateDataKey",
+      "kms:CreateGrant",
+    ],
+    source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html",
+  },
+  {
+    of: "kms:ReplicateKey",
+    // In the replica's region.
+    actions: ["kms:CreateKey"],
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html",
+  },
+  {
+    of: "wafv2:AssociateWebACL",
+    actions: ["elasticloadbalancing:SetWebACL"],
+    source: `${SERVICE_AUTHORIZATION}list_awswafv2.html`,
+  },
+  {
+    of: "wafv2:CreateWebACL",
+    actions: ["wafv2:TagResource"],
+    source: `${SERVICE_AUTHORIZATION}list_awswafv2.html`,
+  },
+  {
+    of: "acm:RequestCertificate",
+    actions: ["acm:AddTagsToCertificate"],
+    source: `${SERVICE_AUTHORIZATION}list_awscertificatemanager.html`,
+  },
+  {
     of: "logs:CreateLogGroup",
     actions: ["logs:TagResource"],
     source: `${SERVICE_AUTHORIZATION}list_amazoncloudwatchlogs.html`,

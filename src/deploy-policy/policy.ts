@@ -1,4 +1,5 @@
 import { naming } from "../naming";
+import type { S3State } from "../state/backend";
 import { actionsOf, type Calls } from "./actions";
 
 export interface Statement {
@@ -20,6 +21,10 @@ export interface Deployed {
   readonly name: string;
   readonly table: string;
   readonly regions: readonly string[];
+  /** Of its resources, as Terraform calls them; what is needed for others only is left out. */
+  readonly types: readonly string[];
+  /** Where Terraform keeps its state, if in S3. */
+  readonly state?: S3State;
 }
 
 /** What is allowed on what: an action belongs to the first scope that takes it. */
@@ -39,30 +44,68 @@ interface Scope {
  * @param calls that a deployment makes
  */
 export function policyOf(deployed: Deployed, calls: Calls): Policy {
-  const actions = actionsOf(calls);
+  const actions = actionsOf(callsFor(deployed, calls));
   const scopes = scopesOf(deployed);
   const scopeOf = (action: string) => scopes.find(({ takes }) => takes.test(action));
-  return {
-    Version: "2012-10-17",
-    Statement: scopes
-      .map(({ sid, resource, condition }) => ({
-        Sid: sid,
-        Effect: "Allow" as const,
-        Action: actions.filter((action) => scopeOf(action)?.sid === sid),
-        Resource: resource,
-        ...(condition && { Condition: condition }),
-      }))
-      .filter(({ Action }) => Action.length > 0),
-  };
+  const statements = scopes
+    .map(({ sid, resource, condition }) => ({
+      Sid: sid,
+      Effect: "Allow" as const,
+      Action: actions.filter((action) => scopeOf(action)?.sid === sid),
+      Resource: resource,
+      ...(condition && { Condition: condition }),
+    }))
+    .filter(({ Action }) => Action.length > 0);
+  return { Version: "2012-10-17", Statement: [...statements, ...(deployed.state ? stateOf(deployed.state) : [])] };
 }
 
-function scopesOf({ name, table, regions }: Deployed): readonly Scope[] {
+/**
+ * What Terraform itself needs to keep its state and lock it, which it does without the provider. The list of the bucket is
+ * not limited to the state, because Terraform looks for workspaces in it as well. The state is never deleted, its lock is
+ * (https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required).
+ */
+function stateOf({ bucket, key }: S3State): readonly Statement[] {
+  const [list, object] = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/${key}`];
+  const lock = `${object}.tflock`;
+  const allow = { Effect: "Allow" } as const;
+  return [
+    {
+      Sid: "State",
+      ...allow,
+      Action: ["s3:GetObject", "s3:ListBucket", "s3:PutObject"],
+      Resource: [list, object, lock],
+    },
+    { Sid: "StateLock", ...allow, Action: ["s3:DeleteObject"], Resource: lock },
+  ];
+}
+
+/** Services that only some backends have to do with, and their types of resources. */
+const OPTIONAL: Readonly<Record<string, string>> = {
+  acm: "aws_acm_",
+  kms: "aws_kms_",
+  route53: "aws_route53_",
+  wafv2: "aws_wafv2_",
+};
+
+/** Without the calls to services that the backend has nothing of. */
+function callsFor({ types }: Deployed, calls: Calls): Calls {
+  const has = (service: string) => {
+    const prefix = OPTIONAL[service];
+    return prefix === undefined || types.some((type) => type.startsWith(prefix));
+  };
+  const needed = Object.entries(calls).filter(([service]) => has(service));
+  // For tables without a key of their own too.
+  return Object.fromEntries(has("kms") ? needed : [...needed, ["kms", ["DescribeKey"]]]);
+}
+
+function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
   const inRegions = { StringEquals: { "aws:RequestedRegion": regions } };
   return [
     // Asks for nothing that has a name, or for all there is.
     {
       sid: "Account",
-      takes: /^(sts:GetCallerIdentity|globalaccelerator:(CreateAccelerator|ListCross\w+))$/,
+      takes:
+        /^(sts:GetCallerIdentity|globalaccelerator:(CreateAccelerator|ListCross\w+)|route53:ListHostedZones(ByName)?)$/,
       resource: "*",
     },
     {
@@ -101,12 +144,24 @@ function scopesOf({ name, table, regions }: Deployed): readonly Scope[] {
       resource: `arn:aws:dynamodb:*:*:table/${table}`,
       condition: inRegions,
     },
+    ...(types.some((type) => type.startsWith("aws_kms_")) ? keyScopes(name, inRegions) : [AWS_KEY]),
     {
-      // The provider compares a replica's key with AWS's own.
-      sid: "TableKey",
-      takes: /^kms:DescribeKey$/,
-      resource: "*",
-      condition: { StringEquals: { "kms:RequestAlias": "alias/aws/dynamodb" } },
+      sid: "Certificates",
+      takes: /^acm:/,
+      // Their ids are AWS's choice.
+      resource: "arn:aws:acm:*:*:certificate/*",
+      condition: inRegions,
+    },
+    { sid: "Zones", takes: /^route53:/, resource: ["arn:aws:route53:::hostedzone/*", "arn:aws:route53:::change/*"] },
+    {
+      sid: "Firewalls",
+      takes: /^wafv2:/,
+      resource: [
+        `arn:aws:wafv2:*:*:regional/webacl/${naming.firewall(name)}/*`,
+        "arn:aws:wafv2:*:*:regional/managedruleset/*",
+        `arn:aws:elasticloadbalancing:*:*:loadbalancer/app/${naming.loadBalancer(name)}/*`,
+      ],
+      condition: inRegions,
     },
     { sid: "Accelerators", takes: /^globalaccelerator:/, resource: "arn:aws:globalaccelerator::*:accelerator/*" },
     {
@@ -132,3 +187,31 @@ function scopesOf({ name, table, regions }: Deployed): readonly Scope[] {
     { sid: "Roles", takes: /^iam:/, resource: `arn:aws:iam::*:role/${naming.role(name, "*")}` },
   ];
 }
+
+/** The provider compares a replica's key with AWS's own. */
+const AWS_KEY: Scope = {
+  sid: "TableKey",
+  takes: /^kms:DescribeKey$/,
+  resource: "*",
+  condition: { StringEquals: { "kms:RequestAlias": "alias/aws/dynamodb" } },
+};
+
+/**
+ * To make a key, and to use it by way of DynamoDB, which checks whether who makes a table may use its key
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
+ */
+const keyScopes = (name: string, inRegions: Scope["condition"]): readonly Scope[] => [
+  { sid: "NewKeys", takes: /^kms:(CreateKey|ListAliases)$/, resource: "*", condition: inRegions },
+  {
+    sid: "TableKey",
+    takes: /^kms:(Encrypt|Decrypt|ReEncryptFrom|ReEncryptTo|GenerateDataKey|CreateGrant)$/,
+    resource: "arn:aws:kms:*:*:key/*",
+    condition: { StringLike: { "kms:ViaService": "dynamodb.*.amazonaws.com" } },
+  },
+  {
+    sid: "Keys",
+    takes: /^kms:/,
+    resource: ["arn:aws:kms:*:*:key/*", `arn:aws:kms:*:*:${naming.keyAlias(name)}`],
+    condition: inRegions,
+  },
+];

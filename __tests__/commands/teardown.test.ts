@@ -1,0 +1,337 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type TeardownOptions, teardown } from "../../src/commands/teardown";
+import { RealClock } from "../../src/simulator/clock";
+import { type DeployedStack, deployedResources, deployedStack, type Trouble } from "../support/deployed-stack";
+import { projectInS3, projectWith } from "../support/stack-json";
+import { stopAfterTest } from "../support/stop";
+import { TWO } from "../support/synth";
+
+const [HOME, OTHER] = TWO;
+const YES: TeardownOptions = { wait: 30, yes: true };
+/** Init and the state; the accelerator, all else, and what is left. */
+const IN_ORDER = ["init", "show", "destroy accelerator", "destroy", "show"];
+
+let stack: DeployedStack;
+
+beforeEach(async () => {
+  stack = await deployedStack();
+});
+
+interface Run {
+  readonly printed: string[];
+  readonly asked: string[];
+  readonly errors: string[];
+  /** Undefined where it was all right. */
+  readonly problem: string | undefined;
+}
+
+interface Person {
+  readonly typing?: string;
+  readonly abort?: AbortController;
+  readonly clock?: RealClock;
+}
+
+/** Runs it here, ten minutes in a second. */
+async function run(options: Partial<TeardownOptions> = {}, person: Person = {}): Promise<Run> {
+  const { typing = "", abort = new AbortController(), clock = new RealClock(600) } = person;
+  const printed: string[] = [];
+  const asked: string[] = [];
+  const errors: string[] = [];
+  const io = {
+    print: (line: string) => void printed.push(line),
+    error: (text: string) => void errors.push(text),
+    ask: async (question: string) => {
+      asked.push(question);
+      return typing;
+    },
+    signal: abort.signal,
+  };
+  const problem = await teardown(stack.root, { ...YES, ...options }, io, clock).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  return { printed, asked, errors, problem };
+}
+
+const network = (region: string) => stack.ec2.networks.get(`vpc-${region}`) ?? expect.fail(`no VPC in ${region}`);
+const groups = () => TWO.map((region) => network(region).group);
+const changesOf = (calls: readonly string[]) => calls.filter((call) => call.includes("DeleteSecurityGroup"));
+
+describe("npm run teardown", () => {
+  it("destroys the accelerator, then the groups that it leaves, then all else, and says so", async () => {
+    const count = stack.state().length;
+    const { printed, problem } = await run();
+    expect(problem).toBeUndefined();
+    expect(stack.calls()).toEqual(IN_ORDER);
+    expect(stack.state()).toEqual([]);
+    expect(groups()).toEqual([undefined, undefined]);
+    expect(changesOf(stack.ec2.calls).sort()).toEqual([
+      `${OTHER} DeleteSecurityGroup sg-1`,
+      `${HOME} DeleteSecurityGroup sg-0`,
+    ]);
+    const [done = "", left = ""] = (printed.at(-1) ?? "").split("left:");
+    expect(done.split("\n").filter(Boolean).slice(0, 2)).toEqual([
+      "done:",
+      `  ${count} of ${count} resources are destroyed`,
+    ]);
+    expect(done).toContain(`  the security group GlobalAccelerator (sg-0) of vpc-${HOME} (${HOME}) is deleted`);
+    expect(done).toContain(`  the security group GlobalAccelerator (sg-1) of vpc-${OTHER} (${OTHER}) is deleted`);
+    expect(left.trim()).toBe("the empty state, terraform.GlobalApp.tfstate, and its backup");
+  });
+
+  it("has nothing to do a second time, and says so", async () => {
+    await run();
+    const { printed, problem } = await run();
+    expect(problem).toBeUndefined();
+    expect(printed).toEqual([
+      "nothing of GlobalApp is deployed, as far as its state knows: there is nothing to destroy",
+    ]);
+    expect(stack.calls().slice(IN_ORDER.length)).toEqual(["init", "show"]);
+  });
+
+  it("waits until Global Accelerator has let go of every VPC", async () => {
+    network(OTHER).interfaces = ["eni-1", "eni-2"];
+    let looks = 0;
+    stack.ec2.onCall = (operation) => {
+      if (operation === "DescribeNetworkInterfaces" && ++looks === 6) network(OTHER).interfaces = [];
+    };
+    const { printed, problem } = await run();
+    expect(problem).toBeUndefined();
+    expect(printed).toContain(`vpc-${OTHER} (${OTHER}): waiting for AWS to let go of eni-1, eni-2`);
+    expect(groups()).toEqual([undefined, undefined]);
+    const deletion = stack.ec2.calls.indexOf(`${OTHER} DeleteSecurityGroup sg-1`);
+    const looked = stack.ec2.calls.lastIndexOf(`${OTHER} DescribeNetworkInterfaces vpc-${OTHER}`);
+    expect(looked).toBeLessThan(deletion);
+  });
+
+  it("waits for a group as well that something still uses", async () => {
+    network(HOME).used = true;
+    let refusals = 0;
+    stack.ec2.onCall = (operation) => {
+      if (operation === "DeleteSecurityGroup" && ++refusals === 4) network(HOME).used = false;
+    };
+    expect((await run()).problem).toBeUndefined();
+    expect(groups()).toEqual([undefined, undefined]);
+  });
+
+  it("gives up when that takes too long, has done what it could elsewhere, and does the rest the next time", async () => {
+    network(HOME).interfaces = ["eni-1"];
+    const { printed, problem } = await run({ wait: 1 });
+    expect(problem).toBe(
+      `Global Accelerator still has eni-1 in vpc-${HOME} (${HOME}) after 1 min: it lets go by itself, so run npm run teardown again later; if another accelerator leads into that VPC, take its endpoint out first`,
+    );
+    expect(groups()).toEqual(["sg-0", undefined]);
+    expect(stack.calls()).toEqual(["init", "show", "destroy accelerator", "show"]);
+    expect(printed.at(-1)).toMatch(/left:\n {2}\d+ resources: .*aws_vpc 2/);
+    network(HOME).interfaces = [];
+    expect((await run()).problem).toBeUndefined();
+    expect(stack.state()).toEqual([]);
+  });
+
+  it("says what to do about a group that stays in use", async () => {
+    network(HOME).used = true;
+    expect((await run({ wait: 0.5 })).problem).toContain(
+      `the security group GlobalAccelerator (sg-0) of vpc-${HOME} (${HOME}) is still in use after 0.5 min: take it out of what uses it`,
+    );
+  });
+
+  it("leaves VPCs alone that were there before, and tells of the group in them", async () => {
+    stack.setState(deployedResources().filter(({ type }) => type !== "aws_vpc"));
+    const { printed, problem } = await run();
+    expect(problem).toBeUndefined();
+    expect(groups()).toEqual(["sg-0", "sg-1"]);
+    expect(changesOf(stack.ec2.calls)).toEqual([]);
+    expect(printed.at(-1)).toContain(
+      `the security group GlobalAccelerator (sg-0) in vpc-${HOME} (${HOME}), a VPC of your own: other accelerators may use it`,
+    );
+  });
+
+  it("tells of what AWS keeps for a while: the table's last backup, and keys", async () => {
+    const resources = deployedResources().map((resource) =>
+      resource.type === "aws_dynamodb_table"
+        ? { ...resource, values: { name: "GlobalApp", point_in_time_recovery: [{ enabled: true }] } }
+        : resource,
+    );
+    const key = { arn: "arn:aws:kms:us-west-2:123456789012:key/1", deletion_window_in_days: 7 };
+    stack.setState([...resources, { address: "aws_kms_key.k", type: "aws_kms_key", mode: "managed", values: key }]);
+    const { printed } = await run();
+    expect(printed.at(-1)).toContain("DynamoDB's own backup of the table GlobalApp, which it keeps for 35 days");
+    expect(printed.at(-1)).toContain(`the key ${key.arn}, which KMS deletes after 7 days`);
+  });
+
+  it("tells where an empty state stays in S3", async () => {
+    stack = await deployedStack(projectInS3());
+    expect((await run()).printed.at(-1)).toContain(
+      "the bucket acme-states in eu-central-1, with the empty state at GlobalApp.tfstate and its versions",
+    );
+  });
+});
+
+describe("npm run teardown asks", () => {
+  it("for the stack's name, and says before what nothing brings back", async () => {
+    const { printed, asked, problem } = await run({ yes: false }, { typing: " GlobalApp " });
+    expect(problem).toBeUndefined();
+    expect(asked).toEqual(["Type the stack's name, GlobalApp, to destroy it: "]);
+    expect(printed.slice(0, 2)).toEqual([
+      expect.stringMatching(/^GlobalApp: \d+ resources will be destroyed\.$/),
+      "Nothing brings back the table GlobalApp and its items, and the static addresses 192.0.2.1, 198.51.100.1.",
+    ]);
+    expect(stack.state()).toEqual([]);
+  });
+
+  it.each(["", "yes", "globalapp"])("and does nothing where somebody types %j", async (typing) => {
+    const { problem } = await run({ yes: false }, { typing });
+    expect(problem).toBe("GlobalApp was not confirmed: type its name, or give --yes");
+    expect(stack.calls()).toEqual(["init", "show"]);
+    expect(stack.ec2.calls).toEqual([]);
+  });
+});
+
+describe("npm run teardown refuses", () => {
+  it("a protected stack, says which settings to turn off, and destroys nothing", async () => {
+    const root = projectWith(({ resource }) => {
+      for (const type of ["aws_dynamodb_table", "aws_globalaccelerator_accelerator"]) {
+        for (const block of Object.values(resource[type] ?? {})) {
+          Object.assign(block, { lifecycle: { prevent_destroy: true } });
+        }
+      }
+    });
+    stack = await deployedStack(root);
+    const { problem } = await run();
+    expect(problem).toBe(
+      [
+        "GlobalApp is protected:",
+        "  table.deletionProtection is on: set it to false in main.ts",
+        "  accelerator.deletionProtection is on: set it to false in main.ts",
+        "then run npm run teardown again",
+      ].join("\n"),
+    );
+    expect(stack.calls()).toEqual(["init", "show"]);
+  });
+
+  it("to begin where it may not ask for what Global Accelerator leaves", async () => {
+    stack.setState(deployedResources().filter(({ type }) => type !== "aws_vpc"));
+    stack.ec2.denied.add("DescribeSecurityGroups");
+    const { problem, printed } = await run();
+    expect(problem).toMatch(/^EC2 refuses ec2:DescribeSecurityGroups for vpc-.*UnauthorizedOperation: said by EC2$/);
+    expect(printed.at(-1)).toContain("nothing was destroyed");
+    expect(stack.calls()).toEqual(["init", "show", "show"]);
+  });
+
+  it("to begin without Terraform", async () => {
+    vi.stubEnv("TERRAFORM_BINARY_NAME", "/nonexistent/terraform");
+    expect((await run()).problem).toMatch(
+      /^\/nonexistent\/terraform cannot be started \(.*ENOENT.*\): install Terraform, or name it in TERRAFORM_BINARY_NAME$/,
+    );
+  });
+
+  it("to begin where the state cannot be read", async () => {
+    stack.trouble({ init: { fail: "Error: Backend configuration changed" } });
+    const { problem, errors } = await run();
+    expect(errors.join("")).toBe("Error: Backend configuration changed\n");
+    expect(problem).toContain("migrate it (terraform init -migrate-state in the stack's folder)");
+    expect(problem).toContain("nothing was destroyed");
+  });
+});
+
+describe("npm run teardown explains", () => {
+  it("a table that DynamoDB keeps for a day, and does the rest after that", async () => {
+    const said = "Error: Replica cannot be deleted because it has acted as a source region for new replica(s)";
+    stack.trouble({ destroy: { fail: said } });
+    const { problem, errors } = await run();
+    expect(errors.join("")).toBe(`${said}\n`);
+    expect(problem).toBe(
+      "DynamoDB keeps a table, from which a replica was made, for 24 hours after that: run npm run teardown again then",
+    );
+    stack.trouble({});
+    expect((await run()).problem).toBeUndefined();
+    expect(stack.state()).toEqual([]);
+  });
+
+  it("what it did and what is left where Terraform fails with the accelerator", async () => {
+    stack.trouble({ "destroy accelerator": { fail: "Error: api error SlowDown" } });
+    const { problem, printed } = await run();
+    expect(problem).toBe(
+      "terraform destroy failed, as it says above: run npm run teardown again when that is put right",
+    );
+    expect(printed.at(-1)).toContain("nothing was destroyed");
+    expect(groups()).toEqual(["sg-0", "sg-1"]);
+  });
+
+  it("what it knows where the state cannot be read any more", async () => {
+    stack.trouble({ destroy: { fail: "Error: ExpiredToken" }, show: { nth: 2, fail: "Error: ExpiredToken" } });
+    const { problem, printed } = await run();
+    expect(problem).toBe("the AWS credentials are missing or have expired: sign in, and run npm run teardown again");
+    expect(printed.at(-1)).toContain("left:\n  what there is in the state, which cannot be read just now");
+  });
+});
+
+describe("a teardown that is killed (kill -9)", () => {
+  const KILLS: readonly (readonly [string, Record<string, Trouble>])[] = [
+    ["while Terraform is initialized", { init: { kill: "before" } }],
+    ["before the accelerator is destroyed", { "destroy accelerator": { kill: "before" } }],
+    ["after it", { "destroy accelerator": { kill: "after" } }],
+    ["before all else is destroyed", { destroy: { kill: "before" } }],
+    ["half-way through all else", { destroy: { kill: "halfway" } }],
+    ["after all else", { destroy: { kill: "after" } }],
+  ];
+
+  it.each(KILLS)("%s ends the same when it runs again", async (_, troubles) => {
+    stack.trouble(troubles);
+    expect(await once(start(), "exit")).toEqual([null, "SIGKILL"]);
+    await expectRest();
+  });
+
+  it.each(["DescribeNetworkInterfaces", "DescribeSecurityGroups", "DeleteSecurityGroup"])(
+    "when EC2 is asked for %s ends the same when it runs again",
+    async (operation) => {
+      const child = start();
+      stack.ec2.onCall = (called) => void (called === operation && child.kill("SIGKILL"));
+      expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
+      stack.ec2.onCall = () => {};
+      await expectRest();
+    },
+  );
+
+  async function expectRest(): Promise<void> {
+    stack.trouble({});
+    expect((await run()).problem).toBeUndefined();
+    expect(stack.state()).toEqual([]);
+    expect(groups()).toEqual([undefined, undefined]);
+  }
+
+  function start(): ChildProcess {
+    const child = fork(join(__dirname, "..", "support", "teardown-process.ts"), {
+      execArgv: ["--import", "tsx"],
+      env: { ...process.env, ...stack.env },
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    stopAfterTest({ stop: async () => void child.kill("SIGKILL") });
+    child.send({ root: stack.root, options: YES });
+    return child;
+  }
+});
+
+describe("Ctrl-C", () => {
+  it("ends the wait for Global Accelerator, and says what is left", async () => {
+    network(HOME).interfaces = ["eni-1"];
+    const abort = new AbortController();
+    // After the answer: while it waits to look again, which it would in ten seconds.
+    const end = () => setTimeout(() => abort.abort(new Error("ended by SIGINT")), 100);
+    stack.ec2.onCall = (operation) => void (operation === "DescribeNetworkInterfaces" && end());
+    const { problem, printed } = await run({}, { abort, clock: new RealClock() });
+    expect(problem).toBe("ended by SIGINT: npm run teardown does the rest");
+    expect(printed.at(-1)).toMatch(/left:\n {2}\d+ resources: /);
+    expect(stack.calls()).toEqual(["init", "show", "destroy accelerator", "show"]);
+  }, 8000);
+
+  it("before anything was destroyed destroys nothing", async () => {
+    const abort = new AbortController();
+    abort.abort(new Error("ended by SIGINT"));
+    expect((await run({}, { abort })).problem).toBe("ended by SIGINT: npm run teardown does the rest");
+    expect(stack.calls()).toEqual(["init", "show", "show"]);
+  });
+});

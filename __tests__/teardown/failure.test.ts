@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { meaningOf } from "../../src/teardown/failure";
+import { TerraformFailure } from "../../src/teardown/terraform";
+
+const meaning = (said: string) => meaningOf(new TerraformFailure("destroy", said));
+
+describe("an error of Terraform in a teardown", () => {
+  it.each([
+    ["Replica cannot be deleted because it has acted as a source region for new replica(s)", "24 hours"],
+    ["deleting EC2 VPC (vpc-1): api error DependencyViolation: has dependencies", "did not make"],
+    ["Error: Error acquiring the state lock", "terraform force-unlock"],
+    ["Error: Backend initialization required, please run", "migrate it"],
+    ["Error: Instance cannot be destroyed", "protected against deletion since this began"],
+    ["api error ExpiredToken: The security token included in the request is expired", "sign in"],
+    ["api error AccessDenied: not authorized", "npm run deploy-policy writes what they need"],
+  ])("that says %j is explained", (said, words) => {
+    expect(meaning(said)).toContain(words);
+    expect(meaning(said)).toContain("run npm run teardown again");
+  });
+
+  it("is understood where Terraform broke the line", () => {
+    const said = "│ Error: Replica cannot be deleted because it has acted as a source\n│ region for new replica(s)";
+    expect(meaning(said)).toContain("24 hours");
+  });
+
+  it("is explained with each of several", () => {
+    expect(meaning("DependencyViolation\nAccessDenied").split("\n")).toHaveLength(2);
+  });
+
+  it("that is not known leaves the word to Terraform", () => {
+    expect(meaning("Error: something new")).toBe(
+      "terraform destroy failed, as it says above: run npm run teardown again when that is put right",
+    );
+  });
+});

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { RealClock } from "../simulator/clock";
+import { stateBackendOf } from "../state/backend";
+import { synthesize } from "../synthesize";
+import { type DeployedResource, ofType, resourcesIn } from "../teardown/deployed";
+import { stateText } from "../teardown/left";
+import { protections } from "../teardown/protection";
+import { type Outcome, tearDown } from "../teardown/tear-down";
+import { TerraformFailure, TerraformProcess } from "../teardown/terraform";
+import { stackFile, stackFromSynth } from "../topology/from-synth";
+import { UserError } from "../user-error";
+import type { DrillIo } from "./drill";
+
+export interface TeardownOptions {
+  readonly stack?: string;
+  /** How long to wait for Global Accelerator to let go of the VPCs, in minutes. */
+  readonly wait: number;
+  readonly yes: boolean;
+}
+
+export interface TeardownIo extends Pick<DrillIo, "print" | "ask" | "signal"> {
+  /** What Terraform writes to stderr. */
+  readonly error: (text: string) => void;
+}
+
+/**
+ * Destroys what main.ts deployed, and says what is gone and what is left.
+ * @throws UserError where it does not begin, or something is left that should be gone
+ */
+export async function teardown(
+  root: string,
+  options: TeardownOptions,
+  io: TeardownIo,
+  clock = new RealClock(),
+): Promise<void> {
+  const outdir = synthesize(root);
+  const stack = stackFromSynth(outdir, options.stack);
+  const file = stackFile(outdir, stack);
+  const state = stateText(stateBackendOf(outdir, stack), dirname(file), root);
+  const terraform = new TerraformProcess(dirname(file), io.error);
+  const resources = await deployed(terraform, io.signal);
+  if (resources.length === 0) {
+    io.print(`nothing of ${stack} is deployed, as far as its state knows: there is nothing to destroy`);
+    return;
+  }
+  const reasons = protections(stack, resources, JSON.parse(readFileSync(file, "utf8")).resource ?? {});
+  if (reasons.length > 0) {
+    throw new UserError(`${stack} is protected:\n${indented(reasons)}\nthen run npm run teardown again`);
+  }
+  if (!options.yes) await confirm(stack, resources, io);
+  const { Ec2Leftovers } = await import("../teardown/ec2-leftovers.js");
+  const leftovers = new Ec2Leftovers();
+  try {
+    const patience = { clock, limitSeconds: options.wait * 60, signal: io.signal, print: io.print };
+    const outcome = await tearDown(resources, { terraform, leftovers, ...patience });
+    io.print(summaryOf(outcome, state));
+    if (outcome.problem !== undefined) throw new UserError(outcome.problem);
+  } finally {
+    leftovers.stop();
+  }
+}
+
+async function deployed(terraform: TerraformProcess, signal: AbortSignal): Promise<readonly DeployedResource[]> {
+  try {
+    await terraform.init();
+    return resourcesIn(await terraform.show());
+  } catch (error) {
+    if (signal.aborted) throw new UserError(`${signal.reason.message}: nothing was destroyed`);
+    if (!(error instanceof TerraformFailure)) throw error;
+    const { meaningOf } = await import("../teardown/failure.js");
+    throw new UserError(`${meaningOf(error)}\nnothing was destroyed`);
+  }
+}
+
+async function confirm(stack: string, resources: readonly DeployedResource[], io: TeardownIo): Promise<void> {
+  const tables = ofType(resources, "aws_dynamodb_table").map(({ values }) => `the table ${values.name} and its items`);
+  const addresses = ofType(resources, "aws_globalaccelerator_accelerator").map(
+    (accelerator) => `the static addresses ${addressesOf(accelerator).join(", ")}`,
+  );
+  const lost = [...tables, ...addresses];
+  io.print(`${stack}: ${resources.length} resources will be destroyed.`);
+  if (lost.length > 0) io.print(`Nothing brings back ${lost.join(", and ")}.`);
+  const typed = await io.ask(`Type the stack's name, ${stack}, to destroy it: `);
+  if (typed.trim() !== stack) throw new UserError(`${stack} was not confirmed: type its name, or give --yes`);
+}
+
+const addressesOf = ({ values }: DeployedResource): readonly string[] =>
+  ((values.ip_sets ?? []) as { readonly ip_addresses?: readonly string[] }[]).flatMap(
+    ({ ip_addresses = [] }) => ip_addresses,
+  );
+
+function summaryOf({ done, left, problem }: Outcome, state: string): string {
+  const stays = problem === undefined ? [...left, state] : left;
+  return [
+    "",
+    ...(done.length > 0 ? ["done:", indented(done)] : ["nothing was destroyed"]),
+    ...(stays.length > 0 ? ["left:", indented(stays)] : []),
+  ].join("\n");
+}
+
+const indented = (lines: readonly string[]): string => lines.map((line) => `  ${line}`).join("\n");

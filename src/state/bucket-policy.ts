@@ -1,0 +1,78 @@
+import { UserError } from "../user-error";
+
+type OneOrMany<T> = T | readonly T[];
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Principal?: unknown;
+  readonly Action?: OneOrMany<string>;
+  readonly Resource?: OneOrMany<string>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+interface BucketPolicy {
+  readonly Version: string;
+  readonly Statement: OneOrMany<Statement>;
+}
+
+const SID = "DenyRequestsWithoutTls";
+
+/**
+ * Refuses everybody who asks without TLS, for the bucket itself and for the objects in it
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
+ */
+const tlsOnly = (bucket: string): Statement => ({
+  Sid: SID,
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:*",
+  Resource: resourcesOf(bucket),
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});
+
+const resourcesOf = (bucket: string) => [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
+
+/**
+ * A bucket's policy with the refusal of requests without TLS in it; what others put there stays.
+ * @param existing the policy that is there, as JSON
+ * @returns undefined where nothing has to be changed
+ * @throws UserError where what is there is no policy
+ */
+export function withTlsOnly(bucket: string, existing: string | undefined): string | undefined {
+  if (existing === undefined) return JSON.stringify({ Version: "2012-10-17", Statement: [tlsOnly(bucket)] });
+  const policy = parsed(bucket, existing);
+  const statements = many(policy.Statement);
+  if (statements.some((statement) => refusesAll(statement, bucket))) return undefined;
+  // One of ours that somebody has weakened is replaced: two of the same Sid are refused.
+  const others = statements.filter(({ Sid }) => Sid !== SID);
+  return JSON.stringify({ ...policy, Statement: [...others, tlsOnly(bucket)] });
+}
+
+function refusesAll(statement: Statement, bucket: string): boolean {
+  const { Effect, Principal, Action, Resource, Condition = {} } = statement;
+  const everybody = Principal === "*" || many((Principal as { AWS?: unknown } | undefined)?.AWS).includes("*");
+  const resources = many(Resource);
+  const { Bool, ...furtherConditions } = Condition;
+  const { "aws:SecureTransport": secure, ...furtherKeys } = Bool ?? {};
+  return (
+    Effect === "Deny" &&
+    everybody &&
+    many(Action).some((action) => action === "s3:*" || action === "*") &&
+    (resources.includes("*") || resourcesOf(bucket).every((resource) => resources.includes(resource))) &&
+    many(secure).map(String).includes("false") &&
+    // Each further condition would leave somebody out.
+    Object.keys(furtherConditions).length + Object.keys(furtherKeys).length === 0
+  );
+}
+
+function parsed(bucket: string, text: string): BucketPolicy {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(`the policy of the bucket ${bucket} cannot be read: ${text}`);
+  }
+}
+
+const many = <T>(value: OneOrMany<T> | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value as T];

@@ -1,0 +1,45 @@
+import type { TerraformFailure } from "./terraform";
+
+const AGAIN = "run npm run teardown again";
+
+/** What Terraform's errors mean for a teardown: AWS's words in them, and what to do. */
+const MEANINGS: readonly { readonly words: RegExp; readonly meaning: string }[] = [
+  {
+    words: /acted as a source region for new replica/,
+    meaning: `DynamoDB keeps a table, from which a replica was made, for 24 hours after that: ${AGAIN} then`,
+  },
+  {
+    words: /DependencyViolation/,
+    meaning: `something is in a VPC that this stack did not make: the error above names the VPC; take out what is yours, and ${AGAIN}`,
+  },
+  {
+    words: /Error acquiring the state lock/,
+    meaning: `the state is locked: somebody else deploys just now, or was killed doing so. Wait, or where you know that nobody does, end the lock with terraform force-unlock and the ID above, in the stack's folder; then ${AGAIN}`,
+  },
+  {
+    words: /Backend (initialization required|configuration changed|type changed)/,
+    meaning: `main.ts keeps the state elsewhere than it was: migrate it (terraform init -migrate-state in the stack's folder), and ${AGAIN}`,
+  },
+  {
+    words: /Instance cannot be destroyed|protected against deletion|deletion protection/i,
+    meaning: `something is protected against deletion since this began: turn that off, deploy, and ${AGAIN}`,
+  },
+  {
+    words: /ExpiredToken|No valid credential sources/,
+    meaning: `the AWS credentials are missing or have expired: sign in, and ${AGAIN}`,
+  },
+  {
+    words: /AccessDenied|UnauthorizedOperation/,
+    meaning: `these credentials may not: npm run deploy-policy writes what they need; ${AGAIN}`,
+  },
+];
+
+/** What to do about an error of Terraform, which has told the user of it before. */
+export function meaningOf({ command, said }: TerraformFailure): string {
+  // In a line that Terraform broke, words are where it broke it.
+  const text = said.replace(/[\s│]+/g, " ");
+  const meanings = MEANINGS.filter(({ words }) => words.test(text)).map(({ meaning }) => meaning);
+  return meanings.length > 0
+    ? meanings.join("\n")
+    : `terraform ${command} failed, as it says above: ${AGAIN} when that is put right`;
+}

@@ -1,0 +1,101 @@
+import { explainAwsError } from "../aws-error";
+import { createdVpcs, type DeployedResource, ofType, resourcesIn, typesText } from "./deployed";
+import { meaningOf } from "./failure";
+import { leftOf } from "./left";
+import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
+import { letGo, type Patience } from "./letting-go";
+import { type Terraform, TerraformFailure } from "./terraform";
+
+export interface TeardownTools extends Patience {
+  readonly terraform: Terraform;
+  readonly leftovers: Leftovers;
+}
+
+export interface Outcome {
+  /** What was done, a line each. */
+  readonly done: readonly string[];
+  /** What is there still, a line each. */
+  readonly left: readonly string[];
+  /** What to do about what went wrong; undefined where everything is gone. */
+  readonly problem?: string;
+}
+
+/**
+ * Destroys a stack in the order that AWS wants: the accelerator, what it leaves in the VPCs, and then all else.
+ *
+ * There is no journal: what is left to do follows from Terraform's state, so that after any failure the same procedure does
+ * the rest.
+ * @param resources of the state
+ */
+export async function tearDown(resources: readonly DeployedResource[], tools: TeardownTools): Promise<Outcome> {
+  const { terraform, leftovers } = tools;
+  const groups: string[] = [];
+  let left: readonly string[] = [];
+  let problem: string | undefined;
+  try {
+    left = await leftOf(resources, leftovers);
+    await destroyAccelerator(resources, tools);
+    // In all VPCs at once, and in each as far as it goes, whatever happens in another.
+    const letting = createdVpcs(resources).map(async (vpc) => {
+      const group = await letGo(vpc, leftovers, tools);
+      if (group !== undefined) groups.push(`the security group ${GROUP_NAME} (${group}) of ${vpcText(vpc)} is deleted`);
+    });
+    const failed = (await Promise.allSettled(letting)).flatMap((each) =>
+      each.status === "rejected" ? [each.reason] : [],
+    );
+    if (failed.length > 0) throw new AggregateError(failed);
+    tools.signal.throwIfAborted();
+    tools.print("everything else:");
+    await terraform.destroy([]);
+  } catch (error) {
+    problem = problemOf(error, tools.signal);
+  }
+  const remaining = await remainingOf(resources, terraform, problem);
+  if (!remaining) {
+    return { done: groups, left: ["what there is in the state, which cannot be read just now"], problem };
+  }
+  const destroyed = resources.length - remaining.length;
+  const done = [...(destroyed > 0 ? [`${destroyed} of ${resources.length} resources are destroyed`] : []), ...groups];
+  if (remaining.length > 0) {
+    const still = `${remaining.length} resources: ${typesText(remaining)}`;
+    return { done, left: [still, ...left], problem: problem ?? "not everything is gone: run npm run teardown again" };
+  }
+  return { done, left, problem };
+}
+
+async function destroyAccelerator(
+  resources: readonly DeployedResource[],
+  { terraform, print, signal }: TeardownTools,
+): Promise<void> {
+  signal.throwIfAborted();
+  const accelerator = ofType(
+    resources,
+    "aws_globalaccelerator_accelerator",
+    "aws_globalaccelerator_listener",
+    "aws_globalaccelerator_endpoint_group",
+  );
+  if (accelerator.length === 0) return;
+  print("the accelerator, because it holds on to the VPCs:");
+  await terraform.destroy(accelerator.map(({ address }) => address));
+}
+
+/** What the state names still; undefined where it cannot be read after something else went wrong. */
+async function remainingOf(
+  resources: readonly DeployedResource[],
+  terraform: Terraform,
+  problem: string | undefined,
+): Promise<readonly DeployedResource[] | undefined> {
+  try {
+    const addresses = new Set(resources.map(({ address }) => address));
+    return resourcesIn(await terraform.show()).filter(({ address }) => addresses.has(address));
+  } catch (error) {
+    if (problem === undefined) throw error;
+    return undefined;
+  }
+}
+
+function problemOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return `${(signal.reason as Error).message}: npm run teardown does the rest`;
+  if (error instanceof AggregateError) return error.errors.map((each) => problemOf(each, signal)).join("\n");
+  return error instanceof TerraformFailure ? meaningOf(error) : explainAwsError(error);
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { UserError } from "../user-error";
+
+/** Terraform, as far as a teardown needs it. */
+export interface Terraform {
+  init(): Promise<void>;
+  /** @returns the state as JSON */
+  show(): Promise<string>;
+  /** @param targets addresses of resources, which go with all that depends on them; none: everything goes */
+  destroy(targets: readonly string[]): Promise<void>;
+}
+
+/** Thrown where Terraform ends with an error, which it has told the user itself. */
+export class TerraformFailure extends Error {
+  constructor(
+    readonly command: string,
+    /** What Terraform wrote to stderr. */
+    readonly said: string,
+  ) {
+    super(`terraform ${command} failed`);
+  }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Signals that are so close to each other are one: npm and tsx, which this may run in, may pass on what the terminal has
+ * sent to all of them. In milliseconds.
+ */
+const ONE_INTERRUPT_MS = 1000;
+
+/**
+ * Terraform in a stack's folder. What it prints goes where this program prints, so that it goes on even where this program
+ * is killed.
+ * @param error told of what it writes to stderr
+ */
+export class TerraformProcess implements Terraform {
+  /** As cdktf finds it. */
+  readonly #binary = process.env.TERRAFORM_BINARY_NAME || "terraform";
+
+  constructor(
+    private readonly folder: string,
+    private readonly error: (text: string) => void,
+  ) {}
+
+  async init(): Promise<void> {
+    await this.#run(["init", "-input=false", "-no-color"], "inherit");
+  }
+
+  show(): Promise<string> {
+    return this.#run(["show", "-json", "-no-color"], "pipe");
+  }
+
+  async destroy(targets: readonly string[]): Promise<void> {
+    const options = ["-auto-approve", "-input=false", "-no-color", ...targets.map((target) => `-target=${target}`)];
+    await this.#run(["destroy", ...options], "inherit");
+  }
+
+  /** @returns what it printed, where that is not the user's */
+  #run(args: readonly string[], stdout: "inherit" | "pipe"): Promise<string> {
+    // In a group of its own, because a terminal sends Ctrl-C to this program's whole group: Terraform ends in order after one
+    // interrupt, and gives up what it is doing after two (RunOperation in internal/command/meta.go of Terraform).
+    const child = spawn(this.#binary, args, {
+      cwd: this.folder,
+      stdio: ["ignore", stdout, "pipe"],
+      detached: true,
+    });
+    const pass = interrupts(child);
+    for (const signal of SIGNALS) process.on(signal, pass);
+    const printed: Buffer[] = [];
+    const said: string[] = [];
+    child.stdout?.on("data", (chunk: Buffer) => printed.push(chunk));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      said.push(text);
+      this.error(text);
+    });
+    return new Promise<string>((resolve, reject) => {
+      child.once("error", (error) => reject(this.#notStarted(error)));
+      child.once("close", (code) => {
+        if (code === 0) resolve(Buffer.concat(printed).toString());
+        else reject(new TerraformFailure(args[0] ?? "", said.join("")));
+      });
+    }).finally(() => {
+      for (const signal of SIGNALS) process.off(signal, pass);
+    });
+  }
+
+  #notStarted(error: Error): UserError {
+    return new UserError(
+      `${this.#binary} cannot be started (${error.message}): install Terraform, or name it in TERRAFORM_BINARY_NAME`,
+    );
+  }
+}
+
+/** Interrupts a process; a second time as well, where somebody wants that. */
+function interrupts(child: ChildProcess): () => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = performance.now();
+    if (now - last > ONE_INTERRUPT_MS) child.kill("SIGINT");
+    last = now;
+  };
+}
