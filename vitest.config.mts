@@ -4,8 +4,12 @@ export default defineConfig({
   test: {
     include: ["__tests__/**/*.test.ts"],
     exclude: ["__tests__/terraform/*.test.ts"],
+    globalSetup: ["__tests__/support/global-setup.ts"],
+    setupFiles: ["__tests__/support/setup.ts"],
     // Vitest leaves a core free; much of a test is waiting for sockets and child processes.
     maxWorkers: "100%",
+    // Loading CDKTF, the AWS SDK and the simulator anew for every file would take as long as the tests.
+    isolate: false,
     testTimeout: 20_000,
   },
 });

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { inject } from "vitest";
 import { GlobalBackend } from "../../src/backend";
 import type { BackendProps } from "../../src/settings/settings";
-import { temporaryFolder } from "./temporary-folder";
 
 // biome-ignore lint/suspicious/noExplicitAny: the JSON under test, whose shape is what the tests are about
 export type Block = { readonly [argument: string]: any };
@@ -62,7 +62,7 @@ export function synth(props: BackendProps = ARTICLE): Stack {
   const key = JSON.stringify(props);
   const known = stacks.get(key);
   if (known) return known;
-  const stack = synthIn(temporaryFolder(), props);
+  const stack = synthIn(mkdtempSync(join(inject("stacksFolder"), "stack-")), props);
   stacks.set(key, stack);
   return stack;
 }
