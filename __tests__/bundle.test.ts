@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { bundleFunction } from "../src/bundle";
 import { startDynamoDb } from "./functions/api/local-dynamodb";
 import { albEvent } from "./support/alb-event";
+import { AUDIENCE, ISSUER, type SigningKey, signedToken, signingKey, TestIssuer } from "./support/token-issuer";
 
 const ROOT = resolve(__dirname, "..");
 const ENTRY = "functions/api/index.ts";
@@ -147,7 +148,7 @@ describe("the bundled function", () => {
       AWS_SECRET_ACCESS_KEY: "test",
       NODE_NO_WARNINGS: "1",
       tablename: "GlobalApp",
-      WRITES: "on",
+      WRITES: "anonymous",
       [variable]: dynamoDb.url,
     };
     const body = JSON.stringify({ text: "hello" });
@@ -156,6 +157,31 @@ describe("the bundled function", () => {
     expect(put).toMatchObject({ statusCode: 200, headers: { "x-region": "eu-west-1" } });
     const get = await invoke(directory, env, albEvent({ path: "/get/foobar" }));
     expect(get).toMatchObject({ statusCode: 200, body: '{"item_id":"foobar","text":"hello"}' });
+    await dynamoDb.end();
+  });
+
+  it("takes the tokens of its issuer, and no others", async () => {
+    const [key, stranger] = await Promise.all([signingKey("main", "RS256"), signingKey("main", "RS256")]);
+    const dynamoDb = await startDynamoDb("GlobalApp");
+    const env = {
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      NODE_NO_WARNINGS: "1",
+      tablename: "GlobalApp",
+      WRITES: "token",
+      JWT_ISSUER: ISSUER,
+      JWT_AUDIENCE: AUDIENCE,
+      JWKS_URI: (await TestIssuer.start(key)).jwksUri,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    };
+    const put = async (signer: SigningKey) => {
+      const headers = { authorization: `Bearer ${await signedToken(signer)}` };
+      const event = albEvent({ method: "PUT", path: "/items/foobar", headers, body: "{}" });
+      return (await invoke(bundleFunction(ENTRY), env, event)).statusCode;
+    };
+    expect(await put(key)).toBe(200);
+    expect(await put(stranger)).toBe(401);
     await dynamoDb.end();
   });
 });

@@ -1,18 +1,20 @@
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
+import { createAuthorization } from "./authorization";
 import type { Config } from "./config";
 import { createHealthCheck } from "./health";
-import { deleteItem, getItem, putItem, TableFailure } from "./items";
+import { deleteItem, getItem, putItem } from "./items";
 import { decodeKey } from "./key";
 import { logError } from "./log";
+import { readPreconditions } from "./precondition";
 import { decodeRequest, type Request } from "./request";
-import { type Answer, encodeResponse, Refusal } from "./response";
-import { findRoute } from "./routes";
+import { type Answer, encodeResponse, Refusal, Unavailable } from "./response";
+import { findRoute, isWrite } from "./routes";
 import type { Table } from "./table";
 
 export interface Dependencies {
   readonly config: Config;
   readonly table: Table;
-  /** The time, in milliseconds since any fixed moment. */
+  /** The time in milliseconds, as `Date.now` gives it. */
   readonly now: () => number;
 }
 
@@ -23,8 +25,11 @@ export interface Dependencies {
  */
 export function createHandler({ config, table, now }: Dependencies) {
   const checkHealth = createHealthCheck({ config, table, now });
+  const { writes, maxBodyBytes } = config;
+  const authorize = typeof writes === "object" ? createAuthorization({ rules: writes, now }) : undefined;
 
-  const dispatch = async ({ method, path, body }: Request): Promise<Answer> => {
+  const dispatch = async (request: Request): Promise<Answer> => {
+    const { method, path, body } = request;
     const route = findRoute(path, config);
     if (!route) throw new Refusal(404, "there is nothing at this path");
     if (!route.methods.includes(method)) {
@@ -33,10 +38,13 @@ export function createHandler({ config, table, now }: Dependencies) {
     }
     if (route.resource === "health") return checkHealth();
 
+    // Before anything else is looked at, so that strangers learn nothing of what a write could be refused for.
+    if (isWrite(method)) await authorize?.(request);
     const key = decodeKey(route.ids, config);
-    if (method === "PUT") return putItem(table, key, body);
-    if (method === "DELETE") return deleteItem(table, key);
-    return getItem(table, key);
+    const preconditions = readPreconditions(request);
+    if (method === "PUT") return putItem(table, key, { body, maxBodyBytes, preconditions });
+    if (method === "DELETE") return deleteItem(table, key, preconditions);
+    return getItem(table, key, preconditions);
   };
 
   return async (event: ALBEvent, _context?: Context): Promise<ALBResult> => {
@@ -49,7 +57,7 @@ export function createHandler({ config, table, now }: Dependencies) {
 /** The client learns what it can act on. The cause of a failure stays in the log. */
 function answerTo(error: unknown): Answer {
   if (error instanceof Refusal) return { status: error.status, body: { error: error.message }, headers: error.headers };
-  if (error instanceof TableFailure) {
+  if (error instanceof Unavailable) {
     logError(error.message, error.cause);
     return { status: 503, body: { error: error.message } };
   }

@@ -7,4 +7,4 @@ import { openTable } from "./table";
 const config = readConfig(process.env);
 
 /** The entry point that Lambda calls: `async (event, context)`. */
-export const handler = createHandler({ config, table: openTable(config.tableName), now: Date.now });
+export const handler = createHandler({ config, table: openTable(config), now: Date.now });

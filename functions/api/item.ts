@@ -1,27 +1,33 @@
 import { Refusal } from "./response";
+import { isWhole } from "./text";
+import { VERSION } from "./version";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** An item of the table as clients see it: a JSON object, with the key attributes among its own. */
 export type Item = { readonly [attribute: string]: Json };
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
-const MAX_ITEM_BYTES = 400 * 1024;
 const MAX_DEPTH = 32;
 
 /**
  * Reads an item that a client sent. What DynamoDB alone can judge, such as the size of the item as it stores it, is left
  * to DynamoDB.
  *
- * @throws Refusal 413 for a body over DynamoDB's limit for an item, 400 for one that is no JSON object or that could not
+ * @throws Refusal 413 for a body of more than `maxBytes`, 400 for one that is no JSON object or that could not
  * be kept exactly as it was sent
  */
-export function parseItem(body: Uint8Array): Item {
-  if (body.length > MAX_ITEM_BYTES) {
-    throw new Refusal(413, `the body has ${body.length} bytes; an item has at most ${MAX_ITEM_BYTES}`);
+export function parseItem(body: Uint8Array, maxBytes: number): Item {
+  if (body.length > maxBytes) {
+    throw new Refusal(413, `the body has ${body.length} bytes; use at most ${maxBytes}`);
   }
   const value = parseJson(body);
   if (!isObject(value)) throw new Refusal(400, "the body is JSON, but not an object");
+  if (Object.hasOwn(value, VERSION)) {
+    throw new Refusal(
+      400,
+      `${VERSION} is reserved for the item's version; leave it out, and send the ETag as If-Match`,
+    );
+  }
   checkMembers(value, "", 0);
   return value;
 }
@@ -44,6 +50,9 @@ function checkMembers(container: object, path: string, depth: number): void {
     if (name === "__proto__") {
       // The SDK builds its maps by assignment, which would lose this attribute without a word.
       throw new Refusal(400, `${path}${name} is a name that cannot be stored; choose another`);
+    }
+    if (!isWhole(name) || (typeof value === "string" && !isWhole(value))) {
+      throw new Refusal(400, `the text at ${path}${name} is half of a surrogate pair; use whole characters`);
     }
     if (typeof value === "number" && !isExact(value)) {
       const max = Number.MAX_SAFE_INTEGER;

@@ -7,6 +7,8 @@ export interface Request {
   /** Still percent-encoded, without the query. */
   readonly path: string;
   readonly body: Uint8Array;
+  /** The values of a header, in order; none if it was not sent. Without multi-value headers an ALB gives the last alone. */
+  header(name: string): readonly string[];
 }
 
 /**
@@ -18,5 +20,12 @@ export function decodeRequest(event: ALBEvent): Request {
     method: event.httpMethod,
     path: event.path,
     body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8"),
+    header: (name) => {
+      const isNamed = ([candidate]: [string, unknown]) => candidate.toLowerCase() === name.toLowerCase();
+      return Object.entries(event.multiValueHeaders ?? event.headers ?? {})
+        .filter(isNamed)
+        .flatMap(([, value]) => value)
+        .map(String);
+    },
   };
 }

@@ -23,6 +23,9 @@ export class Refusal extends Error {
   }
 }
 
+/** What the function needs did not do its part, through no fault of the client: answered with 503. `cause` is for the log. */
+export class Unavailable extends Error {}
+
 export interface Framing {
   readonly region: string;
   /** Whether the target group has `lambda.multi_value_headers.enabled`; the answer must then use arrays too. */

@@ -10,7 +10,12 @@ export interface Route {
 }
 
 const READ = ["GET", "HEAD"];
-const READ_AND_WRITE = [...READ, "PUT", "DELETE"];
+const WRITE = ["PUT", "DELETE"];
+const READ_AND_WRITE = [...READ, ...WRITE];
+
+export function isWrite(method: string): boolean {
+  return WRITE.includes(method);
+}
 
 /** Where a path leads, or undefined. An id is never empty, as no key attribute can be. */
 export function findRoute(path: string, config: Config): Route | undefined {
@@ -19,6 +24,7 @@ export function findRoute(path: string, config: Config): Route | undefined {
   const [root, collection, ...ids] = path.split("/");
   if (root !== "" || ids.length !== (config.sortKey ? 2 : 1) || ids.includes("")) return undefined;
   if (collection === "get") return { resource: "item", methods: READ, ids };
-  if (collection === "items") return { resource: "item", methods: config.writes ? READ_AND_WRITE : READ, ids };
+  if (collection === "items")
+    return { resource: "item", methods: config.writes === "off" ? READ : READ_AND_WRITE, ids };
   return undefined;
 }

@@ -10,7 +10,8 @@ describe("the function's configuration", () => {
       tableName: "GlobalApp",
       partitionKey: "item_id",
       sortKey: undefined,
-      writes: false,
+      writes: "off",
+      maxBodyBytes: 409_600,
       status: 200,
       healthPath: "/health",
       healthTableTimeoutMs: 1000,
@@ -24,7 +25,12 @@ describe("the function's configuration", () => {
       STATUS: "400",
       PARTITION_KEY: "customer",
       SORT_KEY: "order",
-      WRITES: "on",
+      WRITES: "token",
+      JWT_ISSUER: "https://issuer.example.com/tenant/",
+      JWT_AUDIENCE: "api",
+      JWT_SCOPE: "items:write",
+      JWKS_URI: "https://keys.example.com/jwks",
+      MAX_BODY_BYTES: "1000",
       HEALTH_PATH: "/ready",
       HEALTH_TABLE_TIMEOUT_MS: "250",
     });
@@ -33,7 +39,13 @@ describe("the function's configuration", () => {
       tableName: "GlobalApp",
       partitionKey: "customer",
       sortKey: "order",
-      writes: true,
+      writes: {
+        issuer: "https://issuer.example.com/tenant/",
+        audience: "api",
+        scope: "items:write",
+        jwksUri: "https://keys.example.com/jwks",
+      },
+      maxBodyBytes: 1000,
       status: 400,
       healthPath: "/ready",
       healthTableTimeoutMs: 250,
@@ -47,6 +59,11 @@ describe("the function's configuration", () => {
       PARTITION_KEY: "",
       SORT_KEY: "",
       WRITES: "",
+      JWT_ISSUER: "",
+      JWT_AUDIENCE: "",
+      JWT_SCOPE: "",
+      JWKS_URI: "",
+      MAX_BODY_BYTES: "",
       HEALTH_PATH: "",
       HEALTH_TABLE_TIMEOUT_MS: "",
     };
@@ -63,21 +80,63 @@ describe("the function's configuration", () => {
     ["STATUS", "0xC8", ['STATUS is "0xC8"; use a whole number from 200 to 599']],
     ["STATUS", "OK", ['STATUS is "OK"; use a whole number from 200 to 599']],
     ["WRITES", "off", []],
-    ["WRITES", "yes", ['WRITES is "yes"; use "on" or "off"']],
+    ["WRITES", "yes", ['WRITES is "yes"; use "off", "anonymous" or "token"']],
+    ["WRITES", "on", ['WRITES is "on"; use "off", "anonymous" or "token"']],
+    ["WRITES", "anonymous", []],
+    ["WRITES", "token", ["JWT_ISSUER is not set", "JWT_AUDIENCE is not set"]],
+    ["JWKS_URI", "nonsense that nobody reads", []],
+    ["MAX_BODY_BYTES", "1", []],
+    ["MAX_BODY_BYTES", "0", ['MAX_BODY_BYTES is "0"; use a whole number from 1 to 409600']],
+    ["MAX_BODY_BYTES", "409601", ['MAX_BODY_BYTES is "409601"; use a whole number from 1 to 409600']],
     ["HEALTH_PATH", "health", ['HEALTH_PATH is "health"; begin it with a slash']],
     ["HEALTH_TABLE_TIMEOUT_MS", "1", []],
     ["HEALTH_TABLE_TIMEOUT_MS", "0", ['HEALTH_TABLE_TIMEOUT_MS is "0"; use a whole number from 1 to 120000']],
     ["HEALTH_TABLE_TIMEOUT_MS", "120001", ['HEALTH_TABLE_TIMEOUT_MS is "120001"; use a whole number from 1 to 120000']],
     ["SORT_KEY", "item_id", ['SORT_KEY is "item_id", as is PARTITION_KEY; name two attributes']],
+    ["SORT_KEY", "_version", ['SORT_KEY is "_version", the attribute of an item\'s version; name another']],
+    ["PARTITION_KEY", "_version", ['PARTITION_KEY is "_version", the attribute of an item\'s version; name another']],
     ["AWS_REGION", "", ["AWS_REGION is not set"]],
     ["tablename", "", ["tablename is not set"]],
   ])("given %s %j has the problems %j", (name, value, problems) => {
     expect(readConfig({ ...REQUIRED, [name]: value }).problems).toEqual(problems);
   });
 
+  const TOKEN = { WRITES: "token", JWT_ISSUER: "https://issuer.example.com", JWT_AUDIENCE: "api" };
+
+  it.each(["https://issuer.example.com", "https://issuer.example.com/", "https://issuer.example.com/tenant/"])(
+    "finds the keys of %s where issuers have them",
+    (JWT_ISSUER) => {
+      const { writes } = readConfig({ ...REQUIRED, ...TOKEN, JWT_ISSUER });
+      const jwksUri = `${JWT_ISSUER.replace(/\/$/, "")}/.well-known/jwks.json`;
+      expect(writes).toEqual({ issuer: JWT_ISSUER, audience: "api", scope: undefined, jwksUri });
+    },
+  );
+
+  it("takes keys from this very machine without TLS", () => {
+    const JWKS_URI = "http://127.0.0.1:8090/.well-known/jwks.json";
+    expect(readConfig({ ...REQUIRED, ...TOKEN, JWKS_URI })).toMatchObject({
+      writes: { jwksUri: JWKS_URI },
+      problems: [],
+    });
+  });
+
+  it.each([
+    ["JWT_ISSUER", "", "JWT_ISSUER is not set"],
+    ["JWT_ISSUER", "issuer", 'JWT_ISSUER is "issuer"; use an https URL'],
+    ["JWT_ISSUER", "http://issuer.example.com", 'JWT_ISSUER is "http://issuer.example.com"; use an https URL'],
+    ["JWT_AUDIENCE", "", "JWT_AUDIENCE is not set"],
+    ["JWT_SCOPE", "a b", 'JWT_SCOPE is "a b"; use one scope, without spaces, quotes and backslashes'],
+    ["JWT_SCOPE", 'a"\r\nb', 'JWT_SCOPE is "a"\r\nb"; use one scope, without spaces, quotes and backslashes'],
+    ["JWKS_URI", "keys", 'JWKS_URI is "keys"; use an https URL'],
+    ["JWKS_URI", "http://127.0.0.1.example.com", 'JWKS_URI is "http://127.0.0.1.example.com"; use an https URL'],
+    ["JWKS_URI", "file:///keys", 'JWKS_URI is "file:///keys"; use an https URL'],
+  ])("lets nobody write where %s is %j", (name, value, problem) => {
+    expect(readConfig({ ...REQUIRED, ...TOKEN, [name]: value })).toMatchObject({ writes: "off", problems: [problem] });
+  });
+
   it("reports all its problems at once, and keeps the defaults in their place", () => {
     const config = readConfig({ STATUS: "teapot", WRITES: "ON", HEALTH_TABLE_TIMEOUT_MS: "1s" });
     expect(config.problems).toHaveLength(5);
-    expect(config).toMatchObject({ region: "unknown", status: 200, writes: false, healthTableTimeoutMs: 1000 });
+    expect(config).toMatchObject({ region: "unknown", status: 200, writes: "off", healthTableTimeoutMs: 1000 });
   });
 });

@@ -9,7 +9,7 @@ import { dynamoError, failingTable, memoryTable } from "./memory-table";
 const FOOBAR = { item_id: "foobar", text: "hello" };
 
 function handlerOf(env: Record<string, string> = {}, table: Table = memoryTable(FOOBAR)) {
-  const config = readConfig({ AWS_REGION: "eu-west-1", tablename: "GlobalApp", WRITES: "on", ...env });
+  const config = readConfig({ AWS_REGION: "eu-west-1", tablename: "GlobalApp", WRITES: "anonymous", ...env });
   return createHandler({ config, table, now: () => 0 });
 }
 
@@ -64,6 +64,35 @@ describe("the handler", () => {
     const result = await handlerOf({}, table)(albEvent({ method: "DELETE", path: "/items/foobar" }));
     expect(result).toMatchObject({ statusCode: 204, statusDescription: "204 No Content", body: "" });
     expect(table.items).toEqual([]);
+  });
+
+  it("answers the version of an item in its ETag, and writes on the condition that it is still that", async () => {
+    const table = memoryTable(FOOBAR);
+    const ask = (options: Omit<AlbEventOptions, "path">) =>
+      handlerOf({}, table)(albEvent({ path: "/items/foobar", multiValue: true, ...options }));
+    const put = await ask({ method: "PUT", body: "{}", headers: { "if-match": "*" } });
+    const ETag = String(put.multiValueHeaders?.ETag?.[0]);
+    expect(ETag).toMatch(/^"[0-9a-f-]{36}"$/);
+    for (const method of ["GET", "HEAD"]) {
+      expect(await ask({ method })).toMatchObject({ statusCode: 200, multiValueHeaders: { ETag: [ETag] } });
+      const unchanged = await ask({ method, headers: { "if-none-match": ETag } });
+      expect(unchanged).toMatchObject({ statusCode: 304, multiValueHeaders: { ETag: [ETag] }, body: "" });
+    }
+    const again = await ask({ method: "PUT", body: '{"n":2}', headers: { "if-match": ETag } });
+    expect(again.statusCode).toBe(200);
+    for (const method of ["PUT", "DELETE"]) {
+      const late = await ask({ method, body: "{}", headers: { "if-match": ETag } });
+      expect(late).toMatchObject({ statusCode: 412, body: expect.stringContaining("read it again") });
+    }
+    expect(table.items).toMatchObject([{ n: 2 }]);
+  });
+
+  it("takes no body over the limit, and says both sizes", async () => {
+    const handler = handlerOf({ MAX_BODY_BYTES: "9" });
+    const put = (body: string) => handler(albEvent({ method: "PUT", path: "/items/a", body, base64: true }));
+    expect(await put('{"a":"b"}')).toMatchObject({ statusCode: 200 });
+    const error = "the body has 10 bytes; use at most 9";
+    expect(await put('{"a":"bc"}')).toMatchObject({ statusCode: 413, body: JSON.stringify({ error }) });
   });
 
   it.each(["PUT", "DELETE"])("does not %s, and does not offer it, while writes are off", async (method) => {

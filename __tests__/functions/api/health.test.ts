@@ -55,7 +55,8 @@ describe("the health check", () => {
 
   it("answers 503 to a configuration that is wrong, and says all that is wrong", async () => {
     const check = createHealthCheck({ config: config({ STATUS: "99", WRITES: "?" }), table: memoryTable(), now });
-    const reason = 'WRITES is "?"; use "on" or "off"; STATUS is "99"; use a whole number from 200 to 599';
+    const reason =
+      'WRITES is "?"; use "off", "anonymous" or "token"; STATUS is "99"; use a whole number from 200 to 599';
     expect(await check()).toEqual({ status: 503, body: unhealthy(reason) });
   });
 

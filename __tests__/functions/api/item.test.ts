@@ -1,13 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { parseItem } from "../../../functions/api/item";
+import { type Item, parseItem as parse } from "../../../functions/api/item";
 
+const parseItem = (body: Uint8Array): Item => parse(body, 409_600);
 const bytes = (text: string) => new TextEncoder().encode(text);
 const nested = (levels: number) => `{"a":${"[".repeat(levels)}${"]".repeat(levels)}}`;
 const sized = (length: number) => `{"a":"${"x".repeat(length - '{"a":""}'.length)}"}`;
 
 describe("an item that a client sends", () => {
   it("can have any JSON in it", () => {
-    const item = { text: "Zoë", empty: "", none: null, yes: true, list: [1, [2]], map: { constructor: "Ferrari" } };
+    const item = {
+      text: "Zoë",
+      empty: "",
+      none: null,
+      yes: true,
+      list: [1, [2]],
+      map: { constructor: "🏎", _version: 1 },
+    };
     expect(parseItem(bytes(JSON.stringify(item)))).toEqual(item);
   });
 
@@ -21,6 +29,10 @@ describe("an item that a client sends", () => {
     ["1", "the body is JSON, but not an object"],
     ['{"__proto__":1}', "__proto__ is a name that cannot be stored; choose another"],
     ['{"a":[{"__proto__":1}]}', "a.0.__proto__ is a name that cannot be stored; choose another"],
+    ['{"_version":"1"}', "_version is reserved for the item's version; leave it out, and send the ETag as If-Match"],
+    ['{"_version":null}', "_version is reserved for the item's version; leave it out, and send the ETag as If-Match"],
+    ['{"a":["\\ud800"]}', "the text at a.0 is half of a surrogate pair; use whole characters"],
+    ['{"\\udc00":1}', "the text at \udc00 is half of a surrogate pair; use whole characters"],
   ])("cannot be %s", (body, message) => {
     expect(() => parseItem(bytes(body))).toThrow(expect.objectContaining({ status: 400, message }));
   });
@@ -50,9 +62,11 @@ describe("an item that a client sends", () => {
     expect(() => parseItem(bytes(nested(200_000)))).toThrow(expect.objectContaining({ status: 400, message }));
   });
 
-  it("can have 400 KB, as in DynamoDB", () => {
-    expect(() => parseItem(bytes(sized(409_600)))).not.toThrow();
-    const message = "the body has 409601 bytes; an item has at most 409600";
-    expect(() => parseItem(bytes(sized(409_601)))).toThrow(expect.objectContaining({ status: 413, message }));
+  it.each([100, 409_600])("can have %i bytes where that is the limit", (maxBytes) => {
+    expect(() => parse(bytes(sized(maxBytes)), maxBytes)).not.toThrow();
+    const message = `the body has ${maxBytes + 1} bytes; use at most ${maxBytes}`;
+    expect(() => parse(bytes(sized(maxBytes + 1)), maxBytes)).toThrow(
+      expect.objectContaining({ status: 413, message }),
+    );
   });
 });

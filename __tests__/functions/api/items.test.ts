@@ -1,18 +1,119 @@
 import { describe, expect, it } from "vitest";
-import { deleteItem, getItem, putItem, TableFailure } from "../../../functions/api/items";
-import { dynamoError, failingTable, memoryTable } from "./memory-table";
+import { deleteItem, getItem, putItem as put } from "../../../functions/api/items";
+import type { Key } from "../../../functions/api/key";
+import type { Preconditions } from "../../../functions/api/precondition";
+import { Unavailable } from "../../../functions/api/response";
+import type { Table } from "../../../functions/api/table";
+import { dynamoError, failingTable, type MemoryTable, memoryTable } from "./memory-table";
 
 const KEY = { item_id: "foobar" };
+const ANY: Preconditions = { ifMatch: undefined, ifNoneMatch: undefined };
+const EMPTY = { ifMatch: undefined, ifNoneMatch: "*" } as const;
+const PRESENT = { ifMatch: "*", ifNoneMatch: undefined } as const;
+const tag = (version: string, weak = false) => ({ version, weak });
+const matching = (...versions: string[]): Preconditions => ({
+  ifMatch: versions.map((version) => tag(version)),
+  ifNoneMatch: undefined,
+});
+const headers = { ETag: expect.stringMatching(/^"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"$/) };
+
+const putItem = (table: Table, key: Key, body: Uint8Array, preconditions = ANY) =>
+  put(table, key, { body, maxBodyBytes: 1000, preconditions });
 const body = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 describe("getting an item", () => {
   it("answers the item itself", async () => {
     const item = { item_id: "foobar", text: "hello" };
-    expect(await getItem(memoryTable(item), KEY)).toEqual({ status: 200, body: item });
+    expect(await getItem(memoryTable(item), KEY, ANY)).toEqual({ status: 200, body: item, headers: {} });
   });
 
   it("answers 404 if there is none", async () => {
-    expect(await getItem(memoryTable(), KEY)).toEqual({ status: 404, body: { error: "there is no such item" } });
+    expect(await getItem(memoryTable(), KEY, ANY)).toEqual({ status: 404, body: { error: "there is no such item" } });
+  });
+});
+
+describe("the version of an item", () => {
+  it("is new with every put, and the ETag of the answers", async () => {
+    const table = memoryTable();
+    const first = await putItem(table, KEY, body({ n: 1 }));
+    const second = await putItem(table, KEY, body({ n: 1 }));
+    expect(second.headers).not.toEqual(first.headers);
+    expect(await getItem(table, KEY, ANY)).toEqual({ ...second, body: { item_id: "foobar", n: 1 } });
+    expect(second.headers).toEqual({ ETag: `"${table.items[0]?._version}"` });
+  });
+
+  it.each([7, null, "", "two words", 'a"b', "a\r\nSet-Cookie: b", "Zoë", ["a"]])(
+    "is none where somebody else stored %j, and is not shown",
+    async (_version) => {
+      const answer = await getItem(memoryTable({ item_id: "foobar", _version }), KEY, ANY);
+      expect(answer).toEqual({ status: 200, body: { item_id: "foobar" }, headers: {} });
+    },
+  );
+});
+
+describe("getting an item on a condition", () => {
+  const table = memoryTable({ item_id: "foobar", _version: "v1" });
+
+  it.each<[number, Partial<Preconditions>]>([
+    [304, { ifNoneMatch: [tag("v1")] }],
+    [304, { ifNoneMatch: [tag("v1", true)] }],
+    [304, { ifNoneMatch: "*" }],
+    [200, { ifNoneMatch: [tag("v2")] }],
+    [200, { ifMatch: [tag("v1")] }],
+    [200, { ifMatch: "*" }],
+    [304, { ifMatch: "*", ifNoneMatch: [tag("v0"), tag("v1")] }],
+  ])("answers %i to %j, with the version", async (status, preconditions) => {
+    const answer = await getItem(table, KEY, { ...ANY, ...preconditions });
+    expect(answer).toMatchObject({ status, headers: { ETag: '"v1"' } });
+  });
+
+  it.each<Partial<Preconditions>>([{ ifMatch: [tag("v2")] }, { ifMatch: [tag("v1", true)] }])(
+    "answers 412 to %j",
+    async (preconditions) => {
+      await expect(getItem(table, KEY, { ...ANY, ...preconditions })).rejects.toMatchObject({ status: 412 });
+    },
+  );
+
+  it("answers 404 whatever the condition, if there is none", async () => {
+    expect(await getItem(memoryTable(), KEY, PRESENT)).toMatchObject({ status: 404 });
+    expect(await getItem(memoryTable(), KEY, EMPTY)).toMatchObject({ status: 404 });
+  });
+});
+
+describe("writing on a condition", () => {
+  const stored = () => memoryTable({ item_id: "foobar", _version: "v1" });
+  const seeded = () => memoryTable({ item_id: "foobar" });
+  const missing = () => memoryTable();
+
+  it.each<[string, () => MemoryTable, Preconditions, boolean]>([
+    ["the version that is there", stored, matching("v1"), true],
+    ["one of several versions", stored, matching("v0", "v1"), true],
+    ["a version that is gone", stored, matching("v0"), false],
+    ["any item", stored, PRESENT, true],
+    ["any item, and it has no version", seeded, PRESENT, true],
+    ["a version, and the item has none", seeded, matching("v1"), false],
+    ["any item, and there is none", missing, PRESENT, false],
+    ["a version, and there is no item", missing, matching("v1"), false],
+  ])("of %s is done or refused with 412 by PUT and by DELETE alike", async (_, table, preconditions, isDone) => {
+    const [forPut, forDelete] = [table(), table()];
+    const writes = [putItem(forPut, KEY, body({ n: 1 }), preconditions), deleteItem(forDelete, KEY, preconditions)];
+    const outcomes = await Promise.all(writes.map((write) => write.catch((error) => error)));
+    expect(outcomes.map(({ status }) => status)).toEqual(isDone ? [200, 204] : [412, 412]);
+    const put = [{ item_id: "foobar", n: 1, _version: expect.any(String) }];
+    expect(forPut.items).toEqual(isDone ? put : table().items);
+    expect(forDelete.items).toEqual(isDone ? [] : table().items);
+  });
+
+  it("puts what is not there yet, and leaves what is", async () => {
+    const table = missing();
+    expect(await putItem(table, KEY, body({ n: 1 }), EMPTY)).toMatchObject({ status: 200, headers });
+    await expect(putItem(table, KEY, body({ n: 2 }), EMPTY)).rejects.toMatchObject({ status: 412 });
+    expect(table.items).toMatchObject([{ n: 1 }]);
+  });
+
+  it("finds fault with the body first", async () => {
+    await expect(putItem(stored(), KEY, body([]), matching())).rejects.toMatchObject({ status: 400 });
+    await expect(putItem(stored(), KEY, body({}), matching())).rejects.toMatchObject({ status: 412 });
   });
 });
 
@@ -20,14 +121,14 @@ describe("putting an item", () => {
   it("replaces the one that was there, and answers what is stored", async () => {
     const table = memoryTable({ item_id: "foobar", old: 1 }, { item_id: "other" });
     const item = { item_id: "foobar", new: { nested: [2] } };
-    expect(await putItem(table, KEY, body({ new: { nested: [2] } }))).toEqual({ status: 200, body: item });
-    expect(table.items).toEqual([{ item_id: "other" }, item]);
+    expect(await putItem(table, KEY, body({ new: { nested: [2] } }))).toEqual({ status: 200, body: item, headers });
+    expect(table.items).toEqual([{ item_id: "other" }, { ...item, _version: expect.any(String) }]);
   });
 
   it("takes a body that repeats the path's key", async () => {
     const key = { customer: "c1", order: "o1" };
     const answer = await putItem(memoryTable(), key, body({ order: "o1", total: 5, customer: "c1" }));
-    expect(answer).toEqual({ status: 200, body: { customer: "c1", order: "o1", total: 5 } });
+    expect(answer).toEqual({ status: 200, body: { customer: "c1", order: "o1", total: 5 }, headers });
   });
 
   it.each([
@@ -63,15 +164,15 @@ describe("putting an item", () => {
     "1 validation error detected: Value '' at 'tableName' failed to satisfy constraint",
   ])("is not blamed on the client if DynamoDB says: %s", async (message) => {
     const table = failingTable(dynamoError("ValidationException", message));
-    await expect(putItem(table, KEY, body({}))).rejects.toBeInstanceOf(TableFailure);
+    await expect(putItem(table, KEY, body({}))).rejects.toBeInstanceOf(Unavailable);
   });
 });
 
 describe("deleting an item", () => {
   it("succeeds whether or not it is there", async () => {
     const table = memoryTable({ item_id: "foobar" }, { item_id: "other" });
-    expect(await deleteItem(table, KEY)).toEqual({ status: 204 });
-    expect(await deleteItem(table, KEY)).toEqual({ status: 204 });
+    expect(await deleteItem(table, KEY, ANY)).toEqual({ status: 204 });
+    expect(await deleteItem(table, KEY, ANY)).toEqual({ status: 204 });
     expect(table.items).toEqual([{ item_id: "other" }]);
   });
 });
@@ -81,12 +182,12 @@ describe("a failure of the table", () => {
   const table = failingTable(error);
 
   it.each([
-    ["read", () => getItem(table, KEY)],
+    ["read", () => getItem(table, KEY, ANY)],
     ["written", () => putItem(table, KEY, body({}))],
-    ["deleted", () => deleteItem(table, KEY)],
+    ["deleted", () => deleteItem(table, KEY, ANY)],
   ])("says that the item cannot be %s, and keeps the cause", async (verb, operation) => {
     const failure = await operation().catch((caught) => caught);
-    expect(failure).toBeInstanceOf(TableFailure);
+    expect(failure).toBeInstanceOf(Unavailable);
     expect(failure.message).toBe(`the item cannot be ${verb}`);
     expect(failure.cause).toBe(error);
   });

@@ -21,10 +21,13 @@ describe("a key", () => {
     expect(decodeKey([encoded], config())).toEqual({ item_id: id });
   });
 
-  it.each(["%", "%zz", "a%2", "%C3", "%FF"])("cannot be made of %s, which is not percent-encoded UTF-8", (encoded) => {
-    const message = "the item_id in the path is not percent-encoded UTF-8";
-    expect(() => decodeKey([encoded], config())).toThrow(expect.objectContaining({ status: 400, message }));
-  });
+  it.each(["%", "%zz", "a%2", "%C3", "%FF", "%ED%A0%80", "\ud800"])(
+    "cannot be made of %s, which is not percent-encoded UTF-8",
+    (encoded) => {
+      const message = "the item_id in the path is not percent-encoded UTF-8";
+      expect(() => decodeKey([encoded], config())).toThrow(expect.objectContaining({ status: 400, message }));
+    },
+  );
 
   it.each([
     ["customer", [`${"x".repeat(2048)}`, "o"], undefined],

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Item } from "../../../functions/api/item";
 import type { Key } from "../../../functions/api/key";
+import type { Condition } from "../../../functions/api/precondition";
 import type { Table } from "../../../functions/api/table";
 
 export interface MemoryTable extends Table {
@@ -8,6 +9,8 @@ export interface MemoryTable extends Table {
   items: Item[];
   /** The keys that were read, in order. */
   readonly reads: Key[];
+  /** What was to be written, in order. */
+  readonly writes: (Item | Key)[];
 }
 
 /** A table that answers at once, from an array. Items can be put if their key is `item_id`. */
@@ -17,17 +20,34 @@ export function memoryTable(...items: Item[]): MemoryTable {
   return {
     items,
     reads: [],
+    writes: [],
     async get(key) {
       this.reads.push(key);
       return this.items.find(has(key));
     },
-    async put(item) {
+    async put(item, condition) {
+      this.writes.push(item);
+      check(
+        this.items.find((other) => other.item_id === item.item_id),
+        condition,
+      );
       this.items = [...this.items.filter((other) => other.item_id !== item.item_id), item];
     },
-    async delete(key) {
+    async delete(key, condition) {
+      this.writes.push(key);
+      check(this.items.find(has(key)), condition);
       this.items = this.items.filter((item) => !has(key)(item));
     },
   };
+}
+
+function check(item: Item | undefined, condition: Condition | undefined): void {
+  if (!condition) return;
+  const holds =
+    "exists" in condition
+      ? condition.exists === (item !== undefined)
+      : condition.versions.some((version) => version === item?._version);
+  if (!holds) throw dynamoError("ConditionalCheckFailedException", "The conditional request failed");
 }
 
 /** A table of which every operation fails with the same error. */

@@ -15,6 +15,18 @@ describe("a request", () => {
     expect(text(request.body)).toBe('{"name":"Zoë"}');
   });
 
+  it.each([false, true])("has its headers by any case of their names (multi-value: %s)", (multiValue) => {
+    const { header } = decodeRequest(albEvent({ path: "/", headers: { "If-match": '"v1"' }, multiValue }));
+    expect(header("If-Match")).toEqual(['"v1"']);
+    expect(header("if-none-match")).toEqual([]);
+  });
+
+  it("has all the values of a header that was sent several times", () => {
+    const multiValueHeaders = { "if-match": ['"v1"', '"v2"'], "IF-MATCH": ['"v3"'] };
+    const { header } = decodeRequest({ ...albEvent({ path: "/" }), multiValueHeaders });
+    expect(header("If-Match")).toEqual(['"v1"', '"v2"', '"v3"']);
+  });
+
   it("has an empty body if the event has none", () => {
     expect(decodeRequest({ ...albEvent({ path: "/" }), body: null }).body).toHaveLength(0);
   });

@@ -50,8 +50,11 @@ describe("a path", () => {
     expect(findRoute("/health", config({ HEALTH_PATH: "/ready" }))).toBeUndefined();
   });
 
-  it("takes writes below /items alone, and only if they are on", () => {
-    const methods = (path: string) => findRoute(path, config({ WRITES: "on" }))?.methods;
+  it.each<Record<string, string>>([
+    { WRITES: "anonymous" },
+    { WRITES: "token", JWT_ISSUER: "https://issuer.example.com", JWT_AUDIENCE: "api" },
+  ])("takes writes below /items alone, and only if they are on (%j)", (env) => {
+    const methods = (path: string) => findRoute(path, config(env))?.methods;
     expect(methods("/items/a")).toEqual([...READ, "PUT", "DELETE"]);
     expect(methods("/get/a")).toEqual(READ);
     expect(methods("/health")).toEqual(READ);

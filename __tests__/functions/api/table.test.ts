@@ -7,6 +7,7 @@ import { openTable } from "../../../functions/api/table";
 import { close, type LocalDynamoDb, listen, startDynamoDb } from "./local-dynamodb";
 
 const KEY = { item_id: "a" };
+const FAILED = { name: "ConditionalCheckFailedException" };
 
 beforeEach(() => {
   vi.stubEnv("AWS_REGION", "eu-west-1");
@@ -27,7 +28,7 @@ describe("the table", () => {
 
   const open = () => {
     vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.url);
-    return openTable("GlobalApp");
+    return openTable({ tableName: "GlobalApp", partitionKey: "item_id" });
   };
 
   it("holds an item from its put to its delete", async () => {
@@ -72,11 +73,39 @@ describe("the table", () => {
     await expect(table.get(KEY)).rejects.toThrow("there are no credentials");
   });
 
+  it("writes on the condition that there is an item, or that there is none", async () => {
+    const table = open();
+    const key = { item_id: "condition" };
+    await expect(table.put(key, { exists: true })).rejects.toMatchObject(FAILED);
+    await expect(table.delete(key, { exists: true })).rejects.toMatchObject(FAILED);
+    await table.put({ ...key, n: 1 }, { exists: false });
+    await expect(table.put({ ...key, n: 2 }, { exists: false })).rejects.toMatchObject(FAILED);
+    await table.put({ ...key, n: 3 }, { exists: true });
+    expect(await table.get(key)).toEqual({ ...key, n: 3 });
+    await table.delete(key, { exists: true });
+    expect(await table.get(key)).toBeUndefined();
+  });
+
+  it("writes on the condition that an item has one of up to a hundred versions", async () => {
+    const table = open();
+    const key = { item_id: "versions" };
+    const others = Array.from({ length: 99 }, (_, index) => `v${index}`);
+    await expect(table.put(key, { versions: ["v1"] })).rejects.toMatchObject(FAILED);
+    await table.put({ ...key, _version: "v100" });
+    await expect(table.put(key, { versions: others })).rejects.toMatchObject(FAILED);
+    await expect(table.delete(key, { versions: others })).rejects.toMatchObject(FAILED);
+    await table.put({ ...key, _version: "v101" }, { versions: [...others, "v100"] });
+    await table.delete(key, { versions: ["v101"] });
+    expect(await table.get(key)).toBeUndefined();
+  });
+
   it.each([
     [413, { many: Array(150_000).fill(1) }],
     [400, { tiny: 1e-200 }],
   ])("takes no item that DynamoDB does not, and the client learns it with a %i", async (status, value) => {
-    const put = putItem(open(), KEY, new TextEncoder().encode(JSON.stringify(value)));
+    const body = new TextEncoder().encode(JSON.stringify(value));
+    const preconditions = { ifMatch: undefined, ifNoneMatch: undefined };
+    const put = putItem(open(), KEY, { body, maxBodyBytes: 409_600, preconditions });
     await expect(put).rejects.toMatchObject({ status });
   });
 });
@@ -85,7 +114,7 @@ describe("a table that is sick", () => {
   const openAt = async (listener: RequestListener) => {
     const server = createServer(listener);
     vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", await listen(server));
-    return { table: openTable("GlobalApp"), end: () => close(server) };
+    return { table: openTable({ tableName: "GlobalApp", partitionKey: "item_id" }), end: () => close(server) };
   };
 
   it("is asked a second time, and no third", async () => {
@@ -96,6 +125,27 @@ describe("a table that is sick", () => {
     });
     await expect(sick.table.get(KEY)).rejects.toThrow();
     expect(requests).toBe(2);
+    await sick.end();
+  });
+
+  it.each([true, false])("has done a write whose answer was lost, if it holds its version (%s)", async (isOwn) => {
+    const requests: string[] = [];
+    const sick = await openAt(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      requests.push(body);
+      if (requests.length === 1) return response.destroy();
+      const __type = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
+      const Item = { item_id: { S: "a" }, _version: { S: isOwn ? "v2" : "v3" } };
+      response.writeHead(400).end(JSON.stringify({ __type, message: "The conditional request failed", Item }));
+    });
+    const put = sick.table.put({ ...KEY, _version: "v2" }, { versions: ["v1"] });
+    if (isOwn) await put;
+    else await expect(put).rejects.toMatchObject(FAILED);
+    expect(requests.map((body) => JSON.parse(body).ReturnValuesOnConditionCheckFailure)).toEqual([
+      "ALL_OLD",
+      "ALL_OLD",
+    ]);
     await sick.end();
   });
 

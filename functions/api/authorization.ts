@@ -1,0 +1,61 @@
+import type { TokenRules } from "./config";
+import { logRefusedToken } from "./log";
+import type { Request } from "./request";
+import { Refusal } from "./response";
+import { createTokenCheck, InsufficientScope, InvalidToken } from "./token";
+
+interface Dependencies {
+  readonly rules: TokenRules;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+/** The most characters of a token. Ours: HTTP has no limit, and the load balancer's of 16 KB is more than tokens need. */
+export const MAX_TOKEN_LENGTH = 8192;
+
+/** https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
+const CREDENTIALS = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+/**
+ * Makes the check that a request has a bearer token that allows it to write. The answers are those of RFC 6750, section
+ * 3.1; why a token was refused goes to the log alone.
+ *
+ * @returns rejects with a Refusal (400, 401 or 403), or with Unavailable if the issuer's keys cannot be had
+ */
+export function createAuthorization({ rules, now }: Dependencies): (request: Request) => Promise<void> {
+  const check = createTokenCheck({ rules, now });
+
+  return async (request) => {
+    const token = readToken(request.header("Authorization"));
+    try {
+      await check(token);
+    } catch (error) {
+      if (!(error instanceof InvalidToken || error instanceof InsufficientScope)) throw error;
+      logRefusedToken(error.message);
+      if (error instanceof InvalidToken) throw invalidToken();
+      throw refusal(403, "the token does not allow this", `error="insufficient_scope", scope="${rules.scope}"`);
+    }
+  };
+}
+
+function readToken(values: readonly string[]): string {
+  const [value = "", ...others] = values.map((each) => each.trim());
+  if (others.length > 0) throw malformed("there are several Authorization headers; send one");
+  if (!/^bearer(?: |$)/i.test(value)) throw refusal(401, "this takes a token; send Authorization: Bearer <token>");
+  if (value.length > "Bearer ".length + MAX_TOKEN_LENGTH) {
+    logRefusedToken(`the token has more than ${MAX_TOKEN_LENGTH} characters`);
+    throw invalidToken();
+  }
+  const [, token] = CREDENTIALS.exec(value) ?? [];
+  if (token === undefined) throw malformed("the Authorization header is not Bearer <token>");
+  return token;
+}
+
+const malformed = (message: string) => refusal(400, message, 'error="invalid_request"');
+const invalidToken = () => refusal(401, "the token is not valid", 'error="invalid_token"');
+
+/** RFC 6750 wants a parameter in every challenge, and no error where no token was sent: hence the realm. */
+function refusal(status: number, message: string, parameters?: string): Refusal {
+  const challenge = ['Bearer realm="items"', ...(parameters ? [parameters] : [])].join(", ");
+  return new Refusal(status, message, { "WWW-Authenticate": challenge });
+}
