@@ -12,6 +12,7 @@ const [HOME, OTHER] = REGIONS as [string, string];
 const BUCKET = "example-terraform-state";
 
 const WITHOUT_PROTECTION: BackendProps = {
+  name: "shop",
   ...PRODUCTION,
   table: { ...PRODUCTION.table, deletionProtection: false },
   loadBalancer: { ...PRODUCTION.loadBalancer, deletionProtection: false },
@@ -29,7 +30,7 @@ describe("the production example", () => {
     await client.xml("s3", "us-east-1", "PUT", `/${BUCKET}`);
     before = await inventoryOfAws(client, REGIONS);
     project = account.project();
-    project.synth(PRODUCTION);
+    project.synth({ name: "shop", ...PRODUCTION });
     // A bucket of AWS's has a name in DNS, one of a double has a path.
     await project.terraform.init("-backend-config=use_path_style=true");
   });
