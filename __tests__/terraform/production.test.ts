@@ -19,6 +19,12 @@ const WITHOUT_PROTECTION: BackendProps = {
   accelerator: {},
 };
 
+/**
+ * Everything of it is known to the local control plane, but not everything that AWS makes of it: certificates are issued
+ * after a minute whatever the records say, AWS's managed rules are names, no policy of a key or a role is enforced, nothing
+ * is encrypted, and protection of load balancers is stored and not heeded. The token issuer is only a variable here; the
+ * simulator tries it.
+ */
 describe("the production example", () => {
   const account = story("production");
   let project: Project;

@@ -3,8 +3,9 @@ import type { Write } from "../../model/replication";
 import type { GlobalTable } from "../../topology/topology";
 import type { Clock } from "../clock";
 import type { EventStream } from "../events";
+import type { Item } from "./changes";
 import type { Engine } from "./engine";
-import { type Item, SimulatedReplica } from "./replica";
+import { SimulatedReplica } from "./replica";
 
 export interface SimulatedGlobalTableProps {
   readonly clock: Clock;

@@ -3,11 +3,9 @@ import { nextVersion, type Version, type Write, wins } from "../../model/replica
 import type { GlobalTable } from "../../topology/topology";
 import { arn } from "../arn";
 import type { Clock } from "../clock";
+import { acknowledged, type Change, changesOf, type Item } from "./changes";
 import type { Engine, EngineAnswer } from "./engine";
 import { KeyedLock } from "./keyed-lock";
-
-/** An item in DynamoDB's JSON. */
-export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface ReplicaProps {
   readonly clock: Clock;
@@ -16,13 +14,6 @@ export interface ReplicaProps {
   readonly engine: Engine;
   /** An acknowledged write, to be replicated. */
   readonly onWrite: (write: Write<Item>) => void;
-}
-
-interface Change {
-  readonly key: string;
-  /** Absent where only the engine knows what became of it. */
-  readonly item?: Item | "deleted";
-  readonly keyAttributes: Item;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -70,7 +61,7 @@ export class SimulatedReplica {
       );
     }
     if (operation === "DescribeTable") return this.#describe(body);
-    const changes = this.#changesOf(operation, body);
+    const changes = changesOf(this.props.table, operation, body);
     return changes.length === 0 ? this.#forward(operation, body) : this.#write(operation, body, changes);
   }
 
@@ -137,7 +128,7 @@ export class SimulatedReplica {
       async () => {
         const answer = await this.#forward(operation, body);
         if (answer.status !== 200) return answer;
-        for (const change of acknowledged(changes, operation, answer, (keyed) => this.#keyOf(keyed))) {
+        for (const change of acknowledged(changes, this.props.table, operation, answer)) {
           const item = change.item ?? (await this.#read(change.keyAttributes));
           const version = nextVersion(this.#versions.get(change.key), this.props.clock.now(), this.region);
           this.#versions.set(change.key, version);
@@ -151,49 +142,6 @@ export class SimulatedReplica {
   async #read(key: Item): Promise<Item | "deleted"> {
     const answer = await this.#engine("GetItem", { TableName: this.props.table.name, Key: key, ConsistentRead: true });
     return (JSON.parse(answer.body.toString()).Item as Item | undefined) ?? "deleted";
-  }
-
-  /** The items of our table that a call would write; none for a read, nor for what the engine will refuse as malformed. */
-  #changesOf(operation: string, body: Buffer): Change[] {
-    if (!WRITES.has(operation)) return [];
-    try {
-      return this.#writesOf(operation, JSON.parse(body.toString()));
-    } catch {
-      return [];
-    }
-  }
-
-  #writesOf(operation: string, request: WriteBody): Change[] {
-    const put = (item: Item): Change => ({ key: this.#keyOf(item), keyAttributes: this.#keyAttributes(item), item });
-    const remove = (key: Item): Change => ({ key: this.#keyOf(key), keyAttributes: key, item: "deleted" });
-    const update = (key: Item): Change => ({ key: this.#keyOf(key), keyAttributes: key });
-    const { name } = this.props.table;
-    if (operation === "BatchWriteItem") {
-      return (request.RequestItems?.[name] ?? []).flatMap(({ PutRequest, DeleteRequest }) =>
-        PutRequest ? [put(PutRequest.Item)] : DeleteRequest ? [remove(DeleteRequest.Key)] : [],
-      );
-    }
-    if (operation === "TransactWriteItems") {
-      return (request.TransactItems ?? []).flatMap(({ Put, Update, Delete }) => [
-        ...(Put?.TableName === name ? [put(Put.Item)] : []),
-        ...(Update?.TableName === name ? [update(Update.Key)] : []),
-        ...(Delete?.TableName === name ? [remove(Delete.Key)] : []),
-      ]);
-    }
-    if (request.TableName !== name) return [];
-    if (operation === "PutItem") return request.Item ? [put(request.Item)] : [];
-    if (!request.Key) return [];
-    return [operation === "DeleteItem" ? remove(request.Key) : update(request.Key)];
-  }
-
-  #keyAttributes(item: Item): Item {
-    const { partitionKey, sortKey } = this.props.table;
-    const names = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
-    return Object.fromEntries(names.map((attribute) => [attribute, item[attribute] ?? {}]));
-  }
-
-  #keyOf(item: Item): string {
-    return JSON.stringify(this.#keyAttributes(item));
   }
 
   /** What a global table says of itself and the engine does not know. */
@@ -214,47 +162,12 @@ export class SimulatedReplica {
   }
 }
 
-interface WriteBody {
-  readonly TableName?: string;
-  readonly Item?: Item;
-  readonly Key?: Item;
-  readonly RequestItems?: Readonly<
-    Record<string, readonly { readonly PutRequest?: { Item: Item }; readonly DeleteRequest?: { Key: Item } }[]>
-  >;
-  readonly TransactItems?: readonly {
-    readonly Put?: { TableName: string; Item: Item };
-    readonly Update?: { TableName: string; Key: Item };
-    readonly Delete?: { TableName: string; Key: Item };
-  }[];
-}
-
-const WRITES = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"]);
-
 const PLAIN_READS = new Set(["GetItem", "BatchGetItem", "Query", "Scan", "ListTables"]);
 
 /** They may write what cannot be told from the request. */
 const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
 
 const TABLE_CHANGES = new Set(["CreateTable", "UpdateTable", "DeleteTable"]);
-
-/** A batch may leave some of its writes undone, and says which. */
-function acknowledged(
-  changes: readonly Change[],
-  operation: string,
-  answer: EngineAnswer,
-  keyOf: (item: Item) => string,
-): readonly Change[] {
-  if (operation !== "BatchWriteItem") return changes;
-  const { UnprocessedItems = {} } = JSON.parse(answer.body.toString()) as {
-    UnprocessedItems?: WriteBody["RequestItems"];
-  };
-  const undone = new Set(
-    Object.values(UnprocessedItems)
-      .flat()
-      .map(({ PutRequest, DeleteRequest }) => keyOf(PutRequest?.Item ?? DeleteRequest?.Key ?? {})),
-  );
-  return changes.filter(({ key }) => !undone.has(key));
-}
 
 /** An error in DynamoDB's own shape. */
 export function failure(status: number, type: string, message: string): EngineAnswer {
