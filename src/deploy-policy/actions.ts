@@ -65,7 +65,12 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
   },
   {
     of: "kms:CreateKey",
+    // The first four for changes that no story makes.
     actions: [
+      "kms:PutKeyPolicy",
+      "kms:UpdateAlias",
+      "kms:UpdateKeyDescription",
+      "kms:UntagResource",
       "kms:TagResource",
       "kms:Encrypt",
       "kms:Decrypt",
@@ -89,12 +94,13 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
   },
   {
     of: "wafv2:CreateWebACL",
-    actions: ["wafv2:TagResource"],
+    // For changes that no story makes, too.
+    actions: ["wafv2:TagResource", "wafv2:UntagResource", "wafv2:UpdateWebACL"],
     source: `${SERVICE_AUTHORIZATION}list_awswafv2.html`,
   },
   {
     of: "acm:RequestCertificate",
-    actions: ["acm:AddTagsToCertificate"],
+    actions: ["acm:AddTagsToCertificate", "acm:RemoveTagsFromCertificate"],
     source: `${SERVICE_AUTHORIZATION}list_awscertificatemanager.html`,
   },
   {
