@@ -24,6 +24,13 @@ const endpoint = (text: string, all: ReadonlyMap<string, string>) => {
   throw new InvalidArgumentError("use REGION=URL, such as us-west-2=http://127.0.0.1:8000");
 };
 
+/** Of a drill that was asked for in a way that cannot be, or that would not be safe. */
+const NOT_STARTED = 2;
+
+const EXIT_CODES = `
+Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because it cannot be as asked
+or would not be safe, 3 not as expected, 4 ended early or not put back.`;
+
 const collect = (value: string, all: readonly string[]) => [...all, value];
 
 const program = new Command("globalapp").description("A multi-region backend for AWS that proves its failover");
@@ -122,9 +129,11 @@ program
 
 const drill = program
   .command("drill")
-  .description("break a region, measure what clients see, put it back, and keep the evidence");
+  .description("break a region, measure what clients see, put it back, and keep the evidence")
+  // An option that is not understood starts no drill.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_STARTED));
 
-drill
+const drillRun = drill
   .command("run", { isDefault: true })
   .description("run a drill; without a region, one in every region")
   .argument("[regions...]")
@@ -146,12 +155,20 @@ drill
   .option("--assert <text>", "such as rto<=60s or lost=0; may be repeated; exit code 3 where one fails", collect, [])
   .option("--out <folder>", "where the evidence goes", "drills")
   .option("--yes", "do not ask for the region's name on AWS", false)
-  .addHelpText("after", "\nExit code: 0 as expected, 2 not started, 3 not as expected, 4 ended early or not put back.")
+  .addHelpText("after", EXIT_CODES)
   .action(async (regions, options) => {
     const command = await import("./commands/drill.js");
     const { terminal } = await import("./commands/terminal.js");
-    process.exitCode = await command.drill(ROOT, regions, options, terminal(print));
+    try {
+      process.exitCode = await command.drill(ROOT, regions, options, terminal(print));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = NOT_STARTED;
+    }
   });
+
+drill.addHelpText("after", () => `\nWithout a command:\n\n${drillRun.helpInformation()}${EXIT_CODES}`);
 
 drill
   .command("recover")

@@ -4,9 +4,8 @@ import { LOCK_ID, lockHolder } from "../../src/drill/lock";
 import { PreflightError } from "../../src/drill/preflight-error";
 import type { Phase, Progress } from "../../src/drill/progress";
 import { reportOf } from "../../src/drill/report";
+import { CIRCUMSTANCES } from "../support/drill-record";
 import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../support/fake-backend";
-
-const CIRCUMSTANCES = { stack: "Test", versions: {}, configuration: "" };
 
 /** Every phase after the preflight, in order. */
 const PHASES: readonly Phase[] = ["steady", "inject", "watch", "revert", "recovery", "ledger"];

@@ -96,7 +96,7 @@ describe("what a journal holds", () => {
     ["a change that nobody knows", encode(ENTRY).replace('"concurrency"', '"weather"'), /damaged[\s\S]*changes\[2\]/],
     ["a target that nobody knows", encode(ENTRY).replace('"aws"', '"moon"'), /damaged[\s\S]*target/],
   ])("is refused where it is %s", (_, text, message) => {
-    expect(() => decode(text, "the journal")).toThrow(UserError);
-    expect(() => decode(text, "the journal")).toThrow(message);
+    expect(() => decode(text, "the journal", "put the region back by hand, then remove it")).toThrow(UserError);
+    expect(() => decode(text, "the journal", "put the region back by hand, then remove it")).toThrow(message);
   });
 });

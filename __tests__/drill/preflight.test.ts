@@ -158,7 +158,8 @@ describe("a drill is not started", () => {
 
   it("where a firewall would take its requests for an attack", async () => {
     const backend = new FakeBackend();
-    for (const loadBalancer of backend.topology.loadBalancers) Object.assign(loadBalancer, { requestsPer5Minutes: 4199 });
+    for (const loadBalancer of backend.topology.loadBalancers)
+      Object.assign(loadBalancer, { requestsPer5Minutes: 4199 });
     expect(await refusal(backend, { rate: 5, kept: 2 })).toEqual([
       "the firewall refuses an address after 4199 requests in 5 minutes, and the drill would send 4200 of this machine's: lower --rate or --kept, or raise firewall.requestsPer5Minutes",
     ]);

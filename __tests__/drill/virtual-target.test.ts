@@ -10,6 +10,7 @@ import { VirtualClock } from "../../src/simulator/clock";
 import { FAULTS } from "../../src/simulator/faults";
 import { World } from "../../src/simulator/world";
 import { bundle, ECHO } from "../support/bundle";
+import { CIRCUMSTANCES } from "../support/drill-record";
 import { stopAfterTest } from "../support/stop";
 import { temporaryFolder } from "../support/temporary-folder";
 import { type TopologyChanges, topologyOf } from "../support/topology";
@@ -56,7 +57,7 @@ async function start(changes: TopologyChanges = {}, code = ECHO): Promise<{ targ
 async function drill(target: Target, options: Partial<DrillOptions> = {}): Promise<Report> {
   const journal = new Journal(`${temporaryFolder()}/journal.json`);
   const record = await runDrill(target, { ...OPTIONS, ...options }, { journal });
-  return reportOf(record, { stack: "Test", versions: {}, configuration: "" });
+  return reportOf(record, { ...CIRCUMSTANCES, stack: "Test" });
 }
 
 /** What a drill must leave as it was. */

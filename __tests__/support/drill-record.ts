@@ -19,8 +19,7 @@ const TIMELINE: Timeline = {
 
 export const CIRCUMSTANCES: Circumstances = {
   stack: "GlobalApp",
-  startedAt: "2026-01-01T00:00:00.000Z",
-  who: "somebody",
+  recorded: { at: "2026-01-01T00:00:00.000Z", by: "somebody" },
   versions: { globalapp: "0.1.0", node: "v20.0.0" },
   configuration: "0123456789abcdef".repeat(4),
 };
@@ -59,6 +58,7 @@ export function recordOf({
     refusedWrites: 0,
     budget: { detect: { best: 1, worst: 4 }, shift: { best: 1, worst: 8 }, recover: { best: 2, worst: 6 } },
     late: { requests: 0, sent: 120 },
+    pausedSeconds: 0,
     foreign: [],
     left: [],
     ...changes,

@@ -8,7 +8,7 @@ import { VirtualClock } from "../../src/simulator/clock";
 import { FAULTS } from "../../src/simulator/faults";
 import { stopAfterTest } from "./stop";
 import { temporaryFolder } from "./temporary-folder";
-import { endpointGroupId, topologyOf } from "./topology";
+import { endpointGroupId, loadBalancerId, topologyOf } from "./topology";
 
 export const HOME = "us-west-2";
 export const OTHER = "eu-central-1";
@@ -132,6 +132,7 @@ export class FakeBackend {
         region: name,
         trafficDialPercentage: dial,
         weight,
+        weights: { [loadBalancerId(name)]: weight },
       }));
     const health = (name: string) => region(name).health ?? (this.isBroken(name) ? "unhealthy" : "healthy");
     const regionOf = (group: string) => groups().find(({ id }) => id === group)?.region as string;

@@ -13,7 +13,7 @@ export function progressText({ phase, elapsedSeconds, answering, failed }: Progr
 }
 
 /** What a drill found, in a few lines. */
-export function summaryOf(report: Report, evidence: string): string {
+export function summaryOf(report: Report): string {
   const { figures } = report;
   const text = (figure: keyof typeof figures) => secondsText(figures[figure].seconds);
   return [
@@ -25,6 +25,5 @@ export function summaryOf(report: Report, evidence: string): string {
       ({ text, actual, holds }) => `  ${holds ? "holds" : "DOES NOT HOLD"}: ${text} (${actual})`,
     ),
     ...report.findings.map((finding) => `  finding: ${finding}`),
-    `  evidence: ${evidence}`,
   ].join("\n");
 }

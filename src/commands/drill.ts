@@ -1,16 +1,17 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Assertion, judged, parseAssertion } from "../drill/assertions";
 import { runDrill } from "../drill/drill";
 import { configurationHash, writeEvidence } from "../drill/evidence";
+import { checkWritable } from "../drill/folder";
 import { Journal } from "../drill/journal";
 import { PreflightError } from "../drill/preflight-error";
 import type { Progress } from "../drill/progress";
-import type { DrillOptions } from "../drill/record";
-import { type Report, reportOf } from "../drill/report";
+import type { DrillOptions, DrillRecord } from "../drill/record";
+import { type Circumstances, type Report, reportOf } from "../drill/report";
 import type { Target } from "../drill/target";
+import { versionsOf } from "../drill/versions";
 import { whoAmI } from "../drill/who";
 import { synthesize } from "../synthesize";
 import { stackFile, topologyFromSynth } from "../topology/from-synth";
@@ -43,8 +44,8 @@ export interface DrillIo {
   readonly signal: AbortSignal;
 }
 
-/** Exit codes: as expected, the drill was not started, not as expected, ended early or not put back. */
-export const EXIT = { passed: 0, preflight: 2, failed: 3, aborted: 4 } as const;
+/** Exit codes: as expected, the evidence is lost, the drill was not started, not as expected, ended early or not put back. */
+export const EXIT = { passed: 0, unwritten: 1, preflight: 2, failed: 3, aborted: 4 } as const;
 
 export const journalOf = (root: string): Journal => new Journal(join(root, STATE_FOLDER, "drill-journal.json"));
 
@@ -52,6 +53,7 @@ export const journalOf = (root: string): Journal => new Journal(join(root, STATE
  * Runs one drill after the other and keeps the evidence of each.
  * @param regions none: every region of the backend
  * @returns the exit code
+ * @throws UserError where what is asked for cannot be: nothing was started then
  */
 export async function drill(
   root: string,
@@ -64,7 +66,11 @@ export async function drill(
   const out = writable(resolve(root, options.out));
   const outdir = synthesize(root);
   const topology = topologyFromSynth(outdir, options.stack);
-  const configuration = configurationHash(readFileSync(stackFile(outdir, topology.stack), "utf8"));
+  const common = {
+    stack: topology.stack,
+    configuration: configurationHash(readFileSync(stackFile(outdir, topology.stack), "utf8")),
+    versions: versionsOf(root),
+  };
   const known = topology.table.regions;
   let code: number = EXIT.passed;
   try {
@@ -78,8 +84,12 @@ export async function drill(
       const target = await targetOf(topology, options);
       try {
         if (options.target === "aws") await confirm(region, options, io);
-        const report = await one(root, target, { region, options, assertions, configuration, out }, io);
+        const recorded = { at: new Date().toISOString(), by: whoAmI() };
+        const record = await one(root, target, region, options, io);
+        const circumstances = { ...common, recorded, ...(target.kind === "aws" ? { api: target.api } : {}) };
+        const report = judgedReport(record, circumstances, assertions);
         if (report.verdict !== "passed") code = EXIT[report.verdict];
+        if (!keep(out, report, record, io)) return code === EXIT.passed ? EXIT.unwritten : code;
         if (report.verdict === "aborted") break;
       } finally {
         await target.stop();
@@ -87,26 +97,21 @@ export async function drill(
     }
     return code;
   } catch (error) {
-    if (!(error instanceof PreflightError)) throw error;
+    const isTold = error instanceof PreflightError || (error instanceof UserError && code !== EXIT.passed);
+    if (!isTold) throw error;
     io.print(error.message);
-    return EXIT.preflight;
+    // What went wrong in a region before is not undone by not starting in the next.
+    return code === EXIT.passed ? EXIT.preflight : code;
   }
-}
-
-interface One {
-  readonly region: string;
-  readonly options: DrillCommandOptions;
-  readonly assertions: readonly Assertion[];
-  readonly configuration: string;
-  readonly out: string;
 }
 
 async function one(
   root: string,
   target: Target,
-  { region, options, assertions, configuration, out }: One,
+  region: string,
+  options: DrillCommandOptions,
   io: DrillIo,
-): Promise<Report> {
+): Promise<DrillRecord> {
   const settings: DrillOptions = {
     region,
     fault: options.fault,
@@ -119,8 +124,7 @@ async function one(
     limitSeconds: options.limit,
     ledger: options.ledger,
   };
-  const startedAt = new Date().toISOString();
-  const record = await withJournal(root, target.kind, (journal) =>
+  return withJournal(root, target.kind, (journal) =>
     runDrill(target, settings, {
       journal,
       outputs: options.outputs === undefined ? undefined : resolve(options.outputs),
@@ -128,18 +132,24 @@ async function one(
       signal: io.signal,
     }),
   );
-  const evidence = reportOf(record, {
-    stack: target.topology.stack,
-    versions: versionsOf(root),
-    configuration,
-    // A virtual drill is the same whenever it is run, and by whom.
-    ...(target.kind === "virtual" ? {} : { startedAt, who: whoAmI() }),
-  });
-  const report = judged(evidence, assertions);
+}
+
+const judgedReport = (record: DrillRecord, circumstances: Circumstances, assertions: readonly Assertion[]): Report =>
+  judged(reportOf(record, circumstances), assertions);
+
+/** Says what was found before it writes it down: who has no room for it must know all the same. @returns whether it is kept */
+function keep(out: string, report: Report, { samples, timeline }: DrillRecord, { print }: DrillIo): boolean {
+  print(summaryOf(report));
   const folder = join(out, folderOf(report));
-  writeEvidence(folder, report, record.samples, record.timeline.startedMs);
-  io.print(summaryOf(report, join(folder, "report.html")));
-  return report;
+  try {
+    writeEvidence(folder, report, samples, timeline.startedMs);
+    print(`  evidence: ${join(folder, "report.html")}`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    print(error.message);
+    return false;
+  }
 }
 
 /** What is simulated ends with the drill, so that nobody ever has to put it back: its journal is in nobody's way. */
@@ -163,26 +173,15 @@ async function confirm(region: string, { yes, fault }: DrillCommandOptions, { as
 /** Evidence that cannot be kept is noticed before anything is broken. */
 function writable(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true });
-    rmSync(mkdtempSync(join(folder, ".drill-")), { recursive: true });
+    checkWritable(folder);
     return folder;
   } catch (error) {
     throw new UserError(`--out ${folder} cannot be written (${(error as Error).message}): choose another folder`);
   }
 }
 
-function versionsOf(root: string): Record<string, string> {
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const versions: Record<string, string> = { globalapp: version, node: process.version };
-  try {
-    const git = (...command: string[]) =>
-      execFileSync("git", command, { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
-    versions.commit = git("rev-parse", "--short=12", "HEAD").toString().trim();
-  } catch {
-    // Not in a checkout: then there is no commit to name.
-  }
-  return versions;
+/** In the order in which they were drilled. */
+function folderOf({ recorded, target, region, fault }: Report): string {
+  const at = recorded?.at.replace(/[:.]/g, "-");
+  return [at, ...(target === "virtual" ? [target] : []), fault, region].join("-");
 }
-
-const folderOf = ({ startedAt, region, fault }: Report): string =>
-  `${startedAt?.replace(/[:.]/g, "-") ?? "virtual"}-${fault}-${region}`;

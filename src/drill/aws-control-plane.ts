@@ -57,12 +57,17 @@ export class AwsControlPlane implements ControlPlane {
   }
 
   async endpointGroups(): Promise<readonly EndpointGroupState[]> {
-    return (await this.#groups()).map(({ EndpointGroupArn, EndpointGroupRegion, TrafficDialPercentage, ...group }) => ({
-      id: EndpointGroupArn ?? "",
-      region: EndpointGroupRegion ?? "",
-      trafficDialPercentage: TrafficDialPercentage ?? 100,
-      weight: Math.max(0, ...(group.EndpointDescriptions ?? []).map(({ Weight = 128 }) => Weight)),
-    }));
+    return (await this.#groups()).map(({ EndpointGroupArn, EndpointGroupRegion, TrafficDialPercentage, ...group }) => {
+      const endpoints = group.EndpointDescriptions ?? [];
+      const weights = Object.fromEntries(endpoints.map(({ EndpointId = "", Weight = 128 }) => [EndpointId, Weight]));
+      return {
+        id: EndpointGroupArn ?? "",
+        region: EndpointGroupRegion ?? "",
+        trafficDialPercentage: TrafficDialPercentage ?? 100,
+        weight: Math.max(0, ...Object.values(weights)),
+        weights,
+      };
+    });
   }
 
   async setTrafficDial(group: string, percentage: number): Promise<void> {

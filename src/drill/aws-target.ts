@@ -4,6 +4,7 @@ import { AwsControlPlane } from "./aws-control-plane";
 import type { AwsOptions } from "./aws-options";
 import { AwsTables } from "./aws-tables";
 import { httpClient, type TlsOptions } from "./http-client";
+import { OpenSockets } from "./open-sockets";
 import type { SimulatorFaults, Target } from "./target";
 
 export interface AwsTargetOptions extends AwsOptions {
@@ -19,11 +20,14 @@ export interface AwsTargetOptions extends AwsOptions {
 export function awsTarget(options: AwsTargetOptions): Target {
   const control = new AwsControlPlane(options);
   const tables = new AwsTables(options);
+  const sockets = new OpenSockets();
   return {
     kind: options.kind,
     clock: new RealClock(),
+    // Where the SDK, too, looks for another endpoint than AWS's.
+    api: options.endpoint ?? process.env.AWS_ENDPOINT_URL,
     topology: options.topology,
-    clients: options.clients.map(({ location, addresses }) => httpClient(location, addresses, options.tls)),
+    clients: options.clients.map(({ location, addresses }) => httpClient(location, addresses, options.tls, sockets)),
     control: options.simulatorFaults ? Object.assign(control, { simulatorFaults: options.simulatorFaults }) : control,
     tables: tables.byRegion,
     stop: async () => {

@@ -32,11 +32,9 @@ export function write(control: ControlPlane, change: Change, value: "before" | "
   }
 }
 
-/** The value as it is, where neither the drill nor whoever was there before set it: somebody else did meanwhile. */
-export async function foreignValue(control: ControlPlane, change: Change): Promise<string | undefined> {
-  if (change.what === "simulator") return undefined;
-  const value = await read(control, change);
-  return value === change.before || value === change.to ? undefined : text(value);
+/** The value as it is, for people; undefined: it cannot be read. */
+export async function currentValue(control: ControlPlane, change: Change): Promise<string | undefined> {
+  return change.what === "simulator" ? undefined : text(await read(control, change));
 }
 
 /** What is changed, for people. */
@@ -44,6 +42,9 @@ export const nameOf = ({ what, region }: Change): string => `${NAMES[what]} of $
 
 /** What it was before, for people. */
 export const beforeOf = (change: Change): string => ("to" in change ? text(change.before) : "as it was");
+
+/** What the drill makes it, for people. */
+export const madeOf = (change: Change): string => ("to" in change ? text(change.to) : "broken");
 
 const NAMES: Readonly<Record<Change["what"], string>> = {
   status: "STATUS",
@@ -53,7 +54,9 @@ const NAMES: Readonly<Record<Change["what"], string>> = {
   simulator: "the simulator's fault",
 };
 
-async function read(control: ControlPlane, change: Change): Promise<string | number | boolean | undefined> {
+type Readable = Exclude<Change, { what: "simulator" }>;
+
+async function read(control: ControlPlane, change: Readable): Promise<string | number | boolean | undefined> {
   switch (change.what) {
     case "status":
       return control.status(change.region);
@@ -63,8 +66,6 @@ async function read(control: ControlPlane, change: Change): Promise<string | num
       return (await control.endpointGroups()).find(({ id }) => id === change.group)?.trafficDialPercentage;
     case "table":
       return control.tableDenied(change.region);
-    case "simulator":
-      return undefined;
   }
 }
 

@@ -112,26 +112,42 @@ const regionsOf = ({ seconds }: Report): string[] =>
 /** Where clients stand whose new connections were counted. */
 export const locationsOf = ({ seconds }: Report): string[] => [...new Set(seconds.map(({ location }) => location))];
 
+/** A chart is drawn once for each: made small, the text of a wide one could not be read. */
+const SIZES = [
+  { name: "wide", width: 860, height: 238, labels: 12, itemGap: 28 },
+  { name: "narrow", width: 380, height: 248, labels: 6, itemGap: 14 },
+] as const;
+
+interface Drawing {
+  readonly yAxis: object;
+  readonly series: readonly Record<string, unknown>[];
+}
+
 /** @returns nothing where there is nothing to draw */
-function draw(report: Report, { yAxis, series }: { yAxis: object; series: Record<string, unknown>[] }): string {
+const draw = (report: Report, drawing: Drawing): string =>
+  drawing.series.length === 0 ? "" : SIZES.map((size) => drawn(report, drawing, size)).join("\n");
+
+function drawn(report: Report, { yAxis, series }: Drawing, size: (typeof SIZES)[number]): string {
+  const { name, width, height, labels, itemGap } = size;
   const last = Math.ceil(report.timeline.ended);
-  if (series.length === 0) return "";
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: 860, height: 230 });
+  const legend = legendRows(series, width, itemGap) * LEGEND_ROW;
   const [first, ...others] = series;
+  const chart = init(null, null, { renderer: "svg", ssr: true, width, height: height + legend });
   chart.setOption({
     animation: false,
     textStyle: { color: INK, fontFamily: "inherit" },
-    grid: { left: 48, right: 16, top: 56, bottom: 34 },
-    legend: { top: 0, left: 0, textStyle: { color: INK }, itemHeight: 10, itemGap: 28 },
+    grid: { left: 44, right: 20, top: 58 + legend, bottom: 34 },
+    legend: { top: 0, left: 0, textStyle: { color: INK }, itemHeight: 10, itemGap },
     xAxis: {
       type: "category",
       data: Array.from({ length: last }, (_, second) => second),
       name: "s",
       nameLocation: "end",
+      nameGap: 6,
       ...axis(),
       axisLabel: {
         color: INK,
-        interval: (index: number) => index % Math.max(10, Math.ceil(last / 12 / 10) * 10) === 0,
+        interval: (index: number) => index % Math.max(10, Math.ceil(last / labels / 10) * 10) === 0,
       },
     },
     yAxis,
@@ -140,20 +156,38 @@ function draw(report: Report, { yAxis, series }: { yAxis: object; series: Record
   const svg = chart.renderToSVGString();
   chart.dispose();
   // Drawn at any width, in the page's own colour.
-  return svg.replaceAll(INK, "currentColor").replace(/<svg width="\d+" height="\d+"/, "<svg");
+  return svg.replaceAll(INK, "currentColor").replace(/<svg width="\d+" height="\d+"/, `<svg class="${name}"`);
+}
+
+const LEGEND_ROW = 20;
+
+/** How many rows a legend needs besides its first, by what a letter and a sign take at most. */
+function legendRows(series: Drawing["series"], width: number, itemGap: number): number {
+  let rows = 0;
+  let used = 0;
+  for (const { name } of series) {
+    const needed = 30 + 7.2 * String(name).length + itemGap;
+    if (used > 0 && used + needed > width) {
+      rows++;
+      used = 0;
+    }
+    used += needed;
+  }
+  return rows;
 }
 
 /** When it was broken, noticed and put back. */
 function moments({ timeline }: Report): object {
-  const line = (name: string, at: number | undefined) =>
-    at === undefined ? [] : [{ name, xAxis: Math.floor(at), label: { formatter: name, color: INK } }];
+  const line = (name: string, at: number | undefined, distance = 4) =>
+    at === undefined ? [] : [{ name, xAxis: Math.floor(at), label: { formatter: name, color: INK, distance } }];
   return {
     symbol: "none",
     silent: true,
     lineStyle: { color: INK, type: "dashed", width: 1 },
     data: [
       ...line("fault", timeline.injected),
-      ...line("detected", timeline.detected),
+      // Above the other two, of which one may be near.
+      ...line("detected", timeline.detected, 17),
       ...line("repaired", timeline.reverted),
     ],
   };

@@ -1,5 +1,6 @@
 import { FIGURES } from "./figure-text";
 import type { Report } from "./report";
+import { toleranceSeconds } from "./tolerance";
 
 export interface Difference {
   readonly what: string;
@@ -8,8 +9,8 @@ export interface Difference {
   readonly worse: boolean;
 }
 
-/** Differences below this are how exactly a drill sees, in seconds. */
-const EXACTNESS_SECONDS = 2;
+/** A share by which no two drills are the same, however exactly they see. */
+const CHANCE = 0.1;
 
 /** What got slower or worse, and what got better, from one drill to another. */
 export function compare(before: Report, after: Report): Difference[] {
@@ -17,7 +18,8 @@ export function compare(before: Report, after: Report): Difference[] {
     const a = before.figures[key].seconds;
     const b = after.figures[key].seconds;
     const [from, to] = [a ?? Infinity, b ?? Infinity];
-    if (from === to || Math.abs(to - from) < EXACTNESS_SECONDS) return [];
+    const exactness = toleranceSeconds(key, Math.min(from, to), Math.min(before.options.rate, after.options.rate));
+    if (from === to || Math.abs(to - from) < Math.max(exactness, CHANCE * Math.min(from, to))) return [];
     return [{ what, before: text(a, " s"), after: text(b, " s"), worse: to > from }];
   });
   const counts = [

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../user-error";
+import { makeFolder } from "./folder";
 import { htmlOf } from "./html";
 import { markdownOf } from "./markdown";
 import { parseReport, type Report } from "./report";
@@ -11,17 +12,27 @@ import type { Sample } from "./samples";
  * Writes what a drill leaves: `report.json` to compute with, `report.md` and `report.html` to read, `requests.jsonl` with
  * every request, to check all of it.
  * @param folder is created
+ * @throws UserError where it cannot be written
  */
 export function writeEvidence(folder: string, report: Report, samples: readonly Sample[], startedMs: number): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(folder, "report.md"), markdownOf(report));
-  writeFileSync(join(folder, "report.html"), htmlOf(report));
   const round = (ms: number) => Math.round(ms - startedMs) / 1000;
   const lines = samples.map(({ dueMs, sentMs, doneMs, ...rest }) =>
     JSON.stringify({ due: round(dueMs), sent: round(sentMs), done: round(doneMs), ...rest }),
   );
-  writeFileSync(join(folder, "requests.jsonl"), `${lines.join("\n")}\n`);
+  const files = {
+    "report.json": `${JSON.stringify(report, null, 2)}\n`,
+    "report.md": markdownOf(report),
+    "report.html": htmlOf(report),
+    "requests.jsonl": `${lines.join("\n")}\n`,
+  };
+  try {
+    makeFolder(folder);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  } catch (error) {
+    throw new UserError(
+      `the evidence cannot be written to ${folder} (${(error as Error).message}): what was printed is all there is. Make room there or choose another folder with --out, and drill again`,
+    );
+  }
 }
 
 /** @param path of a drill's folder, or of its report.json @throws UserError where it cannot be read */

@@ -11,11 +11,18 @@ export const FIGURES: readonly (readonly [string, keyof Report["figures"]])[] = 
   ["unreplicated writes of the region (RPO)", "rpo"],
 ];
 
-export const TARGETS: Readonly<Record<Report["target"], string>> = {
+const TARGETS: Readonly<Record<Report["target"], string>> = {
   aws: "AWS",
   simulator: "the simulator, in real time",
   virtual: "the simulator, in virtual time",
 };
+
+/** What was drilled, where, when and by whom, in a sentence. */
+export function circumstancesText({ stack, target, api, recorded }: Report): string {
+  // Whatever takes AWS's place is not AWS.
+  const where = target === "aws" && api !== undefined ? `AWS's API at ${api}` : TARGETS[target];
+  return `Stack ${stack} on ${where}${recorded ? `, ${recorded.at}, by ${recorded.by}` : ""}.`;
+}
 
 export const secondsText = (seconds: number | null): string => (seconds === null ? "not seen" : `${seconds} s`);
 

@@ -3,7 +3,7 @@ import { type LedgerEntry, lagsOf } from "./ledger";
 import type { Prediction } from "./prediction";
 import type { DrillRecord } from "./record";
 import type { Report } from "./report";
-import { isGood, type Outage, returnedAfter, type Sample, seconds, settledAfter } from "./samples";
+import { hasLeft, isGood, type Outage, returnedAfter, type Sample, seconds, settledAfter } from "./samples";
 
 type Figure = Report["figures"]["rto"];
 
@@ -31,7 +31,7 @@ export function figuresOf(
           ),
         );
   const back =
-    revertedMs === undefined
+    revertedMs === undefined || !hasLeft(record)
       ? []
       : [...affected].map((location) => returnedAfter(own(location), revertedMs, options.region));
   const outage = (connection: Sample["connection"]) =>

@@ -1,8 +1,10 @@
 import { noticedBy } from "./faults";
 import { FIGURES, predictedText } from "./figure-text";
-import { LATE_MS } from "./prober";
 import type { DrillRecord } from "./record";
 import type { Report } from "./report";
+import { hasLeft } from "./samples";
+import { toleranceSeconds } from "./tolerance";
+import { TOO_LATE } from "./traffic";
 
 export interface Finding {
   readonly text: string;
@@ -10,8 +12,8 @@ export interface Finding {
   readonly serious: boolean;
 }
 
-/** How exactly a moment is seen: the drill looks every second, and probes come at their rate. */
-const TOLERANCE_SECONDS = 2;
+/** More late requests than this are worth a word. */
+const LATE = 0.01;
 
 /** What a reader should know of a drill besides its figures. */
 export function findingsOf(report: Omit<Report, "findings" | "verdict">, record: DrillRecord): Finding[] {
@@ -21,20 +23,19 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
     ...left,
     ...foreign,
     // What had no time to happen is no finding.
-    ...(aborted === undefined ? unhappened(report) : []),
+    ...(aborted === undefined ? unhappened(report, record) : []),
     ...writesOf(report.ledger),
+    ...lateness(record, TOO_LATE, Number.POSITIVE_INFINITY),
   ];
-  const others = [...(aborted === undefined ? surprises(report) : []), ...doubts(report, record)];
+  const others = [...(aborted === undefined ? surprises(report, record) : []), ...doubts(report, record)];
   return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
 }
 
 /** What a fault should lead to, and did not. */
-function unhappened({
-  figures,
-  fault,
-  locations,
-  region,
-}: Pick<Report, "figures" | "fault" | "locations" | "region">): string[] {
+function unhappened(
+  { figures, fault, locations, region }: Pick<Report, "figures" | "fault" | "locations" | "region">,
+  record: DrillRecord,
+): string[] {
   const noticed = noticedBy(fault);
   const affected = locations.some((each) => each.affected);
   const findings: string[] = [];
@@ -42,7 +43,8 @@ function unhappened({
     findings.push("the load balancer did not notice it");
   if (noticed !== "nobody" && affected) {
     if (figures.shift.seconds === null) findings.push(`traffic had not left ${region} for good when it was repaired`);
-    if (figures.recover.seconds === null) findings.push(`traffic had not come back to ${region} when the drill ended`);
+    if (figures.recover.seconds === null && hasLeft(record))
+      findings.push(`traffic had not come back to ${region} when the drill ended`);
   }
   if (locations.some(({ connection, outageSeconds }) => connection === "new" && outageSeconds === null)) {
     findings.push("clients still saw failures when the drill ended");
@@ -61,12 +63,16 @@ function writesOf({ lost, unknown, disputed }: Report["ledger"]): string[] {
 }
 
 /** Figures outside their predicted range. */
-function surprises({ figures, requests }: Pick<Report, "figures" | "requests">): string[] {
+function surprises(
+  { figures, requests, options }: Pick<Report, "figures" | "requests" | "options">,
+  record: DrillRecord,
+): string[] {
   const times = FIGURES.flatMap(([name, key]) => {
     const { seconds, predicted } = figures[key];
     if (seconds === null || !predicted) return [];
-    const slow = seconds > (predicted.worst ?? Number.POSITIVE_INFINITY) + TOLERANCE_SECONDS;
-    const fast = seconds < (predicted.best ?? Number.POSITIVE_INFINITY) - TOLERANCE_SECONDS;
+    const tolerance = toleranceSeconds(key, seconds, options.rate);
+    const slow = seconds > (predicted.worst ?? Number.POSITIVE_INFINITY) + tolerance;
+    const fast = seconds < (predicted.best ?? Number.POSITIVE_INFINITY) - tolerance - headStart(key, record);
     return slow || fast ? [`${name}: ${seconds} s, predicted ${predictedText(predicted)}`] : [];
   });
   const worst = requests.predictedFailed?.worst;
@@ -74,8 +80,14 @@ function surprises({ figures, requests }: Pick<Report, "figures" | "requests">):
   return [...times, `${requests.failed} requests failed, predicted were ${worst} at most`];
 }
 
+/** A change acts from some moment between when it was begun and when it was acknowledged, from which is measured. */
+function headStart(figure: keyof Report["figures"], { timeline }: DrillRecord): number {
+  const { injectingMs = 0, injectedMs = 0, revertingMs = 0, revertedMs = 0 } = timeline;
+  return (figure === "recover" ? revertedMs - revertingMs : injectedMs - injectingMs) / 1000;
+}
+
 /** What makes the figures worth less. */
-function doubts({ locations, region }: Pick<Report, "locations" | "region">, { late }: DrillRecord): string[] {
+function doubts({ locations, region }: Pick<Report, "locations" | "region">, record: DrillRecord): string[] {
   const findings: string[] = [];
   if (!locations.some((each) => each.affected)) {
     findings.push(`no client was served by ${region} before the fault: what its own clients saw was not measured`);
@@ -84,11 +96,20 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, { l
     if (!affected && failed > 0)
       findings.push(`${name}, served by another region, saw ${failed} failures on ${connection} connections`);
   }
-  if (late.sent > 0 && late.requests / late.sent > 0.01) {
-    const share = ((100 * late.requests) / late.sent).toFixed(1);
+  findings.push(...lateness(record, LATE, TOO_LATE));
+  if (record.pausedSeconds > 0) {
     findings.push(
-      `${share} % of the requests were sent over ${LATE_MS} ms late: this machine does not hold the rate, lower --rate`,
+      `for ${record.pausedSeconds} s nothing was asked, because the revert could not reach what it changes: what clients saw then is not known`,
     );
   }
   return findings;
+}
+
+/** Where the share of late requests is over one, and not over the other. */
+function lateness({ late, options }: DrillRecord, over: number, notOver: number): string[] {
+  const share = late.sent === 0 ? 0 : late.requests / late.sent;
+  if (share <= over || share > notOver) return [];
+  return [
+    `${(100 * share).toFixed(1)} % of the requests were sent late: this machine does not hold --rate ${options.rate}, lower it`,
+  ];
 }

@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
 import { answersChart, availabilityChart, lagChart, latencyChart, locationsOf } from "./charts";
-import { FIGURES, percentText, predictedText, secondsText, TARGETS } from "./figure-text";
+import { circumstancesText, FIGURES, percentText, predictedText, secondsText } from "./figure-text";
 import { failedText, ledgerText } from "./markdown";
 import type { Report } from "./report";
 import { timelineText } from "./timeline";
@@ -20,7 +20,7 @@ export function htmlOf(report: Report): string {
 <body>
 <header>
 <h1>${title} <span class="verdict ${report.verdict}">${report.verdict}</span></h1>
-<p>Stack ${report.stack} on ${TARGETS[report.target]}${report.startedAt ? html`, <time>${report.startedAt}</time>` : ""}${report.who ? `, by ${report.who}` : ""}.</p>
+<p>${circumstancesText(report)}</p>
 ${report.aborted ? html`<p class="finding">Ended early: ${report.aborted}</p>` : ""}
 </header>
 <main>
@@ -34,7 +34,7 @@ ${FIGURES.map(
 </section>
 ${
   report.assertions.length > 0
-    ? html`<h2>What was asserted</h2><div class="wide"><table><tr><th>assertion</th><th>seen</th><th></th></tr>
+    ? html`<h2>What was asserted</h2><div class="scroll"><table><tr><th>assertion</th><th>seen</th><th></th></tr>
 ${report.assertions.map(({ text, actual, holds }) => html`<tr><td><code>${text}</code></td><td>${actual}</td><td>${holds ? "holds" : html`<strong class="bad">does not hold</strong>`}</td></tr>`)}</table></div>`
     : ""
 }
@@ -56,8 +56,11 @@ ${locationsOf(report).map((name) => html`<h3>Clients at ${name}</h3><div class="
 ${report.lag.length > 0 ? html`<h2>How long writes took to reach the other regions</h2><div class="chart">${raw(lagChart(report))}</div>` : ""}
 <p>${ledgerText(report)}</p>
 <h2>Clients</h2>
-<div class="wide"><table><tr><th>clients</th><th>connections</th><th>outage</th><th>predicted</th><th>requests</th><th>failed</th></tr>
-${report.locations.map((each) => html`<tr><td>${each.name}${each.affected ? ` (served by ${report.region})` : ""}</td><td>${each.connection}</td><td>${secondsText(each.outageSeconds)}</td><td>${predictedText(each.predicted)}</td><td>${each.requests}</td><td>${each.failed}</td></tr>`)}</table></div>
+<table class="clients"><thead><tr><th>clients</th>${CLIENT_COLUMNS.map(([name]) => html`<th>${name}</th>`)}</tr></thead><tbody>
+${report.locations.map(
+  (each) => html`<tr><td>${each.name}${each.affected ? ` (served by ${report.region})` : ""}</td>
+${CLIENT_COLUMNS.map(([name, text]) => html`<td data-name="${name}">${text(each)}</td>`)}</tr>`,
+)}</tbody></table>
 </main>
 <footer>Configuration <code>${report.configuration.slice(0, 12)}</code>, ${Object.entries(report.versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -68,6 +71,15 @@ ${report.locations.map((each) => html`<tr><td>${each.name}${each.affected ? ` (s
 </html>
 `);
 }
+
+/** What is known of the clients at a location, by the names of the columns. */
+const CLIENT_COLUMNS: readonly (readonly [string, (clients: Report["locations"][number]) => string | number])[] = [
+  ["connections", ({ connection }) => connection],
+  ["outage", ({ outageSeconds }) => secondsText(outageSeconds)],
+  ["predicted", ({ predicted }) => predictedText(predicted)],
+  ["requests", ({ requests }) => requests],
+  ["failed", ({ failed }) => failed],
+];
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --soft: #f3f5f7; --line: #d5dae0; --bad: #b3400a; --good: #00694c; }
@@ -81,10 +93,16 @@ header p { margin: 0; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin-top: 1.25rem; }
 .figure { background: var(--soft); border-radius: .5rem; padding: .75rem; display: flex; flex-direction: column; }
 .figure b { font-size: 1.5rem; font-variant-numeric: tabular-nums; } .figure small { opacity: .75; }
-.chart, .wide { overflow-x: auto; } .chart svg { width: 100%; min-width: 36rem; height: auto; }
+.scroll { overflow-x: auto; } .chart svg { display: block; width: 100%; height: auto; } .chart .narrow { display: none; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
 footer { margin-top: 2.5rem; font-size: .875rem; opacity: .75; }
 td { white-space: nowrap; } td:first-child { white-space: normal; min-width: 9rem; }
 .timeline td:first-child { min-width: 0; width: 5rem; } .timeline td:last-child { white-space: normal; }
-@media print { body { max-width: none; font-size: 11pt; } .chart svg { min-width: 0; } .figure, .chart, tr { break-inside: avoid; } .figure { border: 1px solid var(--line); } }
+@media screen and (max-width: 40rem) {
+  .chart .wide { display: none; } .chart .narrow { display: block; }
+  .clients thead { display: none; } .clients tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .clients td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0; white-space: normal; }
+  .clients td:first-child { font-weight: 600; } .clients td[data-name]::before { content: attr(data-name); opacity: .75; } .clients td:empty { display: none; }
+}
+@media print { body { max-width: none; font-size: 11pt; } .figure, .chart, tr { break-inside: avoid; } .figure { border: 1px solid var(--line); } }
 `;

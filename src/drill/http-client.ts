@@ -1,6 +1,8 @@
 import { Agent, request } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { Location } from "../model/geography";
+import { failureOf } from "./failure";
+import { OpenSockets } from "./open-sockets";
 import type { Client, KeptConnection, Outcome } from "./target";
 
 /** What HTTPS needs where the addresses do not say it. */
@@ -11,13 +13,25 @@ export interface TlsOptions {
   readonly ca?: string;
 }
 
-/** A client that calls the accelerator's addresses in turn, over real sockets. */
-export function httpClient(location: Location, addresses: readonly string[], tls: TlsOptions = {}): Client {
+/**
+ * A client that calls the accelerator's addresses in turn, over real sockets.
+ * @param sockets that it shares with other clients; where none is left, the request fails here
+ */
+export function httpClient(
+  location: Location,
+  addresses: readonly string[],
+  tls: TlsOptions = {},
+  sockets = new OpenSockets(),
+): Client {
   let turn = 0;
   const next = () => addresses[turn++ % addresses.length] ?? "";
   return {
     location,
-    request: (path, timeoutMs) => exchange(new URL(path, next()), timeoutMs, { agent: false, tls }),
+    request: async (path, timeoutMs) => {
+      const url = new URL(path, next());
+      if (!sockets.take()) return { error: "local" };
+      return exchange(url, timeoutMs, { agent: false, tls, onClose: () => sockets.release() });
+    },
     open: () => keptConnection(next(), tls),
   };
 }
@@ -41,9 +55,11 @@ interface Through {
   /** False: a connection of its own, closed afterwards. */
   readonly agent: Agent | false;
   readonly tls: TlsOptions;
+  /** The request no longer has a socket. */
+  readonly onClose?: () => void;
 }
 
-function exchange(url: URL, timeoutMs: number, { agent, tls }: Through): Promise<Outcome> {
+function exchange(url: URL, timeoutMs: number, { agent, tls, onClose = () => {} }: Through): Promise<Outcome> {
   return new Promise((resolve) => {
     const end = (outcome: Outcome) => {
       clearTimeout(timer);
@@ -63,9 +79,8 @@ function exchange(url: URL, timeoutMs: number, { agent, tls }: Through): Promise
       end({ error: "timeout" });
       call.destroy();
     }, timeoutMs);
-    call.on("error", (error: NodeJS.ErrnoException) =>
-      end({ error: error.code === "ECONNREFUSED" ? "refused" : "reset" }),
-    );
+    call.on("error", (error: NodeJS.ErrnoException) => end({ error: failureOf(error) }));
+    call.on("close", onClose);
     call.end();
   });
 }

@@ -41,15 +41,13 @@ export type JournalEntry = Omit<z.infer<typeof schema>, "version">;
 
 export const encode = (entry: JournalEntry): string => JSON.stringify({ version: VERSION, ...entry }, null, 2);
 
-/** @param where it was found @throws UserError that says what is wrong with it */
-export function decode(text: string, where: string): JournalEntry {
+/** @param where it was found @param remedy where it is damaged @throws UserError that says what is wrong with it */
+export function decode(text: string, where: string, remedy: string): JournalEntry {
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new UserError(
-      `${where} cannot be read (${(error as Error).message}): put the region back by hand, then remove it`,
-    );
+    throw new UserError(`${where} cannot be read (${(error as Error).message}): ${remedy}`);
   }
   const version = (content as { version?: unknown } | null)?.version;
   if (typeof version === "number" && version > VERSION) {
@@ -59,10 +57,11 @@ export function decode(text: string, where: string): JournalEntry {
   }
   const result = schema.safeParse(content);
   if (result.success) return result.data;
-  throw new UserError(
-    `${where} is damaged: put the region back by hand, then remove it\n${z.prettifyError(result.error)}`,
-  );
+  throw new UserError(`${where} is damaged: ${remedy}\n${z.prettifyError(result.error)}`);
 }
+
+const REMEDY =
+  "remove it, then run npm run drill -- recover --outputs FILE, which finds a copy in the lock, an item of the home region's table";
 
 /**
  * What a drill has changed, on disk before it changes it: whatever ends the process, `recover` knows what to put back.
@@ -104,7 +103,7 @@ export class Journal {
     } catch (error) {
       throw new UserError(`${where} cannot be read (${(error as Error).message}): see to it that it can be`);
     }
-    return decode(text, where);
+    return decode(text, where, REMEDY);
   }
 
   /** With what a process left of it that was killed while it wrote. */

@@ -31,6 +31,11 @@ interface Written extends Omit<LedgerEntry, "fates"> {
 const LOOK_OFTEN_MS = 250;
 const LOOK_MS = 1000;
 const OFTEN_FOR_MS = 3000;
+
+/** How long after a look at a write the next one comes: so exactly is its lag seen. */
+export const lookedForEverySeconds = (ageSeconds: number): number =>
+  (ageSeconds * 1000 <= OFTEN_FOR_MS ? LOOK_OFTEN_MS : LOOK_MS) / 1000;
+
 /** What is missing for so long after the drill is lost. */
 export const LOST_AFTER_MS = 60_000;
 /** Items that are removed at once. */

@@ -7,6 +7,8 @@ import type { TableAccess, Target } from "./target";
  */
 export const LOCK_ID = "globalapp-drill-lock";
 
+const REMEDY = "put the region back by hand, then remove it";
+
 /** The home region's table. */
 export function homeOf({ topology, tables }: Pick<Target, "topology" | "tables">): TableAccess {
   const [home = ""] = topology.table.regions;
@@ -18,7 +20,7 @@ export function homeOf({ topology, tables }: Pick<Target, "topology" | "tables">
 /** The journal of the drill that holds the lock. @throws UserError where it cannot be understood */
 export async function lockHolder(home: TableAccess): Promise<JournalEntry | undefined> {
   const value = await home.get(LOCK_ID);
-  return value === undefined ? undefined : decode(value, `the lock, the item ${LOCK_ID} of the table,`);
+  return value === undefined ? undefined : decode(value, `the lock, the item ${LOCK_ID} of the table,`, REMEDY);
 }
 
 /** @returns whether the drill holds it now */

@@ -1,4 +1,4 @@
-import { FIGURES, percentText, predictedText, secondsText, TARGETS } from "./figure-text";
+import { circumstancesText, FIGURES, percentText, predictedText, secondsText } from "./figure-text";
 import type { Report } from "./report";
 import { timelineText } from "./timeline";
 
@@ -8,7 +8,7 @@ export function markdownOf(report: Report): string {
   return `${[
     `# Drill: ${report.fault} in ${report.region}, ${report.verdict}`,
     "",
-    `Stack ${report.stack} on ${TARGETS[report.target]}${report.startedAt ? `, ${report.startedAt}` : ""}${report.who ? `, by ${report.who}` : ""}.`,
+    circumstancesText(report),
     ...(report.aborted ? ["", `**Ended early:** ${report.aborted}`] : []),
     ...(report.assertions.length > 0
       ? [

@@ -17,6 +17,28 @@ const PASSING = new Set([
   "TransactionInProgressException",
 ]);
 
+/**
+ * What a connection fails with that this machine has no socket or no name for, or that breaks off: it may work a little
+ * later. Sources: https://nodejs.org/api/errors.html#common-system-errors, getaddrinfo(3)
+ */
+const CUT_OFF = new Set([
+  "EADDRNOTAVAIL",
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EMFILE",
+  "ENFILE",
+  "ENOBUFS",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+/** Whether the request did not come through, so that it is this machine or its network that must be waited for. */
+function isCutOff(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && CUT_OFF.has(String(error.code))) || isCutOff(error.cause);
+}
+
 /** Rejects where there is no answer for too long, so that nobody waits for ever with a region broken. */
 export function answered<T>(clock: Clock, what: string, answer: Promise<T>, signal?: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -47,14 +69,26 @@ export function patient<T extends object>(object: T, clock: Clock, name: string)
   });
 }
 
-/** Tries again as long as somebody else's change is in the way, for two minutes at most. */
-export async function persist<T>(clock: Clock, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export interface Persistence {
+  readonly signal?: AbortSignal;
+  /** Called before it is tried again what did not come through. */
+  readonly onCutOff?: () => void;
+}
+
+/** Tries again as long as somebody else's change or the network is in the way, for two minutes at most. */
+export async function persist<T>(
+  clock: Clock,
+  task: () => Promise<T>,
+  { signal, onCutOff = () => {} }: Persistence = {},
+): Promise<T> {
   const until = clock.now() + WAY_SECONDS * 1000;
   for (;;) {
     try {
       return await task();
     } catch (error) {
-      if (!PASSING.has((error as Error).name) || clock.now() >= until) throw error;
+      const cutOff = isCutOff(error);
+      if (!(cutOff || PASSING.has((error as Error).name)) || clock.now() >= until) throw error;
+      if (cutOff) onCutOff();
       signal?.throwIfAborted();
       await clock.sleep(2000);
     }

@@ -14,8 +14,11 @@ export interface ProberOptions {
   readonly onSample: (sample: Sample) => void;
 }
 
-/** A request that is sent so long after it was due says that this machine does not hold the rate. */
-export const LATE_MS = 5;
+/**
+ * A request that is sent so long after it was due says that this machine does not hold the rate: a timer's own inexactness
+ * does not, nor what is little beside the time between two requests.
+ */
+export const lateAfterMs = (periodMs: number): number => Math.max(5, periodMs / 10);
 
 /**
  * Sends requests at a fixed rate, whether or not the ones before were answered: an open loop, as users are. So a backend
@@ -27,6 +30,7 @@ export class Prober {
   sent = 0;
   readonly #timers = new Set<Timer>();
   #stopped = false;
+  #paused = false;
   #pending = 0;
   #idle = () => {};
   readonly #connections: KeptConnection[] = [];
@@ -47,6 +51,15 @@ export class Prober {
         this.#repeat(1000, start, "kept", name, (path, timeoutMs) => connection.request(path, timeoutMs));
       }
     }
+  }
+
+  /** Sends nothing until it resumes; what would have been due meanwhile is never sent. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
   }
 
   /** Sends no more, and waits for what is under way: the slowest answers count as well. */
@@ -76,7 +89,7 @@ export class Prober {
       this.#timers.delete(timer);
       // A timer may wake late by several turns: each of them is sent, and charged from when it was due.
       while (dueMs <= clock.now() && !this.#stopped) {
-        void this.#send({ connection, location, dueMs }, request);
+        if (!this.#paused) void this.#send({ connection, location, dueMs }, lateAfterMs(periodMs), request);
         dueMs += periodMs;
       }
       next();
@@ -91,13 +104,14 @@ export class Prober {
 
   async #send(
     probe: Pick<Sample, "connection" | "location" | "dueMs">,
+    allowedMs: number,
     request: (path: string, timeoutMs: number) => Promise<Outcome>,
   ): Promise<void> {
     const { clock, path, timeoutMs, onSample } = this.options;
     const sentMs = clock.now();
     this.sent++;
     this.#pending++;
-    if (sentMs - probe.dueMs > LATE_MS) this.late++;
+    if (sentMs - probe.dueMs > allowedMs) this.late++;
     const outcome = await request(path, timeoutMs).catch((): Outcome => ({ error: "reset" }));
     onSample({ ...probe, ...outcome, sentMs, doneMs: clock.now() });
     if (--this.#pending === 0) this.#idle();

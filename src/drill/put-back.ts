@@ -1,7 +1,7 @@
 import { explainAwsError } from "../aws-error";
 import { UserError } from "../user-error";
-import { beforeOf, type Change, foreignValue, nameOf, write } from "./change";
-import { persist } from "./patience";
+import { beforeOf, type Change, currentValue, madeOf, nameOf, write } from "./change";
+import { type Persistence, persist } from "./patience";
 import type { Target } from "./target";
 
 /** How long the accelerator may take to carry a change to every edge location. */
@@ -10,7 +10,7 @@ const DEPLOY_SECONDS = 300;
 export interface PutBack {
   /** What was put back, for people. */
   readonly done: readonly string[];
-  /** What somebody else changed meanwhile, and so was left. */
+  /** What somebody else changed meanwhile. */
   readonly foreign: readonly string[];
   /** Why something is still as the drill made it. */
   readonly failure?: string;
@@ -32,45 +32,68 @@ export function inject(target: Controlled, change: Change, signal?: AbortSignal)
       }
       await write(target.control, change, "to");
     },
-    signal,
+    { signal },
   );
+}
+
+interface PuttingBack extends Pick<Persistence, "onCutOff"> {
+  /**
+   * Changes that are known to have been made, and not yet to be undone: who finds the value from before knows that
+   * somebody else put it there. Those that are being undone are taken out.
+   */
+  readonly made?: Set<Change>;
+  /** After each change. @param foreign whether the value is somebody else's, and was left */
+  readonly onSettled?: (change: Change, foreign: boolean) => void;
 }
 
 /**
  * Puts back what was, in the opposite order of changing, and stops at the first that fails: the order is what keeps a
  * region in service. A value that somebody else set meanwhile is theirs, and stays.
  * @param changes those that are settled are taken off
- * @param onSettled after each
  */
 export async function putBack(
   target: Controlled,
   changes: Change[],
-  onSettled: (change: Change) => void = () => {},
+  { made = new Set(), onSettled = () => {}, onCutOff }: PuttingBack = {},
 ): Promise<PutBack> {
   const done: string[] = [];
   const foreign: string[] = [];
   for (const change of [...changes].reverse()) {
+    const before = beforeOf(change);
+    let found: Found;
     try {
-      const value = await persist(target.clock, () => revert(target, change));
-      const before = beforeOf(change);
-      if (value === undefined) done.push(`${nameOf(change)} is ${before} again`);
-      else foreign.push(`${nameOf(change)} was ${before}, and somebody else made it ${value} meanwhile: it is left so`);
+      found = await persist(target.clock, () => revert(target, change, made), { onCutOff });
     } catch (error) {
       return { done, foreign, failure: `${nameOf(change)} could not be put back (${explainAwsError(error)})` };
     }
+    if (found.whose === "foreign") {
+      foreign.push(
+        `${nameOf(change)} was ${before}, and somebody else made it ${found.value} meanwhile: it is left so`,
+      );
+    } else if (found.whose === "before") {
+      foreign.push(`${nameOf(change)} was made ${madeOf(change)}, and somebody else made it ${before} again`);
+    } else done.push(`${nameOf(change)} is ${before} again`);
     changes.splice(changes.indexOf(change), 1);
-    onSettled(change);
+    onSettled(change, found.whose === "foreign");
   }
   return { done, foreign };
 }
 
-/** @returns the value where it is somebody else's */
-async function revert(target: Controlled, change: Change): Promise<string | undefined> {
-  const value = await foreignValue(target.control, change);
-  if (value !== undefined) return value;
+/** What there was to put back: as the drill made it, as it was before, though the drill had changed it, or neither. */
+interface Found {
+  readonly value: string | undefined;
+  readonly whose: "drill" | "before" | "foreign";
+}
+
+async function revert(target: Controlled, change: Change, made: Set<Change>): Promise<Found> {
+  const value = await currentValue(target.control, change);
+  const isBefore = value === beforeOf(change);
+  if (value !== undefined && !isBefore && value !== madeOf(change)) return { value, whose: "foreign" };
+  // Once it is being undone, what was before may be the drill's own work.
+  const whose = made.delete(change) && isBefore ? "before" : "drill";
   if (change.what === "dial") await deployed(target);
   await write(target.control, change, "before");
-  return undefined;
+  return { value, whose };
 }
 
 /** Waits until the accelerator is DEPLOYED. @returns whether it is */

@@ -50,6 +50,8 @@ export interface DrillRecord {
   readonly budget: FailoverBudget | undefined;
   /** Requests that were sent late, because the machine did not hold the rate. */
   readonly late: { readonly requests: number; readonly sent: number };
+  /** For how long none were sent, so that the revert had a socket. */
+  readonly pausedSeconds: number;
   /** What somebody else changed during the drill. */
   readonly foreign: readonly string[];
   /** What is not as it was before, and why. */

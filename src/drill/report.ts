@@ -1,12 +1,13 @@
-import { mean, quantile } from "simple-statistics";
+import { quantile } from "simple-statistics";
 import { z } from "zod";
 import { UserError } from "../user-error";
 import { figuresOf, finite } from "./figures";
 import { findingsOf } from "./findings";
-import { type LedgerEntry, lagsOf, summarize } from "./ledger";
+import { summarize } from "./ledger";
+import { lagPerSecond, perSecond } from "./per-second";
 import { predict } from "./prediction";
 import type { DrillRecord } from "./record";
-import { groups, isGood, outages, type Sample, seconds, servedBy } from "./samples";
+import { isGood, outages, type Sample, seconds, servedBy } from "./samples";
 
 /** Raised whenever a reader of the one before would misread a report. */
 export const SCHEMA_VERSION = 1;
@@ -28,9 +29,10 @@ export const reportSchema = z.object({
   target: z.enum(["simulator", "virtual", "aws"]),
   region: z.string(),
   fault: z.string(),
-  /** Absent for a virtual drill, whose evidence is the same whenever it is run. */
-  startedAt: z.string().optional(),
-  who: z.string().optional(),
+  /** When it was begun, and by whom: of a virtual drill, all else is the same whenever it is run. Once absent there. */
+  recorded: z.object({ at: z.string(), by: z.string() }).optional(),
+  /** Of AWS's API, where it was not AWS that answered. */
+  api: z.string().optional(),
   versions: z.record(z.string(), z.string()),
   /** SHA-256 of the synthesized configuration. */
   configuration: z.string(),
@@ -121,8 +123,8 @@ export type Report = z.infer<typeof reportSchema>;
 
 export interface Circumstances {
   readonly stack: string;
-  readonly startedAt?: string;
-  readonly who?: string;
+  readonly recorded: { readonly at: string; readonly by: string };
+  readonly api?: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly configuration: string;
 }
@@ -135,11 +137,15 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   const seen = outages(samples, injectingMs);
   const prediction = predict(record, affected.size);
   const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds } = options;
+  const { stack, recorded, api, versions, configuration } = circumstances;
   const report = {
     schema: SCHEMA_VERSION,
     id: record.id,
-    ...circumstances,
-    versions: { ...circumstances.versions },
+    stack,
+    recorded,
+    ...(api === undefined ? {} : { api }),
+    versions: { ...versions },
+    configuration,
     target: record.target,
     region: options.region,
     fault: options.fault,
@@ -201,33 +207,6 @@ function requestsOf(samples: readonly Sample[]) {
     p50Ms: round(latencies.length > 0 ? quantile(latencies, 0.5) : 0),
     p99Ms: round(latencies.length > 0 ? quantile(latencies, 0.99) : 0),
   };
-}
-
-function perSecond(samples: readonly Sample[], startedMs: number): Report["seconds"] {
-  return groups(samples.filter(({ connection }) => connection === "new")).flatMap(([location, , own]) => {
-    const bySecond = new Map<number, Sample[]>();
-    for (const sample of own) {
-      const second = Math.floor((sample.dueMs - startedMs) / 1000);
-      const all = bySecond.get(second) ?? [];
-      bySecond.set(second, all);
-      all.push(sample);
-    }
-    return [...bySecond].map(([second, all]) => {
-      const good = all.filter(isGood);
-      const answered: Record<string, number> = {};
-      for (const { region = "unknown" } of good) answered[region] = (answered[region] ?? 0) + 1;
-      const meanMs = good.length > 0 ? round(mean(good.map(({ doneMs, dueMs }) => doneMs - dueMs))) : null;
-      return { location, second, answered, failed: all.length - good.length, meanMs };
-    });
-  });
-}
-
-function lagPerSecond(ledger: readonly LedgerEntry[], startedMs: number): Report["lag"] {
-  return ledger.flatMap((entry) => {
-    const lags = lagsOf(entry);
-    const second = Math.floor((entry.acknowledgedMs - startedMs) / 1000);
-    return lags.length > 0 ? [{ region: entry.region, second, maxSeconds: Math.max(...lags) }] : [];
-  });
 }
 
 const round = (ms: number): number => Math.round(ms * 10) / 10;

@@ -1,11 +1,14 @@
 import type { Location } from "../model/geography";
 import type { Clock } from "../simulator/clock";
 import type { Topology } from "../topology/topology";
+import type { Failure } from "./failure";
 
 /** What a drill is run against: the simulator or AWS, with one and the same procedure. */
 export interface Target {
   readonly kind: "simulator" | "virtual" | "aws";
   readonly clock: Clock;
+  /** Where AWS's API is answered, as a URL. @default by AWS itself */
+  readonly api?: string;
   /** What was synthesized, and so what the model predicts from. */
   readonly topology: Topology;
   readonly clients: readonly Client[];
@@ -37,7 +40,7 @@ export interface Outcome {
   /** Region that answered, from x-region. */
   readonly region?: string;
   /** Why no answer came. */
-  readonly error?: "timeout" | "reset" | "refused";
+  readonly error?: Failure;
 }
 
 export interface EndpointGroupState {
@@ -47,6 +50,8 @@ export interface EndpointGroupState {
   readonly trafficDialPercentage: number;
   /** The greatest of its endpoints', 0-255; 0: it gets no traffic, whatever happens. */
   readonly weight: number;
+  /** Of each of its endpoints, by the endpoint's id. */
+  readonly weights: Readonly<Record<string, number>>;
 }
 
 /** What a drill asks and changes. Every change has a way to read the value before. */

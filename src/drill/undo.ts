@@ -1,26 +1,27 @@
 import { explainAwsError } from "../aws-error";
 import type { Change } from "./change";
+import { Drift } from "./drift";
 import type { Journal, JournalEntry } from "./journal";
 import { homeOf, releaseLock, takeLock, updateLock } from "./lock";
 import { journalStands } from "./preflight";
 import { PreflightError } from "./preflight-error";
-import { putBack } from "./put-back";
-import type { EndpointGroupState, Target } from "./target";
+import { inject, putBack } from "./put-back";
+import type { Target } from "./target";
 
 /**
  * What a drill changes, and how it is undone: journal and lock know of every change before it is made, and go only when
  * everything is as it was.
  */
 export class Undo {
+  readonly drift: Drift;
   /** What somebody else changed during the drill, for people. */
   readonly foreign: string[] = [];
   /** What is not as it was, and why, for people. */
   readonly left: string[] = [];
   /** What may have been changed and not put back. */
   readonly #changes: Change[] = [];
-  /** Endpoint groups whose dials are accounted for. */
-  readonly #told = new Set<string>();
-  #groups: readonly EndpointGroupState[] = [];
+  /** Those of them that certainly were. */
+  readonly #made = new Set<Change>();
   /** Whether the journal is this drill's. */
   #begun = false;
 
@@ -28,7 +29,9 @@ export class Undo {
     private readonly target: Target,
     private readonly entry: Omit<JournalEntry, "changes">,
     private readonly journal: Journal,
-  ) {}
+  ) {
+    this.drift = new Drift(target.control);
+  }
 
   get isDone(): boolean {
     return this.#changes.length === 0;
@@ -41,7 +44,7 @@ export class Undo {
     if (!(await takeLock(homeOf(this.target), this.#journalEntry()))) {
       throw new PreflightError(["another drill took the lock just now: wait for it"]);
     }
-    this.#groups = await this.target.control.endpointGroups();
+    await this.drift.begin();
   }
 
   /** To be called before any of the changes is made. */
@@ -51,29 +54,39 @@ export class Undo {
     await updateLock(homeOf(this.target), this.#journalEntry());
   }
 
-  /** @param onSettled after each change that is no longer the drill's; it is struck off the journal */
-  async putBack(onSettled: () => void): Promise<void> {
-    const { foreign, failure } = await putBack(this.target, this.#changes, (change) => {
-      if (change.what === "dial") this.#told.add(change.group);
-      onSettled();
-      // A disk that is full must not keep a region broken; what is put back twice does no harm.
-      try {
-        this.journal.write(this.#journalEntry());
-      } catch {}
+  /** Makes one of the changes. @throws Error where it may not have been made */
+  async make(change: Change, signal?: AbortSignal): Promise<void> {
+    await inject(this.target, change, signal);
+    this.#made.add(change);
+    this.drift.expect(change, "to");
+  }
+
+  /**
+   * @param onSettled after each change that is no longer the drill's; it is struck off the journal
+   * @param onCutOff where nothing can be reached, and will be tried again
+   */
+  async putBack(onSettled: () => void, onCutOff: () => void): Promise<void> {
+    const { foreign, failure } = await putBack(this.target, this.#changes, {
+      made: this.#made,
+      onCutOff,
+      onSettled: (change, isForeign) => {
+        if (isForeign) this.drift.leave(change);
+        else this.drift.expect(change, "before");
+        onSettled();
+        // A disk that is full must not keep a region broken; what is put back twice does no harm.
+        try {
+          this.journal.write(this.#journalEntry());
+        } catch {}
+      },
     });
     this.foreign.push(...foreign);
     this.left.splice(0, this.left.length, ...(failure === undefined ? [] : [failure]));
   }
 
-  /** Dials that the drill did not turn tell nothing of themselves when it puts back its own. */
-  async lookForForeignDials(): Promise<void> {
-    const now = await this.target.control.endpointGroups().catch(() => this.#groups);
-    for (const change of this.#changes) if (change.what === "dial") this.#told.add(change.group);
-    for (const { id, region, trafficDialPercentage: before } of this.#groups) {
-      const after = now.find((group) => group.id === id)?.trafficDialPercentage ?? "nothing";
-      if (after === before || this.#told.has(id)) continue;
-      this.foreign.push(`the traffic dial of ${region} was ${before}, and somebody else made it ${after} meanwhile`);
-    }
+  /** What the drill did not change tells nothing of itself when it puts back its own. */
+  async lookForForeignChanges(): Promise<void> {
+    for (const change of this.#changes) this.drift.leave(change);
+    this.foreign.push(...(await this.drift.end()));
   }
 
   /**
@@ -95,7 +108,13 @@ export class Undo {
         this.left.push(`${problem} (${explainAwsError(error)})`);
       }
     }
-    if (this.left.length > 0) this.left.push("run npm run drill -- recover");
+    if (this.left.length > 0) this.left.push(this.#advice());
+  }
+
+  #advice(): string {
+    return this.target.kind === "aws"
+      ? "run npm run drill -- recover"
+      : "the simulator ended with the drill, and this with it: there is nothing to recover";
   }
 
   #journalEntry(): JournalEntry {

@@ -83,6 +83,7 @@ function controlOf(world: World): ControlPlane {
       groups().map(({ endpoints, ...group }) => ({
         ...group,
         weight: Math.max(0, ...endpoints.map(({ weight }) => weight)),
+        weights: Object.fromEntries(endpoints.map(({ loadBalancer, weight }) => [loadBalancer, weight])),
       })),
     setTrafficDial: async (group, trafficDialPercentage) =>
       world.accelerator.updateEndpointGroup(group, { trafficDialPercentage }),

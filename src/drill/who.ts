@@ -1,4 +1,4 @@
-import { userInfo } from "node:os";
+import { hostname, userInfo } from "node:os";
 
 /** Who runs this; a container may have no name for its user. */
 export function whoAmI(): string {
@@ -8,3 +8,6 @@ export function whoAmI(): string {
     return process.env.USER ?? "unknown";
   }
 }
+
+/** Which process runs a drill, of whom and where. */
+export const thisProcess = () => ({ who: whoAmI(), pid: process.pid, host: hostname() });
