@@ -3,6 +3,7 @@ import { UserError } from "../../user-error";
 import type { Clock } from "../clock";
 import type { EventStream } from "../events";
 import { type Answer, Environment, type FunctionError } from "./environment";
+import { Environments, type Slot } from "./environments";
 
 /** How an invocation ended, in the terms of the load balancer's `error_reason`. */
 export type Invocation =
@@ -34,13 +35,6 @@ export interface SimulatedFunctionProps {
   readonly requestId: () => string;
 }
 
-interface Slot {
-  readonly environment: Environment;
-  busy: boolean;
-  /** Started before the last change of configuration: answers its event, then ends. */
-  outdated: boolean;
-}
-
 /**
  * One region's function: the shipped bundle in as many environments as concurrent events need. An environment answers one
  * event at a time, and is replaced when the function times out, crashes or is configured anew.
@@ -66,9 +60,7 @@ export class SimulatedFunction {
   failure: FunctionError | undefined;
   #configuration: FunctionConfiguration;
   #running = 0;
-  #stopped = false;
-  readonly #slots = new Set<Slot>();
-  readonly #waiting: ((slot: Slot) => void)[] = [];
+  readonly #environments: Environments;
 
   constructor(
     readonly topology: LambdaFunction,
@@ -76,6 +68,12 @@ export class SimulatedFunction {
   ) {
     this.#configuration = topology;
     this.reservedConcurrency = topology.reservedConcurrency;
+    this.#environments = new Environments({
+      max: props.maxEnvironments,
+      start: () => this.#startEnvironment(),
+      onEnd: (reason) =>
+        props.events.emit({ type: "environment-ended", region: topology.region, function: topology.name, reason }),
+    });
   }
 
   get configuration(): FunctionConfiguration {
@@ -84,14 +82,12 @@ export class SimulatedFunction {
 
   /** Starts one environment, so that a bundle that cannot be loaded is known before the first event. */
   async start(): Promise<void> {
-    const slot = this.#startEnvironment();
-    const error = await slot.environment.loaded();
+    const error = await this.#environments.addOne();
     if (error) {
       throw new UserError(
         `the function ${this.topology.name} of ${this.topology.region} cannot be loaded from ${this.topology.codeDirectory}: ${error.errorType}: ${error.errorMessage}`,
       );
     }
-    this.#release(slot);
   }
 
   /** New environments take the place of the old ones, which finish what they are at. */
@@ -99,10 +95,7 @@ export class SimulatedFunction {
     const before = described(this.#configuration);
     this.#configuration = { ...this.#configuration, ...change };
     const after = described(this.#configuration);
-    for (const slot of this.#slots) {
-      slot.outdated = true;
-      if (!slot.busy) this.#end(slot, "its configuration changed");
-    }
+    this.#environments.renew();
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     this.props.events.emit({
       type: "configuration",
@@ -133,10 +126,8 @@ export class SimulatedFunction {
     }
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await Promise.all([...this.#slots].map(({ environment }) => environment.stop()));
-    this.#slots.clear();
+  stop(): Promise<void> {
+    return this.#environments.stop();
   }
 
   async #invoke(event: string, limitMs: number): Promise<Invocation> {
@@ -149,7 +140,7 @@ export class SimulatedFunction {
     }
     if (this.failure) return { error: "Unhandled", detail: this.failure };
     return clock.work(() => {
-      const invocation = this.#acquire().then((slot) => this.#run(slot, event, timeoutMs - this.delayMs));
+      const invocation = this.#environments.acquire().then((slot) => this.#run(slot, event, timeoutMs - this.delayMs));
       return limitMs === Number.POSITIVE_INFINITY
         ? invocation
         : within(limitMs - this.delayMs, invocation, { error: "Timeout" } as const);
@@ -176,46 +167,21 @@ export class SimulatedFunction {
   async #settle(slot: Slot, answer: Promise<Answer>, timeoutMs: number): Promise<Invocation> {
     const outcome = await within(timeoutMs, answer, "timeout" as const);
     if (outcome === "timeout") {
-      this.#end(slot, `the function timed out after ${this.#configuration.timeoutSeconds} s`);
+      this.#environments.end(slot, `the function timed out after ${this.#configuration.timeoutSeconds} s`);
       return { error: "Timeout" };
     }
-    if (slot.environment.ended !== undefined) this.#end(slot, slot.environment.ended);
-    else this.#release(slot);
+    if (slot.environment.ended !== undefined) this.#environments.end(slot, slot.environment.ended);
+    else this.#environments.release(slot);
     return "payload" in outcome ? outcome : { error: "Unhandled", detail: outcome.error };
   }
 
-  #acquire(): Promise<Slot> {
-    for (const slot of this.#slots) {
-      if (!slot.busy) {
-        slot.busy = true;
-        return Promise.resolve(slot);
-      }
-    }
-    if (this.#slots.size < this.props.maxEnvironments) {
-      const slot = this.#startEnvironment();
-      // Whichever comes first, this one or one that becomes free, serves the event that has waited longest.
-      slot.environment.loaded().then(() => this.#release(slot));
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #release(slot: Slot): void {
-    if (slot.outdated) {
-      this.#end(slot, "its configuration changed");
-      return;
-    }
-    const next = this.#waiting.shift();
-    slot.busy = next !== undefined;
-    next?.(slot);
-  }
-
-  #startEnvironment(): Slot {
+  #startEnvironment(): Environment {
     const { clock, events, platformVariables } = this.props;
     const { region, name, codeDirectory, handler } = this.topology;
     const { environment: variables, memoryMb } = this.#configuration;
     this.coldStarts++;
     events.emit({ type: "cold-start", region, function: name });
-    const environment = new Environment({
+    return new Environment({
       codeDirectory,
       handler,
       memoryMb,
@@ -224,20 +190,6 @@ export class SimulatedFunction {
       now: () => clock.now(),
       onLog: (line) => events.emit({ type: "log", region, function: name, line }),
     });
-    const slot = { environment, busy: true, outdated: false };
-    this.#slots.add(slot);
-    return slot;
-  }
-
-  #end(slot: Slot, reason: string): void {
-    if (!this.#slots.delete(slot) || this.#stopped) return;
-    const { region, name } = this.topology;
-    this.props.events.emit({ type: "environment-ended", region, function: name, reason });
-    void slot.environment.stop();
-    if (this.#waiting.length > 0) {
-      const replacement = this.#startEnvironment();
-      replacement.environment.loaded().then(() => this.#release(replacement));
-    }
   }
 }
 
