@@ -33,7 +33,26 @@ describe("the command line", () => {
 
   it("says what is wrong with an assertion, without a stack trace", () => {
     const { status, stdout, stderr } = cli("--assert", "rto<=soon", "--virtual");
-    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(/^--assert "rto<=soon" is not understood: write a metric \(.*\n$/);
+  });
+
+  it("exits with 2 where an option is not understood, because no drill was started", () => {
+    for (const [option, message] of [
+      ["--rate=fast", "use a number from 0.1 to 10000"],
+      ["--speed=5", "unknown option '--speed=5'"],
+    ] as const) {
+      const { status, stderr } = cli(option);
+      expect(status).toBe(2);
+      expect(stderr).toContain(message);
+    }
+  });
+
+  it("shows the options of a drill and its exit codes also where no command is named", () => {
+    const { status, stdout } = cli("--help");
+    expect(status).toBe(0);
+    for (const text of ["recover [options]", "--steady <seconds>", "--assert <text>", "Exit code: 0 as expected"]) {
+      expect(stdout).toContain(text);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -44,8 +44,10 @@ describe("npm run drill", () => {
     const root = drillProject();
     const { code, printed } = await run(root, [], { assert: ["failed=0", "lost=0"] });
     expect(code).toBe(EXIT.passed);
-    const folders = [`virtual-dial-${OTHER}`, `virtual-dial-${HOME}`];
-    expect(readdirSync(join(root, "drills")).sort()).toEqual(folders);
+    const folders = readdirSync(join(root, "drills"));
+    // By the time of the drill, and so in the order in which they were.
+    const named = folders.map((folder) => /^\d{4}-\d\d-\d\dT[\d-]+Z-(.*)$/.exec(folder)?.[1]);
+    expect(named).toEqual([`virtual-dial-${HOME}`, `virtual-dial-${OTHER}`]);
     for (const folder of folders) {
       const path = join(root, "drills", folder);
       expect(readdirSync(path).sort()).toEqual(["report.html", "report.json", "report.md", "requests.jsonl"]);
@@ -61,14 +63,18 @@ describe("npm run drill", () => {
     expect(journalOf(root).exists()).toBe(false);
   });
 
-  it("gives the same evidence of the same virtual drill, byte by byte", async () => {
+  it("gives the same evidence of the same virtual drill, byte by byte, but for when and by whom, and keeps both", async () => {
     const root = drillProject();
-    await run(root, [HOME], { out: "one" });
-    await run(root, [HOME], { out: "two" });
+    await run(root, [HOME]);
+    await run(root, [HOME]);
+    const folders = readdirSync(join(root, "drills")).map((folder) => join(root, "drills", folder));
+    expect(folders).toHaveLength(2);
     for (const file of ["report.json", "report.md", "requests.jsonl"]) {
-      const [one, two] = ["one", "two"].map((out) =>
-        readFileSync(join(root, out, `virtual-dial-${HOME}`, file), "utf8"),
-      );
+      const [one, two] = folders.map((folder) => {
+        const { at = "", by = "" } = readReport(folder).recorded ?? {};
+        expect([at, by]).toEqual([expect.stringMatching(/^\d{4}-.*Z$/), userInfo().username]);
+        return readFileSync(join(folder, file), "utf8").replaceAll(at, "");
+      });
       expect(two).toBe(one);
     }
   });
@@ -98,8 +104,9 @@ describe("npm run drill", () => {
       progress: ({ phase }) => phase === "watch" && io.end(),
     });
     expect(code).toBe(4);
-    expect(readdirSync(join(root, "drills"))).toEqual([`virtual-dial-${HOME}`]);
-    expect(readReport(join(root, "drills", `virtual-dial-${HOME}`))).toMatchObject({
+    const folders = readdirSync(join(root, "drills"));
+    expect(folders).toEqual([expect.stringContaining(`virtual-dial-${HOME}`)]);
+    expect(readReport(join(root, "drills", folders[0] ?? ""))).toMatchObject({
       verdict: "aborted",
       aborted: "ended by SIGINT",
     });
@@ -108,7 +115,7 @@ describe("npm run drill", () => {
   it("writes the evidence where it is told to, relative to the project or not", async () => {
     const out = join(temporaryFolder(), "evidence");
     await run(drillProject(), [HOME], { out });
-    expect(readdirSync(out)).toEqual([`virtual-dial-${HOME}`]);
+    expect(readdirSync(out)).toEqual([expect.stringContaining(`virtual-dial-${HOME}`)]);
   });
 
   it("exits with 2 and starts nothing in a region that there is not", async () => {
@@ -150,8 +157,44 @@ describe("npm run drill", () => {
     writeFileSync(join(root, "drills"), "a file");
     const error = await refusal(root, {});
     expect(error).toBeInstanceOf(UserError);
-    expect((error as Error).message).toMatch(/^--out .*drills cannot be written \(E/);
+    expect((error as Error).message).toMatch(
+      /^--out .*drills cannot be written \(.*drills is a file\): choose another folder$/,
+    );
   });
+
+  it("says so at once where no folder can ever be created", async () => {
+    const error = await refusal(drillProject(), { out: "/proc/globalapp/drills" });
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message).toMatch(/^--out \/proc\/globalapp\/drills cannot be written \(E/);
+  });
+
+  it.each([
+    ["1 where all else is well", false, 1],
+    ["4 where it was ended early", true, 4],
+  ])(
+    "tells what it found where that cannot be written down any more, and exits with %s",
+    async (_, early, expected) => {
+      const root = drillProject();
+      const out = join(root, "drills");
+      const io = somebody();
+      const code = await drill(root, [HOME, OTHER], SHORT, {
+        ...io,
+        progress: ({ phase }) => {
+          if (phase !== "watch") return;
+          rmSync(out, { recursive: true, force: true });
+          writeFileSync(out, "a file");
+          if (early) io.end();
+        },
+      });
+      expect(code).toBe(expected);
+      expect(io.printed).toEqual([
+        expect.stringContaining(`${HOME}, dial: ${early ? "aborted" : "passed"}`),
+        expect.stringMatching(
+          /^the evidence cannot be written to .*drills.*dial-us-west-2 \(.*\): what was printed is all/,
+        ),
+      ]);
+    },
+  );
 });
 
 describe("npm run drill -- --target aws", () => {
@@ -202,8 +245,8 @@ describe("npm run drill -- --target aws", () => {
     const report = readReport(join(root, "drills", folder));
     expect(report).toMatchObject({
       target: "aws",
-      who: userInfo().username,
-      startedAt: expect.stringMatching(/^\d{4}-/),
+      recorded: { at: expect.stringMatching(/^\d{4}-/), by: userInfo().username },
+      api: process.env.AWS_ENDPOINT_URL,
       configuration: expect.stringMatching(/^[0-9a-f]{64}$/),
       figures: { rto: { seconds: 0 }, keptOutage: { seconds: 0 } },
       requests: { failed: 0, availability: 1 },
@@ -220,6 +263,14 @@ describe("npm run drill -- --target aws", () => {
     expect(world.accelerator.listeners[0]?.endpointGroups.map((group) => group.trafficDialPercentage)).toEqual([
       100, 100,
     ]);
+  });
+
+  it("exits as the first region's drill did where the second is not started", async () => {
+    const { root, outputs } = await deployedProject();
+    const { code, printed } = await run(root, [HOME, OTHER], { ...AWS, outputs, assert: ["failed<0"] }, HOME);
+    expect(printed).toContain("DOES NOT HOLD: failed<0 (0)");
+    expect(printed).toContain(`${OTHER} was not confirmed`);
+    expect(code).toBe(3);
   });
 
   it.each([

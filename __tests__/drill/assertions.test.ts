@@ -50,6 +50,7 @@ describe("an assertion", () => {
 
   it.each([
     ["what did not happen", "rto<=1000", { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) }],
+    ["a way back of traffic that never left", "recover<=1000", { samples: course("W".repeat(40)) }],
     ["writes that nobody made", "lost=0", { ledger: [] }],
     ["a lag that nobody saw", "lag<=100", { ledger: [] }],
     ["requests that nobody sent", "availability>=0", { samples: [] }],

@@ -48,6 +48,19 @@ async function deploy(
 const functionOf = (world: World, region: string) =>
   [...world.functions.values()].find(({ topology }) => topology.region === region);
 
+describe("what takes AWS's place", () => {
+  it("is known by its URL, told to the drill or to the SDK", async () => {
+    const { target, endpoint } = await deploy();
+    expect(target.api).toBe(endpoint);
+    vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566");
+    const { target: stubbed } = await deploy({}, { credentials: false });
+    vi.unstubAllEnvs();
+    expect(stubbed.api).toBe("http://127.0.0.1:4566");
+    const { target: real } = await deploy({}, { credentials: false });
+    expect(real.api).toBeUndefined();
+  });
+});
+
 describe("AWS's control planes", () => {
   it("say whether the accelerator is DEPLOYED, which it is not right after a change", async () => {
     const { target } = await deploy();
@@ -84,6 +97,7 @@ describe("AWS's control planes", () => {
       true,
     );
     expect(new Set(groups.map(({ id }) => id)).size).toBe(12);
+    expect(Object.entries(groups[0]?.weights ?? {})).toEqual([[expect.stringContaining(HOME), 7]]);
   });
 
   it("turn one group's dial, and leave its endpoints and the other groups alone", async () => {

@@ -35,6 +35,17 @@ describe("two drills compared", () => {
     expect(compare(BEFORE, withFigure("shift", 6.9))).toEqual([]);
   });
 
+  it("show a lag that grew by less, because it is seen more exactly", () => {
+    const [difference] = compare(BEFORE, withFigure("lag", 1.6));
+    expect(difference).toMatchObject({ what: "longest replication lag", worse: true });
+    expect(compare(BEFORE, withFigure("lag", 1.4))).toEqual([]);
+  });
+
+  it("do not differ by what chance makes of long times", () => {
+    expect(compare(withFigure("shift", 60), withFigure("shift", 65))).toEqual([]);
+    expect(compare(withFigure("shift", 60), withFigure("shift", 67))).toHaveLength(1);
+  });
+
   it("show writes that were lost, slower answers, and more failures", () => {
     const slow = [
       ...course("WWWWWWWWWW").map((sample) => ({ ...sample, doneMs: sample.dueMs + 100 })),

@@ -4,6 +4,7 @@ import { LOCK_ID, lockHolder } from "../../src/drill/lock";
 import { PreflightError } from "../../src/drill/preflight-error";
 import type { Phase, Progress } from "../../src/drill/progress";
 import { reportOf } from "../../src/drill/report";
+import type { Clock } from "../../src/simulator/clock";
 import { CIRCUMSTANCES } from "../support/drill-record";
 import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../support/fake-backend";
 
@@ -123,8 +124,27 @@ describe("a drill", () => {
     let answers = 0;
     backend.answer = (location) => (++answers % 10 === 0 ? { status: 502 } : { status: 200, region: location });
     const record = await drillOf(backend);
-    expect(record.aborted).toMatch(/^\d+ of \d+ requests failed before anything was broken: repair that first$/);
+    expect(record.aborted).toMatch(
+      /^\d+ of \d+ requests failed before anything was broken \(most of them: status 502\): repair that first$/,
+    );
     expect(backend.calls.some((call) => call.startsWith("setStatus"))).toBe(false);
+  });
+
+  it("breaks nothing where this machine does not hold the rate", async () => {
+    const backend = new FakeBackend();
+    const { clock } = backend;
+    // Every timer wakes late.
+    const late: Clock = {
+      speed: 0,
+      now: () => clock.now(),
+      schedule: (ms, task) => clock.schedule(ms + 60, task),
+      sleep: (ms) => clock.sleep(ms),
+      work: (task) => clock.work(task),
+    };
+    const record = await runDrill(backend.target({ clock: late }), OPTIONS, { journal: new FakeJournal(backend) });
+    expect(record.aborted).toMatch(/^this machine does not hold --rate 5: \d+ of \d+ requests were sent late/);
+    expect(backend.calls.some((call) => call.startsWith("setStatus"))).toBe(false);
+    expect(reportOf(record, CIRCUMSTANCES).verdict).toBe("aborted");
   });
 
   it("tells how it goes every second, and who answers", async () => {
@@ -171,6 +191,20 @@ describe("a drill", () => {
 });
 
 describe("a drill that is ended", () => {
+  it.each(["watch", "recovery"] as const)("in the phase %s is seen to put back", async (phase) => {
+    const phases: string[] = [];
+    const abort = new AbortController();
+    await drillOf(slowBackend(), SLOW, {
+      signal: abort.signal,
+      onProgress: (progress) => {
+        if (phases.at(-1) !== progress.phase) phases.push(progress.phase);
+        if (progress.phase === phase) abort.abort(new Error("ended by SIGINT"));
+      },
+    });
+    const until = ["preflight", ...PHASES.slice(0, PHASES.indexOf(phase) + 1)];
+    expect(phases).toEqual([...until, ...(phase === "watch" ? ["revert"] : []), "ledger", "done"]);
+  });
+
   for (const phase of PHASES) {
     it(`in the phase ${phase} puts everything back, and says so`, async () => {
       const backend = slowBackend();

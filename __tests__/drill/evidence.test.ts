@@ -18,7 +18,8 @@ const nasty = () => {
   const report = reportFor({ samples, aborted: NASTY, foreign: [NASTY], options: { path: NASTY } });
   return {
     ...judged(report, [parseAssertion("rto<=1s")]),
-    who: NASTY,
+    recorded: { at: NASTY, by: NASTY },
+    api: NASTY,
     stack: NASTY,
     versions: { [NASTY]: NASTY },
     assertions: [{ text: NASTY, holds: false, actual: NASTY }],
@@ -113,7 +114,8 @@ describe("report.html", () => {
       "<h2>How long writes took to reach the other regions",
       "<h2>Clients",
     ]);
-    expect(page.match(/<svg /g)).toHaveLength(5);
+    expect(page.match(/<svg class="wide"/g)).toHaveLength(5);
+    expect(page.match(/<svg /g)).toHaveLength(10);
   });
 
   it("gives no two things in it the same id", () => {
@@ -130,6 +132,23 @@ describe("report.html", () => {
     expect(charts).toContain("currentColor");
     expect(charts).not.toMatch(/<svg[^>]*\swidth=/);
     expect(charts).not.toContain("#010203");
+  });
+
+  it("shows all of it on a phone: charts drawn for it, and the clients' table as a list", () => {
+    expect(page).not.toContain("min-width: 36rem");
+    const [, phone = ""] = page.split("@media screen and (max-width: 40rem)");
+    expect(phone).toContain(".chart .wide { display: none; } .chart .narrow { display: block; }");
+    const narrow = page.match(/<svg class="narrow"[^>]*viewBox="0 0 (\d+) \d+"/g) ?? [];
+    expect(narrow).toHaveLength(5);
+    for (const each of narrow) expect(Number(/viewBox="0 0 (\d+)/.exec(each)?.[1])).toBeLessThanOrEqual(390);
+    const names = page.match(/data-name="[^"]+"/g) ?? [];
+    expect(names.slice(0, 5).map((name) => name.slice(11, -1))).toEqual([
+      "connections",
+      "outage",
+      "predicted",
+      "requests",
+      "failed",
+    ]);
   });
 
   it("is there for a drill that saw nothing", () => {
@@ -152,6 +171,13 @@ describe("report.html", () => {
 });
 
 describe("report.md", () => {
+  it("says what took AWS's place", () => {
+    const simulated = { ...reportFor(), api: "http://127.0.0.1:4566" };
+    const text = "Stack GlobalApp on AWS&#39;s API at http://127.0.0.1:4566, 2026-01-01T00:00:00.000Z, by somebody.";
+    expect(markdownOf(simulated)).toContain(text.replace("&#39;", "'"));
+    expect(htmlOf(simulated)).toContain(text);
+  });
+
   it("says what was measured, what was predicted, and what was found", () => {
     const text = markdownOf(judged(reportFor({ foreign: ["somebody was here"] }), [parseAssertion("rto<=1s")]));
     for (const line of [

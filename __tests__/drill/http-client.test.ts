@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { httpClient } from "../../src/drill/http-client";
+import { OpenSockets } from "../../src/drill/open-sockets";
 import { locate } from "../../src/model/geography";
 import { selfSigned } from "../../src/simulator/certificate";
 import { listen } from "../../src/simulator/listen";
@@ -56,14 +57,14 @@ describe("a client of HTTPS", () => {
   it("trusts the CA that it is given, and none else", async () => {
     const { url, ca } = await secureRegion("api.example.com");
     expect(await httpClient(SEATTLE, [url], { ca }).request("/", 1000)).toEqual({ status: 200, region: "us-west-2" });
-    expect(await httpClient(SEATTLE, [url]).request("/", 1000)).toEqual({ error: "reset" });
+    expect(await httpClient(SEATTLE, [url]).request("/", 1000)).toEqual({ error: "untrusted" });
   });
 
   it("calls an address under the name that the certificate is for", async () => {
     const { url, ca, seen } = await secureRegion("api.example.com");
     const named = (name: string) => httpClient(SEATTLE, [url], { ca, name });
     expect(await named("api.example.com").request("/", 1000)).toMatchObject({ status: 200 });
-    expect(await named("other.example.com").request("/", 1000)).toEqual({ error: "reset" });
+    expect(await named("other.example.com").request("/", 1000)).toEqual({ error: "wrong-name" });
     expect(seen.hosts).toEqual(["api.example.com"]);
   });
 
@@ -151,5 +152,32 @@ describe("a client over real sockets", () => {
       response.write("{", () => response.socket?.resetAndDestroy());
     });
     expect(await httpClient(SEATTLE, [url]).request("/", 1000)).toEqual({ error: "reset" });
+  });
+
+  it("fails here where all sockets that it and others share are held, and has them again when they are not", async () => {
+    const { url, seen } = await region("us-west-2", () => {});
+    const sockets = new OpenSockets(2);
+    const [one, two] = [SEATTLE, locate("Lima")].map((location) => httpClient(location, [url], {}, sockets));
+    const waiting = [one?.request("/", 300), two?.request("/", 300)];
+    expect(await one?.request("/", 300)).toEqual({ error: "local" });
+    expect(await two?.request("/", 300)).toEqual({ error: "local" });
+    expect(await Promise.all(waiting)).toEqual([{ error: "timeout" }, { error: "timeout" }]);
+    await expect.poll(() => sockets.take()).toBe(true);
+    sockets.release();
+    expect(await one?.request("/", 50)).toEqual({ error: "timeout" });
+    expect(seen.connections).toBe(3);
+  });
+
+  it("keeps its connections whoever holds sockets", async () => {
+    const { url } = await region();
+    const kept = httpClient(SEATTLE, [url], {}, new OpenSockets(0)).open();
+    expect(await kept.request("/", 1000)).toMatchObject({ status: 200 });
+    kept.close();
+  });
+
+  it("holds as many sockets as leave some of the files that this process may open, at most", () => {
+    const { limit } = new OpenSockets();
+    expect(limit).toBeGreaterThan(100);
+    expect(limit).toBeLessThanOrEqual(10_000);
   });
 });

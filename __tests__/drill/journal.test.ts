@@ -75,6 +75,14 @@ describe("the journal", () => {
     expect(readFileSync(journal.path, "utf8").split("\n").length).toBeGreaterThan(10);
   });
 
+  it.each(["{", "null"])("says where a copy of it is when it is damaged: %s", (text) => {
+    mkdirSync(folder);
+    writeFileSync(journal.path, text);
+    expect(() => journal.read()).toThrow(
+      "remove it, then run npm run drill -- recover --outputs FILE, which finds a copy in the lock, an item of the home region's table",
+    );
+  });
+
   it("says where it is when it cannot be read", () => {
     mkdirSync(journal.path, { recursive: true });
     expect(() => journal.read()).toThrow(UserError);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Prober, type ProberOptions } from "../../src/drill/prober";
+import { lateAfterMs, Prober, type ProberOptions } from "../../src/drill/prober";
 import type { Sample } from "../../src/drill/samples";
 import type { Client, Outcome } from "../../src/drill/target";
 import { locate } from "../../src/model/geography";
@@ -46,6 +46,18 @@ function probe(
   prober.start();
   return { clock, prober, samples, sent, seconds };
 }
+
+describe("a request is late", () => {
+  it.each([
+    ["5 ms after it was due, at most", 1, 5],
+    ["5 ms after it was due, at most", 20, 5],
+    ["a quarter of the time between two", 40, 10],
+    ["a quarter of the time between two", 200, 50],
+    ["a quarter of the time between two", 1000, 250],
+  ])("%s: one every %d ms after %d ms", (_, periodMs, lateMs) => {
+    expect(lateAfterMs(periodMs)).toBe(lateMs);
+  });
+});
 
 describe("a prober", () => {
   it("sends at its rate", async () => {

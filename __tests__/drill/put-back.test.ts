@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../src/drill/change";
+import { runDrill } from "../../src/drill/drill";
 import { inject, putBack } from "../../src/drill/put-back";
-import { drillOf, FakeBackend, FakeJournal, HOME, OTHER } from "../support/fake-backend";
+import { reportOf } from "../../src/drill/report";
+import { CIRCUMSTANCES } from "../support/drill-record";
+import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../support/fake-backend";
 import { endpointGroupId } from "../support/topology";
 
 const dialOf = (region: string, before: number, to: number): Change => ({
@@ -101,6 +104,61 @@ describe("a change that AWS is not ready for", () => {
     },
   );
 
+  it.each(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "EAI_AGAIN", "ECONNRESET", "ECONNREFUSED", "ETIMEDOUT"])(
+    "because of %s on the way is made a little later",
+    async (code) => {
+      const backend = new FakeBackend();
+      const target = backend.target();
+      const cutOff = Object.assign(new Error("no"), { code });
+      backend.before = failing(2, cutOff, (call) => call.startsWith("setStatus"));
+      const change: Change = { what: "status", region: HOME, to: "400" };
+      await inject(target, change);
+      // As fetch tells it.
+      const fetched = Object.assign(new TypeError("fetch failed"), { cause: cutOff });
+      backend.before = failing(2, fetched, (call) => call.startsWith("status"));
+      let cutOffs = 0;
+      expect((await putBack(target, [change], { onCutOff: () => cutOffs++ })).failure).toBeUndefined();
+      expect(backend.region(HOME).status).toBeUndefined();
+      expect(cutOffs).toBe(2);
+    },
+  );
+
+  it("is not waited for where it will never be ready", async () => {
+    const backend = new FakeBackend();
+    const began = backend.clock.now();
+    backend.before = failing(1, Object.assign(new Error("no"), { code: "ENOENT" }), (call) =>
+      call.startsWith("setStatus"),
+    );
+    await expect(inject(backend.target(), { what: "status", region: HOME, to: "400" })).rejects.toThrow("no");
+    expect(backend.clock.now()).toBe(began);
+  });
+
+  it("because clients hold every socket is made when they have let go, and clients go on afterwards", async () => {
+    const backend = new FakeBackend();
+    const before = backend.state();
+    const { answer } = backend;
+    let askedMs = 0;
+    backend.answer = (location) => {
+      askedMs = backend.clock.now();
+      return answer(location);
+    };
+    backend.before = (call) => {
+      const isRevert = /^(status|setStatus)/.test(call) && backend.region(HOME).status === "400";
+      if (isRevert && backend.clock.now() - askedMs < 1000) throw Object.assign(new Error("no"), { code: "EMFILE" });
+    };
+    const record = await drillOf(backend);
+    expect(record).toMatchObject({ aborted: undefined, left: [], foreign: [] });
+    expect(backend.state()).toEqual(before);
+    expect(record.pausedSeconds).toBe(2);
+    const { revertedMs = 0 } = record.timeline;
+    expect(record.samples.filter(({ dueMs, region }) => dueMs > revertedMs && region === HOME).length).toBeGreaterThan(
+      2,
+    );
+    expect(reportOf(record, CIRCUMSTANCES).findings).toContain(
+      "for 2 s nothing was asked, because the revert could not reach what it changes: what clients saw then is not known",
+    );
+  });
+
   it("is given up after two minutes, and nothing is left broken", async () => {
     const backend = new FakeBackend();
     const before = backend.state();
@@ -154,6 +212,20 @@ describe("what cannot be put back", () => {
     expect(result.failure).toBe(`the traffic dial of ${HOME} could not be put back (AccessDeniedException: not now)`);
     expect(changes).toHaveLength(2);
     expect(backend.region(OTHER).dial).toBe(100);
+  });
+
+  it("ends with the simulator that it is on, and nobody is told to recover it", async () => {
+    const backend = new FakeBackend();
+    backend.before = (call) => {
+      if (call === `setStatus ${HOME} undefined`) throw named("AccessDeniedException");
+    };
+    const record = await runDrill(backend.target({ kind: "simulator" }), OPTIONS, {
+      journal: new FakeJournal(backend),
+    });
+    expect(record.left).toEqual([
+      `STATUS of ${HOME} could not be put back (AccessDeniedException: not now)`,
+      "the simulator ended with the drill, and this with it: there is nothing to recover",
+    ]);
   });
 
   it("keeps journal and lock, and says what to do", async () => {

@@ -70,6 +70,17 @@ describe("a report's figures", () => {
     expect(figures.keptOutage.seconds).toBeNull();
   });
 
+  it("say nothing of a way back where traffic never left", () => {
+    const { figures, findings } = reportFor({ samples: course("W".repeat(40)) });
+    expect(figures.recover).toEqual({ seconds: null, predicted: { best: 2, worst: 6 } });
+    expect(findings.filter((finding) => finding.includes("come back"))).toEqual([]);
+  });
+
+  it("say when it came back where it failed all the time and went nowhere else", () => {
+    const samples = course(`${"W".repeat(10)}${".".repeat(24)}WWWWWW`);
+    expect(reportFor({ samples }).figures).toMatchObject({ shift: { seconds: null }, recover: { seconds: 4 } });
+  });
+
   it("know no RPO where a write of the region is lost or unknown, and where none was made", () => {
     const lost = writeOf("us-west-2", 3, undefined);
     const unknown = { ...lost, fates: lost.fates.map((each) => ({ ...each, fate: "unknown" as const })) };
@@ -232,11 +243,30 @@ describe("a report's findings", () => {
     expect([disputed.verdict, unknown.verdict]).toEqual(["failed", "failed"]);
   });
 
-  it("say that the machine does not hold the rate", () => {
-    expect(reportFor({ late: { requests: 2, sent: 120 } }).findings).toEqual([
-      "1.7 % of the requests were sent over 5 ms late: this machine does not hold the rate, lower --rate",
-    ]);
-    expect(reportFor({ late: { requests: 1, sent: 120 } }).findings).toEqual([]);
+  it("say that the machine does not hold the rate, which fails the drill where it matters", () => {
+    const late = (requests: number) => reportFor({ late: { requests, sent: 120 } });
+    const finding = (share: string) =>
+      `${share} % of the requests were sent late: this machine does not hold --rate 1, lower it`;
+    expect(late(1)).toMatchObject({ findings: [], verdict: "passed" });
+    expect(late(2)).toMatchObject({ findings: [finding("1.7")], verdict: "passed" });
+    expect(late(12)).toMatchObject({ findings: [finding("10.0")], verdict: "passed" });
+    expect(late(13)).toMatchObject({ findings: [finding("10.8")], verdict: "failed" });
+  });
+
+  it.each<[string, object, string]>([
+    ["lag", { ledger: [writeOf("eu-central-1", 1, 1.6)] }, "longest replication lag: 1.6 s, predicted 0 to 1 s"],
+    [
+      "time to shift",
+      { options: { rate: 5 }, budget: { ...recordOf().budget, shift: { best: 1, worst: 4.4 } } },
+      "time to shift: 5 s, predicted 1 to 4.4 s",
+    ],
+  ])("are figures a little outside their range where they are seen more exactly: %s", (_, changes, finding) => {
+    expect(reportFor(changes).findings).toContain(finding);
+  });
+
+  it("are not figures that began with a change which was not acknowledged at once", () => {
+    const budget = { ...recordOf().budget, shift: { best: 7.5, worst: 9 } } as never;
+    expect(reportFor({ budget, timeline: { injectingMs: 9000 } }).findings).toEqual([]);
   });
 
   it("say that others than the region's own clients saw failures", () => {
@@ -246,6 +276,20 @@ describe("a report's findings", () => {
     expect(reportFor({ samples }).findings).toEqual([
       "Lima, served by another region, saw 1 failures on new connections",
     ]);
+  });
+
+  it("say which failures are this machine's own", () => {
+    const samples = [...recordOf().samples, sampleOf(12.5, { status: undefined, region: undefined, error: "local" })];
+    expect(reportFor({ samples })).toMatchObject({
+      findings: [
+        "1 of the failures are this machine's, which had no socket left for them: lower --rate or --timeout, or let this process open more files",
+      ],
+      verdict: "passed",
+    });
+    const many = samples.map((sample) =>
+      sample.location === "Frankfurt" ? { ...sample, status: undefined, error: "local" as const } : sample,
+    );
+    expect(reportFor({ samples: many }).verdict).toBe("failed");
   });
 
   it("say that no client was served by the region", () => {

@@ -19,6 +19,8 @@ interface Region {
   concurrency: number | undefined;
   dial: number;
   weight: number;
+  /** Whether its load balancer is in its endpoint group. */
+  attached: boolean;
   denied: boolean;
   /** Only where a test wants one that nothing else leads to. */
   health?: string;
@@ -55,7 +57,14 @@ export class FakeBackend {
   constructor(names: readonly string[] = [HOME, OTHER]) {
     this.topology = topologyOf("", { regions: names });
     for (const name of names) {
-      this.regions.set(name, { status: undefined, concurrency: undefined, dial: 100, weight: 128, denied: false });
+      this.regions.set(name, {
+        status: undefined,
+        concurrency: undefined,
+        dial: 100,
+        weight: 128,
+        attached: true,
+        denied: false,
+      });
       this.tables.set(name, new Map());
     }
     const passing = (async () => {
@@ -127,12 +136,12 @@ export class FakeBackend {
     const set = (what: string, name: string, value: unknown, change: (region: Region) => void) =>
       this.call(`${what} ${name} ${String(value)}`, () => change(region(name)));
     const groups = (): EndpointGroupState[] =>
-      [...this.regions].map(([name, { dial, weight }]) => ({
+      [...this.regions].map(([name, { dial, weight, attached }]) => ({
         id: endpointGroupId(name),
         region: name,
         trafficDialPercentage: dial,
-        weight,
-        weights: { [loadBalancerId(name)]: weight },
+        weight: attached ? weight : 0,
+        weights: attached ? { [loadBalancerId(name)]: weight } : {},
       }));
     const health = (name: string) => region(name).health ?? (this.isBroken(name) ? "unhealthy" : "healthy");
     const regionOf = (group: string) => groups().find(({ id }) => id === group)?.region as string;

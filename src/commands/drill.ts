@@ -44,7 +44,7 @@ export interface DrillIo {
   readonly signal: AbortSignal;
 }
 
-/** Exit codes: as expected, the evidence is lost, the drill was not started, not as expected, ended early or not put back. */
+/** Exit codes: as expected, evidence lost, the drill not started, not as expected, ended early or not put back. */
 export const EXIT = { passed: 0, unwritten: 1, preflight: 2, failed: 3, aborted: 4 } as const;
 
 export const journalOf = (root: string): Journal => new Journal(join(root, STATE_FOLDER, "drill-journal.json"));
@@ -137,7 +137,7 @@ async function one(
 const judgedReport = (record: DrillRecord, circumstances: Circumstances, assertions: readonly Assertion[]): Report =>
   judged(reportOf(record, circumstances), assertions);
 
-/** Says what was found before it writes it down: who has no room for it must know all the same. @returns whether it is kept */
+/** Says what was found before it is written down: who has no room for that must know it. @returns whether it is kept */
 function keep(out: string, report: Report, { samples, timeline }: DrillRecord, { print }: DrillIo): boolean {
   print(summaryOf(report));
   const folder = join(out, folderOf(report));

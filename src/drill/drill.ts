@@ -214,7 +214,7 @@ class Drill {
   #watching(phase: Phase): Waiting {
     const waiting = this.#waiting(phase);
     const onTick = () => {
-      this.#undo.drift.watch(this.target.clock.now());
+      this.#undo.drift.watch();
       waiting.onTick();
     };
     return { ...waiting, onTick };

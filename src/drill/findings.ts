@@ -25,7 +25,7 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
     // What had no time to happen is no finding.
     ...(aborted === undefined ? unhappened(report, record) : []),
     ...writesOf(report.ledger),
-    ...lateness(record, TOO_LATE, Number.POSITIVE_INFINITY),
+    ...limits(record, TOO_LATE, Number.POSITIVE_INFINITY),
   ];
   const others = [...(aborted === undefined ? surprises(report, record) : []), ...doubts(report, record)];
   return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
@@ -96,7 +96,7 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, rec
     if (!affected && failed > 0)
       findings.push(`${name}, served by another region, saw ${failed} failures on ${connection} connections`);
   }
-  findings.push(...lateness(record, LATE, TOO_LATE));
+  findings.push(...limits(record, 0, TOO_LATE));
   if (record.pausedSeconds > 0) {
     findings.push(
       `for ${record.pausedSeconds} s nothing was asked, because the revert could not reach what it changes: what clients saw then is not known`,
@@ -105,11 +105,21 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, rec
   return findings;
 }
 
-/** Where the share of late requests is over one, and not over the other. */
-function lateness({ late, options }: DrillRecord, over: number, notOver: number): string[] {
-  const share = late.sent === 0 ? 0 : late.requests / late.sent;
-  if (share <= over || share > notOver) return [];
-  return [
-    `${(100 * share).toFixed(1)} % of the requests were sent late: this machine does not hold --rate ${options.rate}, lower it`,
-  ];
+/** What this machine could not do, where the share of requests that it concerns is over one, and not over another. */
+function limits({ late, samples, options }: DrillRecord, over: number, notOver: number): string[] {
+  const isWithin = (share: number) => share > over && share <= notOver;
+  const findings: string[] = [];
+  const lateShare = late.sent === 0 ? 0 : late.requests / late.sent;
+  if (isWithin(lateShare) && lateShare > LATE) {
+    findings.push(
+      `${(100 * lateShare).toFixed(1)} % of the requests were sent late: this machine does not hold --rate ${options.rate}, lower it`,
+    );
+  }
+  const unsent = samples.filter(({ error }) => error === "local").length;
+  if (isWithin(unsent / Math.max(1, samples.length))) {
+    findings.push(
+      `${unsent} of the failures are this machine's, which had no socket left for them: lower --rate or --timeout, or let this process open more files`,
+    );
+  }
+  return findings;
 }

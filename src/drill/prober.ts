@@ -11,6 +11,8 @@ export interface ProberOptions {
   /** Kept connections per location, each with one request a second. */
   readonly kept: number;
   readonly timeoutMs: number;
+  /** How long, from the start, requests that are late are not counted. @default 0 */
+  readonly warmUpMs?: number;
   readonly onSample: (sample: Sample) => void;
 }
 
@@ -18,7 +20,7 @@ export interface ProberOptions {
  * A request that is sent so long after it was due says that this machine does not hold the rate: a timer's own inexactness
  * does not, nor what is little beside the time between two requests.
  */
-export const lateAfterMs = (periodMs: number): number => Math.max(5, periodMs / 10);
+export const lateAfterMs = (periodMs: number): number => Math.max(5, periodMs / 4);
 
 /**
  * Sends requests at a fixed rate, whether or not the ones before were answered: an open loop, as users are. So a backend
@@ -31,6 +33,7 @@ export class Prober {
   readonly #timers = new Set<Timer>();
   #stopped = false;
   #paused = false;
+  #warmMs = 0;
   #pending = 0;
   #idle = () => {};
   readonly #connections: KeptConnection[] = [];
@@ -38,7 +41,8 @@ export class Prober {
   constructor(private readonly options: ProberOptions) {}
 
   start(): void {
-    const { clients, rate, kept } = this.options;
+    const { clients, rate, kept, clock, warmUpMs = 0 } = this.options;
+    this.#warmMs = clock.now() + warmUpMs;
     for (const [index, client] of clients.entries()) {
       const name = client.location.name;
       // Locations and kinds take turns, rather than all of them sending at the same moment.
@@ -111,7 +115,7 @@ export class Prober {
     const sentMs = clock.now();
     this.sent++;
     this.#pending++;
-    if (sentMs - probe.dueMs > allowedMs) this.late++;
+    if (sentMs - probe.dueMs > allowedMs && probe.dueMs >= this.#warmMs) this.late++;
     const outcome = await request(path, timeoutMs).catch((): Outcome => ({ error: "reset" }));
     onSample({ ...probe, ...outcome, sentMs, doneMs: clock.now() });
     if (--this.#pending === 0) this.#idle();

@@ -30,7 +30,7 @@ export class Undo {
     private readonly entry: Omit<JournalEntry, "changes">,
     private readonly journal: Journal,
   ) {
-    this.drift = new Drift(target.control);
+    this.drift = new Drift(target);
   }
 
   get isDone(): boolean {

@@ -1,0 +1,17 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What a drill is run with, by name. */
+export function versionsOf(root: string): Record<string, string> {
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const versions: Record<string, string> = { globalapp: version, node: process.version };
+  try {
+    const git = (...command: string[]) =>
+      execFileSync("git", command, { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+    versions.commit = git("rev-parse", "--short=12", "HEAD").toString().trim();
+  } catch {
+    // Not in a checkout: then there is no commit to name.
+  }
+  return versions;
+}
