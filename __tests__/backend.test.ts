@@ -293,8 +293,8 @@ describe("Terraform", () => {
     expect(stateOf({ bucket: "shop-state", region: "eu-central-1" })).toEqual({
       s3: { ...s3, key: "GlobalApp.tfstate" },
     });
-    expect(stateOf({ bucket: "shop-state", key: "a/b", region: "eu-central-1" })).toEqual({
-      s3: { ...s3, key: "a/b" },
+    expect(stateOf({ bucket: "shop-state", key: "a/b.tfstate", region: "eu-central-1" })).toEqual({
+      s3: { ...s3, key: "a/b.tfstate" },
     });
   });
 });

@@ -10,6 +10,7 @@ export const PRODUCTION: BackendProps = {
   domain: { name: "api.example.com", hostedZone: "example.com" },
   table: { name: "shop", partitionKey: "item_id", pointInTimeRecovery: true, deletionProtection: true },
   encryption: "customer-managed",
+  // Of the account's concurrency in each region, which is 1,000 unless AWS says otherwise, and less in a new account.
   function: { reservedConcurrency: 200, logRetentionDays: 365, tracing: true },
   loadBalancer: { scheme: "internal", deletionProtection: true },
   firewall: { requestsPer5Minutes: 2000 },

@@ -275,7 +275,7 @@ describe("npm run drill -- --target aws", () => {
 
   it.each([
     ["the URL of its outputs", {}],
-    ["its domain", { url: `https://${DOMAIN.name}` }],
+    ["the name that it is given", { url: `https://${DOMAIN.name}` }],
   ])("drills a backend with HTTPS under %s", async (_, options) => {
     const { root, outputs, env } = await deployedProject({ ...ARTICLE, domain: DOMAIN });
     const child = fork(join(__dirname, "..", "support", "drill-process.ts"), {

@@ -35,5 +35,6 @@ test("the record that validates the certificates is made once, in the hosted zon
     name: `\${${asked}.resource_record_name}`,
     type: `\${${asked}.resource_record_type}`,
     records: [`\${${asked}.resource_record_value}`],
+    allow_overwrite: true,
   });
 });

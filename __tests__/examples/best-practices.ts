@@ -161,7 +161,9 @@ export const CHECKS: readonly Check[] = [
     broken: (stack) =>
       ["aws_kms_key", "aws_kms_replica_key"].flatMap((type) =>
         failing(type, ({ policy }) =>
-          JSON.parse(policy).Statement.every(({ Principal }: Block) => Principal !== "*" && Principal.AWS !== "*"),
+          JSON.parse(policy).Statement.every(
+            ({ Principal }: Block) => ![Principal, Principal.AWS].flat().includes("*"),
+          ),
         )(stack),
       ),
     spoil: change("aws_kms_key", () => ({ policy: JSON.stringify({ Statement: [{ Principal: "*" }] }) })),

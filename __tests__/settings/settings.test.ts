@@ -111,7 +111,7 @@ describe("settings", () => {
       maxBodyBytes: 1,
       firewall: { requestsPer5Minutes: 10 },
       encryption: "customer-managed",
-      state: { bucket: "shop-state", key: "shop/state", region: "eu-west-3" },
+      state: { bucket: "shop-state", key: "shop/state.tfstate", region: "eu-west-3" },
       tags: { team: "shop" },
     };
     expect(readSettings("GlobalApp", props)).toEqual({

@@ -22,7 +22,9 @@ describe("the state's bucket", () => {
     },
   );
 
-  test.each(["/a", "a/", "", "${a}"])("has no key %j", (key) => {
-    expect(problemsOf({ state: { ...STATE, key } })[0]).toContain("use a key of 1 to 512 characters");
+  test.each(["/a.tfstate", "a", "a.tfstate/", "", "${a}.tfstate"])("has no key %j", (key) => {
+    expect(problemsOf({ state: { ...STATE, key } })[0]).toContain(
+      "use a key of at most 200 characters that does not begin with / and ends in .tfstate",
+    );
   });
 });

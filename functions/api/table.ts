@@ -20,7 +20,10 @@ export interface Table {
   get(key: Key, signal?: AbortSignal): Promise<Item | undefined>;
   /** Creates the item, or replaces it whole. Fails with ConditionalCheckFailedException if the condition does not hold. */
   put(item: Item, condition?: Condition): Promise<void>;
-  /** Without a condition, succeeds whether or not there is such an item; with one, fails as `put` does. */
+  /**
+   * Without a condition, succeeds whether or not there is such an item; with one, fails as `put` does. Unlike a put, one that
+   * the SDK had to send again fails where the first was done: nothing is left that could tell.
+   */
   delete(key: Key, condition?: Condition): Promise<void>;
 }
 

@@ -82,6 +82,7 @@ async function confirm(stack: string, resources: readonly DeployedResource[], io
   io.print(`${stack}: ${resources.length} resources will be destroyed.`);
   if (lost.length > 0) io.print(`Nothing brings back ${lost.join(", and ")}.`);
   const typed = await io.ask(`Type the stack's name, ${stack}, to destroy it: `);
+  if (io.signal.aborted) throw new UserError(`${io.signal.reason.message}: nothing was destroyed`);
   if (typed.trim() !== stack) throw new UserError(`${stack} was not confirmed: type its name, or give --yes`);
 }
 

@@ -50,6 +50,8 @@ export class Certificates extends Construct {
           type: option("type"),
           records: [option("value")],
           ttl: 300,
+          // It may be there, of an earlier certificate: for one account and domain ACM always asks for the same.
+          allowOverwrite: true,
         }).fqdn;
       }
       const validation = new AcmCertificateValidation(site, "validation", {

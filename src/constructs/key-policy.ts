@@ -22,7 +22,9 @@ export function keyPolicy({ name, region, account }: KeyPolicyProps): string {
         Resource: "*",
       },
       {
-        // Whom IAM allows it, and only by way of DynamoDB, which makes replicas from their home region
+        // Whom IAM allows it, and only by way of DynamoDB, which makes replicas from their home region. For any table: the
+        // function's role names its own, DynamoDB asks for grants before there is a table, and a table that is restored
+        // has another name
         // (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
         Sid: "Table",
         Effect: "Allow",

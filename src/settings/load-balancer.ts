@@ -1,7 +1,11 @@
 import { choice, flag, integer, section } from "./values";
 
 export const loadBalancer = section({
-  /** `internal` puts the load balancers where only the accelerator reaches them. @default internet-facing */
+  /**
+   * `internal` puts the load balancers where only the accelerator reaches them. Not the default, because the article's are
+   * reached directly as well, to be compared with, and a change makes the load balancers anew.
+   * @default internet-facing
+   */
   scheme: choice(["internet-facing", "internal"]).default("internet-facing"),
   /** Events carry every value of a header or query parameter instead of the last. @default false */
   multiValueHeaders: flag().default(false),
@@ -9,7 +13,7 @@ export const loadBalancer = section({
   dropInvalidHeaders: flag().default(true),
   /** What happens to requests that servers could read in different ways; AWS's own default is defensive. @default strictest */
   desyncMitigation: choice(["monitor", "defensive", "strictest"]).default("strictest"),
-  /** AWS refuses to delete the load balancers, and Terraform to plan it. @default false */
+  /** AWS refuses to delete the load balancers, and Terraform to plan it: two deploys to take down. @default false */
   deletionProtection: flag().default(false),
 });
 

@@ -19,7 +19,11 @@ export async function leftOf(resources: readonly DeployedResource[], leftovers: 
 const backupsOf = (resources: readonly DeployedResource[]): string[] =>
   ofType(resources, "aws_dynamodb_table")
     .filter(({ values }) => values.point_in_time_recovery?.[0]?.enabled === true)
-    .map(({ values }) => `DynamoDB's own backup of the table ${values.name}, which it keeps for 35 days`);
+    .map(({ values }) => {
+      const backup = `DynamoDB's own backup of the table ${values.name}, which it keeps for 35 days`;
+      const key = values.server_side_encryption?.[0]?.kms_key_arn;
+      return key ? `${backup} and can restore as long as its key is there` : backup;
+    });
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html */
 const keysOf = (resources: readonly DeployedResource[]): string[] =>

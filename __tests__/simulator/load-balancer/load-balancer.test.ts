@@ -123,6 +123,15 @@ describe("a load balancer refuses", () => {
     expect(await refused({ method: "POST", body: Buffer.alloc(limit + 1) })).toEqual([413, "LambdaRequestTooLarge"]);
   });
 
+  it("several hosts, and one that could not be one, with 400", async () => {
+    const several: [string, string][] = [
+      ["host", "api.example.com"],
+      ["host", "other.example.com"],
+    ];
+    expect(await refused({ headers: several })).toEqual([400, "BadRequest"]);
+    expect(await refused({ headers: [["host", 'a"b<c>']] })).toEqual([400, "BadRequest"]);
+  });
+
   it("a request line or a header of more than 16 KB, with 400", async () => {
     expect(await refused({ target: `/${"x".repeat(16_000)}` })).toEqual([200, undefined]);
     expect(await refused({ target: `/${"x".repeat(16_384)}` })).toEqual([400, "BadRequest"]);

@@ -168,10 +168,15 @@ function refusal(request: HttpRequest): HttpResponse | undefined {
   ) {
     return ownResponse(400, "BadRequest");
   }
+  const hosts = valuesOf(request, "host");
+  if (hosts.length > 1 || !hosts.every((host) => HOST.test(host))) return ownResponse(400, "BadRequest");
   const addresses = valuesOf(request, "x-forwarded-for").flatMap((value) => value.split(","));
   if (addresses.length > MAX_FORWARDED) return ownResponse(463, "TooManyForwardedAddresses");
   return undefined;
 }
+
+/** What a host can have in it, and one at most: https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
+const HOST = /^[A-Za-z0-9\-._~%!$&'()*+,;=:[\]]*$/;
 
 /** What is refused because the target is a function. */
 function refusalForFunction(request: HttpRequest): HttpResponse | undefined {
