@@ -87,7 +87,7 @@ describe("npm run drill", () => {
     const { code, printed } = await run(root, [HOME], { virtual, assert: ["failed=0"] });
     expect({ code, printed }).toMatchObject({ code: 0 });
     const [folder = ""] = readdirSync(join(root, "drills"));
-    expect(readReport(join(root, "drills", folder)).requests.sent).toBeGreaterThan(40);
+    expect(readReport(join(root, "drills", folder)).requests.sent).toBeGreaterThan(10);
   });
 
   it("exits with 3 where something asserted does not hold", async () => {
@@ -256,7 +256,7 @@ describe("npm run drill -- --target aws", () => {
       ["here", true],
       ["here", true],
     ]);
-    expect(report.requests.sent).toBeGreaterThan(40);
+    expect(report.requests.sent).toBeGreaterThan(10);
     expect(report.ledger.acknowledged).toBeGreaterThan(3);
     for (const figure of ["shift", "recover", "lag"] as const) expect(report.figures[figure].seconds).toBeLessThan(3);
     expect(journalOf(root).exists()).toBe(false);
@@ -289,7 +289,7 @@ describe("npm run drill -- --target aws", () => {
     const [folder = ""] = readdirSync(join(root, "drills"));
     const report = readReport(join(root, "drills", folder));
     expect(report).toMatchObject({ verdict: "passed", requests: { failed: 0 } });
-    expect(report.requests.sent).toBeGreaterThan(40);
+    expect(report.requests.sent).toBeGreaterThan(10);
   });
 
   it.each<[string, BackendProps, Partial<DrillCommandOptions>, string]>([

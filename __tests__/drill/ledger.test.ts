@@ -185,6 +185,19 @@ describe("the write ledger", () => {
     expect(left(HOME)).toEqual([]);
   });
 
+  it("knows the lag of its last writes as exactly as that of the others", async () => {
+    const { clock, access, run } = tables({ lagMs: () => 600 });
+    const ledger = new WriteLedger("drill", access, clock);
+    ledger.start(1000);
+    await clock.advance(5100);
+    ledger.stop();
+    run();
+    const entries = await ledger.settle(LOST_AFTER_MS, { onTick: () => {} });
+    const last = entries.filter(({ number }) => number === 5);
+    expect(last.flatMap(lagsOf)).toHaveLength(2);
+    for (const lag of last.flatMap(lagsOf)) expect(lag).toBeLessThanOrEqual(0.9);
+  });
+
   it("stops looking when the drill is ended", async () => {
     const { clock, access, run } = tables({ lagMs: () => Infinity });
     const ledger = new WriteLedger("drill", access, clock);

@@ -36,6 +36,8 @@ const OFTEN_FOR_MS = 3000;
 export const lookedForEverySeconds = (ageSeconds: number): number =>
   (ageSeconds * 1000 <= OFTEN_FOR_MS ? LOOK_OFTEN_MS : LOOK_MS) / 1000;
 
+const pauseMs = (ageMs: number): number => lookedForEverySeconds(ageMs / 1000) * 1000;
+
 /** What is missing for so long after the drill is lost. */
 export const LOST_AFTER_MS = 60_000;
 /** Items that are removed at once. */
@@ -91,10 +93,10 @@ export class WriteLedger {
    */
   async settle(limitMs: number, { signal, onTick }: Waiting): Promise<LedgerEntry[]> {
     await Promise.all(this.#pending);
-    const until = this.clock.now() + limitMs;
-    while ((await this.#isMissing()) && this.clock.now() < until && !signal?.aborted) {
+    const from = this.clock.now();
+    while ((await this.#isMissing()) && this.clock.now() < from + limitMs && !signal?.aborted) {
       onTick();
-      await this.clock.sleep(LOOK_MS);
+      await this.clock.sleep(pauseMs(this.clock.now() - from));
     }
     const missing = limitMs < LOST_AFTER_MS || signal?.aborted ? "unknown" : "lost";
     return Promise.all(this.#written.map((entry) => this.#fatesOf(entry, missing)));
@@ -136,8 +138,7 @@ export class WriteLedger {
   /** Looks for one write until every region has it, so that its lag is known. */
   #watch(entry: Written): void {
     if (this.#stopped) return;
-    const age = this.clock.now() - entry.acknowledgedMs;
-    this.#after(age < OFTEN_FOR_MS ? LOOK_OFTEN_MS : LOOK_MS, () => {
+    this.#after(pauseMs(this.clock.now() - entry.acknowledgedMs), () => {
       void this.#lookFor(entry).then((missing) => {
         if (missing) this.#watch(entry);
       });
