@@ -2,6 +2,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Domain } from "./domain";
+import { PerRegion } from "./per-region";
 import { providerFile } from "./provider-file";
 import { regionOf } from "./providers";
 
@@ -17,7 +18,7 @@ export interface CertificatesProps {
  * (https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html).
  */
 export class Certificates extends Construct {
-  readonly #arns = new Map<string, string>();
+  readonly #arns = new PerRegion<string>("certificate");
 
   constructor(scope: Construct, id: string, { domain, providers }: CertificatesProps) {
     super(scope, id);
@@ -66,8 +67,6 @@ export class Certificates extends Construct {
 
   /** ARN of a region's certificate, once it is issued. */
   arn(region: string): string {
-    const arn = this.#arns.get(region);
-    if (arn === undefined) throw new Error(`there is no certificate in ${region}`);
-    return arn;
+    return this.#arns.of(region);
   }
 }

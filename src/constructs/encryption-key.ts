@@ -3,6 +3,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 import { naming } from "../naming";
 import { keyPolicy } from "./key-policy";
+import { PerRegion } from "./per-region";
 import { providerFile } from "./provider-file";
 import { regionOf } from "./providers";
 
@@ -22,7 +23,7 @@ const DELETION_WINDOW_DAYS = 30;
  * (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
  */
 export class EncryptionKey extends Construct {
-  readonly #arns = new Map<string, string>();
+  readonly #arns = new PerRegion<string>("key");
 
   constructor(scope: Construct, id: string, { name, providers }: EncryptionKeyProps) {
     super(scope, id);
@@ -54,8 +55,6 @@ export class EncryptionKey extends Construct {
 
   /** ARN of a region's own key. */
   arn(region: string): string {
-    const arn = this.#arns.get(region);
-    if (arn === undefined) throw new Error(`there is no key in ${region}`);
-    return arn;
+    return this.#arns.of(region);
   }
 }

@@ -7,6 +7,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { EncryptionKey } from "./encryption-key";
 import { literal } from "./literal";
+import { PerRegion } from "./per-region";
 import { regionOf } from "./providers";
 
 export interface GlobalTableProps {
@@ -37,7 +38,7 @@ export class GlobalTable extends Construct {
   readonly name: string;
   /** Provider of the home region. */
   readonly home: AwsProvider;
-  readonly #arns = new Map<string, string>();
+  readonly #arns = new PerRegion<string>("replica");
 
   constructor(scope: Construct, id: string, props: GlobalTableProps) {
     super(scope, id);
@@ -101,8 +102,6 @@ export class GlobalTable extends Construct {
 
   /** ARN of the table or replica in a region. */
   arn(region: string): string {
-    const arn = this.#arns.get(region);
-    if (arn === undefined) throw new Error(`the table ${this.name} has no replica in ${region}`);
-    return arn;
+    return this.#arns.of(region);
   }
 }
