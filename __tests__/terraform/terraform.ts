@@ -92,10 +92,15 @@ export class Terraform {
     return diagnosticsOf(messagesOf(stdout));
   }
 
-  /** Applies until it is interrupted. @returns the exit code */
-  async interruptedApply(interruptWhen: Promise<unknown>): Promise<number> {
-    const args = ["apply", "-json", "-auto-approve", "-input=false"];
-    return (await run("terraform", args, { cwd: this.folder, env: this.env, interruptWhen })).code;
+  /**
+   * Applies some resources, and what they need, until it is interrupted.
+   *
+   * @returns its errors, which are those of the interrupt if nothing else went wrong
+   */
+  async interruptedApply(targets: readonly string[], interruptWhen: Promise<unknown>): Promise<readonly Diagnostic[]> {
+    const args = ["apply", "-json", "-auto-approve", "-input=false", ...targets.map((target) => `-target=${target}`)];
+    const { stdout } = await run("terraform", args, { cwd: this.folder, env: this.env, interruptWhen });
+    return diagnosticsOf(messagesOf(stdout)).filter(({ severity }) => severity === "error");
   }
 
   async destroy(): Promise<readonly Diagnostic[]> {
