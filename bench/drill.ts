@@ -1,7 +1,7 @@
+import { Journal } from "../src/drill/change/journal";
 import { runDrill } from "../src/drill/drill";
-import { Journal } from "../src/drill/journal";
-import { reportOf } from "../src/drill/report";
-import { virtualTarget } from "../src/drill/virtual-target";
+import { reportOf } from "../src/drill/report/report";
+import { virtualTarget } from "../src/drill/target/virtual-target";
 import { locationOf } from "../src/model/geography";
 import { VirtualClock } from "../src/simulator/clock";
 import { World } from "../src/simulator/world";

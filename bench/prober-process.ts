@@ -1,6 +1,6 @@
-import { httpClient } from "../src/drill/http-client";
-import { Prober } from "../src/drill/prober";
-import { isGood } from "../src/drill/samples";
+import { httpClient } from "../src/drill/target/http-client";
+import { Prober } from "../src/drill/traffic/prober";
+import { isGood } from "../src/drill/traffic/samples";
 import { locate } from "../src/model/geography";
 import { RealClock } from "../src/simulator/clock";
 import { answer } from "./child";

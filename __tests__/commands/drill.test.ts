@@ -5,7 +5,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type DrillCommandOptions, drill, EXIT, journalOf } from "../../src/commands/drill";
-import { readReport } from "../../src/drill/evidence";
+import { readReport } from "../../src/drill/report/evidence";
 import type { BackendProps } from "../../src/settings/settings";
 import { UserError } from "../../src/user-error";
 import { deployedProject, drillProject, SHORT, somebody } from "../support/drill-project";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { JournalEntry } from "../../src/drill/change/journal";
+import { homeOf, lockHolder } from "../../src/drill/change/lock";
+import { recover } from "../../src/drill/change/recover";
 import { runDrill } from "../../src/drill/drill";
-import type { JournalEntry } from "../../src/drill/journal";
-import { homeOf, lockHolder } from "../../src/drill/lock";
-import { recover } from "../../src/drill/recover";
 import { FakeBackend, FakeJournal, Killed, OPTIONS, OTHER } from "../support/fake-backend";
 
 /** A backend that is not as it would be by default, so that "as before" is not "as if new". */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LOST_AFTER_MS, lagsOf, removeWrites, summarize, WriteLedger } from "../../src/drill/ledger";
-import type { TableAccess } from "../../src/drill/target";
+import type { TableAccess } from "../../src/drill/target/target";
 import { VirtualClock } from "../../src/simulator/clock";
 import { stopAfterTest } from "../support/stop";
 

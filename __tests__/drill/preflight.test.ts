@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { encode } from "../../src/drill/journal";
-import { LOCK_ID } from "../../src/drill/lock";
+import { encode } from "../../src/drill/change/journal";
+import { LOCK_ID } from "../../src/drill/change/lock";
 import { PreflightError } from "../../src/drill/preflight-error";
 import type { DrillOptions } from "../../src/drill/record";
 import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../support/fake-backend";

@@ -1,8 +1,15 @@
 import { join } from "node:path";
+import { Journal, type JournalEntry } from "../../src/drill/change/journal";
 import { runDrill } from "../../src/drill/drill";
-import { Journal, type JournalEntry } from "../../src/drill/journal";
 import type { DrillOptions, DrillRecord } from "../../src/drill/record";
-import type { Client, ControlPlane, EndpointGroupState, Outcome, TableAccess, Target } from "../../src/drill/target";
+import type {
+  Client,
+  ControlPlane,
+  EndpointGroupState,
+  Outcome,
+  TableAccess,
+  Target,
+} from "../../src/drill/target/target";
 import { locationOf } from "../../src/model/geography";
 import { VirtualClock } from "../../src/simulator/clock";
 import { FAULTS } from "../../src/simulator/faults";

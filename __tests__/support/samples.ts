@@ -1,4 +1,4 @@
-import type { Sample } from "../../src/drill/samples";
+import type { Sample } from "../../src/drill/traffic/samples";
 
 /** A probe that was answered at once, unless a test says otherwise. */
 export function sampleOf(dueSeconds: number, changes: Partial<Sample> = {}): Sample {

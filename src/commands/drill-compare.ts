@@ -1,5 +1,5 @@
-import { compare, incomparable } from "../drill/compare";
-import { readReport } from "../drill/evidence";
+import { compare, incomparable } from "../drill/report/compare";
+import { readReport } from "../drill/report/evidence";
 
 /** Two drills, for people. */
 export function compareDrills(before: string, after: string): { readonly text: string; readonly worse: boolean } {

@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
-import type { JournalEntry } from "../drill/journal";
-import { homeOf, lockHolder } from "../drill/lock";
+import type { JournalEntry } from "../drill/change/journal";
+import { homeOf, lockHolder } from "../drill/change/lock";
+import { recover } from "../drill/change/recover";
 import { PreflightError } from "../drill/preflight-error";
-import { recover } from "../drill/recover";
-import type { Target } from "../drill/target";
+import type { Target } from "../drill/target/target";
 import type { StackOutputs } from "../outputs";
 import { synthesize } from "../synthesize";
 import { topologyFromSynth } from "../topology/from-synth";

@@ -1,8 +1,8 @@
 import { isIP, isIPv6 } from "node:net";
-import type { AwsTargetOptions } from "../drill/aws-target";
-import type { TlsOptions } from "../drill/http-client";
 import { PreflightError } from "../drill/preflight-error";
-import type { Target } from "../drill/target";
+import type { AwsTargetOptions } from "../drill/target/aws-target";
+import type { TlsOptions } from "../drill/target/http-client";
+import type { Target } from "../drill/target/target";
 import { type Location, locationOf } from "../model/geography";
 import { readOutputs, type StackOutputs } from "../outputs";
 import { clientPort } from "../topology/front-ports";
@@ -44,12 +44,12 @@ export async function targetOf(topology: Topology, options: TargetOptions): Prom
   const locations: readonly Location[] =
     options.from.length > 0 ? options.from.map(placed) : topology.table.regions.map(locationOf);
   if (!options.virtual) {
-    const { simulatorTarget } = await import("../drill/simulator-target.js");
+    const { simulatorTarget } = await import("../drill/target/simulator-target.js");
     return simulatorTarget(topology, locations);
   }
   const { VirtualClock } = await import("../simulator/clock.js");
   const { World } = await import("../simulator/world.js");
-  const { virtualTarget } = await import("../drill/virtual-target.js");
+  const { virtualTarget } = await import("../drill/target/virtual-target.js");
   const clock = new VirtualClock();
   const world = await World.start(topology, { clock });
   return virtualTarget(world, clock, locations);
@@ -63,7 +63,7 @@ export async function deployedTarget(
   outputs: StackOutputs,
   clients: Clients = { clients: [] },
 ): Promise<Target> {
-  const { awsTarget } = await import("../drill/aws-target.js");
+  const { awsTarget } = await import("../drill/target/aws-target.js");
   return awsTarget({ kind: "aws", topology, outputs, ...clients });
 }
 

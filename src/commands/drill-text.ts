@@ -1,7 +1,7 @@
-import { secondsText } from "../drill/figure-text";
-import { failedText, ledgerText } from "../drill/markdown";
 import type { Progress } from "../drill/progress";
-import type { Report } from "../drill/report";
+import { secondsText } from "../drill/report/figure-text";
+import { failedText, ledgerText } from "../drill/report/markdown";
+import type { Report } from "../drill/report/report";
 
 /** Where a drill is just now, on one line. */
 export function progressText({ phase, elapsedSeconds, answering, failed }: Progress): string {

@@ -1,20 +1,20 @@
 import { explainAwsError } from "../aws-error";
 import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
 import { UserError } from "../user-error";
-import { type Fault, faultOf } from "./faults";
-import type { Journal } from "./journal";
+import { type Fault, faultOf } from "./change/faults";
+import type { Journal } from "./change/journal";
+import { Undo } from "./change/undo";
+import { thisProcess } from "./change/who";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
-import { patient } from "./patience";
 import { preflight, replicationKeepsUp } from "./preflight";
 import { PreflightError } from "./preflight-error";
 import type { Phase, Progress } from "./progress";
 import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
-import { isGood, returnedAfter, type Sample, servedBy, settledAfter } from "./samples";
-import type { Target } from "./target";
-import { Traffic } from "./traffic";
-import { Undo } from "./undo";
+import { patient } from "./target/patience";
+import type { Target } from "./target/target";
+import { isGood, returnedAfter, type Sample, servedBy, settledAfter } from "./traffic/samples";
+import { Traffic } from "./traffic/traffic";
 import { pause, type Waiting, watch } from "./watch";
-import { thisProcess } from "./who";
 
 export interface DrillHooks {
   readonly journal: Journal;

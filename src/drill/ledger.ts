@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../simulator/clock";
-import { seconds } from "./samples";
-import type { TableAccess } from "./target";
+import type { TableAccess } from "./target/target";
+import { seconds } from "./traffic/samples";
 import type { Waiting } from "./watch";
 
 /** What became of an acknowledged write in one region. */

@@ -1,10 +1,10 @@
 import { explainAwsError } from "../aws-error";
-import type { Fault } from "./faults";
-import type { Journal } from "./journal";
-import { homeOf, LOCK_ID, lockHolder } from "./lock";
+import type { Fault } from "./change/faults";
+import type { Journal } from "./change/journal";
+import { homeOf, LOCK_ID, lockHolder } from "./change/lock";
 import { PreflightError } from "./preflight-error";
 import type { DrillOptions } from "./record";
-import type { Target } from "./target";
+import type { Target } from "./target/target";
 
 interface Planned {
   readonly target: Target;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
 import type { LedgerEntry } from "./ledger";
-import type { Sample } from "./samples";
-import type { Target } from "./target";
+import type { Target } from "./target/target";
+import type { Sample } from "./traffic/samples";
 
 export interface DrillOptions {
   readonly region: string;

@@ -1,5 +1,5 @@
-import { answered } from "./patience";
-import type { Target } from "./target";
+import { answered } from "./target/patience";
+import type { Target } from "./target/target";
 
 export interface Waiting {
   readonly signal?: AbortSignal;

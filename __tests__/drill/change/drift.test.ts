@@ -1,0 +1,215 @@
+import { describe, expect, it } from "vitest";
+import { runDrill } from "../../../src/drill/drill";
+import type { DrillOptions, DrillRecord } from "../../../src/drill/record";
+import { reportOf } from "../../../src/drill/report/report";
+import { CIRCUMSTANCES } from "../../support/drill-record";
+import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../../support/fake-backend";
+
+/** Long enough for somebody else to come along. */
+const LONG = { holdSeconds: 30, limitSeconds: 60 };
+
+interface Meddling {
+  readonly fault?: string;
+  /** When somebody else comes along: so many seconds after the fault, or after the repair. */
+  readonly after: "fault" | "repair";
+  readonly seconds?: number;
+}
+
+/** A drill during which somebody else changes something. */
+async function meddled(
+  { fault = "status", after, seconds = 5 }: Meddling,
+  meddle: (backend: FakeBackend) => void,
+  options: Partial<DrillOptions> = {},
+): Promise<{ backend: FakeBackend; record: DrillRecord; meddledMs: number }> {
+  const backend = new FakeBackend();
+  backend.region(OTHER).dial = 50;
+  let meddledMs = 0;
+  let changes = 0;
+  const isChange = (call: string) => /^set(Status|TrafficDial) us-west-2/.test(call);
+  backend.after = (call) => {
+    if (!isChange(call) || ++changes !== (after === "fault" ? 1 : 2)) return;
+    backend.clock.schedule(seconds * 1000, () => {
+      meddledMs = backend.clock.now();
+      meddle(backend);
+    });
+  };
+  return { backend, record: await drillOf(backend, { ...LONG, fault, ...options }), meddledMs };
+}
+
+const said = (change: string) => `somebody else changed the backend during the drill: ${change}`;
+
+describe("what somebody else changes ends the drill", () => {
+  it.each<[string, Meddling, (backend: FakeBackend) => void, string]>([
+    [
+      "the weight of another region",
+      { after: "fault" },
+      (backend) => Object.assign(backend.region(OTHER), { weight: 0 }),
+      "the weight of eu-central-1/load-balancer in eu-central-1 from 128 to 0",
+    ],
+    [
+      "the region's own weight, after the repair",
+      { after: "repair" },
+      (backend) => Object.assign(backend.region(HOME), { weight: 1 }),
+      "the weight of us-west-2/load-balancer in us-west-2 from 128 to 1",
+    ],
+    [
+      "an endpoint that is taken out",
+      { after: "fault" },
+      (backend) => Object.assign(backend.region(OTHER), { attached: false }),
+      "the weight of eu-central-1/load-balancer in eu-central-1 from 128 to nothing",
+    ],
+    [
+      "a dial that the drill does not turn",
+      { after: "fault" },
+      (backend) => Object.assign(backend.region(OTHER), { dial: 10 }),
+      "the traffic dial of eu-central-1 from 50 to 10",
+    ],
+    [
+      "the drill's own dial, set back",
+      { fault: "dial", after: "fault" },
+      (backend) => Object.assign(backend.region(HOME), { dial: 100 }),
+      "the traffic dial of us-west-2 from 0 to 100",
+    ],
+    [
+      "a dial that the drill has put back",
+      { fault: "dial", after: "repair" },
+      (backend) => Object.assign(backend.region(HOME), { dial: 30 }),
+      "the traffic dial of us-west-2 from 100 to 30",
+    ],
+    [
+      "STATUS, set back",
+      { after: "fault" },
+      (backend) => Object.assign(backend.region(HOME), { status: undefined }),
+      "STATUS of us-west-2 from 400 to not set",
+    ],
+    [
+      "STATUS, after the repair",
+      { after: "repair" },
+      (backend) => Object.assign(backend.region(HOME), { status: "503" }),
+      "STATUS of us-west-2 from not set to 503",
+    ],
+    [
+      "several at once",
+      { after: "fault" },
+      (backend) => {
+        Object.assign(backend.region(HOME), { dial: 20, weight: 5 });
+      },
+      "the traffic dial of us-west-2 from 100 to 20, the weight of us-west-2/load-balancer in us-west-2 from 128 to 5",
+    ],
+  ])("%s", async (_, when, meddle, change) => {
+    const { record, meddledMs } = await meddled(when, meddle);
+    expect(record.aborted).toBe(said(change));
+    expect(record.left).toEqual([]);
+    expect(reportOf(record, CIRCUMSTANCES).verdict).toBe("aborted");
+    const { revertingMs = 0, endedMs } = record.timeline;
+    const ended = when.after === "fault" ? revertingMs : endedMs - 5000;
+    expect((ended - meddledMs) / 1000).toBeLessThan(10);
+  });
+});
+
+describe("after somebody else's change", () => {
+  it("what is the drill's is put back, and what is theirs is left and told", async () => {
+    const { backend, record } = await meddled({ fault: "dial", after: "fault" }, (backend) => {
+      Object.assign(backend.region(OTHER), { dial: 70, weight: 9 });
+    });
+    expect(backend.region(HOME)).toMatchObject({ dial: 100, weight: 128 });
+    expect(backend.region(OTHER)).toMatchObject({ dial: 70, weight: 9 });
+    expect(record.foreign).toEqual([
+      "the traffic dial of eu-central-1 was 50, and somebody else made it 70 meanwhile: it is left so",
+      "the weight of eu-central-1/load-balancer in eu-central-1 was 128, and somebody else made it 9 meanwhile",
+    ]);
+  });
+
+  it("that sets back the drill's own, it is as it was before, and told", async () => {
+    for (const fault of ["dial", "status"]) {
+      const { backend, record } = await meddled({ fault, after: "fault" }, (backend) => {
+        Object.assign(backend.region(HOME), { dial: 100, status: undefined });
+      });
+      expect(backend.region(HOME)).toMatchObject({ dial: 100, status: undefined });
+      expect(record.foreign).toEqual([
+        fault === "dial"
+          ? "the traffic dial of us-west-2 was made 0, and somebody else made it 100 again"
+          : "STATUS of us-west-2 was made 400, and somebody else made it not set again",
+      ]);
+    }
+  });
+
+  it("that comes too late to be seen before the repair, it is told all the same", async () => {
+    const { record } = await meddled(
+      { after: "fault", seconds: 1 },
+      (backend) => Object.assign(backend.region(HOME), { status: undefined }),
+      { holdSeconds: 1 },
+    );
+    expect(record.aborted).toBeUndefined();
+    expect(record.foreign).toEqual(["STATUS of us-west-2 was made 400, and somebody else made it not set again"]);
+    expect(reportOf(record, CIRCUMSTANCES).verdict).toBe("failed");
+  });
+});
+
+describe("nobody is accused", () => {
+  it.each(["status", "throttle", "dial", "table", "cut-off"])(
+    "where nobody else changes anything: %s",
+    async (fault) => {
+      const backend = new FakeBackend();
+      const before = backend.state();
+      const record = await drillOf(backend, { ...LONG, fault });
+      expect(record).toMatchObject({ aborted: undefined, foreign: [], left: [] });
+      expect(backend.state()).toEqual(before);
+    },
+  );
+
+  it("because AWS answers once with what was", async () => {
+    const backend = new FakeBackend();
+    let looks = 0;
+    backend.before = (call) => {
+      if (call !== "endpointGroups" || backend.region(HOME).status !== "400") return;
+      backend.region(OTHER).weight = ++looks === 2 ? 7 : 128;
+    };
+    expect(await drillOf(backend, LONG)).toMatchObject({ aborted: undefined, foreign: [] });
+    expect(looks).toBeGreaterThan(4);
+  });
+
+  it("because AWS still answers with what was when a drill ends that was ended early", async () => {
+    const backend = new FakeBackend();
+    const target = backend.target();
+    let revertedMs = Number.POSITIVE_INFINITY;
+    backend.after = (call) => {
+      if (call === `setTableDenied ${HOME} false`) revertedMs = backend.clock.now();
+    };
+    // IAM's reads lag behind its writes.
+    const tableDenied = async (region: string) =>
+      backend.region(region).denied || (backend.clock.now() >= revertedMs && backend.clock.now() < revertedMs + 2000);
+    const abort = new AbortController();
+    const record = await runDrill(
+      { ...target, control: { ...target.control, tableDenied } },
+      { ...OPTIONS, ...LONG, fault: "table", ledger: false },
+      {
+        journal: new FakeJournal(backend),
+        signal: abort.signal,
+        onProgress: ({ phase }) => phase === "recovery" && abort.abort(new Error("ended by SIGINT")),
+      },
+    );
+    expect(record).toMatchObject({ aborted: "ended by SIGINT", foreign: [], left: [] });
+  });
+
+  it("because the accelerator's API does not answer, which ends no drill either", async () => {
+    const backend = new FakeBackend();
+    backend.before = (call) => {
+      if (call === "endpointGroups" && backend.region(HOME).status === "400") throw new Error("us-west-2 is down");
+    };
+    expect(await drillOf(backend, LONG)).toMatchObject({ aborted: undefined, foreign: [], left: [] });
+  });
+
+  it("because the answer to a change, or to undoing it, was lost", async () => {
+    for (const lost of [`setStatus ${HOME} 400`, `setStatus ${HOME} undefined`]) {
+      const backend = new FakeBackend();
+      let told = false;
+      backend.after = (call) => {
+        if (call !== lost || told) return;
+        told = true;
+        throw Object.assign(new Error("no"), { code: "ECONNRESET" });
+      };
+      expect(await drillOf(backend)).toMatchObject({ aborted: undefined, foreign: [], left: [] });
+    }
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { write } from "../../../src/drill/change/change";
+import { faultOf, noticedBy } from "../../../src/drill/change/faults";
+import { inject, putBack } from "../../../src/drill/change/put-back";
+import { FAULTS } from "../../../src/simulator/faults";
+import { drillOf, FakeBackend, HOME, OTHER } from "../../support/fake-backend";
+import { endpointGroupId } from "../../support/topology";
+
+const THIRD = "ap-southeast-2";
+
+/** What a fault plans, and what is left of it when it was made and put back. */
+async function roundTrip(backend: FakeBackend, fault: string) {
+  const target = backend.target();
+  const before = backend.state();
+  const changes = [...(await faultOf(target, fault).plan(target.control, HOME))];
+  expect(backend.state()).toEqual(before);
+  for (const change of changes) await inject(target, change);
+  const broken = structuredClone(backend.region(HOME));
+  const planned = structuredClone(changes);
+  const result = await putBack(target, changes);
+  expect(changes).toEqual([]);
+  expect(backend.state()).toEqual(before);
+  return { planned, broken, result };
+}
+
+describe("the fault", () => {
+  it.each([[undefined], ["200"], ["204"], [""]])(
+    "status remembers STATUS %j, and puts exactly that back",
+    async (status) => {
+      const backend = new FakeBackend();
+      backend.region(HOME).status = status;
+      const { planned, broken } = await roundTrip(backend, "status");
+      expect(planned).toEqual([{ what: "status", region: HOME, before: status, to: "400" }]);
+      expect(broken.status).toBe("400");
+      expect(backend.calls.at(-1)).toBe(`setStatus ${HOME} ${status}`);
+    },
+  );
+
+  it.each([[undefined], [1], [250]])(
+    "throttle remembers a reserved concurrency of %j, and puts exactly that back",
+    async (concurrency) => {
+      const backend = new FakeBackend();
+      backend.region(HOME).concurrency = concurrency;
+      const { planned, broken } = await roundTrip(backend, "throttle");
+      expect(planned).toEqual([{ what: "concurrency", region: HOME, before: concurrency, to: 0 }]);
+      expect(broken.concurrency).toBe(0);
+    },
+  );
+
+  it("table takes the table away, and gives it back", async () => {
+    const backend = new FakeBackend();
+    const { planned, broken } = await roundTrip(backend, "table");
+    expect(planned).toEqual([{ what: "table", region: HOME, before: false, to: true }]);
+    expect(broken.denied).toBe(true);
+  });
+
+  it("table leaves a table alone that was denied before", async () => {
+    const backend = new FakeBackend();
+    backend.region(HOME).denied = true;
+    expect((await roundTrip(backend, "table")).planned).toEqual([]);
+  });
+
+  it("dial remembers every dial that it turns, to the fraction", async () => {
+    const backend = new FakeBackend([HOME, OTHER, THIRD]);
+    backend.region(HOME).dial = 37.5;
+    backend.region(THIRD).dial = 12.25;
+    const { planned, broken } = await roundTrip(backend, "dial");
+    expect(planned).toEqual([
+      { what: "dial", region: THIRD, group: endpointGroupId(THIRD), before: 12.25, to: 100 },
+      { what: "dial", region: HOME, group: endpointGroupId(HOME), before: 37.5, to: 0 },
+    ]);
+    expect(broken.dial).toBe(0);
+  });
+
+  it("dial turns the others up first and the source down last, and back the other way round", async () => {
+    const backend = new FakeBackend([HOME, OTHER, THIRD]);
+    backend.region(OTHER).dial = 50;
+    backend.region(THIRD).dial = 20;
+    await drillOf(backend, { fault: "dial" });
+    expect(backend.calls.filter((call) => call.startsWith("setTrafficDial"))).toEqual([
+      `setTrafficDial ${OTHER} 100`,
+      `setTrafficDial ${THIRD} 100`,
+      `setTrafficDial ${HOME} 0`,
+      `setTrafficDial ${HOME} 100`,
+      `setTrafficDial ${THIRD} 20`,
+      `setTrafficDial ${OTHER} 50`,
+    ]);
+  });
+
+  it("dial leaves a region in service at every moment", async () => {
+    const backend = new FakeBackend([HOME, OTHER, THIRD]);
+    backend.region(OTHER).dial = 1;
+    backend.region(THIRD).dial = 1;
+    const full: number[] = [];
+    backend.after = () => full.push([...backend.regions.values()].filter(({ dial }) => dial === 100).length);
+    await drillOf(backend, { fault: "dial" });
+    expect(Math.min(...full)).toBe(1);
+  });
+
+  it("dial waits until the accelerator is DEPLOYED before every change", async () => {
+    const backend = new FakeBackend([HOME, OTHER]);
+    backend.region(OTHER).dial = 50;
+    backend.after = (call) => {
+      if (!call.startsWith("setTrafficDial")) return;
+      backend.accelerator = "IN_PROGRESS";
+      backend.clock.schedule(20_000, () => {
+        backend.accelerator = "DEPLOYED";
+      });
+    };
+    backend.before = (call) => {
+      if (call.startsWith("setTrafficDial")) expect(backend.accelerator).toBe("DEPLOYED");
+    };
+    expect(await drillOf(backend, { fault: "dial" })).toMatchObject({ aborted: undefined, left: [] });
+    expect(backend.region(OTHER).dial).toBe(50);
+  });
+
+  it("of the simulator is set and cleared there", async () => {
+    const backend = new FakeBackend();
+    const { planned } = await roundTrip(backend, "cut-off");
+    expect(planned).toEqual([{ what: "simulator", region: HOME, kind: "cut-off" }]);
+    expect(backend.calls).toEqual([`fault cut-off ${HOME}`, `clear cut-off ${HOME}`]);
+  });
+
+  it.each([
+    ["address", "192.0.2.1"],
+    ["control-plane", "us-west-2"],
+  ])("%s of the simulator breaks what it is about, which is no region", async (fault, what) => {
+    expect((await roundTrip(new FakeBackend(), fault)).planned).toEqual([
+      { what: "simulator", region: what, kind: fault },
+    ]);
+  });
+
+  it("that only the simulator has is none of AWS", () => {
+    const target = new FakeBackend().target();
+    const { simulatorFaults: _, ...control } = target.control;
+    expect(() => faultOf({ ...target, control }, "slow")).toThrow(
+      "the target aws has no fault slow; there is status, throttle, dial, table",
+    );
+    for (const name of ["constructor", "__proto__", ""]) expect(() => faultOf(target, name)).toThrow("has no fault");
+  });
+});
+
+describe("who notices a fault", () => {
+  it("is known of every fault of the simulator", () => {
+    expect(Object.fromEntries(Object.keys(FAULTS).map((fault) => [fault, noticedBy(fault)]))).toEqual({
+      status: "health checks",
+      throttle: "health checks",
+      error: "health checks",
+      slow: "health checks",
+      table: "health checks",
+      replication: "nobody",
+      "cut-off": "the edge",
+      "load-balancer": "the edge",
+      address: "nobody",
+      "control-plane": "nobody",
+    });
+    expect(noticedBy("dial")).toBe("the dial");
+  });
+});
+
+describe("a change", () => {
+  it("of the simulator does nothing where there is no simulator any more", async () => {
+    const { simulatorFaults: _, ...control } = new FakeBackend().target().control;
+    await write(control, { what: "simulator", region: HOME, kind: "cut-off" }, "before");
+  });
+});

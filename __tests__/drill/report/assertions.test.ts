@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { judged, METRICS, parseAssertion } from "../../../src/drill/report/assertions";
+import { UserError } from "../../../src/user-error";
+import { reportFor, writeOf } from "../../support/drill-record";
+import { course } from "../../support/samples";
+
+const result = (text: string, report = reportFor()) => parseAssertion(text)(report);
+
+describe("an assertion", () => {
+  it.each([
+    ["rto<=5", true, "5s"],
+    ["rto<5", false, "5s"],
+    ["rto<=60s", true, "5s"],
+    [" rto <= 4999ms ", false, "5s"],
+    ["rto<=5000ms", true, "5s"],
+    ["detect=3s", true, "3s"],
+    ["shift>5", false, "5s"],
+    ["shift>=5", true, "5s"],
+    ["recover<=3", true, "3s"],
+    ["kept<=20", true, "20s"],
+    ["lag<=1s", true, "1s"],
+    ["rpo<=0.75", true, "0.75s"],
+    ["lost=0", true, "0"],
+    ["overwritten=0", true, "0"],
+    ["failed<=25", true, "25"],
+    ["availability>=79%", true, "79.167%"],
+    ["availability>=99.9", false, "79.167%"],
+    ["p99<=10ms", true, "10ms"],
+    ["p99<=0.01s", true, "10ms"],
+  ])("%s: %s", (text, holds, actual) => {
+    expect(result(text)).toEqual({ text: text.trim(), holds, actual });
+  });
+
+  it("knows every metric by name", () => {
+    expect(Object.keys(METRICS)).toEqual([
+      "rto",
+      "detect",
+      "shift",
+      "recover",
+      "kept",
+      "rpo",
+      "lost",
+      "overwritten",
+      "lag",
+      "failed",
+      "availability",
+      "p99",
+    ]);
+  });
+
+  it.each([
+    ["what did not happen", "rto<=1000", { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) }],
+    ["a way back of traffic that never left", "recover<=1000", { samples: course("W".repeat(40)) }],
+    ["writes that nobody made", "lost=0", { ledger: [] }],
+    ["a lag that nobody saw", "lag<=100", { ledger: [] }],
+    ["requests that nobody sent", "availability>=0", { samples: [] }],
+    ["latency without a good answer", "p99<=1000", { samples: course("....") }],
+  ])("never holds of %s", (_, text, changes) => {
+    expect(result(text, reportFor(changes))).toMatchObject({ holds: false, actual: "not seen" });
+  });
+
+  it("that nothing was lost does not hold while it is not known", () => {
+    const write = writeOf("us-west-2", 1, 1);
+    const unknown = { ...write, fates: [{ region: "eu-central-1", fate: "unknown" as const }] };
+    expect(result("lost=0", reportFor({ ledger: [write, unknown] }))).toMatchObject({ holds: false });
+  });
+
+  it.each([
+    "",
+    "rto",
+    "rto<=",
+    "rto<=fast",
+    "rto==5",
+    "speed<=5",
+    "constructor=0",
+    "rto<=-5",
+    "rto<=5m",
+    "rto<=5s and more",
+  ])("%j is refused, with what could be asserted", (text) => {
+    expect(() => parseAssertion(text)).toThrow(UserError);
+    expect(() => parseAssertion(text)).toThrow(
+      `--assert ${JSON.stringify(text)} is not understood: write a metric (rto, detect, shift, recover, kept, rpo, lost, overwritten, lag, failed, availability, p99), one of <= >= < > = and a number, such as "rto<=60s"`,
+    );
+  });
+
+  it.each([
+    ["lost=0s", "lost is measured in plain numbers, not s"],
+    ["rto<=5%", "rto is measured in s, not %"],
+    ["availability>=5s", "availability is measured in %, not s"],
+  ])("%s is refused: %s", (text, message) => {
+    expect(() => parseAssertion(text)).toThrow(`--assert ${JSON.stringify(text)}: ${message}`);
+  });
+});
+
+describe("the verdict", () => {
+  const verdict = (changes: Parameters<typeof reportFor>[0], ...texts: string[]) =>
+    judged(reportFor(changes), texts.map(parseAssertion)).verdict;
+
+  it("is passed where everything holds, or nothing was asserted", () => {
+    expect(verdict({})).toBe("passed");
+    expect(verdict({}, "rto<=60s", "lost=0")).toBe("passed");
+  });
+
+  it("is failed where anything does not hold", () => {
+    expect(verdict({}, "rto<=60s", "rto<=1s")).toBe("failed");
+  });
+
+  it("is failed where the drill did not go as it should, whatever was asserted", () => {
+    expect(verdict({ foreign: ["somebody was here"] }, "lost=0")).toBe("failed");
+  });
+
+  it("is aborted where the drill was, whatever holds", () => {
+    expect(verdict({ aborted: "ended by SIGINT" }, "rto<=60s")).toBe("aborted");
+    expect(verdict({ aborted: "ended by SIGINT" }, "rto<=1s")).toBe("aborted");
+  });
+
+  it("comes with every assertion and what was seen", () => {
+    const { assertions } = judged(reportFor(), ["rto<=60s", "rto<=1s"].map(parseAssertion));
+    expect(assertions).toEqual([
+      { text: "rto<=60s", holds: true, actual: "5s" },
+      { text: "rto<=1s", holds: false, actual: "5s" },
+    ]);
+  });
+});

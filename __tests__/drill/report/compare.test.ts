@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { compare, incomparable } from "../../../src/drill/report/compare";
+import type { Report } from "../../../src/drill/report/report";
+import { reportFor, writeOf } from "../../support/drill-record";
+import { course } from "../../support/samples";
+
+const BEFORE = reportFor();
+
+const withFigure = (key: keyof Report["figures"], seconds: number | null): Report => ({
+  ...BEFORE,
+  figures: { ...BEFORE.figures, [key]: { seconds } },
+});
+
+describe("two drills compared", () => {
+  it("differ in nothing where they are the same", () => {
+    expect(compare(BEFORE, BEFORE)).toEqual([]);
+  });
+
+  it.each([
+    ["slower", 9, { what: "time to shift", before: "5 s", after: "9 s", worse: true }],
+    ["faster", 1.5, { what: "time to shift", before: "5 s", after: "1.5 s", worse: false }],
+    ["never", null, { what: "time to shift", before: "5 s", after: "not seen", worse: true }],
+  ])("show what got %s", (_, seconds, difference) => {
+    expect(compare(BEFORE, withFigure("shift", seconds))).toEqual([difference]);
+  });
+
+  it("show what happens again that did not", () => {
+    expect(compare(withFigure("recover", null), BEFORE)).toEqual([
+      { what: "time to recover", before: "not seen", after: "3 s", worse: false },
+    ]);
+    expect(compare(withFigure("recover", null), withFigure("recover", null))).toEqual([]);
+  });
+
+  it("do not differ by less than a drill can see", () => {
+    expect(compare(BEFORE, withFigure("shift", 6.9))).toEqual([]);
+  });
+
+  it("show a lag that grew by less, because it is seen more exactly", () => {
+    const [difference] = compare(BEFORE, withFigure("lag", 1.6));
+    expect(difference).toMatchObject({ what: "longest replication lag", worse: true });
+    expect(compare(BEFORE, withFigure("lag", 1.4))).toEqual([]);
+  });
+
+  it("do not differ by what chance makes of long times", () => {
+    expect(compare(withFigure("shift", 60), withFigure("shift", 65))).toEqual([]);
+    expect(compare(withFigure("shift", 60), withFigure("shift", 67))).toHaveLength(1);
+  });
+
+  it("show writes that were lost, slower answers, and more failures", () => {
+    const slow = [
+      ...course("WWWWWWWWWW").map((sample) => ({ ...sample, doneMs: sample.dueMs + 100 })),
+      ...course(`${".".repeat(15)}${"E".repeat(15)}WWWWW`),
+    ];
+    const after = reportFor({ ledger: [writeOf("us-west-2", 1, undefined)], samples: slow });
+    const worse = compare(BEFORE, after).filter((each) => each.worse);
+    expect(worse.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(["acknowledged writes lost", "p99 in ms", "failed requests in %"]),
+    );
+  });
+
+  it("are not comparable where they were not the same drill", () => {
+    expect(incomparable(BEFORE, BEFORE)).toEqual([]);
+    const other = { ...BEFORE, region: "eu-central-1", options: { ...BEFORE.options, rate: 50 } };
+    expect(incomparable(BEFORE, other)).toEqual(["region: us-west-2, then eu-central-1", "rate: 1, then 50"]);
+  });
+});

@@ -1,0 +1,211 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { judged, parseAssertion } from "../../../src/drill/report/assertions";
+import { configurationHash, readReport, writeEvidence } from "../../../src/drill/report/evidence";
+import { htmlOf } from "../../../src/drill/report/html";
+import { markdownOf } from "../../../src/drill/report/markdown";
+import { UserError } from "../../../src/user-error";
+import { recordOf, reportFor } from "../../support/drill-record";
+import { course } from "../../support/samples";
+import { temporaryFolder } from "../../support/temporary-folder";
+
+const NASTY = `<script>alert("1")</script> & 'more' | \`x\``;
+
+/** A report in which everything that comes from outside is nasty. */
+const nasty = () => {
+  const samples = [...recordOf().samples, ...course("W".repeat(40), { location: NASTY, region: NASTY })];
+  const report = reportFor({ samples, aborted: NASTY, foreign: [NASTY], options: { path: NASTY } });
+  return {
+    ...judged(report, [parseAssertion("rto<=1s")]),
+    recorded: { at: NASTY, by: NASTY },
+    api: NASTY,
+    stack: NASTY,
+    versions: { [NASTY]: NASTY },
+    assertions: [{ text: NASTY, holds: false, actual: NASTY }],
+  };
+};
+
+describe("a drill's evidence", () => {
+  it("is a folder with the report for machines and for people, and every request", () => {
+    const folder = join(temporaryFolder(), "drills", "one");
+    const record = recordOf();
+    writeEvidence(folder, reportFor(), record.samples, record.timeline.startedMs);
+    expect(readdirSync(folder).sort()).toEqual(["report.html", "report.json", "report.md", "requests.jsonl"]);
+    expect(readReport(folder)).toEqual(reportFor());
+    expect(readReport(join(folder, "report.json"))).toEqual(reportFor());
+    const requests = readFileSync(join(folder, "requests.jsonl"), "utf8").trimEnd().split("\n");
+    expect(requests).toHaveLength(120);
+    expect(JSON.parse(requests[12] as string)).toEqual({
+      due: 12,
+      sent: 12,
+      done: 12.01,
+      location: "Seattle",
+      connection: "new",
+      status: 400,
+      region: "us-west-2",
+    });
+  });
+
+  it("cannot be read where there is none", () => {
+    const folder = temporaryFolder();
+    expect(() => readReport(join(folder, "nowhere"))).toThrow(UserError);
+    expect(() => readReport(folder)).toThrow("report.json is not there: name the folder of a drill");
+    mkdirSync(join(folder, "bad"));
+    writeFileSync(join(folder, "bad", "report.json"), "{");
+    expect(() => readReport(join(folder, "bad"))).toThrow("is no JSON");
+  });
+
+  it("names the configuration by its SHA-256", () => {
+    expect(configurationHash("{}")).toBe("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+  });
+});
+
+describe("report.html", () => {
+  const page = htmlOf(reportFor());
+  const text = page.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
+
+  it("needs no network and no script, and loads nothing", () => {
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|<object|<embed|@import|javascript:/i);
+    expect(page).not.toMatch(/\s(src|href|action|on\w+)=/i);
+    expect(page).not.toMatch(/url\((?!#)/);
+    // A namespace is a name, and nothing is fetched from it.
+    const urls = page.match(/https?:\/\/[^"'\s<)]+/g) ?? [];
+    expect(urls.filter((url) => !url.startsWith("http://www.w3.org/"))).toEqual([]);
+  });
+
+  it("escapes whatever comes from outside", () => {
+    const escaped = htmlOf(nasty());
+    expect(escaped).not.toContain("<script");
+    expect(escaped).not.toContain(`alert("1")`);
+    expect(escaped).toContain("&lt;script&gt;");
+  });
+
+  it("shows every figure with what was predicted", () => {
+    for (const figure of [
+      "3 s time to detect predicted 1 to 4 s",
+      "5 s time to shift predicted 1 to 8 s",
+      "3 s time to recover predicted 2 to 6 s",
+      "5 s outage of new connections (RTO) predicted 0 to 8 s",
+      "20 s outage of kept connections predicted 0 to 20 s",
+      "1 s longest replication lag predicted 0 to 1 s",
+      "0.75 s unreplicated writes of the region (RPO) predicted 0 to 1 s",
+      "79.167 % availability 25 of 120 requests failed (20.833 %), predicted 0 to 28",
+      "0 acknowledged writes lost of 3",
+    ]) {
+      expect(text).toContain(figure);
+    }
+  });
+
+  it("tells what happened when", () => {
+    expect(text).toMatch(
+      /0 begun 10 status in us-west-2 13 us-west-2 unhealthy at its load balancer 15 all new connections elsewhere 30 put back 31 us-west-2 healthy at its load balancer 33 new connections back in us-west-2 40 ended/,
+    );
+  });
+
+  it("draws who answered at each location, availability, latency and replication lag", () => {
+    expect(page.match(/<h[23]>[^<]+/g)).toEqual([
+      "<h2>What happened when",
+      "<h2>Who answered, by where clients stand",
+      "<h3>Clients at Seattle",
+      "<h3>Clients at Frankfurt",
+      "<h2>Availability",
+      "<h2>How long answers took",
+      "<h2>How long writes took to reach the other regions",
+      "<h2>Clients",
+    ]);
+    expect(page.match(/<svg class="wide"/g)).toHaveLength(5);
+    expect(page.match(/<svg /g)).toHaveLength(10);
+  });
+
+  it("gives no two things in it the same id", () => {
+    const ids = page.match(/\sid="[^"]+"/g) ?? [];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("suits light and dark, a phone and paper", () => {
+    expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
+    expect(page).toContain("color-scheme: light dark");
+    expect(page).toContain("@media (prefers-color-scheme: dark)");
+    expect(page).toContain("@media print");
+    const charts = page.match(/<svg[\s\S]*?<\/svg>/g)?.join("") ?? "";
+    expect(charts).toContain("currentColor");
+    expect(charts).not.toMatch(/<svg[^>]*\swidth=/);
+    expect(charts).not.toContain("#010203");
+  });
+
+  it("shows all of it on a phone: charts drawn for it, and the clients' table as a list", () => {
+    expect(page).not.toContain("min-width: 36rem");
+    const [, phone = ""] = page.split("@media screen and (max-width: 40rem)");
+    expect(phone).toContain(".chart .wide { display: none; } .chart .narrow { display: block; }");
+    const narrow = page.match(/<svg class="narrow"[^>]*viewBox="0 0 (\d+) \d+"/g) ?? [];
+    expect(narrow).toHaveLength(5);
+    for (const each of narrow) expect(Number(/viewBox="0 0 (\d+)/.exec(each)?.[1])).toBeLessThanOrEqual(390);
+    const names = page.match(/data-name="[^"]+"/g) ?? [];
+    expect(names.slice(0, 5).map((name) => name.slice(11, -1))).toEqual([
+      "connections",
+      "outage",
+      "predicted",
+      "requests",
+      "failed",
+    ]);
+  });
+
+  it("is there for a drill that saw nothing", () => {
+    const none = {
+      injectingMs: undefined,
+      injectedMs: undefined,
+      detectedMs: undefined,
+      revertingMs: undefined,
+      revertedMs: undefined,
+    };
+    const report = reportFor({
+      samples: [],
+      ledger: [],
+      aborted: "ended by SIGINT",
+      timeline: { ...none, healthyMs: undefined, endedMs: 0 },
+    });
+    expect(htmlOf(report)).toContain("Ended early: ended by SIGINT");
+    expect(markdownOf(report)).toContain("**Ended early:** ended by SIGINT");
+  });
+});
+
+describe("report.md", () => {
+  it("says what took AWS's place", () => {
+    const simulated = { ...reportFor(), api: "http://127.0.0.1:4566" };
+    const text = "Stack GlobalApp on AWS&#39;s API at http://127.0.0.1:4566, 2026-01-01T00:00:00.000Z, by somebody.";
+    expect(markdownOf(simulated)).toContain(text.replace("&#39;", "'"));
+    expect(htmlOf(simulated)).toContain(text);
+  });
+
+  it("says what was measured, what was predicted, and what was found", () => {
+    const text = markdownOf(judged(reportFor({ foreign: ["somebody was here"] }), [parseAssertion("rto<=1s")]));
+    for (const line of [
+      "# Drill: status in us-west-2, failed",
+      "Stack GlobalApp on AWS, 2026-01-01T00:00:00.000Z, by somebody.",
+      "| `rto<=1s` | 5s | **does not hold** |",
+      "| time to detect | 3 s | 1 to 4 s |",
+      "| **Seattle** | kept | 20 s | 0 to 20 s | 40 | 20 |",
+      "25 of 120 requests failed (20.833 %), predicted 0 to 28; p50 10 ms, p99 10 ms.",
+      "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (middle), 1 s (longest).",
+      "- somebody was here",
+      "Configuration 0123456789ab, globalapp 0.1.0, node v20.0.0.",
+    ]) {
+      expect(text.split("\n")).toContain(line);
+    }
+  });
+
+  it("keeps a table a table", () => {
+    const rows = markdownOf(nasty())
+      .split("\n")
+      .filter((line) => line.includes("alert") && line.startsWith("|"));
+    expect(rows.length).toBeGreaterThan(1);
+    for (const row of rows) expect(row.replaceAll("\\|", "").match(/\|/g)?.length).toBeLessThanOrEqual(7);
+  });
+
+  it("says that nothing is known of writes that were not made", () => {
+    expect(markdownOf(reportFor({ ledger: [], options: { ledger: false } }))).toContain(
+      "No writes were made, so nothing is known of them.",
+    );
+  });
+});

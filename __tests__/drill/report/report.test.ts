@@ -1,0 +1,348 @@
+import { describe, expect, it } from "vitest";
+import { predict } from "../../../src/drill/report/prediction";
+import { parseReport, SCHEMA_VERSION } from "../../../src/drill/report/report";
+import { UserError } from "../../../src/user-error";
+import { recordOf, reportFor, writeOf } from "../../support/drill-record";
+import { course, sampleOf } from "../../support/samples";
+
+describe("a report's figures", () => {
+  it("are measured from the fault, and from the repair", () => {
+    const { figures } = reportFor();
+    expect(figures).toEqual({
+      detect: { seconds: 3, predicted: { best: 1, worst: 4 } },
+      shift: { seconds: 5, predicted: { best: 1, worst: 8 } },
+      recover: { seconds: 3, predicted: { best: 2, worst: 6 } },
+      rto: { seconds: 5, predicted: { best: 0, worst: 8 } },
+      keptOutage: { seconds: 20, predicted: { best: 0, worst: 20 } },
+      lag: { seconds: 1, predicted: { best: 0, worst: 1 } },
+      rpo: { seconds: 0.75, predicted: { best: 0, worst: 1 } },
+    });
+  });
+
+  it("say how many requests failed, their share, and how many were predicted at most", () => {
+    const { requests } = reportFor();
+    expect(requests).toMatchObject({ sent: 120, failed: 25, predictedFailed: { best: 0, worst: 28 } });
+    expect(requests.availability).toBeCloseTo(95 / 120);
+  });
+
+  it("give each location's outage, with the prediction where the region served it", () => {
+    expect(reportFor().locations).toEqual([
+      {
+        name: "Seattle",
+        affected: true,
+        connection: "new",
+        outageSeconds: 5,
+        predicted: { best: 0, worst: 8 },
+        requests: 40,
+        failed: 5,
+      },
+      {
+        name: "Seattle",
+        affected: true,
+        connection: "kept",
+        outageSeconds: 20,
+        predicted: { best: 0, worst: 20 },
+        requests: 40,
+        failed: 20,
+      },
+      { name: "Frankfurt", affected: false, connection: "new", outageSeconds: 0, requests: 40, failed: 0 },
+    ]);
+  });
+
+  it("charge waiting from when a request was due", () => {
+    const samples = [...course("WWWWWWWWWW"), sampleOf(10, { sentMs: 10_000, doneMs: 14_000 })];
+    const { requests } = reportFor({ samples });
+    expect(requests.p50Ms).toBe(10);
+    expect(requests.p99Ms).toBeGreaterThan(3000);
+  });
+
+  it("take the longest outage of all locations for the RTO", () => {
+    const longer = course(`${"W".repeat(10)}${".".repeat(7)}${"E".repeat(23)}`, { location: "Lima" });
+    expect(reportFor({ samples: [...recordOf().samples, ...longer] }).figures.rto.seconds).toBe(7);
+  });
+
+  it("are missing where what they measure did not happen", () => {
+    const { figures } = reportFor({
+      samples: course(`${"W".repeat(10)}${".".repeat(30)}`),
+      timeline: { detectedMs: undefined },
+    });
+    for (const key of ["detect", "shift", "recover", "rto"] as const) expect(figures[key].seconds).toBeNull();
+    expect(figures.keptOutage.seconds).toBeNull();
+  });
+
+  it("say nothing of a way back where traffic never left", () => {
+    const { figures, findings } = reportFor({ samples: course("W".repeat(40)) });
+    expect(figures.recover).toEqual({ seconds: null, predicted: { best: 2, worst: 6 } });
+    expect(findings.filter((finding) => finding.includes("come back"))).toEqual([]);
+  });
+
+  it("say when it came back where it failed all the time and went nowhere else", () => {
+    const samples = course(`${"W".repeat(10)}${".".repeat(24)}WWWWWW`);
+    expect(reportFor({ samples }).figures).toMatchObject({ shift: { seconds: null }, recover: { seconds: 4 } });
+  });
+
+  it("know no RPO where a write of the region is lost or unknown, and where none was made", () => {
+    const lost = writeOf("us-west-2", 3, undefined);
+    const unknown = { ...lost, fates: lost.fates.map((each) => ({ ...each, fate: "unknown" as const })) };
+    expect(reportFor({ ledger: [writeOf("us-west-2", 1, 1), lost] }).figures.rpo.seconds).toBeNull();
+    expect(reportFor({ ledger: [unknown] }).figures.rpo.seconds).toBeNull();
+    expect(reportFor({ ledger: [] }).figures.rpo.seconds).toBeNull();
+    expect(
+      reportFor({ ledger: [writeOf("us-west-2", 1, 1), writeOf("eu-central-1", 1, undefined)] }).figures.rpo.seconds,
+    ).toBe(1);
+  });
+
+  it("are all missing where nothing was broken", () => {
+    const none = {
+      injectingMs: undefined,
+      injectedMs: undefined,
+      detectedMs: undefined,
+      revertingMs: undefined,
+      revertedMs: undefined,
+    };
+    const report = reportFor({ timeline: { ...none, healthyMs: undefined }, aborted: "ended by SIGINT", ledger: [] });
+    for (const figure of Object.values(report.figures)) expect(figure).toEqual({ seconds: null });
+    expect(report.timeline).toEqual({ ended: 40 });
+  });
+
+  it("are there second by second, for the charts", () => {
+    const { seconds, lag } = reportFor();
+    expect(seconds.filter(({ second }) => second === 12)).toEqual([
+      { location: "Seattle", second: 12, answered: {}, failed: 1, meanMs: null },
+      { location: "Frankfurt", second: 12, answered: { "eu-central-1": 1 }, failed: 0, meanMs: 10 },
+    ]);
+    expect(lag).toEqual([
+      { region: "us-west-2", second: 1, maxSeconds: 0.5 },
+      { region: "us-west-2", second: 2, maxSeconds: 0.75 },
+      { region: "eu-central-1", second: 1, maxSeconds: 1 },
+    ]);
+  });
+});
+
+describe("what the model predicts", () => {
+  it("is the failover budget for what health checks notice", () => {
+    for (const fault of ["status", "throttle", "table", "error", "slow"]) {
+      expect(predict(recordOf({ options: { fault } }), 1)).toMatchObject({
+        detect: { best: 1, worst: 4 },
+        shift: { best: 1, worst: 8 },
+        recover: { best: 2, worst: 6 },
+        rto: { best: 0, worst: 8 },
+        keptOutage: { best: 0, worst: 20 },
+      });
+    }
+  });
+
+  it("is only what the edge takes, for what it notices by itself", () => {
+    const edge = { best: 0, worst: 4 };
+    const { detect, ...rest } = predict(recordOf({ options: { fault: "load-balancer" } }), 1);
+    expect(detect).toBeUndefined();
+    expect(rest).toMatchObject({ shift: edge, recover: edge, rto: edge, keptOutage: edge });
+  });
+
+  it("is no outage for a planned evacuation", () => {
+    const none = { best: 0, worst: 0 };
+    expect(predict(recordOf({ options: { fault: "dial" } }), 1)).toMatchObject({
+      rto: none,
+      keptOutage: none,
+      failed: none,
+    });
+  });
+
+  it("is no outage where nobody notices, but for an address that is down", () => {
+    expect(predict(recordOf({ options: { fault: "replication" } }), 1)).toMatchObject({ rto: { best: 0, worst: 0 } });
+    expect(predict(recordOf({ options: { fault: "address" } }), 1).rto).toBeUndefined();
+  });
+
+  it("is that writes wait as long as the fault lasts, where nothing is replicated meanwhile", () => {
+    for (const fault of ["replication", "cut-off"]) {
+      expect(predict(recordOf({ options: { fault } }), 1)).toMatchObject({
+        lag: { best: 0, worst: 21 },
+        rpo: { best: 0, worst: 21 },
+      });
+    }
+  });
+
+  it("says nothing of clients that the region does not serve, nor of writes that are not made", () => {
+    expect(predict(recordOf({ options: { ledger: false } }), 0)).toEqual({ detect: { best: 1, worst: 4 } });
+  });
+
+  it("says nothing of the edge where there is no health check to compare with", () => {
+    const never = { best: Infinity, worst: Infinity };
+    const budget = { detect: never, shift: never, recover: never };
+    expect(predict(recordOf({ budget, options: { fault: "cut-off" } }), 1).shift).toBeUndefined();
+    expect(reportFor({ budget }).figures.shift.predicted).toEqual({ best: null, worst: null });
+  });
+});
+
+describe("a report's findings", () => {
+  it("are none where all went as predicted", () => {
+    expect(reportFor()).toMatchObject({ findings: [], verdict: "passed" });
+  });
+
+  it.each([
+    ["slower", { detect: { best: 0, worst: 0.5 } }, "time to detect: 3 s, predicted 0 to 0.5 s"],
+    ["faster", { shift: { best: 7.5, worst: 9 } }, "time to shift: 5 s, predicted 7.5 to 9 s"],
+    ["at all", { recover: { best: Infinity, worst: Infinity } }, "time to recover: 3 s, predicted never"],
+    ["later", { recover: { best: 0, worst: 0.5 } }, "time to recover: 3 s, predicted 0 to 0.5 s"],
+  ])("are figures outside their range: %s", (_, range, finding) => {
+    const budget = { ...recordOf().budget, ...range } as never;
+    expect(reportFor({ budget })).toMatchObject({ findings: [expect.stringContaining(finding)], verdict: "passed" });
+  });
+
+  it("are not figures that are only as inexact as a drill can see", () => {
+    const budget = { ...recordOf().budget, detect: { best: 5, worst: 9 } } as never;
+    expect(reportFor({ budget }).findings).toEqual([]);
+  });
+
+  it("are more failures than predicted", () => {
+    const budget = { detect: { best: 1, worst: 4 }, shift: { best: 1, worst: 3 }, recover: { best: 1, worst: 4 } };
+    expect(reportFor({ budget }).findings).toEqual(["25 requests failed, predicted were 23 at most"]);
+  });
+
+  it.each([
+    ["lost writes", { ledger: [writeOf("us-west-2", 1, undefined)] }, "1 acknowledged writes are missing in a region"],
+    [
+      "what somebody else changed",
+      { foreign: ["the traffic dial of us-west-2 was 100"] },
+      "the traffic dial of us-west-2 was 100",
+    ],
+    ["no detection", { timeline: { detectedMs: undefined } }, "the load balancer did not notice it"],
+    [
+      "traffic that stays",
+      { samples: course("W".repeat(40)) },
+      "traffic had not left us-west-2 for good when it was repaired",
+    ],
+    [
+      "traffic that does not come back",
+      { samples: course(`${"W".repeat(10)}${"E".repeat(30)}`) },
+      "traffic had not come back to us-west-2 when the drill ended",
+    ],
+    [
+      "an outage that does not end",
+      { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) },
+      "clients still saw failures when the drill ended",
+    ],
+  ])("fail the drill where they are %s", (_, changes, finding) => {
+    const report = reportFor(changes);
+    expect(report.findings).toContain(finding);
+    expect(report.verdict).toBe("failed");
+  });
+
+  it("fail the drill where the regions disagree, or could not be asked", () => {
+    const [write] = recordOf().ledger;
+    const fates = (a: "present" | "unknown", b: "overwritten" | "unknown") => [
+      { region: "us-west-2", fate: a },
+      { region: "eu-central-1", fate: b },
+    ];
+    const disputed = reportFor({ ledger: [{ ...write, fates: fates("present", "overwritten") } as never] });
+    expect(disputed.findings).toContain("the regions do not agree about 1 items that all of them wrote");
+    const unknown = reportFor({ ledger: [{ ...write, fates: fates("present", "unknown") } as never] });
+    expect(unknown.findings).toContain(
+      "what became of 1 acknowledged writes is not known: a region could not be asked for long enough",
+    );
+    expect([disputed.verdict, unknown.verdict]).toEqual(["failed", "failed"]);
+  });
+
+  it("say that the machine does not hold the rate, which fails the drill where it matters", () => {
+    const late = (requests: number) => reportFor({ late: { requests, sent: 120 } });
+    const finding = (share: string) =>
+      `${share} % of the requests were sent late: this machine does not hold --rate 1, lower it`;
+    expect(late(1)).toMatchObject({ findings: [], verdict: "passed" });
+    expect(late(2)).toMatchObject({ findings: [finding("1.7")], verdict: "passed" });
+    expect(late(12)).toMatchObject({ findings: [finding("10.0")], verdict: "passed" });
+    expect(late(13)).toMatchObject({ findings: [finding("10.8")], verdict: "failed" });
+  });
+
+  it.each<[string, object, string]>([
+    ["lag", { ledger: [writeOf("eu-central-1", 1, 1.6)] }, "longest replication lag: 1.6 s, predicted 0 to 1 s"],
+    [
+      "time to shift",
+      { options: { rate: 5 }, budget: { ...recordOf().budget, shift: { best: 1, worst: 4.4 } } },
+      "time to shift: 5 s, predicted 1 to 4.4 s",
+    ],
+  ])("are figures a little outside their range where they are seen more exactly: %s", (_, changes, finding) => {
+    expect(reportFor(changes).findings).toContain(finding);
+  });
+
+  it("are not figures that began with a change which was not acknowledged at once", () => {
+    const budget = { ...recordOf().budget, shift: { best: 7.5, worst: 9 } } as never;
+    expect(reportFor({ budget, timeline: { injectingMs: 9000 } }).findings).toEqual([]);
+  });
+
+  it("say that others than the region's own clients saw failures", () => {
+    const lima = { location: "Lima" };
+    const failure = sampleOf(2, { ...lima, status: 502, region: undefined });
+    const samples = [...recordOf().samples, ...course("E".repeat(30), lima), failure];
+    expect(reportFor({ samples }).findings).toEqual([
+      "Lima, served by another region, saw 1 failures on new connections",
+    ]);
+  });
+
+  it("say which failures are this machine's own", () => {
+    const samples = [...recordOf().samples, sampleOf(12.5, { status: undefined, region: undefined, error: "local" })];
+    expect(reportFor({ samples })).toMatchObject({
+      findings: [
+        "1 of the failures are this machine's, which had no socket left for them: lower --rate or --timeout, or let this process open more files",
+      ],
+      verdict: "passed",
+    });
+    const many = samples.map((sample) =>
+      sample.location === "Frankfurt" ? { ...sample, status: undefined, error: "local" as const } : sample,
+    );
+    expect(reportFor({ samples: many }).verdict).toBe("failed");
+  });
+
+  it("say that no client was served by the region", () => {
+    const samples = course("E".repeat(40), { location: "Frankfurt" });
+    expect(reportFor({ samples })).toMatchObject({
+      findings: ["no client was served by us-west-2 before the fault: what its own clients saw was not measured"],
+      verdict: "passed",
+    });
+  });
+
+  it("say why a drill was ended early, and nothing of what then had no time to happen", () => {
+    const report = reportFor({ aborted: "ended by SIGINT", samples: course("W".repeat(12)), ledger: [] });
+    expect(report).toMatchObject({
+      verdict: "aborted",
+      aborted: "ended by SIGINT",
+      findings: ["the drill was ended early: ended by SIGINT"],
+    });
+  });
+
+  it("say what is still broken, which is worse than anything else", () => {
+    const report = reportFor({ left: ["STATUS of us-west-2 could not be put back"] });
+    expect(report).toMatchObject({ verdict: "aborted", findings: ["STATUS of us-west-2 could not be put back"] });
+  });
+
+  it("are none where nobody was to notice", () => {
+    const samples = course("W".repeat(40));
+    const report = reportFor({ samples, options: { fault: "replication" }, timeline: { detectedMs: undefined } });
+    expect(report).toMatchObject({ findings: [], verdict: "passed" });
+  });
+});
+
+describe("report.json", () => {
+  it("is read as it was written", () => {
+    const report = reportFor();
+    expect(parseReport(JSON.stringify(report), "report.json")).toEqual(report);
+  });
+
+  it("carries a version", () => {
+    expect(reportFor().schema).toBe(SCHEMA_VERSION);
+  });
+
+  it.each([
+    ["no JSON", "{", "report.json is no JSON: name the folder of a drill, or its report.json"],
+    ["no report", "null", "report.json has schema undefined, this program reads 1"],
+    [
+      "of another version",
+      JSON.stringify({ ...reportFor(), schema: 2 }),
+      "report.json has schema 2, this program reads 1",
+    ],
+    ["not whole", JSON.stringify({ schema: 1 }), "report.json is no report of a drill: "],
+    ["wrong", JSON.stringify({ ...reportFor(), verdict: "great" }), "verdict"],
+  ])("is refused where it is %s", (_, text, message) => {
+    expect(() => parseReport(text, "report.json")).toThrow(UserError);
+    expect(() => parseReport(text, "report.json")).toThrow(message);
+  });
+});

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { ControlPlane } from "../target/target";
+
+/** What a fault changes, from which value to which: enough to put it back from the journal alone, by another process. */
+export const changeSchema = z.discriminatedUnion("what", [
+  z.object({ what: z.literal("status"), region: z.string(), before: z.string().optional(), to: z.string() }),
+  z.object({ what: z.literal("concurrency"), region: z.string(), before: z.number().optional(), to: z.number() }),
+  z.object({ what: z.literal("dial"), region: z.string(), group: z.string(), before: z.number(), to: z.number() }),
+  z.object({ what: z.literal("table"), region: z.string(), before: z.boolean(), to: z.boolean() }),
+  /** The simulator itself knows what was before. */
+  z.object({ what: z.literal("simulator"), region: z.string(), kind: z.string() }),
+]);
+
+export type Change = z.infer<typeof changeSchema>;
+
+/** Gives what is changed the value of the drill (`to`), or the one that it had (`before`). May be done twice. */
+export function write(control: ControlPlane, change: Change, value: "before" | "to"): Promise<void> {
+  switch (change.what) {
+    case "status":
+      return control.setStatus(change.region, change[value]);
+    case "concurrency":
+      return control.setConcurrency(change.region, change[value]);
+    case "dial":
+      return control.setTrafficDial(change.group, change[value]);
+    case "table":
+      return control.setTableDenied(change.region, change[value]);
+    case "simulator": {
+      const faults = control.simulatorFaults;
+      const done = value === "to" ? faults?.set(change.kind, change.region) : faults?.clear(change.kind, change.region);
+      return done ?? Promise.resolve();
+    }
+  }
+}
+
+/** The value as it is, for people; undefined: it cannot be read. */
+export async function currentValue(control: ControlPlane, change: Change): Promise<string | undefined> {
+  return change.what === "simulator" ? undefined : text(await read(control, change));
+}
+
+/** What is changed, for people. */
+export const nameOf = ({ what, region }: Change): string => `${NAMES[what]} of ${region}`;
+
+/** What it was before, for people. */
+export const beforeOf = (change: Change): string => ("to" in change ? text(change.before) : "as it was");
+
+/** What the drill makes it, for people. */
+export const madeOf = (change: Change): string => ("to" in change ? text(change.to) : "broken");
+
+const NAMES: Readonly<Record<Change["what"], string>> = {
+  status: "STATUS",
+  concurrency: "the reserved concurrency",
+  dial: "the traffic dial",
+  table: "the role's ban from the table",
+  simulator: "the simulator's fault",
+};
+
+type Readable = Exclude<Change, { what: "simulator" }>;
+
+async function read(control: ControlPlane, change: Readable): Promise<string | number | boolean | undefined> {
+  switch (change.what) {
+    case "status":
+      return control.status(change.region);
+    case "concurrency":
+      return control.concurrency(change.region);
+    case "dial":
+      return (await control.endpointGroups()).find(({ id }) => id === change.group)?.trafficDialPercentage;
+    case "table":
+      return control.tableDenied(change.region);
+  }
+}
+
+const text = (value: string | number | boolean | undefined): string =>
+  value === undefined ? "not set" : value === true ? "on" : value === false ? "off" : String(value);

@@ -1,0 +1,132 @@
+import { UserError } from "../../user-error";
+import type { EndpointGroupState, Target } from "../target/target";
+import { beforeOf, type Change, currentValue, madeOf, nameOf } from "./change";
+
+/** How often is looked, in seconds: seldom enough for the accelerator's API, which throttles. */
+const LOOK_SECONDS = 3;
+
+/** Something that a drill relies on, and its value, for people. */
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+}
+
+interface Difference {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * What the accelerator and the fault's own values should be at any moment of a drill. Where they are not, somebody else is
+ * changing the backend, and what clients see is not the fault's doing alone.
+ */
+export class Drift {
+  readonly #expected = new Map<string, Setting>();
+  /** What is read apart from the endpoint groups. */
+  readonly #apart = new Map<string, Change>();
+  /** What is known to be somebody else's. */
+  readonly #known = new Set<string>();
+  #nextMs = 0;
+  #looking = false;
+  #suspected: readonly string[] = [];
+  #confirmed: readonly Difference[] = [];
+
+  constructor(private readonly target: Pick<Target, "control" | "clock">) {}
+
+  async begin(): Promise<void> {
+    for (const [key, setting] of settingsOf(await this.target.control.endpointGroups()))
+      this.#expected.set(key, setting);
+  }
+
+  /** From now on a change is as the drill makes it (`to`), or as it was before. */
+  expect(change: Change, value: "before" | "to"): void {
+    if (change.what === "simulator") return;
+    const key = keyOf(change);
+    if (change.what !== "dial") this.#apart.set(key, change);
+    this.#expected.set(key, { name: nameOf(change), value: value === "to" ? madeOf(change) : beforeOf(change) });
+    this.#startOver();
+  }
+
+  /** From now on a change is somebody else's concern. */
+  leave(change: Change): void {
+    this.#known.add(keyOf(change));
+    this.#startOver();
+  }
+
+  /**
+   * To be called every second. Looks now and then, and waits for nobody: the accelerator's API is in one region, which may
+   * be the one that is down. Only what is seen twice is believed, because AWS may answer a while with what was.
+   * @throws UserError that says what somebody else changed
+   */
+  watch(): void {
+    if (this.#confirmed.length > 0) {
+      const changes = this.#confirmed.map(({ name, from, to }) => `${name} from ${from} to ${to}`);
+      throw new UserError(`somebody else changed the backend during the drill: ${changes.join(", ")}`);
+    }
+    const nowMs = this.target.clock.now();
+    if (this.#looking || nowMs < this.#nextMs) return;
+    this.#nextMs = nowMs + LOOK_SECONDS * 1000;
+    this.#looking = true;
+    void this.#look().finally(() => {
+      this.#looking = false;
+    });
+  }
+
+  /** What is not as it should be, for people, and is so twice; what cannot be looked at is taken for as it should be. */
+  async end(): Promise<string[]> {
+    let found = await this.#differences().catch(() => []);
+    if (found.length > 0) {
+      await this.target.clock.sleep(LOOK_SECONDS * 1000);
+      const before = new Set(found.map(textOf));
+      found = (await this.#differences().catch(() => found)).filter((each) => before.has(textOf(each)));
+    }
+    return found.map(({ name, from, to }) => `${name} was ${from}, and somebody else made it ${to} meanwhile`);
+  }
+
+  #startOver(): void {
+    this.#suspected = [];
+    this.#confirmed = [];
+  }
+
+  async #look(): Promise<void> {
+    const found = await this.#differences().catch(() => []);
+    this.#confirmed = found.filter((each) => this.#suspected.includes(textOf(each)));
+    this.#suspected = found.map(textOf);
+  }
+
+  async #differences(): Promise<Difference[]> {
+    const { control } = this.target;
+    const now = settingsOf(await control.endpointGroups());
+    for (const [key, change] of this.#apart) {
+      now.set(key, { name: nameOf(change), value: (await currentValue(control, change)) ?? NONE });
+    }
+    const keys = [...new Set([...this.#expected.keys(), ...now.keys()])].filter((key) => !this.#known.has(key));
+    return keys.flatMap((key) => {
+      const [expected, found] = [this.#expected.get(key), now.get(key)];
+      const name = (expected ?? found)?.name ?? "";
+      const [from, to] = [expected?.value ?? NONE, found?.value ?? NONE];
+      return from === to ? [] : [{ name, from, to }];
+    });
+  }
+}
+
+const NONE = "nothing";
+
+const textOf = ({ name, to }: Difference): string => `${name} ${to}`;
+
+const keyOf = (change: Change): string =>
+  change.what === "dial" ? `dial ${change.group}` : `${change.what} ${change.region}`;
+
+function settingsOf(groups: readonly EndpointGroupState[]): Map<string, Setting> {
+  const settings = new Map<string, Setting>();
+  for (const { id, region, trafficDialPercentage, weights } of groups) {
+    settings.set(`dial ${id}`, { name: `the traffic dial of ${region}`, value: String(trafficDialPercentage) });
+    for (const [endpoint, weight] of Object.entries(weights)) {
+      // An ARN without what is the same for all: app/NAME/ID.
+      const name = `the weight of ${endpoint.split(":loadbalancer/").at(-1)} in ${region}`;
+      settings.set(`weight ${id} ${endpoint}`, { name, value: String(weight) });
+    }
+  }
+  return settings;
+}

@@ -1,0 +1,41 @@
+import type { TableAccess, Target } from "../target/target";
+import { decode, encode, type JournalEntry } from "./journal";
+
+/**
+ * Item in the home region's table that says that a drill runs, on whatever machine. It holds the drill's journal, so that
+ * another machine can put things back when the one that ran the drill is lost.
+ */
+export const LOCK_ID = "globalapp-drill-lock";
+
+const REMEDY = "put the region back by hand, then remove it";
+
+/** The home region's table. */
+export function homeOf({ topology, tables }: Pick<Target, "topology" | "tables">): TableAccess {
+  const [home = ""] = topology.table.regions;
+  const table = tables.get(home);
+  if (!table) throw new Error(`the target has no table in ${home}`);
+  return table;
+}
+
+/** The journal of the drill that holds the lock. @throws UserError where it cannot be understood */
+export async function lockHolder(home: TableAccess): Promise<JournalEntry | undefined> {
+  const value = await home.get(LOCK_ID);
+  return value === undefined ? undefined : decode(value, `the lock, the item ${LOCK_ID} of the table,`, REMEDY);
+}
+
+/** @returns whether the drill holds it now */
+export async function takeLock(home: TableAccess, entry: JournalEntry): Promise<boolean> {
+  if (await home.putIfAbsent(LOCK_ID, encode(entry))) return true;
+  // Where an answer was lost, the SDK has asked again, and was refused because of itself.
+  return (await lockHolder(home))?.drill === entry.drill;
+}
+
+/** Only who holds it may. */
+export const updateLock = (home: TableAccess, entry: JournalEntry): Promise<void> => home.put(LOCK_ID, encode(entry));
+
+/** Gives it up where the drill holds it: another drill's is not ours to take. @returns whether it did */
+export async function releaseLock(home: TableAccess, drill: string): Promise<boolean> {
+  if ((await lockHolder(home))?.drill !== drill) return false;
+  await home.delete(LOCK_ID);
+  return true;
+}

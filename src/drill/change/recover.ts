@@ -1,0 +1,26 @@
+import { UserError } from "../../user-error";
+import { removeWrites } from "../ledger";
+import { patient } from "../target/patience";
+import type { Target } from "../target/target";
+import type { Journal, JournalEntry } from "./journal";
+import { homeOf, releaseLock } from "./lock";
+import { putBack } from "./put-back";
+
+/**
+ * Puts back what a drill that did not end has changed, removes what it wrote and gives up its lock. May be done twice.
+ * @param journal is removed at the end
+ * @returns what was done, for people
+ * @throws UserError where something could not be put back; the journal still knows it
+ */
+export async function recover(target: Target, entry: JournalEntry, journal: Journal): Promise<string[]> {
+  const { clock } = target;
+  const control = patient(target.control, clock, "the control plane");
+  const { done, foreign, failure } = await putBack({ clock, control }, [...entry.changes]);
+  if (failure !== undefined) throw new UserError([...done, ...foreign, `${failure}: recover again`].join("\n"));
+  // One write a second, and some for clocks that differ.
+  const age = Math.ceil((Date.now() - Date.parse(entry.startedAt)) / 1000) + 60;
+  await removeWrites(entry.drill, target.tables, Math.min(entry.writes, age));
+  const released = await releaseLock(homeOf(target), entry.drill);
+  journal.remove();
+  return [...done, ...foreign, ...(released ? ["the lock is free"] : [])];
+}

@@ -1,0 +1,123 @@
+import { explainAwsError } from "../../aws-error";
+import { journalStands } from "../preflight";
+import { PreflightError } from "../preflight-error";
+import type { Target } from "../target/target";
+import type { Change } from "./change";
+import { Drift } from "./drift";
+import type { Journal, JournalEntry } from "./journal";
+import { homeOf, releaseLock, takeLock, updateLock } from "./lock";
+import { inject, putBack } from "./put-back";
+
+/**
+ * What a drill changes, and how it is undone: journal and lock know of every change before it is made, and go only when
+ * everything is as it was.
+ */
+export class Undo {
+  readonly drift: Drift;
+  /** What somebody else changed during the drill, for people. */
+  readonly foreign: string[] = [];
+  /** What is not as it was, and why, for people. */
+  readonly left: string[] = [];
+  /** What may have been changed and not put back. */
+  readonly #changes: Change[] = [];
+  /** Those of them that certainly were. */
+  readonly #made = new Set<Change>();
+  /** Whether the journal is this drill's. */
+  #begun = false;
+
+  constructor(
+    private readonly target: Target,
+    private readonly entry: Omit<JournalEntry, "changes">,
+    private readonly journal: Journal,
+  ) {
+    this.drift = new Drift(target);
+  }
+
+  get isDone(): boolean {
+    return this.#changes.length === 0;
+  }
+
+  /** From here on another drill is refused, on this machine and on every other. @throws PreflightError or AWS's error */
+  async begin(): Promise<void> {
+    this.#begun = this.journal.create(this.#journalEntry());
+    if (!this.#begun) throw new PreflightError([journalStands(this.journal)]);
+    if (!(await takeLock(homeOf(this.target), this.#journalEntry()))) {
+      throw new PreflightError(["another drill took the lock just now: wait for it"]);
+    }
+    await this.drift.begin();
+  }
+
+  /** To be called before any of the changes is made. */
+  async arm(changes: readonly Change[]): Promise<void> {
+    this.#changes.push(...changes);
+    this.journal.write(this.#journalEntry());
+    await updateLock(homeOf(this.target), this.#journalEntry());
+  }
+
+  /** Makes one of the changes. @throws Error where it may not have been made */
+  async make(change: Change, signal?: AbortSignal): Promise<void> {
+    await inject(this.target, change, signal);
+    this.#made.add(change);
+    this.drift.expect(change, "to");
+  }
+
+  /**
+   * @param onSettled after each change that is no longer the drill's; it is struck off the journal
+   * @param onCutOff where nothing can be reached, and will be tried again
+   */
+  async putBack(onSettled: () => void, onCutOff: () => void): Promise<void> {
+    const { foreign, failure } = await putBack(this.target, this.#changes, {
+      made: this.#made,
+      onCutOff,
+      onSettled: (change, isForeign) => {
+        if (isForeign) this.drift.leave(change);
+        else this.drift.expect(change, "before");
+        onSettled();
+        // A disk that is full must not keep a region broken; what is put back twice does no harm.
+        try {
+          this.journal.write(this.#journalEntry());
+        } catch {}
+      },
+    });
+    this.foreign.push(...foreign);
+    this.left.splice(0, this.left.length, ...(failure === undefined ? [] : [failure]));
+  }
+
+  /** What the drill did not change tells nothing of itself when it puts back its own. */
+  async lookForForeignChanges(): Promise<void> {
+    for (const change of this.#changes) this.drift.leave(change);
+    this.foreign.push(...(await this.drift.end()));
+  }
+
+  /**
+   * Gives up lock and journal, unless something is not as it was: then `recover` finds them, and no other drill begins.
+   * @param clean removes what else the drill left
+   */
+  async end(clean: () => Promise<void>): Promise<void> {
+    if (!this.#begun) return;
+    const steps: [string, () => unknown][] = [
+      ["what the ledger wrote could not be removed", clean],
+      ["the lock could not be given up", () => releaseLock(homeOf(this.target), this.entry.drill)],
+      ["the journal could not be removed", () => this.journal.remove()],
+    ];
+    for (const [problem, step] of steps) {
+      if (this.left.length > 0) break;
+      try {
+        await step();
+      } catch (error) {
+        this.left.push(`${problem} (${explainAwsError(error)})`);
+      }
+    }
+    if (this.left.length > 0) this.left.push(this.#advice());
+  }
+
+  #advice(): string {
+    return this.target.kind === "aws"
+      ? "run npm run drill -- recover"
+      : "the simulator ended with the drill, and this with it: there is nothing to recover";
+  }
+
+  #journalEntry(): JournalEntry {
+    return { ...this.entry, changes: this.#changes };
+  }
+}

@@ -1,0 +1,76 @@
+import { UserError } from "../../user-error";
+import type { Report } from "./report";
+
+interface Metric {
+  readonly unit: "s" | "ms" | "%" | "";
+  /** Null: it did not happen, or is not known, which is worse than any number. */
+  readonly of: (report: Report) => number | null;
+}
+
+/** What can be asserted of a drill. */
+export const METRICS: Readonly<Record<string, Metric>> = {
+  rto: { unit: "s", of: ({ figures }) => figures.rto.seconds },
+  detect: { unit: "s", of: ({ figures }) => figures.detect.seconds },
+  shift: { unit: "s", of: ({ figures }) => figures.shift.seconds },
+  recover: { unit: "s", of: ({ figures }) => figures.recover.seconds },
+  kept: { unit: "s", of: ({ figures }) => figures.keptOutage.seconds },
+  rpo: { unit: "s", of: ({ figures }) => figures.rpo.seconds },
+  lost: { unit: "", of: ({ ledger }) => (ledger.acknowledged === 0 || ledger.unknown > 0 ? null : ledger.lost) },
+  overwritten: { unit: "", of: ({ ledger }) => ledger.overwritten },
+  lag: { unit: "s", of: ({ figures }) => figures.lag.seconds },
+  failed: { unit: "", of: ({ requests }) => requests.failed },
+  availability: { unit: "%", of: ({ requests }) => (requests.sent === 0 ? null : requests.availability * 100) },
+  p99: { unit: "ms", of: ({ requests }) => (requests.sent === requests.failed ? null : requests.p99Ms) },
+};
+
+const OPERATORS: Readonly<Record<string, (actual: number, wanted: number) => boolean>> = {
+  "<=": (actual, wanted) => actual <= wanted,
+  ">=": (actual, wanted) => actual >= wanted,
+  "<": (actual, wanted) => actual < wanted,
+  ">": (actual, wanted) => actual > wanted,
+  "=": (actual, wanted) => actual === wanted,
+};
+
+export type Assertion = (report: Report) => Report["assertions"][number];
+
+/** Reads `rto<=60s`, `lost=0`, `availability>=99.9%`. @throws UserError that says what can be asserted */
+export function parseAssertion(text: string): Assertion {
+  const [, name = "", operator = "", number = "", unit = ""] =
+    /^\s*([a-z][a-z0-9]*)\s*(<=|>=|<|>|=)\s*(\d+(?:\.\d+)?)\s*(ms|s|%)?\s*$/.exec(text) ?? [];
+  const metric = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
+  const holds = OPERATORS[operator];
+  if (!metric || !holds) {
+    throw new UserError(
+      `--assert ${JSON.stringify(text)} is not understood: write a metric (${Object.keys(METRICS).join(", ")}), one of ${Object.keys(OPERATORS).join(" ")} and a number, such as "rto<=60s"`,
+    );
+  }
+  const factor = factorOf(unit, metric.unit);
+  if (factor === undefined) {
+    throw new UserError(
+      `--assert ${JSON.stringify(text)}: ${name} is measured in ${metric.unit || "plain numbers"}, not ${unit}`,
+    );
+  }
+  return (report) => {
+    const actual = metric.of(report);
+    return {
+      text: text.trim(),
+      holds: actual !== null && holds(actual, Number(number) * factor),
+      actual: actual === null ? "not seen" : `${Math.round(actual * 1000) / 1000}${metric.unit}`,
+    };
+  };
+}
+
+/** What a number in one unit is multiplied with to be in the other. */
+function factorOf(given: string, wanted: Metric["unit"]): number | undefined {
+  if (given === "" || given === wanted) return 1;
+  if (given === "ms" && wanted === "s") return 0.001;
+  if (given === "s" && wanted === "ms") return 1000;
+  return undefined;
+}
+
+/** The report with what was asserted of it, and the verdict that follows. */
+export function judged(report: Report, assertions: readonly Assertion[]): Report {
+  const results = assertions.map((assertion) => assertion(report));
+  const failed = report.verdict === "passed" && !results.every(({ holds }) => holds);
+  return { ...report, assertions: results, verdict: failed ? "failed" : report.verdict };
+}

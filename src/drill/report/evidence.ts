@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../user-error";
+import type { Sample } from "../traffic/samples";
+import { makeFolder } from "./folder";
+import { htmlOf } from "./html";
+import { markdownOf } from "./markdown";
+import { parseReport, type Report } from "./report";
+
+/**
+ * Writes what a drill leaves: `report.json` to compute with, `report.md` and `report.html` to read, `requests.jsonl` with
+ * every request, to check all of it.
+ * @param folder is created
+ * @throws UserError where it cannot be written
+ */
+export function writeEvidence(folder: string, report: Report, samples: readonly Sample[], startedMs: number): void {
+  const round = (ms: number) => Math.round(ms - startedMs) / 1000;
+  const lines = samples.map(({ dueMs, sentMs, doneMs, ...rest }) =>
+    JSON.stringify({ due: round(dueMs), sent: round(sentMs), done: round(doneMs), ...rest }),
+  );
+  const files = {
+    "report.json": `${JSON.stringify(report, null, 2)}\n`,
+    "report.md": markdownOf(report),
+    "report.html": htmlOf(report),
+    "requests.jsonl": `${lines.join("\n")}\n`,
+  };
+  try {
+    makeFolder(folder);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  } catch (error) {
+    throw new UserError(
+      `the evidence cannot be written to ${folder} (${(error as Error).message}): what was printed is all there is. Make room there or choose another folder with --out, and drill again`,
+    );
+  }
+}
+
+/** @param path of a drill's folder, or of its report.json @throws UserError where it cannot be read */
+export function readReport(path: string): Report {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "report.json") : path;
+  if (!existsSync(file)) throw new UserError(`${file} is not there: name the folder of a drill`);
+  return parseReport(readFileSync(file, "utf8"), file);
+}
+
+/** SHA-256 of a synthesized configuration. */
+export const configurationHash = (json: string): string => createHash("sha256").update(json).digest("hex");

@@ -1,0 +1,125 @@
+import { noticedBy } from "../change/faults";
+import type { DrillRecord } from "../record";
+import { hasLeft } from "../traffic/samples";
+import { TOO_LATE } from "../traffic/traffic";
+import { FIGURES, predictedText } from "./figure-text";
+import type { Report } from "./report";
+import { toleranceSeconds } from "./tolerance";
+
+export interface Finding {
+  readonly text: string;
+  /** The drill did not go as it should have, whatever is asserted of it. */
+  readonly serious: boolean;
+}
+
+/** More late requests than this are worth a word. */
+const LATE = 0.01;
+
+/** What a reader should know of a drill besides its figures. */
+export function findingsOf(report: Omit<Report, "findings" | "verdict">, record: DrillRecord): Finding[] {
+  const { aborted, left, foreign } = record;
+  const serious = [
+    ...(aborted === undefined ? [] : [`the drill was ended early: ${aborted}`]),
+    ...left,
+    ...foreign,
+    // What had no time to happen is no finding.
+    ...(aborted === undefined ? unhappened(report, record) : []),
+    ...writesOf(report.ledger),
+    ...limits(record, TOO_LATE, Number.POSITIVE_INFINITY),
+  ];
+  const others = [...(aborted === undefined ? surprises(report, record) : []), ...doubts(report, record)];
+  return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
+}
+
+/** What a fault should lead to, and did not. */
+function unhappened(
+  { figures, fault, locations, region }: Pick<Report, "figures" | "fault" | "locations" | "region">,
+  record: DrillRecord,
+): string[] {
+  const noticed = noticedBy(fault);
+  const affected = locations.some((each) => each.affected);
+  const findings: string[] = [];
+  if (noticed === "health checks" && figures.detect.seconds === null)
+    findings.push("the load balancer did not notice it");
+  if (noticed !== "nobody" && affected) {
+    if (figures.shift.seconds === null) findings.push(`traffic had not left ${region} for good when it was repaired`);
+    if (figures.recover.seconds === null && hasLeft(record))
+      findings.push(`traffic had not come back to ${region} when the drill ended`);
+  }
+  if (locations.some(({ connection, outageSeconds }) => connection === "new" && outageSeconds === null)) {
+    findings.push("clients still saw failures when the drill ended");
+  }
+  return findings;
+}
+
+function writesOf({ lost, unknown, disputed }: Report["ledger"]): string[] {
+  return [
+    ...(lost > 0 ? [`${lost} acknowledged writes are missing in a region`] : []),
+    ...(unknown > 0
+      ? [`what became of ${unknown} acknowledged writes is not known: a region could not be asked for long enough`]
+      : []),
+    ...(disputed > 0 ? [`the regions do not agree about ${disputed} items that all of them wrote`] : []),
+  ];
+}
+
+/** Figures outside their predicted range. */
+function surprises(
+  { figures, requests, options }: Pick<Report, "figures" | "requests" | "options">,
+  record: DrillRecord,
+): string[] {
+  const times = FIGURES.flatMap(([name, key]) => {
+    const { seconds, predicted } = figures[key];
+    if (seconds === null || !predicted) return [];
+    const tolerance = toleranceSeconds(key, seconds, options.rate);
+    const slow = seconds > (predicted.worst ?? Number.POSITIVE_INFINITY) + tolerance;
+    const fast = seconds < (predicted.best ?? Number.POSITIVE_INFINITY) - tolerance - headStart(key, record);
+    return slow || fast ? [`${name}: ${seconds} s, predicted ${predictedText(predicted)}`] : [];
+  });
+  const worst = requests.predictedFailed?.worst;
+  if (worst === undefined || worst === null || requests.failed <= worst) return times;
+  return [...times, `${requests.failed} requests failed, predicted were ${worst} at most`];
+}
+
+/** A change acts from some moment between when it was begun and when it was acknowledged, from which is measured. */
+function headStart(figure: keyof Report["figures"], { timeline }: DrillRecord): number {
+  const { injectingMs = 0, injectedMs = 0, revertingMs = 0, revertedMs = 0 } = timeline;
+  return (figure === "recover" ? revertedMs - revertingMs : injectedMs - injectingMs) / 1000;
+}
+
+/** What makes the figures worth less. */
+function doubts({ locations, region }: Pick<Report, "locations" | "region">, record: DrillRecord): string[] {
+  const findings: string[] = [];
+  if (!locations.some((each) => each.affected)) {
+    findings.push(`no client was served by ${region} before the fault: what its own clients saw was not measured`);
+  }
+  for (const { name, connection, affected, failed } of locations) {
+    if (!affected && failed > 0)
+      findings.push(`${name}, served by another region, saw ${failed} failures on ${connection} connections`);
+  }
+  findings.push(...limits(record, 0, TOO_LATE));
+  if (record.pausedSeconds > 0) {
+    findings.push(
+      `for ${record.pausedSeconds} s nothing was asked, because the revert could not reach what it changes: what clients saw then is not known`,
+    );
+  }
+  return findings;
+}
+
+/** What this machine could not do, where the share of requests that it concerns is over one, and not over another. */
+function limits({ late, samples, options }: DrillRecord, over: number, notOver: number): string[] {
+  const isWithin = (share: number) => share > over && share <= notOver;
+  const findings: string[] = [];
+  const lateShare = late.sent === 0 ? 0 : late.requests / late.sent;
+  if (isWithin(lateShare) && lateShare > LATE) {
+    findings.push(
+      `${(100 * lateShare).toFixed(1)} % of the requests were sent late: this machine does not hold --rate ${options.rate}, lower it`,
+    );
+  }
+  const unsent = samples.filter(({ error }) => error === "local").length;
+  if (isWithin(unsent / Math.max(1, samples.length))) {
+    findings.push(
+      `${unsent} of the failures are this machine's, which had no socket left for them: lower --rate or --timeout, or let this process open more files`,
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,63 @@
+import type { FailoverBudget, SecondsRange } from "../../model/failover-budget";
+import { noticedBy } from "../change/faults";
+import type { DrillRecord } from "../record";
+
+/** What the model says of a drill beforehand; absent where it says nothing. Seconds, but for `failed`. */
+export interface Prediction {
+  readonly detect?: SecondsRange;
+  readonly shift?: SecondsRange;
+  readonly recover?: SecondsRange;
+  /** Of new connections at any location that the region serves. */
+  readonly rto?: SecondsRange;
+  readonly keptOutage?: SecondsRange;
+  readonly lag?: SecondsRange;
+  readonly rpo?: SecondsRange;
+  /** Requests. */
+  readonly failed?: SecondsRange;
+}
+
+const NO_OUTAGE: SecondsRange = { best: 0, worst: 0 };
+
+/**
+ * A write reaches the other regions "usually within a second", without a guarantee.
+ * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+ */
+const REPLICATION: SecondsRange = { best: 0, worst: 1 };
+
+/** Faults during which nothing is replicated. */
+const CUTS_REPLICATION = new Set(["cut-off", "replication"]);
+
+/** @param locations how many of them the region served before the fault: who is served elsewhere sees nothing of it */
+export function predict({ options, timeline, budget }: DrillRecord, locations: number): Prediction {
+  const { injectedMs, revertedMs } = timeline;
+  if (injectedMs === undefined || revertedMs === undefined) return {};
+  const faultSeconds = Math.ceil((revertedMs - injectedMs) / 1000);
+  const { detect, ...traffic } = trafficOf(options.fault, faultSeconds, budget);
+  const worstLag = REPLICATION.worst + (CUTS_REPLICATION.has(options.fault) ? faultSeconds : 0);
+  const lag = options.ledger ? { best: REPLICATION.best, worst: worstLag } : undefined;
+  if (locations === 0) return { detect, lag, rpo: lag };
+  const { rto, keptOutage } = traffic;
+  const failed = rto && keptOutage && locations * (options.rate * rto.worst + options.kept * keptOutage.worst);
+  return { detect, ...traffic, lag, rpo: lag, failed: failed === undefined ? undefined : upTo(Math.ceil(failed)) };
+}
+
+function trafficOf(fault: string, faultSeconds: number, budget: FailoverBudget | undefined): Prediction {
+  switch (noticedBy(fault)) {
+    case "health checks":
+      if (!budget) return {};
+      // Connections that are kept stay with the region, as long as it is sick.
+      return { ...budget, rto: upTo(budget.shift.worst), keptOutage: upTo(faultSeconds) };
+    case "the edge": {
+      // Without a health check, what is left of the budget is how long the edge takes to act.
+      const worst = budget ? budget.shift.worst - budget.detect.worst : Number.NaN;
+      const shift = Number.isNaN(worst) ? undefined : upTo(worst);
+      return { shift, recover: shift, rto: shift, keptOutage: shift };
+    }
+    case "the dial":
+      return { rto: NO_OUTAGE, keptOutage: NO_OUTAGE };
+    case "nobody":
+      return fault === "address" ? {} : { rto: NO_OUTAGE, keptOutage: NO_OUTAGE };
+  }
+}
+
+const upTo = (worst: number): SecondsRange => ({ best: 0, worst });

@@ -1,0 +1,127 @@
+import type { DrillRecord } from "../record";
+import type { Outcome } from "../target/target";
+
+/** One probe, as the client saw it. Times are milliseconds since 1970, by the target's clock. */
+export interface Sample extends Outcome {
+  readonly location: string;
+  /** On a connection of its own, or on one that is kept. */
+  readonly connection: "new" | "kept";
+  /** When it should have been sent. Waiting is charged from here, so that a slow answer hides nothing behind it. */
+  readonly dueMs: number;
+  readonly sentMs: number;
+  readonly doneMs: number;
+}
+
+export const isGood = ({ status }: Outcome): boolean => status !== undefined && status >= 200 && status < 300;
+
+/** Good answers in a row that count as stable. */
+export const STABLE = 5;
+
+export interface Outage {
+  readonly location: string;
+  readonly connection: Sample["connection"];
+  /** First bad to stable good; 0: nothing bad was seen; undefined: it had not ended. */
+  readonly seconds: number | undefined;
+  readonly failed: number;
+  readonly requests: number;
+}
+
+/**
+ * What each kind of client at each location saw go wrong.
+ * @param fromMs failures before it are counted, and are no part of the outage
+ */
+export function outages(samples: readonly Sample[], fromMs: number): Outage[] {
+  return groups(samples).map(([location, connection, own]) => {
+    const failed = own.filter((sample) => !isGood(sample)).length;
+    const base = { location, connection, failed, requests: own.length };
+    const first = own.find((sample) => !isGood(sample) && sample.dueMs >= fromMs);
+    if (!first) return { ...base, seconds: 0 };
+    const after = own.slice(own.findLastIndex((sample) => !isGood(sample)) + 1);
+    const [good] = after;
+    return { ...base, seconds: good && after.length >= STABLE ? seconds(good.dueMs - first.dueMs) : undefined };
+  });
+}
+
+/**
+ * When a location's new connections came to be answered as wanted, for good, in seconds after a moment.
+ * @returns undefined where they never were
+ */
+export function settledAfter(
+  samples: readonly Sample[],
+  fromMs: number,
+  wanted: (sample: Sample) => boolean,
+): number | undefined {
+  const later = newSince(samples, fromMs);
+  const lastUnwanted = later.findLastIndex((sample) => !wanted(sample));
+  const settled = later[lastUnwanted + 1];
+  if (!settled || later.length - lastUnwanted - 1 < STABLE) return undefined;
+  return lastUnwanted < 0 ? 0 : seconds(settled.dueMs - fromMs);
+}
+
+/** Locations whose new connections a region answered between two moments. */
+export function servedBy(
+  region: string,
+  samples: readonly Sample[],
+  fromMs: number,
+  toMs: number,
+): ReadonlySet<string> {
+  const served = samples.filter(
+    (sample) =>
+      sample.connection === "new" && sample.region === region && sample.dueMs >= fromMs && sample.dueMs < toMs,
+  );
+  return new Set(served.map(({ location }) => location));
+}
+
+/**
+ * When a region answered a location's new connections again, and all went well from then on, in seconds after a moment.
+ * @returns undefined where it did not
+ */
+export function returnedAfter(samples: readonly Sample[], fromMs: number, region: string): number | undefined {
+  const later = newSince(samples, fromMs);
+  const lastBad = later.findLastIndex((sample) => !isGood(sample));
+  const first = later.findIndex((sample, index) => index > lastBad && sample.region === region);
+  const returned = later[first];
+  return returned && later.length - first >= STABLE ? seconds(returned.dueMs - fromMs) : undefined;
+}
+
+/**
+ * Whether anybody whom the region served before the fault was without it while it lasted: who never was cannot come back.
+ */
+export function hasLeft({
+  samples,
+  options,
+  timeline,
+}: Pick<DrillRecord, "samples" | "options" | "timeline">): boolean {
+  const { startedMs, injectingMs, injectedMs, revertingMs = timeline.endedMs } = timeline;
+  if (injectingMs === undefined || injectedMs === undefined) return false;
+  const served = servedBy(options.region, samples, startedMs, injectingMs);
+  return samples.some(
+    (sample) =>
+      sample.connection === "new" &&
+      served.has(sample.location) &&
+      sample.dueMs >= injectedMs &&
+      sample.dueMs < revertingMs &&
+      !(isGood(sample) && sample.region === options.region),
+  );
+}
+
+/** Samples by location and kind of connection, each in the order in which they were due. */
+export function groups(samples: readonly Sample[]): [string, Sample["connection"], Sample[]][] {
+  const found = new Map<string, [string, Sample["connection"], Sample[]]>();
+  for (const sample of samples) {
+    const key = `${sample.location} ${sample.connection}`;
+    const group = found.get(key) ?? [sample.location, sample.connection, []];
+    group[2].push(sample);
+    found.set(key, group);
+  }
+  for (const [, , own] of found.values()) own.sort(byDue);
+  return [...found.values()];
+}
+
+/** In the order in which they were due, since answers come in any order. */
+const newSince = (samples: readonly Sample[], fromMs: number): Sample[] =>
+  samples.filter(({ connection, dueMs }) => connection === "new" && dueMs >= fromMs).sort(byDue);
+
+const byDue = (a: Sample, b: Sample): number => a.dueMs - b.dueMs;
+
+export const seconds = (ms: number): number => Math.round(ms) / 1000;

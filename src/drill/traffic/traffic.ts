@@ -1,0 +1,88 @@
+import { UserError } from "../../user-error";
+import type { DrillOptions, DrillRecord } from "../record";
+import { mostFrequent } from "../target/failure";
+import type { Target } from "../target/target";
+import { LatestAnswers } from "./latest";
+import { Prober } from "./prober";
+import { isGood, type Sample, seconds } from "./samples";
+
+/** More failures than this before the fault, and what follows could not be told from them. */
+const STEADY_FAILURES = 0.01;
+/** More late requests than this, and it is this machine that is measured. */
+export const TOO_LATE = 0.1;
+
+/** At first this program is still being compiled, and what it holds says nothing of what it will. */
+const WARM_UP_MS = 1000;
+
+/** What clients ask during a drill, and what they get. */
+export class Traffic {
+  readonly samples: Sample[] = [];
+  readonly latest = new LatestAnswers();
+  failed = 0;
+  readonly #prober: Prober;
+  #pausedSeconds = 0;
+
+  constructor(
+    private readonly target: Pick<Target, "clock" | "clients">,
+    private readonly options: DrillOptions,
+  ) {
+    this.#prober = new Prober({ ...options, ...target, warmUpMs: WARM_UP_MS, onSample: (sample) => this.#see(sample) });
+  }
+
+  start(): void {
+    this.#prober.start();
+  }
+
+  /** Sends no more, and waits for what is under way. */
+  stop(): Promise<void> {
+    return this.#prober.stop();
+  }
+
+  get late(): DrillRecord["late"] {
+    return { requests: this.#prober.late, sent: this.#prober.sent };
+  }
+
+  /** For how long nothing was asked. */
+  get pausedSeconds(): number {
+    return this.#pausedSeconds;
+  }
+
+  /** @throws UserError where what is broken from here on could not be told from what is wrong already */
+  checkSteady(): void {
+    const { rate } = this.options;
+    const { requests, sent } = this.late;
+    if (requests > TOO_LATE * sent) {
+      throw new UserError(
+        `this machine does not hold --rate ${rate}: ${requests} of ${sent} requests were sent late before anything was broken. Lower it, or drill from a machine with more cores`,
+      );
+    }
+    const { samples, failed } = this;
+    if (failed <= STEADY_FAILURES * samples.length) return;
+    const most = mostFrequent(samples.filter((sample) => !isGood(sample)));
+    const few = samples.filter(({ error }) => error === "local").length > failed / 2;
+    throw new UserError(
+      `${failed} of ${samples.length} requests failed before anything was broken (most of them: ${most}): ${few ? "lower --rate, or let this process open more files" : "repair that first"}`,
+    );
+  }
+
+  /** Runs a task that may ask for the sockets that clients hold: nothing is sent from then on until it has ended. */
+  async yielding<T>(task: (pause: () => void) => Promise<T>): Promise<T> {
+    const { clock } = this.target;
+    let sinceMs: number | undefined;
+    try {
+      return await task(() => {
+        sinceMs ??= clock.now();
+        this.#prober.pause();
+      });
+    } finally {
+      if (sinceMs !== undefined) this.#pausedSeconds += seconds(clock.now() - sinceMs);
+      this.#prober.resume();
+    }
+  }
+
+  #see(sample: Sample): void {
+    this.samples.push(sample);
+    this.latest.add(sample);
+    if (!isGood(sample)) this.failed++;
+  }
+}
