@@ -3,7 +3,7 @@ import { runDrill } from "../src/drill/drill";
 import { reportOf } from "../src/drill/report/report";
 import { virtualTarget } from "../src/drill/target/virtual-target";
 import { locationOf } from "../src/model/geography";
-import { VirtualClock } from "../src/simulator/clock";
+import { VirtualClock } from "../src/simulator/virtual-clock";
 import { World } from "../src/simulator/world";
 import { Child } from "./child";
 import type { Figure } from "./figure";

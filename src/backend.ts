@@ -15,6 +15,7 @@ import { Region } from "./constructs/region";
 import { keepState } from "./constructs/state";
 import { naming } from "./naming";
 import { type BackendProps, readSettings } from "./settings/settings";
+import "./uncaught";
 
 const ROOT = join(__dirname, "..");
 

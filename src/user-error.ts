@@ -1,5 +1,3 @@
-import { writeSync } from "node:fs";
-
 /** A mistake that the user can put right: the message says how, and a stack trace would only be in the way. */
 export class UserError extends Error {
   constructor(message: string) {
@@ -8,11 +6,3 @@ export class UserError extends Error {
     this.stack = undefined;
   }
 }
-
-// A user's main.ts lets errors through to Node, which prints a line of source before any uncaught error and all its
-// properties after it: nothing in the error itself can prevent that. This is Node's place for looking on before it does.
-process.on("uncaughtExceptionMonitor", (error) => {
-  if (!(error instanceof UserError) || process.listenerCount("uncaughtException") > 0) return;
-  writeSync(2, `${error.message}\n`);
-  process.exit(1);
-});

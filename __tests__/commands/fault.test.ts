@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fault } from "../../src/commands/fault";
-import { VirtualClock } from "../../src/simulator/clock";
+import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { UserError } from "../../src/user-error";
 import { temporaryFolder } from "../support/temporary-folder";
 import { NO_FUNCTIONS, topologyOf } from "../support/topology";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { type TokenOptions, token } from "../../src/commands/token";
-import { VirtualClock } from "../../src/simulator/clock";
+import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { UserError } from "../../src/user-error";
 import { bundle, ECHO } from "../support/bundle";
 import { temporaryFolder } from "../support/temporary-folder";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LOST_AFTER_MS, lagsOf, removeWrites, summarize, WriteLedger } from "../../src/drill/ledger";
 import type { TableAccess } from "../../src/drill/target/target";
-import { VirtualClock } from "../../src/simulator/clock";
+import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { stopAfterTest } from "../support/stop";
 
 const HOME = "us-west-2";

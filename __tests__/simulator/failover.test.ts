@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { RealClock } from "../../src/clock";
 import { locate } from "../../src/model/geography";
-import { RealClock } from "../../src/simulator/clock";
 import { setStatus } from "../../src/status";
 import { topologyFromSynth } from "../../src/topology/from-synth";
 import type { Topology } from "../../src/topology/topology";

@@ -1,10 +1,11 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
 import { bundleFunction } from "../../src/bundle";
+import { RealClock } from "../../src/clock";
 import { locate } from "../../src/model/geography";
 import { SimulatedClient } from "../../src/simulator/client";
-import { RealClock, VirtualClock } from "../../src/simulator/clock";
 import { TokenIssuer, tokenRulesOf } from "../../src/simulator/issuer";
+import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { bundle } from "../support/bundle";
 import { Connection } from "../support/connection";
 import { stopAfterTest } from "../support/stop";

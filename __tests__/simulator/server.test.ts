@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { locate } from "../../src/model/geography";
-import { VirtualClock } from "../../src/simulator/clock";
 import { PortInUseError } from "../../src/simulator/listen";
 import { serve } from "../../src/simulator/server";
+import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { bundle, ECHO } from "../support/bundle";
 import { Connection } from "../support/connection";
 import { freePorts, listeningServers, occupiedPort } from "../support/ports";

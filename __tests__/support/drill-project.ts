@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
+import { RealClock } from "../../src/clock";
 import type { DrillCommandOptions, DrillIo } from "../../src/commands/drill";
 import { locationOf } from "../../src/model/geography";
 import type { BackendProps } from "../../src/settings/settings";
-import { RealClock } from "../../src/simulator/clock";
 import { outputsOf } from "../../src/simulator/outputs";
 import type { World } from "../../src/simulator/world";
 import { topologyFromSynth } from "../../src/topology/from-synth";

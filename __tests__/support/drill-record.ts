@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "../../src/drill/ledger";
 import type { DrillRecord, Timeline } from "../../src/drill/record";
-import { type Circumstances, type Report, reportOf } from "../../src/drill/report/report";
+import { type Circumstances, reportOf } from "../../src/drill/report/report";
+import type { Report } from "../../src/drill/report/schema";
 import { course } from "./samples";
 
 /** Ten seconds of steady state, a fault of twenty, and ten more: the region is left after five seconds. */

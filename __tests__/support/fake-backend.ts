@@ -11,8 +11,8 @@ import type {
   Target,
 } from "../../src/drill/target/target";
 import { locationOf } from "../../src/model/geography";
-import { VirtualClock } from "../../src/simulator/clock";
 import { FAULTS } from "../../src/simulator/faults";
+import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { stopAfterTest } from "./stop";
 import { temporaryFolder } from "./temporary-folder";
 import { endpointGroupId, loadBalancerId, topologyOf } from "./topology";

@@ -1,7 +1,8 @@
-import { type Clock, VirtualClock } from "../../src/simulator/clock";
+import type { Clock } from "../../src/clock";
 import { EventStream } from "../../src/simulator/events";
 import type { Invocation, SimulatedFunction } from "../../src/simulator/function/function";
 import { SimulatedLoadBalancer } from "../../src/simulator/load-balancer/load-balancer";
+import { VirtualClock } from "../../src/simulator/virtual-clock";
 import type { LoadBalancerListener } from "../../src/topology/topology";
 import { functionId, loadBalancerOf, type TopologyChanges } from "./topology";
 

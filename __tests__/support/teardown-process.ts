@@ -1,5 +1,5 @@
+import { RealClock } from "../../src/clock";
 import { teardown } from "../../src/commands/teardown";
-import { RealClock } from "../../src/simulator/clock";
 
 /* A teardown as a process of its own, so that it can be killed. Where nobody kills it, its error is its exit code. */
 process.once("message", ({ root, options }) => {

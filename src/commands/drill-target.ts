@@ -47,7 +47,7 @@ export async function targetOf(topology: Topology, options: TargetOptions): Prom
     const { simulatorTarget } = await import("../drill/target/simulator-target.js");
     return simulatorTarget(topology, locations);
   }
-  const { VirtualClock } = await import("../simulator/clock.js");
+  const { VirtualClock } = await import("../simulator/virtual-clock.js");
   const { World } = await import("../simulator/world.js");
   const { virtualTarget } = await import("../drill/target/virtual-target.js");
   const clock = new VirtualClock();

@@ -1,7 +1,7 @@
 import type { Progress } from "../drill/progress";
 import { secondsText } from "../drill/report/figure-text";
 import { failedText, ledgerText } from "../drill/report/markdown";
-import type { Report } from "../drill/report/report";
+import type { Report } from "../drill/report/schema";
 
 /** Where a drill is just now, on one line. */
 export function progressText({ phase, elapsedSeconds, answering, failed }: Progress): string {

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { RealClock } from "../clock";
 import { failoverBudget } from "../model/failover-budget";
 import { byDistance, type Location, locationOf } from "../model/geography";
-import { RealClock } from "../simulator/clock";
 import type { Timed } from "../simulator/events";
 import { lineOf } from "../simulator/lines";
 import { outputsOf } from "../simulator/outputs";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { RealClock } from "../simulator/clock";
+import { RealClock } from "../clock";
 import { stateBackendOf } from "../state/backend";
 import { synthesize } from "../synthesize";
 import { type DeployedResource, ofType, resourcesIn } from "../teardown/deployed";

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../simulator/clock";
+import type { Clock, Timer } from "../clock";
 import type { TableAccess } from "./target/target";
 import { seconds } from "./traffic/samples";
 import type { Waiting } from "./watch";

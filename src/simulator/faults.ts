@@ -1,6 +1,6 @@
+import type { Timer } from "../clock";
 import { UserError } from "../user-error";
 import { STATIC_ADDRESSES } from "./accelerator/accelerator";
-import type { Timer } from "./clock";
 import type { World } from "./world";
 
 /** Breaks something in the world and returns what puts exactly that back. */

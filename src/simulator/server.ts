@@ -1,3 +1,4 @@
+import type { Clock } from "../clock";
 import type { Location } from "../model/geography";
 import { clientPort, type FrontPort, frontPorts } from "../topology/front-ports";
 import { Edge } from "./accelerator/edge";
@@ -5,7 +6,6 @@ import { ACCOUNT } from "./arn";
 import { controlPlaneOf } from "./aws-api/global-accelerator/from-topology";
 import { AwsApiServer } from "./aws-api/server";
 import { type Certificate, selfSigned } from "./certificate";
-import type { Clock } from "./clock";
 import { FaultServer } from "./fault-server";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
 import { LoadBalancerServer } from "./load-balancer/server";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { devNull } from "node:os";
+import { type Clock, RealClock } from "../clock";
 import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
-import { type Clock, OwnedClock, RealClock } from "./clock";
 import { EventStream } from "./events";
 import { Faults } from "./faults";
 import { SimulatedFunction } from "./function/function";
@@ -11,6 +11,7 @@ import { SimulatedGlobalTable } from "./global-table/global-table";
 import { ReplicaServer } from "./global-table/server";
 import { TokenIssuer, tokenRulesOf } from "./issuer";
 import { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
+import { OwnedClock } from "./owned-clock";
 
 export interface WorldOptions {
   /** @default real time */

@@ -1,4 +1,4 @@
-import type { Clock } from "../simulator/clock";
+import type { Clock } from "../clock";
 import { UserError } from "../user-error";
 import type { Vpc } from "./deployed";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";

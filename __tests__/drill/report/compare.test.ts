@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compare, incomparable } from "../../../src/drill/report/compare";
-import type { Report } from "../../../src/drill/report/report";
+import type { Report } from "../../../src/drill/report/schema";
 import { reportFor, writeOf } from "../../support/drill-record";
 import { course } from "../../support/samples";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { predict } from "../../../src/drill/report/prediction";
-import { parseReport, SCHEMA_VERSION } from "../../../src/drill/report/report";
+import { parseReport, SCHEMA_VERSION } from "../../../src/drill/report/schema";
 import { UserError } from "../../../src/user-error";
 import { recordOf, reportFor, writeOf } from "../../support/drill-record";
 import { course, sampleOf } from "../../support/samples";

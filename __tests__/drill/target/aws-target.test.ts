@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
+import { RealClock } from "../../../src/clock";
 import { Journal } from "../../../src/drill/change/journal";
 import { runDrill } from "../../../src/drill/drill";
 import { awsTarget } from "../../../src/drill/target/aws-target";
 import { faultsAt } from "../../../src/drill/target/simulator-target";
 import type { Target } from "../../../src/drill/target/target";
 import { locationOf } from "../../../src/model/geography";
-import { RealClock } from "../../../src/simulator/clock";
 import { outputsOf } from "../../../src/simulator/outputs";
 import type { World } from "../../../src/simulator/world";
 import { bundle, ECHO } from "../../support/bundle";

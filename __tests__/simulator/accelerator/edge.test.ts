@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Clock } from "../../../src/clock";
 import { locate } from "../../../src/model/geography";
 import { STATIC_ADDRESSES } from "../../../src/simulator/accelerator/accelerator";
-import { type Clock, VirtualClock } from "../../../src/simulator/clock";
+import { VirtualClock } from "../../../src/simulator/virtual-clock";
 import { bundle, ECHO } from "../../support/bundle";
 import { Connection } from "../../support/connection";
 import { nextEvent, record } from "../../support/events";

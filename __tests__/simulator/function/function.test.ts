@@ -1,13 +1,14 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { RealClock, VirtualClock } from "../../../src/simulator/clock";
+import { RealClock } from "../../../src/clock";
 import { EventStream } from "../../../src/simulator/events";
 import {
   type Invocation,
   SimulatedFunction,
   type SimulatedFunctionProps,
 } from "../../../src/simulator/function/function";
+import { VirtualClock } from "../../../src/simulator/virtual-clock";
 import type { LambdaFunction } from "../../../src/topology/topology";
 import { UserError } from "../../../src/user-error";
 import { bundle } from "../../support/bundle";

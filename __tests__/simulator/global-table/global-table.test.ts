@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { VirtualClock } from "../../../src/simulator/clock";
+import { VirtualClock } from "../../../src/simulator/virtual-clock";
 import type { WorldOptions } from "../../../src/simulator/world";
 import { UserError } from "../../../src/user-error";
 import { Connection } from "../../support/connection";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Write } from "../../../src/model/replication";
-import { VirtualClock } from "../../../src/simulator/clock";
 import type { Item } from "../../../src/simulator/global-table/changes";
 import type { EngineAnswer } from "../../../src/simulator/global-table/engine";
 import { SimulatedReplica } from "../../../src/simulator/global-table/replica";
+import { VirtualClock } from "../../../src/simulator/virtual-clock";
 import { topologyOf } from "../../support/topology";
 
 /** A replica whose engine answers what a test says. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { RealClock, VirtualClock } from "../../../src/simulator/clock";
+import { RealClock } from "../../../src/clock";
 import { LoadBalancerServer } from "../../../src/simulator/load-balancer/server";
+import { VirtualClock } from "../../../src/simulator/virtual-clock";
 import { Connection } from "../../support/connection";
 import { nextEvent } from "../../support/events";
 import { answer, balance, type FunctionEvent, payload } from "../../support/load-balancer";

@@ -1,5 +1,5 @@
 import { UserError } from "../../user-error";
-import type { Report } from "./report";
+import type { Report } from "./schema";
 
 interface Metric {
   readonly unit: "s" | "ms" | "%" | "";

@@ -1,5 +1,5 @@
 import { init } from "echarts";
-import type { Report } from "./report";
+import type { Report } from "./schema";
 
 /** Stands for the page's own text colour, which a chart drawn beforehand cannot know. */
 const INK = "#010203";

@@ -1,5 +1,5 @@
 import { FIGURES } from "./figure-text";
-import type { Report } from "./report";
+import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";
 
 export interface Difference {

@@ -6,7 +6,7 @@ import type { Sample } from "../traffic/samples";
 import { makeFolder } from "./folder";
 import { htmlOf } from "./html";
 import { markdownOf } from "./markdown";
-import { parseReport, type Report } from "./report";
+import { parseReport, type Report } from "./schema";
 
 /**
  * Writes what a drill leaves: `report.json` to compute with, `report.md` and `report.html` to read, `requests.jsonl` with

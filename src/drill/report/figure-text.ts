@@ -1,4 +1,4 @@
-import type { Report } from "./report";
+import type { Report } from "./schema";
 
 /** Figures by the names that people use. */
 export const FIGURES: readonly (readonly [string, keyof Report["figures"]])[] = [

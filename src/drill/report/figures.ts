@@ -1,9 +1,9 @@
 import type { SecondsRange } from "../../model/failover-budget";
 import { type LedgerEntry, lagsOf } from "../ledger";
 import type { DrillRecord } from "../record";
-import { hasLeft, isGood, type Outage, returnedAfter, type Sample, seconds, settledAfter } from "../traffic/samples";
+import { isGood, type Outage, returnedAfter, type Sample, seconds, servedBy, settledAfter } from "../traffic/samples";
 import type { Prediction } from "./prediction";
-import type { Report } from "./report";
+import type { Report } from "./schema";
 
 type Figure = Report["figures"]["rto"];
 
@@ -58,6 +58,27 @@ function rpoOf(ledger: readonly LedgerEntry[], region: string): number | null {
   const own = ledger.filter((entry) => entry.region === region);
   const missing = own.some(({ fates }) => fates.some(({ fate }) => fate === "lost" || fate === "unknown"));
   return missing ? null : longest(own.flatMap(lagsOf));
+}
+
+/**
+ * Whether anybody whom the region served before the fault was without it while it lasted: who never was cannot come back.
+ */
+export function hasLeft({
+  samples,
+  options,
+  timeline,
+}: Pick<DrillRecord, "samples" | "options" | "timeline">): boolean {
+  const { startedMs, injectingMs, injectedMs, revertingMs = timeline.endedMs } = timeline;
+  if (injectingMs === undefined || injectedMs === undefined) return false;
+  const served = servedBy(options.region, samples, startedMs, injectingMs);
+  return samples.some(
+    (sample) =>
+      sample.connection === "new" &&
+      served.has(sample.location) &&
+      sample.dueMs >= injectedMs &&
+      sample.dueMs < revertingMs &&
+      !(isGood(sample) && sample.region === options.region),
+  );
 }
 
 /** Null where one of them is missing, or there is none. */

@@ -1,9 +1,9 @@
 import { noticedBy } from "../change/faults";
 import type { DrillRecord } from "../record";
-import { hasLeft } from "../traffic/samples";
 import { TOO_LATE } from "../traffic/traffic";
 import { FIGURES, predictedText } from "./figure-text";
-import type { Report } from "./report";
+import { hasLeft } from "./figures";
+import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";
 
 export interface Finding {

@@ -2,7 +2,7 @@ import { html, raw } from "hono/html";
 import { answersChart, availabilityChart, lagChart, latencyChart, locationsOf } from "./charts";
 import { circumstancesText, FIGURES, percentText, predictedText, secondsText } from "./figure-text";
 import { failedText, ledgerText } from "./markdown";
-import type { Report } from "./report";
+import type { Report } from "./schema";
 import { timelineText } from "./timeline";
 
 /** A report as one page that needs no network: on a screen in light or dark, on a phone, on paper. */

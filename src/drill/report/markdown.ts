@@ -1,5 +1,5 @@
 import { circumstancesText, FIGURES, percentText, predictedText, secondsText } from "./figure-text";
-import type { Report } from "./report";
+import type { Report } from "./schema";
 import { timelineText } from "./timeline";
 
 /** A report for people and pull requests. */

@@ -1,7 +1,7 @@
 import { mean } from "simple-statistics";
 import { type LedgerEntry, lagsOf } from "../ledger";
 import { groups, isGood, type Sample } from "../traffic/samples";
-import type { Report } from "./report";
+import type { Report } from "./schema";
 
 /** What happened to new connections in every second, by location. */
 export function perSecond(samples: readonly Sample[], startedMs: number): Report["seconds"] {

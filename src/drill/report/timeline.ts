@@ -1,4 +1,4 @@
-import type { Report } from "./report";
+import type { Report } from "./schema";
 
 /** What happened when, in seconds since the start. */
 export function timelineText({ timeline, region, fault, figures }: Report): string[][] {

@@ -1,5 +1,5 @@
 import { lookedForEverySeconds } from "../ledger";
-import type { Report } from "./report";
+import type { Report } from "./schema";
 
 /** The load balancer is looked at, and each kept connection asked, once a second: that is twice as much at worst. */
 const LOOK_SECONDS = 2;

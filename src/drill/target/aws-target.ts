@@ -1,5 +1,5 @@
+import { RealClock } from "../../clock";
 import type { Location } from "../../model/geography";
-import { RealClock } from "../../simulator/clock";
 import { AwsControlPlane } from "./aws-control-plane";
 import type { AwsOptions } from "./aws-options";
 import { AwsTables } from "./aws-tables";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../simulator/clock";
+import type { Clock } from "../../clock";
 import { UserError } from "../../user-error";
 
 /** How long anything that is asked may take to answer. */

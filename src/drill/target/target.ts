@@ -1,5 +1,5 @@
+import type { Clock } from "../../clock";
 import type { Location } from "../../model/geography";
-import type { Clock } from "../../simulator/clock";
 import type { Topology } from "../../topology/topology";
 import type { Failure } from "./failure";
 

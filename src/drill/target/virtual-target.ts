@@ -1,9 +1,10 @@
+import type { Clock } from "../../clock";
 import { type Location, locationOf, roundTripMs } from "../../model/geography";
 import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
 import { type ClientConnection, SimulatedClient } from "../../simulator/client";
-import type { Clock, VirtualClock } from "../../simulator/clock";
 import { FAULTS, type FaultKind } from "../../simulator/faults";
 import type { SimulatedFunction } from "../../simulator/function/function";
+import type { VirtualClock } from "../../simulator/virtual-clock";
 import type { World } from "../../simulator/world";
 import type { Client, ControlPlane, Outcome, TableAccess, Target } from "./target";
 

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../../simulator/clock";
+import type { Clock, Timer } from "../../clock";
 import type { Client, KeptConnection, Outcome } from "../target/target";
 import type { Sample } from "./samples";
 

@@ -1,4 +1,3 @@
-import type { DrillRecord } from "../record";
 import type { Outcome } from "../target/target";
 
 /** One probe, as the client saw it. Times are milliseconds since 1970, by the target's clock. */
@@ -82,27 +81,6 @@ export function returnedAfter(samples: readonly Sample[], fromMs: number, region
   const first = later.findIndex((sample, index) => index > lastBad && sample.region === region);
   const returned = later[first];
   return returned && later.length - first >= STABLE ? seconds(returned.dueMs - fromMs) : undefined;
-}
-
-/**
- * Whether anybody whom the region served before the fault was without it while it lasted: who never was cannot come back.
- */
-export function hasLeft({
-  samples,
-  options,
-  timeline,
-}: Pick<DrillRecord, "samples" | "options" | "timeline">): boolean {
-  const { startedMs, injectingMs, injectedMs, revertingMs = timeline.endedMs } = timeline;
-  if (injectingMs === undefined || injectedMs === undefined) return false;
-  const served = servedBy(options.region, samples, startedMs, injectingMs);
-  return samples.some(
-    (sample) =>
-      sample.connection === "new" &&
-      served.has(sample.location) &&
-      sample.dueMs >= injectedMs &&
-      sample.dueMs < revertingMs &&
-      !(isGood(sample) && sample.region === options.region),
-  );
 }
 
 /** Samples by location and kind of connection, each in the order in which they were due. */

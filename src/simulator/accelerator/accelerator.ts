@@ -1,7 +1,7 @@
+import type { Clock } from "../../clock";
 import type { Coordinates, Location } from "../../model/geography";
 import { createRouter, type Decision, type Flow, type Router } from "../../model/routing";
 import type { Accelerator, Endpoint, EndpointGroup, Listener } from "../../topology/topology";
-import type { Clock } from "../clock";
 import type { EventStream } from "../events";
 import type { SimulatedLoadBalancer } from "../load-balancer/load-balancer";
 

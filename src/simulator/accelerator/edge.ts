@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
+import type { Clock, Timer } from "../../clock";
 import type { Location } from "../../model/geography";
 import type { Listener } from "../../topology/topology";
-import type { Clock, Timer } from "../clock";
 import { listen } from "../listen";
 import type { LoadBalancerServer } from "../load-balancer/server";
 import { type SimulatedAccelerator, STATIC_ADDRESSES } from "./accelerator";

@@ -1,6 +1,6 @@
+import type { Clock } from "../../clock";
 import type { LambdaFunction } from "../../topology/topology";
 import { UserError } from "../../user-error";
-import type { Clock } from "../clock";
 import type { EventStream } from "../events";
 import { type Answer, Environment, type FunctionError } from "./environment";
 import { Environments, type Slot } from "./environments";

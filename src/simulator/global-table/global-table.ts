@@ -1,7 +1,7 @@
+import type { Clock } from "../../clock";
 import { emptyOutbox, enqueue, hold, type Outbox, release, takeDue } from "../../model/outbox";
 import type { Write } from "../../model/replication";
 import type { GlobalTable } from "../../topology/topology";
-import type { Clock } from "../clock";
 import type { EventStream } from "../events";
 import type { Item } from "./changes";
 import type { Engine } from "./engine";

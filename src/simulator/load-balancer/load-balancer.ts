@@ -1,7 +1,7 @@
+import type { Clock } from "../../clock";
 import { isEndpointHealthy, type TargetHealth } from "../../model/health";
 import type { ForwardAction, LoadBalancer, LoadBalancerListener } from "../../topology/topology";
 import { arn } from "../arn";
-import type { Clock } from "../clock";
 import type { EventStream } from "../events";
 import type { SimulatedFunction } from "../function/function";
 import { classify, mitigation } from "./desync";

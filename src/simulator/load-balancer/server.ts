@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
+import type { Clock } from "../../clock";
 import type { LoadBalancerListener } from "../../topology/topology";
 import type { Certificate } from "../certificate";
-import type { Clock } from "../clock";
 import { listen } from "../listen";
 import type { HttpRequest, HttpResponse } from "./http";
 import type { SimulatedLoadBalancer } from "./load-balancer";

@@ -1,7 +1,7 @@
+import type { Clock, Timer } from "../../clock";
 import { type CheckOutcome, observe, registerTarget, routable, type TargetHealth } from "../../model/health";
 import type { HealthCheck, TargetGroup } from "../../topology/topology";
 import { arn } from "../arn";
-import type { Clock, Timer } from "../clock";
 import type { EventStream } from "../events";
 import type { SimulatedFunction } from "../function/function";
 import { healthCheckEvent } from "./event";

@@ -1,64 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { OwnedClock, RealClock, VirtualClock } from "../../src/simulator/clock";
-
-describe("real time, sped up", () => {
-  beforeEach(
-    () => void vi.useFakeTimers({ now: 1_000_000, toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }),
-  );
-  afterEach(() => void vi.useRealTimers());
-
-  it("begins now and runs as many times faster as told", () => {
-    const clock = new RealClock(60);
-    expect(clock.now()).toBe(1_000_000);
-    vi.advanceTimersByTime(500);
-    expect(clock.now()).toBe(1_030_000);
-  });
-
-  it("is as fast as the day unless told", () => {
-    const clock = new RealClock();
-    vi.advanceTimersByTime(500);
-    expect(clock.now()).toBe(1_000_500);
-    expect(clock.speed).toBe(1);
-  });
-
-  it("runs a task when so much of its own time is over", () => {
-    const task = vi.fn();
-    new RealClock(10).schedule(1000, task);
-    vi.advanceTimersByTime(99);
-    expect(task).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(1);
-    expect(task).toHaveBeenCalledOnce();
-  });
-
-  it("never runs a task that was cancelled", () => {
-    const task = vi.fn();
-    new RealClock(10).schedule(1000, task).cancel();
-    vi.advanceTimersByTime(1000);
-    expect(task).not.toHaveBeenCalled();
-  });
-
-  it("does not take a delay that is too long for Node's timers for none", () => {
-    const task = vi.fn();
-    const day = 86_400_000;
-    new RealClock().schedule(100 * day, task);
-    vi.advanceTimersByTime(24 * day);
-    expect(task).not.toHaveBeenCalled();
-  });
-
-  it("sleeps for its own time", async () => {
-    const awake = vi.fn();
-    const sleep = new RealClock(10).sleep(1000).then(awake);
-    await vi.advanceTimersByTimeAsync(99);
-    expect(awake).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(awake).toHaveBeenCalledOnce();
-    await sleep;
-  });
-
-  it("lets work take the time that it takes", async () => {
-    await expect(new RealClock(1000).work(async () => "done")).resolves.toBe("done");
-  });
-});
+import { describe, expect, it, vi } from "vitest";
+import { VirtualClock } from "../../src/simulator/virtual-clock";
 
 describe("virtual time", () => {
   it("stands still until it is told to pass, and then passes by exactly as much", async () => {
@@ -187,33 +128,5 @@ describe("virtual time", () => {
     await expect(failed).rejects.toThrow("broken");
     await clock.advance(10);
     expect(clock.now()).toBe(10);
-  });
-});
-
-describe("a clock in the hands of one owner", () => {
-  it("is the clock behind it", async () => {
-    const virtual = new VirtualClock(0);
-    const owned = new OwnedClock(virtual);
-    const ran: string[] = [];
-    owned.schedule(10, () => ran.push("scheduled"));
-    owned.schedule(10, () => ran.push("cancelled")).cancel();
-    void owned.sleep(20).then(() => ran.push("slept"));
-    await virtual.advance(20);
-    expect(ran).toEqual(["scheduled", "slept"]);
-    expect(owned.now()).toBe(20);
-    expect(owned.speed).toBe(0);
-    await expect(owned.work(async () => "done")).resolves.toBe("done");
-  });
-
-  it("forgets what its owner has yet to do when the owner ends, and nothing else", async () => {
-    const virtual = new VirtualClock(0);
-    const owned = new OwnedClock(virtual);
-    const ran: string[] = [];
-    owned.schedule(10, () => ran.push("owner's"));
-    void owned.sleep(10).then(() => ran.push("owner's sleep"));
-    virtual.schedule(10, () => ran.push("another's"));
-    owned.stop();
-    await virtual.advance(20);
-    expect(ran).toEqual(["another's"]);
   });
 });

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { UserError } from "../../user-error";
+
+/** Raised whenever a reader of the one before would misread a report. */
+export const SCHEMA_VERSION = 1;
+
+/** Null: never. */
+const range = z.object({ best: z.number().nullable(), worst: z.number().nullable() });
+
+const figure = z.object({
+  /** Null: it did not happen, or not before the drill ended. */
+  seconds: z.number().nullable(),
+  /** What the model predicts; absent where it predicts nothing. */
+  predicted: range.optional(),
+});
+
+export const reportSchema = z.object({
+  schema: z.literal(SCHEMA_VERSION),
+  id: z.string(),
+  stack: z.string(),
+  target: z.enum(["simulator", "virtual", "aws"]),
+  region: z.string(),
+  fault: z.string(),
+  /** When it was begun, and by whom; of a virtual drill, all else is the same whenever it is run. @default not recorded */
+  recorded: z.object({ at: z.string(), by: z.string() }).optional(),
+  /** Of AWS's API, where it was not AWS that answered. */
+  api: z.string().optional(),
+  versions: z.record(z.string(), z.string()),
+  /** SHA-256 of the synthesized configuration. */
+  configuration: z.string(),
+  options: z.object({
+    path: z.string(),
+    rate: z.number(),
+    kept: z.number(),
+    timeoutMs: z.number(),
+    steadySeconds: z.number(),
+    holdSeconds: z.number(),
+    ledger: z.boolean(),
+  }),
+  verdict: z.enum(["passed", "failed", "aborted"]),
+  aborted: z.string().optional(),
+  /** Seconds since the start. */
+  timeline: z.object({
+    /** Absent where the drill ended before. */
+    injected: z.number().optional(),
+    detected: z.number().optional(),
+    reverted: z.number().optional(),
+    healthy: z.number().optional(),
+    ended: z.number(),
+  }),
+  figures: z.object({
+    detect: figure,
+    shift: figure,
+    recover: figure,
+    /** Longest client-seen outage of new connections at any location. */
+    rto: figure,
+    /** The same of connections that were kept. */
+    keptOutage: figure,
+    /** Longest time that an acknowledged write of any region took to be seen in the others. */
+    lag: figure,
+    /** The same of the broken region's own: what would have been lost with it. */
+    rpo: figure,
+  }),
+  requests: z.object({
+    sent: z.number(),
+    failed: z.number(),
+    predictedFailed: range.optional(),
+    /** Share of the requests that did not fail, 0-1. */
+    availability: z.number(),
+    p50Ms: z.number(),
+    p99Ms: z.number(),
+    /** Sent late, because the machine did not hold the rate. */
+    late: z.number(),
+  }),
+  locations: z.array(
+    z.object({
+      name: z.string(),
+      affected: z.boolean(),
+      connection: z.enum(["new", "kept"]),
+      outageSeconds: z.number().nullable(),
+      predicted: range.optional(),
+      requests: z.number(),
+      failed: z.number(),
+    }),
+  ),
+  ledger: z.object({
+    acknowledged: z.number(),
+    refused: z.number(),
+    lost: z.number(),
+    /** They could not be looked for, or not for long enough. */
+    unknown: z.number(),
+    overwritten: z.number(),
+    /** Items about which the regions do not agree. */
+    disputed: z.number(),
+    maxLagSeconds: z.number(),
+    medianLagSeconds: z.number(),
+  }),
+  findings: z.array(z.string()),
+  assertions: z.array(z.object({ text: z.string(), holds: z.boolean(), actual: z.string() })),
+  /** For the charts: the longest lag of the writes of every second, by the region that took them. */
+  lag: z.array(z.object({ region: z.string(), second: z.number(), maxSeconds: z.number() })),
+  /** For the charts: what happened in every second, by location. */
+  seconds: z.array(
+    z.object({
+      location: z.string(),
+      second: z.number(),
+      answered: z.record(z.string(), z.number()),
+      failed: z.number(),
+      meanMs: z.number().nullable(),
+    }),
+  ),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+
+/** @throws UserError where a file is no report that this program can read */
+export function parseReport(text: string, path: string): Report {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new UserError(`${path} is no JSON: name the folder of a drill, or its report.json`);
+  }
+  const version = (content as { schema?: unknown } | null)?.schema;
+  if (version !== SCHEMA_VERSION) {
+    throw new UserError(`${path} has schema ${String(version)}, this program reads ${SCHEMA_VERSION}`);
+  }
+  const result = reportSchema.safeParse(content);
+  if (result.success) return result.data;
+  throw new UserError(`${path} is no report of a drill: ${z.prettifyError(result.error)}`);
+}

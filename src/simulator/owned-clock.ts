@@ -1,0 +1,43 @@
+import type { Clock, Timer } from "../clock";
+
+/** Somebody's clock in the hands of one owner: what the owner has yet to do ends with it. */
+export class OwnedClock implements Clock {
+  readonly speed: number;
+  readonly #timers = new Set<Timer>();
+
+  constructor(private readonly clock: Clock) {
+    this.speed = clock.speed;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  schedule(delayMs: number, task: () => void): Timer {
+    const timer = this.clock.schedule(delayMs, () => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
+    return {
+      cancel: () => {
+        this.#timers.delete(timer);
+        timer.cancel();
+      },
+    };
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.schedule(delayMs, resolve));
+  }
+
+  work<T>(task: () => Promise<T>): Promise<T> {
+    return this.clock.work(task);
+  }
+
+  /** Cancels every timer, sleep included. */
+  stop(): void {
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+  }
+}
