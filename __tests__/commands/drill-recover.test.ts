@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
@@ -86,6 +86,8 @@ describe("npm run drill -- recover", () => {
 
     const text = await recover(root);
     expect(text).toContain(`put back:\n  STATUS of ${HOME} is ${before.STATUS ?? "not set"} again\n  the lock is free`);
+    const [, requests = ""] = /^what its clients saw until then: (.*requests\.jsonl)$/m.exec(text) ?? [];
+    expect(readFileSync(requests, "utf8")).toMatch(/^\{"due":.*"status":200,"region":"us-west-2"\}\n/);
     expect(functionOf(world).configuration.environment).toEqual(before);
     expect(journalOf(root).exists()).toBe(false);
     const left = await tableOf(world).client.send(new ScanCommand({ TableName: "GlobalApp" }));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import type { JournalEntry } from "../drill/change/journal";
 import { homeOf, lockHolder } from "../drill/change/lock";
@@ -27,7 +28,7 @@ export interface RecoverOptions {
 export async function recoverDrill(
   root: string,
   options: RecoverOptions,
-  { ask }: Pick<DrillIo, "ask">,
+  { ask, print }: Pick<DrillIo, "ask" | "print">,
 ): Promise<string> {
   const journal = journalOf(root);
   const entry = journal.exists() ? journal.read() : undefined;
@@ -41,8 +42,15 @@ export async function recoverDrill(
   try {
     const unfinished = entry ?? (await elsewhere(target, options, ask));
     if (!unfinished) return "no drill holds the lock: there is nothing to put back";
-    const done = await recover(target, unfinished, journal);
-    return done.length > 0 ? `put back:\n${done.map((each) => `  ${each}`).join("\n")}` : "nothing had been changed";
+    let told = false;
+    const done = await recover(target, unfinished, journal, () => {
+      if (!told) print("AWS cannot be reached: it is tried again for two minutes");
+      told = true;
+    });
+    return [
+      ...(done.length > 0 ? ["put back:", ...done.map((each) => `  ${each}`)] : ["nothing had been changed"]),
+      ...seenUntilThen(unfinished),
+    ].join("\n");
   } finally {
     await target.stop();
   }
@@ -55,6 +63,10 @@ function readable(topology: Topology, outputs: string | undefined): StackOutputs
     throw error instanceof PreflightError ? new UserError(error.reasons.join("\n")) : error;
   }
 }
+
+/** Where the evidence is that a drill leaves which was killed: its requests, and nothing concluded from them. */
+const seenUntilThen = ({ requests }: JournalEntry): string[] =>
+  requests !== undefined && existsSync(requests) ? [`what its clients saw until then: ${requests}`] : [];
 
 function refuseRunning({ pid, host, drill }: JournalEntry): void {
   if (host !== hostname() || !isRunning(pid)) return;

@@ -4,16 +4,17 @@ import { join, resolve } from "node:path";
 import { Journal } from "../drill/change/journal";
 import { whoAmI } from "../drill/change/who";
 import { runDrill } from "../drill/drill";
+import { checkWritable } from "../drill/folder";
 import { PreflightError } from "../drill/preflight-error";
 import type { Progress } from "../drill/progress";
 import type { DrillOptions, DrillRecord } from "../drill/record";
 import { type Assertion, judged, parseAssertion } from "../drill/report/assertions";
 import { configurationHash, writeEvidence } from "../drill/report/evidence";
-import { checkWritable } from "../drill/report/folder";
 import { type Circumstances, reportOf } from "../drill/report/report";
 import type { Report } from "../drill/report/schema";
 import { versionsOf } from "../drill/report/versions";
 import type { Target } from "../drill/target/target";
+import { RequestLog } from "../drill/traffic/request-log";
 import { synthesize } from "../synthesize";
 import { stackFile, topologyFromSynth } from "../topology/from-synth";
 import { UserError } from "../user-error";
@@ -86,11 +87,12 @@ export async function drill(
       try {
         if (options.target === "aws") await confirm(region, options, io);
         const recorded = { at: new Date().toISOString(), by: whoAmI() };
-        const record = await one(root, target, region, options, io);
+        const folder = join(out, folderOf(recorded.at, target.kind, options.fault, region));
+        const record = await one(root, target, region, { ...options, folder }, io);
         const circumstances = { ...common, recorded, ...(target.kind === "aws" ? { api: target.api } : {}) };
         const report = judgedReport(record, circumstances, assertions);
         if (report.verdict !== "passed") code = EXIT[report.verdict];
-        if (!keep(out, report, record, io)) return code === EXIT.passed ? EXIT.unwritten : code;
+        if (!keep(folder, report, record, io)) return code === EXIT.passed ? EXIT.unwritten : code;
         if (report.verdict === "aborted") break;
       } finally {
         await target.stop();
@@ -110,9 +112,10 @@ async function one(
   root: string,
   target: Target,
   region: string,
-  options: DrillCommandOptions,
+  { folder, ...options }: DrillCommandOptions & { readonly folder: string },
   io: DrillIo,
 ): Promise<DrillRecord> {
+  const requests = new RequestLog(folder);
   const settings: DrillOptions = {
     region,
     fault: options.fault,
@@ -128,20 +131,20 @@ async function one(
   return withJournal(root, target.kind, (journal) =>
     runDrill(target, settings, {
       journal,
+      requests,
       outputs: options.outputs === undefined ? undefined : resolve(options.outputs),
       onProgress: io.progress,
       signal: io.signal,
     }),
-  );
+  ).finally(() => requests.close());
 }
 
 const judgedReport = (record: DrillRecord, circumstances: Circumstances, assertions: readonly Assertion[]): Report =>
   judged(reportOf(record, circumstances), assertions);
 
 /** Says what was found before it is written down: who has no room for that must know it. @returns whether it is kept */
-function keep(out: string, report: Report, { samples, timeline }: DrillRecord, { print }: DrillIo): boolean {
+function keep(folder: string, report: Report, { samples, timeline }: DrillRecord, { print }: DrillIo): boolean {
   print(summaryOf(report));
-  const folder = join(out, folderOf(report));
   try {
     writeEvidence(folder, report, samples, timeline.startedMs);
     print(`  evidence: ${join(folder, "report.html")}`);
@@ -182,7 +185,5 @@ function writable(folder: string): string {
 }
 
 /** In the order in which they were drilled. */
-function folderOf({ recorded, target, region, fault }: Report): string {
-  const at = recorded?.at.replace(/[:.]/g, "-");
-  return [at, ...(target === "virtual" ? [target] : []), fault, region].join("-");
-}
+const folderOf = (at: string, target: Target["kind"], fault: string, region: string): string =>
+  [at.replace(/[:.]/g, "-"), ...(target === "virtual" ? [target] : []), fault, region].join("-");

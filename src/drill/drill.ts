@@ -12,6 +12,7 @@ import type { Phase, Progress } from "./progress";
 import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
 import { patient } from "./target/patience";
 import type { Target } from "./target/target";
+import type { RequestLog } from "./traffic/request-log";
 import { isGood, returnedAfter, type Sample, servedBy, settledAfter } from "./traffic/samples";
 import { Traffic } from "./traffic/traffic";
 import { pause, type Waiting, watch } from "./watch";
@@ -20,6 +21,8 @@ export interface DrillHooks {
   readonly journal: Journal;
   /** Where the target is found again, for recovery. */
   readonly outputs?: string;
+  /** Where the requests are kept while the drill runs. */
+  readonly requests?: RequestLog;
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the drill early; whatever was changed is put back. */
   readonly signal?: AbortSignal;
@@ -59,7 +62,8 @@ class Drill {
     this.#id = drillId(kind, options);
     this.#timeline = { startedMs: clock.now() };
     this.#budget = failoverBudget(topology).get(options.region);
-    this.#traffic = new Traffic(target, options);
+    const { startedMs } = this.#timeline;
+    this.#traffic = new Traffic(target, options, (sample) => hooks.requests?.add(sample, startedMs));
     this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
     this.#undo = new Undo(
       target,
@@ -69,6 +73,7 @@ class Drill {
         region: options.region,
         target: kind,
         outputs: hooks.outputs,
+        requests: hooks.requests?.path,
         startedAt: new Date().toISOString(),
         ...thisProcess(),
         writes: options.ledger ? MAX_WRITES : 0,

@@ -26,6 +26,8 @@ const schema = z.object({
   target: z.enum(["simulator", "virtual", "aws"]),
   /** Where the target is found again. */
   outputs: z.string().optional(),
+  /** Where the requests of its clients are, as far as it came. */
+  requests: z.string().optional(),
   startedAt: z.string(),
   who: z.string(),
   /** Of the process that runs the drill, on `host`. */

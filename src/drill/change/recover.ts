@@ -9,13 +9,19 @@ import { putBack } from "./put-back";
 /**
  * Puts back what a drill that did not end has changed, removes what it wrote and gives up its lock. May be done twice.
  * @param journal is removed at the end
+ * @param onCutOff where nothing can be reached, and will be tried again for two minutes at most
  * @returns what was done, for people
  * @throws UserError where something could not be put back; the journal still knows it
  */
-export async function recover(target: Target, entry: JournalEntry, journal: Journal): Promise<string[]> {
+export async function recover(
+  target: Target,
+  entry: JournalEntry,
+  journal: Journal,
+  onCutOff: () => void = () => {},
+): Promise<string[]> {
   const { clock } = target;
   const control = patient(target.control, clock, "the control plane");
-  const { done, foreign, failure } = await putBack({ clock, control }, [...entry.changes]);
+  const { done, foreign, failure } = await putBack({ clock, control }, [...entry.changes], { onCutOff });
   if (failure !== undefined) throw new UserError([...done, ...foreign, `${failure}: recover again`].join("\n"));
   // One write a second, and some for clocks that differ.
   const age = Math.ceil((Date.now() - Date.parse(entry.startedAt)) / 1000) + 60;

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../user-error";
+import { makeFolder } from "../folder";
+import { lineOf, REQUESTS } from "../traffic/request-log";
 import type { Sample } from "../traffic/samples";
-import { makeFolder } from "./folder";
 import { htmlOf } from "./html";
 import { markdownOf } from "./markdown";
 import { parseReport, type Report } from "./schema";
@@ -15,15 +16,11 @@ import { parseReport, type Report } from "./schema";
  * @throws UserError where it cannot be written
  */
 export function writeEvidence(folder: string, report: Report, samples: readonly Sample[], startedMs: number): void {
-  const round = (ms: number) => Math.round(ms - startedMs) / 1000;
-  const lines = samples.map(({ dueMs, sentMs, doneMs, ...rest }) =>
-    JSON.stringify({ due: round(dueMs), sent: round(sentMs), done: round(doneMs), ...rest }),
-  );
   const files = {
     "report.json": `${JSON.stringify(report, null, 2)}\n`,
     "report.md": markdownOf(report),
     "report.html": htmlOf(report),
-    "requests.jsonl": `${lines.join("\n")}\n`,
+    [REQUESTS]: samples.map((sample) => lineOf(sample, startedMs)).join(""),
   };
   try {
     makeFolder(folder);
@@ -38,7 +35,7 @@ export function writeEvidence(folder: string, report: Report, samples: readonly 
 /** @param path of a drill's folder, or of its report.json @throws UserError where it cannot be read */
 export function readReport(path: string): Report {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "report.json") : path;
-  if (!existsSync(file)) throw new UserError(`${file} is not there: name the folder of a drill`);
+  if (!existsSync(file)) throw new UserError(`${file} is not there: name the folder of a drill that has ended`);
   return parseReport(readFileSync(file, "utf8"), file);
 }
 

@@ -25,6 +25,7 @@ export class Traffic {
   constructor(
     private readonly target: Pick<Target, "clock" | "clients">,
     private readonly options: DrillOptions,
+    private readonly onSample: (sample: Sample) => void = () => {},
   ) {
     this.#prober = new Prober({ ...options, ...target, warmUpMs: WARM_UP_MS, onSample: (sample) => this.#see(sample) });
   }
@@ -82,6 +83,7 @@ export class Traffic {
 
   #see(sample: Sample): void {
     this.samples.push(sample);
+    this.onSample(sample);
     this.latest.add(sample);
     if (!isGood(sample)) this.failed++;
   }
