@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { arn } from "../arn";
+import { digitsOf, uuid } from "../digits";
 import type { Invocation, SimulatedFunction } from "../function/function";
 import type { World } from "../world";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";
@@ -159,11 +159,7 @@ function describe(lambda: SimulatedFunction): object {
 /** Changes with the configuration, and only with it. */
 function revision({ configuration }: SimulatedFunction): string {
   const { environment, timeoutSeconds, memoryMb } = configuration;
-  return createHash("sha256")
-    .update(JSON.stringify([environment, timeoutSeconds, memoryMb]))
-    .digest("hex")
-    .slice(0, 32)
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return uuid(digitsOf(JSON.stringify([environment, timeoutSeconds, memoryMb]), 32));
 }
 
 function read<T extends z.ZodType>(schema: T, body: Buffer): z.output<T> {
