@@ -4,6 +4,7 @@ import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
 import { type ClientConnection, SimulatedClient } from "../../simulator/client";
 import { FAULTS, type FaultKind } from "../../simulator/faults";
 import type { SimulatedFunction } from "../../simulator/function/function";
+import { valuesOf } from "../../simulator/load-balancer/http";
 import type { VirtualClock } from "../../simulator/virtual-clock";
 import type { World } from "../../simulator/world";
 import type { Client, ControlPlane, Outcome, TableAccess, Target } from "./target";
@@ -68,8 +69,7 @@ async function exchange(
     void connection.send({ target: path }).then(async (response) => {
       await clock.sleep(roundTripMs(location, locationOf(connection.region)));
       timer.cancel();
-      const region = response?.headers.find(([name]) => name.toLowerCase() === "x-region")?.[1];
-      resolve(response ? { status: response.status, region } : { error: "reset" });
+      resolve(response ? { status: response.status, region: valuesOf(response, "x-region")[0] } : { error: "reset" });
     });
   });
 }

@@ -6,7 +6,7 @@ import type { EventStream } from "../events";
 import type { SimulatedFunction } from "../function/function";
 import { classify, mitigation } from "./desync";
 import { eventOf } from "./event";
-import type { HttpRequest, HttpResponse } from "./http";
+import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { redirectOf } from "./redirect";
 import { ownResponse, responseOf } from "./response";
 import { MonitoredTargetGroup } from "./target-group";
@@ -194,6 +194,3 @@ function refusalForFunction(request: HttpRequest): HttpResponse | undefined {
  */
 const validHeaders = ({ headers }: HttpRequest): HttpRequest["headers"] =>
   headers.filter(([name]) => /^[-A-Za-z0-9]+$/.test(name));
-
-const valuesOf = ({ headers }: HttpRequest, name: string): string[] =>
-  headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
