@@ -151,6 +151,14 @@ export class World {
     this.events.begin();
   }
 
+  functionsIn(region: string): SimulatedFunction[] {
+    return [...this.functions.values()].filter(({ topology }) => topology.region === region);
+  }
+
+  loadBalancersIn(region: string): SimulatedLoadBalancer[] {
+    return [...this.loadBalancers.values()].filter(({ topology }) => topology.region === region);
+  }
+
   /** Ends everything that the world started; what is under way is lost. */
   async stop(): Promise<void> {
     this.#stopClock();

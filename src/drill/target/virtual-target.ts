@@ -75,8 +75,7 @@ async function exchange(
 }
 
 function controlOf(world: World): ControlPlane {
-  const functionOf = (region: string) =>
-    [...world.functions.values()].find(({ topology }) => topology.region === region) as SimulatedFunction;
+  const functionOf = (region: string) => world.functionsIn(region)[0] as SimulatedFunction;
   const groups = () => world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
   return {
     acceleratorStatus: async () => "DEPLOYED",
@@ -89,8 +88,8 @@ function controlOf(world: World): ControlPlane {
     setTrafficDial: async (group, trafficDialPercentage) =>
       world.accelerator.updateEndpointGroup(group, { trafficDialPercentage }),
     targetHealth: async (region) => {
-      const targets = [...world.loadBalancers.values()]
-        .filter(({ topology }) => topology.region === region)
+      const targets = world
+        .loadBalancersIn(region)
         .flatMap(({ targetGroups }) => [...targetGroups.values()].flatMap((group) => group.targets));
       return targets.find(({ health }) => health.state !== "healthy")?.health.state ?? "healthy";
     },

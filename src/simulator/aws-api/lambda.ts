@@ -60,9 +60,7 @@ export async function lambdaApi(world: World, request: ApiRequest): Promise<ApiR
 /** By name or ARN, in the region that the signature names. */
 function find(world: World, region: string, nameOrArn: string): SimulatedFunction {
   const name = nameOrArn.split(":").at(nameOrArn.startsWith("arn:") ? 6 : -1);
-  const found = [...world.functions.values()].find(
-    ({ topology }) => topology.region === region && topology.name === name,
-  );
+  const found = world.functionsIn(region).find(({ topology }) => topology.name === name);
   if (found) return found;
   throw new ApiError(
     404,
