@@ -20,7 +20,7 @@ export interface SimulatedLoadBalancerProps {
 }
 
 /** AWS's limit on a request's body for a function, in bytes. */
-const MAX_BODY = 1024 * 1024;
+export const MAX_BODY = 1024 * 1024;
 /** AWS's limit on the request line, and on each header, in bytes; on all headers together it is the server's. */
 const MAX_LINE = 16 * 1024;
 /** More addresses than this in x-forwarded-for are refused with 463. */
