@@ -50,12 +50,17 @@ export const region = section({
     .optional(),
 });
 
-type RegionEntry = Parsed["regions"][number];
-export const nameOf = (region: RegionEntry): string => (typeof region === "string" ? region : region.name);
+/** The settings of one region, complete. */
+export type RegionSettings = Required<z.output<typeof region>>;
+
+/** @param entry a name alone stands for the region with every default */
+export function completeRegion(entry: Parsed["regions"][number]): RegionSettings {
+  const settings = region.parse(typeof entry === "string" ? { name: entry } : entry);
+  return { ...settings, cidr: settings.cidr ?? defaultCidr(settings.name) };
+}
+
 /** Of the region alone: were it of its place in the list, taking a region out would replace the VPCs of those after it. */
 export const defaultCidr = (name: unknown): string => `10.${REGIONS.get(String(name))?.number}.0.0/16`;
-export const cidrOf = (region: RegionEntry): string =>
-  (typeof region === "string" ? undefined : region.cidr) ?? defaultCidr(nameOf(region));
 
 /** What can be read of each region, right or wrong: the rules below need no region to be valid. */
 export function entriesOf(
