@@ -72,6 +72,27 @@ export function entriesOf(
 
 export const namesOf = (regions: unknown): unknown[] => entriesOf(regions).map(({ name }) => name);
 
+/**
+ * What keeps a setting from having one value of each region.
+ * @param values by region
+ * @param missing why or how there should be one
+ */
+export function onePerRegion(setting: string, values: object, regions: unknown, missing: string): Problem[] {
+  const wanted = namesOf(regions).map(String).filter(isRegion);
+  const given = Object.keys(values).filter(isRegion);
+  return [
+    ...wanted
+      .filter((name) => !given.includes(name))
+      .map((name) => problem(`${setting}.${name}`, `is missing; ${missing}`)),
+    ...given
+      .filter((name) => !wanted.includes(name))
+      .map((name) => problem(`${setting}.${name}`, "is not among regions; remove it or add the region")),
+  ];
+}
+
+/** What is none is the schema's to tell. */
+const isRegion = (name: string): boolean => REGIONS.has(name);
+
 const regionsTwice: Rule = {
   needs: [],
   check: ({ regions }) => {
