@@ -20,8 +20,7 @@ const HOME = "us-west-2";
 const recover = (root: string, options: Partial<RecoverOptions> = {}, io: DrillIo = somebody()) =>
   recoverDrill(root, { yes: false, ...options }, io);
 
-const functionOf = (world: World) =>
-  [...world.functions.values()].find(({ topology }) => topology.region === HOME) ?? expect.fail("no function");
+const functionOf = (world: World) => world.functionsIn(HOME)[0] ?? expect.fail("no function");
 
 /** What a drill of STATUS would have left behind, of a process that has ended. */
 function entryOf({ outputs }: Pick<DeployedProject, "outputs">, changes: Partial<JournalEntry> = {}): JournalEntry {

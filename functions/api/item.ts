@@ -1,5 +1,4 @@
 import { Refusal } from "./response";
-import { isWhole } from "./text";
 import { VERSION } from "./version";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -51,7 +50,8 @@ function checkMembers(container: object, path: string, depth: number): void {
       // The SDK builds its maps by assignment, which would lose this attribute without a word.
       throw new Refusal(400, `${path}${name} is a name that cannot be stored; choose another`);
     }
-    if (!isWhole(name) || (typeof value === "string" && !isWhole(value))) {
+    // JSON can hold half of a surrogate pair, UTF-8 cannot: on the way to the table it would become another character.
+    if (!name.isWellFormed() || (typeof value === "string" && !value.isWellFormed())) {
       throw new Refusal(400, `the text at ${path}${name} is half of a surrogate pair; use whole characters`);
     }
     if (typeof value === "number" && !isExact(value)) {

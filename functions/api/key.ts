@@ -1,6 +1,5 @@
 import type { Config } from "./config";
 import { Refusal } from "./response";
-import { isWhole } from "./text";
 
 /** The primary key of an item: its one or two key attributes by name. */
 export type Key = Readonly<Record<string, string>>;
@@ -36,7 +35,7 @@ function decodeId(encoded: string, attribute: string, maxBytes: number): string 
 function percentDecoded(encoded: string, attribute: string): string {
   try {
     const decoded = decodeURIComponent(encoded);
-    if (isWhole(decoded)) return decoded;
+    if (decoded.isWellFormed()) return decoded;
   } catch {}
   throw new Refusal(400, `the ${attribute} in the path is not percent-encoded UTF-8`);
 }

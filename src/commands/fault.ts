@@ -1,11 +1,6 @@
+import type { Fault } from "../simulator/faults";
 import { UserError } from "../user-error";
-import { runningSimulator } from "./running-simulator";
-
-interface Fault {
-  readonly kind: string;
-  readonly target: string;
-  readonly forSeconds?: number;
-}
+import { askSimulator, runningSimulator } from "./running-simulator";
 
 /**
  * Sets a fault on the running simulator, ends all with `clear`, or lists those that are on.
@@ -25,13 +20,9 @@ export async function fault(
     throw new UserError(`clear ends every fault: leave out ${target}`);
   }
   const method = kind === undefined ? "GET" : kind === "clear" ? "DELETE" : "POST";
-  const body = method === "POST" ? JSON.stringify({ kind, target, forSeconds: options.for }) : undefined;
-  const response = await fetch(faultsUrl, { method, body }).catch(() => {
-    throw new UserError("the simulator has ended: start it again with npm start");
-  });
-  const answer = (await response.json()) as readonly Fault[] | { readonly message: string };
-  if ("message" in answer) throw new UserError(answer.message);
-  return answer.length === 0 ? "no faults" : answer.map(lineOf).join("\n");
+  const body = method === "POST" ? { kind, target, forSeconds: options.for } : undefined;
+  const faults = await askSimulator<readonly Fault[]>(faultsUrl, method, body);
+  return faults.length === 0 ? "no faults" : faults.map(lineOf).join("\n");
 }
 
 const lineOf = ({ kind, target, forSeconds }: Fault): string =>

@@ -28,3 +28,25 @@ export function runningSimulator(root: string, otherwise = ""): RunningSimulator
     throw new UserError(`no simulator runs here: start one with npm start${otherwise}`);
   }
 }
+
+/**
+ * What the simulator answers at one of its own URLs.
+ * @throws UserError that says what it refuses, or that it has ended
+ */
+export async function askSimulator<Answer>(
+  url: string,
+  method: "GET" | "POST" | "DELETE",
+  body?: object,
+): Promise<Answer> {
+  const response = await fetch(url, { method, body: body && JSON.stringify(body) }).catch(() => {
+    throw simulatorEnded();
+  });
+  if (response.ok) return (await response.json()) as Answer;
+  const { message } = (await response.json()) as { readonly message: string };
+  throw new UserError(message);
+}
+
+/** For a simulator that left its file behind. */
+export function simulatorEnded(): UserError {
+  return new UserError("the simulator has ended: start it again with npm start");
+}

@@ -2,7 +2,7 @@ import { explainAwsError } from "../aws-error";
 import { functionName, readOutputs } from "../outputs";
 import { getStatus, type StatusTarget, setStatus } from "../status";
 import { UserError } from "../user-error";
-import { runningSimulator } from "./running-simulator";
+import { runningSimulator, simulatorEnded } from "./running-simulator";
 
 /** Shows or sets the STATUS of a region, on the simulator, or on AWS where outputs are given. */
 export async function status(
@@ -28,7 +28,7 @@ function targetOf(root: string, region: string, outputs: string | undefined): St
 
 function explained(error: unknown, { region, endpoint }: StatusTarget): UserError {
   if (endpoint !== undefined && (error as { code?: unknown }).code === "ECONNREFUSED") {
-    return new UserError("the simulator has ended: start it again with npm start");
+    return simulatorEnded();
   }
   return new UserError(`${region} could not be asked or changed: ${explainAwsError(error)}`);
 }

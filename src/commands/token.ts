@@ -1,5 +1,5 @@
 import { UserError } from "../user-error";
-import { runningSimulator } from "./running-simulator";
+import { askSimulator, runningSimulator } from "./running-simulator";
 
 export interface TokenOptions {
   /** @default the scope that the backend wants, if any */
@@ -16,11 +16,6 @@ export async function token(root: string, { scope, expires }: TokenOptions): Pro
       "the backend takes no tokens: set writes: { issuer, audience } in main.ts, then start the simulator again",
     );
   }
-  const body = JSON.stringify({ scope, expiresSeconds: expires });
-  const response = await fetch(tokensUrl, { method: "POST", body }).catch(() => {
-    throw new UserError("the simulator has ended: start it again with npm start");
-  });
-  const answer = (await response.json()) as { readonly token: string } | { readonly message: string };
-  if ("message" in answer) throw new UserError(answer.message);
+  const answer = await askSimulator<{ readonly token: string }>(tokensUrl, "POST", { scope, expiresSeconds: expires });
   return answer.token;
 }

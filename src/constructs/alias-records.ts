@@ -14,8 +14,7 @@ export interface AliasRecordsProps {
 export class AliasRecords extends Construct {
   constructor(scope: Construct, id: string, { provider, domain, accelerator }: AliasRecordsProps) {
     super(scope, id);
-    const { Route53Record } =
-      providerFile<typeof import("@cdktf/provider-aws/lib/route53-record")>("aws/lib/route53-record");
+    const { Route53Record } = providerFile("route53-record");
     for (const type of accelerator.dualStack ? ["A", "AAAA"] : ["A"]) {
       new Route53Record(this, type.toLowerCase(), {
         provider,

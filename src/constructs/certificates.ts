@@ -22,13 +22,9 @@ export class Certificates extends Construct {
 
   constructor(scope: Construct, id: string, { domain, providers }: CertificatesProps) {
     super(scope, id);
-    const { AcmCertificate } =
-      providerFile<typeof import("@cdktf/provider-aws/lib/acm-certificate")>("aws/lib/acm-certificate");
-    const { AcmCertificateValidation } = providerFile<
-      typeof import("@cdktf/provider-aws/lib/acm-certificate-validation")
-    >("aws/lib/acm-certificate-validation");
-    const { Route53Record } =
-      providerFile<typeof import("@cdktf/provider-aws/lib/route53-record")>("aws/lib/route53-record");
+    const { AcmCertificate } = providerFile("acm-certificate");
+    const { AcmCertificateValidation } = providerFile("acm-certificate-validation");
+    const { Route53Record } = providerFile("route53-record");
 
     let fqdn: string | undefined;
     for (const provider of providers) {

@@ -18,9 +18,7 @@ export class Domain extends Construct {
 
   constructor(scope: Construct, id: string, { provider, name, hostedZone }: DomainProps) {
     super(scope, id);
-    const { DataAwsRoute53Zone } = providerFile<typeof import("@cdktf/provider-aws/lib/data-aws-route53-zone")>(
-      "aws/lib/data-aws-route53-zone",
-    );
+    const { DataAwsRoute53Zone } = providerFile("data-aws-route53-zone");
     this.name = name;
     this.zoneId = new DataAwsRoute53Zone(this, "zone", { provider, name: hostedZone, privateZone: false }).zoneId;
   }

@@ -27,10 +27,9 @@ export class EncryptionKey extends Construct {
 
   constructor(scope: Construct, id: string, { name, providers }: EncryptionKeyProps) {
     super(scope, id);
-    const { KmsKey } = providerFile<typeof import("@cdktf/provider-aws/lib/kms-key")>("aws/lib/kms-key");
-    const { KmsReplicaKey } =
-      providerFile<typeof import("@cdktf/provider-aws/lib/kms-replica-key")>("aws/lib/kms-replica-key");
-    const { KmsAlias } = providerFile<typeof import("@cdktf/provider-aws/lib/kms-alias")>("aws/lib/kms-alias");
+    const { KmsKey } = providerFile("kms-key");
+    const { KmsReplicaKey } = providerFile("kms-replica-key");
+    const { KmsAlias } = providerFile("kms-alias");
 
     const account = new DataAwsCallerIdentity(this, "account", { provider: providers[0] });
     let primaryKeyArn: string | undefined;

@@ -21,11 +21,8 @@ export class Firewall extends Construct {
   constructor(scope: Construct, id: string, props: FirewallProps) {
     super(scope, id);
     const { provider } = props;
-    const { Wafv2WebAcl } =
-      providerFile<typeof import("@cdktf/provider-aws/lib/wafv2-web-acl")>("aws/lib/wafv2-web-acl");
-    const { Wafv2WebAclAssociation } = providerFile<typeof import("@cdktf/provider-aws/lib/wafv2-web-acl-association")>(
-      "aws/lib/wafv2-web-acl-association",
-    );
+    const { Wafv2WebAcl } = providerFile("wafv2-web-acl");
+    const { Wafv2WebAclAssociation } = providerFile("wafv2-web-acl-association");
 
     const acl = new Wafv2WebAcl(this, "web-acl", {
       provider,

@@ -5,6 +5,7 @@ import { DynamodbTableReplicaA } from "@cdktf/provider-aws/lib/dynamodb-table-re
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { keyNames } from "../key-names";
 import type { EncryptionKey } from "./encryption-key";
 import { literal } from "./literal";
 import { PerRegion } from "./per-region";
@@ -47,7 +48,7 @@ export class GlobalTable extends Construct {
     if (!home) throw new Error("a global table needs a region");
     this.home = home;
 
-    const keys = [props.partitionKey, ...(props.sortKey === undefined ? [] : [props.sortKey])];
+    const keys = keyNames(props);
     const table = new DynamodbTable(this, "table", {
       provider: home,
       name: props.name,

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { REGIONS } from "../regions";
-import { namesOf, regionName } from "./regions";
-import { problem, type Rule, refused } from "./rule";
+import { onePerRegion, regionName } from "./regions";
+import { type Rule, refused } from "./rule";
 import { section, text } from "./values";
 
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
@@ -47,20 +46,12 @@ const certificateOfEachRegion: Rule = {
   needs: ["certificateArns"],
   check: ({ regions, certificateArns }) => {
     if (certificateArns === undefined) return [];
-    const wanted = namesOf(regions).filter((name): name is string => REGIONS.has(String(name)));
-    const missing = wanted.filter((name) => !(name in certificateArns));
-    const given = Object.entries(certificateArns);
+    const elsewhere = Object.entries(certificateArns).filter(([name, arn]) => arn.split(":")[3] !== name);
     return [
-      ...missing.map((name) =>
-        problem(`certificateArns.${name}`, "is missing; a load balancer takes none of another region"),
+      ...onePerRegion("certificateArns", certificateArns, regions, "a load balancer takes none of another region"),
+      ...elsewhere.map(([name, arn]) =>
+        refused(`certificateArns.${name}`, arn, `use a certificate of ${name}: this one is elsewhere`),
       ),
-      ...given.flatMap(([name, arn]) => {
-        const path = `certificateArns.${name}`;
-        if (!wanted.includes(name)) return [problem(path, "is not among regions; remove it or add the region")];
-        return arn.split(":")[3] === name
-          ? []
-          : [refused(path, arn, `use a certificate of ${name}: this one is elsewhere`)];
-      }),
     ];
   },
 };

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { REGIONS } from "../regions";
 import { overlap, rangeOf } from "./cidr";
-import { defaultCidr, entriesOf, namesOf, regionName } from "./regions";
-import { problem, type Rule, refused } from "./rule";
+import { defaultCidr, entriesOf, onePerRegion, regionName } from "./regions";
+import { type Rule, refused } from "./rule";
 import { section, text } from "./values";
 
 const existingNetwork = section({
@@ -67,20 +66,13 @@ const existingNetworks: Rule = {
   needs: [],
   check: ({ regions, network }) => {
     if (typeof network !== "object" || network === null || Array.isArray(network)) return [];
-    const wanted = namesOf(regions).filter((name): name is string => REGIONS.has(String(name)));
-    const missing = wanted.filter((name) => !(name in network));
     const doubled = Object.entries(network).flatMap(([name, given]) => {
       const ids: unknown = (given as { subnetIds?: unknown } | null)?.subnetIds;
       return Array.isArray(ids) && new Set(ids).size < ids.length
         ? [refused(`network.${name}.subnetIds`, ids, "a subnet is named twice: name two different ones")]
         : [];
     });
-    const extra = Object.keys(network).filter((name) => REGIONS.has(name) && !wanted.includes(name));
-    return [
-      ...doubled,
-      ...missing.map((name) => problem(`network.${name}`, "is missing; give this region its vpcId and subnetIds")),
-      ...extra.map((name) => problem(`network.${name}`, "is not among regions; remove it or add the region")),
-    ];
+    return [...doubled, ...onePerRegion("network", network, regions, "give this region its vpcId and subnetIds")];
   },
 };
 

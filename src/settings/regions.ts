@@ -50,12 +50,17 @@ export const region = section({
     .optional(),
 });
 
-type RegionEntry = Parsed["regions"][number];
-export const nameOf = (region: RegionEntry): string => (typeof region === "string" ? region : region.name);
+/** The settings of one region, complete. */
+export type RegionSettings = Required<z.output<typeof region>>;
+
+/** @param entry a name alone stands for the region with every default */
+export function completeRegion(entry: Parsed["regions"][number]): RegionSettings {
+  const settings = region.parse(typeof entry === "string" ? { name: entry } : entry);
+  return { ...settings, cidr: settings.cidr ?? defaultCidr(settings.name) };
+}
+
 /** Of the region alone: were it of its place in the list, taking a region out would replace the VPCs of those after it. */
 export const defaultCidr = (name: unknown): string => `10.${REGIONS.get(String(name))?.number}.0.0/16`;
-export const cidrOf = (region: RegionEntry): string =>
-  (typeof region === "string" ? undefined : region.cidr) ?? defaultCidr(nameOf(region));
 
 /** What can be read of each region, right or wrong: the rules below need no region to be valid. */
 export function entriesOf(
@@ -66,6 +71,27 @@ export function entriesOf(
 }
 
 export const namesOf = (regions: unknown): unknown[] => entriesOf(regions).map(({ name }) => name);
+
+/**
+ * What keeps a setting from having one value of each region.
+ * @param values by region
+ * @param missing why or how there should be one
+ */
+export function onePerRegion(setting: string, values: object, regions: unknown, missing: string): Problem[] {
+  const wanted = namesOf(regions).map(String).filter(isRegion);
+  const given = Object.keys(values).filter(isRegion);
+  return [
+    ...wanted
+      .filter((name) => !given.includes(name))
+      .map((name) => problem(`${setting}.${name}`, `is missing; ${missing}`)),
+    ...given
+      .filter((name) => !wanted.includes(name))
+      .map((name) => problem(`${setting}.${name}`, "is not among regions; remove it or add the region")),
+  ];
+}
+
+/** What is none is the schema's to tell. */
+const isRegion = (name: string): boolean => REGIONS.has(name);
 
 const regionsTwice: Rule = {
   needs: [],

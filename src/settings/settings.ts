@@ -1,22 +1,11 @@
 import type { z } from "zod";
 import { type Problem, problemsOf, SettingsError } from "./problem";
-import { cidrOf, nameOf } from "./regions";
+import { completeRegion, type RegionSettings } from "./regions";
 import { RULES } from "./rules";
 import { type BackendProps, type Parsed, schema } from "./schema";
 
 export { SettingsError } from "./problem";
 export type { BackendProps } from "./schema";
-
-/** The settings of one region, complete. */
-export interface RegionSettings {
-  readonly name: string;
-  /** 0-100. */
-  readonly trafficDial: number;
-  /** 0-255. */
-  readonly weight: number;
-  /** Range of the VPC, where one is created. */
-  readonly cidr: string;
-}
 
 /** Complete and checked settings. */
 export interface Settings extends Omit<Parsed, "regions" | "table"> {
@@ -38,12 +27,7 @@ export function readSettings(id: string, props: BackendProps): Settings {
   const { regions, table, ...rest } = result.data;
   return {
     ...rest,
-    regions: regions.map((region) => ({
-      name: nameOf(region),
-      trafficDial: typeof region === "string" ? 100 : region.trafficDial,
-      weight: typeof region === "string" ? 128 : region.weight,
-      cidr: cidrOf(region),
-    })),
+    regions: regions.map(completeRegion),
     table: { ...table, name: table.name ?? rest.name },
   };
 }

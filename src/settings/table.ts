@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyNames } from "../key-names";
 import { type Problem, show } from "./problem";
 import { problem, type Rule, refused } from "./rule";
 import { flag, section, text } from "./values";
@@ -75,8 +76,9 @@ const tableName: Rule = {
 
 const tableKeys: Rule = {
   needs: ["table.partitionKey", "table.sortKey", "table.ttlAttribute", "table.seedItems"],
-  check: ({ table: { partitionKey, sortKey, ttlAttribute, seedItems } }) => {
-    const keys = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+  check: ({ table }) => {
+    const { partitionKey, sortKey, ttlAttribute, seedItems } = table;
+    const keys = keyNames(table);
     const problems: Problem[] = [];
     if (sortKey === partitionKey) problems.push(refused("table.sortKey", sortKey, "partitionKey has that name"));
     if (ttlAttribute !== undefined && keys.includes(ttlAttribute)) {

@@ -1,12 +1,7 @@
-import { createHash } from "node:crypto";
+import { digitsOf, uuid } from "./digits";
 
 /** The account that everything simulated belongs to. */
 export const ACCOUNT = "000000000000";
-
-/** Hexadecimal digits that stay the same for the same text. */
-const digits = (text: string, count: number): string => createHash("sha256").update(text).digest("hex").slice(0, count);
-
-const uuid = (text: string): string => digits(text, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
 /** ARNs of simulated resources, shaped like AWS's and the same in every run. */
 export const arn = {
@@ -15,12 +10,12 @@ export const arn = {
   role: (region: string, name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}-${region}`,
   table: (region: string, name: string) => `arn:aws:dynamodb:${region}:${ACCOUNT}:table/${name}`,
   loadBalancer: (region: string, name: string) =>
-    `arn:aws:elasticloadbalancing:${region}:${ACCOUNT}:loadbalancer/app/${name}/${digits(`${region}/${name}`, 16)}`,
+    `arn:aws:elasticloadbalancing:${region}:${ACCOUNT}:loadbalancer/app/${name}/${digitsOf(`${region}/${name}`, 16)}`,
   targetGroup: (region: string, name: string) =>
-    `arn:aws:elasticloadbalancing:${region}:${ACCOUNT}:targetgroup/${name}/${digits(`${region}/${name}`, 16)}`,
-  accelerator: (name: string) => `arn:aws:globalaccelerator::${ACCOUNT}:accelerator/${uuid(name)}`,
+    `arn:aws:elasticloadbalancing:${region}:${ACCOUNT}:targetgroup/${name}/${digitsOf(`${region}/${name}`, 16)}`,
+  accelerator: (name: string) => `arn:aws:globalaccelerator::${ACCOUNT}:accelerator/${uuid(digitsOf(name, 32))}`,
   listener: (accelerator: string, id: string) =>
-    `${arn.accelerator(accelerator)}/listener/${digits(`${accelerator}/${id}`, 8)}`,
+    `${arn.accelerator(accelerator)}/listener/${digitsOf(`${accelerator}/${id}`, 8)}`,
   endpointGroup: (accelerator: string, listener: string, region: string) =>
-    `${arn.listener(accelerator, listener)}/endpoint-group/${digits(`${accelerator}/${listener}/${region}`, 12)}`,
+    `${arn.listener(accelerator, listener)}/endpoint-group/${digitsOf(`${accelerator}/${listener}/${region}`, 12)}`,
 };

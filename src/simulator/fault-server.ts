@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import { json } from "node:stream/consumers";
 import { z } from "zod";
 import { UserError } from "../user-error";
 import type { FaultKind, Faults } from "./faults";
-import { listen } from "./listen";
+import { closeServer, listen } from "./listen";
 
 /** A day; the command line allows no more either. */
 const MAX_SECONDS = 86_400;
@@ -34,10 +35,8 @@ export class FaultServer {
     return `http://127.0.0.1:${await listen(this.#server, 0, "the faults")}/faults`;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return closeServer(this.#server);
   }
 
   async #answer(request: IncomingMessage): Promise<[status: number, answer: unknown]> {
@@ -45,7 +44,7 @@ export class FaultServer {
     const searchParams = new URLSearchParams(query);
     if (pathname !== "/faults") return [404, { message: `there is only /faults, not ${pathname}` }];
     try {
-      if (request.method === "POST") this.faults.set(body.parse(JSON.parse(await text(request))));
+      if (request.method === "POST") this.faults.set(body.parse(await json(request)));
       else if (request.method === "DELETE" && searchParams.has("kind")) {
         this.faults.end(searchParams.get("kind") as FaultKind, searchParams.get("target") ?? "");
       } else if (request.method === "DELETE") this.faults.clear();
@@ -57,10 +56,4 @@ export class FaultServer {
       return [500, { message: String(error) }];
     }
   }
-}
-
-async function text(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
 }

@@ -1,6 +1,7 @@
 import type { Timer } from "../clock";
 import { UserError } from "../user-error";
 import { STATIC_ADDRESSES } from "./accelerator/accelerator";
+import type { SimulatedFunction } from "./function/function";
 import type { World } from "./world";
 
 /** Breaks something in the world and returns what puts exactly that back. */
@@ -16,19 +17,18 @@ const regions = (world: World): readonly string[] => world.topology.table.region
 
 /** One value of each of a region's functions, kept and put back. */
 const ofFunctions =
-  (change: (lambda: RegionFunction) => () => void): Break =>
+  (change: (lambda: SimulatedFunction) => () => void): Break =>
   (world, region) => {
-    const reverts = [...world.functions.values()].filter(({ topology }) => topology.region === region).map(change);
+    const reverts = world.functionsIn(region).map(change);
     return () => {
       for (const revert of reverts) revert();
     };
   };
-type RegionFunction = World["functions"] extends ReadonlyMap<string, infer F> ? F : never;
 
 const ofLoadBalancers =
   (reason: string): Break =>
   (world, region) => {
-    const affected = [...world.loadBalancers.values()].filter(({ topology }) => topology.region === region);
+    const affected = world.loadBalancersIn(region);
     for (const loadBalancer of affected) loadBalancer.setReachable(reason, false);
     return () => {
       for (const loadBalancer of affected) loadBalancer.setReachable(reason, true);

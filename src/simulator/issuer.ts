@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import { json } from "node:stream/consumers";
 import { z } from "zod";
 import type { LambdaFunction } from "../topology/topology";
-import { listen } from "./listen";
+import { closeServer, listen } from "./listen";
 
 /** What a backend wants of a token. */
 export interface TokenRules {
@@ -80,10 +81,8 @@ export class TokenIssuer {
     this.#url = `http://127.0.0.1:${await listen(this.#server, 0, "the issuer of tokens")}`;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return closeServer(this.#server);
   }
 
   async #answer(request: IncomingMessage): Promise<[status: number, answer: unknown]> {
@@ -91,9 +90,7 @@ export class TokenIssuer {
     if (asked === "GET /.well-known/jwks.json") return [200, this.jwks];
     if (asked !== "POST /token") return [404, { message: "use GET /.well-known/jwks.json or POST /token" }];
     try {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
-      return [200, { token: await this.sign(order.parse(JSON.parse(Buffer.concat(chunks).toString()))) }];
+      return [200, { token: await this.sign(order.parse(await json(request))) }];
     } catch (error) {
       return [400, { message: error instanceof z.ZodError ? z.prettifyError(error) : String(error) }];
     }

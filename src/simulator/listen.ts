@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import { UserError } from "../user-error";
 
@@ -14,6 +15,13 @@ export function listen(server: Server, port: number, what: string): Promise<numb
     });
     server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
   });
+}
+
+/** Closes its connections too, whatever they are at. */
+export async function closeServer(server: HttpServer): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
 }
 
 export class PortInUseError extends UserError {

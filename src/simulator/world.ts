@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { devNull } from "node:os";
 import { type Clock, RealClock } from "../clock";
 import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
+import { digitsOf, uuid } from "./digits";
 import { EventStream } from "./events";
 import { Faults } from "./faults";
 import { SimulatedFunction } from "./function/function";
@@ -110,7 +110,7 @@ export class World {
           events,
           platformVariables: () => platformVariables(lambda, tableUrls.get(lambda.region), issuer?.jwksUrl),
           maxEnvironments: options.maxEnvironments ?? 4,
-          requestId: () => digits(32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
+          requestId: () => uuid(digits(32)),
         }),
       ]),
     );
@@ -151,6 +151,14 @@ export class World {
     this.events.begin();
   }
 
+  functionsIn(region: string): SimulatedFunction[] {
+    return [...this.functions.values()].filter(({ topology }) => topology.region === region);
+  }
+
+  loadBalancersIn(region: string): SimulatedLoadBalancer[] {
+    return [...this.loadBalancers.values()].filter(({ topology }) => topology.region === region);
+  }
+
   /** Ends everything that the world started; what is under way is lost. */
   async stop(): Promise<void> {
     this.#stopClock();
@@ -166,7 +174,7 @@ async function stopAll(stops: (() => unknown)[]): Promise<void> {
 /** Hexadecimal digits that look random and are the same for the same seed. */
 function ids(seed: number): (count: number) => string {
   let counter = 0;
-  return (count) => createHash("sha256").update(`${seed} ${counter++}`).digest("hex").slice(0, count);
+  return (count) => digitsOf(`${seed} ${counter++}`, count);
 }
 
 /**

@@ -45,8 +45,7 @@ async function deploy(
   return { world, target: stopAfterTest(target), endpoint };
 }
 
-const functionOf = (world: World, region: string) =>
-  [...world.functions.values()].find(({ topology }) => topology.region === region);
+const functionOf = (world: World, region: string) => world.functionsIn(region)[0];
 
 describe("what takes AWS's place", () => {
   it("is known by its URL, told to the drill or to the SDK", async () => {

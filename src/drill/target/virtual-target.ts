@@ -4,6 +4,7 @@ import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
 import { type ClientConnection, SimulatedClient } from "../../simulator/client";
 import { FAULTS, type FaultKind } from "../../simulator/faults";
 import type { SimulatedFunction } from "../../simulator/function/function";
+import { valuesOf } from "../../simulator/load-balancer/http";
 import type { VirtualClock } from "../../simulator/virtual-clock";
 import type { World } from "../../simulator/world";
 import type { Client, ControlPlane, Outcome, TableAccess, Target } from "./target";
@@ -68,15 +69,13 @@ async function exchange(
     void connection.send({ target: path }).then(async (response) => {
       await clock.sleep(roundTripMs(location, locationOf(connection.region)));
       timer.cancel();
-      const region = response?.headers.find(([name]) => name.toLowerCase() === "x-region")?.[1];
-      resolve(response ? { status: response.status, region } : { error: "reset" });
+      resolve(response ? { status: response.status, region: valuesOf(response, "x-region")[0] } : { error: "reset" });
     });
   });
 }
 
 function controlOf(world: World): ControlPlane {
-  const functionOf = (region: string) =>
-    [...world.functions.values()].find(({ topology }) => topology.region === region) as SimulatedFunction;
+  const functionOf = (region: string) => world.functionsIn(region)[0] as SimulatedFunction;
   const groups = () => world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
   return {
     acceleratorStatus: async () => "DEPLOYED",
@@ -89,8 +88,8 @@ function controlOf(world: World): ControlPlane {
     setTrafficDial: async (group, trafficDialPercentage) =>
       world.accelerator.updateEndpointGroup(group, { trafficDialPercentage }),
     targetHealth: async (region) => {
-      const targets = [...world.loadBalancers.values()]
-        .filter(({ topology }) => topology.region === region)
+      const targets = world
+        .loadBalancersIn(region)
         .flatMap(({ targetGroups }) => [...targetGroups.values()].flatMap((group) => group.targets));
       return targets.find(({ health }) => health.state !== "healthy")?.health.state ?? "healthy";
     },

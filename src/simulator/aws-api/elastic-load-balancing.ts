@@ -38,9 +38,8 @@ export function elasticLoadBalancingApi(world: World, request: ApiRequest): ApiR
 }
 
 function chosenLoadBalancers(world: World, region: string, parameters: Parameters): SimulatedLoadBalancer[] {
-  const here = [...world.loadBalancers.values()].filter(({ topology }) => topology.region === region);
   return choose(
-    here,
+    world.loadBalancersIn(region),
     parameters,
     {
       "LoadBalancerArns.member": ({ topology }) => arn.loadBalancer(region, topology.name),
@@ -57,8 +56,8 @@ interface OwnedGroup {
 
 function chosenTargetGroups(world: World, region: string, parameters: Parameters): OwnedGroup[] {
   const wanted = parameters.get("LoadBalancerArn");
-  const here = [...world.loadBalancers.values()]
-    .filter(({ topology }) => topology.region === region)
+  const here = world
+    .loadBalancersIn(region)
     .filter(({ topology }) => wanted === null || wanted === arn.loadBalancer(region, topology.name))
     .flatMap((owner) => [...owner.targetGroups.values()].map((group) => ({ group, owner })));
   if (wanted !== null && here.length === 0) throw notFound("LoadBalancerNotFound", wanted);

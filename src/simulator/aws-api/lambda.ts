@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { arn } from "../arn";
+import { digitsOf, uuid } from "../digits";
 import type { Invocation, SimulatedFunction } from "../function/function";
 import type { World } from "../world";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";
@@ -60,9 +60,7 @@ export async function lambdaApi(world: World, request: ApiRequest): Promise<ApiR
 /** By name or ARN, in the region that the signature names. */
 function find(world: World, region: string, nameOrArn: string): SimulatedFunction {
   const name = nameOrArn.split(":").at(nameOrArn.startsWith("arn:") ? 6 : -1);
-  const found = [...world.functions.values()].find(
-    ({ topology }) => topology.region === region && topology.name === name,
-  );
+  const found = world.functionsIn(region).find(({ topology }) => topology.name === name);
   if (found) return found;
   throw new ApiError(
     404,
@@ -159,11 +157,7 @@ function describe(lambda: SimulatedFunction): object {
 /** Changes with the configuration, and only with it. */
 function revision({ configuration }: SimulatedFunction): string {
   const { environment, timeoutSeconds, memoryMb } = configuration;
-  return createHash("sha256")
-    .update(JSON.stringify([environment, timeoutSeconds, memoryMb]))
-    .digest("hex")
-    .slice(0, 32)
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return uuid(digitsOf(JSON.stringify([environment, timeoutSeconds, memoryMb]), 32));
 }
 
 function read<T extends z.ZodType>(schema: T, body: Buffer): z.output<T> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { buffer } from "node:stream/consumers";
 
 /** A call of an AWS API, before it is known which. */
 export interface ApiRequest {
@@ -36,8 +37,6 @@ export class ApiError extends Error {
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  */
 export async function readRequest(request: IncomingMessage): Promise<ApiRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
   const url = new URL(request.url ?? "/", "http://localhost");
   const [, , region = "", service = ""] =
     /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1]?.split("/") ?? [];
@@ -46,7 +45,7 @@ export async function readRequest(request: IncomingMessage): Promise<ApiRequest>
     path: url.pathname,
     query: url.searchParams,
     headers: request.headers,
-    body: Buffer.concat(chunks),
+    body: await buffer(request),
     region,
     service,
   };

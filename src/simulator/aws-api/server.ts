@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { listen } from "../listen";
+import { closeServer, listen } from "../listen";
 import type { World } from "../world";
 import { elasticLoadBalancingApi } from "./elastic-load-balancing";
 import { globalAcceleratorApi, TRAFFIC_OPERATIONS } from "./global-accelerator/api";
@@ -47,10 +47,8 @@ export class AwsApiServer {
     return `http://127.0.0.1:${await listen(this.#server, 0, "the AWS API")}`;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return closeServer(this.#server);
   }
 
   #answer(request: ApiRequest): ApiResponse | Promise<ApiResponse> {

@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock";
 import type { LambdaFunction } from "../../topology/topology";
 import { UserError } from "../../user-error";
+import { arn } from "../arn";
 import type { EventStream } from "../events";
 import { type Answer, Environment, type FunctionError } from "./environment";
 import { Environments, type Slot } from "./environments";
@@ -154,7 +155,7 @@ export class SimulatedFunction {
       awsRequestId: requestId,
       functionName: name,
       functionVersion: "$LATEST",
-      invokedFunctionArn: `arn:aws:lambda:${region}:000000000000:function:${name}`,
+      invokedFunctionArn: arn.function(region, name),
       memoryLimitInMB: String(this.#configuration.memoryMb),
       logGroupName: `/aws/lambda/${name}`,
       logStreamName: "simulator",

@@ -1,3 +1,4 @@
+import { keyNames } from "../../key-names";
 import type { GlobalTable } from "../../topology/topology";
 import type { EngineAnswer } from "./engine";
 
@@ -80,9 +81,7 @@ export function acknowledged(
   return changes.filter(({ key }) => !undone.has(key));
 }
 
-function keyAttributesOf({ partitionKey, sortKey }: GlobalTable, item: Item): Item {
-  const names = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
-  return Object.fromEntries(names.map((attribute) => [attribute, item[attribute] ?? {}]));
-}
+const keyAttributesOf = (table: GlobalTable, item: Item): Item =>
+  Object.fromEntries(keyNames(table).map((attribute) => [attribute, item[attribute] ?? {}]));
 
 const keyOf = (table: GlobalTable, item: Item): string => JSON.stringify(keyAttributesOf(table, item));

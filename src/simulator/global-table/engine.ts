@@ -6,6 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { buffer } from "node:stream/consumers";
 import dynalite from "dynalite";
 import { UserError } from "../../user-error";
 import { listen } from "../listen";
@@ -103,7 +104,7 @@ export function remoteEngine(url: string, region: string): Engine {
             },
           },
           (response) => {
-            readAll(response).then((answer) => resolve({ status: response.statusCode ?? 500, body: answer }), reject);
+            buffer(response).then((answer) => resolve({ status: response.statusCode ?? 500, body: answer }), reject);
           },
         );
         call.on("error", (error: NodeJS.ErrnoException) => reject(unanswered(error)));
@@ -111,10 +112,4 @@ export function remoteEngine(url: string, region: string): Engine {
       }),
     stop: async () => agent.destroy(),
   };
-}
-
-async function readAll(stream: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { listen } from "../listen";
+import { buffer } from "node:stream/consumers";
+import { closeServer, listen } from "../listen";
 import { failure, type SimulatedReplica } from "./replica";
 
 /** DynamoDB's endpoint of one region, as the region's functions reach it: with their role. */
@@ -26,16 +27,13 @@ export class ReplicaServer {
     return `http://127.0.0.1:${await listen(this.#server, 0, `the table of ${this.replica.region}`)}`;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return closeServer(this.#server);
   }
 
   async #answer(operation: string, request: IncomingMessage): Promise<{ status: number; body: Buffer }> {
     try {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
+      const body = await buffer(request);
       if (this.replica.denied) {
         return failure(
           400,
@@ -43,7 +41,7 @@ export class ReplicaServer {
           `the function's role is not authorized to perform dynamodb:${operation}`,
         );
       }
-      return await this.replica.call(operation, Buffer.concat(chunks));
+      return await this.replica.call(operation, body);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { status: 500, body: Buffer.from(JSON.stringify({ __type: "InternalServerError", message })) };

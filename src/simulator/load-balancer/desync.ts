@@ -1,5 +1,5 @@
 import type { LoadBalancer } from "../../topology/topology";
-import type { HttpRequest } from "./http";
+import { type HttpRequest, valuesOf } from "./http";
 
 /** Why a request is not as RFC 7230 wants it, in the words of the access log, and how dangerous that is. */
 export interface Classification {
@@ -19,11 +19,10 @@ const ambiguous = (reason: string): Classification => ({ reason, tier: "ambiguou
  * @returns undefined where it complies
  * @rule alb-desync-classification
  */
-export function classify({ method, headers, version = "1.1" }: HttpRequest): Classification | undefined {
-  const values = (wanted: string) =>
-    headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
-  const [length] = values("content-length");
-  const encoded = values("transfer-encoding").length > 0;
+export function classify(request: HttpRequest): Classification | undefined {
+  const { method, headers, version = "1.1" } = request;
+  const [length] = valuesOf(request, "content-length");
+  const encoded = valuesOf(request, "transfer-encoding").length > 0;
   const bodiless = method === "GET" || method === "HEAD";
   if (headers.some(([name]) => isDisguised(name))) return ambiguous("SuspiciousHeader");
   if (encoded && (bodiless || version === "1.0")) return ambiguous("UndefinedTransferEncodingSemantics");

@@ -1,4 +1,4 @@
-import { HOP_BY_HOP, type HttpRequest } from "./http";
+import { HOP_BY_HOP, type HttpRequest, valuesOf } from "./http";
 
 export interface EventContext {
   readonly targetGroupArn: string;
@@ -68,14 +68,12 @@ const parametersOf = (query = ""): Record<string, string[]> =>
 /** The client's end-to-end headers, and those that the load balancer adds. */
 function forwarded(request: HttpRequest, context: EventContext): (readonly [string, string])[] {
   const own = new Set(["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"]);
-  const received = (name: string) =>
-    request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
   return [
     ...request.headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()) && !own.has(name.toLowerCase())),
-    ["x-forwarded-for", [...received("x-forwarded-for"), request.clientIp].join(", ")],
+    ["x-forwarded-for", [...valuesOf(request, "x-forwarded-for"), request.clientIp].join(", ")],
     ["x-forwarded-port", String(context.port)],
     ["x-forwarded-proto", context.scheme],
-    ["x-amzn-trace-id", traceId(received("x-amzn-trace-id")[0], context.trace)],
+    ["x-amzn-trace-id", traceId(valuesOf(request, "x-amzn-trace-id")[0], context.trace)],
   ];
 }
 

@@ -26,6 +26,13 @@ export interface HttpResponse {
   readonly closes?: boolean;
 }
 
+/**
+ * Values of one header, in order.
+ * @param name in lower case
+ */
+export const valuesOf = ({ headers }: Pick<HttpRequest | HttpResponse, "headers">, name: string): string[] =>
+  headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+
 /** They concern one connection only (RFC 9110, section 7.6.1); a load balancer passes them in neither direction. */
 export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "connection",

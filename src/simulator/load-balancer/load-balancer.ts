@@ -6,7 +6,7 @@ import type { EventStream } from "../events";
 import type { SimulatedFunction } from "../function/function";
 import { classify, mitigation } from "./desync";
 import { eventOf } from "./event";
-import type { HttpRequest, HttpResponse } from "./http";
+import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { redirectOf } from "./redirect";
 import { ownResponse, responseOf } from "./response";
 import { MonitoredTargetGroup } from "./target-group";
@@ -20,7 +20,7 @@ export interface SimulatedLoadBalancerProps {
 }
 
 /** AWS's limit on a request's body for a function, in bytes. */
-const MAX_BODY = 1024 * 1024;
+export const MAX_BODY = 1024 * 1024;
 /** AWS's limit on the request line, and on each header, in bytes; on all headers together it is the server's. */
 const MAX_LINE = 16 * 1024;
 /** More addresses than this in x-forwarded-for are refused with 463. */
@@ -194,6 +194,3 @@ function refusalForFunction(request: HttpRequest): HttpResponse | undefined {
  */
 const validHeaders = ({ headers }: HttpRequest): HttpRequest["headers"] =>
   headers.filter(([name]) => /^[-A-Za-z0-9]+$/.test(name));
-
-const valuesOf = ({ headers }: HttpRequest, name: string): string[] =>
-  headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);

@@ -1,5 +1,5 @@
 import type { RedirectAction } from "../../topology/topology";
-import type { HttpRequest, HttpResponse } from "./http";
+import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { page } from "./response";
 
 /**
@@ -9,7 +9,7 @@ import { page } from "./response";
  * @rule alb-redirect
  */
 export function redirectOf(request: HttpRequest, { protocol, port, statusCode }: RedirectAction): HttpResponse {
-  const host = request.headers.find(([name]) => name.toLowerCase() === "host")?.[1] ?? "localhost";
+  const [host = "localhost"] = valuesOf(request, "host");
   const [, name = "", named] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
   const to = isLocal(request, named) ? (request.localPorts?.get(port) ?? port) : port;
   const answer = page(statusCode);

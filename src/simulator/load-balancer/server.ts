@@ -6,11 +6,9 @@ import type { LoadBalancerListener } from "../../topology/topology";
 import type { Certificate } from "../certificate";
 import { listen } from "../listen";
 import type { HttpRequest, HttpResponse } from "./http";
-import type { SimulatedLoadBalancer } from "./load-balancer";
+import { MAX_BODY, type SimulatedLoadBalancer } from "./load-balancer";
 import { ownResponse } from "./response";
 
-/** Read no further: the load balancer refuses such a body anyway. */
-const BODY_LIMIT = 1024 * 1024 + 1;
 /** Of all headers together, in bytes; more is refused with 400. */
 const MAX_HEADERS = 64 * 1024;
 
@@ -167,8 +165,8 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on("data", (chunk: Buffer) => {
-      // What is over the limit is read and forgotten, so that the client gets its answer.
-      if (size < BODY_LIMIT) chunks.push(chunk);
+      // The load balancer refuses more; what follows is read and forgotten, so that the client gets that answer.
+      if (size <= MAX_BODY) chunks.push(chunk);
       size += chunk.length;
     });
     request.on("end", () => resolve(Buffer.concat(chunks)));

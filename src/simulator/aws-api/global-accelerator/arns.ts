@@ -1,4 +1,4 @@
-const uuid = (digits: string): string => digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+import { uuid } from "../../digits";
 
 /**
  * ARNs of new resources, shaped like AWS's: they have no region, and each contains its parent's.
