@@ -56,14 +56,66 @@ test("any object under the names of the settings is an error or settings, never 
   );
 });
 
-test("good settings with one value changed are an error or a synth, never a crash", () => {
-  const all = [...places(PRODUCTION)];
-  const value = fc.oneof(anything, fc.string({ unit: "binary" }), fc.constantFrom("", "${a}", "%{a}", 0, -1, [], {}));
+/** Good settings that between them have every setting. */
+const BASES: readonly BackendProps[] = [
+  PRODUCTION,
+  {
+    regions: ["us-west-2", { name: "eu-central-1", trafficDial: 50, weight: 1 }],
+    formerRegions: ["sa-east-1"],
+    table: {
+      partitionKey: "shop",
+      sortKey: "order",
+      ttlAttribute: "expires",
+      seedItems: [{ shop: "a", order: "b", price: 1.5, tags: ["x", { deep: [null, true] }] }],
+    },
+    network: {
+      "us-west-2": {
+        vpcId: "vpc-0123456789abcdef0",
+        subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+      },
+      "eu-central-1": {
+        vpcId: "vpc-0123456789abcdef1",
+        subnetIds: ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"],
+      },
+    },
+    certificateArns: {
+      "us-west-2": "arn:aws:acm:us-west-2:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+      "eu-central-1": "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+    },
+    accelerator: { ipAddressType: "IPV4", clientAffinity: "SOURCE_IP" },
+    healthCheck: { path: "/health", intervalSeconds: 30 },
+    function: { reservedConcurrency: 10, tracing: true },
+    tags: { team: "a" },
+  },
+];
+
+test.each(BASES.map((base, index) => [index, base] as const))(
+  "good settings (%i) with one value changed are an error or a synth, never a crash",
+  (_, base) => {
+    const all = [...places(base)];
+    const value = fc.oneof(
+      anything,
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("", "${a}", "%{a}", "\ud800", 0, -1, [], {}, { constructor: "x" }),
+    );
+    let synthesized = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...all), value, (place, given) => {
+        const props = changed(base, place, given);
+        // A synth takes a tenth of a second, so only some of those that could be are.
+        if (outcomeOf(props) === "settings" && synthesized++ < 8) synthIn(temporaryFolder(), props as BackendProps);
+      }),
+      { numRuns: 400 },
+    );
+    expect(synthesized).toBeGreaterThan(0);
+  },
+);
+
+test("seed items with any value are an error or a synth, never a crash", () => {
   let synthesized = 0;
   fc.assert(
-    fc.property(fc.constantFrom(...all), value, (place, given) => {
-      const props = changed(PRODUCTION, place, given);
-      // A synth takes a tenth of a second, so only some of those that could be are.
+    fc.property(fc.dictionary(fc.string({ unit: "binary" }), anything), (attributes) => {
+      const props = { regions: ["us-west-2", "eu-central-1"], table: { seedItems: [{ item_id: "a", ...attributes }] } };
       if (outcomeOf(props) === "settings" && synthesized++ < 8) synthIn(temporaryFolder(), props as BackendProps);
     }),
     { numRuns: 400 },

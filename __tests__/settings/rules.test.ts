@@ -237,6 +237,13 @@ describe("what is wrong elsewhere hides nothing:", () => {
     expect(problems.filter((problem) => problem.startsWith(`${path}: `))).toHaveLength(1);
   });
 
+  test("a region whose name is no text at all is told, whatever else is by region", () => {
+    const name = Object.create(null);
+    const network = { "us-west-2": GIVEN };
+    const [problem] = problemsOf({ regions: ["us-west-2", { name }], network });
+    expect(problem).toContain("regions[1].name: [Object: null prototype] {} is not allowed");
+  });
+
   test("a bad value is not compared with others", () => {
     expect(problemsOf({ healthCheck: { timeoutSeconds: 500 } })).toEqual([
       "healthCheck.timeoutSeconds: 500 is not allowed; use a whole number of seconds from 2 to 120",

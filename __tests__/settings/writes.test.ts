@@ -25,19 +25,41 @@ describe("writes", () => {
 
   test("with tokens need both the issuer and the audience", () => {
     expect(problemsOf({ writes: {}, domain })).toEqual([
-      "writes.issuer: is missing; use a URL that begins with https:// and has neither query nor fragment",
+      "writes.issuer: is missing; use a URL that begins with https:// and has at most 512 characters, no user, and neither query nor fragment",
       "writes.audience: is missing; use 1 to 256 visible characters without ${ and %{",
     ]);
   });
 
-  test.each(["http://login.example.com", "https://", "https://a b", "https://a?b", "https://${a}", "login"])(
-    "are not signed by %j",
-    (issuer) => {
-      const [problem, ...others] = problemsOf({ writes: { ...TOKENS, issuer }, domain });
-      expect(problem).toMatch(/^writes\.issuer: .* is not allowed; use a URL that begins with https:\/\//);
-      expect(others).toEqual([]);
+  test.each([
+    "http://login.example.com",
+    "https://",
+    "https://a b",
+    "https://a?b",
+    "https://${a}",
+    "https://a/\0",
+    "https://user@a",
+    "https://:secret@a",
+    `https://a/${"x".repeat(512)}`,
+    "login",
+  ])("are not signed by %j", (issuer) => {
+    const [problem, ...others] = problemsOf({ writes: { ...TOKENS, issuer }, domain });
+    expect(problem).toMatch(/^writes\.issuer: .* is not allowed; use a URL that begins with https:\/\//);
+    expect(others).toEqual([]);
+  });
+
+  test.each([22, 80, 6000, 10080])(
+    "are not signed by an issuer on port %i, which fetch does not connect to",
+    (port) => {
+      const issuer = `https://login.example.com:${port}`;
+      expect(problemsOf({ writes: { ...TOKENS, issuer }, domain })).toEqual([
+        `writes.issuer: "${issuer}" is not allowed; the function's fetch takes no such port: use 443 or another one from 1024 up`,
+      ]);
     },
   );
+
+  test.each(["", ":443", ":8443"])("may be signed by an issuer on port %j", (port) => {
+    expect(problemsOf({ writes: { ...TOKENS, issuer: `https://login.example.com${port}` }, domain })).toEqual([]);
+  });
 
   test("take one scope, which has no spaces", () => {
     expect(problemsOf({ writes: { ...TOKENS, scope: "items:write" }, domain })).toEqual([]);

@@ -12,8 +12,10 @@ const MAX_DEPTH = 32;
  * Reads an item that a client sent. What DynamoDB alone can judge, such as the size of the item as it stores it, is left
  * to DynamoDB.
  *
- * @throws Refusal 413 for a body of more than `maxBytes`, 400 for one that is no JSON object or that could not
- * be kept exactly as it was sent
+ * Numbers are read as JSON's readers do, as doubles, and of a name that is given twice the last counts.
+ *
+ * @throws Refusal 413 for a body of more than `maxBytes`, 400 for one that is no JSON object, or that has whole numbers that
+ * would lose digits
  */
 export function parseItem(body: Uint8Array, maxBytes: number): Item {
   if (body.length > maxBytes) {

@@ -1,7 +1,7 @@
 import { type Item, parseItem } from "./item";
 import type { Key } from "./key";
 import { failedPrecondition, type Preconditions, readStatus, writeCondition } from "./precondition";
-import { type Answer, Refusal, Unavailable } from "./response";
+import { type Answer, fits, Refusal, Unavailable } from "./response";
 import type { Table } from "./table";
 import { newVersion, splitVersion, VERSION, versionHeaders } from "./version";
 
@@ -35,6 +35,12 @@ export async function putItem(table: Table, key: Key, { body, maxBodyBytes, prec
   const item: Item = { ...key, ...parseItem(body, maxBodyBytes) };
   for (const [name, id] of Object.entries(key)) {
     if (item[name] !== id) throw new Refusal(400, `the body's ${name} differs from the one in the path`);
+  }
+  if (!fits(item)) {
+    throw new Refusal(
+      413,
+      "the item could not be answered: as JSON it is larger than 1 MB; write its numbers as texts",
+    );
   }
   // Only for a request that would else be met. https://www.rfc-editor.org/rfc/rfc9110#section-13.2.1
   const condition = writeCondition("PUT", preconditions);

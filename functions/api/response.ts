@@ -34,17 +34,38 @@ export interface Framing {
   readonly head: boolean;
 }
 
+/**
+ * An ALB answers 502 to a result of more than 1 MB of JSON: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ * That is what a body may take of it, as a text within that JSON; headers and the rest take less than what is left.
+ */
+const MAX_BODY_BYTES = 990_000;
+
+/** Whether a JSON value can be the body of an answer. */
+export const fits = (body: unknown): boolean => textFits(JSON.stringify(body));
+
+/** A character takes three bytes at most, so few texts need to be looked at as they would be sent. */
+const textFits = (text: string): boolean =>
+  text.length * 3 <= MAX_BODY_BYTES || Buffer.byteLength(JSON.stringify(text)) <= MAX_BODY_BYTES;
+
 /** HTTP forbids a body with these. https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1 */
 const BODILESS = new Set([204, 304]);
+
+/** Instead of what the table holds and no PUT of ours let in. */
+const TOO_LARGE: Answer = {
+  status: 500,
+  body: { error: "the item is larger than an answer can be: read it from the table itself" },
+};
 
 /**
  * Every field is always set: an ALB answers 502 to a result that it finds incomplete, and AWS does not say for each field
  * whether it can be left out. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
-export function encodeResponse(answer: Answer, { region, multiValue, head }: Framing): ALBResult {
+export function encodeResponse(answer: Answer, framing: Framing): ALBResult {
+  const { region, multiValue, head } = framing;
   const { status, body, headers: more } = answer;
+  const text = body === undefined || BODILESS.has(status) ? "" : JSON.stringify(body);
+  if (!textFits(text)) return encodeResponse(TOO_LARGE, framing);
   const headers: Record<string, string> = { "content-type": "application/json", "x-region": region, ...more };
-  const isEmpty = head || body === undefined || BODILESS.has(status);
   return {
     isBase64Encoded: false,
     statusCode: status,
@@ -52,6 +73,6 @@ export function encodeResponse(answer: Answer, { region, multiValue, head }: Fra
     ...(multiValue
       ? { multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])) }
       : { headers }),
-    body: isEmpty ? "" : JSON.stringify(body),
+    body: head ? "" : text,
   };
 }

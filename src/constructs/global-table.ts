@@ -5,7 +5,10 @@ import { DynamodbTableReplicaA } from "@cdktf/provider-aws/lib/dynamodb-table-re
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { toAttributes } from "../../functions/api/attributes";
+import type { Item } from "../../functions/api/item";
 import { keyNames } from "../key-names";
+import type { Storable } from "../settings/seed-items";
 import type { EncryptionKey } from "./encryption-key";
 import { literal } from "./literal";
 import { PerRegion } from "./per-region";
@@ -22,7 +25,7 @@ export interface GlobalTableProps {
   readonly pointInTimeRecovery: boolean;
   readonly deletionProtection: boolean;
   /** Items as plain objects. */
-  readonly seedItems: readonly Readonly<Record<string, unknown>>[];
+  readonly seedItems: readonly { readonly [attribute: string]: Storable | undefined }[];
   /** What encrypts the table and its replicas. @default keys that AWS owns */
   readonly key?: EncryptionKey;
   /** One per region, alias = region; the first is the table's home, the others get replicas. */
@@ -93,7 +96,7 @@ export class GlobalTable extends Construct {
         tableName: table.name,
         hashKey: table.hashKey,
         rangeKey: props.sortKey,
-        item: literal(JSON.stringify(marshall(item, { removeUndefinedValues: true }))),
+        item: literal(JSON.stringify(marshalled(item))),
         // An apply must never overwrite what the application wrote since.
         lifecycle: { ignoreChanges: ["item"] },
         dependsOn: [previous],
@@ -105,4 +108,10 @@ export class GlobalTable extends Construct {
   arn(region: string): string {
     return this.#arns.of(region);
   }
+}
+
+/** An item in DynamoDB's own JSON. As a Map, since an object's attribute `constructor` would be taken for its class. */
+function marshalled(item: { readonly [attribute: string]: Storable | undefined }): object {
+  const attributes = new Map(Object.entries(toAttributes(item as Item)));
+  return marshall(attributes, { removeUndefinedValues: true });
 }

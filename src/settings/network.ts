@@ -41,7 +41,8 @@ const ranges: Rule = {
           : [],
       );
     }
-    const all = entriesOf(regions).map(({ name, cidr = defaultCidr(name) }) => {
+    const all = entriesOf(regions).map(({ name, cidr: given }) => {
+      const cidr = given ?? (typeof name === "string" ? defaultCidr(name) : undefined);
       return { name, cidr, range: typeof cidr === "string" ? rangeOf(cidr) : "" };
     });
     return all.flatMap(({ name, cidr, range }, index) => {

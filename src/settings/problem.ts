@@ -41,11 +41,14 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return wanted.length < 4 ? undefined : known.find((candidate) => candidate.toLowerCase().includes(wanted));
 }
 
+/** Where a problem is, as code would have it: `regions[1].weight`, `tags["cost center"]`. */
 export const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
-    "",
-  ) || "settings";
+  path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    const name = String(key);
+    if (!/^[\w:-]+$/.test(name)) return `${text}[${JSON.stringify(name)}]`;
+    return text ? `${text}.${name}` : name;
+  }, "") || "settings";
 
 type Issue = z.core.$ZodIssue;
 

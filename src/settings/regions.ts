@@ -60,7 +60,7 @@ export function completeRegion(entry: Parsed["regions"][number]): RegionSettings
 }
 
 /** Of the region alone: were it of its place in the list, taking a region out would replace the VPCs of those after it. */
-export const defaultCidr = (name: unknown): string => `10.${REGIONS.get(String(name))?.number}.0.0/16`;
+export const defaultCidr = (name: string): string => `10.${REGIONS.get(name)?.number}.0.0/16`;
 
 /** What can be read of each region, right or wrong: the rules below need no region to be valid. */
 export function entriesOf(
@@ -78,7 +78,7 @@ export const namesOf = (regions: unknown): unknown[] => entriesOf(regions).map((
  * @param missing why or how there should be one
  */
 export function onePerRegion(setting: string, values: object, regions: unknown, missing: string): Problem[] {
-  const wanted = namesOf(regions).map(String).filter(isRegion);
+  const wanted = namesOf(regions).filter(isRegion);
   const given = Object.keys(values).filter(isRegion);
   return [
     ...wanted
@@ -91,7 +91,7 @@ export function onePerRegion(setting: string, values: object, regions: unknown, 
 }
 
 /** What is none is the schema's to tell. */
-const isRegion = (name: string): boolean => REGIONS.has(name);
+const isRegion = (name: unknown): name is string => typeof name === "string" && REGIONS.has(name);
 
 const regionsTwice: Rule = {
   needs: [],

@@ -2,39 +2,14 @@ import { z } from "zod";
 import { keyNames } from "../key-names";
 import { type Problem, show } from "./problem";
 import { problem, type Rule, refused } from "./rule";
+import { seedItem, VERSION } from "./seed-items";
 import { flag, section, text } from "./values";
-
-/** Attribute that the function keeps an item's version in. */
-const VERSION = "_version";
 
 // Terraform would read `${` and `%{` as templates, and no name needs them.
 const attributeName = text(
   /^(?![\s\S]*[$%]\{)[\s\S]{1,255}$/,
   "use an attribute name of 1 to 255 characters without ${ and %{",
 ).refine((name) => name !== VERSION, { error: "the function keeps an item's version there: choose another name" });
-
-const STORABLE = "use texts, numbers up to 2^53, true, false, null, and lists and objects of these";
-const MAX_SAFE = Number.MAX_SAFE_INTEGER;
-
-/** A value of a seed item: what JSON has, as DynamoDB holds it without loss. */
-type Storable =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Storable[]
-  | { readonly [key: string]: Storable | undefined };
-
-const storable: z.ZodType<Storable> = z.lazy(() =>
-  z.union([
-    z.string({ error: STORABLE }),
-    z.number({ error: STORABLE }).min(-MAX_SAFE, { error: STORABLE }).max(MAX_SAFE, { error: STORABLE }),
-    z.boolean(),
-    z.null(),
-    z.array(storable),
-    z.record(z.string(), storable.optional()),
-  ]),
-);
 
 export const table = section({
   /** @default the backend's name */
@@ -53,13 +28,11 @@ export const table = section({
   /** AWS refuses to delete the table in any region, and Terraform refuses to plan it. @default false */
   deletionProtection: flag().default(false),
   /** Items written once, when the table is created. An apply never overwrites them later. @default none */
-  seedItems: z
-    .array(z.record(z.string(), storable.optional(), { error: "use an object with the table's key" }), {
-      error: "use a list of items",
-    })
-    .readonly()
-    .default([]),
+  seedItems: z.array(seedItem, { error: "use a list of items" }).readonly().default([]),
 });
+
+/** In bytes. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const MAX_KEY = { partition: 2048, sort: 1024 };
 
 const tableName: Rule = {
   needs: ["name", "table.name"],
@@ -79,6 +52,7 @@ const tableKeys: Rule = {
   check: ({ table }) => {
     const { partitionKey, sortKey, ttlAttribute, seedItems } = table;
     const keys = keyNames(table);
+    const maxBytes = (key: string) => (key === partitionKey ? MAX_KEY.partition : MAX_KEY.sort);
     const problems: Problem[] = [];
     if (sortKey === partitionKey) problems.push(refused("table.sortKey", sortKey, "partitionKey has that name"));
     if (ttlAttribute !== undefined && keys.includes(ttlAttribute)) {
@@ -91,6 +65,9 @@ const tableKeys: Rule = {
         const path = `table.seedItems[${index}].${key}`;
         if (value === undefined) problems.push(problem(path, "is missing; every item needs the table's key"));
         else if (typeof value !== "string" || value === "") problems.push(refused(path, value, "use a text for a key"));
+        else if (Buffer.byteLength(value) > maxBytes(key)) {
+          problems.push(refused(path, value, `use at most ${maxBytes(key)} bytes for this key`));
+        }
       }
       if (keys.some((key) => item[key] === undefined)) continue;
       const identity = JSON.stringify(keys.map((key) => item[key]));

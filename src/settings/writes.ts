@@ -2,11 +2,34 @@ import { z } from "zod";
 import { type Rule, refused } from "./rule";
 import { section, text } from "./values";
 
-const URL_HELP = "use a URL that begins with https:// and has neither query nor fragment";
+const URL_HELP =
+  "use a URL that begins with https:// and has at most 512 characters, no user, and neither query nor fragment";
 
 const url = z
   .string({ error: URL_HELP })
-  .refine((value) => /^https:\/\/[^\s?#$%{}"\\]+$/.test(value) && URL.canParse(value), { error: URL_HELP });
+  .refine((value) => /^https:\/\/[!-~]{1,504}$/.test(value) && !/[?#$%{}"\\]/.test(value) && hasNoUser(value), {
+    error: URL_HELP,
+    abort: true,
+  })
+  .refine((value) => canBeFetched(new URL(value).port), {
+    error: "the function's fetch takes no such port: use 443 or another one from 1024 up",
+  });
+
+/** Whether it is a URL, and without a user and a password, which fetch does not take. */
+function hasNoUser(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return username === "" && password === "";
+}
+
+/** Ports from 1024 up that fetch refuses to connect to: https://fetch.spec.whatwg.org/#port-blocking */
+const BLOCKED_PORTS = [
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
+
+/** @param port as URL has it: empty for 443 */
+const canBeFetched = (port: string): boolean =>
+  port === "" || (Number(port) >= 1024 && !BLOCKED_PORTS.includes(Number(port)));
 
 /** Who may write: bearers of a token, signed by the issuer for the audience. */
 const tokens = section({

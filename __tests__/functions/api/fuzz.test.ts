@@ -19,6 +19,7 @@ function expectAnswer(result: ALBResult, multiValue: boolean): void {
   expect(Number.isInteger(result.statusCode) && result.statusCode >= 200 && result.statusCode <= 599).toBe(true);
   expect(result.statusDescription).toMatch(new RegExp(`^${result.statusCode} [A-Z]`));
   expect(typeof result.body).toBe("string");
+  expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThanOrEqual(1_000_000);
   const values = Object.entries(result[kind] ?? {}).flatMap(([name, value]) => {
     expect(name).toMatch(/^[A-Za-z-]+$/);
     expect(Array.isArray(value)).toBe(multiValue);
@@ -94,6 +95,8 @@ const body = fc.oneof(
   fc.dictionary(text, fc.jsonValue({ stringUnit: "binary" })).map((each) => JSON.stringify(each)),
   fc.dictionary(text, fc.oneof(fc.double(), fc.bigInt().map(Number))).map((each) => JSON.stringify(each)),
   fc.constantFrom('{"a":1e400}', '{"__proto__":1}', '{"_version":1}', "{", "\ufeff{}", '{"a":"\\ud800"}'),
+  // Numbers that are longer in the answer than in the request.
+  fc.constantFrom(10, 50_000, 81_000).map((count) => `{"a":[${Array(count).fill("1e15").join()}]}`),
   text,
 );
 

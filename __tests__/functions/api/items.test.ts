@@ -51,6 +51,19 @@ describe("the version of an item", () => {
   );
 });
 
+describe("putting an item", () => {
+  it("refuses one that is larger as an answer than a load balancer takes, and stores nothing", async () => {
+    const table = memoryTable();
+    const bytes = Buffer.from(`{"a":[${Array(81_000).fill("1e15").join()}]}`);
+    const request = put(table, KEY, { body: bytes, maxBodyBytes: 409_600, preconditions: ANY });
+    await expect(request).rejects.toMatchObject({
+      status: 413,
+      message: "the item could not be answered: as JSON it is larger than 1 MB; write its numbers as texts",
+    });
+    expect(table.items).toEqual([]);
+  });
+});
+
 describe("getting an item on a condition", () => {
   const table = memoryTable({ item_id: "foobar", _version: "v1" });
 

@@ -53,4 +53,21 @@ describe("a response", () => {
       body,
     });
   });
+
+  it("says that it is too large where a load balancer would answer 502", () => {
+    const body = { text: '"'.repeat(300_000) };
+    for (const head of [false, true]) {
+      expect(encodeResponse({ status: 200, body }, { ...FRAMING, head })).toMatchObject({
+        statusCode: 500,
+        body: head ? "" : '{"error":"the item is larger than an answer can be: read it from the table itself"}',
+      });
+    }
+  });
+
+  it("may have up to 1 MB as a load balancer counts it: as JSON within JSON", () => {
+    const body = { text: '"'.repeat(240_000) };
+    const result = encodeResponse({ status: 200, body }, FRAMING);
+    expect(result.statusCode).toBe(200);
+    expect(Buffer.byteLength(JSON.stringify(result))).toBeGreaterThan(960_000);
+  });
 });
