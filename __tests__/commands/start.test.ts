@@ -76,11 +76,16 @@ describe("start", () => {
     expect(welcome).toMatch(/AWS API: export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+/);
     expect(welcome).toContain(`curl -i ${url}/get/foobar`);
     expect(welcome).toContain("npm run status -- us-west-2 400");
-    expect(welcome).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 15 to 70 s.");
+    expect(welcome).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 35 to 60 s.");
     await (await Connection.open(url)).get("/health");
     expect(await line((each) => each.includes("request"))).toMatch(
       /^ +\d+\.\d s {2}request {6}us-west-2 GET \/health 200$/,
     );
+  });
+
+  it("predicts a failover with the propagation that runs", async () => {
+    const { lines } = await started(synthesizedProject(), { json: false, propagation: 120 });
+    expect(lines[0]).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 135 to 160 s.");
   });
 
   it("leaves the simulator's place and outputs for others, as long as it runs", async () => {

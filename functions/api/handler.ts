@@ -1,4 +1,4 @@
-import type { ALBEvent, ALBResult, Context } from "aws-lambda";
+import type { ALBEvent, ALBResult } from "aws-lambda";
 import { createAuthorization } from "./authorization";
 import type { Config } from "./config";
 import { createHealthCheck } from "./health";
@@ -47,7 +47,7 @@ export function createHandler({ config, table, now }: Dependencies) {
     return getItem(table, key, preconditions);
   };
 
-  return async (event: ALBEvent, _context?: Context): Promise<ALBResult> => {
+  return async (event: ALBEvent): Promise<ALBResult> => {
     const answer = await Promise.resolve(event).then(decodeRequest).then(dispatch).catch(answerTo);
     const multiValue = event?.multiValueHeaders !== undefined;
     return encodeResponse(answer, { region: config.region, multiValue, head: event?.httpMethod === "HEAD" });

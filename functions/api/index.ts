@@ -6,5 +6,5 @@ import { openTable } from "./table";
 // https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
 const config = readConfig(process.env);
 
-/** The entry point that Lambda calls: `async (event, context)`. */
+/** The entry point that Lambda calls, with the load balancer's event and a context that nothing here needs. */
 export const handler = createHandler({ config, table: openTable(config), now: Date.now });

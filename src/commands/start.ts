@@ -54,7 +54,7 @@ export async function start(
     const served = await serve(world, { locations, port: options.port });
     announce(root, topology, served.addresses);
     if (options.json) print(JSON.stringify({ at: 0, type: "ready", ...served.addresses }));
-    else print(welcome(topology, locations, served.addresses));
+    else print(welcome(topology, locations, served.addresses, options.propagation));
     world.events.subscribe((event: Timed) => {
       const line = options.json ? JSON.stringify(event) : lineOf(event);
       if (line !== undefined) print(line);
@@ -94,13 +94,19 @@ function announce(root: string, topology: Topology, addresses: Addresses): void 
   if (certificate !== undefined) writeFileSync(join(root, CERTIFICATE_FILE), certificate);
 }
 
-function welcome(topology: Topology, locations: readonly Location[], addresses: Addresses): string {
+/** @param propagation seconds until the edge knows a load balancer's health */
+function welcome(
+  topology: Topology,
+  locations: readonly Location[],
+  addresses: Addresses,
+  propagation: number,
+): string {
   const regions = topology.table.regions;
   const [location = locationOf(regions[0] as string)] = locations;
   // The region that the first clients see fail over.
   const [first = ""] = byDistance(location, regions);
   const [url = ""] = addresses.addresses[location.name] ?? [];
-  const budget = failoverBudget(topology).get(first);
+  const budget = failoverBudget(topology, { best: propagation, worst: propagation }).get(first);
   const range = ({ best, worst }: { best: number; worst: number }) => `${best} to ${worst} s`;
   const path = seedPath(topology);
   const { httpAddresses, certificate, tokensUrl } = addresses;

@@ -40,8 +40,6 @@ export interface GlobalTableProps {
  */
 export class GlobalTable extends Construct {
   readonly name: string;
-  /** Provider of the home region. */
-  readonly home: AwsProvider;
   readonly #arns = new PerRegion<string>("replica");
 
   constructor(scope: Construct, id: string, props: GlobalTableProps) {
@@ -49,7 +47,6 @@ export class GlobalTable extends Construct {
     this.name = props.name;
     const [home, ...others] = props.providers;
     if (!home) throw new Error("a global table needs a region");
-    this.home = home;
 
     const keys = keyNames(props);
     const table = new DynamodbTable(this, "table", {

@@ -9,7 +9,6 @@ import type { Write } from "./replication";
 export interface Outbox<T> {
   /** Nothing leaves: one of the two regions is isolated, or replication is paused. */
   readonly held: boolean;
-  readonly size: number;
   readonly newest: Pending<T> | undefined;
 }
 
@@ -26,7 +25,7 @@ interface Pending<T> {
  * @rule ddb-replication-mesh
  */
 export function emptyOutbox<T>(): Outbox<T> {
-  return { held: false, size: 0, newest: undefined };
+  return { held: false, newest: undefined };
 }
 
 /**
@@ -37,7 +36,7 @@ export function emptyOutbox<T>(): Outbox<T> {
  * @rule ddb-replication-lag
  */
 export function enqueue<T>(outbox: Outbox<T>, write: Write<T>, dueMs: number): Outbox<T> {
-  return { ...outbox, size: outbox.size + 1, newest: { write, dueMs, older: outbox.newest } };
+  return { ...outbox, newest: { write, dueMs, older: outbox.newest } };
 }
 
 /**
@@ -87,27 +86,6 @@ export function takeDue<T>(
     }
   }
   return { due, outbox: rest };
-}
-
-/**
- * When `takeDue` will next find something, in milliseconds since the epoch; undefined while held or empty.
- *
- * @rule ddb-item-order
- */
-export function nextDueMs<T>(outbox: Outbox<T>): number | undefined {
-  if (outbox.held) {
-    return undefined;
-  }
-  const firstOfItem = new Map<string, number>();
-  for (const { write, dueMs } of oldestFirst(outbox)) {
-    if (!firstOfItem.has(write.key)) {
-      firstOfItem.set(write.key, dueMs);
-    }
-  }
-  return [...firstOfItem.values()].reduce<number | undefined>(
-    (earliest, dueMs) => (earliest === undefined || dueMs < earliest ? dueMs : earliest),
-    undefined,
-  );
 }
 
 function oldestFirst<T>(outbox: Outbox<T>): readonly Pending<T>[] {

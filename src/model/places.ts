@@ -1,3 +1,4 @@
+import { distance as editDistance } from "fastest-levenshtein";
 import { REGIONS } from "../regions";
 import { CITIES } from "./cities";
 
@@ -88,18 +89,4 @@ function similar(text: string, known: readonly { readonly name: string }[]): str
     .slice(0, 3)
     .map(({ name }) => `"${name}"`)
     .join(", ");
-}
-
-/** Levenshtein distance, one row of its table at a time. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [index, letter] of [...from].entries()) {
-    const next = [index + 1];
-    for (let column = 1; column <= to.length; column += 1) {
-      const replaced = (row[column - 1] ?? 0) + (letter === to[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

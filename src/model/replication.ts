@@ -1,7 +1,7 @@
 /**
  * A DynamoDB global table with eventual consistency (MREC): every replica accepts writes, each write goes to every other
- * replica, and the last writer wins, item by item. A replica is one `Write` per item, the last that won there; the caller
- * keeps them, in a map or beside a database. What waits for another replica is an `Outbox` (outbox.ts).
+ * replica, and the last writer wins, item by item. What waits for another replica is an `Outbox` (outbox.ts). Storing items,
+ * reading them and judging conditions is left to each replica's engine.
  */
 
 /** When an item was written, in an order that all replicas agree on. */
@@ -20,18 +20,6 @@ export interface Write<T> {
   /** Undefined: deleted. */
   readonly item: T | undefined;
   readonly version: Version;
-}
-
-/** A write that a client asks one replica for. */
-export interface WriteRequest<T> {
-  readonly key: string;
-  /** Undefined: delete. */
-  readonly item: T | undefined;
-  readonly region: string;
-  /** Milliseconds since the epoch, by that region's clock. */
-  readonly nowMs: number;
-  /** Must hold for the item as this replica has it; undefined stands for no item. */
-  readonly condition?: (current: T | undefined) => boolean;
 }
 
 /**
@@ -74,41 +62,4 @@ export function nextVersion(current: Version | undefined, nowMs: number, region:
  */
 export function wins(incoming: Version, current: Version | undefined): boolean {
   return current === undefined || compareVersions(incoming, current) > 0;
-}
-
-/**
- * What a replica holds after a replicated write has arrived: the newer of the two.
- *
- * @rule ddb-last-writer-wins
- */
-export function receive<T>(held: Write<T> | undefined, incoming: Write<T>): Write<T> {
-  return held === undefined || wins(incoming.version, held.version) ? incoming : held;
-}
-
-/**
- * The write that a replica acknowledges, or undefined when the condition fails. It sees only what this replica holds:
- * conditions and consistent reads know nothing of writes that are still on their way from other regions.
- * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
- *
- * The caller then stores it and puts it into the outbox for each other replica.
- *
- * @rule ddb-local-conditions
- */
-export function writeLocally<T>(held: Write<T> | undefined, request: WriteRequest<T>): Write<T> | undefined {
-  const { key, item, region, nowMs, condition } = request;
-  if (condition !== undefined && !condition(readLocally(held))) {
-    return undefined;
-  }
-  return { key, item, version: nextVersion(held?.version, nowMs, region) };
-}
-
-/**
- * What a read finds, consistent or not: the item as this replica has it, undefined when there is none. A consistent read
- * is sure to be the latest only if the item was last written in this region.
- * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
- *
- * @rule ddb-local-reads
- */
-export function readLocally<T>(held: Write<T> | undefined): T | undefined {
-  return held?.item;
 }

@@ -20,8 +20,6 @@ export interface WorldOptions {
   readonly propagationMs?: number;
   /** How long a write takes to reach the other regions. AWS says usually within a second. @default 800 */
   readonly replicationLagMs?: number;
-  /** Execution environments of one function at once. @default 4 */
-  readonly maxEnvironments?: number;
   /** URLs of DynamoDB engines by region. @default an engine in this process */
   readonly dynamodbEndpoints?: ReadonlyMap<string, string>;
   /** What the ids in the world are made of. @default 1 */
@@ -109,7 +107,7 @@ export class World {
           clock,
           events,
           platformVariables: () => platformVariables(lambda, tableUrls.get(lambda.region), issuer?.jwksUrl),
-          maxEnvironments: options.maxEnvironments ?? 4,
+          maxEnvironments: 4,
           requestId: () => uuid(digits(32)),
         }),
       ]),

@@ -102,6 +102,21 @@ describe("a replica", () => {
     expect(await replica.apply(write(1, undefined))).toBe(false);
     expect(await replica.apply(write(2, id("1")))).toBe(false);
     expect(await replica.apply(write(3, undefined))).toBe(true);
+    expect(await replica.apply(write(2, id("1")))).toBe(false);
     expect(calls).toEqual(["PutItem", "DeleteItem"]);
+  });
+
+  it("acknowledges nothing that is older than what it has, even from a region whose clock is ahead", async () => {
+    const { replica, writes, call } = replicaOf(() => ({}));
+    const ahead = { timestampMs: 5000, sequence: 0, region: "eu-central-1" };
+    await replica.apply({ key: JSON.stringify(id("1")), item: id("1"), version: ahead });
+    await call("PutItem", { TableName: "GlobalApp", Item: id("1") });
+    await call("DeleteItem", { TableName: "GlobalApp", Key: id("1") });
+    await call("PutItem", { TableName: "GlobalApp", Item: id("2") });
+    expect(writes.map(({ version }) => version)).toEqual([
+      { timestampMs: 5000, sequence: 1, region: "us-west-2" },
+      { timestampMs: 5000, sequence: 2, region: "us-west-2" },
+      { timestampMs: 1000, sequence: 0, region: "us-west-2" },
+    ]);
   });
 });

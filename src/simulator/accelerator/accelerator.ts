@@ -60,11 +60,6 @@ export class SimulatedAccelerator {
     return this.#healthy.get(loadBalancer) ?? false;
   }
 
-  /** Names a connection. */
-  nextConnection(): number {
-    return ++this.#connections;
-  }
-
   /** Where a new connection of a client goes; undefined where no group has an endpoint. */
   decide(listener: Listener, from: Coordinates, flow: Flow): Decision | undefined {
     const key = `${listener.id} ${from.latitude},${from.longitude}`;
@@ -84,7 +79,7 @@ export class SimulatedAccelerator {
       events.emit({ type: "connection-refused", from: from.name, address, reason });
       return undefined;
     }
-    const connection = this.nextConnection();
+    const connection = ++this.#connections;
     const { region, nearestRegion, reason } = decision;
     events.emit({ type: "connection", from: from.name, address, connection, region, nearestRegion, reason });
     return { ...decision, connection };

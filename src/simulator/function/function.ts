@@ -46,8 +46,6 @@ export interface SimulatedFunctionProps {
  * @rule lambda-environment-ends
  */
 export class SimulatedFunction {
-  /** Environments started so far. */
-  coldStarts = 0;
   /**
    * Undefined: none reserved. 0: every invocation is throttled.
    * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
@@ -180,7 +178,6 @@ export class SimulatedFunction {
     const { clock, events, platformVariables } = this.props;
     const { region, name, codeDirectory, handler } = this.topology;
     const { environment: variables, memoryMb } = this.#configuration;
-    this.coldStarts++;
     events.emit({ type: "cold-start", region, function: name });
     return new Environment({
       codeDirectory,

@@ -57,11 +57,6 @@ export class SimulatedGlobalTable {
     }
   }
 
-  /** Writes that have yet to arrive somewhere. */
-  get pending(): number {
-    return [...this.#outboxes.values()].reduce((sum, { size }) => sum + size, 0);
-  }
-
   /**
    * Stops or resumes replication from and to a region. Both sides go on accepting writes; nothing is lost.
    * @param reason each is taken back by itself

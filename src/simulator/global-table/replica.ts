@@ -33,7 +33,13 @@ export class SimulatedReplica {
     return this.props.region;
   }
 
-  /** Whether a call may go to the engine as it is: it writes nothing, and the engine's answer is the region's. */
+  /**
+   * Whether a call may go to the engine as it is: it writes nothing, and the engine's answer is the region's. A consistent
+   * read too sees only what is here, and is sure to be the latest only if the item was last written in this region.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+   *
+   * @rule ddb-local-reads
+   */
   passes(operation: string): boolean {
     return !this.unavailable && !this.denied && PLAIN_READS.has(operation);
   }
@@ -114,6 +120,14 @@ export class SimulatedReplica {
     return this.props.engine.call(operation, JSON.stringify(body));
   }
 
+  /**
+   * Lets the engine answer. It holds this replica and nothing else, so conditions, as reads, know nothing of writes that are
+   * still on their way from other regions: two regions can both create the same item.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+   *
+   * @rule ddb-local-conditions
+   * @rule ddb-local-reads
+   */
   async #forward(operation: string, body: Buffer): Promise<EngineAnswer> {
     const answer = await this.props.engine.call(operation, body);
     const unknown = answer.status === 400 && answer.body.includes("UnknownOperationException");
