@@ -73,9 +73,10 @@ describe("npm run teardown", () => {
       `${HOME} DeleteSecurityGroup sg-0`,
     ]);
     const [done = "", left = ""] = (printed.at(-1) ?? "").split("left:");
-    expect(done.split("\n").filter(Boolean).slice(0, 2)).toEqual([
+    expect(done.split("\n").filter(Boolean).slice(0, 3)).toEqual([
       "done:",
       `  ${count} of ${count} resources are destroyed`,
+      "  the accelerator is destroyed, and its addresses are lost",
     ]);
     expect(done).toContain(`  the security group GlobalAccelerator (sg-0) of vpc-${HOME} (${HOME}) is deleted`);
     expect(done).toContain(`  the security group GlobalAccelerator (sg-1) of vpc-${OTHER} (${OTHER}) is deleted`);
@@ -184,7 +185,7 @@ describe("npm run teardown asks", () => {
 
   it.each(["", "yes", "globalapp"])("and does nothing where somebody types %j", async (typing) => {
     const { problem } = await run({ yes: false }, { typing });
-    expect(problem).toBe("GlobalApp was not confirmed: type its name, or give --yes");
+    expect(problem).toBe("nothing was destroyed, because GlobalApp was not confirmed: type its name, or give --yes");
     expect(stack.calls()).toEqual(["init", "show"]);
     expect(stack.ec2.calls).toEqual([]);
   });
@@ -232,7 +233,7 @@ describe("npm run teardown refuses", () => {
     stack.trouble({ init: { fail: "Error: Backend configuration changed" } });
     const { problem, errors } = await run();
     expect(errors.join("")).toBe("Error: Backend configuration changed\n");
-    expect(problem).toContain("migrate it (terraform init -migrate-state in the stack's folder)");
+    expect(problem).toContain("GlobalApp init -migrate-state)");
     expect(problem).toContain("nothing was destroyed");
   });
 });
@@ -265,7 +266,13 @@ describe("npm run teardown explains", () => {
     stack.trouble({ destroy: { fail: "Error: ExpiredToken" }, show: { nth: 2, fail: "Error: ExpiredToken" } });
     const { problem, printed } = await run();
     expect(problem).toBe("the AWS credentials are missing or have expired: sign in, and run npm run teardown again");
-    expect(printed.at(-1)).toContain("left:\n  what there is in the state, which cannot be read just now");
+    expect(printed.at(-1)).not.toContain("nothing was destroyed");
+    for (const line of [
+      "done:\n  the accelerator is destroyed, and its addresses are lost\n  the security group",
+      "  what else is destroyed is not known, because the state cannot be read just now\nleft:\n  what the state still names",
+    ]) {
+      expect(printed.at(-1)).toContain(line);
+    }
   });
 });
 

@@ -2,16 +2,22 @@ import { describe, expect, it } from "vitest";
 import { meaningOf } from "../../src/teardown/failure";
 import { TerraformFailure } from "../../src/teardown/terraform";
 
-const meaning = (said: string) => meaningOf(new TerraformFailure("destroy", said));
+const meaning = (said: string) => meaningOf(new TerraformFailure("destroy", said, "cdktf.out/stacks/GlobalApp"));
 
 describe("an error of Terraform in a teardown", () => {
   it.each([
     ["Replica cannot be deleted because it has acted as a source region for new replica(s)", "24 hours"],
     ["deleting EC2 VPC (vpc-1): api error DependencyViolation: has dependencies", "did not make"],
-    ["Error: Error acquiring the state lock", "terraform force-unlock"],
+    ["Error: Error acquiring the state lock", "terraform -chdir=cdktf.out/stacks/GlobalApp force-unlock"],
+    [
+      'has been written to the file "errored.tfstate" in the current',
+      "push cdktf.out/stacks/GlobalApp/errored.tfstate",
+    ],
+    ["Error releasing the state lock", "or its lock not given up"],
     ["Error: Backend initialization required, please run", "migrate it"],
     ["Error: Instance cannot be destroyed", "protected against deletion since this began"],
     ["api error ExpiredToken: The security token included in the request is expired", "sign in"],
+    ["api error RequestExpired: Request has expired.", "sign in"],
     ["api error AccessDenied: not authorized", "npm run deploy-policy writes what they need"],
   ])("that says %j is explained", (said, words) => {
     expect(meaning(said)).toContain(words);

@@ -5,14 +5,17 @@ import type { Providers } from "./tools";
 import { zip } from "./zip";
 
 interface StackJson {
-  readonly terraform: { readonly required_providers: Record<string, { version: string }> };
+  readonly terraform: {
+    readonly required_providers: Record<string, { version: string }>;
+    readonly backend?: { readonly s3?: Record<string, unknown> };
+  };
   readonly provider: Record<string, unknown>;
   readonly data: Record<string, Record<string, Record<string, unknown>>>;
 }
 
 /**
  * Fits a synthesized stack to the providers that are here, and touches nothing else of it: the versions of the providers,
- * and where there is no archive provider, its zip and all that comes of it.
+ * how a bucket for the state is reached, and where there is no archive provider, its zip and all that comes of it.
  * @param folder of the stack
  * @returns whether anything had to be changed
  */
@@ -22,6 +25,8 @@ export function prepare(folder: string, { aws, archive }: Providers): boolean {
   const stack: StackJson = JSON.parse(synthesized);
   const required = stack.terraform.required_providers;
   if (required.aws) required.aws.version = aws;
+  // A bucket of AWS's has a name in DNS, one of a double has a path.
+  if (stack.terraform.backend?.s3) stack.terraform.backend.s3.use_path_style = true;
   if (required.archive && archive !== undefined) required.archive.version = archive;
   const prepared = archive === undefined ? withoutArchives(stack, folder) : JSON.stringify(stack);
   if (prepared === JSON.stringify(JSON.parse(synthesized))) return false;

@@ -5,7 +5,7 @@ import { certificates, dynamodb, ec2, firewalls, iam, kms, loadBalancing, route5
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
 import type { Project } from "./project";
-import { applyAll, changes, expectDeployed, expectNoOtherWarning, story } from "./story";
+import { applyAll, changes, expectDeployed, story } from "./story";
 
 const REGIONS = ["us-west-2", "eu-central-1"];
 const [HOME, OTHER] = REGIONS as [string, string];
@@ -37,8 +37,7 @@ describe("the production example", () => {
     before = await inventoryOfAws(client, REGIONS);
     project = account.project();
     project.synth({ name: "shop", ...PRODUCTION });
-    // A bucket of AWS's has a name in DNS, one of a double has a path.
-    await project.terraform.init("-backend-config=use_path_style=true");
+    await project.terraform.init();
   });
 
   test("is applied, and nothing is left to do", async () => {
@@ -135,7 +134,7 @@ describe("the production example", () => {
   });
 
   test("goes once its protection is off, and leaves nothing but its state", async () => {
-    account.says("turn its protection off, and destroy it");
+    account.says("turn its protection off, and npm run teardown");
     project.synth(WITHOUT_PROTECTION);
     const { update, ...others } = changes(await applyAll(project));
     expect(others).toEqual({ create: [], replace: [], delete: [] });
@@ -145,7 +144,11 @@ describe("the production example", () => {
       "aws_lb",
       "aws_lb",
     ]);
-    expectNoOtherWarning(await project.terraform.destroy());
+    const { code, stdout, stderr } = await project.teardown("--yes");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/done:\n {2}(\d+) of \1 resources are destroyed\n/);
+    expect(stdout).toContain(`the bucket ${BUCKET} in ${OTHER}, with the empty state at shop.tfstate and its versions`);
     expect(await inventoryOfAws(account.aws.client, REGIONS)).toEqual(before);
+    expect(await project.terraform.state()).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { BackendProps } from "../../src/settings/settings";
 import { synthesize } from "../../src/synthesize";
 import { prepare } from "./prepare";
-import { run } from "./process";
+import { type Ended, run } from "./process";
 import { Terraform } from "./terraform";
 import { inherited, type Tools, writeCliConfiguration } from "./tools";
 
@@ -82,6 +82,13 @@ app.synth();
     const args = ["cdktf", command, STACK, "--auto-approve", ...skipSynth, ...options];
     const { code, stdout, stderr } = await run("npx", args, { cwd: this.root, env: this.env });
     if (code !== 0) throw new Error(`npx ${args.join(" ")} exits with ${code}:\n${stdout}${stderr}`);
+  }
+
+  /** Runs the command that users run, on the stack as it was fitted to what is here. Nothing is synthesized after it. */
+  teardown(...options: string[]): Promise<Ended> {
+    writeFileSync(join(this.root, "cdktf.json"), JSON.stringify({ app: "true" }));
+    const args = ["--import", "tsx", "src/cli.ts", "teardown", ...options];
+    return run(process.execPath, args, { cwd: this.root, env: this.env });
   }
 
   /** Changes what the function does: one more line that runs. */

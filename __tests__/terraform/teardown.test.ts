@@ -1,11 +1,9 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/settings";
 import { ec2, globalAccelerator } from "./aws/ask";
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
-import { type Ended, run } from "./process";
+import { run } from "./process";
 import type { Project } from "./project";
 import { applyAll, story } from "./story";
 
@@ -52,7 +50,7 @@ describe("a backend that Global Accelerator has reached into", () => {
 
   test("is destroyed to the end by npm run teardown, also after that", async () => {
     account.says("npm run teardown for the rest");
-    const { code, stdout, stderr } = await teardown("--yes");
+    const { code, stdout, stderr } = await project.teardown("--yes");
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/done:\n {2}(\d+) of \1 resources are destroyed\n/);
     expect(stdout.match(/the security group GlobalAccelerator \(sg-\w+\) of vpc-\w+ \(.+\) is deleted/g)).toHaveLength(
@@ -77,7 +75,7 @@ describe("a backend that Global Accelerator has reached into", () => {
           await ask(region, "DeleteNetworkInterface", { NetworkInterfaceId: held[region] as string });
         }
       });
-    const { code, stdout, stderr } = await teardown("--yes");
+    const { code, stdout, stderr } = await project.teardown("--yes");
     await lettingGo;
     expect([code, stderr]).toEqual([0, ""]);
     for (const region of REGIONS) expect(stdout).toContain(`waiting for AWS to let go of ${held[region]}`);
@@ -91,7 +89,7 @@ describe("a backend that Global Accelerator has reached into", () => {
   });
 
   test("has nothing left to destroy then", async () => {
-    const { code, stdout } = await teardown("--yes");
+    const { code, stdout } = await project.teardown("--yes");
     expect(code).toBe(0);
     expect(stdout).toContain("nothing of GlobalApp is deployed");
   });
@@ -122,12 +120,5 @@ describe("a backend that Global Accelerator has reached into", () => {
     const { subnetId } = subnets.find((each) => each.vpcId === vpcId);
     const parameters = { SubnetId: subnetId, "SecurityGroupId.1": group, Description: GROUP };
     return (await ask(region, "CreateNetworkInterface", parameters)).networkInterface.networkInterfaceId;
-  }
-
-  /** Runs the command that users run, on the stack as it was fitted to the providers that are here. */
-  function teardown(...options: string[]): Promise<Ended> {
-    writeFileSync(join(project.root, "cdktf.json"), JSON.stringify({ app: "true" }));
-    const args = ["--import", "tsx", "src/cli.ts", "teardown", ...options];
-    return run(process.execPath, args, { cwd: project.root, env: project.env });
   }
 });

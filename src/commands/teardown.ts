@@ -83,7 +83,8 @@ async function confirm(stack: string, resources: readonly DeployedResource[], io
   if (lost.length > 0) io.print(`Nothing brings back ${lost.join(", and ")}.`);
   const typed = await io.ask(`Type the stack's name, ${stack}, to destroy it: `);
   if (io.signal.aborted) throw new UserError(`${io.signal.reason.message}: nothing was destroyed`);
-  if (typed.trim() !== stack) throw new UserError(`${stack} was not confirmed: type its name, or give --yes`);
+  if (typed.trim() !== stack)
+    throw new UserError(`nothing was destroyed, because ${stack} was not confirmed: type its name, or give --yes`);
 }
 
 const addressesOf = ({ values }: DeployedResource): readonly string[] =>

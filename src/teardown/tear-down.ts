@@ -29,16 +29,17 @@ export interface Outcome {
  */
 export async function tearDown(resources: readonly DeployedResource[], tools: TeardownTools): Promise<Outcome> {
   const { terraform, leftovers } = tools;
-  const groups: string[] = [];
+  const done: string[] = [];
   let left: readonly string[] = [];
   let problem: string | undefined;
   try {
     left = await leftOf(resources, leftovers);
-    await destroyAccelerator(resources, tools);
+    if (await destroyAccelerator(resources, tools))
+      done.push("the accelerator is destroyed, and its addresses are lost");
     // In all VPCs at once, and in each as far as it goes, whatever happens in another.
     const letting = createdVpcs(resources).map(async (vpc) => {
       const group = await letGo(vpc, leftovers, tools);
-      if (group !== undefined) groups.push(`the security group ${GROUP_NAME} (${group}) of ${vpcText(vpc)} is deleted`);
+      if (group !== undefined) done.push(`the security group ${GROUP_NAME} (${group}) of ${vpcText(vpc)} is deleted`);
     });
     const failed = (await Promise.allSettled(letting)).flatMap((each) =>
       each.status === "rejected" ? [each.reason] : [],
@@ -52,10 +53,11 @@ export async function tearDown(resources: readonly DeployedResource[], tools: Te
   }
   const remaining = await remainingOf(resources, terraform, problem);
   if (!remaining) {
-    return { done: groups, left: ["what there is in the state, which cannot be read just now"], problem };
+    done.push("what else is destroyed is not known, because the state cannot be read just now");
+    return { done, left: ["what the state still names"], problem };
   }
   const destroyed = resources.length - remaining.length;
-  const done = [...(destroyed > 0 ? [`${destroyed} of ${resources.length} resources are destroyed`] : []), ...groups];
+  if (destroyed > 0) done.unshift(`${destroyed} of ${resources.length} resources are destroyed`);
   if (remaining.length > 0) {
     const still = `${remaining.length} resources: ${typesText(remaining)}`;
     return { done, left: [still, ...left], problem: problem ?? "not everything is gone: run npm run teardown again" };
@@ -63,10 +65,11 @@ export async function tearDown(resources: readonly DeployedResource[], tools: Te
   return { done, left, problem };
 }
 
+/** @returns whether there was one */
 async function destroyAccelerator(
   resources: readonly DeployedResource[],
   { terraform, print, signal }: TeardownTools,
-): Promise<void> {
+): Promise<boolean> {
   signal.throwIfAborted();
   const accelerator = ofType(
     resources,
@@ -74,9 +77,10 @@ async function destroyAccelerator(
     "aws_globalaccelerator_listener",
     "aws_globalaccelerator_endpoint_group",
   );
-  if (accelerator.length === 0) return;
+  if (accelerator.length === 0) return false;
   print("the accelerator, because it holds on to the VPCs:");
   await terraform.destroy(accelerator.map(({ address }) => address));
+  return true;
 }
 
 /** What the state names still; undefined where it cannot be read after something else went wrong. */

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { UserError } from "../user-error";
 
 /** Terraform, as far as a teardown needs it. */
@@ -16,6 +19,8 @@ export class TerraformFailure extends Error {
     readonly command: string,
     /** What Terraform wrote to stderr. */
     readonly said: string,
+    /** The stack's, as seen from where this program runs. */
+    readonly folder: string,
   ) {
     super(`terraform ${command} failed`);
   }
@@ -30,9 +35,9 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const ONE_INTERRUPT_MS = 1000;
 
 /**
- * Terraform in a stack's folder. What it prints goes where this program prints, so that it goes on even where this program
- * is killed.
- * @param error told of what it writes to stderr
+ * Terraform in a stack's folder. What it prints goes where this program prints, and its errors, which come at its end, to a
+ * file: a pipe to this program would end Terraform before it has given up its lock, where this program is killed.
+ * @param error told of what it wrote to stderr
  */
 export class TerraformProcess implements Terraform {
   /** As cdktf finds it. */
@@ -60,27 +65,29 @@ export class TerraformProcess implements Terraform {
   #run(args: readonly string[], stdout: "inherit" | "pipe"): Promise<string> {
     // In a group of its own, because a terminal sends Ctrl-C to this program's whole group: Terraform ends in order after one
     // interrupt, and gives up what it is doing after two (RunOperation in internal/command/meta.go of Terraform).
+    const temporary = mkdtempSync(join(tmpdir(), "globalapp-terraform-"));
+    const errors = join(temporary, "errors.txt");
+    const stderr = openSync(errors, "w");
     const child = spawn(this.#binary, args, {
       cwd: this.folder,
-      stdio: ["ignore", stdout, "pipe"],
+      stdio: ["ignore", stdout, stderr],
       detached: true,
     });
     const pass = interrupts(child);
     for (const signal of SIGNALS) process.on(signal, pass);
     const printed: Buffer[] = [];
-    const said: string[] = [];
     child.stdout?.on("data", (chunk: Buffer) => printed.push(chunk));
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      said.push(text);
-      this.error(text);
-    });
     return new Promise<string>((resolve, reject) => {
       child.once("error", (error) => reject(this.#notStarted(error)));
       child.once("close", (code) => {
+        const said = readFileSync(errors, "utf8");
+        if (said !== "") this.error(said);
         if (code === 0) resolve(Buffer.concat(printed).toString());
-        else reject(new TerraformFailure(args[0] ?? "", said.join("")));
+        else reject(new TerraformFailure(args[0] ?? "", said, relative(process.cwd(), this.folder)));
       });
     }).finally(() => {
+      closeSync(stderr);
+      rmSync(temporary, { recursive: true });
       for (const signal of SIGNALS) process.off(signal, pass);
     });
   }
