@@ -164,6 +164,30 @@ describe("a request", () => {
     expect((await other.get("/")).status).toBe(200);
   });
 
+  it.each([
+    ["no HTTP at all", "hello\r\n\r\n"],
+    ["a folded header", "GET / HTTP/1.1\r\nhost: test\r\n x: y\r\n\r\n"],
+    ["CONNECT", "CONNECT test:443 HTTP/1.1\r\nhost: test\r\n\r\n"],
+    ["a broken body", post("transfer-encoding: chunked\r\n", "zz\r\n")],
+  ])("that is malformed, with %s, is answered after the one before it", async (_what, text) => {
+    const { invoke, invoked, release } = held();
+    const { connect } = await started({}, invoke);
+    const connection = (await connect()).send(`${post("content-length: 2\r\n", "{}")}${text}`);
+    await invoked;
+    release();
+    expect((await connection.response()).body).toBe("late");
+    expect((await connection.response()).status).toBe(400);
+    expect(await connection.closed).toBe("closed");
+  });
+
+  it("has every header, however many there are", async () => {
+    const { connect } = await started({ loadBalancer: { dropInvalidHeaders: false } });
+    const connection = (await connect()).send(
+      `GET / HTTP/1.1\r\nhost: test\r\n${"a: b\r\n".repeat(3000)}last: here\r\n\r\n`,
+    );
+    expect(eventIn(await connection.response()).headers?.last).toBe("here");
+  });
+
   it("written as for a proxy is read as any other", async () => {
     const { connect } = await started();
     const connection = await connect();

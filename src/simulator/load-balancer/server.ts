@@ -25,6 +25,10 @@ interface Origin extends Route {
   readonly openedMs: number;
   /** How much of what arrived made up whole requests. */
   bytesServed: number;
+  /** Requests that have yet to be answered. */
+  readonly underWay: Set<IncomingMessage>;
+  /** What could not be understood came after them: to be said once they are answered. */
+  isRefused: boolean;
 }
 
 export interface ServerOptions {
@@ -72,11 +76,10 @@ export class LoadBalancerServer {
       const origin = this.#arriving.get(endsOf(socket));
       if (origin) this.#origins.set(socket, origin);
     });
-    this.#server.on("clientError", (_error, socket: Socket) => {
-      // Where TLS failed there is nobody to talk to.
-      if (!this.#origins.has(socket) || !socket.writable) socket.destroy();
-      else socket.end(raw(ownResponse(400, "BadRequest")));
-    });
+    // All headers together have a limit; beyond a number of them Node would drop some without a word.
+    this.#server.maxHeadersCount = 0;
+    this.#server.on("clientError", (_error, socket: Socket) => this.#refuse(socket));
+    this.#server.on("connect", (_request, socket: Socket) => this.#refuse(socket));
     this.#server.on("timeout", (socket) => this.#idle(socket));
     this.#server.on("checkContinue", (request, response) => {
       response.writeContinue();
@@ -117,7 +120,13 @@ export class LoadBalancerServer {
   }
 
   #arrive(socket: Socket, route: Route): void {
-    const origin = { ...route, openedMs: this.clock.now(), bytesServed: 0 };
+    const origin = {
+      ...route,
+      openedMs: this.clock.now(),
+      bytesServed: 0,
+      underWay: new Set<IncomingMessage>(),
+      isRefused: false,
+    };
     if (this.listener.protocol === "HTTP") {
       this.#origins.set(socket, origin);
       return;
@@ -138,8 +147,22 @@ export class LoadBalancerServer {
     socket.destroySoon();
   }
 
+  /** What cannot be understood ends the connection, after the answers to what came before it. */
+  #refuse(socket: Socket): void {
+    const origin = this.#origins.get(socket);
+    // Where TLS failed there is nobody to talk to.
+    if (!origin || !socket.writable) socket.destroy();
+    else if ([...origin.underWay].some(({ complete }) => complete)) origin.isRefused = true;
+    else socket.end(raw(ownResponse(400, "BadRequest")));
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const origin = this.#origins.get(request.socket);
+    origin?.underWay.add(request);
+    response.once("close", () => {
+      origin?.underWay.delete(request);
+      if (origin?.isRefused) this.#refuse(request.socket);
+    });
     const body = await readBody(request);
     // Of who went away as soon as it had come nothing may be known.
     if (origin === undefined || body === undefined) return;
