@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { BackendProps } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
 import { ref, type Stack, synth, TWO } from "../support/synth";
 
 const REGION = "eu-central-1";
