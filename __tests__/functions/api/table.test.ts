@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Item } from "../../../functions/api/item";
 import { putItem } from "../../../functions/api/items";
 import { openTable } from "../../../functions/api/table";
-import { close, type LocalDynamoDb, listen, startDynamoDb } from "./local-dynamodb";
+import { close, type LocalDynamoDb, listen, startDynamoDb } from "../../support/local-dynamodb";
 
 const KEY = { item_id: "a" };
 const FAILED = { name: "ConditionalCheckFailedException" };

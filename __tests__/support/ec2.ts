@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { listen } from "../../src/simulator/listen";
-import { stopAfterTest } from "../support/stop";
+import { stopAfterTest } from "./stop";
 
 interface Network {
   /** Ids of Global Accelerator's network interfaces. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { listen } from "../../src/simulator/listen";
-import { stopAfterTest } from "../support/stop";
+import { stopAfterTest } from "./stop";
 
 interface Bucket {
   readonly region: string;
