@@ -7,7 +7,8 @@ import { App } from "cdktf";
 import { describe, expect, test, vi } from "vitest";
 import { PRODUCTION } from "../examples/production";
 import { GlobalBackend } from "../src/backend";
-import { type BackendProps, SettingsError } from "../src/settings/settings";
+import { SettingsError } from "../src/settings/problem";
+import type { BackendProps } from "../src/settings/schema";
 import {
   ARTICLE,
   type Block,

@@ -16,8 +16,8 @@ import { deflateRawSync } from "node:zlib";
 import type { ALBResult } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { bundleFunction } from "../src/bundle";
-import { startDynamoDb } from "./functions/api/local-dynamodb";
 import { albEvent } from "./support/alb-event";
+import { startDynamoDb } from "./support/local-dynamodb";
 import { AUDIENCE, ISSUER, type SigningKey, signedToken, signingKey, TestIssuer } from "./support/token-issuer";
 
 const ROOT = resolve(__dirname, "..");

@@ -1,6 +1,6 @@
 import { App } from "cdktf";
 import { GlobalBackend } from "../src/backend";
-import type { BackendProps } from "../src/settings/settings";
+import type { BackendProps } from "../src/settings/schema";
 
 /** Everything on that guards clients and data: put in names of your own, and take what you need. */
 export const PRODUCTION: BackendProps = {

@@ -14,7 +14,8 @@ import { Providers } from "./constructs/providers";
 import { Region } from "./constructs/region";
 import { keepState } from "./constructs/state";
 import { naming } from "./naming";
-import { type BackendProps, readSettings } from "./settings/settings";
+import type { BackendProps } from "./settings/schema";
+import { readSettings } from "./settings/settings";
 import "./uncaught";
 
 const ROOT = join(__dirname, "..");

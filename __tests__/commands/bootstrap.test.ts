@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { bootstrap } from "../../src/commands/bootstrap";
 import { ensureBucket } from "../../src/state/bucket";
 import { s3In } from "../../src/state/client";
-import { type LocalS3, startS3 } from "../state/s3";
 import { synthesizedProject } from "../support/project";
+import { type LocalS3, startS3 } from "../support/s3";
 import { projectInS3, projectWith, STATE } from "../support/stack-json";
 import { stopAfterTest } from "../support/stop";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type DrillCommandOptions, drill, EXIT, journalOf } from "../../src/commands/drill";
 import { readReport } from "../../src/drill/report/evidence";
-import type { BackendProps } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
 import { UserError } from "../../src/user-error";
 import { deployedProject, drillProject, SHORT, somebody } from "../support/drill-project";
 import { ARTICLE, DOMAIN, TWO } from "../support/synth";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { BackendProps } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
 import { ARTICLE, DOMAIN, ref, type Stack, synth, THREE, TWO } from "../support/synth";
 
 const FUNCTION = "aws_lambda_function";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { BackendProps } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
 import { ref, type Stack, synth, TWO } from "../support/synth";
 
 const REGION = "eu-central-1";
@@ -30,6 +30,11 @@ describe("a created network", () => {
     ]);
     expect(subnets.map(({ cidr_block }) => cidr_block)).toEqual(["172.16.0.0/27", "172.16.0.32/27"]);
     for (const subnet of subnets) expect(subnet.vpc_id).toBe(ref(vpc, "id"));
+  });
+
+  test("keeps its range, whatever regions come before its own", () => {
+    const rangeIn = (...regions: string[]) => synth({ regions }).one("aws_vpc", "us-west-2").cidr_block;
+    expect(rangeIn("us-west-2", "eu-west-1")).toBe(rangeIn("ap-south-1", "eu-west-1", "us-west-2"));
   });
 
   test("is in none of the zones where Global Accelerator takes no endpoints", () => {
@@ -128,6 +133,18 @@ describe("the default network", () => {
     ]);
     expect(stack.one("aws_lb", REGION).subnets).toBe(ref(subnets, "ids"));
     expect(stack.one("aws_security_group", REGION).vpc_id).toBe(ref(vpc, "id"));
+  });
+
+  test("leaves out the zones where Global Accelerator takes no endpoints", () => {
+    const { one, all } = synth({ regions: ["ap-northeast-1", "eu-west-1"], network: "default" });
+    const zones = one("data.aws_availability_zones", "ap-northeast-1");
+    expect(zones.exclude_zone_ids).toEqual(["apne1-az3"]);
+    expect(one("data.aws_subnets", "ap-northeast-1").filter).toContainEqual({
+      name: "availability-zone-id",
+      values: ref(zones, "zone_ids"),
+    });
+    // Where there is none to leave out, nothing is looked up.
+    expect(all("data.aws_availability_zones")).toHaveLength(1);
   });
 });
 

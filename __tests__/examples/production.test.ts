@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PRODUCTION } from "../../examples/production";
+import { CHECKS, type Checked, EXCEPTIONS } from "../support/best-practices";
 import { resourcesOf, type StackJson, synth } from "../support/synth";
-import { CHECKS, type Checked, EXCEPTIONS } from "./best-practices";
 
 const { json } = synth(PRODUCTION);
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { PRODUCTION } from "../../examples/production";
 import { bootstrap } from "../../src/commands/bootstrap";
-import { startS3 } from "../state/s3";
 import { synthesizedProject } from "../support/project";
+import { startS3 } from "../support/s3";
 
 /** What is set on the bucket, as S3 gets it. */
 type Settings = ReadonlyMap<string, string>;

@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PRODUCTION } from "../../examples/production";
-import { type BackendProps, readSettings, SettingsError } from "../../src/settings/settings";
+import { SettingsError } from "../../src/settings/problem";
+import type { BackendProps } from "../../src/settings/schema";
+import { readSettings } from "../../src/settings/settings";
 import { synthIn } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
 

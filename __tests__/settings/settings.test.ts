@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { show } from "../../src/settings/problem";
-import { type BackendProps, readSettings } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
+import { readSettings } from "../../src/settings/settings";
 import { problemsOf, refusalOf, settings } from "../support/settings";
 
 const WRITES = 'use false, "anonymous" to let everybody write, or { issuer, audience } of the tokens that may';

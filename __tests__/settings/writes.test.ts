@@ -68,11 +68,3 @@ describe("writes", () => {
     ]);
   });
 });
-
-test("the attribute that holds an item's version is the function's own", () => {
-  for (const key of ["partitionKey", "sortKey", "ttlAttribute"]) {
-    expect(problemsOf({ table: { [key]: "_version" } })).toEqual([
-      `table.${key}: "_version" is not allowed; the function keeps an item's version there: choose another name`,
-    ]);
-  }
-});

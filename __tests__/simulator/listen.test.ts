@@ -1,6 +1,8 @@
+import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:net";
 import { describe, expect, it } from "vitest";
-import { listen, PortInUseError } from "../../src/simulator/listen";
+import { closeServer, listen, PortInUseError } from "../../src/simulator/listen";
+import { Connection } from "../support/connection";
 import { freePorts, occupiedPort } from "../support/ports";
 import { stopAfterTest } from "../support/stop";
 
@@ -30,5 +32,17 @@ describe("listening", () => {
     expect((refused as Error).message).toBe(
       `port ${port}, wanted for a test, is in use: stop what listens there, or choose another with --port`,
     );
+  });
+});
+
+describe("closing a server", () => {
+  it("ends its connections, whatever they are at", async () => {
+    const made = createHttpServer(() => {});
+    const port = await listen(made, 0, "a test");
+    const [idle, waiting] = [await Connection.open(port), await Connection.open(port)];
+    waiting.send("GET / HTTP/1.1\r\nhost: test\r\n\r\n");
+    await new Promise((resolve) => made.once("request", resolve));
+    await closeServer(made);
+    await Promise.all([idle.closed, waiting.closed]);
   });
 });

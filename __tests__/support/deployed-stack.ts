@@ -2,12 +2,12 @@ import { existsSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import type { DeployedResource } from "../../src/teardown/deployed";
-import { type LocalEc2, startEc2 } from "../teardown/ec2";
+import { type LocalEc2, startEc2 } from "./ec2";
 import { synthesizedProject } from "./project";
 import { synth, TWO } from "./synth";
 import { temporaryFolder } from "./temporary-folder";
 
-const FAKE = join(__dirname, "..", "teardown", "fake-terraform.mjs");
+const FAKE = join(__dirname, "fake-terraform.mjs");
 
 /** What goes wrong with a command of Terraform, by its name: `show`, `destroy accelerator`, `destroy`. */
 export interface Trouble {

@@ -4,7 +4,7 @@ import { onTestFinished, vi } from "vitest";
 import { RealClock } from "../../src/clock";
 import type { DrillCommandOptions, DrillIo } from "../../src/commands/drill";
 import { locationOf } from "../../src/model/geography";
-import type { BackendProps } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
 import { outputsOf } from "../../src/simulator/outputs";
 import type { World } from "../../src/simulator/world";
 import { topologyFromSynth } from "../../src/topology/from-synth";

@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { GlobalAcceleratorClient } from "@aws-sdk/client-global-accelerator";
-import { onTestFinished } from "vitest";
 import { globalAcceleratorApi, OPERATIONS } from "../../src/simulator/aws-api/global-accelerator/api";
 import { ControlPlane } from "../../src/simulator/aws-api/global-accelerator/control-plane";
 import type { Environment, LoadBalancerEndpoint } from "../../src/simulator/aws-api/global-accelerator/environment";
 import type { Operation } from "../../src/simulator/aws-api/global-accelerator/requests";
 import { readRequest } from "../../src/simulator/aws-api/request";
+import { serveForTest } from "./serve";
+import { stopAfterTest } from "./stop";
 
 /** How long the control planes of the tests are IN_PROGRESS. */
 export const DEPLOY_MS = 60_000;
@@ -62,17 +62,12 @@ export async function clientOf(
     const { status, headers, body } = await globalAcceleratorApi(plane, await readRequest(request), operations);
     response.writeHead(status, headers).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const client = new GlobalAcceleratorClient({
     region,
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: await serveForTest(server),
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: 1,
   });
-  onTestFinished(async () => {
-    client.destroy();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  stopAfterTest({ stop: async () => client.destroy() });
   return client;
 }

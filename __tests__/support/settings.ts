@@ -1,4 +1,6 @@
-import { type BackendProps, readSettings, SettingsError } from "../../src/settings/settings";
+import { SettingsError } from "../../src/settings/problem";
+import type { BackendProps } from "../../src/settings/schema";
+import { readSettings } from "../../src/settings/settings";
 
 /** Settings that are right, but for what a test changes in them; also what TypeScript would not let a user write. */
 export const settings = (changes: object = {}): BackendProps => ({

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { inject } from "vitest";
 import { GlobalBackend } from "../../src/backend";
-import type { BackendProps } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
 
 // biome-ignore lint/suspicious/noExplicitAny: the JSON under test, whose shape is what the tests are about
 export type Block = { readonly [argument: string]: any };

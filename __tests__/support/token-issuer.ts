@@ -9,6 +9,7 @@ import {
   type JWTPayload,
   SignJWT,
 } from "jose";
+import { closeServer, listen } from "../../src/simulator/listen";
 import { stopAfterTest } from "./stop";
 
 /** A key pair of an issuer. */
@@ -78,7 +79,7 @@ export class TestIssuer {
   static async start(...keys: SigningKey[]): Promise<TestIssuer> {
     const issuer = new TestIssuer();
     issuer.keys = keys;
-    await new Promise<void>((resolve) => issuer.#server.listen(0, "127.0.0.1", resolve));
+    await listen(issuer.#server, 0, "a test");
     return stopAfterTest(issuer);
   }
 
@@ -86,10 +87,7 @@ export class TestIssuer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/.well-known/jwks.json`;
   }
 
-  async stop(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return closeServer(this.#server);
   }
 }

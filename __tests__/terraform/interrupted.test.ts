@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { BackendProps } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
 import { inventoryOfAws } from "./inventory";
 import type { Project } from "./project";
 import { applyAll, expectDeployed, expectNoOtherWarning, story } from "./story";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { PRODUCTION } from "../../examples/production";
-import type { BackendProps } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
 import { certificates, dynamodb, ec2, firewalls, iam, kms, loadBalancing, route53 } from "./aws/ask";
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { BackendProps } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
 import { dynamodb, functionConfiguration, globalAccelerator, loadBalancing } from "./aws/ask";
 import { inventoryOfAws } from "./inventory";
 import type { Project } from "./project";

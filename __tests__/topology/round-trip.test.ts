@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { REGIONS } from "../../src/regions";
-import type { BackendProps } from "../../src/settings/settings";
+import type { BackendProps } from "../../src/settings/schema";
 import { tokenRulesOf } from "../../src/simulator/issuer";
 import { topologyFromSynth } from "../../src/topology/from-synth";
 import { frontPorts } from "../../src/topology/front-ports";

@@ -4,9 +4,6 @@ import { completeRegion, type RegionSettings } from "./regions";
 import { RULES } from "./rules";
 import { type BackendProps, type Parsed, schema } from "./schema";
 
-export { SettingsError } from "./problem";
-export type { BackendProps } from "./schema";
-
 /** Complete and checked settings. */
 export interface Settings extends Omit<Parsed, "regions" | "table"> {
   readonly regions: readonly RegionSettings[];

@@ -5,6 +5,7 @@ import { readConfig } from "../../../functions/api/config";
 import { createHandler } from "../../../functions/api/handler";
 import { PAUSE_MS } from "../../../functions/api/issuer-keys";
 import { type AlbEventOptions, albEvent } from "../../support/alb-event";
+import { type MemoryTable, memoryTable } from "../../support/memory-table";
 import {
   AUDIENCE,
   claims,
@@ -14,7 +15,6 @@ import {
   signingKey,
   TestIssuer,
 } from "../../support/token-issuer";
-import { type MemoryTable, memoryTable } from "./memory-table";
 
 const FOOBAR = { item_id: "foobar" };
 const NO_TOKEN = 'Bearer realm="items"';

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../../functions/api/config";
 import { createHandler } from "../../../functions/api/handler";
+import { memoryTable } from "../../support/memory-table";
 import { AUDIENCE, ISSUER, type SigningKey, signingKey, TestIssuer } from "../../support/token-issuer";
-import { memoryTable } from "./memory-table";
 
 /** With a fixed seed a failure is the same everywhere; the report of a failure names it, and the path to it. */
 const RUNS = { seed: 20_260_101, numRuns: 1500 };

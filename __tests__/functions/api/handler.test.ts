@@ -4,7 +4,7 @@ import { readConfig } from "../../../functions/api/config";
 import { createHandler } from "../../../functions/api/handler";
 import type { Table } from "../../../functions/api/table";
 import { type AlbEventOptions, albEvent } from "../../support/alb-event";
-import { dynamoError, failingTable, memoryTable } from "./memory-table";
+import { dynamoError, failingTable, memoryTable } from "../../support/memory-table";
 
 const FOOBAR = { item_id: "foobar", text: "hello" };
 

@@ -3,7 +3,7 @@ import { readConfig } from "../../../functions/api/config";
 import { createHealthCheck, HEALTH_CACHE_MS } from "../../../functions/api/health";
 import type { Item } from "../../../functions/api/item";
 import type { Table } from "../../../functions/api/table";
-import { dynamoError, failingTable, memoryTable } from "./memory-table";
+import { dynamoError, failingTable, memoryTable } from "../../support/memory-table";
 
 const OK = { status: 200, body: { status: "ok", region: "eu-west-1" } };
 const unhealthy = (reason: string) => ({ status: "unhealthy", region: "eu-west-1", reason });

@@ -4,7 +4,7 @@ import type { Key } from "../../../functions/api/key";
 import type { Preconditions } from "../../../functions/api/precondition";
 import { Unavailable } from "../../../functions/api/response";
 import type { Table } from "../../../functions/api/table";
-import { dynamoError, failingTable, type MemoryTable, memoryTable } from "./memory-table";
+import { dynamoError, failingTable, type MemoryTable, memoryTable } from "../../support/memory-table";
 
 const KEY = { item_id: "foobar" };
 const ANY: Preconditions = { ifMatch: undefined, ifNoneMatch: undefined };

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Item } from "../../../functions/api/item";
 import { putItem } from "../../../functions/api/items";
 import { openTable } from "../../../functions/api/table";
-import { close, type LocalDynamoDb, listen, startDynamoDb } from "./local-dynamodb";
+import { type LocalDynamoDb, startDynamoDb } from "../../support/local-dynamodb";
+import { serveForTest } from "../../support/serve";
 
 const KEY = { item_id: "a" };
 const FAILED = { name: "ConditionalCheckFailedException" };
@@ -112,9 +113,8 @@ describe("the table", () => {
 
 describe("a table that is sick", () => {
   const openAt = async (listener: RequestListener) => {
-    const server = createServer(listener);
-    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", await listen(server));
-    return { table: openTable({ tableName: "GlobalApp", partitionKey: "item_id" }), end: () => close(server) };
+    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", await serveForTest(createServer(listener)));
+    return openTable({ tableName: "GlobalApp", partitionKey: "item_id" });
   };
 
   it("is asked a second time, and no third", async () => {
@@ -123,9 +123,8 @@ describe("a table that is sick", () => {
       requests++;
       response.writeHead(500).end("{}");
     });
-    await expect(sick.table.get(KEY)).rejects.toThrow();
+    await expect(sick.get(KEY)).rejects.toThrow();
     expect(requests).toBe(2);
-    await sick.end();
   });
 
   it.each([true, false])("has done a write whose answer was lost, if it holds its version (%s)", async (isOwn) => {
@@ -139,14 +138,13 @@ describe("a table that is sick", () => {
       const Item = { item_id: { S: "a" }, _version: { S: isOwn ? "v2" : "v3" } };
       response.writeHead(400).end(JSON.stringify({ __type, message: "The conditional request failed", Item }));
     });
-    const put = sick.table.put({ ...KEY, _version: "v2" }, { versions: ["v1"] });
+    const put = sick.put({ ...KEY, _version: "v2" }, { versions: ["v1"] });
     if (isOwn) await put;
     else await expect(put).rejects.toMatchObject(FAILED);
     expect(requests.map((body) => JSON.parse(body).ReturnValuesOnConditionCheckFailure)).toEqual([
       "ALL_OLD",
       "ALL_OLD",
     ]);
-    await sick.end();
   });
 
   it("is given up by the SDK after 1.5 s, twice", async () => {
@@ -156,15 +154,13 @@ describe("a table that is sick", () => {
       requests++;
       setImmediate(() => vi.advanceTimersByTime(1500));
     });
-    await expect(sick.table.get(KEY)).rejects.toThrow("1500 ms requestTimeout");
+    await expect(sick.get(KEY)).rejects.toThrow("1500 ms requestTimeout");
     expect(requests).toBe(2);
-    await sick.end();
   });
 
   it("is given up at once when the caller says so", async () => {
     const caller = new AbortController();
     const sick = await openAt(() => caller.abort());
-    await expect(sick.table.get(KEY, caller.signal)).rejects.toMatchObject({ name: "AbortError" });
-    await sick.end();
+    await expect(sick.get(KEY, caller.signal)).rejects.toMatchObject({ name: "AbortError" });
   });
 });

@@ -1,6 +1,5 @@
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
 import {
   DeleteTableCommand,
   DescribeTableCommand,
@@ -14,7 +13,7 @@ import type { WorldOptions } from "../../../src/simulator/world";
 import { UserError } from "../../../src/user-error";
 import { Connection } from "../../support/connection";
 import { record } from "../../support/events";
-import { stopAfterTest } from "../../support/stop";
+import { serveForTest } from "../../support/serve";
 import { dynamoDb, TestTable } from "../../support/table";
 import { NO_FUNCTIONS, type TopologyChanges, topologyOf } from "../../support/topology";
 import { startWorld } from "../../support/world";
@@ -377,14 +376,7 @@ describe("an engine elsewhere", () => {
       if (state.failing) response.writeHead(500).end("{}");
       else stored.emit("request", request, response);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    stopAfterTest({
-      stop: async () => {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      },
-    });
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = await serveForTest(server);
     return { url, state, table: new TestTable(dynamoDb(url, EU)) };
   }
 

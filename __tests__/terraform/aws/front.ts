@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { globalAcceleratorApi } from "../../../src/simulator/aws-api/global-accelerator/api";
 import { ControlPlane } from "../../../src/simulator/aws-api/global-accelerator/control-plane";
 import { type ApiRequest, type ApiResponse, readRequest } from "../../../src/simulator/aws-api/request";
-import { listen } from "../../../src/simulator/listen";
+import { closeServer, listen } from "../../../src/simulator/listen";
 import { type Call, callOf } from "./call";
 import { AwsClient } from "./client";
 import { GlobalTables } from "./global-tables";
@@ -60,11 +60,7 @@ export async function startFront(motoUrl: string, onCall: (call: Call, accessKey
   const port = await listen(server, 0, "AWS's API");
   return {
     url: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    stop: () => closeServer(server),
   };
 }
 

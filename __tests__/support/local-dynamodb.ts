@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { closeServer, listen } from "../../src/simulator/listen";
 
 export interface LocalDynamoDb {
   /** The endpoint's URL. */
@@ -15,7 +15,7 @@ export interface LocalDynamoDb {
 export async function startDynamoDb(tableName: string): Promise<LocalDynamoDb> {
   const dynalite = createRequire(__filename)("dynalite") as (options: object) => Server;
   const server = dynalite({ createTableMs: 0 });
-  const url = await listen(server);
+  const url = `http://127.0.0.1:${await listen(server, 0, "DynamoDB")}`;
   const client = new DynamoDBClient({
     endpoint: url,
     region: "eu-west-1",
@@ -34,19 +34,7 @@ export async function startDynamoDb(tableName: string): Promise<LocalDynamoDb> {
     client,
     end() {
       client.destroy();
-      return close(server);
+      return closeServer(server);
     },
   };
-}
-
-/** @returns the server's URL on loopback, at a port of the system's choice */
-export async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-export async function close(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeAllConnections();
-  await closed;
 }

@@ -1,4 +1,4 @@
-import type { Block, Resource, StackJson } from "../support/synth";
+import type { Block, Resource, StackJson } from "./synth";
 
 /** Resources of a stack, by which a check says what breaks it. */
 export interface Checked {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Item } from "../../../functions/api/item";
-import type { Key } from "../../../functions/api/key";
-import type { Condition } from "../../../functions/api/precondition";
-import type { Table } from "../../../functions/api/table";
+import type { Item } from "../../functions/api/item";
+import type { Key } from "../../functions/api/key";
+import type { Condition } from "../../functions/api/precondition";
+import type { Table } from "../../functions/api/table";
 
 export interface MemoryTable extends Table {
   /** What the table holds, oldest first. */

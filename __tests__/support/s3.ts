@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
-import { listen } from "../../src/simulator/listen";
-import { stopAfterTest } from "../support/stop";
+import { serveForTest } from "./serve";
 
 interface Bucket {
   readonly region: string;
@@ -38,14 +37,7 @@ export async function startS3(): Promise<LocalS3> {
       response.writeHead(status, { "content-type": "application/xml" }).end(body);
     });
   });
-  const port = await listen(server, 0, "S3");
-  stopAfterTest({
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  });
-  return { ...s3, url: `http://127.0.0.1:${port}` };
+  return { ...s3, url: await serveForTest(server) };
 }
 
 interface Answer {

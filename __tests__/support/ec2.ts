@@ -1,7 +1,6 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
-import { listen } from "../../src/simulator/listen";
-import { stopAfterTest } from "../support/stop";
+import { serveForTest } from "./serve";
 
 interface Network {
   /** Ids of Global Accelerator's network interfaces. */
@@ -37,14 +36,7 @@ export async function startEc2(): Promise<LocalEc2> {
     const { status, body } = answer(ec2, operation, subject);
     response.writeHead(status, { "content-type": "text/xml" }).end(body);
   });
-  const port = await listen(server, 0, "EC2");
-  stopAfterTest({
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  });
-  return Object.assign(ec2, { url: `http://127.0.0.1:${port}` });
+  return Object.assign(ec2, { url: await serveForTest(server) });
 }
 
 function answer({ networks, denied }: LocalEc2, operation: string, subject: string) {
