@@ -50,7 +50,9 @@ async function open(door: Door): Promise<{ readonly tcp: Socket; readonly socket
   await new Promise((resolve) => tcp.once("connect", resolve));
   if (door !== "inside TLS") return { tcp, socket: tcp };
   const socket = connectTls({ ...tls(), socket: tcp });
-  await new Promise((resolve) => socket.once("secureConnect", resolve));
+  socket.on("error", () => {});
+  // On a busy machine the handshake may take longer than the server waits.
+  await new Promise<void>((resolve) => socket.once("secureConnect", resolve).once("close", resolve));
   return { tcp, socket };
 }
 
@@ -61,8 +63,7 @@ async function knock({ door, pieces, ending }: Knock): Promise<string> {
   socket.setEncoding("latin1").on("data", (text: string) => {
     received += text;
   });
-  const over = new Promise<void>((resolve) => socket.once("close", () => resolve()));
-  socket.on("error", () => {});
+  const over = new Promise<void>((resolve) => (socket.closed ? resolve() : socket.once("close", resolve)));
   for (const piece of pieces) {
     // One by one, unless the server has had enough.
     if (socket.writable) await new Promise((resolve) => socket.write(piece, resolve));
