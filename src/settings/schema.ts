@@ -45,7 +45,7 @@ export const schema = section({
   certificateArns: certificateArns.optional(),
   /** PUT and DELETE through the public API: off, for everybody, or for the bearers of a token. @default false */
   writes: writes.default(false),
-  /** Size of a request's body; an item of DynamoDB has 400 KB at most. @default 409600 */
+  /** Size of the body of a PUT; an item of DynamoDB has 400 KB at most. @default 409600 */
   maxBodyBytes: integer(1, 409_600, "bytes").default(409_600),
   /** WAF on every load balancer; AWS bills it. `{}` for its defaults. @default none */
   firewall: firewall.optional(),
