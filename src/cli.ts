@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { explainAwsError } from "./aws-error";
 import { UserError } from "./user-error";
 
-// It concerns who develops for Node 20, not who uses this program.
+// The warning is for people who develop on Node 20, not for users of this program.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 /** The project is the one in the current folder, as for cdktf and Terraform. */
@@ -24,12 +24,12 @@ const endpoint = (text: string, all: ReadonlyMap<string, string>) => {
   throw new InvalidArgumentError("use REGION=URL, such as us-west-2=http://127.0.0.1:8000");
 };
 
-/** Of a drill that was asked for in a way that cannot be, or that would not be safe. */
+/** Exit code of a drill that did not start. */
 const NOT_STARTED = 2;
 
 const EXIT_CODES = `
-Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because it cannot be as asked
-or would not be safe, 3 not as expected, 4 ended early or not put back.`;
+Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because it is not possible as
+asked or would not be safe, 3 not as expected, 4 ended early or not put back.`;
 
 const collect = (value: string, all: readonly string[]) => [...all, value];
 
@@ -40,7 +40,7 @@ program
   .description("synthesize the backend and run it on this machine")
   .option("--stack <name>", "stack to run, where main.ts has several")
   .option("--port <number>", "port of the accelerator's first address; the others follow", number(0, 65000, true), 8080)
-  .option("--speed <factor>", "let time run so many times faster", number(0.1, 1000, false), 1)
+  .option("--speed <factor>", "run time this many times faster", number(0.1, 1000, false), 1)
   .option("--from <city>", "where clients stand: a city, a region, or LAT,LON; may be repeated", collect, [])
   .option("--json", "print JSON lines", false)
   .option("--propagation <seconds>", "until the edge knows a load balancer's health", number(0, 600, false), 20)
@@ -50,7 +50,7 @@ program
     const { start } = await import("./commands/start.js");
     let running: Awaited<ReturnType<typeof start>> | undefined;
     const end = () => void Promise.resolve(running?.stop()).then(() => process.exit(0));
-    // From before it says that it is ready: who reads that may end it at once.
+    // Before it says that it is ready: whoever reads that may end it at once.
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
     // A reader that went away, as in `npm start | head`, ends it too.
     process.stdout.on("error", end);
@@ -59,7 +59,7 @@ program
 
 program
   .command("status")
-  .description("show or set what /health of a region answers, the article's switch")
+  .description("show or set what /health of a region answers: 200 is healthy")
   .argument("<region>")
   .argument("[code]", "200 is healthy, any other from 201 to 599 is not", number(200, 599, true))
   .option("--outputs <file>", "a backend on AWS, by the file of cdktf deploy --outputs-file")
@@ -73,7 +73,7 @@ program
   .description("break something on the running simulator, list what is broken, or clear it")
   .argument("[kind]", "the fault, or clear")
   .argument("[target]", "region, or static address")
-  .option("--for <seconds>", "end it by itself after so long", number(0.001, 86_400, false))
+  .option("--for <seconds>", "end it by itself after this long", number(0.001, 86_400, false))
   .addHelpText("after", () => {
     // Loaded only when asked for: commands start faster without the simulator.
     const { FAULTS } = require("./simulator/faults") as typeof import("./simulator/faults.js");
@@ -90,7 +90,7 @@ program
   .command("token")
   .description("print a token that allows writes on the running simulator")
   .option("--scope <text>", "in place of the scope that the backend wants")
-  .option("--expires <seconds>", "how long it is good, by the simulator's clock", number(1, 31_536_000, true), 3600)
+  .option("--expires <seconds>", "how long it is valid, by the simulator's clock", number(1, 31_536_000, true), 3600)
   .action(async (options) => {
     const { token } = await import("./commands/token.js");
     print(await token(ROOT, options));
@@ -175,7 +175,7 @@ drill
   .description("put back what a drill on AWS that did not end has changed")
   .option("--outputs <file>", "of the deployed backend, where another machine began the drill")
   .option("--stack <name>", "its stack, where main.ts has several")
-  .option("--yes", "take it for granted that the drill runs no more", false)
+  .option("--yes", "assume that the drill is no longer running", false)
   .action(async (options) => {
     const { recoverDrill } = await import("./commands/drill-recover.js");
     const { terminal } = await import("./commands/terminal.js");

@@ -38,5 +38,7 @@ export function functionName(outputs: Outputs, region: string): string {
   const regions = Object.values(outputs).flatMap((each) =>
     Object.keys(each).flatMap((key) => /^(.+)_function_name$/.exec(key)?.[1] ?? []),
   );
-  throw new UserError(`no region ${region} in the backend; there is ${regions.join(", ") || "none"}`);
+  throw new UserError(
+    `the backend has no region ${region}; ${regions.length > 0 ? `use one of ${regions.join(", ")}` : "it has none"}`,
+  );
 }

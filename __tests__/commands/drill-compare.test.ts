@@ -18,7 +18,7 @@ describe("npm run drill -- compare", () => {
   it("finds no difference between a drill and itself", () => {
     const folder = evidenceOf();
     expect(compareDrills(folder, folder)).toEqual({
-      text: "no difference beyond what a drill can tell",
+      text: "no difference larger than a drill can measure",
       worse: false,
     });
   });

@@ -122,7 +122,7 @@ describe("npm run drill", () => {
     const { code, printed } = await run(drillProject(), [HOME, "moon-1", "mars-1"]);
     expect(code).toBe(2);
     expect(printed).toBe(
-      `the drill was not started:\n  - no region moon-1 in the backend; there is ${HOME}, ${OTHER}\n  - no region mars-1 in the backend; there is ${HOME}, ${OTHER}`,
+      `the drill was not started:\n  - the backend has no region moon-1; use one of ${HOME}, ${OTHER}\n  - the backend has no region mars-1; use one of ${HOME}, ${OTHER}`,
     );
   });
 
@@ -130,7 +130,7 @@ describe("npm run drill", () => {
     const { code, printed } = await run(drillProject(), [HOME], { fault: "earthquake" });
     expect(code).toBe(2);
     expect(printed).toContain(
-      "the target virtual has no fault earthquake; there is status, throttle, dial, table, error",
+      "the target virtual has no fault earthquake; use one of status, throttle, dial, table, error",
     );
   });
 
@@ -145,7 +145,7 @@ describe("npm run drill", () => {
     ["a URL for the simulator", { url: "https://api.example.com" }, "--url is for --target aws"],
     ["several places on AWS", { target: "aws", virtual: false, from: ["Lima", "Oslo"] }, "--from may be given once"],
     ["a place that nobody knows", { from: ["Atlantis"] }, "--from: "],
-    ["a stack that there is not", { stack: "Other" }, "there is no stack Other; there is GlobalApp"],
+    ["a stack that there is not", { stack: "Other" }, "there is no stack Other; use one of GlobalApp"],
   ])("does not understand %s", async (_, options, message) => {
     const error = await refusal(drillProject(), options);
     expect(error).toBeInstanceOf(UserError);

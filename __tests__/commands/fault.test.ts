@@ -45,9 +45,9 @@ describe("fault", () => {
 describe("fault refuses", () => {
   it("what is no fault, or strikes nothing, in the simulator's words", async () => {
     const { root } = await simulated();
-    expect(await refused(root, "flood", US, {})).toMatch(/^no fault flood; there is status, throttle, /);
+    expect(await refused(root, "flood", US, {})).toMatch(/^there is no fault flood; use one of status, throttle, /);
     expect(await refused(root, "slow", "mars-1", {})).toBe(
-      "slow has no target mars-1; there is us-west-2, eu-central-1",
+      "slow has no target mars-1; use one of us-west-2, eu-central-1",
     );
   });
 

@@ -179,7 +179,9 @@ describe("start refuses", () => {
   });
 
   it("a stack that there is not, naming those that there are", async () => {
-    expect(await refused(synthesizedProject(), { stack: "Other" })).toBe("there is no stack Other; there is GlobalApp");
+    expect(await refused(synthesizedProject(), { stack: "Other" })).toBe(
+      "there is no stack Other; use one of GlobalApp",
+    );
   });
 
   it("a place that nobody knows, before it does anything else", async () => {
@@ -191,7 +193,7 @@ describe("start refuses", () => {
   it("an engine for a region that there is not", async () => {
     const dynamodbEndpoint = new Map([["sa-east-1", "http://127.0.0.1:8000"]]);
     expect(await refused(synthesizedProject(), { dynamodbEndpoint })).toBe(
-      "--dynamodb-endpoint: no region sa-east-1 in the backend; there is us-west-2, eu-central-1",
+      "--dynamodb-endpoint: the backend has no region sa-east-1; use one of us-west-2, eu-central-1",
     );
   });
 

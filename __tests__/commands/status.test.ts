@@ -50,7 +50,7 @@ describe("status", () => {
     const file = join(root, "outputs.json");
     writeFileSync(file, JSON.stringify(outputs));
     expect(await refused(root, "sa-east-1", 400, { outputs: file })).toBe(
-      "no region sa-east-1 in the backend; there is us-west-2, eu-central-1",
+      "the backend has no region sa-east-1; use one of us-west-2, eu-central-1",
     );
   });
 });
@@ -73,7 +73,7 @@ describe("status refuses", () => {
   it("a region that there is not, naming those that there are", async () => {
     const { root } = await simulated();
     expect(await refused(root, "mars-1", 400, {})).toBe(
-      "no region mars-1 in the backend; there is us-west-2, eu-central-1",
+      "the backend has no region mars-1; use one of us-west-2, eu-central-1",
     );
   });
 

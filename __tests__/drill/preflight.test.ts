@@ -41,14 +41,14 @@ const LOCK = encode({
 describe("a drill is not started", () => {
   it("in a region that there is not", async () => {
     expect(await refusal(new FakeBackend(), { region: "moon-1" })).toEqual([
-      `no region moon-1 in the backend; there is ${HOME}, ${OTHER}`,
+      `the backend has no region moon-1; use one of ${HOME}, ${OTHER}`,
     ]);
   });
 
   it("with a fault that the target does not have, and says which it has", async () => {
     const [reason] = await refusal(new FakeBackend(), { fault: "earthquake" });
     expect(reason).toBe(
-      "the target aws has no fault earthquake; there is status, throttle, dial, table, error, slow, replication, cut-off, load-balancer, address, control-plane",
+      "the target aws has no fault earthquake; use one of status, throttle, dial, table, error, slow, replication, cut-off, load-balancer, address, control-plane",
     );
   });
 

@@ -38,7 +38,7 @@ describe("faults over HTTP", () => {
     ["no fault", "null", /expected object/i],
     ["no kind", { target: US }, /name the kind of the fault/],
     ["no target", { kind: "slow" }, /target/],
-    ["a kind that there is not", { kind: "flood", target: US }, /^no fault flood; there is status, /],
+    ["a kind that there is not", { kind: "flood", target: US }, /^there is no fault flood; use one of status, /],
     ["a target that there is not", { kind: "slow", target: "mars-1" }, /^slow has no target mars-1/],
     ["no duration", { kind: "slow", target: US, forSeconds: 0 }, /forSeconds/],
     ["a duration of more than a day", { kind: "slow", target: US, forSeconds: 86_401 }, /forSeconds/],

@@ -295,16 +295,16 @@ describe("what is no fault", () => {
     for (const kind of ["flood", "toString", ""]) {
       const set = () => world.faults.set({ kind: kind as FaultKind, target: US });
       expect(set).toThrow(UserError);
-      expect(set).toThrow(`no fault ${kind}; there is ${KINDS.join(", ")}`);
+      expect(set).toThrow(`there is no fault ${kind}; use one of ${KINDS.join(", ")}`);
     }
   });
 
   it("for lack of a target is refused, with the targets that there are", async () => {
     const { world } = await started();
     const set = (kind: FaultKind, target: string) => () => world.faults.set({ kind, target });
-    expect(set("status", "mars-1")).toThrow(`status has no target mars-1; there is ${US}, ${EU}`);
-    expect(set("address", US)).toThrow(`address has no target ${US}; there is ${STATIC_ADDRESSES.join(", ")}`);
-    expect(set("control-plane", EU)).toThrow("control-plane has no target eu-central-1; there is us-west-2");
+    expect(set("status", "mars-1")).toThrow(`status has no target mars-1; use one of ${US}, ${EU}`);
+    expect(set("address", US)).toThrow(`address has no target ${US}; use one of ${STATIC_ADDRESSES.join(", ")}`);
+    expect(set("control-plane", EU)).toThrow("control-plane has no target eu-central-1; use one of us-west-2");
     expect(world.faults.active).toEqual([]);
   });
 

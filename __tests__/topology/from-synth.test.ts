@@ -146,8 +146,8 @@ describe("a stack that cannot be read", () => {
   });
 
   test("has another name: those that there are, are named", () => {
-    expect(refusal(manifestOf("Shop", "Depot"), "Shpo")).toBe("there is no stack Shpo; there is Shop, Depot");
-    expect(refusal(manifestOf(), "Shop")).toBe("there is no stack Shop; there is none");
+    expect(refusal(manifestOf("Shop", "Depot"), "Shpo")).toBe("there is no stack Shpo; use one of Shop, Depot");
+    expect(refusal(manifestOf(), "Shop")).toBe("no stack was synthesized: main.ts creates none");
   });
 
   test("is not named where there are several: they are, and the flag", () => {

@@ -9,6 +9,8 @@ export function compareDrills(before: string, after: string): { readonly text: s
   const lines = differences.map(
     ({ what, before: from, after: to, worse }) => `${worse ? "worse " : "better"}  ${what}: ${from} -> ${to}`,
   );
-  const text = [...warnings, ...(lines.length > 0 ? lines : ["no difference beyond what a drill can tell"])].join("\n");
+  const text = [...warnings, ...(lines.length > 0 ? lines : ["no difference larger than a drill can measure"])].join(
+    "\n",
+  );
   return { text, worse: differences.some(({ worse }) => worse) };
 }

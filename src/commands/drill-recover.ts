@@ -85,7 +85,7 @@ async function elsewhere(
   if (!entry || yes) return entry;
   const { drill, region, who, host, startedAt } = entry;
   const typed = await ask(
-    `${drill} was begun by ${who} on ${host} at ${startedAt}. If it runs no more, type the region's name, ${region}, to put everything back: `,
+    `${drill} was begun by ${who} on ${host} at ${startedAt}. If it is no longer running, type the region's name, ${region}, to put everything back: `,
   );
   if (typed.trim() === region) return entry;
   throw new UserError(`${region} was not confirmed: type its name, or give --yes`);

@@ -79,7 +79,7 @@ export async function drill(
     const unknown = regions.filter((region) => !known.includes(region));
     if (unknown.length > 0) {
       throw new PreflightError(
-        unknown.map((region) => `no region ${region} in the backend; there is ${known.join(", ")}`),
+        unknown.map((region) => `the backend has no region ${region}; use one of ${known.join(", ")}`),
       );
     }
     for (const region of regions.length > 0 ? regions : known) {

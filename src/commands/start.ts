@@ -77,7 +77,7 @@ function endpointsFor(topology: Topology, given: StartOptions["dynamodbEndpoint"
   const { regions } = topology.table;
   for (const region of given.keys()) {
     if (regions.includes(region)) continue;
-    throw new UserError(`--dynamodb-endpoint: no region ${region} in the backend; there is ${regions.join(", ")}`);
+    throw new UserError(`--dynamodb-endpoint: the backend has no region ${region}; use one of ${regions.join(", ")}`);
   }
   return given;
 }

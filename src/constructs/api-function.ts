@@ -114,7 +114,7 @@ const TRACES = {
 };
 
 /**
- * DynamoDB decrypts the table's key in the name of who uses the table
+ * DynamoDB decrypts the table's key on behalf of the caller
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html).
  */
 const tableKey = (keyArn: string, region: string) => ({

@@ -14,7 +14,7 @@ export function keyPolicy({ name, region, account }: KeyPolicyProps): string {
     Version: "2012-10-17",
     Statement: [
       {
-        // Whom IAM allows it. Using the key is not among it.
+        // For principals that IAM allows it; using the key is not included.
         Sid: "Administration",
         Effect: "Allow",
         Principal: anybody,

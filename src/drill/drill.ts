@@ -28,7 +28,7 @@ export interface DrillHooks {
   readonly signal?: AbortSignal;
 }
 
-/** The write ledger goes on no longer, so that whoever recovers knows how many items there can be. */
+/** Upper bound on the ledger's writes, so that recovery knows how many items there may be. */
 const MAX_WRITES = 3600;
 
 /**

@@ -22,7 +22,7 @@ export async function preflight(planned: Planned, journal: Journal, signal?: Abo
   const { regions } = planned.target.topology.table;
   const { region } = planned.options;
   if (!regions.includes(region)) {
-    throw new PreflightError([`no region ${region} in the backend; there is ${regions.join(", ")}`]);
+    throw new PreflightError([`the backend has no region ${region}; use one of ${regions.join(", ")}`]);
   }
   if (journal.exists()) throw new PreflightError([journalStands(journal)]);
   const reasons = new Set<string>();

@@ -172,10 +172,10 @@ export class Faults {
   set(fault: Fault): void {
     const { kind, target, forSeconds } = fault;
     const known: Kind | undefined = Object.hasOwn(FAULTS, kind) ? FAULTS[kind] : undefined;
-    if (!known) throw new UserError(`no fault ${kind}; there is ${Object.keys(FAULTS).join(", ")}`);
+    if (!known) throw new UserError(`there is no fault ${kind}; use one of ${Object.keys(FAULTS).join(", ")}`);
     const targets = known.targets(this.world);
     if (!targets.includes(target))
-      throw new UserError(`${kind} has no target ${target}; there is ${targets.join(", ")}`);
+      throw new UserError(`${kind} has no target ${target}; use one of ${targets.join(", ")}`);
     const id = `${kind} ${target}`;
     const before = this.#active.get(id);
     before?.timer?.cancel();

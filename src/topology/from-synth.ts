@@ -64,8 +64,8 @@ function read(path: string): string {
 function chooseStack(names: readonly string[], wanted: string | undefined): string {
   const [only, ...others] = names;
   if (wanted !== undefined && names.includes(wanted)) return wanted;
-  if (wanted !== undefined) throw new UserError(`there is no stack ${wanted}; there is ${names.join(", ") || "none"}`);
   if (only === undefined) throw new UserError("no stack was synthesized: main.ts creates none");
+  if (wanted !== undefined) throw new UserError(`there is no stack ${wanted}; use one of ${names.join(", ")}`);
   if (others.length > 0) throw new UserError(`there are several stacks: choose one with --stack (${names.join(", ")})`);
   return only;
 }

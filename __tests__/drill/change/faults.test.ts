@@ -134,7 +134,7 @@ describe("the fault", () => {
     const target = new FakeBackend().target();
     const { simulatorFaults: _, ...control } = target.control;
     expect(() => faultOf({ ...target, control }, "slow")).toThrow(
-      "the target aws has no fault slow; there is status, throttle, dial, table",
+      "the target aws has no fault slow; use one of status, throttle, dial, table",
     );
     for (const name of ["constructor", "__proto__", ""]) expect(() => faultOf(target, name)).toThrow("has no fault");
   });

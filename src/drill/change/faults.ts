@@ -78,5 +78,5 @@ export function faultOf({ control, kind }: Target, name: string): Fault {
     };
   }
   const known = new Set([...Object.keys(FAULTS), ...simulated]);
-  throw new PreflightError([`the target ${kind} has no fault ${name}; there is ${[...known].join(", ")}`]);
+  throw new PreflightError([`the target ${kind} has no fault ${name}; use one of ${[...known].join(", ")}`]);
 }

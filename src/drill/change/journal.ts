@@ -103,7 +103,7 @@ export class Journal {
     try {
       text = readFileSync(this.path, "utf8");
     } catch (error) {
-      throw new UserError(`${where} cannot be read (${(error as Error).message}): see to it that it can be`);
+      throw new UserError(`${where} cannot be read (${(error as Error).message}): check its permissions`);
     }
     return decode(text, where, REMEDY);
   }

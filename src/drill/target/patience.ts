@@ -18,7 +18,7 @@ const PASSING = new Set([
 ]);
 
 /**
- * What a connection fails with that this machine has no socket or no name for, or that breaks off: it may work a little
+ * Errors of a connection that could not be opened for lack of a socket or a name, or that broke off: it may work a little
  * later. Sources: https://nodejs.org/api/errors.html#common-system-errors, getaddrinfo(3)
  */
 const CUT_OFF = new Set([

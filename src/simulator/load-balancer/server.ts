@@ -164,7 +164,7 @@ export class LoadBalancerServer {
       if (origin?.isRefused) this.#refuse(request.socket);
     });
     const body = await readBody(request);
-    // Of who went away as soon as it had come nothing may be known.
+    // A client that left at once may have no known origin.
     if (origin === undefined || body === undefined) return;
     origin.bytesServed = request.socket.bytesRead;
     // How long the answer may take is the function's own business, and work: it is not sped up.
