@@ -21,9 +21,23 @@ describe("the accelerator", () => {
   test("has the IP address type of the settings, and gives out that type's name", () => {
     const { one, json } = synth({ ...ARTICLE, accelerator: { ipAddressType: "DUAL_STACK" } });
     expect(one(ACCELERATOR).ip_address_type).toBe("DUAL_STACK");
-    expect(json.output.accelerator_dns_name?.value).toBe(ref(one(ACCELERATOR), "dual_stack_dns_name"));
+    expect(json.output.accelerator_dns_name?.value).toBe(ref(one(`data.${ACCELERATOR}`), "dual_stack_dns_name"));
     const article = synth();
     expect(article.json.output.accelerator_dns_name?.value).toBe(ref(article.one(ACCELERATOR), "dns_name"));
+  });
+
+  test("becomes dual-stack after its load balancers, and is asked then for its name and addresses", () => {
+    const { one, all, json } = synth({ ...ARTICLE, accelerator: { ipAddressType: "DUAL_STACK" } });
+    const { depends_on } = one(ACCELERATOR);
+    for (const { address } of [...all("aws_lb_listener"), ...all("aws_lb_target_group_attachment")]) {
+      expect(depends_on).toContain(address);
+    }
+    const asked = one(`data.${ACCELERATOR}`);
+    expect(asked).toMatchObject({ arn: ref(one(ACCELERATOR), "arn"), depends_on: [one(ACCELERATOR).address] });
+    expect(json.output.accelerator_ip_addresses?.value).toContain(`${asked.address}.ip_sets[*].ip_addresses`);
+    const article = synth();
+    expect(article.one(ACCELERATOR)).not.toHaveProperty("depends_on");
+    expect(article.all(`data.${ACCELERATOR}`)).toEqual([]);
   });
 
   test("gives out its addresses even where it has none yet, as an apply that was killed leaves it", () => {

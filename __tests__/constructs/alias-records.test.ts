@@ -27,7 +27,8 @@ test("the domain leads to the accelerator's IPv6 addresses as well, where it has
   const stack = synth({ ...ARTICLE, domain: DOMAIN, accelerator: { ipAddressType: "DUAL_STACK" } });
   const records = aliasesOf(stack);
   expect(records.map(({ type }) => type).sort()).toEqual(["A", "AAAA"]);
-  for (const { alias } of records) expect(alias.name).toBe(ref(stack.one(ACCELERATOR), "dual_stack_dns_name"));
+  for (const { alias } of records)
+    expect(alias.name).toBe(ref(stack.one(`data.${ACCELERATOR}`), "dual_stack_dns_name"));
 });
 
 test("the hosted zone is looked up by its name, and is a public one", () => {

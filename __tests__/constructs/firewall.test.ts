@@ -4,7 +4,7 @@ import { ARTICLE, type Block, ref, synth, TWO } from "../support/synth";
 const ACL = "aws_wafv2_web_acl";
 
 describe.each(TWO)("the firewall in %s", (region) => {
-  const { one } = synth({ ...ARTICLE, firewall: { requestsPer5Minutes: 100 } });
+  const { one, all } = synth({ ...ARTICLE, firewall: { requestsPer5Minutes: 100 } });
   const rules: readonly Block[] = one(ACL, region).rule;
 
   test("guards the region's load balancer", () => {
@@ -12,6 +12,13 @@ describe.each(TWO)("the firewall in %s", (region) => {
       web_acl_arn: ref(one(ACL, region), "arn"),
       resource_arn: ref(one("aws_lb", region), "arn"),
     });
+  });
+
+  test("is there before the accelerator sends clients to the region", () => {
+    const group = all("aws_globalaccelerator_endpoint_group").find(
+      ({ endpoint_group_region }) => endpoint_group_region === region,
+    );
+    expect(group?.depends_on).toContain(one("aws_wafv2_web_acl_association", region).address);
   });
 
   test("lets through what no rule refuses, and counts what it does", () => {

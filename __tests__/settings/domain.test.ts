@@ -60,6 +60,15 @@ describe("given certificates", () => {
     );
   });
 
+  test("are told all that is wrong with them at once", () => {
+    const certificateArns = { "us-west-2": "x", "eu-central-1": arn("us-west-2"), "eu-west-1": arn("eu-west-1") };
+    expect(problemsOf({ certificateArns }).map((problem) => problem.split(":")[0])).toEqual([
+      "certificateArns.us-west-2",
+      "certificateArns.eu-west-1",
+      "certificateArns.eu-central-1",
+    ]);
+  });
+
   test("are ARNs", () => {
     expect(
       problemsOf({ certificateArns: { "us-west-2": "arn:aws:iam::1:x", "eu-central-1": arn("eu-central-1") } }),

@@ -28,6 +28,10 @@ describe("former regions", () => {
   });
 
   test("are named once each", () => {
+    expect(problemsOf({ formerRegions: ["nowhere", "eu-central-1"] })).toEqual([
+      expect.stringContaining('formerRegions[0]: "nowhere" is not allowed'),
+      expect.stringContaining('formerRegions[1]: "eu-central-1" is not allowed'),
+    ]);
     expect(problemsOf({ formerRegions: ["eu-west-1", "eu-west-1"] })).toEqual([
       'formerRegions[1]: "eu-west-1" is not allowed; formerRegions[0] names it already: remove one of the two',
     ]);
@@ -206,6 +210,22 @@ describe("tags", () => {
     expect(problemsOf({ tags: tags(50) })).toEqual([
       "tags: has 50 tags, and AWS takes at most 49 beside Name; remove some",
     ]);
+  });
+});
+
+describe("a region that is being removed", () => {
+  const formerRegions = ["eu-west-1"];
+
+  test("must not be protected, because nothing would turn that off any more", () => {
+    const on = { deletionProtection: true };
+    expect(problemsOf({ formerRegions, table: on, loadBalancer: on })).toEqual([
+      "formerRegions: [ 'eu-west-1' ] is not allowed; deletion protection (table.deletionProtection, loadBalancer.deletionProtection) would stop the removal half-way: turn it off, deploy with the region still in regions, and then move it here",
+    ]);
+    expect(problemsOf({ formerRegions, loadBalancer: on })).toHaveLength(1);
+  });
+
+  test("may go while the accelerator, which stays, is protected", () => {
+    expect(problemsOf({ formerRegions, accelerator: { deletionProtection: true } })).toEqual([]);
   });
 });
 

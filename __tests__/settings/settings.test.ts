@@ -62,7 +62,7 @@ describe("settings", () => {
     const props: BackendProps = {
       name: "shop-2",
       regions: [{ name: "us-west-2", trafficDial: 12.5, weight: 0 }, "eu-central-1"],
-      formerRegions: ["eu-west-1"],
+      formerRegions: [],
       table: {
         name: "Items",
         partitionKey: "shop",
@@ -258,3 +258,15 @@ describe("an unknown setting", () => {
     ]);
   });
 });
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: what Terraform would read as a template
+test.each(["my stack", "${x}", "", 'a"b', "Ünï", "a/b", "x".repeat(129)])(
+  "the stack's id names a folder and a state: %j does not",
+  (id) => {
+    expect(problemsOf({ name: "shop" }, id)).toEqual([
+      expect.stringMatching(
+        /^the stack's id: .* is not allowed; use at most 128 letters, digits, hyphens and underscores$/,
+      ),
+    ]);
+  },
+);

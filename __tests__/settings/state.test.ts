@@ -13,18 +13,29 @@ describe("the state's bucket", () => {
     ]);
   });
 
-  test.each(["ab", "Shop", "shop_state", "-shop", "shop-", "a..b", "192.168.0.1", "xn--shop", "shop-s3alias"])(
-    "is not named %j",
-    (bucket) => {
-      expect(problemsOf({ state: { ...STATE, bucket } })).toEqual([
-        `state.bucket: "${bucket}" is not allowed; use a bucket's name: 3 to 63 lower-case letters, digits, hyphens and dots`,
-      ]);
+  test.each([
+    "ab",
+    "Shop",
+    "shop_state",
+    "-shop",
+    "shop-",
+    "a..b",
+    "192.168.0.1",
+    "xn--shop",
+    "shop-s3alias",
+    "shop.mrap",
+  ])("is not named %j", (bucket) => {
+    expect(problemsOf({ state: { ...STATE, bucket } })).toEqual([
+      `state.bucket: "${bucket}" is not allowed; use a bucket's name: 3 to 63 lower-case letters, digits, hyphens and dots, and none of the beginnings and endings that S3 reserves`,
+    ]);
+  });
+
+  test.each(["/a.tfstate", "a", "a.tfstate/", "", "${a}.tfstate", "a//b.tfstate", "a*.tfstate", "a?.tfstate"])(
+    "has no key %j",
+    (key) => {
+      expect(problemsOf({ state: { ...STATE, key } })[0]).toContain(
+        "use a key of at most 200 characters that does not begin with /, has no //, * and ?, and ends in .tfstate",
+      );
     },
   );
-
-  test.each(["/a.tfstate", "a", "a.tfstate/", "", "${a}.tfstate"])("has no key %j", (key) => {
-    expect(problemsOf({ state: { ...STATE, key } })[0]).toContain(
-      "use a key of at most 200 characters that does not begin with / and ends in .tfstate",
-    );
-  });
 });

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/schema";
-import { dynamodb, ec2, functionConfiguration, globalAccelerator, iam, loadBalancing } from "./aws/ask";
+import { dynamodb, ec2, functionConfiguration, globalAccelerator, iam, loadBalancing, route53 } from "./aws/ask";
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
 import type { Project } from "./project";
-import { applyAll, expectDeployed, expectNoOtherWarning, story } from "./story";
+import { applyAll, countByType, expectDeployed, expectNoOtherWarning, story } from "./story";
 
 /** One of them has availability zones that Global Accelerator does not take endpoints in. */
 const REGIONS = ["ap-northeast-1", "us-east-1"] as const;
@@ -49,20 +49,19 @@ describe("the settings", () => {
   const backends: Record<"created" | "default" | "existing", Project> = {} as never;
   let before: readonly string[];
   let existing: Record<string, { vpcId: string; subnetIds: string[] }>;
+  let certificateArns: Record<string, string>;
 
   beforeAll(async () => {
     const networks = REGIONS.map(async (region) => [region, await someNetwork(region)] as const);
     existing = Object.fromEntries(await Promise.all(networks));
+    await route53.createZone(account.aws.client, "example.com");
+    const issued = REGIONS.map(async (region) => [region, await someCertificate(region)] as const);
+    certificateArns = Object.fromEntries(await Promise.all(issued));
     before = await inventoryOfAws(account.aws.client, REGIONS);
     const settings: Record<keyof typeof backends, BackendProps> = {
       created,
       default: inDefault,
-      existing: {
-        name: "existing",
-        regions: [...REGIONS],
-        network: existing,
-        loadBalancer: { scheme: "internal" },
-      },
+      existing: inExisting(),
     };
     for (const [name, props] of Object.entries(settings)) {
       const project = account.project();
@@ -195,12 +194,57 @@ describe("the settings", () => {
     }
   });
 
+  test("can have HTTPS later, with certificates that exist", async () => {
+    account.says("HTTPS for the one in existing networks");
+    const project = backends.existing;
+    project.synth({ ...inExisting(), certificateArns });
+    const { create, update, replace, delete: deleted } = await applyAll(project);
+    expect([replace, deleted]).toEqual([[], []]);
+    expect(countByType(create)).toEqual({ aws_lb_listener: 2, aws_vpc_security_group_ingress_rule: 2 });
+    expect(countByType(update)).toEqual({ aws_globalaccelerator_listener: 1, aws_lb_listener: 2 });
+    for (const region of REGIONS) {
+      const https = (await loadBalancing.listeners(account.aws.client, region)).find(({ Port }) => Port === "443");
+      expect(https.Certificates.member).toEqual([{ CertificateArn: certificateArns[region] }]);
+    }
+  });
+
+  test("can become dual-stack later, together with a domain", async () => {
+    account.says("both families and a domain for it");
+    const project = backends.existing;
+    project.synth({
+      ...inExisting(),
+      certificateArns,
+      domain: { name: "api.example.com", hostedZone: "example.com" },
+      accelerator: { ipAddressType: "DUAL_STACK" },
+    });
+    const { replace, delete: deleted } = await applyAll(project);
+    expect([replace, deleted]).toEqual([[], []]);
+    const accelerators = await globalAccelerator.accelerators(account.aws.client);
+    const { DualStackDnsName } = accelerators.find(({ Name }) => Name === "existing");
+    const records = await route53.records(account.aws.client);
+    expect(records.map(({ Type, AliasTarget }) => [Type, AliasTarget.DNSName.replace(/\.$/, "")]).sort()).toEqual([
+      ["A", DualStackDnsName],
+      ["AAAA", DualStackDnsName],
+    ]);
+  });
+
   test("leave nothing behind when they are destroyed", async () => {
     account.says("destroy the three");
     const said = await Promise.all(Object.values(backends).map(({ terraform }) => terraform.destroy()));
     expectNoOtherWarning(said.flat());
     expect(await inventoryOfAws(account.aws.client, REGIONS)).toEqual(before);
   });
+
+  const inExisting = (): BackendProps => ({
+    name: "existing",
+    regions: [...REGIONS],
+    network: existing,
+    loadBalancer: { scheme: "internal" },
+  });
+
+  const someCertificate = async (region: string): Promise<string> =>
+    (await account.aws.client.json("acm", region, "RequestCertificate", { DomainName: "api.example.com" }))
+      .CertificateArn;
 
   const loadBalancerOf = async (name: string, region: string): Promise<Answer> =>
     (await loadBalancing.loadBalancers(account.aws.client, region)).find(

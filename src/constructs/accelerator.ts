@@ -1,9 +1,11 @@
+import type { DataAwsGlobalacceleratorAccelerator } from "@cdktf/provider-aws/lib/data-aws-globalaccelerator-accelerator";
 import { GlobalacceleratorAccelerator } from "@cdktf/provider-aws/lib/globalaccelerator-accelerator";
 import { GlobalacceleratorEndpointGroup } from "@cdktf/provider-aws/lib/globalaccelerator-endpoint-group";
 import { GlobalacceleratorListener } from "@cdktf/provider-aws/lib/globalaccelerator-listener";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
+import { providerFile } from "./provider-file";
 import type { Region } from "./region";
 
 export interface AcceleratorProps {
@@ -28,6 +30,7 @@ export class Accelerator extends Construct {
   constructor(scope: Construct, id: string, props: AcceleratorProps) {
     super(scope, id);
     const { provider } = props;
+    this.dualStack = props.ipAddressType === "DUAL_STACK";
 
     const accelerator = new GlobalacceleratorAccelerator(this, "accelerator", {
       provider,
@@ -36,6 +39,10 @@ export class Accelerator extends Construct {
       enabled: true,
       // Its static addresses are lost with it.
       lifecycle: props.deletionProtection ? { preventDestroy: true } : undefined,
+      // A dual-stack accelerator takes no other endpoints
+      // (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.html), so where one becomes dual-stack its
+      // load balancers go first.
+      dependsOn: this.dualStack ? props.regions.flatMap(({ ready }) => ready) : undefined,
     });
     const ports = [...new Set(props.regions.flatMap(({ loadBalancer }) => loadBalancer.ports))];
     const listener = new GlobalacceleratorListener(this, "listener", {
@@ -46,7 +53,7 @@ export class Accelerator extends Construct {
       portRange: ports.map((port) => ({ fromPort: port, toPort: port })),
       clientAffinity: props.clientAffinity,
     });
-    for (const { name: region, trafficDial, weight, loadBalancer } of props.regions) {
+    for (const { name: region, trafficDial, weight, loadBalancer, ready } of props.regions) {
       // No health check here: for load balancers Global Accelerator ignores it and asks their target groups
       // (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-health-check-options.html).
       new GlobalacceleratorEndpointGroup(this, region, {
@@ -63,15 +70,28 @@ export class Accelerator extends Construct {
             clientIpPreservationEnabled: true,
           },
         ],
-        dependsOn: loadBalancer.ready,
+        dependsOn: ready,
       });
     }
-    this.dualStack = props.ipAddressType === "DUAL_STACK";
     this.hostedZoneId = accelerator.hostedZoneId;
-    this.dnsName = this.dualStack ? accelerator.dualStackDnsName : accelerator.dnsName;
+    const found = this.dualStack ? this.#lookedUp(provider, accelerator) : accelerator;
+    this.dnsName = this.dualStack ? found.dualStackDnsName : found.dnsName;
     // An apply that is killed while the accelerator is made leaves one without addresses in the state, and without the
     // `try` every command that reads the outputs would fail on it.
-    const addresses = Fn.flatten(propertyAccess(accelerator.ipSets, ["*", "ip_addresses"]));
+    const addresses = Fn.flatten(propertyAccess(found.ipSets, ["*", "ip_addresses"]));
     this.ipAddresses = Token.asList(Fn.try([addresses, []]));
+  }
+
+  /**
+   * The accelerator as AWS has it once it is dual-stack. The resource keeps what it was created with in the state: where it
+   * becomes dual-stack later, the provider would plan with an empty name, and without the new addresses.
+   */
+  #lookedUp(provider: AwsProvider, accelerator: GlobalacceleratorAccelerator): DataAwsGlobalacceleratorAccelerator {
+    const file = providerFile("data-aws-globalaccelerator-accelerator");
+    return new file.DataAwsGlobalacceleratorAccelerator(this, "dual-stack", {
+      provider,
+      arn: accelerator.arn,
+      dependsOn: [accelerator],
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { Wafv2WebAclRule } from "@cdktf/provider-aws/lib/wafv2-web-acl";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { naming } from "../naming";
 import { providerFile } from "./provider-file";
@@ -18,6 +19,9 @@ export interface FirewallProps {
  * each region counts for itself (https://docs.aws.amazon.com/waf/latest/developerguide/waf-chapter.html).
  */
 export class Firewall extends Construct {
+  /** What must exist before the load balancer is guarded. */
+  readonly ready: ITerraformDependable;
+
   constructor(scope: Construct, id: string, props: FirewallProps) {
     super(scope, id);
     const { provider } = props;
@@ -43,7 +47,7 @@ export class Firewall extends Construct {
         managedRules("AWSManagedRulesCommonRuleSet", 2, "SizeRestrictions_BODY"),
       ],
     });
-    new Wafv2WebAclAssociation(this, "association", {
+    this.ready = new Wafv2WebAclAssociation(this, "association", {
       provider,
       webAclArn: acl.arn,
       resourceArn: props.loadBalancerArn,

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 interface OptionalFiles {
   readonly "acm-certificate": typeof import("@cdktf/provider-aws/lib/acm-certificate");
   readonly "acm-certificate-validation": typeof import("@cdktf/provider-aws/lib/acm-certificate-validation");
+  readonly "data-aws-globalaccelerator-accelerator": typeof import("@cdktf/provider-aws/lib/data-aws-globalaccelerator-accelerator");
   readonly "data-aws-route53-zone": typeof import("@cdktf/provider-aws/lib/data-aws-route53-zone");
   readonly "kms-alias": typeof import("@cdktf/provider-aws/lib/kms-alias");
   readonly "kms-key": typeof import("@cdktf/provider-aws/lib/kms-key");

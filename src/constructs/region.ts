@@ -1,4 +1,5 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { naming } from "../naming";
 import { REGIONS } from "../regions";
@@ -33,6 +34,8 @@ export class Region extends Construct {
   readonly weight: number;
   readonly function: ApiFunction;
   readonly loadBalancer: LoadBalancer;
+  /** What must exist before clients may come. */
+  readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: RegionProps) {
     super(scope, id);
@@ -65,14 +68,15 @@ export class Region extends Construct {
       ...settings.loadBalancer,
       healthCheck: settings.healthCheck,
     });
-    if (settings.firewall) {
+    const firewall =
+      settings.firewall &&
       new Firewall(this, "firewall", {
         provider,
         name,
         loadBalancerArn: this.loadBalancer.arn,
         ...settings.firewall,
       });
-    }
+    this.ready = [...this.loadBalancer.ready, ...(firewall ? [firewall.ready] : [])];
   }
 }
 

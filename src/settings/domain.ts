@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { onePerRegion, regionName } from "./regions";
+import { isRegion, onePerRegion, regionName } from "./regions";
 import { type Rule, refused } from "./rule";
 import { section, text } from "./values";
 
@@ -21,12 +21,11 @@ export const domain = section({
 
 const ARN = "use an ACM certificate's ARN, such as arn:aws:acm:eu-central-1:123456789012:certificate/12345678-90ab-...";
 
+const arnText = text(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/, ARN);
+const isArn = (arn: unknown): arn is string => arnText.safeParse(arn).success;
+
 /** By region. */
-export const certificateArns = z.record(
-  regionName,
-  text(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/, ARN),
-  { error: "use an object of certificate ARNs by region" },
-);
+export const certificateArns = z.record(regionName, arnText, { error: "use an object of certificate ARNs by region" });
 
 const nameWithinZone: Rule = {
   needs: ["domain"],
@@ -43,10 +42,12 @@ const nameWithinZone: Rule = {
 };
 
 const certificateOfEachRegion: Rule = {
-  needs: ["certificateArns"],
+  needs: [],
   check: ({ regions, certificateArns }) => {
-    if (certificateArns === undefined) return [];
-    const elsewhere = Object.entries(certificateArns).filter(([name, arn]) => arn.split(":")[3] !== name);
+    if (typeof certificateArns !== "object" || certificateArns === null || Array.isArray(certificateArns)) return [];
+    const elsewhere = Object.entries(certificateArns).filter(
+      ([name, arn]) => isArn(arn) && isRegion(name) && arn.split(":")[3] !== name,
+    );
     return [
       ...onePerRegion("certificateArns", certificateArns, regions, "a load balancer takes none of another region"),
       ...elsewhere.map(([name, arn]) =>

@@ -91,7 +91,7 @@ export function onePerRegion(setting: string, values: object, regions: unknown, 
 }
 
 /** What is none is the schema's to tell. */
-const isRegion = (name: unknown): name is string => typeof name === "string" && REGIONS.has(name);
+export const isRegion = (name: unknown): name is string => typeof name === "string" && REGIONS.has(name);
 
 const regionsTwice: Rule = {
   needs: [],
@@ -107,11 +107,12 @@ const regionsTwice: Rule = {
 };
 
 const formerRegions: Rule = {
-  needs: ["formerRegions"],
+  needs: [],
   check: ({ regions, formerRegions }) =>
-    formerRegions.flatMap((name, index) => {
+    namesOf(formerRegions).flatMap((name, index, all) => {
       const path = `formerRegions[${index}]`;
-      const first = formerRegions.indexOf(name);
+      if (!isRegion(name)) return [];
+      const first = all.indexOf(name);
       if (namesOf(regions).includes(name)) {
         return [refused(path, name, "regions names it too: remove it from one of the two")];
       }
@@ -119,6 +120,29 @@ const formerRegions: Rule = {
         ? [refused(path, name, `formerRegions[${first}] names it already: remove one of the two`)]
         : [];
     }),
+};
+
+/**
+ * With its region gone from the settings nothing turns the protection off: the apply would destroy most of the region, and
+ * then be refused, for good.
+ */
+const protectedFormerRegions: Rule = {
+  needs: ["formerRegions", "table.deletionProtection", "loadBalancer.deletionProtection"],
+  check: ({ formerRegions, table, loadBalancer }) => {
+    const sections = { table, loadBalancer };
+    const on = Object.entries(sections).flatMap(([name, { deletionProtection }]) =>
+      deletionProtection ? [`${name}.deletionProtection`] : [],
+    );
+    return formerRegions.length === 0 || on.length === 0
+      ? []
+      : [
+          refused(
+            "formerRegions",
+            formerRegions,
+            `deletion protection (${on.join(", ")}) would stop the removal half-way: turn it off, deploy with the region still in regions, and then move it here`,
+          ),
+        ];
+  },
 };
 
 const traffic: Rule = {
@@ -139,4 +163,4 @@ const traffic: Rule = {
   },
 };
 
-export const regionRules: readonly Rule[] = [regionsTwice, formerRegions, traffic];
+export const regionRules: readonly Rule[] = [regionsTwice, formerRegions, protectedFormerRegions, traffic];

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { type Problem, problemsOf, SettingsError } from "./problem";
 import { completeRegion, type RegionSettings } from "./regions";
+import { refused } from "./rule";
 import { RULES } from "./rules";
 import { type BackendProps, type Parsed, schema } from "./schema";
 
@@ -19,7 +20,7 @@ export function readSettings(id: string, props: BackendProps): Settings {
   const input = isObject(props) ? { name: id, ...dropUndefined(props) } : props;
   const result = schema.safeParse(input, { reportInput: true });
   const problems = result.success ? [] : problemsOf(result.error.issues, knownKeys);
-  problems.push(...brokenRules(input, problems));
+  problems.push(...badId(id), ...brokenRules(input, problems));
   if (problems.length > 0 || !result.success) throw new SettingsError(`the backend ${id}`, unique(problems));
   const { regions, table, ...rest } = result.data;
   return {
@@ -28,6 +29,12 @@ export function readSettings(id: string, props: BackendProps): Settings {
     table: { ...table, name: table.name ?? rest.name },
   };
 }
+
+/** The id names a folder and, unless a key is given, an object in a bucket. */
+const badId = (id: string): Problem[] =>
+  /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(id)
+    ? []
+    : [refused("the stack's id", id, "use at most 128 letters, digits, hyphens and underscores")];
 
 /** Runs each rule whose own settings are valid, whatever the others are. */
 function brokenRules(input: unknown, found: readonly Problem[]): Problem[] {
