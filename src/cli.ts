@@ -31,6 +31,12 @@ const EXIT_CODES = `
 Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because it is not possible as
 asked or would not be safe, 3 not as expected, 4 ended early or not put back.`;
 
+/** A path of the backend: what names another host would be measured in its place. */
+const path = (text: string) => {
+  if (/^\/(?!\/)[!-~]*$/.test(text)) return text;
+  throw new InvalidArgumentError("use a path that begins with one /, such as /get/foobar");
+};
+
 const collect = (value: string, all: readonly string[]) => [...all, value];
 
 const program = new Command("globalapp").description("A multi-region backend for AWS that proves its failover");
@@ -144,7 +150,7 @@ const drillRun = drill
   .option("--url <url>", "that clients call on AWS, where the outputs have none, such as https://api.example.com")
   .option("--stack <name>", "stack to drill, where main.ts has several")
   .option("--from <city>", "where clients stand; may be repeated (default: at every region)", collect, [])
-  .option("--path <path>", "what clients ask for", "/health")
+  .option("--path <path>", "what clients ask for", path, "/health")
   .option("--rate <number>", "new connections a second, per location", number(0.1, 10_000, false), 5)
   .option("--kept <number>", "kept connections per location", number(0, 100, true), 2)
   .option("--timeout <seconds>", "after which an answer counts as failed", number(0.1, 60, false), 5)
@@ -166,6 +172,8 @@ const drillRun = drill
       process.stderr.write(`${error.message}\n`);
       process.exitCode = NOT_STARTED;
     }
+    // What AWS has yet to answer is waited for by nobody any more.
+    process.exit();
   });
 
 drill.addHelpText("after", () => `\nWithout a command:\n\n${drillRun.helpInformation()}${EXIT_CODES}`);
@@ -180,6 +188,7 @@ drill
     const { recoverDrill } = await import("./commands/drill-recover.js");
     const { terminal } = await import("./commands/terminal.js");
     print(await recoverDrill(ROOT, options, terminal(print)));
+    process.exit();
   });
 
 drill

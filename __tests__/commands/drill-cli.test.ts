@@ -41,6 +41,8 @@ describe("the command line", () => {
     for (const [option, message] of [
       ["--rate=fast", "use a number from 0.1 to 10000"],
       ["--speed=5", "unknown option '--speed=5'"],
+      ["--path=http://127.0.0.1:1/health", "use a path that begins with one /"],
+      ["--path=//elsewhere/health", "use a path that begins with one /"],
     ] as const) {
       const { status, stderr } = cli(option);
       expect(status).toBe(2);

@@ -204,7 +204,7 @@ describe("npm run drill -- --target aws", () => {
     [
       "missing",
       undefined,
-      "--target aws needs --outputs FILE: write them with npx cdktf deploy GlobalApp --outputs-file FILE",
+      "--target aws needs --outputs FILE: write them with npx cdktf output GlobalApp --outputs-file FILE",
     ],
     ["not there", "nowhere.json", "nowhere.json cannot be read: write it with npx cdktf deploy"],
     ["no JSON", "{", ": write it with npx cdktf deploy"],

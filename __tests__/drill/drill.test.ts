@@ -173,6 +173,33 @@ describe("a drill", () => {
     expect((backend.clock.now() - began) / 1000).toBeLessThan(30);
   });
 
+  it("waits until the load balancer has noticed, though all clients are elsewhere anyway", async () => {
+    const backend = new FakeBackend();
+    backend.answer = () => ({ status: 200, region: OTHER });
+    backend.after = (call) => {
+      if (call !== `setStatus ${HOME} 400`) return;
+      backend.region(HOME).health = "healthy";
+      backend.clock.schedule(25_000, () => {
+        backend.region(HOME).health = "unhealthy";
+      });
+    };
+    const record = await drillOf(backend, { holdSeconds: 0, limitSeconds: 60 });
+    const noticed = (record.timeline.detectedMs as number) - (record.timeline.injectedMs as number);
+    expect(noticed).toBeGreaterThanOrEqual(25_000);
+    expect(noticed).toBeLessThanOrEqual(26_000);
+    expect(reportOf(record, CIRCUMSTANCES).findings).not.toContain("the load balancer did not notice it");
+  });
+
+  it("sees the load balancer notice while it holds, for a fault that does not wait for that", async () => {
+    const backend = new FakeBackend();
+    backend.after = (call) => {
+      if (call === `setTrafficDial ${HOME} 0`)
+        backend.clock.schedule(8000, () => (backend.region(HOME).health = "unhealthy"));
+    };
+    const { timeline } = await drillOf(backend, { fault: "dial", holdSeconds: 15 });
+    expect(timeline.detectedMs).toBeDefined();
+  });
+
   it("waits for the load balancer also where the region served no client", async () => {
     const backend = new FakeBackend();
     backend.answer = () => ({ status: 200, region: OTHER });
@@ -203,6 +230,22 @@ describe("a drill that is ended", () => {
     });
     const until = ["preflight", ...PHASES.slice(0, PHASES.indexOf(phase) + 1)];
     expect(phases).toEqual([...until, ...(phase === "watch" ? ["revert"] : []), "ledger", "done"]);
+  });
+
+  it("while it holds keeps what it has seen until then", async () => {
+    const backend = slowBackend();
+    const abort = new AbortController();
+    const record = await drillOf(
+      backend,
+      { ...SLOW, holdSeconds: 30 },
+      {
+        signal: abort.signal,
+        onProgress: ({ phase, elapsedSeconds }) =>
+          phase === "watch" && elapsedSeconds > OPTIONS.steadySeconds + 20 && abort.abort(new Error("ended by SIGINT")),
+      },
+    );
+    expect(record.aborted).toBe("ended by SIGINT");
+    expect(record.timeline.detectedMs).toBeDefined();
   });
 
   for (const phase of PHASES) {

@@ -143,6 +143,23 @@ describe("the write ledger", () => {
     expect(summary).toMatchObject({ overwritten: 2, disputed: 2 });
   });
 
+  it("says that a write is lost which was there and is gone, or is somebody else's by now", async () => {
+    const { clock, access, run } = tables({});
+    const ledger = new WriteLedger("drill", access, clock);
+    ledger.start(1000);
+    await clock.advance(7000);
+    await access.get(HOME)?.delete(`drill/${HOME}/1`);
+    await access.get(HOME)?.put(`drill/${HOME}/2`, "somebody else's");
+    await clock.advance(1999);
+    ledger.stop();
+    run();
+    const entries = await ledger.settle(LOST_AFTER_MS, { onTick: () => {} });
+    for (const number of [1, 2]) {
+      expect(entries.find(is(HOME, number))?.fates.map(({ fate }) => fate)).toEqual(["lost", "lost"]);
+    }
+    expect(summarize(entries, 0)).toMatchObject({ acknowledged: 18, lost: 2, overwritten: 0 });
+  });
+
   it("counts writes that a region refused, which nobody can lose", async () => {
     const { summary } = await settled({ refuse: (region) => region === OTHER }, 5);
     expect(summary).toMatchObject({ acknowledged: 5, refused: 5, lost: 0 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encode } from "../../src/drill/change/journal";
 import { LOCK_ID } from "../../src/drill/change/lock";
+import { runDrill } from "../../src/drill/drill";
 import { PreflightError } from "../../src/drill/preflight-error";
 import type { DrillOptions } from "../../src/drill/record";
 import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../support/fake-backend";
@@ -148,12 +149,21 @@ describe("a drill is not started", () => {
 
   it("where another region's reserved concurrency could not take the clients' requests", async () => {
     const backend = new FakeBackend();
+    backend.region(HOME).concurrency = 5;
     backend.region(OTHER).concurrency = 9;
     expect(await refusal(backend)).toEqual([
       `${OTHER} has a reserved concurrency of 9 and could not take the traffic of ${HOME} (up to 10 requests at once): raise it, or lower --rate`,
     ]);
     backend.region(OTHER).concurrency = 10;
     await expect(drillOf(backend)).resolves.toMatchObject({ aborted: undefined });
+  });
+
+  it("where another region has reserved concurrency, and the one that is broken may use all that there is", async () => {
+    const backend = new FakeBackend();
+    backend.region(OTHER).concurrency = 500;
+    expect(await refusal(backend)).toEqual([
+      `${OTHER} has a reserved concurrency of 500 and could not take the traffic of ${HOME}, which may use all that the account has: reserve the same in both, or in neither`,
+    ]);
   });
 
   it("where a firewall would take its requests for an attack", async () => {
@@ -244,6 +254,16 @@ describe("a drill is not started", () => {
       /^the drill was not started:\n {2}- the drill drill-of-bob[\s\S]*\n {2}- the accelerator/,
     );
     expect((error as PreflightError).reasons).toHaveLength(5);
+  });
+
+  it("when it is ended while AWS does not answer, without waiting for it", async () => {
+    const backend = new FakeBackend();
+    const abort = new AbortController();
+    const target = backend.target();
+    const silent = { ...target, control: { ...target.control, acceleratorStatus: () => new Promise<never>(() => {}) } };
+    const drill = runDrill(silent, OPTIONS, { journal: new FakeJournal(backend), signal: abort.signal });
+    abort.abort(new Error("ended by SIGINT"));
+    await expect(drill).rejects.toThrow("the drill was not started:\n  - ended by SIGINT");
   });
 
   it("when it is ended before it has begun", async () => {

@@ -28,7 +28,7 @@ export interface RecoverOptions {
 export async function recoverDrill(
   root: string,
   options: RecoverOptions,
-  { ask, print }: Pick<DrillIo, "ask" | "print">,
+  { ask, print, signal }: Pick<DrillIo, "ask" | "print" | "signal">,
 ): Promise<string> {
   const journal = journalOf(root);
   const entry = journal.exists() ? journal.read() : undefined;
@@ -43,10 +43,11 @@ export async function recoverDrill(
     const unfinished = entry ?? (await elsewhere(target, options, ask));
     if (!unfinished) return "no drill holds the lock: there is nothing to put back";
     let told = false;
-    const done = await recover(target, unfinished, journal, () => {
-      if (!told) print("AWS cannot be reached: it is tried again for two minutes");
+    const onCutOff = () => {
+      if (!told) print(`${target.api ?? "AWS"} cannot be reached: it is tried again for two minutes`);
       told = true;
-    });
+    };
+    const done = await recover(target, unfinished, journal, { onCutOff, signal });
     return [
       ...(done.length > 0 ? ["put back:", ...done.map((each) => `  ${each}`)] : ["nothing had been changed"]),
       ...seenUntilThen(unfinished),

@@ -120,7 +120,7 @@ const HERE: Location = { name: "here", latitude: 0, longitude: 0 };
 
 /** @throws PreflightError where they are missing, or not of this stack */
 export function outputsOf({ stack, table }: Topology, file: string | undefined): StackOutputs {
-  const remedy = `write them with npx cdktf deploy ${stack} --outputs-file FILE`;
+  const remedy = `write them with npx cdktf output ${stack} --outputs-file FILE`;
   if (file === undefined) throw new PreflightError([`--target aws needs --outputs FILE: ${remedy}`]);
   const outputs = readable(file)[stack];
   if (outputs === undefined) {

@@ -146,16 +146,21 @@ class Drill {
     const { target, options } = this;
     const from = this.#timeline.injectedMs as number;
     const elsewhere = (sample: Sample) => isGood(sample) && sample.region !== options.region;
-    this.#timeline.detectedMs = await watch(target, {
+    await watch(target, {
       ...options,
       ...this.#watching("watch"),
       limitSeconds: options.limitSeconds ?? worst(this.#budget?.shift.worst),
       wantedHealth: (health) => health !== "healthy",
-      settled: () =>
+      onHealth: (seenMs) => {
+        this.#timeline.detectedMs = seenMs;
+      },
+      settled: (health) =>
         noticed === "nobody" ||
-        target.clients.every(
-          ({ location }) => settledAfter(this.#traffic.latest.of(location.name), from, elsewhere) !== undefined,
-        ),
+        // Clients that were never in the region are elsewhere before anybody has noticed.
+        ((noticed !== "health checks" || health === "seen") &&
+          target.clients.every(
+            ({ location }) => settledAfter(this.#traffic.latest.of(location.name), from, elsewhere) !== undefined,
+          )),
     });
   }
 
@@ -171,11 +176,14 @@ class Drill {
         this.#timeline.injectingMs as number,
       ),
     ];
-    this.#timeline.healthyMs = await watch(target, {
+    await watch(target, {
       ...options,
       ...this.#watching("recovery"),
       limitSeconds: options.limitSeconds ?? worst(this.#budget?.recover.worst),
       wantedHealth: (health) => health === "healthy",
+      onHealth: (seenMs) => {
+        this.#timeline.healthyMs = seenMs;
+      },
       settled: (health) =>
         noticed === "nobody" ||
         (health === "seen" &&

@@ -40,13 +40,15 @@ const pauseMs = (ageMs: number): number => lookedForEverySeconds(ageMs / 1000) *
 
 /** What is missing for so long after the drill is lost. */
 export const LOST_AFTER_MS = 60_000;
-/** Items that are removed at once. */
+/** Items that are read or removed at once. */
 const AT_ONCE = 25;
 
 const isShared = (number: number): boolean => number % 10 === 9;
 
 const idOf = (drill: string, region: string, number: number): string =>
   `${drill}/${isShared(number) ? "shared" : region}/${number}`;
+
+const ledgerValue = (region: string, number: number): string => `${region}/${number}`;
 
 /**
  * Numbered writes to every region's table during a drill, each looked for in every region afterwards. So it is known, and
@@ -99,7 +101,12 @@ export class WriteLedger {
       await this.clock.sleep(pauseMs(this.clock.now() - from));
     }
     const missing = limitMs < LOST_AFTER_MS || signal?.aborted ? "unknown" : "lost";
-    return Promise.all(this.#written.map((entry) => this.#fatesOf(entry, missing)));
+    const entries: LedgerEntry[] = [];
+    for (let from = 0; from < this.#written.length; from += AT_ONCE) {
+      const some = this.#written.slice(from, from + AT_ONCE);
+      entries.push(...(await Promise.all(some.map((entry) => this.#fatesOf(entry, missing)))));
+    }
+    return entries;
   }
 
   /** Removes what it wrote, acknowledged or not. */
@@ -122,7 +129,7 @@ export class WriteLedger {
 
   async #write(region: string, number: number): Promise<void> {
     const id = idOf(this.drill, region, number);
-    const value = `${region}/${number}`;
+    const value = ledgerValue(region, number);
     try {
       await this.tables.get(region)?.put(id, value);
     } catch {
@@ -173,23 +180,28 @@ export class WriteLedger {
     return values.includes(undefined) || new Set(values).size > 1;
   }
 
+  /** What is there at the end: an item that was seen once can be gone again. */
   async #fatesOf(entry: Written, missing: "lost" | "unknown"): Promise<LedgerEntry> {
     const { id, region, number, acknowledgedMs } = entry;
     const fates = [...this.tables].map(async ([where, table]): Promise<Fate> => {
       const seenMs = entry.seen.get(where);
-      if (seenMs !== undefined) {
-        const lagSeconds = seconds(Math.max(0, seenMs - acknowledgedMs));
-        return { region: where, fate: "present", lagSeconds };
-      }
+      const lag = seenMs === undefined ? {} : { lagSeconds: seconds(Math.max(0, seenMs - acknowledgedMs)) };
       try {
-        const value = await table.get(id);
-        const fate = value === undefined ? missing : value === entry.value ? "present" : "overwritten";
-        return { region: where, fate };
+        return { region: where, fate: this.#fateOf(entry, await table.get(id), seenMs ? "lost" : missing), ...lag };
       } catch {
-        return { region: where, fate: "unknown" };
+        return { region: where, fate: "unknown", ...lag };
       }
     });
     return { id, region, number, acknowledgedMs, fates: await Promise.all(fates) };
+  }
+
+  /** @param missing what it is where there is nothing */
+  #fateOf({ value, shared, number }: Written, found: string | undefined, missing: "lost" | "unknown"): Fate["fate"] {
+    if (found === undefined) return missing;
+    if (found === value) return "present";
+    // Somebody else's value is no later write of this ledger.
+    const isRival = shared && [...this.tables.keys()].some((region) => ledgerValue(region, number) === found);
+    return isRival ? "overwritten" : "lost";
   }
 }
 

@@ -4,6 +4,7 @@ import type { Journal } from "./change/journal";
 import { homeOf, LOCK_ID, lockHolder } from "./change/lock";
 import { PreflightError } from "./preflight-error";
 import type { DrillOptions } from "./record";
+import { NoAnswer, unlessAborted } from "./target/patience";
 import type { Target } from "./target/target";
 
 interface Planned {
@@ -27,9 +28,14 @@ export async function preflight(planned: Planned, journal: Journal, signal?: Abo
   if (journal.exists()) throw new PreflightError([journalStands(journal)]);
   const reasons = new Set<string>();
   for (const check of CHECKS) {
-    if (signal?.aborted) throw new PreflightError([String((signal.reason as Error).message)]);
-    // Credentials that are missing are one reason, however many checks need them.
-    for (const reason of await check(planned).catch((error) => [explainAwsError(error)])) reasons.add(reason);
+    try {
+      for (const reason of await unlessAborted(check(planned), signal)) reasons.add(reason);
+    } catch (error) {
+      if (signal?.aborted) throw new PreflightError([String((signal.reason as Error).message)]);
+      // Credentials that are missing are one reason, however many checks need them.
+      reasons.add(explainAwsError(error));
+      if (error instanceof NoAnswer) break;
+    }
   }
   if (reasons.size > 0) throw new PreflightError([...reasons]);
 }
@@ -92,12 +98,14 @@ const trafficHasSomewhereToGo: Check = async ({ target, options }) => {
 const othersHaveRoom: Check = async ({ target, options }) => {
   const reasons: string[] = [];
   const needed = Math.ceil(options.rate * target.clients.length);
-  const own = (await target.control.concurrency(options.region)) ?? 0;
+  const own = await target.control.concurrency(options.region);
   for (const region of target.topology.table.regions) {
     const reserved = region === options.region ? undefined : await target.control.concurrency(region);
     if (reserved === undefined) continue;
     const cannot = `${region} has a reserved concurrency of ${reserved} and could not take the traffic of ${options.region}`;
-    if (reserved < own) reasons.push(`${cannot}, which has ${own}: raise it to that at least`);
+    if (own === undefined) {
+      reasons.push(`${cannot}, which may use all that the account has: reserve the same in both, or in neither`);
+    } else if (reserved < own) reasons.push(`${cannot}, which has ${own}: raise it to that at least`);
     else if (reserved < needed) reasons.push(`${cannot} (up to ${needed} requests at once): raise it, or lower --rate`);
   }
   return reasons;

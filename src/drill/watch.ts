@@ -13,31 +13,36 @@ interface Watch extends Waiting {
   readonly holdSeconds: number;
   readonly limitSeconds: number;
   readonly wantedHealth: (health: string) => boolean;
+  /** Told once when the health is as wanted, which it may become at any moment until the hold is over. */
+  readonly onHealth: (seenMs: number) => void;
   /** @param health whether it has been as wanted */
   readonly settled: (health: "seen" | "unseen") => boolean;
 }
 
-/**
- * Looks every second until traffic has settled and been held, or the time is over.
- * @returns when the health was as wanted, where it was
- */
-export async function watch(target: Target, watching: Watch): Promise<number | undefined> {
-  const { clock, control } = target;
-  const { region, holdSeconds, limitSeconds, wantedHealth, settled, signal } = watching;
+/** Looks every second until traffic has settled and been held, or the time is over. */
+export async function watch(target: Target, watching: Watch): Promise<void> {
+  const { clock } = target;
+  const { holdSeconds, limitSeconds, settled } = watching;
   const until = clock.now() + limitSeconds * 1000;
-  let seenMs: number | undefined;
+  let seen = false;
   while (clock.now() < until) {
-    if (seenMs === undefined) {
-      const health = await answered(clock, `the health of ${region}`, control.targetHealth(region), signal);
-      if (wantedHealth(health)) seenMs = clock.now();
-    }
-    if (settled(seenMs === undefined ? "unseen" : "seen")) {
-      await pause(target, holdSeconds, watching);
-      return seenMs;
-    }
+    seen ||= await look(target, watching);
+    if (settled(seen ? "seen" : "unseen")) break;
     await pause(target, 1, watching);
   }
-  return seenMs;
+  if (clock.now() >= until) return;
+  for (let left = holdSeconds; left > 0; left--) {
+    seen ||= await look(target, watching);
+    await pause(target, Math.min(left, 1), watching);
+  }
+}
+
+/** @returns whether the health is as wanted */
+async function look({ clock, control }: Target, { region, wantedHealth, onHealth, signal }: Watch): Promise<boolean> {
+  const health = await answered(clock, `the health of ${region}`, control.targetHealth(region), signal);
+  if (!wantedHealth(health)) return false;
+  onHealth(clock.now());
+  return true;
 }
 
 /** Sleeps, unless the drill is ended meanwhile. */

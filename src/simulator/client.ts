@@ -13,6 +13,8 @@ export type ClientRequest = Partial<Pick<HttpRequest, "target" | "method" | "hea
 export interface ClientConnection {
   /** Where it was routed, for good. */
   readonly region: string;
+  /** Whether the load balancer has ended it after an answer, because it was open for long enough. */
+  readonly isEnded: boolean;
   /** Undefined: the connection was reset. */
   send(request: ClientRequest): Promise<HttpResponse | undefined>;
 }
@@ -50,9 +52,19 @@ export class SimulatedClient {
     const clientIp = endpoint.clientIpPreservation ? this.sourceIp : address;
     const { resets } = loadBalancer;
     const isOpen = () => loadBalancer.resets === resets;
+    const { clock } = this.world;
+    const endsMs = clock.now() + loadBalancer.topology.clientKeepAliveSeconds * 1000;
+    let isEnded = false;
     return {
       region,
-      send: (request) => send({ loadBalancer, listener: listens }, request, { clientIp, connection }, isOpen),
+      get isEnded() {
+        return isEnded;
+      },
+      send: async (request) => {
+        const response = await send({ loadBalancer, listener: listens }, request, { clientIp, connection }, isOpen);
+        isEnded = clock.now() > endsMs;
+        return response;
+      },
     };
   }
 }

@@ -47,6 +47,16 @@ describe("a drill's evidence", () => {
     });
   });
 
+  it("leaves what was there whole where it cannot be written", () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "requests.jsonl"), "as they were answered");
+    // In the way of the first file.
+    mkdirSync(join(folder, "report.json.part"));
+    const record = recordOf();
+    expect(() => writeEvidence(folder, reportFor(), record.samples, record.timeline.startedMs)).toThrow(UserError);
+    expect(readFileSync(join(folder, "requests.jsonl"), "utf8")).toBe("as they were answered");
+  });
+
   it("cannot be read where there is none", () => {
     const folder = temporaryFolder();
     expect(() => readReport(join(folder, "nowhere"))).toThrow(UserError);

@@ -74,6 +74,22 @@ const stateOf = async ({ control }: Target) => ({
   ),
 });
 
+describe("a client in virtual time", () => {
+  it("loses a kept connection when the load balancer has had it for long enough, and goes elsewhere then", async () => {
+    const { target } = await start();
+    const [client] = target.clients;
+    const kept = client?.open();
+    expect(await kept?.request("/", 3000)).toMatchObject({ region: HOME });
+    await target.control.setStatus(HOME, "503");
+    await target.clock.sleep(100_000);
+    expect(await kept?.request("/", 3000)).toMatchObject({ region: HOME });
+    await target.clock.sleep(250_000);
+    // The one that is under way then is answered, and ends the connection.
+    expect(await kept?.request("/", 3000)).toMatchObject({ region: HOME });
+    expect(await kept?.request("/", 3000)).toMatchObject({ region: OTHER });
+  });
+});
+
 describe("a drill in virtual time", () => {
   it("measures a failover within what the model predicts", async () => {
     const { target } = await start();

@@ -36,7 +36,7 @@ export function inject(target: Controlled, change: Change, signal?: AbortSignal)
   );
 }
 
-interface PuttingBack extends Pick<Persistence, "onCutOff"> {
+interface PuttingBack extends Persistence {
   /**
    * Changes that are known to have been made, and not yet to be undone: who finds the value from before knows that
    * somebody else put it there. Those that are being undone are taken out.
@@ -54,7 +54,7 @@ interface PuttingBack extends Pick<Persistence, "onCutOff"> {
 export async function putBack(
   target: Controlled,
   changes: Change[],
-  { made = new Set(), onSettled = () => {}, onCutOff }: PuttingBack = {},
+  { made = new Set(), onSettled = () => {}, ...persistence }: PuttingBack = {},
 ): Promise<PutBack> {
   const done: string[] = [];
   const foreign: string[] = [];
@@ -62,7 +62,7 @@ export async function putBack(
     const before = beforeOf(change);
     let found: Found;
     try {
-      found = await persist(target.clock, () => revert(target, change, made), { onCutOff });
+      found = await persist(target.clock, () => revert(target, change, made), persistence);
     } catch (error) {
       return { done, foreign, failure: `${nameOf(change)} could not be put back (${explainAwsError(error)})` };
     }

@@ -1,6 +1,6 @@
 import { UserError } from "../../user-error";
 import { removeWrites } from "../ledger";
-import { patient } from "../target/patience";
+import { type Persistence, patient } from "../target/patience";
 import type { Target } from "../target/target";
 import type { Journal, JournalEntry } from "./journal";
 import { homeOf, releaseLock } from "./lock";
@@ -9,7 +9,7 @@ import { putBack } from "./put-back";
 /**
  * Puts back what a drill that did not end has changed, removes what it wrote and gives up its lock. May be done twice.
  * @param journal is removed at the end
- * @param onCutOff where nothing can be reached, and will be tried again for two minutes at most
+ * @param waiting ends it early, and is told where nothing can be reached: it is tried again for two minutes at most
  * @returns what was done, for people
  * @throws UserError where something could not be put back; the journal still knows it
  */
@@ -17,11 +17,11 @@ export async function recover(
   target: Target,
   entry: JournalEntry,
   journal: Journal,
-  onCutOff: () => void = () => {},
+  waiting: Persistence = {},
 ): Promise<string[]> {
   const { clock } = target;
-  const control = patient(target.control, clock, "the control plane");
-  const { done, foreign, failure } = await putBack({ clock, control }, [...entry.changes], { onCutOff });
+  const control = patient(target.control, clock, "the control plane", waiting.signal);
+  const { done, foreign, failure } = await putBack({ clock, control }, [...entry.changes], waiting);
   if (failure !== undefined) throw new UserError([...done, ...foreign, `${failure}: recover again`].join("\n"));
   // One write a second, and some for clocks that differ.
   const age = Math.ceil((Date.now() - Date.parse(entry.startedAt)) / 1000) + 60;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../user-error";
 import { makeFolder } from "../folder";
@@ -24,11 +24,22 @@ export function writeEvidence(folder: string, report: Report, samples: readonly 
   };
   try {
     makeFolder(folder);
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    for (const [name, text] of Object.entries(files)) replace(join(folder, name), text);
   } catch (error) {
     throw new UserError(
-      `the evidence cannot be written to ${folder} (${(error as Error).message}): what was printed is all there is. Make room there or choose another folder with --out, and drill again`,
+      `the evidence cannot be written to ${folder} (${(error as Error).message}): what was printed is all there is, but for what is there already. Make room there or choose another folder with --out, and drill again`,
     );
+  }
+}
+
+/** A file is there whole, or as it was before. */
+function replace(path: string, text: string): void {
+  const draft = `${path}.part`;
+  try {
+    writeFileSync(draft, text);
+    renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 

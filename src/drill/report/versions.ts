@@ -7,9 +7,11 @@ export function versionsOf(root: string): Record<string, string> {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const versions: Record<string, string> = { globalapp: version, node: process.version };
   try {
-    const git = (...command: string[]) =>
-      execFileSync("git", command, { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
-    versions.commit = git("rev-parse", "--short=12", "HEAD").toString().trim();
+    // The commit, and -dirty where what ran is not what was committed.
+    const describe = ["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"];
+    versions.commit = execFileSync("git", describe, { cwd: root, stdio: ["ignore", "pipe", "ignore"] })
+      .toString()
+      .trim();
   } catch {
     // Not in a checkout: then there is no commit to name.
   }

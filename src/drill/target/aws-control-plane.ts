@@ -23,7 +23,7 @@ import {
 import { functionName } from "../../outputs";
 import { getStatus, setStatus, unsetStatus } from "../../status";
 import { UserError } from "../../user-error";
-import { type AwsOptions, credentials } from "./aws-options";
+import { type AwsOptions, clientOptions } from "./aws-options";
 import type { ControlPlane, EndpointGroupState } from "./target";
 
 /** Inline policy with which the `table` fault takes the table away from a function's role. */
@@ -45,8 +45,8 @@ export class AwsControlPlane implements ControlPlane {
 
   constructor(private readonly options: AwsOptions) {
     // Global Accelerator's API is in us-west-2, IAM's in us-east-1, wherever the backend is.
-    this.#accelerator = new GlobalAcceleratorClient({ region: "us-west-2", ...credentials(options) });
-    this.#iam = new IAMClient({ region: "us-east-1", ...credentials(options) });
+    this.#accelerator = new GlobalAcceleratorClient({ region: "us-west-2", ...clientOptions(options) });
+    this.#iam = new IAMClient({ region: "us-east-1", ...clientOptions(options) });
   }
 
   async acceleratorStatus(): Promise<"DEPLOYED" | "IN_PROGRESS"> {
@@ -208,14 +208,14 @@ export class AwsControlPlane implements ControlPlane {
   }
 
   #lambdaOf(region: string): LambdaClient {
-    const client = this.#lambdas.get(region) ?? new LambdaClient({ region, ...credentials(this.options) });
+    const client = this.#lambdas.get(region) ?? new LambdaClient({ region, ...clientOptions(this.options) });
     this.#lambdas.set(region, client);
     return client;
   }
 
   #loadBalancersOf(region: string): ElasticLoadBalancingV2Client {
     const known = this.#loadBalancers.get(region);
-    const client = known ?? new ElasticLoadBalancingV2Client({ region, ...credentials(this.options) });
+    const client = known ?? new ElasticLoadBalancingV2Client({ region, ...clientOptions(this.options) });
     this.#loadBalancers.set(region, client);
     return client;
   }

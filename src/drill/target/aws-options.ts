@@ -10,8 +10,11 @@ export interface AwsOptions {
   readonly endpoint?: string;
 }
 
+/** Without limits of ours the SDK waits for minutes where somebody accepts a connection and says nothing. In ms. */
+const LIMITS = { requestHandler: { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true } };
+
 /** The simulator takes any credentials; AWS's are found as the SDK always finds them. */
-export function credentials({ endpoint }: AwsOptions) {
-  if (endpoint === undefined) return {};
-  return { endpoint, credentials: { accessKeyId: "simulator", secretAccessKey: "simulator" } };
+export function clientOptions({ endpoint }: AwsOptions) {
+  if (endpoint === undefined) return LIMITS;
+  return { ...LIMITS, endpoint, credentials: { accessKeyId: "simulator", secretAccessKey: "simulator" } };
 }

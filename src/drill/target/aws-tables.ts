@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { type AwsOptions, credentials } from "./aws-options";
+import { type AwsOptions, clientOptions } from "./aws-options";
 import type { TableAccess } from "./target";
 
 /** The tables of every region, each through its own region's endpoint. */
@@ -19,7 +19,7 @@ export class AwsTables {
 
   #tableOf(region: string): TableAccess {
     const { partitionKey, sortKey } = this.options.topology.table;
-    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region, ...credentials(this.options) }));
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region, ...clientOptions(this.options) }));
     this.#clients.push(client);
     const TableName = String(this.options.outputs[`${region}_table_name`]);
     const key = (id: string) => ({ [partitionKey]: id, ...(sortKey === undefined ? {} : { [sortKey]: "drill" }) });

@@ -39,31 +39,43 @@ function isCutOff(error: unknown): boolean {
   return ("code" in error && CUT_OFF.has(String(error.code))) || isCutOff(error.cause);
 }
 
+/** Thrown where nothing came back: who does not answer once will hardly answer the next question. */
+export class NoAnswer extends UserError {}
+
 /** Rejects where there is no answer for too long, so that nobody waits for ever with a region broken. */
 export function answered<T>(clock: Clock, what: string, answer: Promise<T>, signal?: AbortSignal): Promise<T> {
+  const inTime = new Promise<T>((resolve, reject) => {
+    const timer = clock.schedule(ANSWER_SECONDS * 1000, () =>
+      reject(new NoAnswer(`${what} did not answer within ${ANSWER_SECONDS} s`)),
+    );
+    answer.then(resolve, reject).finally(() => timer.cancel());
+  });
+  return unlessAborted(inTime, signal);
+}
+
+/** @throws the signal's reason as soon as it is aborted */
+export function unlessAborted<T>(answer: Promise<T>, signal?: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal?.reason);
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
-    const timer = clock.schedule(ANSWER_SECONDS * 1000, () =>
-      reject(new UserError(`${what} did not answer within ${ANSWER_SECONDS} s`)),
-    );
-    answer.then(resolve, reject).finally(() => {
-      timer.cancel();
-      signal?.removeEventListener("abort", abort);
-    });
+    answer.then(resolve, reject).finally(() => signal?.removeEventListener("abort", abort));
   });
 }
 
-/** The same object, but every answer of its methods is one that comes in time. */
-export function patient<T extends object>(object: T, clock: Clock, name: string): T {
+/**
+ * The same object, but every answer of its methods is one that comes in time.
+ * @param signal after which none is waited for
+ */
+export function patient<T extends object>(object: T, clock: Clock, name: string, signal?: AbortSignal): T {
   return new Proxy(object, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property);
       if (typeof value !== "function") return value;
       return (...parameters: unknown[]) => {
         const answer: unknown = value.apply(target, parameters);
-        return answer instanceof Promise ? answered(clock, `${name}, asked for ${String(property)},`, answer) : answer;
+        const what = `${name}, asked for ${String(property)},`;
+        return answer instanceof Promise ? answered(clock, what, answer, signal) : answer;
       };
     },
   });

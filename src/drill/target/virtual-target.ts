@@ -44,7 +44,7 @@ function clientAt(world: World, location: Location, sourceIp: string): Client {
       let connection: ClientConnection | undefined;
       return {
         request: async (path, timeoutMs) => {
-          connection ??= connect();
+          if (!connection || connection.isEnded) connection = connect();
           const outcome = await exchange(world.clock, location, connection, path, timeoutMs);
           if (outcome.error) connection = undefined;
           return outcome;
