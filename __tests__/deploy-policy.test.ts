@@ -114,6 +114,13 @@ describe("the policy of the production example", () => {
     expect([...allowed].sort()).toEqual(actionsOf(recording.calls));
   });
 
+  test("may have AWS make the role that a multi-Region key needs, which the article's backend has no use for", () => {
+    const rolesOf = ({ Statement }: Policy) =>
+      Statement.find(({ Sid }) => Sid === "ServiceLinkedRoles")?.Condition?.StringEquals?.["iam:AWSServiceName"];
+    expect(rolesOf({ Version: "2012-10-17", Statement })).toContain("mrk.kms.amazonaws.com");
+    expect(rolesOf(committed)).not.toContain("mrk.kms.amazonaws.com");
+  });
+
   test("uses keys by way of DynamoDB only", () => {
     const using = Statement.filter(({ Action }) => Action.some((action) => /^kms:(De|En)crypt$/.test(action)));
     expect(using.map(({ Condition }) => Condition)).toEqual([

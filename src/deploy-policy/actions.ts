@@ -82,6 +82,12 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
     source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html",
   },
   {
+    // The first multi-Region key of an account comes with the role that keeps its replicas in step.
+    of: "kms:CreateKey",
+    actions: ["iam:CreateServiceLinkedRole"],
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/create-primary-keys.html",
+  },
+  {
     of: "kms:ReplicateKey",
     // In the replica's region.
     actions: ["kms:CreateKey"],

@@ -100,6 +100,7 @@ function callsFor({ types }: Deployed, calls: Calls): Calls {
 
 function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
   const inRegions = { StringEquals: { "aws:RequestedRegion": regions } };
+  const hasKeys = types.some((type) => type.startsWith("aws_kms_"));
   return [
     // Asks for nothing that has a name, or for all there is.
     {
@@ -144,7 +145,7 @@ function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
       resource: `arn:aws:dynamodb:*:*:table/${table}`,
       condition: inRegions,
     },
-    ...(types.some((type) => type.startsWith("aws_kms_")) ? keyScopes(name, inRegions) : [AWS_KEY]),
+    ...(hasKeys ? keyScopes(name, inRegions) : [AWS_KEY]),
     {
       sid: "Certificates",
       takes: /^acm:/,
@@ -180,6 +181,8 @@ function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
             "elasticloadbalancing.amazonaws.com",
             "globalaccelerator.amazonaws.com",
             "replication.dynamodb.amazonaws.com",
+            // For multi-Region keys: https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-auth-slr.html.
+            ...(hasKeys ? ["mrk.kms.amazonaws.com"] : []),
           ],
         },
       },
