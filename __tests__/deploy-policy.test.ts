@@ -29,7 +29,7 @@ describe("docs/deploy-policy.json", () => {
     expect(recorded.filter((action) => !actions.includes(action))).toEqual([]);
   });
 
-  test("allows nothing else but what these calls imply, and each action once", () => {
+  test("allows nothing else but what these calls imply and what later changes call, and each action once", () => {
     const calls = Object.entries(recording.calls).filter(([service]) => !OPTIONAL.includes(service));
     expect([...actions].sort()).toEqual(actionsOf({ ...Object.fromEntries(calls), kms: ["DescribeKey"] }));
   });
@@ -58,6 +58,27 @@ describe("docs/deploy-policy.json", () => {
     ["elasticloadbalancing:DeleteLoadBalancer", "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/GlobalApp-alb/*"],
   ])("limits %s to the backend's own", (action, resource) => {
     expect([statementOf(action)?.Resource].flat()).toContain(resource);
+  });
+
+  test.each([
+    [
+      "the port, or to HTTPS",
+      ["elasticloadbalancing:ModifyListener", "globalaccelerator:UpdateListener", "ec2:ModifySecurityGroupRules"],
+    ],
+    ["the client affinity", ["globalaccelerator:UpdateListener"]],
+    [
+      "the type of the addresses",
+      [
+        "elasticloadbalancing:SetIpAddressType",
+        "ec2:AssociateVpcCidrBlock",
+        "ec2:AssociateSubnetCidrBlock",
+        "ec2:DisassociateVpcCidrBlock",
+        "ec2:DisassociateSubnetCidrBlock",
+      ],
+    ],
+    ["the subnets", ["elasticloadbalancing:SetSubnets"]],
+  ])("allows what a change of %s calls", (_, calls) => {
+    expect(calls.filter((call) => !actions.includes(call))).toEqual([]);
   });
 
   test("limits what has no name to the backend's regions", () => {
@@ -109,9 +130,24 @@ describe("the policy of the production example", () => {
   };
   const { Statement } = policyOf(deployed, recording.calls);
 
-  test("allows every call that the runs with Terraform recorded, and what they imply", () => {
+  test("allows every call that the runs with Terraform recorded, what they imply, and what later changes call", () => {
     const allowed = Statement.flatMap(({ Action }) => Action);
     expect([...allowed].sort()).toEqual(actionsOf(recording.calls));
+  });
+
+  test.each([
+    ["giving the logs a key, or taking it away", ["logs:AssociateKmsKey", "logs:DisassociateKmsKey"]],
+    [
+      "looking up the dual-stack accelerator that the domain leads to",
+      [
+        "globalaccelerator:ListAccelerators",
+        "globalaccelerator:DescribeAcceleratorAttributes",
+        "globalaccelerator:ListTagsForResource",
+      ],
+    ],
+  ])("allows what %s calls", (_, calls) => {
+    const allowed = Statement.flatMap(({ Action }) => Action);
+    expect(calls.filter((call) => !allowed.includes(call))).toEqual([]);
   });
 
   test("may have AWS make the role that a multi-Region key needs, which the article's backend has no use for", () => {

@@ -106,7 +106,7 @@ function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
     {
       sid: "Account",
       takes:
-        /^(sts:GetCallerIdentity|globalaccelerator:(CreateAccelerator|ListCross\w+)|route53:ListHostedZones(ByName)?)$/,
+        /^(sts:GetCallerIdentity|globalaccelerator:(CreateAccelerator|ListAccelerators|ListCross\w+)|route53:ListHostedZones(ByName)?)$/,
       resource: "*",
     },
     {
