@@ -34,7 +34,7 @@ describe("docs/deploy-policy.json", () => {
     expect([...actions].sort()).toEqual(actionsOf({ ...Object.fromEntries(calls), kms: ["DescribeKey"] }));
   });
 
-  test("is that of main.ts; npm run deploy-policy writes it", () => {
+  test("is that of main.ts; npm run deploy-policy -- --out docs/deploy-policy.json writes it", () => {
     const { outdir } = synth(ARTICLE);
     const { stack, accelerator, table } = topologyFromSynth(outdir);
     const regions = regionsFromSynth(outdir, stack);
