@@ -1,10 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { deployedFromSynth } from "../deploy-policy/deployed";
 import { policyOf } from "../deploy-policy/policy";
 import recording from "../deploy-policy/recorded-calls.json";
-import { stateBackendOf } from "../state/backend";
 import { synthesize } from "../synthesize";
-import { regionsFromSynth, topologyFromSynth, typesFromSynth } from "../topology/from-synth";
 import { UserError } from "../user-error";
 
 /**
@@ -21,12 +20,7 @@ const MANAGED_CHARACTERS = 6144;
  */
 export function deployPolicy(root: string, options: { readonly stack?: string; readonly out: string }): string {
   const outdir = synthesize(root);
-  const { stack, accelerator, table } = topologyFromSynth(outdir, options.stack);
-  const regions = regionsFromSynth(outdir, stack);
-  const types = typesFromSynth(outdir, stack);
-  const backend = stateBackendOf(outdir, stack);
-  const state = backend.kind === "s3" ? backend : undefined;
-  const policy = policyOf({ name: accelerator.name, table: table.name, regions, types, state }, recording.calls);
+  const policy = policyOf(deployedFromSynth(outdir, options.stack), recording.calls);
   write(resolve(root, options.out), `${JSON.stringify(policy, undefined, 2)}\n`);
   const actions = policy.Statement.flatMap(({ Action }) => Action).length;
   const text = `${options.out}: ${actions} actions in ${policy.Statement.length} statements`;

@@ -1,6 +1,7 @@
 import { naming } from "../naming";
 import type { S3State } from "../state/backend";
 import { actionsOf, type Calls } from "./actions";
+import type { Deployed } from "./deployed";
 
 export interface Statement {
   readonly Sid: string;
@@ -13,18 +14,6 @@ export interface Statement {
 export interface Policy {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];
-}
-
-/** What of a backend the policy is limited to. */
-export interface Deployed {
-  /** The backend's name, which all physical names but the table's are made of. */
-  readonly name: string;
-  readonly table: string;
-  readonly regions: readonly string[];
-  /** Of its resources, as Terraform calls them; what is needed for others only is left out. */
-  readonly types: readonly string[];
-  /** Where Terraform keeps its state, if in S3. */
-  readonly state?: S3State;
 }
 
 /** What is allowed on what: an action belongs to the first scope that takes it. */
