@@ -21,6 +21,9 @@ const MAX_CHARACTERS = 6144;
 /** Services that a backend has nothing to do with by default. */
 const OPTIONAL = ["acm", "kms", "route53", "wafv2"];
 
+/** A network that is there already. */
+const GIVEN = { vpcId: "vpc-0123456789abcdef0", subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] };
+
 describe("docs/deploy-policy.json", () => {
   test("allows every call that the runs with Terraform recorded, of the services that the article's backend has", () => {
     const recorded = Object.entries(recording.calls)
@@ -114,6 +117,25 @@ test("a state in S3 may be read and written but not deleted, and its lock may co
     },
     { Sid: "StateLock", Effect: "Allow", Action: ["s3:DeleteObject"], Resource: lock },
   ]);
+});
+
+test("a backend in a network that is there already may not make or delete any", () => {
+  const [usWest2, euCentral1] = TWO;
+  const networks = ["default", { [usWest2]: GIVEN, [euCentral1]: GIVEN }] as const;
+  for (const network of networks) {
+    const { Statement } = policyOf(deployedFromSynth(synth({ ...ARTICLE, network }).outdir), recording.calls);
+    const allowed = Statement.flatMap(({ Action }) => Action).filter((action) => /^ec2:(?!Describe)/.test(action));
+    expect(allowed).toEqual([
+      "ec2:AuthorizeSecurityGroupIngress",
+      "ec2:CreateSecurityGroup",
+      "ec2:CreateTags",
+      "ec2:DeleteSecurityGroup",
+      "ec2:DeleteTags",
+      "ec2:ModifySecurityGroupRules",
+      "ec2:RevokeSecurityGroupEgress",
+      "ec2:RevokeSecurityGroupIngress",
+    ]);
+  }
 });
 
 describe("the policy of the production example", () => {

@@ -68,23 +68,27 @@ function stateOf({ bucket, key }: S3State): readonly Statement[] {
   ];
 }
 
-/** Services that only some backends have to do with, and their types of resources. */
-const OPTIONAL: Readonly<Record<string, string>> = {
-  acm: "aws_acm_",
-  kms: "aws_kms_",
-  route53: "aws_route53_",
-  wafv2: "aws_wafv2_",
-};
+/** Calls that only some backends make, and the types of resources that those have. */
+const OPTIONAL: readonly { readonly calls: RegExp; readonly types: string }[] = [
+  { calls: /^acm:/, types: "aws_acm_" },
+  // All look at the table's key, which may be AWS's own.
+  { calls: /^kms:(?!DescribeKey$)/, types: "aws_kms_" },
+  { calls: /^route53:/, types: "aws_route53_" },
+  { calls: /^wafv2:/, types: "aws_wafv2_" },
+  // A network that the backend makes itself; of any other it only reads where it is.
+  { calls: /^ec2:(?!Describe)\w+(Vpc|Subnet|InternetGateway|Route)/, types: "aws_internet_gateway" },
+];
 
-/** Without the calls to services that the backend has nothing of. */
+/** Without the calls for what the backend has nothing of. */
 function callsFor({ types }: Deployed, calls: Calls): Calls {
-  const has = (service: string) => {
-    const prefix = OPTIONAL[service];
-    return prefix === undefined || types.some((type) => type.startsWith(prefix));
-  };
-  const needed = Object.entries(calls).filter(([service]) => has(service));
-  // For tables without a key of their own too.
-  return Object.fromEntries(has("kms") ? needed : [...needed, ["kms", ["DescribeKey"]]]);
+  const needless = OPTIONAL.filter((optional) => !types.some((type) => type.startsWith(optional.types)));
+  const needs = (action: string) => !needless.some((optional) => optional.calls.test(action));
+  return Object.fromEntries(
+    Object.entries(calls).map(([service, operations]) => [
+      service,
+      operations.filter((operation) => needs(`${service}:${operation}`)),
+    ]),
+  );
 }
 
 function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
