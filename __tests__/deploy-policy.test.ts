@@ -24,6 +24,9 @@ const OPTIONAL = ["acm", "kms", "route53", "wafv2"];
 /** A network that is there already. */
 const GIVEN = { vpcId: "vpc-0123456789abcdef0", subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] };
 
+const certificateIn = (region: string) =>
+  `arn:aws:acm:${region}:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef`;
+
 describe("docs/deploy-policy.json", () => {
   test("allows every call that the runs with Terraform recorded, of the services that the article's backend has", () => {
     const recorded = Object.entries(recording.calls)
@@ -173,6 +176,37 @@ describe("the policy of the production example", () => {
     const using = Statement.filter(({ Action }) => Action.some((action) => /^kms:(De|En)crypt$/.test(action)));
     expect(using.map(({ Condition }) => Condition)).toEqual([
       { StringLike: { "kms:ViaService": "dynamodb.*.amazonaws.com" } },
+    ]);
+  });
+
+  test("changes and uses multi-Region keys only, and looks at AWS's own", () => {
+    const keysOf = (action: string) =>
+      [Statement.find(({ Action }) => Action.includes(action))?.Resource]
+        .flat()
+        .filter((arn) => arn?.includes(":key/"));
+    for (const action of ["kms:Decrypt", "kms:ReEncryptFrom", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"]) {
+      expect(keysOf(action)).toEqual(["arn:aws:kms:*:*:key/mrk-*"]);
+    }
+    expect(keysOf("kms:DescribeKey")).toEqual(["arn:aws:kms:*:*:key/*"]);
+  });
+
+  test.each([
+    ["certificates that are made", {}],
+    [
+      "certificates that are given",
+      { certificateArns: Object.fromEntries(TWO.map((region) => [region, certificateIn(region)])) },
+    ],
+  ])("changes records of the domain only, with %s", (_, certificates) => {
+    const deployed = deployedFromSynth(synth({ ...PRODUCTION, ...certificates }).outdir);
+    const changing = policyOf(deployed, recording.calls).Statement.filter(({ Action }) =>
+      Action.includes("route53:ChangeResourceRecordSets"),
+    );
+    expect(changing.map(({ Condition }) => Condition)).toEqual([
+      {
+        "ForAllValues:StringLike": {
+          "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["api.example.com", "_*.api.example.com"],
+        },
+      },
     ]);
   });
 

@@ -91,7 +91,7 @@ function callsFor({ types }: Deployed, calls: Calls): Calls {
   );
 }
 
-function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
+function scopesOf({ name, table, regions, types, domain }: Deployed): readonly Scope[] {
   const inRegions = { StringEquals: { "aws:RequestedRegion": regions } };
   const hasKeys = types.some((type) => type.startsWith("aws_kms_"));
   return [
@@ -146,6 +146,7 @@ function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
       resource: "arn:aws:acm:*:*:certificate/*",
       condition: inRegions,
     },
+    ...(domain === undefined ? [] : [recordScope(domain)]),
     { sid: "Zones", takes: /^route53:/, resource: ["arn:aws:route53:::hostedzone/*", "arn:aws:route53:::change/*"] },
     {
       sid: "Firewalls",
@@ -192,22 +193,44 @@ const AWS_KEY: Scope = {
   condition: { StringEquals: { "kms:RequestAlias": "alias/aws/dynamodb" } },
 };
 
+/** ARNs of multi-Region keys (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html). */
+const MULTI_REGION_KEYS = "arn:aws:kms:*:*:key/mrk-*";
+
 /**
  * To make a key, and to use it by way of DynamoDB, which checks whether who makes a table may use its key
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html). The key's id is AWS's
+ * choice, but for its beginning.
  */
 const keyScopes = (name: string, inRegions: Scope["condition"]): readonly Scope[] => [
   { sid: "NewKeys", takes: /^kms:(CreateKey|ListAliases)$/, resource: "*", condition: inRegions },
+  // The provider compares a replica's key with AWS's own, which is of one region only.
+  { sid: "LookAtKeys", takes: /^kms:DescribeKey$/, resource: "arn:aws:kms:*:*:key/*", condition: inRegions },
   {
     sid: "TableKey",
     takes: /^kms:(Encrypt|Decrypt|ReEncryptFrom|ReEncryptTo|GenerateDataKey|CreateGrant)$/,
-    resource: "arn:aws:kms:*:*:key/*",
+    resource: MULTI_REGION_KEYS,
     condition: { StringLike: { "kms:ViaService": "dynamodb.*.amazonaws.com" } },
   },
   {
     sid: "Keys",
     takes: /^kms:/,
-    resource: ["arn:aws:kms:*:*:key/*", `arn:aws:kms:*:*:${naming.keyAlias(name)}`],
+    resource: [MULTI_REGION_KEYS, `arn:aws:kms:*:*:${naming.keyAlias(name)}`],
     condition: inRegions,
   },
 ];
+
+/**
+ * Records of the domain, and those below it that ACM asks for, whose names begin with an underscore
+ * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html,
+ * https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html).
+ */
+const recordScope = (domain: string): Scope => ({
+  sid: "Records",
+  takes: /^route53:ChangeResourceRecordSets$/,
+  resource: "arn:aws:route53:::hostedzone/*",
+  condition: {
+    "ForAllValues:StringLike": {
+      "route53:ChangeResourceRecordSetsNormalizedRecordNames": [domain, `_*.${domain}`],
+    },
+  },
+});
