@@ -25,10 +25,13 @@ interface Scope {
 }
 
 /**
- * The least that a role needs to deploy a backend, change it and take it down.
+ * The least that a role needs to deploy a backend, change it and take it down, by the calls that provider 5.100 made.
  *
  * Where an action can be limited to a resource it is, by the names that the backend gives; where it cannot, as nowhere in
  * the network, by the region. Which can: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html.
+ *
+ * What the stack no longer has is not in it. To remove a feature, deploy with the policy from before, and only then make
+ * the new one.
  *
  * @param calls that a deployment makes
  */
