@@ -84,6 +84,20 @@ describe("globalapp start", () => {
   }, 60_000);
 });
 
+describe("globalapp deploy-policy", () => {
+  it("writes deploy-policy.json into the project's folder, where no test reads it", async () => {
+    const root = synthesizedProject();
+    expect(await run(root, "deploy-policy").ended).toMatchObject({ code: 0, stderr: "" });
+    expect(existsSync(join(root, "deploy-policy.json"))).toBe(true);
+  }, 60_000);
+
+  it("says in one line where it cannot write", async () => {
+    const { code, stdout, stderr } = await run(synthesizedProject(), "deploy-policy", "--out", "cdktf.out").ended;
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^the policy cannot be written to .*cdktf\.out .*\n$/);
+  }, 60_000);
+});
+
 describe("globalapp refuses", () => {
   it.each([
     [["start", "--speed", "0"], "use a number from 0.1 to 1000"],

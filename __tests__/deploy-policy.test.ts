@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PRODUCTION } from "../examples/production";
 import { actionsOf } from "../src/deploy-policy/actions";
+import { deployedFromSynth } from "../src/deploy-policy/deployed";
 import { type Policy, policyOf, type Statement } from "../src/deploy-policy/policy";
 import recording from "../src/deploy-policy/recorded-calls.json";
-import { regionsFromSynth, topologyFromSynth, typesFromSynth } from "../src/topology/from-synth";
+import { regionsFromSynth } from "../src/topology/from-synth";
 import { ARTICLE, synth, TWO } from "./support/synth";
 
 const FILE = join(__dirname, "..", "docs", "deploy-policy.json");
@@ -20,6 +21,12 @@ const MAX_CHARACTERS = 6144;
 /** Services that a backend has nothing to do with by default. */
 const OPTIONAL = ["acm", "kms", "route53", "wafv2"];
 
+/** A network that is there already. */
+const GIVEN = { vpcId: "vpc-0123456789abcdef0", subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] };
+
+const certificateIn = (region: string) =>
+  `arn:aws:acm:${region}:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef`;
+
 describe("docs/deploy-policy.json", () => {
   test("allows every call that the runs with Terraform recorded, of the services that the article's backend has", () => {
     const recorded = Object.entries(recording.calls)
@@ -29,17 +36,13 @@ describe("docs/deploy-policy.json", () => {
     expect(recorded.filter((action) => !actions.includes(action))).toEqual([]);
   });
 
-  test("allows nothing else but what these calls imply, and each action once", () => {
+  test("allows nothing else but what these calls imply and what later changes call, and each action once", () => {
     const calls = Object.entries(recording.calls).filter(([service]) => !OPTIONAL.includes(service));
     expect([...actions].sort()).toEqual(actionsOf({ ...Object.fromEntries(calls), kms: ["DescribeKey"] }));
   });
 
-  test("is that of main.ts; npm run deploy-policy writes it", () => {
-    const { outdir } = synth(ARTICLE);
-    const { stack, accelerator, table } = topologyFromSynth(outdir);
-    const regions = regionsFromSynth(outdir, stack);
-    const types = typesFromSynth(outdir, stack);
-    expect(committed).toEqual(policyOf({ name: accelerator.name, table: table.name, regions, types }, recording.calls));
+  test("is that of main.ts; npm run deploy-policy -- --out docs/deploy-policy.json writes it", () => {
+    expect(committed).toEqual(policyOf(deployedFromSynth(synth(ARTICLE).outdir), recording.calls));
   });
 
   test("has no wildcard in an action", () => {
@@ -58,6 +61,27 @@ describe("docs/deploy-policy.json", () => {
     ["elasticloadbalancing:DeleteLoadBalancer", "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/GlobalApp-alb/*"],
   ])("limits %s to the backend's own", (action, resource) => {
     expect([statementOf(action)?.Resource].flat()).toContain(resource);
+  });
+
+  test.each([
+    [
+      "the port, or to HTTPS",
+      ["elasticloadbalancing:ModifyListener", "globalaccelerator:UpdateListener", "ec2:ModifySecurityGroupRules"],
+    ],
+    ["the client affinity", ["globalaccelerator:UpdateListener"]],
+    [
+      "the type of the addresses",
+      [
+        "elasticloadbalancing:SetIpAddressType",
+        "ec2:AssociateVpcCidrBlock",
+        "ec2:AssociateSubnetCidrBlock",
+        "ec2:DisassociateVpcCidrBlock",
+        "ec2:DisassociateSubnetCidrBlock",
+      ],
+    ],
+    ["the subnets", ["elasticloadbalancing:SetSubnets"]],
+  ])("allows what a change of %s calls", (_, calls) => {
+    expect(calls.filter((call) => !actions.includes(call))).toEqual([]);
   });
 
   test("limits what has no name to the backend's regions", () => {
@@ -98,26 +122,91 @@ test("a state in S3 may be read and written but not deleted, and its lock may co
   ]);
 });
 
-describe("the policy of the production example", () => {
-  const { outdir } = synth(PRODUCTION);
-  const { stack, accelerator, table } = topologyFromSynth(outdir);
-  const deployed = {
-    name: accelerator.name,
-    table: table.name,
-    regions: regionsFromSynth(outdir, stack),
-    types: typesFromSynth(outdir, stack),
-  };
-  const { Statement } = policyOf(deployed, recording.calls);
+test("a backend in a network that is there already may not make or delete any", () => {
+  const [usWest2, euCentral1] = TWO;
+  const networks = ["default", { [usWest2]: GIVEN, [euCentral1]: GIVEN }] as const;
+  for (const network of networks) {
+    const { Statement } = policyOf(deployedFromSynth(synth({ ...ARTICLE, network }).outdir), recording.calls);
+    const allowed = Statement.flatMap(({ Action }) => Action).filter((action) => /^ec2:(?!Describe)/.test(action));
+    expect(allowed).toEqual([
+      "ec2:AuthorizeSecurityGroupIngress",
+      "ec2:CreateSecurityGroup",
+      "ec2:CreateTags",
+      "ec2:DeleteSecurityGroup",
+      "ec2:DeleteTags",
+      "ec2:ModifySecurityGroupRules",
+      "ec2:RevokeSecurityGroupEgress",
+      "ec2:RevokeSecurityGroupIngress",
+    ]);
+  }
+});
 
-  test("allows every call that the runs with Terraform recorded, and what they imply", () => {
+describe("the policy of the production example", () => {
+  const { Statement } = policyOf(deployedFromSynth(synth(PRODUCTION).outdir), recording.calls);
+
+  test("allows every call that the runs with Terraform recorded, what they imply, and what later changes call", () => {
+    // Its state is not the provider's.
+    const allowed = Statement.flatMap(({ Action }) => Action).filter((action) => !action.startsWith("s3:"));
+    expect(allowed.sort()).toEqual(actionsOf(recording.calls));
+  });
+
+  test.each([
+    ["giving the logs a key, or taking it away", ["logs:AssociateKmsKey", "logs:DisassociateKmsKey"]],
+    [
+      "looking up the dual-stack accelerator that the domain leads to",
+      [
+        "globalaccelerator:ListAccelerators",
+        "globalaccelerator:DescribeAcceleratorAttributes",
+        "globalaccelerator:ListTagsForResource",
+      ],
+    ],
+  ])("allows what %s calls", (_, calls) => {
     const allowed = Statement.flatMap(({ Action }) => Action);
-    expect([...allowed].sort()).toEqual(actionsOf(recording.calls));
+    expect(calls.filter((call) => !allowed.includes(call))).toEqual([]);
+  });
+
+  test("may have AWS make the role that a multi-Region key needs, which the article's backend has no use for", () => {
+    const rolesOf = ({ Statement }: Policy) =>
+      Statement.find(({ Sid }) => Sid === "ServiceLinkedRoles")?.Condition?.StringEquals?.["iam:AWSServiceName"];
+    expect(rolesOf({ Version: "2012-10-17", Statement })).toContain("mrk.kms.amazonaws.com");
+    expect(rolesOf(committed)).not.toContain("mrk.kms.amazonaws.com");
   });
 
   test("uses keys by way of DynamoDB only", () => {
     const using = Statement.filter(({ Action }) => Action.some((action) => /^kms:(De|En)crypt$/.test(action)));
     expect(using.map(({ Condition }) => Condition)).toEqual([
       { StringLike: { "kms:ViaService": "dynamodb.*.amazonaws.com" } },
+    ]);
+  });
+
+  test("changes and uses multi-Region keys only, and looks at AWS's own", () => {
+    const keysOf = (action: string) =>
+      [Statement.find(({ Action }) => Action.includes(action))?.Resource]
+        .flat()
+        .filter((arn) => arn?.includes(":key/"));
+    for (const action of ["kms:Decrypt", "kms:ReEncryptFrom", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"]) {
+      expect(keysOf(action)).toEqual(["arn:aws:kms:*:*:key/mrk-*"]);
+    }
+    expect(keysOf("kms:DescribeKey")).toEqual(["arn:aws:kms:*:*:key/*"]);
+  });
+
+  test.each([
+    ["certificates that are made", {}],
+    [
+      "certificates that are given",
+      { certificateArns: Object.fromEntries(TWO.map((region) => [region, certificateIn(region)])) },
+    ],
+  ])("changes records of the domain only, with %s", (_, certificates) => {
+    const deployed = deployedFromSynth(synth({ ...PRODUCTION, ...certificates }).outdir);
+    const changing = policyOf(deployed, recording.calls).Statement.filter(({ Action }) =>
+      Action.includes("route53:ChangeResourceRecordSets"),
+    );
+    expect(changing.map(({ Condition }) => Condition)).toEqual([
+      {
+        "ForAllValues:StringLike": {
+          "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["api.example.com", "_*.api.example.com"],
+        },
+      },
     ]);
   });
 

@@ -127,7 +127,7 @@ program
   .command("deploy-policy")
   .description("write the least IAM policy that a role needs to deploy main.ts")
   .option("--stack <name>", "stack to deploy, where main.ts has several")
-  .option("--out <file>", "where it goes", "docs/deploy-policy.json")
+  .option("--out <file>", "where it goes", "deploy-policy.json")
   .action(async (options) => {
     const { deployPolicy } = await import("./commands/deploy-policy.js");
     print(deployPolicy(ROOT, options));

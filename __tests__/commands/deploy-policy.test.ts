@@ -1,15 +1,14 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { deployPolicy } from "../../src/commands/deploy-policy";
+import { UserError } from "../../src/user-error";
 import { synthesizedProject } from "../support/project";
 import { projectInS3, STATE } from "../support/stack-json";
+import { temporaryFolder } from "../support/temporary-folder";
 
-const out = "docs/deploy-policy.json";
-
-function run(root: string) {
-  mkdirSync(join(root, "docs"));
-  return { text: deployPolicy(root, { out }), policy: readFileSync(join(root, out), "utf8") };
+function run(root: string, out = "deploy-policy.json") {
+  return { text: deployPolicy(root, { out }), policy: readFileSync(resolve(root, out), "utf8") };
 }
 
 it("npm run deploy-policy adds what a state in S3 needs", () => {
@@ -20,4 +19,20 @@ it("npm run deploy-policy adds what a state in S3 needs", () => {
 it("npm run deploy-policy says what to do with a policy that is too long for a managed one", () => {
   const { text } = run(projectInS3({ ...STATE, key: "k".repeat(512) }));
   expect(text).toContain("too long for a managed policy (6144 characters): make it an inline policy of the role");
+});
+
+it("npm run deploy-policy takes an absolute path as it is", () => {
+  const out = join(temporaryFolder(), "policy.json");
+  expect(run(synthesizedProject(), out).text).toMatch(new RegExp(`^${out}: \\d+ actions`));
+});
+
+it.each([
+  ["a folder that is not there", "nodir/policy.json", "ENOENT: no such file or directory"],
+  ["a folder in place of a file", "cdktf.out", "EISDIR: illegal operation on a directory"],
+])("npm run deploy-policy says which path it cannot write to: %s", (_, out, reason) => {
+  const root = synthesizedProject();
+  const write = () => deployPolicy(root, { out });
+  expect(write).toThrow(UserError);
+  expect(write).toThrow(`the policy cannot be written to ${join(root, out)} (${reason}`);
+  expect(write).toThrow("with --out, name a file in a folder that exists");
 });

@@ -14,9 +14,12 @@ export interface Check {
   readonly what: string;
   /** Addresses of what breaks it. */
   readonly broken: (stack: Checked) => readonly string[];
-  /** Breaks it, to show that the check sees it; absent where it is an exception, and so is broken already. */
-  readonly spoil?: (json: StackJson) => void;
+  /** Each breaks it, to show that the check sees it; absent where it is an exception, and so is broken already. */
+  readonly spoil?: Spoil | readonly Spoil[];
 }
+
+/** Breaks one resource of a stack. */
+type Spoil = (json: StackJson) => void;
 
 const addresses = (resources: readonly Resource[]) => resources.map(({ address }) => address);
 
@@ -25,17 +28,49 @@ const failing = (type: string, passes: (resource: Resource) => boolean) => (stac
   addresses(stack.all(type).filter((resource) => !passes(resource)));
 
 /** Changes the first resource of a type. */
-const change = (type: string, changes: (block: Block) => object) => (json: StackJson) => {
-  const [block] = Object.values(json.resource[type] ?? {});
-  Object.assign(block as object, changes(block as Block));
-};
+const change =
+  (type: string, changes: (block: Block) => object): Spoil =>
+  (json) => {
+    const [block] = Object.values(json.resource[type] ?? {});
+    Object.assign(block as object, changes(block as Block));
+  };
+
+/** Adds a resource of a type that the example has none of. */
+const add =
+  (type: string, block: Block): Spoil =>
+  (json) => {
+    Object.assign(json.resource, { [type]: { spoiled: block } });
+  };
 
 /** Whether some resource of a type refers to another one in an argument. */
 const referredTo = (stack: Checked, type: string, argument: string, { address }: Resource) =>
   stack.all(type).some((resource) => String(resource[argument]).includes(`${address}.`));
 
-const isOpen = ({ cidr_ipv4, cidr_ipv6 }: Resource) => cidr_ipv4 === "0.0.0.0/0" || cidr_ipv6 === "::/0";
+const EVERYBODY = new Set(["0.0.0.0/0", "::/0"]);
+const isOpen = ({ cidr_ipv4, cidr_ipv6 }: Resource) => EVERYBODY.has(cidr_ipv4) || EVERYBODY.has(cidr_ipv6);
 const INGRESS = "aws_vpc_security_group_ingress_rule";
+
+/** Whether a rule of a protocol, by its name or number, lets in to one of the ports; one of all protocols does to all. */
+const reaches = (protocol: unknown, { from_port, to_port }: Block, ports: readonly number[]) =>
+  ["-1", "all"].includes(String(protocol)) || ports.some((port) => from_port <= port && port <= to_port);
+
+/** https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19 */
+const HIGH_RISK = [
+  20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601, 8080, 8088, 8888,
+  9200, 9300,
+];
+
+/** SSH, and the remote desktop of Windows. */
+const REMOTE_ADMINISTRATION = [22, 3389];
+
+/** Whether a rule of a network ACL, within it or a resource of its own, lets everybody in to administer. */
+const isOpenToAdministration = (rule: Block, action: unknown) =>
+  action === "allow" &&
+  (EVERYBODY.has(rule.cidr_block) || EVERYBODY.has(rule.ipv6_cidr_block)) &&
+  reaches(rule.protocol, rule, REMOTE_ADMINISTRATION);
+
+/** Every key, or every one of some account and region. */
+const isEveryKey = (arn: string) => /(^|[:/])\*$/.test(arn);
 
 /** https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17 */
 const RECOMMENDED_TLS = new Set(["ELBSecurityPolicy-TLS13-1-2-2021-06", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"]);
@@ -94,6 +129,11 @@ export const CHECKS: readonly Check[] = [
     what: "listeners have a security policy that AWS recommends",
     broken: failing("aws_lb_listener", (l) => l.protocol !== "HTTPS" || RECOMMENDED_TLS.has(l.ssl_policy)),
     spoil: change("aws_lb_listener", () => ({ protocol: "HTTPS", ssl_policy: "ELBSecurityPolicy-2016-08" })),
+  },
+  {
+    id: "ELB.18",
+    what: "listeners speak HTTPS",
+    broken: failing("aws_lb_listener", ({ protocol }) => protocol === "HTTPS"),
   },
   {
     id: "ACM.2",
@@ -174,12 +214,14 @@ export const CHECKS: readonly Check[] = [
     broken: failing("aws_iam_role_policy", ({ policy }) =>
       JSON.parse(policy).Statement.every(
         ({ Action, Resource }: Block) =>
-          !Action.some((action: string) => action.startsWith("kms:")) || Resource !== "*",
+          ![Action].flat().some((action: string) => action.startsWith("kms:")) || ![Resource].flat().some(isEveryKey),
       ),
     ),
-    spoil: change("aws_iam_role_policy", () => ({
-      policy: JSON.stringify({ Statement: [{ Action: ["kms:Decrypt"], Resource: "*" }] }),
-    })),
+    spoil: ["*", "arn:aws:kms:*:*:key/*", ["arn:aws:kms:eu-central-1:123456789012:key/*"]].map((Resource) =>
+      change("aws_iam_role_policy", () => ({
+        policy: JSON.stringify({ Statement: [{ Action: ["kms:Decrypt"], Resource }] }),
+      })),
+    ),
   },
   {
     id: "IAM.21",
@@ -209,10 +251,26 @@ export const CHECKS: readonly Check[] = [
       addresses(stack.all("aws_vpc").filter((vpc) => !referredTo(stack, "aws_flow_log", "vpc_id", vpc))),
   },
   {
+    id: "EC2.10",
+    what: "VPCs have an endpoint for EC2's API",
+    broken: (stack) => {
+      const endpoints = stack.all("aws_vpc_endpoint").filter(({ service_name }) => service_name.endsWith(".ec2"));
+      return addresses(
+        stack.all("aws_vpc").filter((vpc) => !endpoints.some(({ vpc_id }) => vpc_id.includes(`${vpc.address}.`))),
+      );
+    },
+  },
+  {
     id: "EC2.15",
-    what: "subnets give out no public addresses by themselves",
-    broken: failing("aws_subnet", ({ map_public_ip_on_launch }) => map_public_ip_on_launch !== true),
-    spoil: change("aws_subnet", () => ({ map_public_ip_on_launch: true })),
+    what: "subnets give out neither public IPv4 addresses nor IPv6 addresses by themselves",
+    broken: failing(
+      "aws_subnet",
+      (subnet) => subnet.map_public_ip_on_launch !== true && subnet.assign_ipv6_address_on_creation !== true,
+    ),
+    spoil: [
+      change("aws_subnet", () => ({ map_public_ip_on_launch: true })),
+      change("aws_subnet", () => ({ assign_ipv6_address_on_creation: true })),
+    ],
   },
   {
     id: "EC2.18",
@@ -224,15 +282,45 @@ export const CHECKS: readonly Check[] = [
     spoil: change(INGRESS, () => ({ from_port: 22, to_port: 22, cidr_ipv4: "0.0.0.0/0" })),
   },
   {
+    id: "EC2.19",
+    what: "security groups let nobody in to ports of high risk",
+    broken: failing(INGRESS, (rule) => !isOpen(rule) || !reaches(rule.ip_protocol, rule, HIGH_RISK)),
+    spoil: [
+      change(INGRESS, () => ({ from_port: 5432, to_port: 5432 })),
+      change(INGRESS, () => ({ from_port: 1, to_port: 1024 })),
+      change(INGRESS, () => ({ ip_protocol: "-1", from_port: undefined, to_port: undefined })),
+      change(INGRESS, () => ({ cidr_ipv4: undefined, cidr_ipv6: "::/0", from_port: 3389, to_port: 3389 })),
+    ],
+  },
+  {
     id: "EC2.21",
     what: "network ACLs let nobody in to the ports of remote administration",
-    // The one that AWS makes with a VPC lets everything through: what the stack has of its own does not.
-    broken: (stack) =>
-      addresses(
-        stack
-          .all("aws_vpc")
-          .filter((vpc) => !referredTo(stack, "aws_default_network_acl", "default_network_acl_id", vpc)),
-      ),
+    // Of those that AWS makes with a VPC it says nothing, and the example has no others
+    // (https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-21).
+    broken: (stack) => [
+      ...failing("aws_network_acl", ({ ingress = [] }) =>
+        ingress.every((rule: Block) => !isOpenToAdministration(rule, rule.action)),
+      )(stack),
+      ...failing(
+        "aws_network_acl_rule",
+        (rule) => rule.egress === true || !isOpenToAdministration(rule, rule.rule_action),
+      )(stack),
+    ],
+    spoil: [
+      add("aws_network_acl", {
+        ingress: [{ action: "allow", protocol: "tcp", from_port: 22, to_port: 22, cidr_block: "0.0.0.0/0" }],
+      }),
+      add("aws_network_acl", {
+        ingress: [{ action: "allow", protocol: "-1", from_port: 0, to_port: 0, ipv6_cidr_block: "::/0" }],
+      }),
+      add("aws_network_acl_rule", {
+        rule_action: "allow",
+        protocol: "tcp",
+        from_port: 3000,
+        to_port: 4000,
+        cidr_block: "0.0.0.0/0",
+      }),
+    ],
   },
   {
     id: "WAF.10",
@@ -267,8 +355,8 @@ export const CHECKS: readonly Check[] = [
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "ELB.5":
     "logs of every request need a bucket in each region and cost by the request; the metrics and the function's log are there",
+  "ELB.18": "the listener of HTTP answers nothing itself: it sends everybody to HTTPS, which ELB.1 asks for",
   "EC2.6": "nothing in the VPC opens connections: the load balancer invokes the function outside of it",
-  "EC2.21":
-    "the security groups let in to 80 and 443 only, nothing in the subnets listens elsewhere, and a network ACL would have to allow every port that clients use",
+  "EC2.10": "nothing in the VPC calls EC2's API: the functions are outside of it",
   "WAF.11": "its metrics and samples of requests are kept; logs cost by the request",
 };

@@ -42,7 +42,7 @@ export function checkRecording(folder: string, provider: string, update: boolean
     [
       ...unknown.map((call) => `${call} was called and is not recorded`),
       ...stale.map((call) => `${call} is recorded and was not called`),
-      "record the calls with npm run test:terraform -- -u, then make the policy of them with npm run deploy-policy",
+      "record the calls with npm run test:terraform -- -u, then make the policy of them with npm run deploy-policy -- --out docs/deploy-policy.json",
     ].join("\n"),
   );
 }

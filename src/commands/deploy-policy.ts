@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { resolve } from "node:path";
+import { deployedFromSynth } from "../deploy-policy/deployed";
 import { policyOf } from "../deploy-policy/policy";
 import recording from "../deploy-policy/recorded-calls.json";
-import { stateBackendOf } from "../state/backend";
 import { synthesize } from "../synthesize";
-import { regionsFromSynth, topologyFromSynth, typesFromSynth } from "../topology/from-synth";
+import { UserError } from "../user-error";
 
 /**
  * White space apart; the inline policies of a role may have 10,240 in all
@@ -12,19 +12,28 @@ import { regionsFromSynth, topologyFromSynth, typesFromSynth } from "../topology
  */
 const MANAGED_CHARACTERS = 6144;
 
-/** Writes the least IAM policy that a role needs to deploy what main.ts says. @returns what was written */
+/**
+ * Writes the least IAM policy that a role needs to deploy what main.ts says.
+ * @param options.out where it goes: a path that starts at the project's folder, or an absolute one
+ * @returns what was written
+ * @throws UserError where it cannot be written there
+ */
 export function deployPolicy(root: string, options: { readonly stack?: string; readonly out: string }): string {
   const outdir = synthesize(root);
-  const { stack, accelerator, table } = topologyFromSynth(outdir, options.stack);
-  const regions = regionsFromSynth(outdir, stack);
-  const types = typesFromSynth(outdir, stack);
-  const backend = stateBackendOf(outdir, stack);
-  const state = backend.kind === "s3" ? backend : undefined;
-  const policy = policyOf({ name: accelerator.name, table: table.name, regions, types, state }, recording.calls);
-  const path = join(root, options.out);
-  writeFileSync(path, `${JSON.stringify(policy, undefined, 2)}\n`);
+  const policy = policyOf(deployedFromSynth(outdir, options.stack), recording.calls);
+  write(resolve(root, options.out), `${JSON.stringify(policy, undefined, 2)}\n`);
   const actions = policy.Statement.flatMap(({ Action }) => Action).length;
-  const text = `${relative(root, path)}: ${actions} actions in ${policy.Statement.length} statements`;
+  const text = `${options.out}: ${actions} actions in ${policy.Statement.length} statements`;
   if (JSON.stringify(policy).length <= MANAGED_CHARACTERS) return text;
   return `${text}\nit is too long for a managed policy (${MANAGED_CHARACTERS} characters): make it an inline policy of the role`;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UserError(
+      `the policy cannot be written to ${path} (${(error as Error).message}): with --out, name a file in a folder that exists`,
+    );
+  }
 }

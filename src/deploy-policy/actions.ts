@@ -65,12 +65,7 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
   },
   {
     of: "kms:CreateKey",
-    // The first four for changes that no story makes.
     actions: [
-      "kms:PutKeyPolicy",
-      "kms:UpdateAlias",
-      "kms:UpdateKeyDescription",
-      "kms:UntagResource",
       "kms:TagResource",
       "kms:Encrypt",
       "kms:Decrypt",
@@ -80,6 +75,12 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
       "kms:CreateGrant",
     ],
     source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html",
+  },
+  {
+    // The first multi-Region key of an account comes with the role that keeps its replicas in step.
+    of: "kms:CreateKey",
+    actions: ["iam:CreateServiceLinkedRole"],
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/create-primary-keys.html",
   },
   {
     of: "kms:ReplicateKey",
@@ -94,13 +95,12 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
   },
   {
     of: "wafv2:CreateWebACL",
-    // For changes that no story makes, too.
-    actions: ["wafv2:TagResource", "wafv2:UntagResource", "wafv2:UpdateWebACL"],
+    actions: ["wafv2:TagResource"],
     source: `${SERVICE_AUTHORIZATION}list_awswafv2.html`,
   },
   {
     of: "acm:RequestCertificate",
-    actions: ["acm:AddTagsToCertificate", "acm:RemoveTagsFromCertificate"],
+    actions: ["acm:AddTagsToCertificate"],
     source: `${SERVICE_AUTHORIZATION}list_awscertificatemanager.html`,
   },
   {
@@ -110,11 +110,43 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
   },
 ];
 
-/** IAM's actions that calls need, sorted: one for each, and what AWS wants besides. */
+/**
+ * What provider 5.100 calls where settings of a backend change in ways that no recorded story changes them, by the call
+ * that created what changes.
+ */
+const CHANGES: Readonly<Record<string, readonly string[]>> = {
+  // To and from dual stack; other `subnetIds`.
+  "elasticloadbalancing:CreateLoadBalancer": [
+    "elasticloadbalancing:SetIpAddressType",
+    "elasticloadbalancing:SetSubnets",
+  ],
+  "ec2:CreateVpc": ["ec2:AssociateVpcCidrBlock", "ec2:DisassociateVpcCidrBlock"],
+  "ec2:CreateSubnet": ["ec2:AssociateSubnetCidrBlock", "ec2:DisassociateSubnetCidrBlock"],
+  // Another port, to HTTPS and back, another client affinity.
+  "elasticloadbalancing:CreateListener": ["elasticloadbalancing:ModifyListener"],
+  "ec2:AuthorizeSecurityGroupIngress": ["ec2:ModifySecurityGroupRules"],
+  "globalaccelerator:CreateListener": ["globalaccelerator:UpdateListener"],
+  // A dual-stack accelerator's name for a record of a domain is looked up by a data source, which goes through all.
+  "route53:ChangeResourceRecordSets": ["globalaccelerator:ListAccelerators"],
+  "kms:CreateKey": [
+    "kms:PutKeyPolicy",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+    "kms:UntagResource",
+    // Logs that get or lose the key.
+    "logs:AssociateKmsKey",
+    "logs:DisassociateKmsKey",
+  ],
+  "wafv2:CreateWebACL": ["wafv2:UntagResource", "wafv2:UpdateWebACL"],
+  "acm:RequestCertificate": ["acm:RemoveTagsFromCertificate"],
+};
+
+/** IAM's actions that calls need, sorted: one for each, what AWS wants besides, and what later changes call. */
 export function actionsOf(calls: Calls): readonly string[] {
   const own = Object.entries(calls).flatMap(([service, operations]) =>
     operations.map((operation) => `${service}:${operation}`),
   );
   const implied = IMPLIED.filter(({ of }) => own.includes(of)).flatMap(({ actions }) => actions);
-  return [...new Set([...own, ...implied])].sort();
+  const later = own.flatMap((action) => CHANGES[action] ?? []);
+  return [...new Set([...own, ...implied, ...later])].sort();
 }

@@ -1,6 +1,7 @@
 import { naming } from "../naming";
 import type { S3State } from "../state/backend";
 import { actionsOf, type Calls } from "./actions";
+import type { Deployed } from "./deployed";
 
 export interface Statement {
   readonly Sid: string;
@@ -15,18 +16,6 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-/** What of a backend the policy is limited to. */
-export interface Deployed {
-  /** The backend's name, which all physical names but the table's are made of. */
-  readonly name: string;
-  readonly table: string;
-  readonly regions: readonly string[];
-  /** Of its resources, as Terraform calls them; what is needed for others only is left out. */
-  readonly types: readonly string[];
-  /** Where Terraform keeps its state, if in S3. */
-  readonly state?: S3State;
-}
-
 /** What is allowed on what: an action belongs to the first scope that takes it. */
 interface Scope {
   readonly sid: string;
@@ -36,10 +25,13 @@ interface Scope {
 }
 
 /**
- * The least that a role needs to deploy a backend, change it and take it down.
+ * The least that a role needs to deploy a backend, change it and take it down, by the calls that provider 5.100 made.
  *
  * Where an action can be limited to a resource it is, by the names that the backend gives; where it cannot, as nowhere in
  * the network, by the region. Which can: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html.
+ *
+ * What the stack no longer has is not in it. To remove a feature, deploy with the policy from before, and only then make
+ * the new one.
  *
  * @param calls that a deployment makes
  */
@@ -79,33 +71,38 @@ function stateOf({ bucket, key }: S3State): readonly Statement[] {
   ];
 }
 
-/** Services that only some backends have to do with, and their types of resources. */
-const OPTIONAL: Readonly<Record<string, string>> = {
-  acm: "aws_acm_",
-  kms: "aws_kms_",
-  route53: "aws_route53_",
-  wafv2: "aws_wafv2_",
-};
+/** Calls that only some backends make, and the types of resources that those have. */
+const OPTIONAL: readonly { readonly calls: RegExp; readonly types: string }[] = [
+  { calls: /^acm:/, types: "aws_acm_" },
+  // All look at the table's key, which may be AWS's own.
+  { calls: /^kms:(?!DescribeKey$)/, types: "aws_kms_" },
+  { calls: /^route53:/, types: "aws_route53_" },
+  { calls: /^wafv2:/, types: "aws_wafv2_" },
+  // A network that the backend makes itself; of any other it only reads where it is.
+  { calls: /^ec2:(?!Describe)\w+(Vpc|Subnet|InternetGateway|Route)/, types: "aws_internet_gateway" },
+];
 
-/** Without the calls to services that the backend has nothing of. */
+/** Without the calls for what the backend has nothing of. */
 function callsFor({ types }: Deployed, calls: Calls): Calls {
-  const has = (service: string) => {
-    const prefix = OPTIONAL[service];
-    return prefix === undefined || types.some((type) => type.startsWith(prefix));
-  };
-  const needed = Object.entries(calls).filter(([service]) => has(service));
-  // For tables without a key of their own too.
-  return Object.fromEntries(has("kms") ? needed : [...needed, ["kms", ["DescribeKey"]]]);
+  const needless = OPTIONAL.filter((optional) => !types.some((type) => type.startsWith(optional.types)));
+  const needs = (action: string) => !needless.some((optional) => optional.calls.test(action));
+  return Object.fromEntries(
+    Object.entries(calls).map(([service, operations]) => [
+      service,
+      operations.filter((operation) => needs(`${service}:${operation}`)),
+    ]),
+  );
 }
 
-function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
+function scopesOf({ name, table, regions, types, domain }: Deployed): readonly Scope[] {
   const inRegions = { StringEquals: { "aws:RequestedRegion": regions } };
+  const hasKeys = types.some((type) => type.startsWith("aws_kms_"));
   return [
     // Asks for nothing that has a name, or for all there is.
     {
       sid: "Account",
       takes:
-        /^(sts:GetCallerIdentity|globalaccelerator:(CreateAccelerator|ListCross\w+)|route53:ListHostedZones(ByName)?)$/,
+        /^(sts:GetCallerIdentity|globalaccelerator:(CreateAccelerator|ListAccelerators|ListCross\w+)|route53:ListHostedZones(ByName)?)$/,
       resource: "*",
     },
     {
@@ -144,7 +141,7 @@ function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
       resource: `arn:aws:dynamodb:*:*:table/${table}`,
       condition: inRegions,
     },
-    ...(types.some((type) => type.startsWith("aws_kms_")) ? keyScopes(name, inRegions) : [AWS_KEY]),
+    ...(hasKeys ? keyScopes(name, inRegions) : [AWS_KEY]),
     {
       sid: "Certificates",
       takes: /^acm:/,
@@ -152,6 +149,7 @@ function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
       resource: "arn:aws:acm:*:*:certificate/*",
       condition: inRegions,
     },
+    ...(domain === undefined ? [] : [recordScope(domain)]),
     { sid: "Zones", takes: /^route53:/, resource: ["arn:aws:route53:::hostedzone/*", "arn:aws:route53:::change/*"] },
     {
       sid: "Firewalls",
@@ -180,6 +178,8 @@ function scopesOf({ name, table, regions, types }: Deployed): readonly Scope[] {
             "elasticloadbalancing.amazonaws.com",
             "globalaccelerator.amazonaws.com",
             "replication.dynamodb.amazonaws.com",
+            // For multi-Region keys: https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-auth-slr.html.
+            ...(hasKeys ? ["mrk.kms.amazonaws.com"] : []),
           ],
         },
       },
@@ -196,22 +196,44 @@ const AWS_KEY: Scope = {
   condition: { StringEquals: { "kms:RequestAlias": "alias/aws/dynamodb" } },
 };
 
+/** ARNs of multi-Region keys (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html). */
+const MULTI_REGION_KEYS = "arn:aws:kms:*:*:key/mrk-*";
+
 /**
  * To make a key, and to use it by way of DynamoDB, which checks whether who makes a table may use its key
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html). The key's id is AWS's
+ * choice, but for its beginning.
  */
 const keyScopes = (name: string, inRegions: Scope["condition"]): readonly Scope[] => [
   { sid: "NewKeys", takes: /^kms:(CreateKey|ListAliases)$/, resource: "*", condition: inRegions },
+  // The provider compares a replica's key with AWS's own, which is of one region only.
+  { sid: "LookAtKeys", takes: /^kms:DescribeKey$/, resource: "arn:aws:kms:*:*:key/*", condition: inRegions },
   {
     sid: "TableKey",
     takes: /^kms:(Encrypt|Decrypt|ReEncryptFrom|ReEncryptTo|GenerateDataKey|CreateGrant)$/,
-    resource: "arn:aws:kms:*:*:key/*",
+    resource: MULTI_REGION_KEYS,
     condition: { StringLike: { "kms:ViaService": "dynamodb.*.amazonaws.com" } },
   },
   {
     sid: "Keys",
     takes: /^kms:/,
-    resource: ["arn:aws:kms:*:*:key/*", `arn:aws:kms:*:*:${naming.keyAlias(name)}`],
+    resource: [MULTI_REGION_KEYS, `arn:aws:kms:*:*:${naming.keyAlias(name)}`],
     condition: inRegions,
   },
 ];
+
+/**
+ * Records of the domain, and those below it that ACM asks for, whose names begin with an underscore
+ * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html,
+ * https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html).
+ */
+const recordScope = (domain: string): Scope => ({
+  sid: "Records",
+  takes: /^route53:ChangeResourceRecordSets$/,
+  resource: "arn:aws:route53:::hostedzone/*",
+  condition: {
+    "ForAllValues:StringLike": {
+      "route53:ChangeResourceRecordSetsNormalizedRecordNames": [domain, `_*.${domain}`],
+    },
+  },
+});

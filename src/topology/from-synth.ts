@@ -47,6 +47,13 @@ export const typesFromSynth = (outdir: string, stack: string): string[] => [
   ...new Set(resourcesOf(JSON.parse(read(stackFile(outdir, stack)))).map(({ type }) => type)),
 ];
 
+/** The name of a synthesized stack's own by which clients find its accelerator; undefined where it makes no record of one. */
+export function domainFromSynth(outdir: string, stack: string): string | undefined {
+  const resources = resourcesOf(JSON.parse(read(stackFile(outdir, stack))));
+  const alias = resources.find(({ type, attributes }) => type === "aws_route53_record" && "alias" in attributes);
+  return alias && String(alias.attributes.name);
+}
+
 /** The Terraform JSON of a synthesized stack. */
 export const stackFile = (outdir: string, stack: string): string =>
   resolve(outdir, manifestOf(outdir).stacks[stack]?.synthesizedStackPath ?? "");

@@ -1,0 +1,34 @@
+import { type S3State, stateBackendOf } from "../state/backend";
+import { domainFromSynth, regionsFromSynth, topologyFromSynth, typesFromSynth } from "../topology/from-synth";
+
+/** What of a backend the policy is limited to. */
+export interface Deployed {
+  /** The backend's name, which all physical names but the table's are made of. */
+  readonly name: string;
+  readonly table: string;
+  readonly regions: readonly string[];
+  /** Of its resources, as Terraform calls them; what is needed for others only is left out. */
+  readonly types: readonly string[];
+  /** The name that it has records of, if any. */
+  readonly domain?: string;
+  /** Where Terraform keeps its state, if in S3. */
+  readonly state?: S3State;
+}
+
+/**
+ * What a synthesized stack deploys.
+ * @param stack may be left out where there is only one
+ * @throws UserError that names the stacks there are
+ */
+export function deployedFromSynth(outdir: string, stack?: string): Deployed {
+  const topology = topologyFromSynth(outdir, stack);
+  const state = stateBackendOf(outdir, topology.stack);
+  return {
+    name: topology.accelerator.name,
+    table: topology.table.name,
+    regions: regionsFromSynth(outdir, topology.stack),
+    types: typesFromSynth(outdir, topology.stack),
+    domain: domainFromSynth(outdir, topology.stack),
+    state: state.kind === "s3" ? state : undefined,
+  };
+}
