@@ -126,8 +126,6 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
   "elasticloadbalancing:CreateListener": ["elasticloadbalancing:ModifyListener"],
   "ec2:AuthorizeSecurityGroupIngress": ["ec2:ModifySecurityGroupRules"],
   "globalaccelerator:CreateListener": ["globalaccelerator:UpdateListener"],
-  // A dual-stack accelerator's name for a record of a domain is looked up by a data source, which goes through all.
-  "route53:ChangeResourceRecordSets": ["globalaccelerator:ListAccelerators"],
   "kms:CreateKey": [
     "kms:PutKeyPolicy",
     "kms:UpdateAlias",

@@ -76,7 +76,7 @@ const stateOf = async ({ control }: Target) => ({
 
 describe("a client in virtual time", () => {
   it("loses a kept connection when the load balancer has had it for long enough, and goes elsewhere then", async () => {
-    const { target } = await start();
+    const { target } = await start({ loadBalancer: { clientKeepAliveSeconds: 300 } });
     const [client] = target.clients;
     const kept = client?.open();
     expect(await kept?.request("/", 3000)).toMatchObject({ region: HOME });
