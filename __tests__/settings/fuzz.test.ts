@@ -105,9 +105,9 @@ test.each(BASES.map((base, index) => [index, base] as const))(
       fc.property(fc.constantFrom(...all), value, (place, given) => {
         const props = changed(base, place, given);
         // A synth takes a tenth of a second, so only some of those that could be are.
-        if (outcomeOf(props) === "settings" && synthesized++ < 8) synthIn(temporaryFolder(), props as BackendProps);
+        if (outcomeOf(props) === "settings" && synthesized++ < 5) synthIn(temporaryFolder(), props as BackendProps);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
     expect(synthesized).toBeGreaterThan(0);
   },
@@ -118,9 +118,9 @@ test("seed items with any value are an error or a synth, never a crash", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string({ unit: "binary" }), anything), (attributes) => {
       const props = { regions: ["us-west-2", "eu-central-1"], table: { seedItems: [{ item_id: "a", ...attributes }] } };
-      if (outcomeOf(props) === "settings" && synthesized++ < 8) synthIn(temporaryFolder(), props as BackendProps);
+      if (outcomeOf(props) === "settings" && synthesized++ < 5) synthIn(temporaryFolder(), props as BackendProps);
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
   expect(synthesized).toBeGreaterThan(0);
 });
