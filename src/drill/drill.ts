@@ -250,6 +250,8 @@ class Drill {
       budget: this.#budget,
       late: this.#traffic.late,
       pausedSeconds: this.#traffic.pausedSeconds,
+      changes: this.#undo.planned,
+      restored: this.#undo.restored,
       foreign: this.#undo.foreign,
       left: this.#undo.left,
       aborted,

@@ -52,6 +52,9 @@ export interface DrillRecord {
   readonly late: { readonly requests: number; readonly sent: number };
   /** For how long none were sent, so that the revert had a socket. */
   readonly pausedSeconds: number;
+  /** What the drill changed, from what to what, and what of it was put back, for people. */
+  readonly changes: readonly string[];
+  readonly restored: readonly string[];
   /** What somebody else changed during the drill. */
   readonly foreign: readonly string[];
   /** What is not as it was before, and why. */

@@ -2,7 +2,7 @@ import { explainAwsError } from "../../aws-error";
 import { journalStands } from "../preflight";
 import { PreflightError } from "../preflight-error";
 import type { Target } from "../target/target";
-import type { Change } from "./change";
+import { beforeOf, type Change, madeOf, nameOf } from "./change";
 import { Drift } from "./drift";
 import type { Journal, JournalEntry } from "./journal";
 import { homeOf, releaseLock, takeLock, updateLock } from "./lock";
@@ -16,6 +16,10 @@ export class Undo {
   readonly drift: Drift;
   /** What somebody else changed during the drill, for people. */
   readonly foreign: string[] = [];
+  /** What was to be changed, from what to what, for people. */
+  readonly planned: string[] = [];
+  /** What was put back, for people. */
+  readonly restored: string[] = [];
   /** What is not as it was, and why, for people. */
   readonly left: string[] = [];
   /** What may have been changed and not put back. */
@@ -50,6 +54,7 @@ export class Undo {
   /** To be called before any of the changes is made. */
   async arm(changes: readonly Change[]): Promise<void> {
     this.#changes.push(...changes);
+    this.planned.push(...changes.map((change) => `${nameOf(change)}: ${beforeOf(change)} -> ${madeOf(change)}`));
     this.journal.write(this.#journalEntry());
     await updateLock(homeOf(this.target), this.#journalEntry());
   }
@@ -66,7 +71,7 @@ export class Undo {
    * @param onCutOff where nothing can be reached, and will be tried again
    */
   async putBack(onSettled: () => void, onCutOff: () => void): Promise<void> {
-    const { foreign, failure } = await putBack(this.target, this.#changes, {
+    const { done, foreign, failure } = await putBack(this.target, this.#changes, {
       made: this.#made,
       onCutOff,
       onSettled: (change, isForeign) => {
@@ -79,6 +84,7 @@ export class Undo {
         } catch {}
       },
     });
+    this.restored.push(...done);
     this.foreign.push(...foreign);
     this.left.splice(0, this.left.length, ...(failure === undefined ? [] : [failure]));
   }
