@@ -70,6 +70,20 @@ describe("a report's figures", () => {
     expect(figures.keptOutage.seconds).toBeNull();
   });
 
+  it("know no outage where the region served nobody, whatever others saw", () => {
+    const samples = [
+      ...course("E".repeat(40), { location: "Frankfurt" }),
+      ...course("E".repeat(40), { location: "Frankfurt", connection: "kept" }),
+    ];
+    const { figures } = reportFor({ samples });
+    expect([figures.rto.seconds, figures.keptOutage.seconds]).toEqual([null, null]);
+  });
+
+  it("know everybody's outage where an address is down, whoever served them", () => {
+    const samples = course(`${"E".repeat(10)}...${"E".repeat(27)}`, { location: "Frankfurt" });
+    expect(reportFor({ samples, options: { fault: "address" } }).figures.rto.seconds).toBe(3);
+  });
+
   it("say nothing of a way back where traffic never left", () => {
     const { figures, findings } = reportFor({ samples: course("W".repeat(40)) });
     expect(figures.recover).toEqual({ seconds: null, predicted: { best: 2, worst: 6 } });

@@ -34,10 +34,10 @@ export function figuresOf(
     revertedMs === undefined || !hasLeft(record)
       ? []
       : [...affected].map((location) => returnedAfter(own(location), revertedMs, options.region));
+  // Whom the region does not serve cannot see it fail; an address that is down concerns everybody.
+  const concerned = injectedMs !== undefined && (affected.size > 0 || options.fault === "address");
   const outage = (connection: Sample["connection"]) =>
-    injectedMs === undefined
-      ? null
-      : longest(seen.filter((each) => each.connection === connection).map((each) => each.seconds));
+    !concerned ? null : longest(seen.filter((each) => each.connection === connection).map((each) => each.seconds));
   const detected = injectedMs === undefined || detectedMs === undefined ? null : seconds(detectedMs - injectedMs);
   return {
     detect: figure(detected, prediction.detect),
