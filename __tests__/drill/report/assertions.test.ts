@@ -51,7 +51,14 @@ describe("an assertion", () => {
   it.each([
     ["what did not happen", "rto<=1000", { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) }],
     ["a way back of traffic that never left", "recover<=1000", { samples: course("W".repeat(40)) }],
+    [
+      "an outage of clients whom nobody served",
+      "rto<=1s",
+      { samples: course("E".repeat(40), { location: "Frankfurt" }) },
+    ],
     ["writes that nobody made", "lost=0", { ledger: [] }],
+    ["writes that nobody made, and nobody overwrote", "overwritten=0", { ledger: [], options: { ledger: false } }],
+    ["failures of requests that nobody sent", "failed=0", { samples: [] }],
     ["a lag that nobody saw", "lag<=100", { ledger: [] }],
     ["requests that nobody sent", "availability>=0", { samples: [] }],
     ["latency without a good answer", "p99<=1000", { samples: course("....") }],
@@ -59,10 +66,10 @@ describe("an assertion", () => {
     expect(result(text, reportFor(changes))).toMatchObject({ holds: false, actual: "not seen" });
   });
 
-  it("that nothing was lost does not hold while it is not known", () => {
+  it.each(["lost=0", "overwritten=0"])("%s does not hold while it is not known", (text) => {
     const write = writeOf("us-west-2", 1, 1);
     const unknown = { ...write, fates: [{ region: "eu-central-1", fate: "unknown" as const }] };
-    expect(result("lost=0", reportFor({ ledger: [write, unknown] }))).toMatchObject({ holds: false });
+    expect(result(text, reportFor({ ledger: [write, unknown] }))).toMatchObject({ holds: false });
   });
 
   it.each([

@@ -15,13 +15,16 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   recover: { unit: "s", of: ({ figures }) => figures.recover.seconds },
   kept: { unit: "s", of: ({ figures }) => figures.keptOutage.seconds },
   rpo: { unit: "s", of: ({ figures }) => figures.rpo.seconds },
-  lost: { unit: "", of: ({ ledger }) => (ledger.acknowledged === 0 || ledger.unknown > 0 ? null : ledger.lost) },
-  overwritten: { unit: "", of: ({ ledger }) => ledger.overwritten },
+  lost: { unit: "", of: ({ ledger }) => (isKnown(ledger) ? ledger.lost : null) },
+  overwritten: { unit: "", of: ({ ledger }) => (isKnown(ledger) ? ledger.overwritten : null) },
   lag: { unit: "s", of: ({ figures }) => figures.lag.seconds },
-  failed: { unit: "", of: ({ requests }) => requests.failed },
+  failed: { unit: "", of: ({ requests }) => (requests.sent === 0 ? null : requests.failed) },
   availability: { unit: "%", of: ({ requests }) => (requests.sent === 0 ? null : requests.availability * 100) },
   p99: { unit: "ms", of: ({ requests }) => (requests.sent === requests.failed ? null : requests.p99Ms) },
 };
+
+/** Of writes that nobody made, or that could not be looked for, nobody knows what became. */
+const isKnown = ({ acknowledged, unknown }: Report["ledger"]): boolean => acknowledged > 0 && unknown === 0;
 
 const OPERATORS: Readonly<Record<string, (actual: number, wanted: number) => boolean>> = {
   "<=": (actual, wanted) => actual <= wanted,
