@@ -32,7 +32,7 @@ describe("two drills compared", () => {
   });
 
   it("do not differ by less than a drill can see", () => {
-    expect(compare(BEFORE, withFigure("shift", 6.9))).toEqual([]);
+    expect(compare(BEFORE, withFigure("shift", 7))).toEqual([]);
   });
 
   it("show a lag that grew by less, because it is seen more exactly", () => {
@@ -62,5 +62,25 @@ describe("two drills compared", () => {
     expect(incomparable(BEFORE, BEFORE)).toEqual([]);
     const other = { ...BEFORE, region: "eu-central-1", options: { ...BEFORE.options, rate: 50 } };
     expect(incomparable(BEFORE, other)).toEqual(["region: us-west-2, then eu-central-1", "rate: 1, then 50"]);
+  });
+
+  it.each<[string, Parameters<typeof reportFor>[0], string]>([
+    ["was watched for longer before", { options: { steadySeconds: 30 } }, "steady seconds: 10, then 30"],
+    ["was watched for longer after", { options: { holdSeconds: 60 } }, "hold seconds: 5, then 60"],
+    ["had another limit", { options: { limitSeconds: 90 } }, "limit in seconds: what the model predicts, then 90"],
+    ["had no ledger", { options: { ledger: false } }, "ledger of writes: true, then false"],
+    [
+      "was watched from elsewhere",
+      { samples: course("W".repeat(40), { location: "Lima" }) },
+      "locations: Frankfurt, Seattle, then Lima",
+    ],
+  ])("are not comparable where one %s", (_, changes, warning) => {
+    expect(incomparable(BEFORE, reportFor(changes))).toEqual([warning]);
+  });
+
+  it("do not differ by less than their rate can see, below one request a second", () => {
+    const slow = (report: Report) => ({ ...report, options: { ...report.options, rate: 0.2 } });
+    expect(compare(slow(BEFORE), slow(withFigure("shift", 14)))).toEqual([]);
+    expect(compare(slow(BEFORE), slow(withFigure("shift", 16)))).toHaveLength(1);
   });
 });

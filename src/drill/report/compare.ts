@@ -37,15 +37,20 @@ export function compare(before: Report, after: Report): Difference[] {
 
 /** What makes a comparison unfair. */
 export function incomparable(before: Report, after: Report): string[] {
-  const what = ({ stack, target, region, fault, options: { path, rate, kept, timeoutMs } }: Report) => ({
+  const what = ({ stack, target, region, fault, options, locations }: Report) => ({
     stack,
     target,
     region,
     fault,
-    path,
-    rate,
-    "kept connections": kept,
-    "timeout in ms": timeoutMs,
+    path: options.path,
+    rate: options.rate,
+    "kept connections": options.kept,
+    "timeout in ms": options.timeoutMs,
+    "steady seconds": options.steadySeconds,
+    "hold seconds": options.holdSeconds,
+    "limit in seconds": options.limitSeconds ?? "what the model predicts",
+    "ledger of writes": options.ledger,
+    locations: [...new Set(locations.map(({ name }) => name))].sort().join(", "),
   });
   const then = Object.values(what(after));
   return Object.entries(what(before)).flatMap(([name, value], index) =>

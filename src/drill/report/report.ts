@@ -23,7 +23,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   const affected = servedBy(options.region, samples, startedMs, injectingMs);
   const seen = outages(samples, injectingMs);
   const prediction = predict(record, affected.size);
-  const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds } = options;
+  const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds } = options;
   const { stack, recorded, api, versions, configuration } = circumstances;
   const report = {
     schema: SCHEMA_VERSION,
@@ -36,7 +36,16 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
     target: record.target,
     region: options.region,
     fault: options.fault,
-    options: { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, ledger: options.ledger },
+    options: {
+      path,
+      rate,
+      kept,
+      timeoutMs,
+      steadySeconds,
+      holdSeconds,
+      ...(limitSeconds === undefined ? {} : { limitSeconds }),
+      ledger: options.ledger,
+    },
     ...(record.aborted === undefined ? {} : { aborted: record.aborted }),
     timeline: timelineOf(timeline),
     figures: figuresOf(record, affected, seen, prediction),

@@ -35,6 +35,8 @@ export const reportSchema = z.object({
     timeoutMs: z.number(),
     steadySeconds: z.number(),
     holdSeconds: z.number(),
+    /** @default what the model predicts at worst, and a minute */
+    limitSeconds: z.number().optional(),
     ledger: z.boolean(),
   }),
   verdict: z.enum(["passed", "failed", "aborted"]),
