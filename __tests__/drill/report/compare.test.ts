@@ -58,6 +58,23 @@ describe("two drills compared", () => {
     );
   });
 
+  it("show what was not measured in one of them, rather than as 0", () => {
+    const nothing = { ...BEFORE, requests: { ...BEFORE.requests, availability: null, p50Ms: null, p99Ms: null } };
+    expect(compare(BEFORE, nothing)).toEqual([
+      { what: "p99 in ms", before: "10", after: "not measured", worse: true },
+      { what: "failed requests in %", before: "20.83", after: "not measured", worse: true },
+    ]);
+    expect(compare(nothing, BEFORE).map(({ worse }) => worse)).toEqual([false, false]);
+    expect(compare(nothing, nothing)).toEqual([]);
+    const unwritten = reportFor({ ledger: [], options: { ledger: false } });
+    expect(compare(BEFORE, unwritten)).toContainEqual({
+      what: "acknowledged writes lost",
+      before: "0",
+      after: "not measured",
+      worse: true,
+    });
+  });
+
   it("are not comparable where they were not the same drill", () => {
     expect(incomparable(BEFORE, BEFORE)).toEqual([]);
     const other = { ...BEFORE, region: "eu-central-1", options: { ...BEFORE.options, rate: 50 } };

@@ -151,6 +151,10 @@ describe("report.html", () => {
     ]);
   });
 
+  it("says that failures count among how long requests took", () => {
+    expect(text).toContain("p50 10 ms, p99 10 ms from when a request was due, failed ones included.");
+  });
+
   it("is there for a drill that saw nothing", () => {
     const none = {
       injectingMs: undefined,
@@ -186,7 +190,7 @@ describe("report.md", () => {
       "| `rto<=1s` | 5s | **does not hold** |",
       "| time to detect | 3 s | 1 to 4 s |",
       "| **Seattle** | kept | 20 s | 0 to 20 s | 40 | 20 |",
-      "25 of 120 requests failed (20.833 %), predicted 0 to 28; p50 10 ms, p99 10 ms.",
+      "25 of 120 requests failed (20.833 %), predicted 0 to 28; new connections took 10 ms (p50), 10 ms (p99), failed ones included.",
       "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (middle), 1 s (longest).",
       "- somebody was here",
       "Configuration 0123456789ab, globalapp 0.1.0, node v20.0.0.",

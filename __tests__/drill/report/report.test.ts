@@ -56,6 +56,24 @@ describe("a report's figures", () => {
     expect(requests.p99Ms).toBeGreaterThan(3000);
   });
 
+  it("count failures on new connections at the time that they took", () => {
+    const timeouts = Array.from({ length: 5 }, (_, index) =>
+      sampleOf(10 + index, { status: undefined, error: "timeout", doneMs: 15_000 + 1000 * index }),
+    );
+    const kept = sampleOf(3, { connection: "kept", doneMs: 60_000 });
+    const { requests } = reportFor({ samples: [...course("WWWWWWWWWW"), ...timeouts, kept] });
+    expect(requests).toMatchObject({ p50Ms: 10, p99Ms: 5000 });
+  });
+
+  it("know neither availability nor latency where nothing was asked", () => {
+    expect(reportFor({ samples: [] }).requests).toMatchObject({
+      sent: 0,
+      availability: null,
+      p50Ms: null,
+      p99Ms: null,
+    });
+  });
+
   it("take the longest outage of all locations for the RTO", () => {
     const longer = course(`${"W".repeat(10)}${".".repeat(7)}${"E".repeat(23)}`, { location: "Lima" });
     expect(reportFor({ samples: [...recordOf().samples, ...longer] }).figures.rto.seconds).toBe(7);
@@ -347,13 +365,13 @@ describe("report.json", () => {
 
   it.each([
     ["no JSON", "{", "report.json is no JSON: name the folder of a drill, or its report.json"],
-    ["no report", "null", "report.json has schema undefined, this program reads 1"],
+    ["no report", "null", "report.json has schema undefined, this program reads 2"],
     [
       "of another version",
-      JSON.stringify({ ...reportFor(), schema: 2 }),
-      "report.json has schema 2, this program reads 1",
+      JSON.stringify({ ...reportFor(), schema: 1 }),
+      "report.json has schema 1, this program reads 2",
     ],
-    ["not whole", JSON.stringify({ schema: 1 }), "report.json is no report of a drill: "],
+    ["not whole", JSON.stringify({ schema: 2 }), "report.json is no report of a drill: "],
     ["wrong", JSON.stringify({ ...reportFor(), verdict: "great" }), "verdict"],
   ])("is refused where it is %s", (_, text, message) => {
     expect(() => parseReport(text, "report.json")).toThrow(UserError);

@@ -19,7 +19,10 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   overwritten: { unit: "", of: ({ ledger }) => (isKnown(ledger) ? ledger.overwritten : null) },
   lag: { unit: "s", of: ({ figures }) => figures.lag.seconds },
   failed: { unit: "", of: ({ requests }) => (requests.sent === 0 ? null : requests.failed) },
-  availability: { unit: "%", of: ({ requests }) => (requests.sent === 0 ? null : requests.availability * 100) },
+  availability: {
+    unit: "%",
+    of: ({ requests }) => (requests.availability === null ? null : requests.availability * 100),
+  },
   p99: { unit: "ms", of: ({ requests }) => (requests.sent === requests.failed ? null : requests.p99Ms) },
 };
 

@@ -23,14 +23,9 @@ export function compare(before: Report, after: Report): Difference[] {
     return [{ what, before: text(a, " s"), after: text(b, " s"), worse: to > from }];
   });
   const counts = [
-    count("acknowledged writes lost", before.ledger.lost, after.ledger.lost, 0),
-    count("p99 in ms", before.requests.p99Ms, after.requests.p99Ms, Math.max(5, before.requests.p99Ms * 0.2)),
-    count(
-      "failed requests in %",
-      100 * (1 - before.requests.availability),
-      100 * (1 - after.requests.availability),
-      0.5,
-    ),
+    count("acknowledged writes lost", lost(before), lost(after), 0),
+    count("p99 in ms", before.requests.p99Ms, after.requests.p99Ms, Math.max(5, (before.requests.p99Ms ?? 0) * 0.2)),
+    count("failed requests in %", failed(before), failed(after), 0.5),
   ];
   return [...seconds, ...counts.flat()];
 }
@@ -58,9 +53,17 @@ export function incomparable(before: Report, after: Report): string[] {
   );
 }
 
-function count(what: string, before: number, after: number, exactness: number): Difference[] {
-  if (Math.abs(after - before) <= exactness) return [];
-  return [{ what, before: text(before, ""), after: text(after, ""), worse: after > before }];
+const lost = ({ ledger }: Report): number | null => (ledger.acknowledged === 0 ? null : ledger.lost);
+
+const failed = ({ requests: { availability } }: Report): number | null =>
+  availability === null ? null : 100 * (1 - availability);
+
+/** What was not measured is worse than any number. */
+function count(what: string, before: number | null, after: number | null, exactness: number): Difference[] {
+  const [from, to] = [before ?? Infinity, after ?? Infinity];
+  if (from === to || Math.abs(to - from) <= exactness) return [];
+  const shown = (value: number | null) => (value === null ? "not measured" : text(value, ""));
+  return [{ what, before: shown(before), after: shown(after), worse: to > from }];
 }
 
 const text = (value: number | null, unit: string): string =>

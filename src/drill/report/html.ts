@@ -29,7 +29,7 @@ ${FIGURES.map(
   ([name, key]) => html`<div class="figure"><b>${secondsText(report.figures[key].seconds)}</b><span>${name}</span>
 <small>${report.figures[key].predicted ? `predicted ${predictedText(report.figures[key].predicted)}` : ""}</small></div>`,
 )}
-<div class="figure"><b>${percentText(requests.availability)}</b><span>availability</span><small>${failedText(requests)}</small></div>
+<div class="figure"><b>${requests.availability === null ? "not measured" : percentText(requests.availability)}</b><span>availability</span><small>${failedText(requests)}</small></div>
 <div class="figure"><b>${options.ledger ? ledger.lost : "not seen"}</b><span>acknowledged writes lost</span><small>${options.ledger ? `of ${ledger.acknowledged}` : ""}</small></div>
 </section>
 ${
@@ -52,7 +52,7 @@ ${locationsOf(report).map((name) => html`<h3>Clients at ${name}</h3><div class="
 <div class="chart">${raw(availabilityChart(report))}</div>
 <h2>How long answers took</h2>
 <div class="chart">${raw(latencyChart(report))}</div>
-<p>p50 ${requests.p50Ms} ms, p99 ${requests.p99Ms} ms, from when a request was due; new connections.</p>
+${requests.p50Ms === null ? "" : html`<p>p50 ${requests.p50Ms} ms, p99 ${requests.p99Ms} ms from when a request was due, failed ones included.</p>`}
 ${report.lag.length > 0 ? html`<h2>How long writes took to reach the other regions</h2><div class="chart">${raw(lagChart(report))}</div>` : ""}
 <p>${ledgerText(report)}</p>
 <h2>Clients</h2>

@@ -29,7 +29,7 @@ export function markdownOf(report: Report): string {
       FIGURES.map(([name, key]) => [name, secondsText(figures[key].seconds), predictedText(figures[key].predicted)]),
     ),
     "",
-    `${failedText(requests)}; p50 ${requests.p50Ms} ms, p99 ${requests.p99Ms} ms.`,
+    `${failedText(requests)}${durationText(requests)}.`,
     "",
     ledgerText(report),
     "",
@@ -56,8 +56,14 @@ export function markdownOf(report: Report): string {
 
 /** How many requests failed, what share that is, and what was predicted. */
 export function failedText({ sent, failed, availability, predictedFailed }: Report["requests"]): string {
+  if (availability === null) return "no request was sent";
   const predicted = predictedText(predictedFailed, "");
   return `${failed} of ${sent} requests failed (${percentText(1 - availability)})${predicted ? `, predicted ${predicted}` : ""}`;
+}
+
+function durationText({ p50Ms, p99Ms }: Report["requests"]): string {
+  if (p50Ms === null) return "";
+  return `; new connections took ${p50Ms} ms (p50), ${p99Ms} ms (p99), failed ones included`;
 }
 
 export function ledgerText({ ledger, options }: Report): string {

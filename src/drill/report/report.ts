@@ -92,16 +92,16 @@ function timelineOf({ startedMs, injectedMs, detectedMs, revertedMs, healthyMs, 
 }
 
 function requestsOf(samples: readonly Sample[]) {
-  const latencies = samples
-    .filter((sample) => sample.connection === "new" && isGood(sample))
-    .map(({ doneMs, dueMs }) => doneMs - dueMs);
+  // Who waited in vain has waited: without failures, a backend would be the faster the more of them there are.
+  const durations = samples.filter(({ connection }) => connection === "new").map(({ doneMs, dueMs }) => doneMs - dueMs);
+  const durationMs = (share: number) => (durations.length > 0 ? round(quantile(durations, share)) : null);
   const failed = samples.filter((sample) => !isGood(sample)).length;
   return {
     sent: samples.length,
     failed,
-    availability: samples.length === 0 ? 1 : 1 - failed / samples.length,
-    p50Ms: round(latencies.length > 0 ? quantile(latencies, 0.5) : 0),
-    p99Ms: round(latencies.length > 0 ? quantile(latencies, 0.99) : 0),
+    availability: samples.length === 0 ? null : 1 - failed / samples.length,
+    p50Ms: durationMs(0.5),
+    p99Ms: durationMs(0.99),
   };
 }
 

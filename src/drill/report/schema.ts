@@ -2,7 +2,7 @@ import { z } from "zod";
 import { UserError } from "../../user-error";
 
 /** Raised whenever a reader of the one before would misread a report. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Null: never. */
 const range = z.object({ best: z.number().nullable(), worst: z.number().nullable() });
@@ -67,10 +67,11 @@ export const reportSchema = z.object({
     sent: z.number(),
     failed: z.number(),
     predictedFailed: range.optional(),
-    /** Share of the requests that did not fail, 0-1. */
-    availability: z.number(),
-    p50Ms: z.number(),
-    p99Ms: z.number(),
+    /** Share of the requests that did not fail, 0-1. Null: none was sent. */
+    availability: z.number().nullable(),
+    /** Of all requests on new connections, failed ones included. Null: there was none. */
+    p50Ms: z.number().nullable(),
+    p99Ms: z.number().nullable(),
     /** Sent late, because the machine did not hold the rate. */
     late: z.number(),
   }),
