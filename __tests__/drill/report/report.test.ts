@@ -32,20 +32,33 @@ describe("a report's figures", () => {
         affected: true,
         connection: "new",
         outageSeconds: 5,
+        outages: 1,
         predicted: { best: 0, worst: 8 },
         requests: 40,
         failed: 5,
+        failedAfter: 0,
       },
       {
         name: "Seattle",
         affected: true,
         connection: "kept",
         outageSeconds: 20,
+        outages: 1,
         predicted: { best: 0, worst: 20 },
         requests: 40,
         failed: 20,
+        failedAfter: 0,
       },
-      { name: "Frankfurt", affected: false, connection: "new", outageSeconds: 0, requests: 40, failed: 0 },
+      {
+        name: "Frankfurt",
+        affected: false,
+        connection: "new",
+        outageSeconds: 0,
+        outages: 0,
+        requests: 40,
+        failed: 0,
+        failedAfter: 0,
+      },
     ]);
   });
 
@@ -308,6 +321,30 @@ describe("a report's findings", () => {
     expect(reportFor({ samples }).findings).toEqual([
       "Lima, served by another region, saw 1 failures on new connections",
     ]);
+  });
+
+  it("say how many requests failed after the outage was over, which do not lengthen it", () => {
+    const samples = [
+      ...recordOf().samples.filter(({ connection, dueMs }) => connection !== "new" || dueMs !== 25_000),
+      sampleOf(25, { status: 502, region: undefined }),
+    ];
+    const report = reportFor({ samples });
+    expect(report.figures.rto.seconds).toBe(5);
+    expect(report.findings).toContain(
+      "Seattle: 1 request on new connections failed after the outage was over, and is not part of it",
+    );
+    const frankfurt = sampleOf(35, { location: "Frankfurt", status: 502, region: undefined });
+    const two = [frankfurt, { ...frankfurt, dueMs: 36_000 }];
+    expect(reportFor({ samples: [...recordOf().samples, ...two] }).findings).not.toContainEqual(
+      expect.stringContaining("after the outage"),
+    );
+  });
+
+  it("say that there was more than one outage", () => {
+    const samples = course(`${"W".repeat(10)}.....EEEEE......EEEEWWWWWWWWWW`);
+    const report = reportFor({ samples });
+    expect(report.figures.rto.seconds).toBe(6);
+    expect(report.findings).toContain("Seattle: new connections had 2 outages, of which the longest is given");
   });
 
   it("say which failures are this machine's own", () => {

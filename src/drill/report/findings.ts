@@ -86,13 +86,23 @@ function headStart(figure: keyof Report["figures"], { timeline }: DrillRecord): 
   return (figure === "recover" ? revertedMs - revertingMs : injectedMs - injectingMs) / 1000;
 }
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** What makes the figures worth less. */
 function doubts({ locations, region }: Pick<Report, "locations" | "region">, record: DrillRecord): string[] {
   const findings: string[] = [];
   if (!locations.some((each) => each.affected)) {
     findings.push(`no client was served by ${region} before the fault: what its own clients saw was not measured`);
   }
-  for (const { name, connection, affected, failed } of locations) {
+  for (const { name, connection, affected, failed, outages, failedAfter } of locations) {
+    if (affected && outages > 1) {
+      findings.push(`${name}: ${connection} connections had ${outages} outages, of which the longest is given`);
+    }
+    if (affected && failedAfter > 0) {
+      findings.push(
+        `${name}: ${counted(failedAfter, "request")} on ${connection} connections failed after the outage was over, and ${failedAfter === 1 ? "is" : "are"} not part of it`,
+      );
+    }
     if (!affected && failed > 0)
       findings.push(`${name}, served by another region, saw ${failed} failures on ${connection} connections`);
   }

@@ -54,16 +54,18 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
       ...(prediction.failed ? { predictedFailed: finite(prediction.failed) } : {}),
       late: record.late.requests,
     },
-    locations: seen.map(({ location, connection, seconds: outage, requests, failed }) => {
+    locations: seen.map(({ location, connection, seconds: outage, outages, requests, failed, failedAfter }) => {
       const predicted = connection === "new" ? prediction.rto : prediction.keptOutage;
       return {
         name: location,
         affected: affected.has(location),
         connection,
         outageSeconds: outage ?? null,
+        outages,
         ...(affected.has(location) && predicted ? { predicted: finite(predicted) } : {}),
         requests,
         failed,
+        failedAfter,
       };
     }),
     ledger: summarize(ledger, record.refusedWrites),

@@ -80,10 +80,14 @@ export const reportSchema = z.object({
       name: z.string(),
       affected: z.boolean(),
       connection: z.enum(["new", "kept"]),
+      /** Of the longest; null: it had not ended. */
       outageSeconds: z.number().nullable(),
+      outages: z.number(),
       predicted: range.optional(),
       requests: z.number(),
       failed: z.number(),
+      /** Too few at a time to be an outage, after the first one was over. */
+      failedAfter: z.number(),
     }),
   ),
   ledger: z.object({
