@@ -103,6 +103,23 @@ describe("report.html", () => {
     );
   });
 
+  it("tells when putting the fault in and back was begun, where that took time", () => {
+    const slow = markdownOf(reportFor({ timeline: { injectingMs: 9500, revertingMs: 29_000 } }));
+    for (const row of ["| 9.5 | began putting the fault in |", "| 29 | began putting it back |"]) {
+      expect(slow.split("\n")).toContain(row);
+      expect(markdownOf(reportFor())).not.toContain(row.slice(-10));
+    }
+  });
+
+  it.each([
+    ["status", "/health answers 400, the article's switch"],
+    ["replication", "nothing is replicated from or to the region"],
+  ])("says in words what the fault %s is", (fault, words) => {
+    const report = reportFor({ options: { fault } });
+    expect(htmlOf(report)).toContain(`<p>The fault: ${words.replace("'", "&#39;")}.</p>`);
+    expect(markdownOf(report)).toContain(`The fault: ${words}.`);
+  });
+
   it("draws who answered at each location, availability, latency and replication lag", () => {
     expect(page.match(/<h[23]>[^<]+/g)).toEqual([
       "<h2>What happened when",

@@ -150,6 +150,11 @@ describe("a report's figures", () => {
     expect(report.timeline).toEqual({ ended: 40 });
   });
 
+  it("say when putting the fault in and back was begun, and when it was done", () => {
+    const { timeline } = reportFor({ timeline: { injectingMs: 9500, revertingMs: 29_000 } });
+    expect(timeline).toMatchObject({ injecting: 9.5, injected: 10, reverting: 29, reverted: 30 });
+  });
+
   it("are there second by second, for the charts", () => {
     const { seconds, lag } = reportFor();
     expect(seconds.filter(({ second }) => second === 12)).toEqual([
@@ -245,7 +250,11 @@ describe("a report's findings", () => {
   });
 
   it.each([
-    ["lost writes", { ledger: [writeOf("us-west-2", 1, undefined)] }, "1 acknowledged writes are missing in a region"],
+    [
+      "lost writes",
+      { ledger: [writeOf("us-west-2", 1, undefined)] },
+      "1 acknowledged write is missing in a region: drill-1/us-west-2/1 (acknowledged in us-west-2, not in eu-central-1)",
+    ],
     [
       "what somebody else changed",
       { foreign: ["the traffic dial of us-west-2 was 100"] },
@@ -280,12 +289,43 @@ describe("a report's findings", () => {
       { region: "eu-central-1", fate: b },
     ];
     const disputed = reportFor({ ledger: [{ ...write, fates: fates("present", "overwritten") } as never] });
-    expect(disputed.findings).toContain("the regions do not agree about 1 items that all of them wrote");
+    expect(disputed.findings).toContain(
+      "the regions do not agree about 1 item that all of them wrote: drill-1/us-west-2/1 (acknowledged in us-west-2, another in eu-central-1)",
+    );
     const unknown = reportFor({ ledger: [{ ...write, fates: fates("present", "unknown") } as never] });
     expect(unknown.findings).toContain(
-      "what became of 1 acknowledged writes is not known: a region could not be asked for long enough",
+      "what became of 1 acknowledged write is not known, because a region could not be asked for long enough: drill-1/us-west-2/1 (acknowledged in us-west-2, not known in eu-central-1)",
     );
     expect([disputed.verdict, unknown.verdict]).toEqual(["failed", "failed"]);
+  });
+
+  it("name the first ten writes that are missing, and the report all of them", () => {
+    const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
+    const report = reportFor({ ledger: numbers.map((number) => writeOf("us-west-2", number, undefined)) });
+    const finding = report.findings.find((each) => each.startsWith("12 acknowledged writes are missing"));
+    expect(finding).toContain("drill-1/us-west-2/10 (");
+    expect(finding).not.toContain("drill-1/us-west-2/11");
+    expect(finding).toMatch(/, and 2 more$/);
+    expect(report.ledger.unsettled).toHaveLength(12);
+    expect(report.ledger.unsettled[11]).toEqual({
+      id: "drill-1/us-west-2/12",
+      region: "us-west-2",
+      fate: "lost",
+      where: ["eu-central-1"],
+    });
+    expect(reportFor().ledger.unsettled).toEqual([]);
+  });
+
+  it("count an item about which the regions disagree once, although each of them wrote it", () => {
+    const fates = (own: string, other: string) => [
+      { region: own, fate: "present" as const },
+      { region: other, fate: "overwritten" as const },
+    ];
+    const ledger = [
+      { ...writeOf("us-west-2", 9, 1), id: "drill-1/shared/9", fates: fates("us-west-2", "eu-central-1") },
+      { ...writeOf("eu-central-1", 9, 1), id: "drill-1/shared/9", fates: fates("eu-central-1", "us-west-2") },
+    ];
+    expect(reportFor({ ledger }).ledger.disputed).toBe(1);
   });
 
   it("say that the machine does not hold the rate, which fails the drill where it matters", () => {

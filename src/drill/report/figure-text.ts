@@ -1,3 +1,4 @@
+import { describeFault } from "../change/faults";
 import type { Report } from "./schema";
 
 /** Figures by the names that people use. */
@@ -23,6 +24,9 @@ export function circumstancesText({ stack, target, api, recorded }: Report): str
   const where = target === "aws" && api !== undefined ? `AWS's API at ${api}` : TARGETS[target];
   return `Stack ${stack} on ${where}${recorded ? `, ${recorded.at}, by ${recorded.by}` : ""}.`;
 }
+
+/** What the fault did, in a sentence. */
+export const faultText = ({ fault }: Report): string => `The fault: ${describeFault(fault)}.`;
 
 export const secondsText = (seconds: number | null): string => (seconds === null ? "not seen" : `${seconds} s`);
 

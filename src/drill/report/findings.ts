@@ -5,6 +5,7 @@ import { FIGURES, predictedText } from "./figure-text";
 import { hasLeft } from "./figures";
 import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";
+import { namesOf } from "./unsettled-writes";
 
 export interface Finding {
   readonly text: string;
@@ -52,13 +53,20 @@ function unhappened(
   return findings;
 }
 
-function writesOf({ lost, unknown, disputed }: Report["ledger"]): string[] {
+function writesOf({ lost, unknown, disputed, unsettled }: Report["ledger"]): string[] {
+  const names = (fate: (typeof unsettled)[number]["fate"]) => namesOf(unsettled.filter((each) => each.fate === fate));
   return [
-    ...(lost > 0 ? [`${lost} acknowledged writes are missing in a region`] : []),
-    ...(unknown > 0
-      ? [`what became of ${unknown} acknowledged writes is not known: a region could not be asked for long enough`]
+    ...(lost > 0
+      ? [`${counted(lost, "acknowledged write")} ${lost === 1 ? "is" : "are"} missing in a region: ${names("lost")}`]
       : []),
-    ...(disputed > 0 ? [`the regions do not agree about ${disputed} items that all of them wrote`] : []),
+    ...(unknown > 0
+      ? [
+          `what became of ${counted(unknown, "acknowledged write")} is not known, because a region could not be asked for long enough: ${names("unknown")}`,
+        ]
+      : []),
+    ...(disputed > 0
+      ? [`the regions do not agree about ${counted(disputed, "item")} that all of them wrote: ${names("disputed")}`]
+      : []),
   ];
 }
 

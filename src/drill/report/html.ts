@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
 import { answersChart, availabilityChart, lagChart, latencyChart, locationsOf } from "./charts";
-import { circumstancesText, FIGURES, percentText, predictedText, secondsText } from "./figure-text";
+import { circumstancesText, FIGURES, faultText, percentText, predictedText, secondsText } from "./figure-text";
 import { failedText, ledgerText } from "./markdown";
 import type { Report } from "./schema";
 import { timelineText } from "./timeline";
@@ -21,6 +21,7 @@ export function htmlOf(report: Report): string {
 <header>
 <h1>${title} <span class="verdict ${report.verdict}">${report.verdict}</span></h1>
 <p>${circumstancesText(report)}</p>
+<p>${faultText(report)}</p>
 ${report.aborted ? html`<p class="finding">Ended early: ${report.aborted}</p>` : ""}
 </header>
 <main>

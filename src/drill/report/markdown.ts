@@ -1,4 +1,4 @@
-import { circumstancesText, FIGURES, percentText, predictedText, secondsText } from "./figure-text";
+import { circumstancesText, FIGURES, faultText, percentText, predictedText, secondsText } from "./figure-text";
 import type { Report } from "./schema";
 import { timelineText } from "./timeline";
 
@@ -9,6 +9,8 @@ export function markdownOf(report: Report): string {
     `# Drill: ${report.fault} in ${report.region}, ${report.verdict}`,
     "",
     circumstancesText(report),
+    "",
+    faultText(report),
     ...(report.aborted ? ["", `**Ended early:** ${report.aborted}`] : []),
     ...(report.assertions.length > 0
       ? [

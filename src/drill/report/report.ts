@@ -7,6 +7,7 @@ import { findingsOf } from "./findings";
 import { lagPerSecond, perSecond } from "./per-second";
 import { predict } from "./prediction";
 import { type Report, SCHEMA_VERSION } from "./schema";
+import { unsettledWrites } from "./unsettled-writes";
 
 export interface Circumstances {
   readonly stack: string;
@@ -68,7 +69,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
         failedAfter,
       };
     }),
-    ledger: summarize(ledger, record.refusedWrites),
+    ledger: writesOf(ledger, record.refusedWrites),
     assertions: [],
     lag: lagPerSecond(ledger, startedMs),
     seconds: perSecond(samples, startedMs),
@@ -82,13 +83,22 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   };
 }
 
-function timelineOf({ startedMs, injectedMs, detectedMs, revertedMs, healthyMs, endedMs }: DrillRecord["timeline"]) {
+function writesOf(ledger: DrillRecord["ledger"], refused: number): Report["ledger"] {
+  const unsettled = unsettledWrites(ledger);
+  // Each region's write of an item is an entry of its own.
+  const disputed = new Set(unsettled.filter(({ fate }) => fate === "disputed").map(({ id }) => id));
+  return { ...summarize(ledger, refused), disputed: disputed.size, unsettled };
+}
+
+function timelineOf({ startedMs, endedMs, ...moments }: DrillRecord["timeline"]) {
   const at = (ms: number | undefined) => (ms === undefined ? undefined : seconds(ms - startedMs));
   return {
-    injected: at(injectedMs),
-    detected: at(detectedMs),
-    reverted: at(revertedMs),
-    healthy: at(healthyMs),
+    injecting: at(moments.injectingMs),
+    injected: at(moments.injectedMs),
+    detected: at(moments.detectedMs),
+    reverting: at(moments.revertingMs),
+    reverted: at(moments.revertedMs),
+    healthy: at(moments.healthyMs),
     ended: seconds(endedMs - startedMs),
   };
 }

@@ -43,9 +43,12 @@ export const reportSchema = z.object({
   aborted: z.string().optional(),
   /** Seconds since the start. */
   timeline: z.object({
-    /** Absent where the drill ended before. */
+    /** When the first change of the fault was begun, and when the last was made; absent where the drill ended before. */
+    injecting: z.number().optional(),
     injected: z.number().optional(),
     detected: z.number().optional(),
+    /** When putting back was begun, and when the region itself was put back. */
+    reverting: z.number().optional(),
     reverted: z.number().optional(),
     healthy: z.number().optional(),
     ended: z.number(),
@@ -99,6 +102,15 @@ export const reportSchema = z.object({
     overwritten: z.number(),
     /** Items about which the regions do not agree. */
     disputed: z.number(),
+    /** Which writes are lost, unknown or disputed: the region that acknowledged each, and those where it is so. */
+    unsettled: z.array(
+      z.object({
+        id: z.string(),
+        region: z.string(),
+        fate: z.enum(["lost", "unknown", "disputed"]),
+        where: z.array(z.string()),
+      }),
+    ),
     maxLagSeconds: z.number(),
     medianLagSeconds: z.number(),
   }),
