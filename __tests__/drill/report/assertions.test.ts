@@ -48,22 +48,29 @@ describe("an assertion", () => {
     ]);
   });
 
-  it.each([
-    ["what did not happen", "rto<=1000", { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) }],
-    ["a way back of traffic that never left", "recover<=1000", { samples: course("W".repeat(40)) }],
+  it.each<[string, string, Parameters<typeof reportFor>[0], string]>([
+    ["what has not ended", "rto<=1000", { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) }, "not over"],
+    ["what never happened", "detect<=1000", { timeline: { detectedMs: undefined } }, "never"],
+    ["a way back of traffic that never left", "recover<=1000", { samples: course("W".repeat(40)) }, "–"],
     [
       "an outage of clients whom nobody served",
       "rto<=1s",
       { samples: course("E".repeat(40), { location: "Frankfurt" }) },
+      "not measured",
     ],
-    ["writes that nobody made", "lost=0", { ledger: [] }],
-    ["writes that nobody made, and nobody overwrote", "overwritten=0", { ledger: [], options: { ledger: false } }],
-    ["failures of requests that nobody sent", "failed=0", { samples: [] }],
-    ["a lag that nobody saw", "lag<=100", { ledger: [] }],
-    ["requests that nobody sent", "availability>=0", { samples: [] }],
-    ["latency without a good answer", "p99<=1000", { samples: course("....") }],
-  ])("never holds of %s", (_, text, changes) => {
-    expect(result(text, reportFor(changes))).toMatchObject({ holds: false, actual: "not seen" });
+    ["writes that nobody made", "lost=0", { ledger: [] }, "not measured"],
+    [
+      "writes that nobody made, and nobody overwrote",
+      "overwritten=0",
+      { ledger: [], options: { ledger: false } },
+      "not measured",
+    ],
+    ["failures of requests that nobody sent", "failed=0", { samples: [] }, "not measured"],
+    ["a lag that nobody saw", "lag<=100", { ledger: [] }, "not measured"],
+    ["requests that nobody sent", "availability>=0", { samples: [] }, "not measured"],
+    ["latency without a good answer", "p99<=1000", { samples: course("....") }, "not measured"],
+  ])("never holds of %s", (_, text, changes, actual) => {
+    expect(result(text, reportFor(changes))).toMatchObject({ holds: false, actual });
   });
 
   it.each(["lost=0", "overwritten=0"])("%s does not hold while it is not known", (text) => {

@@ -83,11 +83,11 @@ describe("report.html", () => {
 
   it("shows every figure with what was predicted", () => {
     for (const figure of [
-      "3 s time to detect predicted 1 to 4 s",
+      "3 s time to detect predicted 1 to 4 s, measured to ±2 s",
       "5 s time to shift predicted 1 to 8 s",
       "3 s time to recover predicted 2 to 6 s",
       "5 s outage of new connections (RTO) predicted 0 to 8 s",
-      "20 s outage of kept connections predicted 0 to 20 s",
+      "20 s outage of kept connections predicted at most as long as the fault (20 s)",
       "1 s longest replication lag predicted 0 to 1 s",
       "0.75 s unreplicated writes of the region (RPO) predicted 0 to 1 s",
       "79.167 % availability 25 of 120 requests failed (20.833 %), predicted 0 to 28",
@@ -108,6 +108,31 @@ describe("report.html", () => {
     for (const row of ["| 9.5 | began putting the fault in |", "| 29 | began putting it back |"]) {
       expect(slow.split("\n")).toContain(row);
       expect(markdownOf(reportFor())).not.toContain(row.slice(-10));
+    }
+  });
+
+  it("tells of no recovery of a load balancer that was never unhealthy", () => {
+    const dial = reportFor({ options: { fault: "dial" }, timeline: { detectedMs: undefined } });
+    expect(markdownOf(dial)).not.toContain("at its load balancer");
+  });
+
+  it.each([
+    ["replication", "1 s (±0.5 s) | at most 1 s longer than the fault (20 s) |"],
+    ["status", "1 s (±0.5 s) | 0 to 1 s |"],
+  ])("measures the lag of the fault %s against the fault's own time", (fault, cells) => {
+    expect(markdownOf(reportFor({ options: { fault } }))).toContain(`| longest replication lag | ${cells}`);
+  });
+
+  it("says why there is no figure", () => {
+    const samples = course(`${"W".repeat(10)}${".".repeat(30)}`);
+    const text = markdownOf(reportFor({ samples, timeline: { detectedMs: undefined } }));
+    for (const row of [
+      "| time to detect | never | 1 to 4 s |",
+      "| outage of new connections (RTO) | not over | 0 to 8 s |",
+      "| outage of kept connections | not measured | at most as long as the fault (20 s) |",
+      "| **Seattle** | new | not over | 0 to 8 s | 40 | 30 |",
+    ]) {
+      expect(text.split("\n")).toContain(row);
     }
   });
 
@@ -186,8 +211,16 @@ describe("report.html", () => {
       aborted: "ended by SIGINT",
       timeline: { ...none, healthyMs: undefined, endedMs: 0 },
     });
-    expect(htmlOf(report)).toContain("Ended early: ended by SIGINT");
-    expect(markdownOf(report)).toContain("**Ended early:** ended by SIGINT");
+    const [page, text] = [htmlOf(report), markdownOf(report)];
+    expect(page).toContain("Ended early: ended by SIGINT");
+    expect(text).toContain("**Ended early:** ended by SIGINT");
+    for (const shown of [page, text]) {
+      expect(shown.match(/ended by SIGINT/g)).toHaveLength(1);
+      expect(shown).not.toMatch(/100 %|\b0 ms|null|NaN|Replicated|not seen/);
+    }
+    expect(page).not.toContain("<svg");
+    expect(page.match(/<h[23]>[^<]+/g)).toEqual(["<h2>What happened when"]);
+    expect(text).toContain("No request was sent.");
   });
 });
 
@@ -205,8 +238,8 @@ describe("report.md", () => {
       "# Drill: status in us-west-2, failed",
       "Stack GlobalApp on AWS, 2026-01-01T00:00:00.000Z, by somebody.",
       "| `rto<=1s` | 5s | **does not hold** |",
-      "| time to detect | 3 s | 1 to 4 s |",
-      "| **Seattle** | kept | 20 s | 0 to 20 s | 40 | 20 |",
+      "| time to detect | 3 s (±2 s) | 1 to 4 s |",
+      "| **Seattle** | kept | 20 s | at most as long as the fault (20 s) | 40 | 20 |",
       "25 of 120 requests failed (20.833 %), predicted 0 to 28; new connections took 10 ms (p50), 10 ms (p99), failed ones included.",
       "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (middle), 1 s (longest).",
       "- somebody was here",

@@ -9,13 +9,13 @@ describe("a report's figures", () => {
   it("are measured from the fault, and from the repair", () => {
     const { figures } = reportFor();
     expect(figures).toEqual({
-      detect: { seconds: 3, predicted: { best: 1, worst: 4 } },
-      shift: { seconds: 5, predicted: { best: 1, worst: 8 } },
-      recover: { seconds: 3, predicted: { best: 2, worst: 6 } },
-      rto: { seconds: 5, predicted: { best: 0, worst: 8 } },
-      keptOutage: { seconds: 20, predicted: { best: 0, worst: 20 } },
-      lag: { seconds: 1, predicted: { best: 0, worst: 1 } },
-      rpo: { seconds: 0.75, predicted: { best: 0, worst: 1 } },
+      detect: { seconds: 3, withinSeconds: 2, predicted: { best: 1, worst: 4 } },
+      shift: { seconds: 5, withinSeconds: 2.1, predicted: { best: 1, worst: 8 } },
+      recover: { seconds: 3, withinSeconds: 2.1, predicted: { best: 2, worst: 6 } },
+      rto: { seconds: 5, withinSeconds: 2.1, predicted: { best: 0, worst: 8 } },
+      keptOutage: { seconds: 20, withinSeconds: 2, predicted: { best: 0, worst: 20, faultSeconds: 20 } },
+      lag: { seconds: 1, withinSeconds: 0.5, predicted: { best: 0, worst: 1 } },
+      rpo: { seconds: 0.75, withinSeconds: 0.5, predicted: { best: 0, worst: 1 } },
     });
   });
 
@@ -44,7 +44,7 @@ describe("a report's figures", () => {
         connection: "kept",
         outageSeconds: 20,
         outages: 1,
-        predicted: { best: 0, worst: 20 },
+        predicted: { best: 0, worst: 20, faultSeconds: 20 },
         requests: 40,
         failed: 20,
         failedAfter: 0,
@@ -97,8 +97,11 @@ describe("a report's figures", () => {
       samples: course(`${"W".repeat(10)}${".".repeat(30)}`),
       timeline: { detectedMs: undefined },
     });
-    for (const key of ["detect", "shift", "recover", "rto"] as const) expect(figures[key].seconds).toBeNull();
-    expect(figures.keptOutage.seconds).toBeNull();
+    const missing = Object.values(figures).map((figure) => figure.missing);
+    expect(missing).toEqual(["never", "not over", "not over", "not over", "not measured", undefined, undefined]);
+    for (const key of ["detect", "shift", "recover", "rto", "keptOutage"] as const) {
+      expect(figures[key].seconds).toBeNull();
+    }
   });
 
   it("know no outage where the region served nobody, whatever others saw", () => {
@@ -118,6 +121,7 @@ describe("a report's figures", () => {
   it("say nothing of a way back where traffic never left", () => {
     const { figures, findings } = reportFor({ samples: course("W".repeat(40)) });
     expect(figures.recover).toEqual({ seconds: null, predicted: { best: 2, worst: 6 } });
+    expect(figures.shift).toMatchObject({ seconds: null, missing: "never" });
     expect(findings.filter((finding) => finding.includes("come back"))).toEqual([]);
   });
 
@@ -130,8 +134,9 @@ describe("a report's figures", () => {
     const lost = writeOf("us-west-2", 3, undefined);
     const unknown = { ...lost, fates: lost.fates.map((each) => ({ ...each, fate: "unknown" as const })) };
     expect(reportFor({ ledger: [writeOf("us-west-2", 1, 1), lost] }).figures.rpo.seconds).toBeNull();
-    expect(reportFor({ ledger: [unknown] }).figures.rpo.seconds).toBeNull();
-    expect(reportFor({ ledger: [] }).figures.rpo.seconds).toBeNull();
+    expect(reportFor({ ledger: [lost] }).figures.rpo).toMatchObject({ missing: "never" });
+    expect(reportFor({ ledger: [unknown] }).figures.rpo).toMatchObject({ seconds: null, missing: "not measured" });
+    expect(reportFor({ ledger: [] }).figures.rpo).toMatchObject({ seconds: null, missing: "not measured" });
     expect(
       reportFor({ ledger: [writeOf("us-west-2", 1, 1), writeOf("eu-central-1", 1, undefined)] }).figures.rpo.seconds,
     ).toBe(1);
@@ -146,7 +151,9 @@ describe("a report's figures", () => {
       revertedMs: undefined,
     };
     const report = reportFor({ timeline: { ...none, healthyMs: undefined }, aborted: "ended by SIGINT", ledger: [] });
-    for (const figure of Object.values(report.figures)) expect(figure).toEqual({ seconds: null });
+    for (const figure of Object.values(report.figures))
+      expect(figure).toEqual({ seconds: null, missing: "not measured" });
+    for (const { outageSeconds } of report.locations) expect(outageSeconds).toBeNull();
     expect(report.timeline).toEqual({ ended: 40 });
   });
 
@@ -206,8 +213,8 @@ describe("what the model predicts", () => {
   it("is that writes wait as long as the fault lasts, where nothing is replicated meanwhile", () => {
     for (const fault of ["replication", "cut-off"]) {
       expect(predict(recordOf({ options: { fault } }), 1)).toMatchObject({
-        lag: { best: 0, worst: 21 },
-        rpo: { best: 0, worst: 21 },
+        lag: { best: 0, worst: 21, faultSeconds: 20 },
+        rpo: { best: 0, worst: 21, faultSeconds: 20 },
       });
     }
   });
@@ -230,10 +237,10 @@ describe("a report's findings", () => {
   });
 
   it.each([
-    ["slower", { detect: { best: 0, worst: 0.5 } }, "time to detect: 3 s, predicted 0 to 0.5 s"],
-    ["faster", { shift: { best: 7.5, worst: 9 } }, "time to shift: 5 s, predicted 7.5 to 9 s"],
-    ["at all", { recover: { best: Infinity, worst: Infinity } }, "time to recover: 3 s, predicted never"],
-    ["later", { recover: { best: 0, worst: 0.5 } }, "time to recover: 3 s, predicted 0 to 0.5 s"],
+    ["slower", { detect: { best: 0, worst: 0.5 } }, "time to detect: 3 s (±2 s), predicted 0 to 0.5 s"],
+    ["faster", { shift: { best: 7.5, worst: 9 } }, "time to shift: 5 s (±2.1 s), predicted 7.5 to 9 s"],
+    ["at all", { recover: { best: Infinity, worst: Infinity } }, "time to recover: 3 s (±2.1 s), predicted never"],
+    ["later", { recover: { best: 0, worst: 0.5 } }, "time to recover: 3 s (±2.1 s), predicted 0 to 0.5 s"],
   ])("are figures outside their range: %s", (_, range, finding) => {
     const budget = { ...recordOf().budget, ...range } as never;
     expect(reportFor({ budget })).toMatchObject({ findings: [expect.stringContaining(finding)], verdict: "passed" });
@@ -331,7 +338,7 @@ describe("a report's findings", () => {
   it("say that the machine does not hold the rate, which fails the drill where it matters", () => {
     const late = (requests: number) => reportFor({ late: { requests, sent: 120 } });
     const finding = (share: string) =>
-      `${share} % of the requests were sent late: this machine does not hold --rate 1, lower it`;
+      `${share} % of the requests were sent late, by more than 250 ms on new connections and 250 ms on kept ones: this machine does not hold --rate 1, lower it`;
     expect(late(1)).toMatchObject({ findings: [], verdict: "passed" });
     expect(late(2)).toMatchObject({ findings: [finding("1.7")], verdict: "passed" });
     expect(late(12)).toMatchObject({ findings: [finding("10.0")], verdict: "passed" });
@@ -339,11 +346,15 @@ describe("a report's findings", () => {
   });
 
   it.each<[string, object, string]>([
-    ["lag", { ledger: [writeOf("eu-central-1", 1, 1.6)] }, "longest replication lag: 1.6 s, predicted 0 to 1 s"],
+    [
+      "lag",
+      { ledger: [writeOf("eu-central-1", 1, 1.6)] },
+      "longest replication lag: 1.6 s (±0.5 s), predicted 0 to 1 s",
+    ],
     [
       "time to shift",
       { options: { rate: 5 }, budget: { ...recordOf().budget, shift: { best: 1, worst: 4.4 } } },
-      "time to shift: 5 s, predicted 1 to 4.4 s",
+      "time to shift: 5 s (±0.5 s), predicted 1 to 4.4 s",
     ],
   ])("are figures a little outside their range where they are seen more exactly: %s", (_, changes, finding) => {
     expect(reportFor(changes).findings).toContain(finding);
@@ -359,7 +370,7 @@ describe("a report's findings", () => {
     const failure = sampleOf(2, { ...lima, status: 502, region: undefined });
     const samples = [...recordOf().samples, ...course("E".repeat(30), lima), failure];
     expect(reportFor({ samples }).findings).toEqual([
-      "Lima, served by another region, saw 1 failures on new connections",
+      "Lima, served by another region, saw 1 failure on new connections",
     ]);
   });
 
@@ -399,6 +410,22 @@ describe("a report's findings", () => {
       sample.location === "Frankfurt" ? { ...sample, status: undefined, error: "local" as const } : sample,
     );
     expect(reportFor({ samples: many }).verdict).toBe("failed");
+  });
+
+  it("say of clients whom nobody served no more than that", () => {
+    const samples = course(".".repeat(11), { location: "here", region: undefined });
+    expect(reportFor({ samples, timeline: { detectedMs: 13_000 } }).findings).toContain(
+      "here, served by no region before the fault, saw 11 failures on new connections",
+    );
+  });
+
+  it("tell once what somebody else changed, also where the drill was ended for it", () => {
+    const foreign = [
+      "the traffic dial of us-west-2 was 100, and somebody else made it 50 meanwhile",
+      "the weight of app/x/1 in us-west-2 was 128, and somebody else made it 0 meanwhile",
+    ];
+    const aborted = "somebody else changed the backend during the drill: the traffic dial of us-west-2 from 100 to 50";
+    expect(reportFor({ foreign, aborted }).findings).toEqual([`the drill was ended early: ${aborted}`, foreign[1]]);
   });
 
   it("say that no client was served by the region", () => {

@@ -1,23 +1,32 @@
 import { UserError } from "../../user-error";
+import { figureText } from "./figure-text";
 import type { Report } from "./schema";
 
 interface Metric {
   readonly unit: "s" | "ms" | "%" | "";
   /** Null: it did not happen, or is not known, which is worse than any number. */
   readonly of: (report: Report) => number | null;
+  /** Why there is no number, where there is none. @default not measured */
+  readonly missing?: (report: Report) => string;
 }
+
+const figure = (key: keyof Report["figures"]): Metric => ({
+  unit: "s",
+  of: ({ figures }) => figures[key].seconds,
+  missing: ({ figures }) => figureText(figures[key]),
+});
 
 /** What can be asserted of a drill. */
 export const METRICS: Readonly<Record<string, Metric>> = {
-  rto: { unit: "s", of: ({ figures }) => figures.rto.seconds },
-  detect: { unit: "s", of: ({ figures }) => figures.detect.seconds },
-  shift: { unit: "s", of: ({ figures }) => figures.shift.seconds },
-  recover: { unit: "s", of: ({ figures }) => figures.recover.seconds },
-  kept: { unit: "s", of: ({ figures }) => figures.keptOutage.seconds },
-  rpo: { unit: "s", of: ({ figures }) => figures.rpo.seconds },
+  rto: figure("rto"),
+  detect: figure("detect"),
+  shift: figure("shift"),
+  recover: figure("recover"),
+  kept: figure("keptOutage"),
+  rpo: figure("rpo"),
   lost: { unit: "", of: ({ ledger }) => (isKnown(ledger) ? ledger.lost : null) },
   overwritten: { unit: "", of: ({ ledger }) => (isKnown(ledger) ? ledger.overwritten : null) },
-  lag: { unit: "s", of: ({ figures }) => figures.lag.seconds },
+  lag: figure("lag"),
   failed: { unit: "", of: ({ requests }) => (requests.sent === 0 ? null : requests.failed) },
   availability: {
     unit: "%",
@@ -61,7 +70,10 @@ export function parseAssertion(text: string): Assertion {
     return {
       text: text.trim(),
       holds: actual !== null && holds(actual, Number(number) * factor),
-      actual: actual === null ? "not seen" : `${Math.round(actual * 1000) / 1000}${metric.unit}`,
+      actual:
+        actual === null
+          ? (metric.missing?.(report) ?? "not measured")
+          : `${Math.round(actual * 1000) / 1000}${metric.unit}`,
     };
   };
 }

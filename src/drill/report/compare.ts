@@ -1,4 +1,4 @@
-import { FIGURES } from "./figure-text";
+import { FIGURES, figureText } from "./figure-text";
 import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";
 
@@ -15,12 +15,14 @@ const CHANCE = 0.1;
 /** What got slower or worse, and what got better, from one drill to another. */
 export function compare(before: Report, after: Report): Difference[] {
   const seconds = FIGURES.flatMap(([what, key]) => {
+    const shown = ({ figures }: Report) =>
+      figures[key].seconds === null ? figureText(figures[key]) : rounded(figures[key].seconds, " s");
     const a = before.figures[key].seconds;
     const b = after.figures[key].seconds;
     const [from, to] = [a ?? Infinity, b ?? Infinity];
     const exactness = toleranceSeconds(key, Math.min(from, to), Math.min(before.options.rate, after.options.rate));
     if (from === to || Math.abs(to - from) < Math.max(exactness, CHANCE * Math.min(from, to))) return [];
-    return [{ what, before: text(a, " s"), after: text(b, " s"), worse: to > from }];
+    return [{ what, before: shown(before), after: shown(after), worse: to > from }];
   });
   const counts = [
     count("acknowledged writes lost", lost(before), lost(after), 0),
@@ -62,9 +64,8 @@ const failed = ({ requests: { availability } }: Report): number | null =>
 function count(what: string, before: number | null, after: number | null, exactness: number): Difference[] {
   const [from, to] = [before ?? Infinity, after ?? Infinity];
   if (from === to || Math.abs(to - from) <= exactness) return [];
-  const shown = (value: number | null) => (value === null ? "not measured" : text(value, ""));
+  const shown = (value: number | null) => (value === null ? "not measured" : rounded(value, ""));
   return [{ what, before: shown(before), after: shown(after), worse: to > from }];
 }
 
-const text = (value: number | null, unit: string): string =>
-  value === null ? "not seen" : `${Math.round(value * 100) / 100}${unit}`;
+const rounded = (value: number, unit: string): string => `${Math.round(value * 100) / 100}${unit}`;

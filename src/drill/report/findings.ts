@@ -1,7 +1,9 @@
 import { noticedBy } from "../change/faults";
 import type { DrillRecord } from "../record";
+import { lateAfterMs } from "../traffic/prober";
+import { isGood } from "../traffic/samples";
 import { TOO_LATE } from "../traffic/traffic";
-import { FIGURES, predictedText } from "./figure-text";
+import { endedEarly, exactnessText, FIGURES, predictedText } from "./figure-text";
 import { hasLeft } from "./figures";
 import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";
@@ -20,9 +22,9 @@ const LATE = 0.01;
 export function findingsOf(report: Omit<Report, "findings" | "verdict">, record: DrillRecord): Finding[] {
   const { aborted, left, foreign } = record;
   const serious = [
-    ...(aborted === undefined ? [] : [`the drill was ended early: ${aborted}`]),
+    ...(aborted === undefined ? [] : [endedEarly(aborted)]),
     ...left,
-    ...foreign,
+    ...foreign.filter((change) => !isToldIn(aborted, change)),
     // What had no time to happen is no finding.
     ...(aborted === undefined ? unhappened(report, record) : []),
     ...writesOf(report.ledger),
@@ -30,6 +32,12 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
   ];
   const others = [...(aborted === undefined ? surprises(report, record) : []), ...doubts(report, record)];
   return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
+}
+
+/** Whether a drill was ended for a change by somebody else: then it is told already, in other words. */
+function isToldIn(aborted: string | undefined, change: string): boolean {
+  const [, name, from, to] = /^(.*) was (.*), and somebody else made it (.*) meanwhile$/.exec(change) ?? [];
+  return name !== undefined && aborted?.includes(`${name} from ${from} to ${to}`) === true;
 }
 
 /** What a fault should lead to, and did not. */
@@ -81,7 +89,9 @@ function surprises(
     const tolerance = toleranceSeconds(key, seconds, options.rate);
     const slow = seconds > (predicted.worst ?? Number.POSITIVE_INFINITY) + tolerance;
     const fast = seconds < (predicted.best ?? Number.POSITIVE_INFINITY) - tolerance - headStart(key, record);
-    return slow || fast ? [`${name}: ${seconds} s, predicted ${predictedText(predicted)}`] : [];
+    return slow || fast
+      ? [`${name}: ${seconds} s (${exactnessText(figures[key])}), predicted ${predictedText(predicted)}`]
+      : [];
   });
   const worst = requests.predictedFailed?.worst;
   if (worst === undefined || worst === null || requests.failed <= worst) return times;
@@ -99,7 +109,8 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 /** What makes the figures worth less. */
 function doubts({ locations, region }: Pick<Report, "locations" | "region">, record: DrillRecord): string[] {
   const findings: string[] = [];
-  if (!locations.some((each) => each.affected)) {
+  const served = servedBeforeFault(record);
+  if (record.timeline.injectedMs !== undefined && !locations.some((each) => each.affected)) {
     findings.push(`no client was served by ${region} before the fault: what its own clients saw was not measured`);
   }
   for (const { name, connection, affected, failed, outages, failedAfter } of locations) {
@@ -111,8 +122,10 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, rec
         `${name}: ${counted(failedAfter, "request")} on ${connection} connections failed after the outage was over, and ${failedAfter === 1 ? "is" : "are"} not part of it`,
       );
     }
-    if (!affected && failed > 0)
-      findings.push(`${name}, served by another region, saw ${failed} failures on ${connection} connections`);
+    if (!affected && failed > 0) {
+      const by = served.has(name) ? "another region" : "no region before the fault";
+      findings.push(`${name}, served by ${by}, saw ${counted(failed, "failure")} on ${connection} connections`);
+    }
   }
   findings.push(...limits(record, 0, TOO_LATE));
   if (record.pausedSeconds > 0) {
@@ -123,6 +136,11 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, rec
   return findings;
 }
 
+/** Locations that any region answered well before anything was broken. */
+function servedBeforeFault({ samples, timeline: { endedMs, injectingMs = endedMs } }: DrillRecord): Set<string> {
+  return new Set(samples.filter((sample) => isGood(sample) && sample.dueMs < injectingMs).map((each) => each.location));
+}
+
 /** What this machine could not do, where the share of requests that it concerns is over one, and not over another. */
 function limits({ late, samples, options }: DrillRecord, over: number, notOver: number): string[] {
   const isWithin = (share: number) => share > over && share <= notOver;
@@ -130,7 +148,7 @@ function limits({ late, samples, options }: DrillRecord, over: number, notOver: 
   const lateShare = late.sent === 0 ? 0 : late.requests / late.sent;
   if (isWithin(lateShare) && lateShare > LATE) {
     findings.push(
-      `${(100 * lateShare).toFixed(1)} % of the requests were sent late: this machine does not hold --rate ${options.rate}, lower it`,
+      `${(100 * lateShare).toFixed(1)} % of the requests were sent late, by more than ${lateAfterMs(1000 / options.rate)} ms on new connections and ${lateAfterMs(1000)} ms on kept ones: this machine does not hold --rate ${options.rate}, lower it`,
     );
   }
   const unsent = samples.filter(({ error }) => error === "local").length;

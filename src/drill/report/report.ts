@@ -1,5 +1,5 @@
 import { quantile } from "simple-statistics";
-import { summarize } from "../ledger";
+import { lagsOf, summarize } from "../ledger";
 import type { DrillRecord } from "../record";
 import { isGood, outages, type Sample, seconds, servedBy } from "../traffic/samples";
 import { figuresOf, finite } from "./figures";
@@ -61,7 +61,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
         name: location,
         affected: affected.has(location),
         connection,
-        outageSeconds: outage ?? null,
+        outageSeconds: timeline.injectedMs === undefined ? null : (outage ?? null),
         outages,
         ...(affected.has(location) && predicted ? { predicted: finite(predicted) } : {}),
         requests,
@@ -87,7 +87,8 @@ function writesOf(ledger: DrillRecord["ledger"], refused: number): Report["ledge
   const unsettled = unsettledWrites(ledger);
   // Each region's write of an item is an entry of its own.
   const disputed = new Set(unsettled.filter(({ fate }) => fate === "disputed").map(({ id }) => id));
-  return { ...summarize(ledger, refused), disputed: disputed.size, unsettled };
+  const nowhere = ledger.flatMap(lagsOf).length === 0 && { maxLagSeconds: null, medianLagSeconds: null };
+  return { ...summarize(ledger, refused), ...nowhere, disputed: disputed.size, unsettled };
 }
 
 function timelineOf({ startedMs, endedMs, ...moments }: DrillRecord["timeline"]) {

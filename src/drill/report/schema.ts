@@ -5,11 +5,20 @@ import { UserError } from "../../user-error";
 export const SCHEMA_VERSION = 2;
 
 /** Null: never. */
-const range = z.object({ best: z.number().nullable(), worst: z.number().nullable() });
+const range = z.object({
+  best: z.number().nullable(),
+  worst: z.number().nullable(),
+  /** How long the fault lasted, where `worst` depends on that. */
+  faultSeconds: z.number().optional(),
+});
 
 const figure = z.object({
-  /** Null: it did not happen, or not before the drill ended. */
+  /** Null: `missing` says why. */
   seconds: z.number().nullable(),
+  /** Absent beside null: there is nothing to measure, since nobody was to notice, or nothing to come back. */
+  missing: z.enum(["never", "not over", "not measured"]).optional(),
+  /** How exactly it is seen: what differs by less does not differ. */
+  withinSeconds: z.number().optional(),
   /** What the model predicts; absent where it predicts nothing. */
   predicted: range.optional(),
 });
@@ -83,7 +92,7 @@ export const reportSchema = z.object({
       name: z.string(),
       affected: z.boolean(),
       connection: z.enum(["new", "kept"]),
-      /** Of the longest; null: it had not ended. */
+      /** Of the longest; null: it had not ended, or nothing was broken. */
       outageSeconds: z.number().nullable(),
       outages: z.number(),
       predicted: range.optional(),
@@ -111,8 +120,9 @@ export const reportSchema = z.object({
         where: z.array(z.string()),
       }),
     ),
-    maxLagSeconds: z.number(),
-    medianLagSeconds: z.number(),
+    /** Null: none was seen anywhere else. */
+    maxLagSeconds: z.number().nullable(),
+    medianLagSeconds: z.number().nullable(),
   }),
   findings: z.array(z.string()),
   assertions: z.array(z.object({ text: z.string(), holds: z.boolean(), actual: z.string() })),

@@ -14,7 +14,8 @@ export function timelineText({ timeline, region, fault, figures }: Report): stri
     [after(injected, figures.shift.seconds), "all new connections elsewhere"],
     [reverting === reverted ? undefined : reverting, "began putting it back"],
     [reverted, "put back"],
-    [healthy, `${region} healthy at its load balancer`],
+    // Before that, it was healthy all the time.
+    [detected === undefined ? undefined : healthy, `${region} healthy at its load balancer`],
     [after(reverted, figures.recover.seconds), `new connections back in ${region}`],
     [ended, "ended"],
   ];
