@@ -148,16 +148,29 @@ describe("report.html", () => {
   it("draws who answered at each location, availability, latency and replication lag", () => {
     expect(page.match(/<h[23]>[^<]+/g)).toEqual([
       "<h2>What happened when",
-      "<h2>Who answered, by where clients stand",
-      "<h3>Clients at Seattle",
+      "<h2>Who answered new connections, by where clients stand",
       "<h3>Clients at Frankfurt",
-      "<h2>Availability",
-      "<h2>How long answers took",
+      "<h3>Clients at Seattle",
+      "<h2>Availability of new connections",
+      "<h2>How long good answers took on new connections",
       "<h2>How long writes took to reach the other regions",
       "<h2>Clients",
     ]);
     expect(page.match(/<svg class="wide"/g)).toHaveLength(5);
     expect(page.match(/<svg /g)).toHaveLength(10);
+  });
+
+  it("writes what a chart measures beside it, where no label of a moment can be in its way", () => {
+    for (const unit of ["answers/s", "%", "ms", "s"]) {
+      const names = page.match(new RegExp(`<text[^>]*>${unit}</text>`, "g")) ?? [];
+      const upright = names.filter((name) => name.includes("matrix(0,-1,1,0"));
+      expect({ unit, upright: upright.length }).toEqual({ unit, upright: unit === "answers/s" ? 4 : 2 });
+    }
+  });
+
+  it("keeps a heading on paper with what follows", () => {
+    const [, print = ""] = page.split("@media print");
+    expect(print).toContain("h2, h3 { break-after: avoid; }");
   });
 
   it("gives no two things in it the same id", () => {

@@ -28,6 +28,16 @@ describe("a report's figures", () => {
   it("give each location's outage, with the prediction where the region served it", () => {
     expect(reportFor().locations).toEqual([
       {
+        name: "Frankfurt",
+        affected: false,
+        connection: "new",
+        outageSeconds: 0,
+        outages: 0,
+        requests: 40,
+        failed: 0,
+        failedAfter: 0,
+      },
+      {
         name: "Seattle",
         affected: true,
         connection: "new",
@@ -49,16 +59,21 @@ describe("a report's figures", () => {
         failed: 20,
         failedAfter: 0,
       },
-      {
-        name: "Frankfurt",
-        affected: false,
-        connection: "new",
-        outageSeconds: 0,
-        outages: 0,
-        requests: 40,
-        failed: 0,
-        failedAfter: 0,
-      },
+    ]);
+  });
+
+  it("tell of locations by name, and of new connections before kept ones, whoever was answered first", () => {
+    const samples = [
+      ...course("W".repeat(40), { connection: "kept" }),
+      ...course("W".repeat(40)),
+      ...course("E".repeat(40), { location: "Frankfurt", connection: "kept" }),
+      ...course("E".repeat(40), { location: "Frankfurt" }),
+    ];
+    expect(reportFor({ samples }).locations.map(({ name, connection }) => `${name} ${connection}`)).toEqual([
+      "Frankfurt new",
+      "Frankfurt kept",
+      "Seattle new",
+      "Seattle kept",
     ]);
   });
 

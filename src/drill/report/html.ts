@@ -70,11 +70,11 @@ ${report.locations.length > 0 ? clientsOf(report) : ""}
 }
 
 /** What clients saw, in charts. */
-const trafficOf = (report: Report) => html`<h2>Who answered, by where clients stand</h2>
+const trafficOf = (report: Report) => html`<h2>Who answered new connections, by where clients stand</h2>
 ${locationsOf(report).map((name) => html`<h3>Clients at ${name}</h3><div class="chart">${raw(answersChart(report, name))}</div>`)}
-<h2>Availability</h2>
+<h2>Availability of new connections</h2>
 <div class="chart">${raw(availabilityChart(report))}</div>
-<h2>How long answers took</h2>
+<h2>How long good answers took on new connections</h2>
 <div class="chart">${raw(latencyChart(report))}</div>
 <p>p50 ${report.requests.p50Ms} ms, p99 ${report.requests.p99Ms} ms from when a request was due, failed ones included.</p>`;
 
@@ -129,5 +129,5 @@ td { white-space: nowrap; } td:first-child { white-space: normal; min-width: 9re
   .clients td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0; white-space: normal; }
   .clients td:first-child { font-weight: 600; } .clients td[data-name]::before { content: attr(data-name); opacity: .75; } .clients td:empty { display: none; }
 }
-@media print { body { max-width: none; font-size: 11pt; } .figure, .chart, tr { break-inside: avoid; } .figure { border: 1px solid var(--line); } }
+@media print { body { max-width: none; font-size: 11pt; } h2, h3 { break-after: avoid; } .figure, .chart, tr { break-inside: avoid; } .figure { border: 1px solid var(--line); } }
 `;

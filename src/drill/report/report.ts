@@ -1,7 +1,7 @@
 import { quantile } from "simple-statistics";
 import { lagsOf, summarize } from "../ledger";
 import type { DrillRecord } from "../record";
-import { isGood, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { isGood, type Outage, outages, type Sample, seconds, servedBy } from "../traffic/samples";
 import { figuresOf, finite } from "./figures";
 import { findingsOf } from "./findings";
 import { lagPerSecond, perSecond } from "./per-second";
@@ -22,7 +22,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   const { timeline, samples, options, ledger } = record;
   const { startedMs, endedMs, injectingMs = endedMs } = timeline;
   const affected = servedBy(options.region, samples, startedMs, injectingMs);
-  const seen = outages(samples, injectingMs);
+  const seen = outages(samples, injectingMs).sort(byLocation);
   const prediction = predict(record, affected.size);
   const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds } = options;
   const { stack, recorded, api, versions, configuration } = circumstances;
@@ -90,6 +90,10 @@ function writesOf(ledger: DrillRecord["ledger"], refused: number): Report["ledge
   const nowhere = ledger.flatMap(lagsOf).length === 0 && { maxLagSeconds: null, medianLagSeconds: null };
   return { ...summarize(ledger, refused), ...nowhere, disputed: disputed.size, unsettled };
 }
+
+/** By name, and new connections before kept ones. */
+const byLocation = (a: Outage, b: Outage): number =>
+  a.location.localeCompare(b.location) || b.connection.localeCompare(a.connection);
 
 function timelineOf({ startedMs, endedMs, ...moments }: DrillRecord["timeline"]) {
   const at = (ms: number | undefined) => (ms === undefined ? undefined : seconds(ms - startedMs));
