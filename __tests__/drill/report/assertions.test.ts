@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judged, METRICS, parseAssertion } from "../../../src/drill/report/assertions";
+import { judged, METRICS, METRICS_TEXT, parseAssertion } from "../../../src/drill/report/assertions";
 import { UserError } from "../../../src/user-error";
 import { reportFor, writeOf } from "../../support/drill-record";
 import { course } from "../../support/samples";
@@ -29,6 +29,13 @@ describe("an assertion", () => {
     ["p99<=0.01s", true, "10ms"],
   ])("%s: %s", (text, holds, actual) => {
     expect(result(text)).toEqual({ text: text.trim(), holds, actual });
+  });
+
+  it("can be looked up: every metric with its unit, and the operators", () => {
+    expect(METRICS_TEXT).toBe(
+      "rto, detect, shift, recover, kept, rpo, lag in s; p99 in ms; availability in %; lost, overwritten, failed; each with <=, >=, <, > or =",
+    );
+    for (const name of Object.keys(METRICS)) expect(METRICS_TEXT).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
   it("knows every metric by name", () => {

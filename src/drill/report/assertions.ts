@@ -46,6 +46,19 @@ const OPERATORS: Readonly<Record<string, (actual: number, wanted: number) => boo
   "=": (actual, wanted) => actual === wanted,
 };
 
+/** What can be asserted, for `--help`. */
+export const METRICS_TEXT = metricsText();
+
+function metricsText(): string {
+  const units = ["s", "ms", "%", ""] as const;
+  const metrics = units.map((unit) => {
+    const names = Object.keys(METRICS).filter((name) => METRICS[name]?.unit === unit);
+    return `${names.join(", ")}${unit && ` in ${unit}`}`;
+  });
+  const operators = Object.keys(OPERATORS);
+  return `${metrics.join("; ")}; each with ${operators.slice(0, -1).join(", ")} or ${operators.at(-1)}`;
+}
+
 export type Assertion = (report: Report) => Report["assertions"][number];
 
 /** Reads `rto<=60s`, `lost=0`, `availability>=99.9%`. @throws UserError that says what can be asserted */
