@@ -130,7 +130,10 @@ describe("a report's figures", () => {
 
   it("know everybody's outage where an address is down, whoever served them", () => {
     const samples = course(`${"E".repeat(10)}...${"E".repeat(27)}`, { location: "Frankfurt" });
-    expect(reportFor({ samples, options: { fault: "address" } }).figures.rto.seconds).toBe(3);
+    const { figures, findings } = reportFor({ samples, options: { fault: "address" } });
+    expect(figures.rto.seconds).toBe(3);
+    expect(figures.shift).toEqual({ seconds: null });
+    expect(findings).not.toContainEqual(expect.stringContaining("not measured"));
   });
 
   it("say nothing of a way back where traffic never left", () => {
@@ -373,6 +376,11 @@ describe("a report's findings", () => {
     ],
   ])("are figures a little outside their range where they are seen more exactly: %s", (_, changes, finding) => {
     expect(reportFor(changes).findings).toContain(finding);
+  });
+
+  it("say in whole milliseconds how late is late", () => {
+    const { findings } = reportFor({ late: { requests: 5, sent: 120 }, options: { rate: 3 } });
+    expect(findings).toContainEqual(expect.stringContaining("by more than 83 ms on new connections"));
   });
 
   it("are not figures that began with a change which was not acknowledged at once", () => {

@@ -83,7 +83,7 @@ function missingOf(
   const broken = timeline.injectedMs !== undefined;
   const left = hasLeft(record);
   const ofTraffic = (missing: Figure["missing"]) =>
-    !broken || affected.size === 0 ? "not measured" : noticed === "nobody" ? undefined : missing;
+    broken && noticed === "nobody" ? undefined : broken && affected.size > 0 ? missing : "not measured";
   const outage = (kind: Sample["connection"]) =>
     seen.some(({ connection, seconds }) => connection === kind && seconds === undefined) && broken
       ? "not over"

@@ -110,7 +110,9 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 function doubts({ locations, region }: Pick<Report, "locations" | "region">, record: DrillRecord): string[] {
   const findings: string[] = [];
   const served = servedBeforeFault(record);
-  if (record.timeline.injectedMs !== undefined && !locations.some((each) => each.affected)) {
+  // An address that is down concerns everybody.
+  const concerned = record.options.fault === "address" || locations.some((each) => each.affected);
+  if (record.timeline.injectedMs !== undefined && !concerned) {
     findings.push(`no client was served by ${region} before the fault: what its own clients saw was not measured`);
   }
   for (const { name, connection, affected, failed, outages, failedAfter } of locations) {
@@ -148,7 +150,7 @@ function limits({ late, samples, options }: DrillRecord, over: number, notOver: 
   const lateShare = late.sent === 0 ? 0 : late.requests / late.sent;
   if (isWithin(lateShare) && lateShare > LATE) {
     findings.push(
-      `${(100 * lateShare).toFixed(1)} % of the requests were sent late, by more than ${lateAfterMs(1000 / options.rate)} ms on new connections and ${lateAfterMs(1000)} ms on kept ones: this machine does not hold --rate ${options.rate}, lower it`,
+      `${(100 * lateShare).toFixed(1)} % of the requests were sent late, by more than ${Math.round(lateAfterMs(1000 / options.rate))} ms on new connections and ${lateAfterMs(1000)} ms on kept ones: this machine does not hold --rate ${options.rate}, lower it`,
     );
   }
   const unsent = samples.filter(({ error }) => error === "local").length;
