@@ -24,11 +24,11 @@ describe("the progress of a drill", () => {
     const { screen, text } = screenOf({ isTTY: true, columns: 100 });
     const line = progressLine(screen);
     line.show(progress());
-    expect(text()).toBe("   42 s  watch      answering: eu-central-1 17, us-west-2 3  failed: 5");
+    expect(text()).toBe("   42 s  watch      failed: 5  answering: eu-central-1 17, us-west-2 3");
     line.show(progress({ elapsedSeconds: 43, failed: 6 }));
     expect(text().split("\r\x1b[K")).toEqual([
-      "   42 s  watch      answering: eu-central-1 17, us-west-2 3  failed: 5",
-      "   43 s  watch      answering: eu-central-1 17, us-west-2 3  failed: 6",
+      "   42 s  watch      failed: 5  answering: eu-central-1 17, us-west-2 3",
+      "   43 s  watch      failed: 6  answering: eu-central-1 17, us-west-2 3",
     ]);
     expect(text()).not.toContain("\n");
   });

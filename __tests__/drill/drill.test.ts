@@ -58,8 +58,8 @@ describe("a drill", () => {
     expect(report.figures.detect.seconds).toBe(0);
     expect(report.ledger).toMatchObject({ lost: 0, unknown: 0, refused: 0 });
     expect(report.locations.map(({ name, affected }) => [name, affected])).toEqual([
-      [HOME, true],
       [OTHER, false],
+      [HOME, true],
     ]);
   });
 

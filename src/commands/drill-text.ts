@@ -1,5 +1,5 @@
 import type { Progress } from "../drill/progress";
-import { secondsText } from "../drill/report/figure-text";
+import { figureText } from "../drill/report/figure-text";
 import { failedText, ledgerText } from "../drill/report/markdown";
 import type { Report } from "../drill/report/schema";
 
@@ -8,18 +8,21 @@ export function progressText({ phase, elapsedSeconds, answering, failed }: Progr
   const regions = Object.entries(answering)
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([region, count]) => `${region} ${count}`);
+  // Last, since a narrow terminal cuts it off where there are many.
   const who = regions.length > 0 ? `  answering: ${regions.join(", ")}` : "";
-  return `${elapsedSeconds.toFixed(0).padStart(5)} s  ${phase.padEnd(9)}${who}  failed: ${failed}`;
+  return `${elapsedSeconds.toFixed(0).padStart(5)} s  ${phase.padEnd(9)}  failed: ${failed}${who}`;
 }
 
 /** What a drill found, in a few lines. */
 export function summaryOf(report: Report): string {
   const { figures } = report;
-  const text = (figure: keyof typeof figures) => secondsText(figures[figure].seconds);
+  const text = (key: keyof typeof figures) => figureText(figures[key]);
+  const moment = (key: keyof typeof figures, happened: string, noun: string) =>
+    figures[key].seconds === null ? `${noun} ${text(key)}` : `${happened} after ${text(key)}`;
   return [
     `${report.region}, ${report.fault}: ${report.verdict}`,
-    `  detected after ${text("detect")}, left after ${text("shift")}, back after ${text("recover")}`,
-    `  outage ${text("rto")} for new connections, ${text("keptOutage")} for kept ones; ${failedText(report.requests)}`,
+    `  ${moment("detect", "detected", "detection")}, ${moment("shift", "left", "shift")}, ${moment("recover", "back", "recovery")}`,
+    `  outage of new connections ${text("rto")}, of kept ones ${text("keptOutage")}; ${failedText(report.requests)}`,
     `  ${ledgerText(report)}`,
     ...report.assertions.map(
       ({ text, actual, holds }) => `  ${holds ? "holds" : "DOES NOT HOLD"}: ${text} (${actual})`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judged, METRICS, parseAssertion } from "../../../src/drill/report/assertions";
+import { judged, METRICS, METRICS_TEXT, parseAssertion } from "../../../src/drill/report/assertions";
 import { UserError } from "../../../src/user-error";
 import { reportFor, writeOf } from "../../support/drill-record";
 import { course } from "../../support/samples";
@@ -31,6 +31,13 @@ describe("an assertion", () => {
     expect(result(text)).toEqual({ text: text.trim(), holds, actual });
   });
 
+  it("can be looked up: every metric with its unit, and the operators", () => {
+    expect(METRICS_TEXT).toBe(
+      "rto, detect, shift, recover, kept, rpo, lag in s; p99 in ms; availability in %; lost, overwritten, failed; each with <=, >=, <, > or =",
+    );
+    for (const name of Object.keys(METRICS)) expect(METRICS_TEXT).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
   it("knows every metric by name", () => {
     expect(Object.keys(METRICS)).toEqual([
       "rto",
@@ -48,21 +55,35 @@ describe("an assertion", () => {
     ]);
   });
 
-  it.each([
-    ["what did not happen", "rto<=1000", { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) }],
-    ["a way back of traffic that never left", "recover<=1000", { samples: course("W".repeat(40)) }],
-    ["writes that nobody made", "lost=0", { ledger: [] }],
-    ["a lag that nobody saw", "lag<=100", { ledger: [] }],
-    ["requests that nobody sent", "availability>=0", { samples: [] }],
-    ["latency without a good answer", "p99<=1000", { samples: course("....") }],
-  ])("never holds of %s", (_, text, changes) => {
-    expect(result(text, reportFor(changes))).toMatchObject({ holds: false, actual: "not seen" });
+  it.each<[string, string, Parameters<typeof reportFor>[0], string]>([
+    ["what has not ended", "rto<=1000", { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) }, "not over"],
+    ["what never happened", "detect<=1000", { timeline: { detectedMs: undefined } }, "never"],
+    ["a way back of traffic that never left", "recover<=1000", { samples: course("W".repeat(40)) }, "–"],
+    [
+      "an outage of clients whom nobody served",
+      "rto<=1s",
+      { samples: course("E".repeat(40), { location: "Frankfurt" }) },
+      "not measured",
+    ],
+    ["writes that nobody made", "lost=0", { ledger: [] }, "not measured"],
+    [
+      "writes that nobody made, and nobody overwrote",
+      "overwritten=0",
+      { ledger: [], options: { ledger: false } },
+      "not measured",
+    ],
+    ["failures of requests that nobody sent", "failed=0", { samples: [] }, "not measured"],
+    ["a lag that nobody saw", "lag<=100", { ledger: [] }, "not measured"],
+    ["requests that nobody sent", "availability>=0", { samples: [] }, "not measured"],
+    ["latency without a good answer", "p99<=1000", { samples: course("....") }, "not measured"],
+  ])("never holds of %s", (_, text, changes, actual) => {
+    expect(result(text, reportFor(changes))).toMatchObject({ holds: false, actual });
   });
 
-  it("that nothing was lost does not hold while it is not known", () => {
+  it.each(["lost=0", "overwritten=0"])("%s does not hold while it is not known", (text) => {
     const write = writeOf("us-west-2", 1, 1);
     const unknown = { ...write, fates: [{ region: "eu-central-1", fate: "unknown" as const }] };
-    expect(result("lost=0", reportFor({ ledger: [write, unknown] }))).toMatchObject({ holds: false });
+    expect(result(text, reportFor({ ledger: [write, unknown] }))).toMatchObject({ holds: false });
   });
 
   it.each([

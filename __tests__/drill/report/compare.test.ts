@@ -8,7 +8,7 @@ const BEFORE = reportFor();
 
 const withFigure = (key: keyof Report["figures"], seconds: number | null): Report => ({
   ...BEFORE,
-  figures: { ...BEFORE.figures, [key]: { seconds } },
+  figures: { ...BEFORE.figures, [key]: { seconds, ...(seconds === null ? { missing: "not over" } : {}) } },
 });
 
 describe("two drills compared", () => {
@@ -19,20 +19,20 @@ describe("two drills compared", () => {
   it.each([
     ["slower", 9, { what: "time to shift", before: "5 s", after: "9 s", worse: true }],
     ["faster", 1.5, { what: "time to shift", before: "5 s", after: "1.5 s", worse: false }],
-    ["never", null, { what: "time to shift", before: "5 s", after: "not seen", worse: true }],
+    ["never", null, { what: "time to shift", before: "5 s", after: "not over", worse: true }],
   ])("show what got %s", (_, seconds, difference) => {
     expect(compare(BEFORE, withFigure("shift", seconds))).toEqual([difference]);
   });
 
   it("show what happens again that did not", () => {
     expect(compare(withFigure("recover", null), BEFORE)).toEqual([
-      { what: "time to recover", before: "not seen", after: "3 s", worse: false },
+      { what: "time to recover", before: "not over", after: "3 s", worse: false },
     ]);
     expect(compare(withFigure("recover", null), withFigure("recover", null))).toEqual([]);
   });
 
   it("do not differ by less than a drill can see", () => {
-    expect(compare(BEFORE, withFigure("shift", 6.9))).toEqual([]);
+    expect(compare(BEFORE, withFigure("shift", 7))).toEqual([]);
   });
 
   it("show a lag that grew by less, because it is seen more exactly", () => {
@@ -58,9 +58,46 @@ describe("two drills compared", () => {
     );
   });
 
+  it("show what was not measured in one of them, rather than as 0", () => {
+    const nothing = { ...BEFORE, requests: { ...BEFORE.requests, availability: null, p50Ms: null, p99Ms: null } };
+    expect(compare(BEFORE, nothing)).toEqual([
+      { what: "p99 in ms", before: "10", after: "not measured", worse: true },
+      { what: "failed requests in %", before: "20.83", after: "not measured", worse: true },
+    ]);
+    expect(compare(nothing, BEFORE).map(({ worse }) => worse)).toEqual([false, false]);
+    expect(compare(nothing, nothing)).toEqual([]);
+    const unwritten = reportFor({ ledger: [], options: { ledger: false } });
+    expect(compare(BEFORE, unwritten)).toContainEqual({
+      what: "acknowledged writes lost",
+      before: "0",
+      after: "not measured",
+      worse: true,
+    });
+  });
+
   it("are not comparable where they were not the same drill", () => {
     expect(incomparable(BEFORE, BEFORE)).toEqual([]);
     const other = { ...BEFORE, region: "eu-central-1", options: { ...BEFORE.options, rate: 50 } };
     expect(incomparable(BEFORE, other)).toEqual(["region: us-west-2, then eu-central-1", "rate: 1, then 50"]);
+  });
+
+  it.each<[string, Parameters<typeof reportFor>[0], string]>([
+    ["was watched for longer before", { options: { steadySeconds: 30 } }, "steady seconds: 10, then 30"],
+    ["was watched for longer after", { options: { holdSeconds: 60 } }, "hold seconds: 5, then 60"],
+    ["had another limit", { options: { limitSeconds: 90 } }, "limit in seconds: what the model predicts, then 90"],
+    ["had no ledger", { options: { ledger: false } }, "ledger of writes: true, then false"],
+    [
+      "was watched from elsewhere",
+      { samples: course("W".repeat(40), { location: "Lima" }) },
+      "locations: Frankfurt, Seattle, then Lima",
+    ],
+  ])("are not comparable where one %s", (_, changes, warning) => {
+    expect(incomparable(BEFORE, reportFor(changes))).toEqual([warning]);
+  });
+
+  it("do not differ by less than their rate can see, below one request a second", () => {
+    const slow = (report: Report) => ({ ...report, options: { ...report.options, rate: 0.2 } });
+    expect(compare(slow(BEFORE), slow(withFigure("shift", 14)))).toEqual([]);
+    expect(compare(slow(BEFORE), slow(withFigure("shift", 16)))).toHaveLength(1);
   });
 });

@@ -93,11 +93,11 @@ describe("report.html", () => {
 
   it("shows every figure with what was predicted", () => {
     for (const figure of [
-      "3 s time to detect predicted 1 to 4 s",
+      "3 s time to detect predicted 1 to 4 s, measured to ±2 s",
       "5 s time to shift predicted 1 to 8 s",
       "3 s time to recover predicted 2 to 6 s",
       "5 s outage of new connections (RTO) predicted 0 to 8 s",
-      "20 s outage of kept connections predicted 0 to 20 s",
+      "20 s outage of kept connections predicted at most as long as the fault (20 s)",
       "1 s longest replication lag predicted 0 to 1 s",
       "0.75 s unreplicated writes of the region (RPO) predicted 0 to 1 s",
       "79.167 % availability 25 of 120 requests failed (20.833 %), predicted 0 to 28",
@@ -113,19 +113,74 @@ describe("report.html", () => {
     );
   });
 
+  it("tells when putting the fault in and back was begun, where that took time", () => {
+    const slow = markdownOf(reportFor({ timeline: { injectingMs: 9500, revertingMs: 29_000 } }));
+    for (const row of ["| 9.5 | began putting the fault in |", "| 29 | began putting it back |"]) {
+      expect(slow.split("\n")).toContain(row);
+      expect(markdownOf(reportFor())).not.toContain(row.slice(-10));
+    }
+  });
+
+  it("tells of no recovery of a load balancer that was never unhealthy", () => {
+    const dial = reportFor({ options: { fault: "dial" }, timeline: { detectedMs: undefined } });
+    expect(markdownOf(dial)).not.toContain("at its load balancer");
+  });
+
+  it.each([
+    ["replication", "1 s (±0.5 s) | at most 1 s longer than the fault (20 s) |"],
+    ["status", "1 s (±0.5 s) | 0 to 1 s |"],
+  ])("measures the lag of the fault %s against the fault's own time", (fault, cells) => {
+    expect(markdownOf(reportFor({ options: { fault } }))).toContain(`| longest replication lag | ${cells}`);
+  });
+
+  it("says why there is no figure", () => {
+    const samples = course(`${"W".repeat(10)}${".".repeat(30)}`);
+    const text = markdownOf(reportFor({ samples, timeline: { detectedMs: undefined } }));
+    for (const row of [
+      "| time to detect | never | 1 to 4 s |",
+      "| outage of new connections (RTO) | not over | 0 to 8 s |",
+      "| outage of kept connections | not measured | at most as long as the fault (20 s) |",
+      "| **Seattle** | new | not over | 0 to 8 s | 40 | 30 |",
+    ]) {
+      expect(text.split("\n")).toContain(row);
+    }
+  });
+
+  it.each([
+    ["status", "/health answers 400, the article's switch"],
+    ["replication", "nothing is replicated from or to the region"],
+  ])("says in words what the fault %s is", (fault, words) => {
+    const report = reportFor({ options: { fault } });
+    expect(htmlOf(report)).toContain(`<p>The fault: ${words.replace("'", "&#39;")}.</p>`);
+    expect(markdownOf(report)).toContain(`The fault: ${words}.`);
+  });
+
   it("draws who answered at each location, availability, latency and replication lag", () => {
     expect(page.match(/<h[23]>[^<]+/g)).toEqual([
       "<h2>What happened when",
-      "<h2>Who answered, by where clients stand",
-      "<h3>Clients at Seattle",
+      "<h2>Who answered new connections, by where clients stand",
       "<h3>Clients at Frankfurt",
-      "<h2>Availability",
-      "<h2>How long answers took",
+      "<h3>Clients at Seattle",
+      "<h2>Availability of new connections",
+      "<h2>How long good answers took on new connections",
       "<h2>How long writes took to reach the other regions",
       "<h2>Clients",
     ]);
     expect(page.match(/<svg class="wide"/g)).toHaveLength(5);
     expect(page.match(/<svg /g)).toHaveLength(10);
+  });
+
+  it("writes what a chart measures beside it, where no label of a moment can be in its way", () => {
+    for (const unit of ["answers/s", "%", "ms", "s"]) {
+      const names = page.match(new RegExp(`<text[^>]*>${unit}</text>`, "g")) ?? [];
+      const upright = names.filter((name) => name.includes("matrix(0,-1,1,0"));
+      expect({ unit, upright: upright.length }).toEqual({ unit, upright: unit === "answers/s" ? 4 : 2 });
+    }
+  });
+
+  it("keeps a heading on paper with what follows", () => {
+    const [, print = ""] = page.split("@media print");
+    expect(print).toContain("h2, h3 { break-after: avoid; }");
   });
 
   it("gives no two things in it the same id", () => {
@@ -161,6 +216,10 @@ describe("report.html", () => {
     ]);
   });
 
+  it("says that failures count among how long requests took", () => {
+    expect(text).toContain("p50 10 ms, p99 10 ms from when a request was due, failed ones included.");
+  });
+
   it("is there for a drill that saw nothing", () => {
     const none = {
       injectingMs: undefined,
@@ -175,8 +234,16 @@ describe("report.html", () => {
       aborted: "ended by SIGINT",
       timeline: { ...none, healthyMs: undefined, endedMs: 0 },
     });
-    expect(htmlOf(report)).toContain("Ended early: ended by SIGINT");
-    expect(markdownOf(report)).toContain("**Ended early:** ended by SIGINT");
+    const [page, text] = [htmlOf(report), markdownOf(report)];
+    expect(page).toContain("Ended early: ended by SIGINT");
+    expect(text).toContain("**Ended early:** ended by SIGINT");
+    for (const shown of [page, text]) {
+      expect(shown.match(/ended by SIGINT/g)).toHaveLength(1);
+      expect(shown).not.toMatch(/100 %|\b0 ms|null|NaN|Replicated|not seen/);
+    }
+    expect(page).not.toContain("<svg");
+    expect(page.match(/<h[23]>[^<]+/g)).toEqual(["<h2>What happened when"]);
+    expect(text).toContain("No request was sent.");
   });
 });
 
@@ -194,9 +261,9 @@ describe("report.md", () => {
       "# Drill: status in us-west-2, failed",
       "Stack GlobalApp on AWS, 2026-01-01T00:00:00.000Z, by somebody.",
       "| `rto<=1s` | 5s | **does not hold** |",
-      "| time to detect | 3 s | 1 to 4 s |",
-      "| **Seattle** | kept | 20 s | 0 to 20 s | 40 | 20 |",
-      "25 of 120 requests failed (20.833 %), predicted 0 to 28; p50 10 ms, p99 10 ms.",
+      "| time to detect | 3 s (±2 s) | 1 to 4 s |",
+      "| **Seattle** | kept | 20 s | at most as long as the fault (20 s) | 40 | 20 |",
+      "25 of 120 requests failed (20.833 %), predicted 0 to 28; new connections took 10 ms (p50), 10 ms (p99), failed ones included.",
       "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (middle), 1 s (longest).",
       "- somebody was here",
       "Configuration 0123456789ab, globalapp 0.1.0, node v20.0.0.",

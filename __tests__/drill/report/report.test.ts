@@ -9,13 +9,13 @@ describe("a report's figures", () => {
   it("are measured from the fault, and from the repair", () => {
     const { figures } = reportFor();
     expect(figures).toEqual({
-      detect: { seconds: 3, predicted: { best: 1, worst: 4 } },
-      shift: { seconds: 5, predicted: { best: 1, worst: 8 } },
-      recover: { seconds: 3, predicted: { best: 2, worst: 6 } },
-      rto: { seconds: 5, predicted: { best: 0, worst: 8 } },
-      keptOutage: { seconds: 20, predicted: { best: 0, worst: 20 } },
-      lag: { seconds: 1, predicted: { best: 0, worst: 1 } },
-      rpo: { seconds: 0.75, predicted: { best: 0, worst: 1 } },
+      detect: { seconds: 3, withinSeconds: 2, predicted: { best: 1, worst: 4 } },
+      shift: { seconds: 5, withinSeconds: 2.1, predicted: { best: 1, worst: 8 } },
+      recover: { seconds: 3, withinSeconds: 2.1, predicted: { best: 2, worst: 6 } },
+      rto: { seconds: 5, withinSeconds: 2.1, predicted: { best: 0, worst: 8 } },
+      keptOutage: { seconds: 20, withinSeconds: 2, predicted: { best: 0, worst: 20, faultSeconds: 20 } },
+      lag: { seconds: 1, withinSeconds: 0.5, predicted: { best: 0, worst: 1 } },
+      rpo: { seconds: 0.75, withinSeconds: 0.5, predicted: { best: 0, worst: 1 } },
     });
   });
 
@@ -28,24 +28,52 @@ describe("a report's figures", () => {
   it("give each location's outage, with the prediction where the region served it", () => {
     expect(reportFor().locations).toEqual([
       {
+        name: "Frankfurt",
+        affected: false,
+        connection: "new",
+        outageSeconds: 0,
+        outages: 0,
+        requests: 40,
+        failed: 0,
+        failedAfter: 0,
+      },
+      {
         name: "Seattle",
         affected: true,
         connection: "new",
         outageSeconds: 5,
+        outages: 1,
         predicted: { best: 0, worst: 8 },
         requests: 40,
         failed: 5,
+        failedAfter: 0,
       },
       {
         name: "Seattle",
         affected: true,
         connection: "kept",
         outageSeconds: 20,
-        predicted: { best: 0, worst: 20 },
+        outages: 1,
+        predicted: { best: 0, worst: 20, faultSeconds: 20 },
         requests: 40,
         failed: 20,
+        failedAfter: 0,
       },
-      { name: "Frankfurt", affected: false, connection: "new", outageSeconds: 0, requests: 40, failed: 0 },
+    ]);
+  });
+
+  it("tell of locations by name, and of new connections before kept ones, whoever was answered first", () => {
+    const samples = [
+      ...course("W".repeat(40), { connection: "kept" }),
+      ...course("W".repeat(40)),
+      ...course("E".repeat(40), { location: "Frankfurt", connection: "kept" }),
+      ...course("E".repeat(40), { location: "Frankfurt" }),
+    ];
+    expect(reportFor({ samples }).locations.map(({ name, connection }) => `${name} ${connection}`)).toEqual([
+      "Frankfurt new",
+      "Frankfurt kept",
+      "Seattle new",
+      "Seattle kept",
     ]);
   });
 
@@ -54,6 +82,24 @@ describe("a report's figures", () => {
     const { requests } = reportFor({ samples });
     expect(requests.p50Ms).toBe(10);
     expect(requests.p99Ms).toBeGreaterThan(3000);
+  });
+
+  it("count failures on new connections at the time that they took", () => {
+    const timeouts = Array.from({ length: 5 }, (_, index) =>
+      sampleOf(10 + index, { status: undefined, error: "timeout", doneMs: 15_000 + 1000 * index }),
+    );
+    const kept = sampleOf(3, { connection: "kept", doneMs: 60_000 });
+    const { requests } = reportFor({ samples: [...course("WWWWWWWWWW"), ...timeouts, kept] });
+    expect(requests).toMatchObject({ p50Ms: 10, p99Ms: 5000 });
+  });
+
+  it("know neither availability nor latency where nothing was asked", () => {
+    expect(reportFor({ samples: [] }).requests).toMatchObject({
+      sent: 0,
+      availability: null,
+      p50Ms: null,
+      p99Ms: null,
+    });
   });
 
   it("take the longest outage of all locations for the RTO", () => {
@@ -66,13 +112,34 @@ describe("a report's figures", () => {
       samples: course(`${"W".repeat(10)}${".".repeat(30)}`),
       timeline: { detectedMs: undefined },
     });
-    for (const key of ["detect", "shift", "recover", "rto"] as const) expect(figures[key].seconds).toBeNull();
-    expect(figures.keptOutage.seconds).toBeNull();
+    const missing = Object.values(figures).map((figure) => figure.missing);
+    expect(missing).toEqual(["never", "not over", "not over", "not over", "not measured", undefined, undefined]);
+    for (const key of ["detect", "shift", "recover", "rto", "keptOutage"] as const) {
+      expect(figures[key].seconds).toBeNull();
+    }
+  });
+
+  it("know no outage where the region served nobody, whatever others saw", () => {
+    const samples = [
+      ...course("E".repeat(40), { location: "Frankfurt" }),
+      ...course("E".repeat(40), { location: "Frankfurt", connection: "kept" }),
+    ];
+    const { figures } = reportFor({ samples });
+    expect([figures.rto.seconds, figures.keptOutage.seconds]).toEqual([null, null]);
+  });
+
+  it("know everybody's outage where an address is down, whoever served them", () => {
+    const samples = course(`${"E".repeat(10)}...${"E".repeat(27)}`, { location: "Frankfurt" });
+    const { figures, findings } = reportFor({ samples, options: { fault: "address" } });
+    expect(figures.rto.seconds).toBe(3);
+    expect(figures.shift).toEqual({ seconds: null });
+    expect(findings).not.toContainEqual(expect.stringContaining("not measured"));
   });
 
   it("say nothing of a way back where traffic never left", () => {
     const { figures, findings } = reportFor({ samples: course("W".repeat(40)) });
     expect(figures.recover).toEqual({ seconds: null, predicted: { best: 2, worst: 6 } });
+    expect(figures.shift).toMatchObject({ seconds: null, missing: "never" });
     expect(findings.filter((finding) => finding.includes("come back"))).toEqual([]);
   });
 
@@ -85,8 +152,9 @@ describe("a report's figures", () => {
     const lost = writeOf("us-west-2", 3, undefined);
     const unknown = { ...lost, fates: lost.fates.map((each) => ({ ...each, fate: "unknown" as const })) };
     expect(reportFor({ ledger: [writeOf("us-west-2", 1, 1), lost] }).figures.rpo.seconds).toBeNull();
-    expect(reportFor({ ledger: [unknown] }).figures.rpo.seconds).toBeNull();
-    expect(reportFor({ ledger: [] }).figures.rpo.seconds).toBeNull();
+    expect(reportFor({ ledger: [lost] }).figures.rpo).toMatchObject({ missing: "never" });
+    expect(reportFor({ ledger: [unknown] }).figures.rpo).toMatchObject({ seconds: null, missing: "not measured" });
+    expect(reportFor({ ledger: [] }).figures.rpo).toMatchObject({ seconds: null, missing: "not measured" });
     expect(
       reportFor({ ledger: [writeOf("us-west-2", 1, 1), writeOf("eu-central-1", 1, undefined)] }).figures.rpo.seconds,
     ).toBe(1);
@@ -101,8 +169,15 @@ describe("a report's figures", () => {
       revertedMs: undefined,
     };
     const report = reportFor({ timeline: { ...none, healthyMs: undefined }, aborted: "ended by SIGINT", ledger: [] });
-    for (const figure of Object.values(report.figures)) expect(figure).toEqual({ seconds: null });
+    for (const figure of Object.values(report.figures))
+      expect(figure).toEqual({ seconds: null, missing: "not measured" });
+    for (const { outageSeconds } of report.locations) expect(outageSeconds).toBeNull();
     expect(report.timeline).toEqual({ ended: 40 });
+  });
+
+  it("say when putting the fault in and back was begun, and when it was done", () => {
+    const { timeline } = reportFor({ timeline: { injectingMs: 9500, revertingMs: 29_000 } });
+    expect(timeline).toMatchObject({ injecting: 9.5, injected: 10, reverting: 29, reverted: 30 });
   });
 
   it("are there second by second, for the charts", () => {
@@ -156,8 +231,8 @@ describe("what the model predicts", () => {
   it("is that writes wait as long as the fault lasts, where nothing is replicated meanwhile", () => {
     for (const fault of ["replication", "cut-off"]) {
       expect(predict(recordOf({ options: { fault } }), 1)).toMatchObject({
-        lag: { best: 0, worst: 21 },
-        rpo: { best: 0, worst: 21 },
+        lag: { best: 0, worst: 21, faultSeconds: 20 },
+        rpo: { best: 0, worst: 21, faultSeconds: 20 },
       });
     }
   });
@@ -180,10 +255,10 @@ describe("a report's findings", () => {
   });
 
   it.each([
-    ["slower", { detect: { best: 0, worst: 0.5 } }, "time to detect: 3 s, predicted 0 to 0.5 s"],
-    ["faster", { shift: { best: 7.5, worst: 9 } }, "time to shift: 5 s, predicted 7.5 to 9 s"],
-    ["at all", { recover: { best: Infinity, worst: Infinity } }, "time to recover: 3 s, predicted never"],
-    ["later", { recover: { best: 0, worst: 0.5 } }, "time to recover: 3 s, predicted 0 to 0.5 s"],
+    ["slower", { detect: { best: 0, worst: 0.5 } }, "time to detect: 3 s (±2 s), predicted 0 to 0.5 s"],
+    ["faster", { shift: { best: 7.5, worst: 9 } }, "time to shift: 5 s (±2.1 s), predicted 7.5 to 9 s"],
+    ["at all", { recover: { best: Infinity, worst: Infinity } }, "time to recover: 3 s (±2.1 s), predicted never"],
+    ["later", { recover: { best: 0, worst: 0.5 } }, "time to recover: 3 s (±2.1 s), predicted 0 to 0.5 s"],
   ])("are figures outside their range: %s", (_, range, finding) => {
     const budget = { ...recordOf().budget, ...range } as never;
     expect(reportFor({ budget })).toMatchObject({ findings: [expect.stringContaining(finding)], verdict: "passed" });
@@ -200,7 +275,11 @@ describe("a report's findings", () => {
   });
 
   it.each([
-    ["lost writes", { ledger: [writeOf("us-west-2", 1, undefined)] }, "1 acknowledged writes are missing in a region"],
+    [
+      "lost writes",
+      { ledger: [writeOf("us-west-2", 1, undefined)] },
+      "1 acknowledged write is missing in a region: drill-1/us-west-2/1 (acknowledged in us-west-2, not in eu-central-1)",
+    ],
     [
       "what somebody else changed",
       { foreign: ["the traffic dial of us-west-2 was 100"] },
@@ -235,18 +314,49 @@ describe("a report's findings", () => {
       { region: "eu-central-1", fate: b },
     ];
     const disputed = reportFor({ ledger: [{ ...write, fates: fates("present", "overwritten") } as never] });
-    expect(disputed.findings).toContain("the regions do not agree about 1 items that all of them wrote");
+    expect(disputed.findings).toContain(
+      "the regions do not agree about 1 item that all of them wrote: drill-1/us-west-2/1 (acknowledged in us-west-2, another in eu-central-1)",
+    );
     const unknown = reportFor({ ledger: [{ ...write, fates: fates("present", "unknown") } as never] });
     expect(unknown.findings).toContain(
-      "what became of 1 acknowledged writes is not known: a region could not be asked for long enough",
+      "what became of 1 acknowledged write is not known, because a region could not be asked for long enough: drill-1/us-west-2/1 (acknowledged in us-west-2, not known in eu-central-1)",
     );
     expect([disputed.verdict, unknown.verdict]).toEqual(["failed", "failed"]);
+  });
+
+  it("name the first ten writes that are missing, and the report all of them", () => {
+    const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
+    const report = reportFor({ ledger: numbers.map((number) => writeOf("us-west-2", number, undefined)) });
+    const finding = report.findings.find((each) => each.startsWith("12 acknowledged writes are missing"));
+    expect(finding).toContain("drill-1/us-west-2/10 (");
+    expect(finding).not.toContain("drill-1/us-west-2/11");
+    expect(finding).toMatch(/, and 2 more$/);
+    expect(report.ledger.unsettled).toHaveLength(12);
+    expect(report.ledger.unsettled[11]).toEqual({
+      id: "drill-1/us-west-2/12",
+      region: "us-west-2",
+      fate: "lost",
+      where: ["eu-central-1"],
+    });
+    expect(reportFor().ledger.unsettled).toEqual([]);
+  });
+
+  it("count an item about which the regions disagree once, although each of them wrote it", () => {
+    const fates = (own: string, other: string) => [
+      { region: own, fate: "present" as const },
+      { region: other, fate: "overwritten" as const },
+    ];
+    const ledger = [
+      { ...writeOf("us-west-2", 9, 1), id: "drill-1/shared/9", fates: fates("us-west-2", "eu-central-1") },
+      { ...writeOf("eu-central-1", 9, 1), id: "drill-1/shared/9", fates: fates("eu-central-1", "us-west-2") },
+    ];
+    expect(reportFor({ ledger }).ledger.disputed).toBe(1);
   });
 
   it("say that the machine does not hold the rate, which fails the drill where it matters", () => {
     const late = (requests: number) => reportFor({ late: { requests, sent: 120 } });
     const finding = (share: string) =>
-      `${share} % of the requests were sent late: this machine does not hold --rate 1, lower it`;
+      `${share} % of the requests were sent late, by more than 250 ms on new connections and 250 ms on kept ones: this machine does not hold --rate 1, lower it`;
     expect(late(1)).toMatchObject({ findings: [], verdict: "passed" });
     expect(late(2)).toMatchObject({ findings: [finding("1.7")], verdict: "passed" });
     expect(late(12)).toMatchObject({ findings: [finding("10.0")], verdict: "passed" });
@@ -254,14 +364,23 @@ describe("a report's findings", () => {
   });
 
   it.each<[string, object, string]>([
-    ["lag", { ledger: [writeOf("eu-central-1", 1, 1.6)] }, "longest replication lag: 1.6 s, predicted 0 to 1 s"],
+    [
+      "lag",
+      { ledger: [writeOf("eu-central-1", 1, 1.6)] },
+      "longest replication lag: 1.6 s (±0.5 s), predicted 0 to 1 s",
+    ],
     [
       "time to shift",
       { options: { rate: 5 }, budget: { ...recordOf().budget, shift: { best: 1, worst: 4.4 } } },
-      "time to shift: 5 s, predicted 1 to 4.4 s",
+      "time to shift: 5 s (±0.5 s), predicted 1 to 4.4 s",
     ],
   ])("are figures a little outside their range where they are seen more exactly: %s", (_, changes, finding) => {
     expect(reportFor(changes).findings).toContain(finding);
+  });
+
+  it("say in whole milliseconds how late is late", () => {
+    const { findings } = reportFor({ late: { requests: 5, sent: 120 }, options: { rate: 3 } });
+    expect(findings).toContainEqual(expect.stringContaining("by more than 83 ms on new connections"));
   });
 
   it("are not figures that began with a change which was not acknowledged at once", () => {
@@ -274,8 +393,32 @@ describe("a report's findings", () => {
     const failure = sampleOf(2, { ...lima, status: 502, region: undefined });
     const samples = [...recordOf().samples, ...course("E".repeat(30), lima), failure];
     expect(reportFor({ samples }).findings).toEqual([
-      "Lima, served by another region, saw 1 failures on new connections",
+      "Lima, served by another region, saw 1 failure on new connections",
     ]);
+  });
+
+  it("say how many requests failed after the outage was over, which do not lengthen it", () => {
+    const samples = [
+      ...recordOf().samples.filter(({ connection, dueMs }) => connection !== "new" || dueMs !== 25_000),
+      sampleOf(25, { status: 502, region: undefined }),
+    ];
+    const report = reportFor({ samples });
+    expect(report.figures.rto.seconds).toBe(5);
+    expect(report.findings).toContain(
+      "Seattle: 1 request on new connections failed after the outage was over, and is not part of it",
+    );
+    const frankfurt = sampleOf(35, { location: "Frankfurt", status: 502, region: undefined });
+    const two = [frankfurt, { ...frankfurt, dueMs: 36_000 }];
+    expect(reportFor({ samples: [...recordOf().samples, ...two] }).findings).not.toContainEqual(
+      expect.stringContaining("after the outage"),
+    );
+  });
+
+  it("say that there was more than one outage", () => {
+    const samples = course(`${"W".repeat(10)}.....EEEEE......EEEEWWWWWWWWWW`);
+    const report = reportFor({ samples });
+    expect(report.figures.rto.seconds).toBe(6);
+    expect(report.findings).toContain("Seattle: new connections had 2 outages, of which the longest is given");
   });
 
   it("say which failures are this machine's own", () => {
@@ -290,6 +433,22 @@ describe("a report's findings", () => {
       sample.location === "Frankfurt" ? { ...sample, status: undefined, error: "local" as const } : sample,
     );
     expect(reportFor({ samples: many }).verdict).toBe("failed");
+  });
+
+  it("say of clients whom nobody served no more than that", () => {
+    const samples = course(".".repeat(11), { location: "here", region: undefined });
+    expect(reportFor({ samples, timeline: { detectedMs: 13_000 } }).findings).toContain(
+      "here, served by no region before the fault, saw 11 failures on new connections",
+    );
+  });
+
+  it("tell once what somebody else changed, also where the drill was ended for it", () => {
+    const foreign = [
+      "the traffic dial of us-west-2 was 100, and somebody else made it 50 meanwhile",
+      "the weight of app/x/1 in us-west-2 was 128, and somebody else made it 0 meanwhile",
+    ];
+    const aborted = "somebody else changed the backend during the drill: the traffic dial of us-west-2 from 100 to 50";
+    expect(reportFor({ foreign, aborted }).findings).toEqual([`the drill was ended early: ${aborted}`, foreign[1]]);
   });
 
   it("say that no client was served by the region", () => {
@@ -333,13 +492,13 @@ describe("report.json", () => {
 
   it.each([
     ["no JSON", "{", "report.json is no JSON: name the folder of a drill, or its report.json"],
-    ["no report", "null", "report.json has schema undefined, this program reads 1"],
+    ["no report", "null", "report.json has schema undefined, this program reads 2"],
     [
       "of another version",
-      JSON.stringify({ ...reportFor(), schema: 2 }),
-      "report.json has schema 2, this program reads 1",
+      JSON.stringify({ ...reportFor(), schema: 1 }),
+      "report.json has schema 1, this program reads 2",
     ],
-    ["not whole", JSON.stringify({ schema: 1 }), "report.json is no report of a drill: "],
+    ["not whole", JSON.stringify({ schema: 2 }), "report.json is no report of a drill: "],
     ["wrong", JSON.stringify({ ...reportFor(), verdict: "great" }), "verdict"],
   ])("is refused where it is %s", (_, text, message) => {
     expect(() => parseReport(text, "report.json")).toThrow(UserError);

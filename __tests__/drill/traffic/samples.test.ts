@@ -47,6 +47,22 @@ describe("an outage of new connections", () => {
     ]);
   });
 
+  it.each([
+    ["one failure later", `W${".".repeat(19)}${"E".repeat(100)}.EEEEEE`, 19, 1],
+    ["a failure just before the end", "W...EEEEEEE.", 3, 1],
+    ["as many as there may be", "W..EEEEE....EEEEE", 2, 4],
+  ])("ends with the first stable good, and is no longer for %s: %s", (_, line, expected, failedAfter) => {
+    expect(outages(course(line), 0)[0]).toMatchObject({ seconds: expected, failedAfter });
+  });
+
+  it.each([
+    ["shorter than the first", "W.......EEEEE.....WWWWW", 7],
+    ["longer than the first", "W..EEEEE......WWWWW", 6],
+    ["never over", "W..EEEEE.....", undefined],
+  ])("is the longest of two, where as many requests failed again as make good stable: %s", (_, line, expected) => {
+    expect(outages(course(line), 0)[0]?.seconds).toBe(expected);
+  });
+
   it("begins with the fault: failures before it are counted, and are no part of it", () => {
     const [outage] = outages(course("W.WWW..EEEEE"), 4000);
     expect(outage).toMatchObject({ seconds: 2, failed: 3 });
@@ -69,9 +85,9 @@ describe("an outage of new connections", () => {
     ];
     expect(outages(shuffled(samples), 0)).toEqual(
       expect.arrayContaining([
-        { location: "Seattle", connection: "new", seconds: 1, failed: 1, requests: 7 },
-        { location: "Seattle", connection: "kept", seconds: 4, failed: 4, requests: 10 },
-        { location: "Frankfurt", connection: "new", seconds: 0, failed: 0, requests: 5 },
+        { location: "Seattle", connection: "new", seconds: 1, outages: 1, failed: 1, failedAfter: 0, requests: 7 },
+        { location: "Seattle", connection: "kept", seconds: 4, outages: 1, failed: 4, failedAfter: 0, requests: 10 },
+        { location: "Frankfurt", connection: "new", seconds: 0, outages: 0, failed: 0, failedAfter: 0, requests: 5 },
       ]),
     );
   });

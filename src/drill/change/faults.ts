@@ -1,4 +1,5 @@
 import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
+import { FAULTS as SIMULATED } from "../../simulator/faults";
 import { PreflightError } from "../preflight-error";
 import type { ControlPlane, EndpointGroupState, Target } from "../target/target";
 import type { Change } from "./change";
@@ -64,6 +65,10 @@ const NOTICED: Readonly<Record<string, Noticed>> = {
 const PLACES: Readonly<Record<string, string>> = { address: STATIC_ADDRESSES[0], "control-plane": "us-west-2" };
 
 export const noticedBy = (fault: string): Noticed => FAULTS[fault]?.noticed ?? NOTICED[fault] ?? "health checks";
+
+/** What a fault does, for people; its name where nobody knows more of it. */
+export const describeFault = (fault: string): string =>
+  FAULTS[fault]?.what ?? new Map(Object.entries(SIMULATED)).get(fault)?.what ?? fault;
 
 /** A fault of the target, by name. @throws PreflightError that names those there are */
 export function faultOf({ control, kind }: Target, name: string): Fault {

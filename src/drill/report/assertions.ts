@@ -1,27 +1,42 @@
 import { UserError } from "../../user-error";
+import { figureText } from "./figure-text";
 import type { Report } from "./schema";
 
 interface Metric {
   readonly unit: "s" | "ms" | "%" | "";
   /** Null: it did not happen, or is not known, which is worse than any number. */
   readonly of: (report: Report) => number | null;
+  /** Why there is no number, where there is none. @default not measured */
+  readonly missing?: (report: Report) => string;
 }
+
+const figure = (key: keyof Report["figures"]): Metric => ({
+  unit: "s",
+  of: ({ figures }) => figures[key].seconds,
+  missing: ({ figures }) => figureText(figures[key]),
+});
 
 /** What can be asserted of a drill. */
 export const METRICS: Readonly<Record<string, Metric>> = {
-  rto: { unit: "s", of: ({ figures }) => figures.rto.seconds },
-  detect: { unit: "s", of: ({ figures }) => figures.detect.seconds },
-  shift: { unit: "s", of: ({ figures }) => figures.shift.seconds },
-  recover: { unit: "s", of: ({ figures }) => figures.recover.seconds },
-  kept: { unit: "s", of: ({ figures }) => figures.keptOutage.seconds },
-  rpo: { unit: "s", of: ({ figures }) => figures.rpo.seconds },
-  lost: { unit: "", of: ({ ledger }) => (ledger.acknowledged === 0 || ledger.unknown > 0 ? null : ledger.lost) },
-  overwritten: { unit: "", of: ({ ledger }) => ledger.overwritten },
-  lag: { unit: "s", of: ({ figures }) => figures.lag.seconds },
-  failed: { unit: "", of: ({ requests }) => requests.failed },
-  availability: { unit: "%", of: ({ requests }) => (requests.sent === 0 ? null : requests.availability * 100) },
+  rto: figure("rto"),
+  detect: figure("detect"),
+  shift: figure("shift"),
+  recover: figure("recover"),
+  kept: figure("keptOutage"),
+  rpo: figure("rpo"),
+  lost: { unit: "", of: ({ ledger }) => (isKnown(ledger) ? ledger.lost : null) },
+  overwritten: { unit: "", of: ({ ledger }) => (isKnown(ledger) ? ledger.overwritten : null) },
+  lag: figure("lag"),
+  failed: { unit: "", of: ({ requests }) => (requests.sent === 0 ? null : requests.failed) },
+  availability: {
+    unit: "%",
+    of: ({ requests }) => (requests.availability === null ? null : requests.availability * 100),
+  },
   p99: { unit: "ms", of: ({ requests }) => (requests.sent === requests.failed ? null : requests.p99Ms) },
 };
+
+/** Of writes that nobody made, or that could not be looked for, nobody knows what became. */
+const isKnown = ({ acknowledged, unknown }: Report["ledger"]): boolean => acknowledged > 0 && unknown === 0;
 
 const OPERATORS: Readonly<Record<string, (actual: number, wanted: number) => boolean>> = {
   "<=": (actual, wanted) => actual <= wanted,
@@ -30,6 +45,19 @@ const OPERATORS: Readonly<Record<string, (actual: number, wanted: number) => boo
   ">": (actual, wanted) => actual > wanted,
   "=": (actual, wanted) => actual === wanted,
 };
+
+/** What can be asserted, for `--help`. */
+export const METRICS_TEXT = metricsText();
+
+function metricsText(): string {
+  const units = ["s", "ms", "%", ""] as const;
+  const metrics = units.map((unit) => {
+    const names = Object.keys(METRICS).filter((name) => METRICS[name]?.unit === unit);
+    return `${names.join(", ")}${unit && ` in ${unit}`}`;
+  });
+  const operators = Object.keys(OPERATORS);
+  return `${metrics.join("; ")}; each with ${operators.slice(0, -1).join(", ")} or ${operators.at(-1)}`;
+}
 
 export type Assertion = (report: Report) => Report["assertions"][number];
 
@@ -55,7 +83,10 @@ export function parseAssertion(text: string): Assertion {
     return {
       text: text.trim(),
       holds: actual !== null && holds(actual, Number(number) * factor),
-      actual: actual === null ? "not seen" : `${Math.round(actual * 1000) / 1000}${metric.unit}`,
+      actual:
+        actual === null
+          ? (metric.missing?.(report) ?? "not measured")
+          : `${Math.round(actual * 1000) / 1000}${metric.unit}`,
     };
   };
 }

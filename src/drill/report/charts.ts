@@ -26,7 +26,7 @@ export function answersChart(report: Report, location: string): string {
     itemStyle: { color },
   });
   return draw(report, {
-    yAxis: { type: "value", name: "answers/s", ...axis() },
+    yAxis: { ...measure("answers/s") },
     series: [
       ...regionsOf(report).map((region) =>
         bar(
@@ -47,7 +47,7 @@ export function answersChart(report: Report, location: string): string {
 /** How long answers took, by location. */
 export function latencyChart(report: Report): string {
   return draw(report, {
-    yAxis: { type: "value", name: "ms", ...axis() },
+    yAxis: { ...measure("ms") },
     series: lines(report, ({ meanMs }) => meanMs),
   });
 }
@@ -55,7 +55,7 @@ export function latencyChart(report: Report): string {
 /** The share of new connections that got a good answer, by location. */
 export function availabilityChart(report: Report): string {
   return draw(report, {
-    yAxis: { type: "value", name: "%", max: 100, ...axis() },
+    yAxis: { max: 100, ...measure("%") },
     series: lines(report, ({ answered, failed }) => {
       const good = Object.values(answered).reduce((sum, count) => sum + count, 0);
       return (100 * good) / (good + failed);
@@ -67,7 +67,7 @@ export function availabilityChart(report: Report): string {
 export function lagChart(report: Report): string {
   const regions = [...new Set(report.lag.map(({ region }) => region))].sort();
   return draw(report, {
-    yAxis: { type: "value", name: "s", ...axis() },
+    yAxis: { ...measure("s") },
     series: regions.map((region) => {
       const own = report.lag.filter((each) => each.region === region);
       const values = new Map(own.map((each) => [each.second, each.maxSeconds]));
@@ -110,7 +110,8 @@ const regionsOf = ({ seconds }: Report): string[] =>
   [...new Set(seconds.flatMap(({ answered }) => Object.keys(answered)))].sort();
 
 /** Where clients stand whose new connections were counted. */
-export const locationsOf = ({ seconds }: Report): string[] => [...new Set(seconds.map(({ location }) => location))];
+export const locationsOf = ({ seconds }: Report): string[] =>
+  [...new Set(seconds.map(({ location }) => location))].sort();
 
 /** A chart is drawn once for each: made small, the text of a wide one could not be read. */
 const SIZES = [
@@ -136,7 +137,7 @@ function drawn(report: Report, { yAxis, series }: Drawing, size: (typeof SIZES)[
   chart.setOption({
     animation: false,
     textStyle: { color: INK, fontFamily: "inherit" },
-    grid: { left: 44, right: 20, top: 58 + legend, bottom: 34 },
+    grid: { left: 60, right: 20, top: 58 + legend, bottom: 34 },
     legend: { top: 0, left: 0, textStyle: { color: INK }, itemHeight: 10, itemGap },
     xAxis: {
       type: "category",
@@ -192,6 +193,9 @@ function moments({ timeline }: Report): object {
     ],
   };
 }
+
+/** What is measured, written along its axis: above it are the moments. */
+const measure = (name: string) => ({ type: "value", name, nameLocation: "middle", nameGap: 40, ...axis() });
 
 const axis = () => ({
   nameTextStyle: { color: INK },

@@ -1,4 +1,4 @@
-import { FIGURES } from "./figure-text";
+import { FIGURES, figureText } from "./figure-text";
 import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";
 
@@ -15,37 +15,39 @@ const CHANCE = 0.1;
 /** What got slower or worse, and what got better, from one drill to another. */
 export function compare(before: Report, after: Report): Difference[] {
   const seconds = FIGURES.flatMap(([what, key]) => {
+    const shown = ({ figures }: Report) =>
+      figures[key].seconds === null ? figureText(figures[key]) : rounded(figures[key].seconds, " s");
     const a = before.figures[key].seconds;
     const b = after.figures[key].seconds;
     const [from, to] = [a ?? Infinity, b ?? Infinity];
     const exactness = toleranceSeconds(key, Math.min(from, to), Math.min(before.options.rate, after.options.rate));
     if (from === to || Math.abs(to - from) < Math.max(exactness, CHANCE * Math.min(from, to))) return [];
-    return [{ what, before: text(a, " s"), after: text(b, " s"), worse: to > from }];
+    return [{ what, before: shown(before), after: shown(after), worse: to > from }];
   });
   const counts = [
-    count("acknowledged writes lost", before.ledger.lost, after.ledger.lost, 0),
-    count("p99 in ms", before.requests.p99Ms, after.requests.p99Ms, Math.max(5, before.requests.p99Ms * 0.2)),
-    count(
-      "failed requests in %",
-      100 * (1 - before.requests.availability),
-      100 * (1 - after.requests.availability),
-      0.5,
-    ),
+    count("acknowledged writes lost", lost(before), lost(after), 0),
+    count("p99 in ms", before.requests.p99Ms, after.requests.p99Ms, Math.max(5, (before.requests.p99Ms ?? 0) * 0.2)),
+    count("failed requests in %", failed(before), failed(after), 0.5),
   ];
   return [...seconds, ...counts.flat()];
 }
 
 /** What makes a comparison unfair. */
 export function incomparable(before: Report, after: Report): string[] {
-  const what = ({ stack, target, region, fault, options: { path, rate, kept, timeoutMs } }: Report) => ({
+  const what = ({ stack, target, region, fault, options, locations }: Report) => ({
     stack,
     target,
     region,
     fault,
-    path,
-    rate,
-    "kept connections": kept,
-    "timeout in ms": timeoutMs,
+    path: options.path,
+    rate: options.rate,
+    "kept connections": options.kept,
+    "timeout in ms": options.timeoutMs,
+    "steady seconds": options.steadySeconds,
+    "hold seconds": options.holdSeconds,
+    "limit in seconds": options.limitSeconds ?? "what the model predicts",
+    "ledger of writes": options.ledger,
+    locations: [...new Set(locations.map(({ name }) => name))].sort().join(", "),
   });
   const then = Object.values(what(after));
   return Object.entries(what(before)).flatMap(([name, value], index) =>
@@ -53,10 +55,17 @@ export function incomparable(before: Report, after: Report): string[] {
   );
 }
 
-function count(what: string, before: number, after: number, exactness: number): Difference[] {
-  if (Math.abs(after - before) <= exactness) return [];
-  return [{ what, before: text(before, ""), after: text(after, ""), worse: after > before }];
+const lost = ({ ledger }: Report): number | null => (ledger.acknowledged === 0 ? null : ledger.lost);
+
+const failed = ({ requests: { availability } }: Report): number | null =>
+  availability === null ? null : 100 * (1 - availability);
+
+/** What was not measured is worse than any number. */
+function count(what: string, before: number | null, after: number | null, exactness: number): Difference[] {
+  const [from, to] = [before ?? Infinity, after ?? Infinity];
+  if (from === to || Math.abs(to - from) <= exactness) return [];
+  const shown = (value: number | null) => (value === null ? "not measured" : rounded(value, ""));
+  return [{ what, before: shown(before), after: shown(after), worse: to > from }];
 }
 
-const text = (value: number | null, unit: string): string =>
-  value === null ? "not seen" : `${Math.round(value * 100) / 100}${unit}`;
+const rounded = (value: number, unit: string): string => `${Math.round(value * 100) / 100}${unit}`;

@@ -1,4 +1,7 @@
+import { describeFault } from "../change/faults";
 import type { Report } from "./schema";
+
+type Figure = Report["figures"]["rto"];
 
 /** Figures by the names that people use. */
 export const FIGURES: readonly (readonly [string, keyof Report["figures"]])[] = [
@@ -24,13 +27,41 @@ export function circumstancesText({ stack, target, api, recorded }: Report): str
   return `Stack ${stack} on ${where}${recorded ? `, ${recorded.at}, by ${recorded.by}` : ""}.`;
 }
 
-export const secondsText = (seconds: number | null): string => (seconds === null ? "not seen" : `${seconds} s`);
+/** What the fault did, in a sentence. */
+export const faultText = ({ fault }: Report): string => `The fault: ${describeFault(fault)}.`;
+
+/** A figure, or why there is none. */
+export const figureText = ({ seconds, missing }: Figure): string =>
+  seconds === null ? (missing ?? NOTHING) : `${seconds} s`;
+
+/** Where there is nothing to measure. */
+const NOTHING = "–";
+
+/** How exactly a figure is seen. */
+export const exactnessText = ({ withinSeconds }: Figure): string =>
+  withinSeconds === undefined ? "" : `±${withinSeconds} s`;
+
+/** What clients saw of an outage, or why that is not known. */
+export function outageText({ timeline }: Report, { outageSeconds }: Report["locations"][number]): string {
+  if (outageSeconds !== null) return `${outageSeconds} s`;
+  return timeline.injected === undefined ? "not measured" : "not over";
+}
+
+/** Of what a reader is not told already, where the page begins with why the drill was ended early. */
+export const furtherFindings = ({ findings, aborted }: Report): string[] =>
+  findings.filter((finding) => aborted === undefined || finding !== endedEarly(aborted));
+
+export const endedEarly = (reason: string): string => `the drill was ended early: ${reason}`;
 
 /** Of a figure, in seconds or in what `unit` says. */
 export function predictedText(range: Report["figures"]["rto"]["predicted"] | undefined, unit = " s"): string {
   if (!range) return "";
-  const { best, worst } = range;
+  const { best, worst, faultSeconds } = range;
   if (best === null) return "never";
+  if (faultSeconds !== undefined && worst !== null) {
+    const longer = worst - faultSeconds;
+    return `at most ${longer === 0 ? "as long as" : `${longer}${unit} longer than`} the fault (${faultSeconds} s)`;
+  }
   return worst === null ? `${best}${unit} at best` : best === worst ? `${best}${unit}` : `${best} to ${worst}${unit}`;
 }
 

@@ -1,9 +1,10 @@
-import type { SecondsRange } from "../../model/failover-budget";
+import { noticedBy } from "../change/faults";
 import { type LedgerEntry, lagsOf } from "../ledger";
 import type { DrillRecord } from "../record";
 import { isGood, type Outage, returnedAfter, type Sample, seconds, servedBy, settledAfter } from "../traffic/samples";
-import type { Prediction } from "./prediction";
+import type { PredictedRange, Prediction } from "./prediction";
 import type { Report } from "./schema";
+import { toleranceSeconds } from "./tolerance";
 
 type Figure = Report["figures"]["rto"];
 
@@ -34,19 +35,70 @@ export function figuresOf(
     revertedMs === undefined || !hasLeft(record)
       ? []
       : [...affected].map((location) => returnedAfter(own(location), revertedMs, options.region));
+  // Whom the region does not serve cannot see it fail; an address that is down concerns everybody.
+  const concerned = injectedMs !== undefined && (affected.size > 0 || options.fault === "address");
   const outage = (connection: Sample["connection"]) =>
-    injectedMs === undefined
-      ? null
-      : longest(seen.filter((each) => each.connection === connection).map((each) => each.seconds));
+    !concerned ? null : longest(seen.filter((each) => each.connection === connection).map((each) => each.seconds));
   const detected = injectedMs === undefined || detectedMs === undefined ? null : seconds(detectedMs - injectedMs);
+  const measured = {
+    detect: detected,
+    shift: longest(left),
+    recover: longest(back),
+    rto: outage("new"),
+    keptOutage: outage("kept"),
+    lag: longest(ledger.flatMap(lagsOf)),
+    rpo: rpoOf(ledger, options.region),
+  };
+  const missing = missingOf(record, affected, seen);
+  const figure = (key: keyof Report["figures"]): Figure => {
+    const value = measured[key];
+    const range = prediction[key];
+    return {
+      seconds: value,
+      ...(value === null
+        ? missing[key] && { missing: missing[key] }
+        : { withinSeconds: toleranceSeconds(key, value, options.rate) }),
+      ...(range ? { predicted: finite(range) } : {}),
+    };
+  };
   return {
-    detect: figure(detected, prediction.detect),
-    shift: figure(longest(left), prediction.shift),
-    recover: figure(longest(back), prediction.recover),
-    rto: figure(outage("new"), prediction.rto),
-    keptOutage: figure(outage("kept"), prediction.keptOutage),
-    lag: figure(longest(ledger.flatMap(lagsOf)), prediction.lag),
-    rpo: figure(rpoOf(ledger, options.region), prediction.rpo),
+    detect: figure("detect"),
+    shift: figure("shift"),
+    recover: figure("recover"),
+    rto: figure("rto"),
+    keptOutage: figure("keptOutage"),
+    lag: figure("lag"),
+    rpo: figure("rpo"),
+  };
+}
+
+/** Why a figure is missing, where it is. */
+function missingOf(
+  record: DrillRecord,
+  affected: ReadonlySet<string>,
+  seen: readonly Outage[],
+): Readonly<Record<keyof Report["figures"], Figure["missing"]>> {
+  const { timeline, options, ledger, aborted } = record;
+  const noticed = noticedBy(options.fault);
+  const broken = timeline.injectedMs !== undefined;
+  const left = hasLeft(record);
+  const ofTraffic = (missing: Figure["missing"]) =>
+    broken && noticed === "nobody" ? undefined : broken && affected.size > 0 ? missing : "not measured";
+  const outage = (kind: Sample["connection"]) =>
+    seen.some(({ connection, seconds }) => connection === kind && seconds === undefined) && broken
+      ? "not over"
+      : "not measured";
+  const isLost = ledger.some(
+    ({ region, fates }) => region === options.region && fates.some(({ fate }) => fate === "lost"),
+  );
+  return {
+    detect: !broken || aborted !== undefined ? "not measured" : noticed === "health checks" ? "never" : undefined,
+    shift: ofTraffic(left ? "not over" : "never"),
+    recover: timeline.revertedMs === undefined ? "not measured" : ofTraffic(left ? "not over" : undefined),
+    rto: affected.size === 0 && options.fault !== "address" ? "not measured" : outage("new"),
+    keptOutage: affected.size === 0 && options.fault !== "address" ? "not measured" : outage("kept"),
+    lag: "not measured",
+    rpo: isLost ? "never" : "not measured",
   };
 }
 
@@ -87,13 +139,9 @@ function longest(values: readonly (number | undefined)[]): number | null {
   return (values as number[]).reduce((a, b) => Math.max(a, b));
 }
 
-const figure = (value: number | null, range: SecondsRange | undefined): Figure => ({
-  seconds: value,
-  ...(range ? { predicted: finite(range) } : {}),
-});
-
 /** Null stands for never, since JSON has no infinity. */
-export const finite = ({ best, worst }: SecondsRange): NonNullable<Figure["predicted"]> => ({
+export const finite = ({ best, worst, ...rest }: PredictedRange): NonNullable<Figure["predicted"]> => ({
   best: Number.isFinite(best) ? best : null,
   worst: Number.isFinite(worst) ? worst : null,
+  ...rest,
 });

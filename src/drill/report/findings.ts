@@ -1,10 +1,13 @@
 import { noticedBy } from "../change/faults";
 import type { DrillRecord } from "../record";
+import { lateAfterMs } from "../traffic/prober";
+import { isGood } from "../traffic/samples";
 import { TOO_LATE } from "../traffic/traffic";
-import { FIGURES, predictedText } from "./figure-text";
+import { endedEarly, exactnessText, FIGURES, predictedText } from "./figure-text";
 import { hasLeft } from "./figures";
 import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";
+import { namesOf } from "./unsettled-writes";
 
 export interface Finding {
   readonly text: string;
@@ -19,9 +22,9 @@ const LATE = 0.01;
 export function findingsOf(report: Omit<Report, "findings" | "verdict">, record: DrillRecord): Finding[] {
   const { aborted, left, foreign } = record;
   const serious = [
-    ...(aborted === undefined ? [] : [`the drill was ended early: ${aborted}`]),
+    ...(aborted === undefined ? [] : [endedEarly(aborted)]),
     ...left,
-    ...foreign,
+    ...foreign.filter((change) => !isToldIn(aborted, change)),
     // What had no time to happen is no finding.
     ...(aborted === undefined ? unhappened(report, record) : []),
     ...writesOf(report.ledger),
@@ -29,6 +32,12 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
   ];
   const others = [...(aborted === undefined ? surprises(report, record) : []), ...doubts(report, record)];
   return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
+}
+
+/** Whether a drill was ended for a change by somebody else: then it is told already, in other words. */
+function isToldIn(aborted: string | undefined, change: string): boolean {
+  const [, name, from, to] = /^(.*) was (.*), and somebody else made it (.*) meanwhile$/.exec(change) ?? [];
+  return name !== undefined && aborted?.includes(`${name} from ${from} to ${to}`) === true;
 }
 
 /** What a fault should lead to, and did not. */
@@ -52,13 +61,20 @@ function unhappened(
   return findings;
 }
 
-function writesOf({ lost, unknown, disputed }: Report["ledger"]): string[] {
+function writesOf({ lost, unknown, disputed, unsettled }: Report["ledger"]): string[] {
+  const names = (fate: (typeof unsettled)[number]["fate"]) => namesOf(unsettled.filter((each) => each.fate === fate));
   return [
-    ...(lost > 0 ? [`${lost} acknowledged writes are missing in a region`] : []),
-    ...(unknown > 0
-      ? [`what became of ${unknown} acknowledged writes is not known: a region could not be asked for long enough`]
+    ...(lost > 0
+      ? [`${counted(lost, "acknowledged write")} ${lost === 1 ? "is" : "are"} missing in a region: ${names("lost")}`]
       : []),
-    ...(disputed > 0 ? [`the regions do not agree about ${disputed} items that all of them wrote`] : []),
+    ...(unknown > 0
+      ? [
+          `what became of ${counted(unknown, "acknowledged write")} is not known, because a region could not be asked for long enough: ${names("unknown")}`,
+        ]
+      : []),
+    ...(disputed > 0
+      ? [`the regions do not agree about ${counted(disputed, "item")} that all of them wrote: ${names("disputed")}`]
+      : []),
   ];
 }
 
@@ -73,7 +89,9 @@ function surprises(
     const tolerance = toleranceSeconds(key, seconds, options.rate);
     const slow = seconds > (predicted.worst ?? Number.POSITIVE_INFINITY) + tolerance;
     const fast = seconds < (predicted.best ?? Number.POSITIVE_INFINITY) - tolerance - headStart(key, record);
-    return slow || fast ? [`${name}: ${seconds} s, predicted ${predictedText(predicted)}`] : [];
+    return slow || fast
+      ? [`${name}: ${seconds} s (${exactnessText(figures[key])}), predicted ${predictedText(predicted)}`]
+      : [];
   });
   const worst = requests.predictedFailed?.worst;
   if (worst === undefined || worst === null || requests.failed <= worst) return times;
@@ -86,15 +104,30 @@ function headStart(figure: keyof Report["figures"], { timeline }: DrillRecord): 
   return (figure === "recover" ? revertedMs - revertingMs : injectedMs - injectingMs) / 1000;
 }
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** What makes the figures worth less. */
 function doubts({ locations, region }: Pick<Report, "locations" | "region">, record: DrillRecord): string[] {
   const findings: string[] = [];
-  if (!locations.some((each) => each.affected)) {
+  const served = servedBeforeFault(record);
+  // An address that is down concerns everybody.
+  const concerned = record.options.fault === "address" || locations.some((each) => each.affected);
+  if (record.timeline.injectedMs !== undefined && !concerned) {
     findings.push(`no client was served by ${region} before the fault: what its own clients saw was not measured`);
   }
-  for (const { name, connection, affected, failed } of locations) {
-    if (!affected && failed > 0)
-      findings.push(`${name}, served by another region, saw ${failed} failures on ${connection} connections`);
+  for (const { name, connection, affected, failed, outages, failedAfter } of locations) {
+    if (affected && outages > 1) {
+      findings.push(`${name}: ${connection} connections had ${outages} outages, of which the longest is given`);
+    }
+    if (affected && failedAfter > 0) {
+      findings.push(
+        `${name}: ${counted(failedAfter, "request")} on ${connection} connections failed after the outage was over, and ${failedAfter === 1 ? "is" : "are"} not part of it`,
+      );
+    }
+    if (!affected && failed > 0) {
+      const by = served.has(name) ? "another region" : "no region before the fault";
+      findings.push(`${name}, served by ${by}, saw ${counted(failed, "failure")} on ${connection} connections`);
+    }
   }
   findings.push(...limits(record, 0, TOO_LATE));
   if (record.pausedSeconds > 0) {
@@ -105,6 +138,11 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, rec
   return findings;
 }
 
+/** Locations that any region answered well before anything was broken. */
+function servedBeforeFault({ samples, timeline: { endedMs, injectingMs = endedMs } }: DrillRecord): Set<string> {
+  return new Set(samples.filter((sample) => isGood(sample) && sample.dueMs < injectingMs).map((each) => each.location));
+}
+
 /** What this machine could not do, where the share of requests that it concerns is over one, and not over another. */
 function limits({ late, samples, options }: DrillRecord, over: number, notOver: number): string[] {
   const isWithin = (share: number) => share > over && share <= notOver;
@@ -112,7 +150,7 @@ function limits({ late, samples, options }: DrillRecord, over: number, notOver: 
   const lateShare = late.sent === 0 ? 0 : late.requests / late.sent;
   if (isWithin(lateShare) && lateShare > LATE) {
     findings.push(
-      `${(100 * lateShare).toFixed(1)} % of the requests were sent late: this machine does not hold --rate ${options.rate}, lower it`,
+      `${(100 * lateShare).toFixed(1)} % of the requests were sent late, by more than ${Math.round(lateAfterMs(1000 / options.rate))} ms on new connections and ${lateAfterMs(1000)} ms on kept ones: this machine does not hold --rate ${options.rate}, lower it`,
     );
   }
   const unsent = samples.filter(({ error }) => error === "local").length;

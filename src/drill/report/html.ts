@@ -1,6 +1,16 @@
 import { html, raw } from "hono/html";
 import { answersChart, availabilityChart, lagChart, latencyChart, locationsOf } from "./charts";
-import { circumstancesText, FIGURES, percentText, predictedText, secondsText } from "./figure-text";
+import {
+  circumstancesText,
+  exactnessText,
+  FIGURES,
+  faultText,
+  figureText,
+  furtherFindings,
+  outageText,
+  percentText,
+  predictedText,
+} from "./figure-text";
 import { failedText, ledgerText } from "./markdown";
 import type { Report } from "./schema";
 import { timelineText } from "./timeline";
@@ -8,6 +18,7 @@ import { timelineText } from "./timeline";
 /** A report as one page that needs no network: on a screen in light or dark, on a phone, on paper. */
 export function htmlOf(report: Report): string {
   const { requests, ledger, options } = report;
+  const findings = furtherFindings(report);
   const title = `Drill: ${report.fault} in ${report.region}`;
   return String(html`<!doctype html>
 <html lang="en">
@@ -21,16 +32,17 @@ export function htmlOf(report: Report): string {
 <header>
 <h1>${title} <span class="verdict ${report.verdict}">${report.verdict}</span></h1>
 <p>${circumstancesText(report)}</p>
+<p>${faultText(report)}</p>
 ${report.aborted ? html`<p class="finding">Ended early: ${report.aborted}</p>` : ""}
 </header>
 <main>
 <section class="figures">
 ${FIGURES.map(
-  ([name, key]) => html`<div class="figure"><b>${secondsText(report.figures[key].seconds)}</b><span>${name}</span>
-<small>${report.figures[key].predicted ? `predicted ${predictedText(report.figures[key].predicted)}` : ""}</small></div>`,
+  ([name, key]) => html`<div class="figure"><b>${figureText(report.figures[key])}</b><span>${name}</span>
+<small>${comparedText(report.figures[key])}</small></div>`,
 )}
-<div class="figure"><b>${percentText(requests.availability)}</b><span>availability</span><small>${failedText(requests)}</small></div>
-<div class="figure"><b>${options.ledger ? ledger.lost : "not seen"}</b><span>acknowledged writes lost</span><small>${options.ledger ? `of ${ledger.acknowledged}` : ""}</small></div>
+<div class="figure"><b>${requests.availability === null ? "not measured" : percentText(requests.availability)}</b><span>availability</span><small>${failedText(requests)}</small></div>
+<div class="figure"><b>${ledger.acknowledged > 0 ? ledger.lost : "not measured"}</b><span>acknowledged writes lost</span><small>${ledger.acknowledged > 0 ? `of ${ledger.acknowledged}` : ""}</small></div>
 </section>
 ${
   report.assertions.length > 0
@@ -38,29 +50,14 @@ ${
 ${report.assertions.map(({ text, actual, holds }) => html`<tr><td><code>${text}</code></td><td>${actual}</td><td>${holds ? "holds" : html`<strong class="bad">does not hold</strong>`}</td></tr>`)}</table></div>`
     : ""
 }
-${
-  report.findings.length > 0
-    ? html`<h2>Findings</h2><ul>${report.findings.map((finding) => html`<li>${finding}</li>`)}</ul>`
-    : ""
-}
+${findings.length > 0 ? html`<h2>Findings</h2><ul>${findings.map((finding) => html`<li>${finding}</li>`)}</ul>` : ""}
 <h2>What happened when</h2>
 <table class="timeline"><tr><th>second</th><th>what</th></tr>
 ${timelineText(report).map(([at, what]) => html`<tr><td>${at}</td><td>${what}</td></tr>`)}</table>
-<h2>Who answered, by where clients stand</h2>
-${locationsOf(report).map((name) => html`<h3>Clients at ${name}</h3><div class="chart">${raw(answersChart(report, name))}</div>`)}
-<h2>Availability</h2>
-<div class="chart">${raw(availabilityChart(report))}</div>
-<h2>How long answers took</h2>
-<div class="chart">${raw(latencyChart(report))}</div>
-<p>p50 ${requests.p50Ms} ms, p99 ${requests.p99Ms} ms, from when a request was due; new connections.</p>
+${locationsOf(report).length > 0 ? trafficOf(report) : ""}
 ${report.lag.length > 0 ? html`<h2>How long writes took to reach the other regions</h2><div class="chart">${raw(lagChart(report))}</div>` : ""}
 <p>${ledgerText(report)}</p>
-<h2>Clients</h2>
-<table class="clients"><thead><tr><th>clients</th>${CLIENT_COLUMNS.map(([name]) => html`<th>${name}</th>`)}</tr></thead><tbody>
-${report.locations.map(
-  (each) => html`<tr><td>${each.name}${each.affected ? ` (served by ${report.region})` : ""}</td>
-${CLIENT_COLUMNS.map(([name, text]) => html`<td data-name="${name}">${text(each)}</td>`)}</tr>`,
-)}</tbody></table>
+${report.locations.length > 0 ? clientsOf(report) : ""}
 </main>
 <footer>Configuration <code>${report.configuration.slice(0, 12)}</code>, ${Object.entries(report.versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -72,10 +69,38 @@ ${CLIENT_COLUMNS.map(([name, text]) => html`<td data-name="${name}">${text(each)
 `);
 }
 
+/** What clients saw, in charts. */
+const trafficOf = (report: Report) => html`<h2>Who answered new connections, by where clients stand</h2>
+${locationsOf(report).map((name) => html`<h3>Clients at ${name}</h3><div class="chart">${raw(answersChart(report, name))}</div>`)}
+<h2>Availability of new connections</h2>
+<div class="chart">${raw(availabilityChart(report))}</div>
+<h2>How long good answers took on new connections</h2>
+<div class="chart">${raw(latencyChart(report))}</div>
+<p>p50 ${report.requests.p50Ms} ms, p99 ${report.requests.p99Ms} ms from when a request was due, failed ones included.</p>`;
+
+const clientsOf = (report: Report) => html`<h2>Clients</h2>
+<table class="clients"><thead><tr><th>clients</th>${CLIENT_COLUMNS.map(([name]) => html`<th>${name}</th>`)}</tr></thead><tbody>
+${report.locations.map(
+  (each) => html`<tr><td>${each.name}${each.affected ? ` (served by ${report.region})` : ""}</td>
+${CLIENT_COLUMNS.map(([name, text]) => html`<td data-name="${name}">${text(each, report)}</td>`)}</tr>`,
+)}</tbody></table>`;
+
+/** What a figure is to be compared with, and how exactly that can be done. */
+function comparedText({ predicted, ...figure }: Report["figures"]["rto"]): string {
+  const exactness = exactnessText(figure);
+  return [
+    ...(predicted ? [`predicted ${predictedText(predicted)}`] : []),
+    ...(exactness ? [`measured to ${exactness}`] : []),
+  ].join(", ");
+}
+
 /** What is known of the clients at a location, by the names of the columns. */
-const CLIENT_COLUMNS: readonly (readonly [string, (clients: Report["locations"][number]) => string | number])[] = [
+const CLIENT_COLUMNS: readonly (readonly [
+  string,
+  (clients: Report["locations"][number], report: Report) => string | number,
+])[] = [
   ["connections", ({ connection }) => connection],
-  ["outage", ({ outageSeconds }) => secondsText(outageSeconds)],
+  ["outage", (clients, report) => outageText(report, clients)],
   ["predicted", ({ predicted }) => predictedText(predicted)],
   ["requests", ({ requests }) => requests],
   ["failed", ({ failed }) => failed],
@@ -104,5 +129,5 @@ td { white-space: nowrap; } td:first-child { white-space: normal; min-width: 9re
   .clients td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0; white-space: normal; }
   .clients td:first-child { font-weight: 600; } .clients td[data-name]::before { content: attr(data-name); opacity: .75; } .clients td:empty { display: none; }
 }
-@media print { body { max-width: none; font-size: 11pt; } .figure, .chart, tr { break-inside: avoid; } .figure { border: 1px solid var(--line); } }
+@media print { body { max-width: none; font-size: 11pt; } h2, h3 { break-after: avoid; } .figure, .chart, tr { break-inside: avoid; } .figure { border: 1px solid var(--line); } }
 `;

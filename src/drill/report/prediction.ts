@@ -2,6 +2,11 @@ import type { FailoverBudget, SecondsRange } from "../../model/failover-budget";
 import { noticedBy } from "../change/faults";
 import type { DrillRecord } from "../record";
 
+export interface PredictedRange extends SecondsRange {
+  /** How long the fault lasted, where the worst depends on that: it is measured then, and not foretold. */
+  readonly faultSeconds?: number;
+}
+
 /** What the model says of a drill beforehand; absent where it says nothing. Seconds, but for `failed`. */
 export interface Prediction {
   readonly detect?: SecondsRange;
@@ -9,9 +14,9 @@ export interface Prediction {
   readonly recover?: SecondsRange;
   /** Of new connections at any location that the region serves. */
   readonly rto?: SecondsRange;
-  readonly keptOutage?: SecondsRange;
-  readonly lag?: SecondsRange;
-  readonly rpo?: SecondsRange;
+  readonly keptOutage?: PredictedRange;
+  readonly lag?: PredictedRange;
+  readonly rpo?: PredictedRange;
   /** Requests. */
   readonly failed?: SecondsRange;
 }
@@ -33,8 +38,10 @@ export function predict({ options, timeline, budget }: DrillRecord, locations: n
   if (injectedMs === undefined || revertedMs === undefined) return {};
   const faultSeconds = Math.ceil((revertedMs - injectedMs) / 1000);
   const { detect, ...traffic } = trafficOf(options.fault, faultSeconds, budget);
-  const worstLag = REPLICATION.worst + (CUTS_REPLICATION.has(options.fault) ? faultSeconds : 0);
-  const lag = options.ledger ? { best: REPLICATION.best, worst: worstLag } : undefined;
+  const replication = CUTS_REPLICATION.has(options.fault)
+    ? { ...REPLICATION, worst: REPLICATION.worst + faultSeconds, faultSeconds }
+    : REPLICATION;
+  const lag = options.ledger ? replication : undefined;
   if (locations === 0) return { detect, lag, rpo: lag };
   const { rto, keptOutage } = traffic;
   const failed = rto && keptOutage && locations * (options.rate * rto.worst + options.kept * keptOutage.worst);
@@ -46,7 +53,7 @@ function trafficOf(fault: string, faultSeconds: number, budget: FailoverBudget |
     case "health checks":
       if (!budget) return {};
       // Connections that are kept stay with the region, as long as it is sick.
-      return { ...budget, rto: upTo(budget.shift.worst), keptOutage: upTo(faultSeconds) };
+      return { ...budget, rto: upTo(budget.shift.worst), keptOutage: { ...upTo(faultSeconds), faultSeconds } };
     case "the edge": {
       // Without a health check, what is left of the budget is how long the edge takes to act.
       const worst = budget ? budget.shift.worst - budget.detect.worst : Number.NaN;

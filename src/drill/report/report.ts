@@ -1,12 +1,13 @@
 import { quantile } from "simple-statistics";
-import { summarize } from "../ledger";
+import { lagsOf, summarize } from "../ledger";
 import type { DrillRecord } from "../record";
-import { isGood, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { isGood, type Outage, outages, type Sample, seconds, servedBy } from "../traffic/samples";
 import { figuresOf, finite } from "./figures";
 import { findingsOf } from "./findings";
 import { lagPerSecond, perSecond } from "./per-second";
 import { predict } from "./prediction";
 import { type Report, SCHEMA_VERSION } from "./schema";
+import { unsettledWrites } from "./unsettled-writes";
 
 export interface Circumstances {
   readonly stack: string;
@@ -21,9 +22,9 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   const { timeline, samples, options, ledger } = record;
   const { startedMs, endedMs, injectingMs = endedMs } = timeline;
   const affected = servedBy(options.region, samples, startedMs, injectingMs);
-  const seen = outages(samples, injectingMs);
+  const seen = outages(samples, injectingMs).sort(byLocation);
   const prediction = predict(record, affected.size);
-  const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds } = options;
+  const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds } = options;
   const { stack, recorded, api, versions, configuration } = circumstances;
   const report = {
     schema: SCHEMA_VERSION,
@@ -36,7 +37,16 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
     target: record.target,
     region: options.region,
     fault: options.fault,
-    options: { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, ledger: options.ledger },
+    options: {
+      path,
+      rate,
+      kept,
+      timeoutMs,
+      steadySeconds,
+      holdSeconds,
+      ...(limitSeconds === undefined ? {} : { limitSeconds }),
+      ledger: options.ledger,
+    },
     ...(record.aborted === undefined ? {} : { aborted: record.aborted }),
     timeline: timelineOf(timeline),
     figures: figuresOf(record, affected, seen, prediction),
@@ -45,19 +55,21 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
       ...(prediction.failed ? { predictedFailed: finite(prediction.failed) } : {}),
       late: record.late.requests,
     },
-    locations: seen.map(({ location, connection, seconds: outage, requests, failed }) => {
+    locations: seen.map(({ location, connection, seconds: outage, outages, requests, failed, failedAfter }) => {
       const predicted = connection === "new" ? prediction.rto : prediction.keptOutage;
       return {
         name: location,
         affected: affected.has(location),
         connection,
-        outageSeconds: outage ?? null,
+        outageSeconds: timeline.injectedMs === undefined ? null : (outage ?? null),
+        outages,
         ...(affected.has(location) && predicted ? { predicted: finite(predicted) } : {}),
         requests,
         failed,
+        failedAfter,
       };
     }),
-    ledger: summarize(ledger, record.refusedWrites),
+    ledger: writesOf(ledger, record.refusedWrites),
     assertions: [],
     lag: lagPerSecond(ledger, startedMs),
     seconds: perSecond(samples, startedMs),
@@ -71,28 +83,42 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   };
 }
 
-function timelineOf({ startedMs, injectedMs, detectedMs, revertedMs, healthyMs, endedMs }: DrillRecord["timeline"]) {
+function writesOf(ledger: DrillRecord["ledger"], refused: number): Report["ledger"] {
+  const unsettled = unsettledWrites(ledger);
+  // Each region's write of an item is an entry of its own.
+  const disputed = new Set(unsettled.filter(({ fate }) => fate === "disputed").map(({ id }) => id));
+  const nowhere = ledger.flatMap(lagsOf).length === 0 && { maxLagSeconds: null, medianLagSeconds: null };
+  return { ...summarize(ledger, refused), ...nowhere, disputed: disputed.size, unsettled };
+}
+
+/** By name, and new connections before kept ones. */
+const byLocation = (a: Outage, b: Outage): number =>
+  a.location.localeCompare(b.location) || b.connection.localeCompare(a.connection);
+
+function timelineOf({ startedMs, endedMs, ...moments }: DrillRecord["timeline"]) {
   const at = (ms: number | undefined) => (ms === undefined ? undefined : seconds(ms - startedMs));
   return {
-    injected: at(injectedMs),
-    detected: at(detectedMs),
-    reverted: at(revertedMs),
-    healthy: at(healthyMs),
+    injecting: at(moments.injectingMs),
+    injected: at(moments.injectedMs),
+    detected: at(moments.detectedMs),
+    reverting: at(moments.revertingMs),
+    reverted: at(moments.revertedMs),
+    healthy: at(moments.healthyMs),
     ended: seconds(endedMs - startedMs),
   };
 }
 
 function requestsOf(samples: readonly Sample[]) {
-  const latencies = samples
-    .filter((sample) => sample.connection === "new" && isGood(sample))
-    .map(({ doneMs, dueMs }) => doneMs - dueMs);
+  // Who waited in vain has waited: without failures, a backend would be the faster the more of them there are.
+  const durations = samples.filter(({ connection }) => connection === "new").map(({ doneMs, dueMs }) => doneMs - dueMs);
+  const durationMs = (share: number) => (durations.length > 0 ? round(quantile(durations, share)) : null);
   const failed = samples.filter((sample) => !isGood(sample)).length;
   return {
     sent: samples.length,
     failed,
-    availability: samples.length === 0 ? 1 : 1 - failed / samples.length,
-    p50Ms: round(latencies.length > 0 ? quantile(latencies, 0.5) : 0),
-    p99Ms: round(latencies.length > 0 ? quantile(latencies, 0.99) : 0),
+    availability: samples.length === 0 ? null : 1 - failed / samples.length,
+    p50Ms: durationMs(0.5),
+    p99Ms: durationMs(0.99),
   };
 }
 

@@ -2,14 +2,23 @@ import { z } from "zod";
 import { UserError } from "../../user-error";
 
 /** Raised whenever a reader of the one before would misread a report. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Null: never. */
-const range = z.object({ best: z.number().nullable(), worst: z.number().nullable() });
+const range = z.object({
+  best: z.number().nullable(),
+  worst: z.number().nullable(),
+  /** How long the fault lasted, where `worst` depends on that. */
+  faultSeconds: z.number().optional(),
+});
 
 const figure = z.object({
-  /** Null: it did not happen, or not before the drill ended. */
+  /** Null: `missing` says why. */
   seconds: z.number().nullable(),
+  /** Absent beside null: there is nothing to measure, since nobody was to notice, or nothing to come back. */
+  missing: z.enum(["never", "not over", "not measured"]).optional(),
+  /** How exactly it is seen: what differs by less does not differ. */
+  withinSeconds: z.number().optional(),
   /** What the model predicts; absent where it predicts nothing. */
   predicted: range.optional(),
 });
@@ -35,15 +44,20 @@ export const reportSchema = z.object({
     timeoutMs: z.number(),
     steadySeconds: z.number(),
     holdSeconds: z.number(),
+    /** @default what the model predicts at worst, and a minute */
+    limitSeconds: z.number().optional(),
     ledger: z.boolean(),
   }),
   verdict: z.enum(["passed", "failed", "aborted"]),
   aborted: z.string().optional(),
   /** Seconds since the start. */
   timeline: z.object({
-    /** Absent where the drill ended before. */
+    /** When the first change of the fault was begun, and when the last was made; absent where the drill ended before. */
+    injecting: z.number().optional(),
     injected: z.number().optional(),
     detected: z.number().optional(),
+    /** When putting back was begun, and when the region itself was put back. */
+    reverting: z.number().optional(),
     reverted: z.number().optional(),
     healthy: z.number().optional(),
     ended: z.number(),
@@ -65,10 +79,11 @@ export const reportSchema = z.object({
     sent: z.number(),
     failed: z.number(),
     predictedFailed: range.optional(),
-    /** Share of the requests that did not fail, 0-1. */
-    availability: z.number(),
-    p50Ms: z.number(),
-    p99Ms: z.number(),
+    /** Share of the requests that did not fail, 0-1. Null: none was sent. */
+    availability: z.number().nullable(),
+    /** Of all requests on new connections, failed ones included. Null: there was none. */
+    p50Ms: z.number().nullable(),
+    p99Ms: z.number().nullable(),
     /** Sent late, because the machine did not hold the rate. */
     late: z.number(),
   }),
@@ -77,10 +92,14 @@ export const reportSchema = z.object({
       name: z.string(),
       affected: z.boolean(),
       connection: z.enum(["new", "kept"]),
+      /** Of the longest; null: it had not ended, or nothing was broken. */
       outageSeconds: z.number().nullable(),
+      outages: z.number(),
       predicted: range.optional(),
       requests: z.number(),
       failed: z.number(),
+      /** Too few at a time to be an outage, after the first one was over. */
+      failedAfter: z.number(),
     }),
   ),
   ledger: z.object({
@@ -92,8 +111,18 @@ export const reportSchema = z.object({
     overwritten: z.number(),
     /** Items about which the regions do not agree. */
     disputed: z.number(),
-    maxLagSeconds: z.number(),
-    medianLagSeconds: z.number(),
+    /** Which writes are lost, unknown or disputed: the region that acknowledged each, and those where it is so. */
+    unsettled: z.array(
+      z.object({
+        id: z.string(),
+        region: z.string(),
+        fate: z.enum(["lost", "unknown", "disputed"]),
+        where: z.array(z.string()),
+      }),
+    ),
+    /** Null: none was seen anywhere else. */
+    maxLagSeconds: z.number().nullable(),
+    medianLagSeconds: z.number().nullable(),
   }),
   findings: z.array(z.string()),
   assertions: z.array(z.object({ text: z.string(), holds: z.boolean(), actual: z.string() })),

@@ -2,16 +2,20 @@ import type { Report } from "./schema";
 
 /** What happened when, in seconds since the start. */
 export function timelineText({ timeline, region, fault, figures }: Report): string[][] {
-  const { injected, detected, reverted, healthy, ended } = timeline;
+  const { injecting, injected, detected, reverting, reverted, healthy, ended } = timeline;
   const after = (from: number | undefined, seconds: number | null) =>
     from === undefined || seconds === null ? undefined : Math.round((from + seconds) * 1000) / 1000;
   const moments: [number | undefined, string][] = [
     [0, "begun"],
+    // Where it took no time, it is no moment of its own.
+    [injecting === injected ? undefined : injecting, "began putting the fault in"],
     [injected, `${fault} in ${region}`],
     [detected, `${region} unhealthy at its load balancer`],
     [after(injected, figures.shift.seconds), "all new connections elsewhere"],
+    [reverting === reverted ? undefined : reverting, "began putting it back"],
     [reverted, "put back"],
-    [healthy, `${region} healthy at its load balancer`],
+    // Before that, it was healthy all the time.
+    [detected === undefined ? undefined : healthy, `${region} healthy at its load balancer`],
     [after(reverted, figures.recover.seconds), `new connections back in ${region}`],
     [ended, "ended"],
   ];

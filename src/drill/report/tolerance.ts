@@ -19,7 +19,7 @@ export function toleranceSeconds(figure: keyof Report["figures"], seconds: numbe
     case "recover":
     case "rto":
       // Seen through new connections: it begins and ends between two of them.
-      return Math.min(LOOK_SECONDS, REQUEST_SECONDS + 2 / rate);
+      return Math.ceil(100 * (REQUEST_SECONDS + 2 / rate)) / 100;
     case "lag":
     case "rpo":
       // One look comes just too early, and the answer to the next may take its time.

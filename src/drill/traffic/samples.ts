@@ -13,15 +13,18 @@ export interface Sample extends Outcome {
 
 export const isGood = ({ status }: Outcome): boolean => status !== undefined && status >= 200 && status < 300;
 
-/** Good answers in a row that count as stable. */
+/** Good answers in a row that count as stable; and failures without that many in between that are an outage again. */
 export const STABLE = 5;
 
 export interface Outage {
   readonly location: string;
   readonly connection: Sample["connection"];
-  /** First bad to stable good; 0: nothing bad was seen; undefined: it had not ended. */
+  /** First bad to stable good, of the longest; 0: nothing bad was seen; undefined: it had not ended. */
   readonly seconds: number | undefined;
+  readonly outages: number;
   readonly failed: number;
+  /** Too few at a time to be an outage, after the first one was over. */
+  readonly failedAfter: number;
   readonly requests: number;
 }
 
@@ -32,13 +35,55 @@ export interface Outage {
 export function outages(samples: readonly Sample[], fromMs: number): Outage[] {
   return groups(samples).map(([location, connection, own]) => {
     const failed = own.filter((sample) => !isGood(sample)).length;
-    const base = { location, connection, failed, requests: own.length };
-    const first = own.find((sample) => !isGood(sample) && sample.dueMs >= fromMs);
-    if (!first) return { ...base, seconds: 0 };
-    const after = own.slice(own.findLastIndex((sample) => !isGood(sample)) + 1);
-    const [good] = after;
-    return { ...base, seconds: good && after.length >= STABLE ? seconds(good.dueMs - first.dueMs) : undefined };
+    const spells = spellsOf(own.filter(({ dueMs }) => dueMs >= fromMs));
+    const isOutage = (spell: Spell, index: number) => index === 0 || spell.failed >= STABLE;
+    const long = spells.filter(isOutage);
+    const strays = spells.filter((spell, index) => !isOutage(spell, index));
+    return {
+      location,
+      connection,
+      seconds: long.some((spell) => spell.seconds === undefined)
+        ? undefined
+        : Math.max(0, ...long.map((spell) => spell.seconds ?? 0)),
+      outages: long.length,
+      failed,
+      failedAfter: strays.reduce((sum, spell) => sum + spell.failed, 0),
+      requests: own.length,
+    };
   });
+}
+
+/** Failures between which no answers were stable. */
+interface Spell {
+  /** From the first of them to the first stable good answer; undefined: there is none. */
+  readonly seconds: number | undefined;
+  readonly failed: number;
+}
+
+/** @param own of one kind of client, in the order in which they were due */
+function spellsOf(own: readonly Sample[]): Spell[] {
+  const spells: Spell[] = [];
+  let rest = own.slice(firstBad(own));
+  while (rest.length > 0) {
+    const end = rest.findIndex(
+      (_, index) => index + STABLE <= rest.length && rest.slice(index, index + STABLE).every(isGood),
+    );
+    const bad = end < 0 ? rest : rest.slice(0, end);
+    const [from, good] = [rest[0] as Sample, rest[end]];
+    spells.push({
+      seconds: good && seconds(good.dueMs - from.dueMs),
+      failed: bad.filter((sample) => !isGood(sample)).length,
+    });
+    const after = rest.slice(bad.length);
+    rest = after.slice(firstBad(after));
+  }
+  return spells;
+}
+
+/** Past the last where there is none. */
+function firstBad(samples: readonly Sample[]): number {
+  const index = samples.findIndex((sample) => !isGood(sample));
+  return index < 0 ? samples.length : index;
 }
 
 /**
