@@ -31,6 +31,13 @@ const EXIT_CODES = `
 Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because it is not possible as
 asked or would not be safe, 3 not as expected, 4 ended early or not put back.`;
 
+/** What can be asserted of a drill, and how it ends. */
+function drillHelp(): string {
+  // Loaded only when asked for.
+  const { METRICS_TEXT } = require("./drill/report/assertions") as typeof import("./drill/report/assertions.js");
+  return `\nFor --assert: ${METRICS_TEXT}\n${EXIT_CODES}`;
+}
+
 /** A path of the backend: what names another host would be measured in its place. */
 const path = (text: string) => {
   if (/^\/(?!\/)[!-~]*$/.test(text)) return text;
@@ -161,7 +168,7 @@ const drillRun = drill
   .option("--assert <text>", "such as rto<=60s or lost=0; may be repeated; exit code 3 where one fails", collect, [])
   .option("--out <folder>", "where the evidence goes", "drills")
   .option("--yes", "do not ask for the region's name on AWS", false)
-  .addHelpText("after", EXIT_CODES)
+  .addHelpText("after", drillHelp)
   .action(async (regions, options) => {
     const command = await import("./commands/drill.js");
     const { terminal } = await import("./commands/terminal.js");
@@ -176,7 +183,7 @@ const drillRun = drill
     process.exit();
   });
 
-drill.addHelpText("after", () => `\nWithout a command:\n\n${drillRun.helpInformation()}${EXIT_CODES}`);
+drill.addHelpText("after", () => `\nWithout a command:\n\n${drillRun.helpInformation()}${drillHelp()}`);
 
 drill
   .command("recover")

@@ -45,6 +45,8 @@ describe("a drill", () => {
     });
     expect(phases).toEqual(["preflight", ...PHASES, "done"]);
     expect(record).toMatchObject({ aborted: undefined, left: [], foreign: [] });
+    expect(record.changes).toEqual([`STATUS of ${HOME}: not set -> 400`]);
+    expect(record.restored).toEqual([`STATUS of ${HOME} is not set again`]);
     expect(backend.state()).toEqual(before);
     expect(journal.exists()).toBe(false);
   });

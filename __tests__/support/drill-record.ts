@@ -60,6 +60,8 @@ export function recordOf({
     budget: { detect: { best: 1, worst: 4 }, shift: { best: 1, worst: 8 }, recover: { best: 2, worst: 6 } },
     late: { requests: 0, sent: 120 },
     pausedSeconds: 0,
+    changes: ["STATUS of us-west-2: 200 -> 400"],
+    restored: ["STATUS of us-west-2 is 200 again"],
     foreign: [],
     left: [],
     ...changes,

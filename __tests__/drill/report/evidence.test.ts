@@ -266,6 +266,8 @@ describe("report.md", () => {
       "25 of 120 requests failed (20.833 %), predicted 0 to 28; new connections took 10 ms (p50), 10 ms (p99), failed ones included.",
       "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (middle), 1 s (longest).",
       "- somebody was here",
+      "- changed STATUS of us-west-2: 200 -> 400",
+      "- put back: STATUS of us-west-2 is 200 again",
       "Configuration 0123456789ab, globalapp 0.1.0, node v20.0.0.",
     ]) {
       expect(text.split("\n")).toContain(line);

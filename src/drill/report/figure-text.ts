@@ -67,3 +67,9 @@ export function predictedText(range: Report["figures"]["rto"]["predicted"] | und
 
 /** A share of requests, exact enough to tell one failure. */
 export const percentText = (share: number): string => `${Math.round(share * 100_000) / 1000} %`;
+
+/** What the drill changed and put back, a line each. */
+export const changesText = ({ changes, restored }: Report): string[] => [
+  ...changes.map((change) => `changed ${change}`),
+  ...restored.map((each) => `put back: ${each}`),
+];

@@ -1,6 +1,7 @@
 import { html, raw } from "hono/html";
 import { answersChart, availabilityChart, lagChart, latencyChart, locationsOf } from "./charts";
 import {
+  changesText,
   circumstancesText,
   exactnessText,
   FIGURES,
@@ -54,6 +55,7 @@ ${findings.length > 0 ? html`<h2>Findings</h2><ul>${findings.map((finding) => ht
 <h2>What happened when</h2>
 <table class="timeline"><tr><th>second</th><th>what</th></tr>
 ${timelineText(report).map(([at, what]) => html`<tr><td>${at}</td><td>${what}</td></tr>`)}</table>
+${changesText(report).map((each) => html`<p class="change">${each}</p>`)}
 ${locationsOf(report).length > 0 ? trafficOf(report) : ""}
 ${report.lag.length > 0 ? html`<h2>How long writes took to reach the other regions</h2><div class="chart">${raw(lagChart(report))}</div>` : ""}
 <p>${ledgerText(report)}</p>
@@ -112,7 +114,7 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 3rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; margin: 1rem 0 0; }
-header p { margin: 0; }
+header p, .change { margin: 0; } .timeline + .change { margin-top: .75rem; }
 .verdict { font-size: 1rem; padding: .15rem .6rem; border: 2px solid currentColor; border-radius: 1rem; vertical-align: middle; white-space: nowrap; }
 .passed { color: var(--good); } .failed, .aborted, .bad, .finding { color: var(--bad); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin-top: 1.25rem; }

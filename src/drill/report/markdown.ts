@@ -1,4 +1,5 @@
 import {
+  changesText,
   circumstancesText,
   exactnessText,
   FIGURES,
@@ -48,6 +49,8 @@ export function markdownOf(report: Report): string {
     "",
     ...clientsTable(report),
     ...table(["second", "what"], timelineText(report)),
+    "",
+    ...changesText(report).map((each) => `- ${each}`),
     ...(findings.length > 0 ? ["", "Findings:", "", ...findings.map((finding) => `- ${finding}`)] : []),
     "",
     `Configuration ${report.configuration.slice(0, 12)}, ${Object.entries(report.versions)

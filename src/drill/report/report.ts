@@ -47,6 +47,8 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
       ...(limitSeconds === undefined ? {} : { limitSeconds }),
       ledger: options.ledger,
     },
+    changes: [...record.changes],
+    restored: [...record.restored],
     ...(record.aborted === undefined ? {} : { aborted: record.aborted }),
     timeline: timelineOf(timeline),
     figures: figuresOf(record, affected, seen, prediction),

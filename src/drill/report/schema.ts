@@ -48,6 +48,9 @@ export const reportSchema = z.object({
     limitSeconds: z.number().optional(),
     ledger: z.boolean(),
   }),
+  /** What was changed, from what to what, and what was put back, for people. */
+  changes: z.array(z.string()),
+  restored: z.array(z.string()),
   verdict: z.enum(["passed", "failed", "aborted"]),
   aborted: z.string().optional(),
   /** Seconds since the start. */
