@@ -7,10 +7,10 @@ export default defineConfig({
     exclude: ["__tests__/terraform/*.test.ts"],
     globalSetup: ["__tests__/support/global-setup.ts"],
     setupFiles: ["__tests__/support/setup.ts"],
-    // One more than there are cores: much of a test is waiting for sockets and child processes.
-    maxWorkers: availableParallelism() + 1,
+    // More than there are cores: much of a test is waiting for sockets and child processes.
+    maxWorkers: availableParallelism() + 2,
     // Loading CDKTF, the AWS SDK and the simulator anew for every file would take as long as the tests.
     isolate: false,
-    testTimeout: 20_000,
+    testTimeout: 40_000,
   },
 });

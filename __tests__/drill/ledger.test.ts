@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LOST_AFTER_MS, lagsOf, removeWrites, summarize, WriteLedger } from "../../src/drill/ledger";
+import { LOST_AFTER_MS, removeWrites, WriteLedger } from "../../src/drill/ledger";
+import { lagsOf, summarize } from "../../src/drill/report/ledger-summary";
 import type { TableAccess } from "../../src/drill/target/target";
 import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { stopAfterTest } from "../support/stop";

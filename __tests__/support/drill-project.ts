@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { RealClock } from "../../src/clock";
-import type { DrillCommandOptions, DrillIo } from "../../src/commands/drill";
+import { type DrillCommandOptions, type DrillIo, drill } from "../../src/commands/drill";
 import { locationOf } from "../../src/model/geography";
 import type { BackendProps } from "../../src/settings/schema";
 import { outputsOf } from "../../src/simulator/outputs";
@@ -86,4 +86,16 @@ export function somebody(typing = ""): DrillIo & { readonly printed: string[]; r
     },
     signal: abort.signal,
   };
+}
+
+/** Runs the command, and says what it printed. */
+export async function runDrillCommand(
+  root: string,
+  regions: readonly string[],
+  options: Partial<DrillCommandOptions> = {},
+  typing = "",
+) {
+  const io = somebody(typing);
+  const code = await drill(root, regions, { ...SHORT, ...options }, io);
+  return { code, printed: io.printed.join("\n"), asked: io.asked };
 }

@@ -13,7 +13,7 @@ import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./r
 import { patient } from "./target/patience";
 import type { Target } from "./target/target";
 import type { RequestLog } from "./traffic/request-log";
-import { isGood, returnedAfter, type Sample, servedBy, settledAfter } from "./traffic/samples";
+import { servedBy } from "./traffic/samples";
 import { Traffic } from "./traffic/traffic";
 import { pause, type Waiting, watch } from "./watch";
 
@@ -145,7 +145,6 @@ class Drill {
   async #watchFailover({ noticed }: Fault): Promise<void> {
     const { target, options } = this;
     const from = this.#timeline.injectedMs as number;
-    const elsewhere = (sample: Sample) => isGood(sample) && sample.region !== options.region;
     await watch(target, {
       ...options,
       ...this.#watching("watch"),
@@ -157,25 +156,15 @@ class Drill {
       settled: (health) =>
         noticed === "nobody" ||
         // Clients that were never in the region are elsewhere before anybody has noticed.
-        ((noticed !== "health checks" || health === "seen") &&
-          target.clients.every(
-            ({ location }) => settledAfter(this.#traffic.latest.of(location.name), from, elsewhere) !== undefined,
-          )),
+        ((noticed !== "health checks" || health === "seen") && this.#traffic.hasLeft(options.region, from)),
     });
   }
 
   /** Until the region answers again whom it answered before. */
   async #watchRecovery({ noticed }: Fault): Promise<void> {
     const { target, options } = this;
-    const from = this.#timeline.revertedMs as number;
-    const served = [
-      ...servedBy(
-        options.region,
-        this.#traffic.samples,
-        this.#timeline.startedMs,
-        this.#timeline.injectingMs as number,
-      ),
-    ];
+    const { startedMs, injectingMs = startedMs, revertedMs = startedMs } = this.#timeline;
+    const served = servedBy(options.region, this.#traffic.samples, startedMs, injectingMs);
     await watch(target, {
       ...options,
       ...this.#watching("recovery"),
@@ -185,11 +174,7 @@ class Drill {
         this.#timeline.healthyMs = seenMs;
       },
       settled: (health) =>
-        noticed === "nobody" ||
-        (health === "seen" &&
-          served.every(
-            (location) => returnedAfter(this.#traffic.latest.of(location), from, options.region) !== undefined,
-          )),
+        noticed === "nobody" || (health === "seen" && this.#traffic.isBackIn(options.region, revertedMs, served)),
     });
   }
 

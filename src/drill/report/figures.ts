@@ -1,7 +1,8 @@
 import { noticedBy } from "../change/faults";
-import { type LedgerEntry, lagsOf } from "../ledger";
+import type { LedgerEntry } from "../ledger";
 import type { DrillRecord } from "../record";
 import { isGood, type Outage, returnedAfter, type Sample, seconds, servedBy, settledAfter } from "../traffic/samples";
+import { lagsOf } from "./ledger-summary";
 import type { PredictedRange, Prediction } from "./prediction";
 import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";

@@ -1,6 +1,7 @@
 import { mean } from "simple-statistics";
-import { type LedgerEntry, lagsOf } from "../ledger";
+import type { LedgerEntry } from "../ledger";
 import { groups, isGood, type Sample } from "../traffic/samples";
+import { lagsOf } from "./ledger-summary";
 import type { Report } from "./schema";
 
 /** What happened to new connections in every second, by location. */

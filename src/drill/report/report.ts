@@ -1,9 +1,9 @@
 import { quantile } from "simple-statistics";
-import { lagsOf, summarize } from "../ledger";
 import type { DrillRecord } from "../record";
 import { isGood, type Outage, outages, type Sample, seconds, servedBy } from "../traffic/samples";
 import { figuresOf, finite } from "./figures";
 import { findingsOf } from "./findings";
+import { lagsOf, summarize } from "./ledger-summary";
 import { lagPerSecond, perSecond } from "./per-second";
 import { predict } from "./prediction";
 import { type Report, SCHEMA_VERSION } from "./schema";

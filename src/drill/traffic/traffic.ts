@@ -4,7 +4,7 @@ import { mostFrequent } from "../target/failure";
 import type { Target } from "../target/target";
 import { LatestAnswers } from "./latest";
 import { Prober } from "./prober";
-import { isGood, type Sample, seconds } from "./samples";
+import { isGood, returnedAfter, type Sample, seconds, settledAfter } from "./samples";
 
 /** More failures than this before the fault, and what follows could not be told from them. */
 const STEADY_FAILURES = 0.01;
@@ -64,6 +64,19 @@ export class Traffic {
     throw new UserError(
       `${failed} of ${samples.length} requests failed before anything was broken (most of them: ${most}): ${few ? "lower --rate, or let this process open more files" : "repair that first"}`,
     );
+  }
+
+  /** Whether each location's new connections have been answered elsewhere, for good, since a moment. */
+  hasLeft(region: string, fromMs: number): boolean {
+    const elsewhere = (sample: Sample) => isGood(sample) && sample.region !== region;
+    return this.target.clients.every(
+      ({ location }) => settledAfter(this.latest.of(location.name), fromMs, elsewhere) !== undefined,
+    );
+  }
+
+  /** Whether a region has answered the new connections of these locations again since a moment, for good. */
+  isBackIn(region: string, fromMs: number, locations: ReadonlySet<string>): boolean {
+    return [...locations].every((location) => returnedAfter(this.latest.of(location), fromMs, region) !== undefined);
   }
 
   /** Runs a task that may ask for the sockets that clients hold: nothing is sent from then on until it has ended. */
