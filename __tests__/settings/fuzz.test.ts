@@ -107,7 +107,7 @@ test.each(BASES.map((base, index) => [index, base] as const))(
         // A synth takes a tenth of a second, so only some of those that could be are.
         if (outcomeOf(props) === "settings" && synthesized++ < 5) synthIn(temporaryFolder(), props as BackendProps);
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
     expect(synthesized).toBeGreaterThan(0);
   },
@@ -120,7 +120,7 @@ test("seed items with any value are an error or a synth, never a crash", () => {
       const props = { regions: ["us-west-2", "eu-central-1"], table: { seedItems: [{ item_id: "a", ...attributes }] } };
       if (outcomeOf(props) === "settings" && synthesized++ < 5) synthIn(temporaryFolder(), props as BackendProps);
     }),
-    { numRuns: 250 },
+    { numRuns: 150 },
   );
   expect(synthesized).toBeGreaterThan(0);
 });
