@@ -1,5 +1,15 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** The commands' tests first: they wait for processes and real drills, so what comes last should not be one of them. */
+class CommandsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isCommand = ({ moduleId }: TestSpecification) => moduleId.includes("/__tests__/commands/");
+    return [...sorted.filter(isCommand), ...sorted.filter((file) => !isCommand(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -11,6 +21,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // Loading CDKTF, the AWS SDK and the simulator anew for every file would take as long as the tests.
     isolate: false,
+    sequence: { sequencer: CommandsFirst },
     testTimeout: 40_000,
   },
 });
