@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { locate } from "../model/geography";
+import { REGIONS } from "../regions";
+import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
+import { FAULTS, type FaultKind } from "../simulator/faults";
+
+const seconds = z.number().min(0).max(86_400);
+const region = z.string().refine((name) => REGIONS.has(name), "use the name of an AWS region");
+
+/** A place on the map: a city, a region or LAT,LON. */
+const place = z.string().superRefine((text, context) => {
+  try {
+    locate(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+  }
+});
+
+/** Everything that one run of the search is made of, as JSON that a person can read and change. */
+export const planSchema = z
+  .strictObject({
+    /** Of the world's ids; the search made the plan from it. */
+    seed: z.int().min(0).max(2 ** 31 - 1),
+    /** `echo` answers at once and looks at nothing; `bundle` is the function that is shipped. */
+    function: z.enum(["echo", "bundle"]),
+    /** Home region first. */
+    regions: z
+      .array(
+        z.strictObject({
+          name: region,
+          /** 0-100. */
+          trafficDial: z.int().min(0).max(100),
+          /** 0-255. */
+          weight: z.int().min(0).max(255),
+        }),
+      )
+      .min(2)
+      .max(5),
+    clientAffinity: z.enum(["NONE", "SOURCE_IP"]),
+    healthCheck: z
+      .strictObject({
+        intervalSeconds: z.int().min(5).max(300),
+        timeoutSeconds: z.int().min(2).max(120),
+        healthyThreshold: z.int().min(2).max(10),
+        unhealthyThreshold: z.int().min(2).max(10),
+      })
+      .refine((check) => check.timeoutSeconds < check.intervalSeconds, "timeoutSeconds must be below intervalSeconds"),
+    propagationMs: z.int().min(0).max(600_000),
+    replicationLagMs: z.int().min(0).max(600_000),
+    clients: z.array(
+      z.strictObject({
+        from: place,
+        /** Between two requests, each on a new connection. */
+        everySeconds: z.number().min(0.1).max(3600),
+        /** Whether each request is sent on a connection that is kept as well. */
+        keeps: z.boolean(),
+      }),
+    ),
+    /** Straight to a region's table. */
+    writes: z.array(
+      z.strictObject({
+        atSeconds: seconds,
+        region,
+        item: z.string().min(1),
+        operation: z.enum(["put", "update", "delete"]),
+      }),
+    ),
+    /** In the order in which they are set, where two are set at the same time. */
+    faults: z.array(
+      z.strictObject({
+        atSeconds: seconds,
+        kind: z.enum(Object.keys(FAULTS) as [FaultKind, ...FaultKind[]]),
+        /** Region, or static address. */
+        target: z.string(),
+        forSeconds: z.number().min(0.001).max(86_400),
+      }),
+    ),
+  })
+  .superRefine((plan, context) => {
+    const names = plan.regions.map(({ name }) => name);
+    if (new Set(names).size < names.length) context.addIssue({ code: "custom", message: "a region is named twice" });
+    for (const [index, write] of plan.writes.entries()) {
+      if (names.includes(write.region)) continue;
+      const message = `the plan has no region ${write.region}; use one of ${names.join(", ")}`;
+      context.addIssue({ code: "custom", path: ["writes", index, "region"], message });
+    }
+    for (const [index, { kind, target }] of plan.faults.entries()) {
+      const targets = kind === "address" ? STATIC_ADDRESSES : kind === "control-plane" ? ["us-west-2"] : names;
+      if ((targets as readonly string[]).includes(target)) continue;
+      const message = `${kind} has no target ${target}; use one of ${targets.join(", ")}`;
+      context.addIssue({ code: "custom", path: ["faults", index, "target"], message });
+    }
+  });
+
+export type Plan = z.infer<typeof planSchema>;
+export type PlannedFault = Plan["faults"][number];
+export type PlannedWrite = Plan["writes"][number];
+
+/** When a fault is on, in seconds. */
+export interface Span {
+  readonly kind: FaultKind;
+  readonly target: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When each fault is on: one that is set while it is on has a new duration from then, longer or shorter. */
+export function spansOf({ faults }: Pick<Plan, "faults">): readonly Span[] {
+  const spans: Span[] = [];
+  for (const { atSeconds, kind, target, forSeconds } of faults.toSorted((a, b) => a.atSeconds - b.atSeconds)) {
+    const to = atSeconds + forSeconds;
+    const on = spans.findIndex((span) => span.kind === kind && span.target === target && span.to >= atSeconds);
+    const span = spans[on];
+    if (span) spans[on] = { ...span, to };
+    else spans.push({ kind, target, from: atSeconds, to });
+  }
+  return spans;
+}
+
+/** When the last fault has ended and the last write was sent, in seconds. */
+export const activeSeconds = (plan: Plan): number =>
+  Math.max(0, ...spansOf(plan).map(({ to }) => to), ...plan.writes.map(({ atSeconds }) => atSeconds));

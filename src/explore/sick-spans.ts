@@ -1,0 +1,81 @@
+import type { SecondsRange } from "../model/failover-budget";
+import type { FaultKind } from "../simulator/faults";
+import { budgetOf } from "./backend";
+import type { Invariant } from "./invariants";
+import { type Plan, type Span, spansOf } from "./plan";
+import type { History } from "./run";
+
+/** Who notices a fault that makes a region sick. The others leave health alone. */
+const NOTICED_BY: Partial<Record<FaultKind, "health checks" | "the edge">> = {
+  status: "health checks",
+  throttle: "health checks",
+  error: "health checks",
+  slow: "health checks",
+  "cut-off": "the edge",
+  "load-balancer": "the edge",
+};
+
+/** Events carry whole milliseconds. */
+const EXACT = 0.0015;
+
+/** A fault that is alone in its region, what the model foretells of it, and when the edge left the region and came back. */
+interface SickSpan extends Span {
+  readonly detect: SecondsRange;
+  readonly shift: SecondsRange;
+  readonly recover: SecondsRange;
+  readonly left: number | undefined;
+  readonly back: number | undefined;
+}
+
+/**
+ * A region that turned sick is left within the predicted range, for sure if the fault lasts as long as detection takes at
+ * worst; one that lasts less than detection takes at best is not noticed.
+ */
+export const failoverInTime: Invariant = (plan, history) => {
+  for (const { kind, target, from, to, detect, shift, left } of sickSpans(plan, history)) {
+    const subject = `${target}, sick with ${kind} from ${from} to ${to} s,`;
+    const range = `${from + shift.best} to ${from + shift.worst} s`;
+    if (left === undefined && to - from > detect.worst) return `${subject} was not left; predicted: ${range}`;
+    if (left === undefined) continue;
+    if (to - from < detect.best) return `${subject} was left at ${left} s, too soon to be noticed`;
+    if (!isWithin(left, from, shift)) return `${subject} was left at ${left} s; predicted: ${range}`;
+  }
+  return undefined;
+};
+
+/** A region that was left comes back within the predicted range after its fault. */
+export const failbackInTime: Invariant = (plan, history) => {
+  for (const { kind, target, from, to, recover, left, back } of sickSpans(plan, history)) {
+    if (left === undefined || (back !== undefined && isWithin(back, to, recover))) continue;
+    const when = back === undefined ? "did not come back" : `came back at ${back} s`;
+    return `${target}, sick with ${kind} from ${from} to ${to} s, ${when}; predicted: ${to + recover.best} to ${to + recover.worst} s`;
+  }
+  return undefined;
+};
+
+const isWithin = (at: number, since: number, { best, worst }: SecondsRange): boolean =>
+  at >= since + best - EXACT && at <= since + worst + EXACT;
+
+/** Those where nothing else is broken in the region, from long before until all is over. */
+function* sickSpans(plan: Plan, { events }: History): Generator<SickSpan> {
+  const budget = budgetOf(plan);
+  const propagation: SecondsRange = { best: plan.propagationMs / 1000, worst: plan.propagationMs / 1000 };
+  const atTheEdge = { detect: { best: 0, worst: 0 }, shift: propagation, recover: propagation };
+  // The shipped function's health check looks at the table, so a table that is broken counts as a fault, with a cache.
+  const matters = ({ kind }: Span) => NOTICED_BY[kind] !== undefined || (plan.function === "bundle" && kind === "table");
+  const spans = spansOf(plan).filter(matters);
+  const quiet = Math.max(budget.shift.worst, budget.recover.worst);
+  for (const span of spans) {
+    const noticedBy = NOTICED_BY[span.kind];
+    const others = spans.filter((other) => other !== span && other.target === span.target);
+    const isAlone = others.every((other) => other.to + quiet < span.from || other.from > span.to + quiet);
+    if (!isAlone || noticedBy === undefined) continue;
+    const until = span.to + quiet;
+    const health = events.filter(
+      (event) =>
+        event.type === "endpoint-health" && event.region === span.target && event.at >= span.from && event.at <= until,
+    );
+    const at = (healthy: boolean) => health.find((event) => event.type === "endpoint-health" && event.healthy === healthy)?.at;
+    yield { ...span, ...(noticedBy === "the edge" ? atTheEdge : budget), left: at(false), back: at(true) };
+  }
+}
