@@ -9,10 +9,24 @@ export interface Clock {
   /** Runs a task after `delayMs` of this clock's time. */
   schedule(delayMs: number, task: () => void): Timer;
   sleep(delayMs: number): Promise<void>;
-  /** Wraps real work, which a virtual clock waits for. It must not sleep on the clock, which would wait for itself. */
-  work<T>(task: () => Promise<T>): Promise<T>;
+  /**
+   * Wraps real work, which a virtual clock waits for. It must not sleep on the clock, which would wait for itself.
+   * @param what is at work, for the error that a hang ends with
+   */
+  work<T>(task: () => Promise<T>, what?: string): Promise<T>;
   /** Simulated milliseconds per real one; 0 for a virtual clock. */
   readonly speed: number;
+}
+
+/** The clock of a world, in which code runs that is given limits. */
+export interface WorldClock extends Clock {
+  /**
+   * Runs a task after so many milliseconds of what work takes: of real time on a real clock, however much it is sped up.
+   * For whatever limits work.
+   */
+  limit(ms: number, task: () => void): Timer;
+  /** Runs work that must not run beside other such work where the course of things is to be the same every time. */
+  inTurn(what: string, task: () => Promise<void>): Promise<void>;
 }
 
 export interface Timer {
@@ -23,7 +37,7 @@ export interface Timer {
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** Real time, or real time sped up. */
-export class RealClock implements Clock {
+export class RealClock implements WorldClock {
   readonly #start = Date.now();
   readonly #origin = performance.now();
 
@@ -43,7 +57,16 @@ export class RealClock implements Clock {
     return new Promise((resolve) => this.schedule(delayMs, resolve));
   }
 
+  limit(ms: number, task: () => void): Timer {
+    const timer = setTimeout(task, Math.min(ms, MAX_TIMER));
+    return { cancel: () => clearTimeout(timer) };
+  }
+
   work<T>(task: () => Promise<T>): Promise<T> {
+    return task();
+  }
+
+  inTurn(_what: string, task: () => Promise<void>): Promise<void> {
     return task();
   }
 }
