@@ -140,6 +140,7 @@ describe("a drill", () => {
       speed: 0,
       now: () => clock.now(),
       schedule: (ms, task) => clock.schedule(ms + 60, task),
+      limit: (ms, task) => clock.limit(ms, task),
       sleep: (ms) => clock.sleep(ms),
       work: (task) => clock.work(task),
     };

@@ -14,17 +14,11 @@ export class OwnedClock implements Clock {
   }
 
   schedule(delayMs: number, task: () => void): Timer {
-    const timer = this.clock.schedule(delayMs, () => {
-      this.#timers.delete(timer);
-      task();
-    });
-    this.#timers.add(timer);
-    return {
-      cancel: () => {
-        this.#timers.delete(timer);
-        timer.cancel();
-      },
-    };
+    return this.#own((owned) => this.clock.schedule(delayMs, owned), task);
+  }
+
+  limit(ms: number, task: () => void): Timer {
+    return this.#own((owned) => this.clock.limit(ms, owned), task);
   }
 
   sleep(delayMs: number): Promise<void> {
@@ -39,5 +33,19 @@ export class OwnedClock implements Clock {
   stop(): void {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
+  }
+
+  #own(start: (task: () => void) => Timer, task: () => void): Timer {
+    const timer = start(() => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
+    return {
+      cancel: () => {
+        this.#timers.delete(timer);
+        timer.cancel();
+      },
+    };
   }
 }

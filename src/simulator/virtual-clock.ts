@@ -39,6 +39,10 @@ export class VirtualClock implements Clock {
     };
   }
 
+  limit(ms: number, task: () => void): Timer {
+    return this.schedule(ms, task);
+  }
+
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve) => this.schedule(delayMs, resolve));
   }

@@ -17,6 +17,7 @@ function slowClock(clock: VirtualClock, everyTimer: number, lateMs: number): Clo
     speed: 0,
     now: () => clock.now(),
     schedule,
+    limit: schedule,
     sleep: (ms) => clock.sleep(ms),
     work: (task) => clock.work(task),
   };
