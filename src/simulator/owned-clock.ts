@@ -1,11 +1,11 @@
-import type { Timer, WorldClock } from "../clock";
+import type { Clock, Timer } from "../clock";
 
 /** Somebody's clock in the hands of one owner: what the owner has yet to do ends with it. */
-export class OwnedClock implements WorldClock {
+export class OwnedClock implements Clock {
   readonly speed: number;
   readonly #timers = new Set<Timer>();
 
-  constructor(private readonly clock: WorldClock) {
+  constructor(private readonly clock: Clock) {
     this.speed = clock.speed;
   }
 
@@ -14,25 +14,11 @@ export class OwnedClock implements WorldClock {
   }
 
   schedule(delayMs: number, task: () => void): Timer {
-    return this.#own((ended) => this.clock.schedule(delayMs, ended), task);
+    return this.#own((owned) => this.clock.schedule(delayMs, owned), task);
   }
 
   limit(ms: number, task: () => void): Timer {
-    return this.#own((ended) => this.clock.limit(ms, ended), task);
-  }
-
-  #own(set: (ended: () => void) => Timer, task: () => void): Timer {
-    const timer = set(() => {
-      this.#timers.delete(timer);
-      task();
-    });
-    this.#timers.add(timer);
-    return {
-      cancel: () => {
-        this.#timers.delete(timer);
-        timer.cancel();
-      },
-    };
+    return this.#own((owned) => this.clock.limit(ms, owned), task);
   }
 
   sleep(delayMs: number): Promise<void> {
@@ -51,5 +37,19 @@ export class OwnedClock implements WorldClock {
   stop(): void {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
+  }
+
+  #own(start: (task: () => void) => Timer, task: () => void): Timer {
+    const timer = start(() => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
+    return {
+      cancel: () => {
+        this.#timers.delete(timer);
+        timer.cancel();
+      },
+    };
   }
 }

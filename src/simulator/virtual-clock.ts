@@ -1,5 +1,5 @@
 import { Heap } from "heap-js";
-import type { Timer, WorldClock } from "../clock";
+import type { Clock, Timer } from "../clock";
 import { UserError } from "../user-error";
 
 interface Scheduled {
@@ -22,7 +22,7 @@ const HANG_MS = 60_000;
  * work that it started, before the next begins. So the same world takes the same course every time, however long the
  * work takes on this machine. Its times are whole milliseconds, as the timers of a function's code are.
  */
-export class VirtualClock implements WorldClock {
+export class VirtualClock implements Clock {
   readonly speed = 0;
   #now: number;
   #order = 0;

@@ -1,5 +1,5 @@
 import { devNull } from "node:os";
-import { RealClock, type WorldClock } from "../clock";
+import { type Clock, RealClock } from "../clock";
 import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
 import { digitsOf, uuid } from "./digits";
@@ -15,7 +15,7 @@ import { OwnedClock } from "./owned-clock";
 
 export interface WorldOptions {
   /** @default real time */
-  readonly clock?: WorldClock;
+  readonly clock?: Clock;
   /** How long a load balancer's health takes to reach the edge. AWS says up to 30 s. @default 20000 */
   readonly propagationMs?: number;
   /** How long a write takes to reach the other regions. AWS says usually within a second. @default 800 */
@@ -36,7 +36,7 @@ interface Parts {
 
 /** A topology that runs: tables, functions, load balancers and accelerator, under AWS's rules and one clock. */
 export class World {
-  readonly clock: WorldClock;
+  readonly clock: Clock;
   readonly events: EventStream;
   readonly functions: ReadonlyMap<string, SimulatedFunction>;
   readonly loadBalancers: ReadonlyMap<string, SimulatedLoadBalancer>;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { Worker } from "node:worker_threads";
-import type { WorldClock } from "../../clock";
+import type { Clock } from "../../clock";
 import { ThreadSocket } from "./thread-socket.cjs";
 import { directChannel, type FromWorker, type SocketNews, TurnsChannel, type WorkerChannel } from "./worker-channel";
 
@@ -20,7 +20,7 @@ export interface EnvironmentProps {
   readonly handler: string;
   readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;
-  readonly clock: WorldClock;
+  readonly clock: Clock;
   readonly network: WorldNetwork;
   readonly onLog: (line: string) => void;
 }

@@ -1,4 +1,4 @@
-import type { WorldClock } from "../../clock";
+import type { Clock } from "../../clock";
 import type { LambdaFunction } from "../../topology/topology";
 import { UserError } from "../../user-error";
 import { arn } from "../arn";
@@ -21,7 +21,7 @@ export interface FunctionConfiguration {
 }
 
 export interface SimulatedFunctionProps {
-  readonly clock: WorldClock;
+  readonly clock: Clock;
   readonly events: EventStream;
   /** What Lambda and the simulator add to the function's own variables. */
   readonly platformVariables: () => Readonly<Record<string, string>>;
@@ -200,7 +200,7 @@ const described = ({ environment, timeoutSeconds, memoryMb }: FunctionConfigurat
 });
 
 /** A promise, or `late` once the time is over. */
-function within<T, L>(clock: WorldClock, ms: number, promise: Promise<T>, late: L): Promise<T | L> {
+function within<T, L>(clock: Clock, ms: number, promise: Promise<T>, late: L): Promise<T | L> {
   return new Promise((resolve) => {
     const timer = clock.limit(ms, () => resolve(late));
     promise.then((value) => {

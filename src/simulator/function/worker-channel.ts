@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import type { Timer, WorldClock } from "../../clock";
+import type { Clock, Timer } from "../../clock";
 import type { FunctionError } from "./environment";
 import type { SocketMessage } from "./thread-socket.cjs";
 
@@ -34,7 +34,7 @@ export function directChannel(worker: Worker, now: () => number, receive: (messa
 
 export interface TurnsProps {
   readonly worker: Worker;
-  readonly clock: WorldClock;
+  readonly clock: Clock;
   /** Whose worker it is, for the error that a hang ends with. */
   readonly what: string;
   readonly receive: (message: FromWorker) => void;
