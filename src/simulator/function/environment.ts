@@ -22,6 +22,8 @@ export interface EnvironmentProps {
   readonly variables: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly network: WorldNetwork;
+  /** What its chance is made of under the virtual clock. */
+  readonly seed: string;
   readonly onLog: (line: string) => void;
 }
 
@@ -59,6 +61,7 @@ export class Environment {
         speed: clock.speed,
         now: clock.now(),
         ports: props.network.ports,
+        seed: props.seed,
       },
       // A worker needs a few megabytes for itself, below which it could not even start. It ends at the limit, unless one
       // single object is too big for the 16 MB that Node leaves above it: that would end the whole process.

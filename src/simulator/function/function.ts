@@ -36,6 +36,8 @@ export interface SimulatedFunctionProps {
   readonly requestId: () => string;
   /** What its code can reach without a socket under the virtual clock. @default nothing */
   readonly network?: WorldNetwork;
+  /** What chance in its code is made of under the virtual clock. @default 1 */
+  readonly seed?: number;
 }
 
 /**
@@ -61,6 +63,8 @@ export class SimulatedFunction {
   failure: FunctionError | undefined;
   #configuration: FunctionConfiguration;
   #running = 0;
+  /** Environments, ever. */
+  #started = 0;
   readonly #environments: Environments;
 
   constructor(
@@ -175,7 +179,7 @@ export class SimulatedFunction {
   }
 
   #startEnvironment(): Environment {
-    const { clock, events, platformVariables, network = { ports: [], connect: () => {} } } = this.props;
+    const { clock, events, platformVariables, seed = 1, network = { ports: [], connect: () => {} } } = this.props;
     const { region, name, codeDirectory, handler } = this.topology;
     const { environment: variables, memoryMb } = this.#configuration;
     events.emit({ type: "cold-start", region, function: name });
@@ -187,6 +191,7 @@ export class SimulatedFunction {
       variables: { ...variables, ...platformVariables(), AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
       clock,
       network,
+      seed: `${seed} ${name} ${region} ${this.#started++}`,
       onLog: (line) => events.emit({ type: "log", region, function: name, line }),
     });
   }

@@ -31,7 +31,9 @@ if (!virtual && speed !== 1) {
 async function followVirtualTime() {
   const { installVirtualTime } = await import("./virtual-time.mjs");
   const { connectByMessages } = await import("./world-connections.mjs");
+  const { installRepeatableChance } = await import("./repeatable-chance.mjs");
   const time = installVirtualTime(workerData.now);
+  installRepeatableChance(workerData.seed);
   const receive = connectByMessages(ports, send);
   // Node's own word for it: the event loop has nothing left to do, or only timers, which are the simulator's.
   process.on("beforeExit", () => {

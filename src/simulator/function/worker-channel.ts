@@ -27,7 +27,11 @@ export interface WorkerChannel {
 }
 
 /** In real time: messages go when they are sent, and are received when they arrive. */
-export function directChannel(worker: Worker, now: () => number, receive: (message: FromWorker) => void): WorkerChannel {
+export function directChannel(
+  worker: Worker,
+  now: () => number,
+  receive: (message: FromWorker) => void,
+): WorkerChannel {
   worker.on("message", receive);
   return { post: (message) => worker.postMessage({ ...message, now: now() }), end: () => {} };
 }
@@ -101,7 +105,8 @@ export class TurnsChannel implements WorkerChannel {
     const { clock } = this.props;
     this.#isQuiet = true;
     this.#wake?.cancel();
-    this.#wake = nextMs === undefined ? undefined : clock.schedule(nextMs - clock.now(), () => this.post({ wake: true }));
+    this.#wake =
+      nextMs === undefined ? undefined : clock.schedule(nextMs - clock.now(), () => this.post({ wake: true }));
     this.#onQuiet();
   }
 
