@@ -4,13 +4,26 @@
  * and a virtual clock stands still for it.
  */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, with fractions. Never runs backwards. */
   now(): number;
-  /** Runs a task after `delayMs` of this clock's time. */
+  /** Runs a task once `delayMs` of this clock's time are over: never earlier, by `now()`, however long the delay. */
   schedule(delayMs: number, task: () => void): Timer;
+  /**
+   * Runs a task once work has had `ms` of its own time, which is never sped up: real milliseconds on a real clock, whatever
+   * its speed, and virtual ones on a virtual clock. Never earlier.
+   */
+  limit(ms: number, task: () => void): Timer;
   sleep(delayMs: number): Promise<void>;
-  /** Wraps real work, which a virtual clock waits for. It must not sleep on the clock, which would wait for itself. */
-  work<T>(task: () => Promise<T>): Promise<T>;
+  /**
+   * Wraps real work, which a virtual clock waits for. It must not sleep on the clock, which would wait for itself.
+   * @param what is at work, for the error that a hang ends with
+   */
+  work<T>(task: () => Promise<T>, what?: string): Promise<T>;
+  /**
+   * Runs work whose order beside other such work would be chance: under a virtual clock one at a time.
+   * @returns when it has ended; rejects on a hang
+   */
+  inTurn(what: string, task: () => Promise<void>): Promise<void>;
   /** Simulated milliseconds per real one; 0 for a virtual clock. */
   readonly speed: number;
 }
@@ -19,24 +32,57 @@ export interface Timer {
   cancel(): void;
 }
 
+/** What a real clock takes from the machine that it runs on. */
+export interface Machine {
+  /** Milliseconds since any moment, with fractions. Never runs backwards. */
+  now(): number;
+  /** Milliseconds since 1970, as the machine believes: it may be set anew at any time. */
+  wallMs(): number;
+  /**
+   * Runs a task after about so long, possibly a little earlier.
+   * @param ms whole milliseconds, up to 2^31 - 1
+   */
+  setTimeout(task: () => void, ms: number): Timer;
+}
+
+const thisMachine: Machine = {
+  now: () => performance.now(),
+  wallMs: () => Date.now(),
+  setTimeout: (task, ms) => {
+    const timer = setTimeout(task, ms);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
 /** As long as a timer of Node can wait, in milliseconds: a longer one would end at once. */
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** Real time, or real time sped up. */
 export class RealClock implements Clock {
-  readonly #start = Date.now();
-  readonly #origin = performance.now();
+  readonly #start: number;
+  readonly #origin: number;
 
   /** @param speed simulated seconds per real second, above 0 */
-  constructor(readonly speed = 1) {}
+  constructor(
+    readonly speed = 1,
+    private readonly machine = thisMachine,
+  ) {
+    this.#start = machine.wallMs();
+    this.#origin = machine.now();
+  }
 
   now(): number {
-    return this.#start + (performance.now() - this.#origin) * this.speed;
+    return this.#start + (this.machine.now() - this.#origin) * this.speed;
   }
 
   schedule(delayMs: number, task: () => void): Timer {
-    const timer = setTimeout(task, Math.min(delayMs / this.speed, MAX_TIMER));
-    return { cancel: () => clearTimeout(timer) };
+    const at = this.now() + delayMs;
+    return this.#when(() => (at - this.now()) / this.speed, task);
+  }
+
+  limit(ms: number, task: () => void): Timer {
+    const at = this.machine.now() + ms;
+    return this.#when(() => at - this.machine.now(), task);
   }
 
   sleep(delayMs: number): Promise<void> {
@@ -45,5 +91,26 @@ export class RealClock implements Clock {
 
   work<T>(task: () => Promise<T>): Promise<T> {
     return task();
+  }
+
+  inTurn(_what: string, task: () => Promise<void>): Promise<void> {
+    return task();
+  }
+
+  /**
+   * A timer of the machine may be up a little early, and waits no longer than its maximum: it is set again for the rest.
+   * @param left real milliseconds that are left
+   */
+  #when(left: () => number, task: () => void): Timer {
+    const wait = () =>
+      this.machine.setTimeout(
+        () => {
+          if (left() > 0) timer = wait();
+          else task();
+        },
+        Math.min(Math.max(0, Math.ceil(left())), MAX_TIMER),
+      );
+    let timer = wait();
+    return { cancel: () => timer.cancel() };
   }
 }

@@ -140,8 +140,10 @@ describe("a drill", () => {
       speed: 0,
       now: () => clock.now(),
       schedule: (ms, task) => clock.schedule(ms + 60, task),
+      limit: (ms, task) => clock.limit(ms, task),
       sleep: (ms) => clock.sleep(ms),
       work: (task) => clock.work(task),
+      inTurn: (what, task) => clock.inTurn(what, task),
     };
     const record = await runDrill(backend.target({ clock: late }), OPTIONS, { journal: new FakeJournal(backend) });
     expect(record.aborted).toMatch(/^this machine does not hold --rate 5: \d+ of \d+ requests were sent late/);

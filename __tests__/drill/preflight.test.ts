@@ -49,7 +49,7 @@ describe("a drill is not started", () => {
   it("with a fault that the target does not have, and says which it has", async () => {
     const [reason] = await refusal(new FakeBackend(), { fault: "earthquake" });
     expect(reason).toBe(
-      "the target aws has no fault earthquake; use one of status, throttle, dial, table, error, slow, replication, cut-off, load-balancer, address, control-plane",
+      "the target aws has no fault earthquake; use one of status, throttle, dial, table, error, slow, table-silent, replication, cut-off, load-balancer, address, control-plane",
     );
   });
 

@@ -41,7 +41,11 @@ const stateOf = (world: World) => ({
     failure: each.failure,
   })),
   loadBalancers: [...world.loadBalancers.values()].map(({ reachable }) => reachable),
-  replicas: [...world.table.replicas.values()].map(({ unavailable, denied }) => ({ unavailable, denied })),
+  replicas: [...world.table.replicas.values()].map(({ unavailable, silent, denied }) => ({
+    unavailable,
+    silent,
+    denied,
+  })),
   addresses: [...world.accelerator.downAddresses],
   controlPlane: world.controlPlaneDown,
 });
@@ -145,6 +149,28 @@ describe("a fault of the function", () => {
 });
 
 describe("a fault of the table", () => {
+  it("table-silent lets one region's endpoint answer nothing, which takes a client until its own timeout", async () => {
+    const clock = new VirtualClock();
+    const code = `exports.handler = async ({ path, headers }) => {
+      if (headers.host === "simulator") return { statusCode: 200 };
+      const answer = fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB, { method: "POST", signal: AbortSignal.timeout(1500) });
+      return answer.then(({ status }) => ({ statusCode: status }), ({ name }) => ({ statusCode: 504, body: name }));
+    };`;
+    const world = await startWorld(topologyOf(bundle(code), { healthCheck: { matcher: "200-499" } }), { clock });
+    world.faults.set({ kind: "table-silent", target: US });
+    const began = clock.now();
+    const answer = world.functions
+      .get(functionId(US))
+      ?.invoke(JSON.stringify({ headers: {} }))
+      .then((outcome) => [outcome, clock.now() - began]);
+    await clock.advance(3000);
+    expect(await answer).toEqual([{ payload: '{"statusCode":504,"body":"TimeoutError"}' }, 1500]);
+    world.faults.clear();
+    expect(await world.functions.get(functionId(US))?.invoke(JSON.stringify({ headers: {} }))).toEqual({
+      payload: '{"statusCode":400}',
+    });
+  });
+
   it("table lets one region's endpoint answer nothing but errors", async () => {
     const { world, us, eu } = await started();
     world.faults.set({ kind: "table", target: US });

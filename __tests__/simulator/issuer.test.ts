@@ -18,7 +18,7 @@ const ENVIRONMENT = { WRITES: "token", JWT_ISSUER: RULES.issuer, JWT_AUDIENCE: R
 const NOW = Date.UTC(2026, 0, 1);
 
 async function started(rules: Parameters<typeof TokenIssuer.create>[0] = RULES) {
-  const issuer = stopAfterTest(await TokenIssuer.create(rules, () => NOW));
+  const issuer = stopAfterTest(await TokenIssuer.create(rules, new VirtualClock(NOW)));
   await issuer.start();
   const ask = async (body: unknown) => {
     const response = await fetch(issuer.tokensUrl, { method: "POST", body: JSON.stringify(body) });

@@ -34,14 +34,16 @@ const MAX_WRITES = 3600;
 /**
  * Breaks a region, watches what clients see, and puts everything back, whatever happens in between.
  * @throws PreflightError where the drill would be unsafe or tell nothing; nothing was changed then
+ * @throws UserError where the target cannot go on: nothing of it is left then that could be put back
  */
 export function runDrill(target: Target, options: DrillOptions, hooks: DrillHooks): Promise<DrillRecord> {
-  const { control, tables, clock } = target;
+  const { control, tables, clock, failure } = target;
   const regions = [...tables].map(
     ([region, table]) => [region, patient(table, clock, `the table of ${region}`)] as const,
   );
   const waitedFor = { ...target, control: patient(control, clock, "the control plane"), tables: new Map(regions) };
-  return new Drill(waitedFor, options, hooks).run();
+  const run = new Drill(waitedFor, options, hooks).run();
+  return failure ? Promise.race([run, failure]) : run;
 }
 
 /** One drill, from the preflight to the record. */

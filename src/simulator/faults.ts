@@ -42,6 +42,17 @@ const isolate =
     return () => world.table.setIsolated(region, reason, false);
   };
 
+const ofReplica =
+  (condition: "unavailable" | "silent"): Break =>
+  (world, region) => {
+    const replica = world.table.replicas.get(region);
+    if (!replica) return () => {};
+    replica[condition] = true;
+    return () => {
+      replica[condition] = false;
+    };
+  };
+
 /** Every fault that the simulator knows, by its name. */
 export const FAULTS = {
   status: {
@@ -96,14 +107,12 @@ export const FAULTS = {
   table: {
     what: "the region's table answers nothing but errors",
     targets: regions,
-    break: (world, region) => {
-      const replica = world.table.replicas.get(region);
-      if (!replica) return () => {};
-      replica.unavailable = true;
-      return () => {
-        replica.unavailable = false;
-      };
-    },
+    break: ofReplica("unavailable"),
+  },
+  "table-silent": {
+    what: "the region's table takes calls and never answers them",
+    targets: regions,
+    break: ofReplica("silent"),
   },
   replication: {
     what: "nothing is replicated from or to the region",

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Duplex } from "node:stream";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
+import type { Clock } from "../clock";
 import type { LambdaFunction } from "../topology/topology";
 import { closeServer, listen } from "./listen";
 
@@ -37,14 +39,14 @@ export class TokenIssuer {
   #url = "";
 
   /** Makes the key, which lives as long as the issuer. */
-  static async create(rules: TokenRules, now: () => number): Promise<TokenIssuer> {
+  static async create(rules: TokenRules, clock: Clock): Promise<TokenIssuer> {
     // Only a backend that takes tokens pays for loading it.
     const { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } = await import("jose");
     const { privateKey, publicKey } = await generateKeyPair("RS256");
     const jwk = await exportJWK(publicKey);
     const kid = await calculateJwkThumbprint(jwk);
     const sign = async ({ scope = rules.scope, expiresSeconds }: z.infer<typeof order>): Promise<string> => {
-      const seconds = Math.floor(now() / 1000);
+      const seconds = Math.floor(clock.now() / 1000);
       return new SignJWT(scope === undefined ? {} : { scope })
         .setProtectedHeader({ alg: "RS256", kid, typ: "JWT" })
         .setIssuer(rules.issuer)
@@ -54,18 +56,21 @@ export class TokenIssuer {
         .setExpirationTime(seconds + Math.ceil(expiresSeconds))
         .sign(privateKey);
     };
-    return new TokenIssuer({ keys: [{ ...jwk, kid, use: "sig", alg: "RS256" }] }, sign);
+    return new TokenIssuer({ keys: [{ ...jwk, kid, use: "sig", alg: "RS256" }] }, sign, clock);
   }
 
   private constructor(
     private readonly jwks: object,
     private readonly sign: (wanted: z.infer<typeof order>) => Promise<string>,
+    clock: Clock,
   ) {
     this.#server = createServer((request, response) => {
-      void this.#answer(request).then(([status, answer]) => {
-        response.writeHead(status, { "content-type": "application/json" });
-        response.end(`${JSON.stringify(answer)}\n`);
-      });
+      void clock
+        .work(() => this.#answer(request), "the issuer of tokens")
+        .then(([status, answer]) => {
+          response.writeHead(status, { "content-type": "application/json" });
+          response.end(`${JSON.stringify(answer)}\n`);
+        });
     });
   }
 
@@ -77,8 +82,16 @@ export class TokenIssuer {
     return `${this.#url}/token`;
   }
 
-  async start(): Promise<void> {
-    this.#url = `http://127.0.0.1:${await listen(this.#server, 0, "the issuer of tokens")}`;
+  /** @returns the port on the loopback interface */
+  async start(): Promise<number> {
+    const port = await listen(this.#server, 0, "the issuer of tokens");
+    this.#url = `http://127.0.0.1:${port}`;
+    return port;
+  }
+
+  /** Takes a connection that did not come through the port. */
+  accept(socket: Duplex): void {
+    this.#server.emit("connection", socket);
   }
 
   stop(): Promise<void> {

@@ -14,7 +14,33 @@ export class OwnedClock implements Clock {
   }
 
   schedule(delayMs: number, task: () => void): Timer {
-    const timer = this.clock.schedule(delayMs, () => {
+    return this.#own((owned) => this.clock.schedule(delayMs, owned), task);
+  }
+
+  limit(ms: number, task: () => void): Timer {
+    return this.#own((owned) => this.clock.limit(ms, owned), task);
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.schedule(delayMs, resolve));
+  }
+
+  work<T>(task: () => Promise<T>, what?: string): Promise<T> {
+    return this.clock.work(task, what);
+  }
+
+  inTurn(what: string, task: () => Promise<void>): Promise<void> {
+    return this.clock.inTurn(what, task);
+  }
+
+  /** Cancels every timer, sleep included. */
+  stop(): void {
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+  }
+
+  #own(start: (task: () => void) => Timer, task: () => void): Timer {
+    const timer = start(() => {
       this.#timers.delete(timer);
       task();
     });
@@ -25,19 +51,5 @@ export class OwnedClock implements Clock {
         timer.cancel();
       },
     };
-  }
-
-  sleep(delayMs: number): Promise<void> {
-    return new Promise((resolve) => this.schedule(delayMs, resolve));
-  }
-
-  work<T>(task: () => Promise<T>): Promise<T> {
-    return this.clock.work(task);
-  }
-
-  /** Cancels every timer, sleep included. */
-  stop(): void {
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers.clear();
   }
 }

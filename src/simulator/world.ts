@@ -1,10 +1,12 @@
 import { devNull } from "node:os";
+import type { Duplex } from "node:stream";
 import { type Clock, RealClock } from "../clock";
 import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
 import { digitsOf, uuid } from "./digits";
 import { EventStream } from "./events";
 import { Faults } from "./faults";
+import type { WorldNetwork } from "./function/environment";
 import { SimulatedFunction } from "./function/function";
 import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine";
 import { SimulatedGlobalTable } from "./global-table/global-table";
@@ -22,9 +24,14 @@ export interface WorldOptions {
   readonly replicationLagMs?: number;
   /** URLs of DynamoDB engines by region. @default an engine in this process */
   readonly dynamodbEndpoints?: ReadonlyMap<string, string>;
-  /** What the ids in the world are made of. @default 1 */
+  /** What ids and chance in the world are made of. @default 1 */
   readonly seed?: number;
 }
+
+/** For the laptop's sake. */
+const MAX_ENVIRONMENTS = 4;
+/** More, because an environment in which a handler waits in virtual time costs nothing but memory. */
+const MAX_VIRTUAL_ENVIRONMENTS = 32;
 
 /** What a world is made of before it is one. */
 interface Parts {
@@ -53,6 +60,8 @@ export class World {
   readonly tableUrls: ReadonlyMap<string, string>;
   /** Of the tokens that allow writes; undefined where the backend takes none. */
   readonly issuer: TokenIssuer | undefined;
+  /** What takes connections to the world's own servers, by port. */
+  readonly #servers = new Map<number, { accept(socket: Duplex): void }>();
   readonly #stops: (() => unknown)[];
   readonly #stopClock: () => void;
 
@@ -63,13 +72,13 @@ export class World {
       const engines = new Map<string, Engine>();
       for (const region of topology.table.regions) {
         const url = options.dynamodbEndpoints?.get(region);
-        const engine = url === undefined ? await embeddedEngine(region) : remoteEngine(url, region);
+        const engine = url === undefined ? embeddedEngine(region) : remoteEngine(url, region);
         engines.set(region, engine);
         stops.push(() => engine.stop());
       }
       const clock = new OwnedClock(options.clock ?? new RealClock());
       const tokens = tokenRulesOf(topology.functions);
-      const issuer = tokens && (await TokenIssuer.create(tokens, () => clock.now()));
+      const issuer = tokens && (await TokenIssuer.create(tokens, clock));
       const world = new World(topology, options, { clock, engines, issuer, stops });
       await world.#start();
       return world;
@@ -107,8 +116,10 @@ export class World {
           clock,
           events,
           platformVariables: () => platformVariables(lambda, tableUrls.get(lambda.region), issuer?.jwksUrl),
-          maxEnvironments: 4,
+          maxEnvironments: clock.speed === 0 ? MAX_VIRTUAL_ENVIRONMENTS : MAX_ENVIRONMENTS,
           requestId: () => uuid(digits(32)),
+          network: this.#network(),
+          seed: options.seed ?? 1,
         }),
       ]),
     );
@@ -134,19 +145,33 @@ export class World {
   async #start(): Promise<void> {
     await this.table.start();
     for (const [region, replica] of this.table.replicas) {
-      const server = new ReplicaServer(replica);
-      (this.tableUrls as Map<string, string>).set(region, await server.start());
+      const server = new ReplicaServer(replica, this.clock);
+      const port = await server.start();
+      this.#servers.set(port, server);
+      (this.tableUrls as Map<string, string>).set(region, `http://127.0.0.1:${port}`);
       this.#stops.push(() => server.stop());
     }
     const { issuer } = this;
-    await issuer?.start();
-    if (issuer) this.#stops.push(() => issuer.stop());
+    if (issuer) {
+      this.#servers.set(await issuer.start(), issuer);
+      this.#stops.push(() => issuer.stop());
+    }
     for (const lambda of this.functions.values()) this.#stops.push(() => lambda.stop());
     await Promise.all([...this.functions.values()].map((lambda) => lambda.start()));
     for (const loadBalancer of this.loadBalancers.values()) this.#stops.push(() => loadBalancer.stop());
     await Promise.all([...this.loadBalancers.values()].map((loadBalancer) => loadBalancer.start()));
     this.accelerator.start();
     this.events.begin();
+  }
+
+  #network(): WorldNetwork {
+    const servers = this.#servers;
+    return {
+      get ports() {
+        return [...servers.keys()];
+      },
+      connect: (port, socket) => servers.get(port)?.accept(socket),
+    };
   }
 
   functionsIn(region: string): SimulatedFunction[] {

@@ -148,6 +148,7 @@ describe("who notices a fault", () => {
       error: "health checks",
       slow: "health checks",
       table: "health checks",
+      "table-silent": "health checks",
       replication: "nobody",
       "cut-off": "the edge",
       "load-balancer": "the edge",

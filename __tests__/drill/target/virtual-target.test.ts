@@ -107,7 +107,7 @@ describe("a drill in virtual time", () => {
   it.each(["dial", ...Object.keys(FAULTS).filter((kind) => kind !== "status")])(
     "leaves everything as it was after %s",
     async (fault) => {
-      const { target, world } = await start({}, fault === "table" ? READING : ECHO);
+      const { target, world } = await start({}, fault.startsWith("table") ? READING : ECHO);
       const before = await stateOf(target);
       const ledger = fault === "replication" || fault === "cut-off";
       const report = await drill(target, { fault, ledger });

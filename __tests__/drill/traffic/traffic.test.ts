@@ -17,8 +17,10 @@ function slowClock(clock: VirtualClock, everyTimer: number, lateMs: number): Clo
     speed: 0,
     now: () => clock.now(),
     schedule,
+    limit: schedule,
     sleep: (ms) => clock.sleep(ms),
     work: (task) => clock.work(task),
+    inTurn: (what, task) => clock.inTurn(what, task),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Write } from "../../../src/model/replication";
 import type { Item } from "../../../src/simulator/global-table/changes";
-import type { EngineAnswer } from "../../../src/simulator/global-table/engine";
+import type { Engine } from "../../../src/simulator/global-table/engine";
 import { SimulatedReplica } from "../../../src/simulator/global-table/replica";
 import { VirtualClock } from "../../../src/simulator/virtual-clock";
 import { topologyOf } from "../../support/topology";
@@ -10,21 +10,22 @@ import { topologyOf } from "../../support/topology";
 function replicaOf(answer: (operation: string, body: string) => object) {
   const writes: Write<Item>[] = [];
   const calls: string[] = [];
+  const engine: Engine = {
+    call: async (operation, body) => {
+      calls.push(operation);
+      return { status: 200, body: Buffer.from(JSON.stringify(answer(operation, String(body)))) };
+    },
+    stop: async () => {},
+  };
   const replica = new SimulatedReplica({
     clock: new VirtualClock(1000),
     table: topologyOf("").table,
     region: "us-west-2",
-    engine: {
-      call: async (operation, body): Promise<EngineAnswer> => {
-        calls.push(operation);
-        return { status: 200, body: Buffer.from(JSON.stringify(answer(operation, String(body)))) };
-      },
-      stop: async () => {},
-    },
+    engine,
     onWrite: (write) => writes.push(write),
   });
   const call = (operation: string, body: object) => replica.call(operation, Buffer.from(JSON.stringify(body)));
-  return { replica, writes, calls, call };
+  return { replica, engine, writes, calls, call };
 }
 
 const id = (text: string) => ({ item_id: { S: text } });
@@ -74,8 +75,7 @@ describe("a replica", () => {
   it("lets one write at a time touch an item", async () => {
     let underWay = 0;
     const most: number[] = [];
-    const { replica } = replicaOf(() => ({}));
-    const engine = replica.engine as { call: unknown };
+    const { replica, engine } = replicaOf(() => ({}));
     engine.call = async () => {
       most.push(++underWay);
       for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);

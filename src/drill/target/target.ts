@@ -15,6 +15,8 @@ export interface Target {
   readonly control: ControlPlane;
   /** Direct access to a region's table, past the function. */
   readonly tables: ReadonlyMap<string, TableAccess>;
+  /** Rejects where the target cannot go on, whatever a drill waits for. */
+  readonly failure?: Promise<never>;
   stop(): Promise<void>;
 }
 

@@ -18,6 +18,8 @@ export function virtualTarget(world: World, clock: VirtualClock, locations: read
   const passing = (async () => {
     while (!stopped) await clock.advance(1000);
   })();
+  const failure = passing.then(() => new Promise<never>(() => {}));
+  failure.catch(() => {});
   return {
     kind: "virtual",
     clock,
@@ -25,9 +27,10 @@ export function virtualTarget(world: World, clock: VirtualClock, locations: read
     clients: locations.map((location, index) => clientAt(world, location, `203.0.113.${index + 1}`)),
     control: controlOf(world),
     tables: new Map(world.topology.table.regions.map((region) => [region, tableOf(world, region)])),
+    failure,
     stop: async () => {
       stopped = true;
-      await passing;
+      await passing.catch(() => {});
       await world.stop();
     },
   };

@@ -1,14 +1,29 @@
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { Worker } from "node:worker_threads";
+import type { Clock } from "../../clock";
+import { ThreadSocket } from "./thread-socket.cjs";
+import { directChannel, type FromWorker, type SocketNews, TurnsChannel, type WorkerChannel } from "./worker-channel";
+
+/** The simulator's own servers, as an environment reaches them under the virtual clock: without a socket. */
+export interface WorldNetwork {
+  /** Where they listen on the loopback interface. */
+  readonly ports: readonly number[];
+  /** Gives the server of a port its end of a new connection. */
+  connect(port: number, socket: Duplex): void;
+}
 
 export interface EnvironmentProps {
+  /** Whose it is, for errors. */
+  readonly what: string;
   readonly codeDirectory: string;
   readonly handler: string;
   readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;
-  /** Simulated milliseconds per real one. */
-  readonly speed: number;
-  readonly now: () => number;
+  readonly clock: Clock;
+  readonly network: WorldNetwork;
+  /** What its chance is made of under the virtual clock. */
+  readonly seed: string;
   readonly onLog: (line: string) => void;
 }
 
@@ -21,14 +36,6 @@ export interface FunctionError {
 /** `payload` is the handler's result as JSON. */
 export type Answer = { readonly payload: string } | { readonly error: FunctionError };
 
-interface Message {
-  readonly log?: string;
-  readonly ready?: boolean;
-  readonly id?: number;
-  readonly result?: string;
-  readonly error?: FunctionError;
-}
-
 /**
  * One execution environment of a function: a worker thread that has loaded the shipped bundle and answers one event at
  * a time, as in Lambda. Whatever happens to it, the simulator goes on.
@@ -37,18 +44,24 @@ export class Environment {
   /** Why the environment ended by itself, once it has. */
   ended: string | undefined;
   readonly #worker: Worker;
+  readonly #channel: WorkerChannel;
   readonly #loaded: Promise<FunctionError | undefined>;
+  #onLoaded: (error: FunctionError | undefined) => void = () => {};
   #pending: { readonly id: number; readonly resolve: (answer: Answer) => void } | undefined;
   #invocations = 0;
+  readonly #sockets = new Map<number, ThreadSocket>();
 
   constructor(private readonly props: EnvironmentProps) {
+    const { clock, what } = props;
     this.#worker = new Worker(join(__dirname, "runtime.mjs"), {
       env: { ...props.variables },
       workerData: {
         codeDirectory: props.codeDirectory,
         handler: props.handler,
-        speed: props.speed,
-        now: props.now(),
+        speed: clock.speed,
+        now: clock.now(),
+        ports: props.network.ports,
+        seed: props.seed,
       },
       // A worker needs a few megabytes for itself, below which it could not even start. It ends at the limit, unless one
       // single object is too big for the 16 MB that Node leaves above it: that would end the whole process.
@@ -57,27 +70,22 @@ export class Environment {
       stdout: true,
       stderr: true,
     });
-    const log = (text: string) => {
-      for (const line of text.split("\n")) if (line !== "") props.onLog(line);
-    };
     // What the code prints comes as messages; here is what Node itself has to say.
-    for (const output of [this.#worker.stdout, this.#worker.stderr]) output.setEncoding("utf8").on("data", log);
+    for (const output of [this.#worker.stdout, this.#worker.stderr]) {
+      output.setEncoding("utf8").on("data", (text: string) => this.#log(text));
+    }
     this.#loaded = new Promise((resolve) => {
-      this.#worker.on("message", (message: Message) => {
-        if (message.log !== undefined) log(message.log);
-        else if (message.ready !== undefined) resolve(message.error);
-        else this.#answer(message);
-      });
-      this.#worker.on("error", (error) => {
-        this.#end(error.message);
-        resolve({ errorType: error.name, errorMessage: error.message });
-      });
-      this.#worker.on("exit", (code) => {
-        this.#end(`the process exited with ${code}`);
-        resolve({ errorType: "Runtime.ExitError", errorMessage: `the process exited with ${code}` });
-      });
+      this.#onLoaded = resolve;
     });
-    this.#worker.unref();
+    const worker = this.#worker;
+    const receive = (message: FromWorker) => this.#receive(message);
+    this.#channel =
+      clock.speed === 0
+        ? new TurnsChannel({ worker, clock, what, receive, onHang: (reason) => this.#end(reason) })
+        : directChannel(worker, () => clock.now(), receive);
+    worker.on("error", (error) => this.#end(error.message, error.name));
+    worker.on("exit", (code) => this.#end(`the process exited with ${code}`));
+    worker.unref();
   }
 
   /** Whether the code could be loaded; an error where it could not. */
@@ -87,7 +95,7 @@ export class Environment {
 
   /**
    * @param event as JSON
-   * @param limitMs real milliseconds that the handler believes to have
+   * @param limitMs milliseconds that the handler believes to have
    */
   async invoke(event: string, context: object, limitMs: number): Promise<Answer> {
     const error = await this.#loaded;
@@ -96,24 +104,49 @@ export class Environment {
     return new Promise((resolve) => {
       const id = this.#invocations++;
       this.#pending = { id, resolve };
-      this.#worker.postMessage({ id, event, context, deadline: limitMs, now: this.props.now() });
+      this.#channel.post({ id, event, context, deadline: limitMs });
     });
   }
 
   stop(): Promise<unknown> {
+    this.#channel.end();
     return this.#worker.terminate();
   }
 
-  #answer({ id, result, error }: Message): void {
+  #receive(message: FromWorker): void {
+    if (message.log !== undefined) this.#log(message.log);
+    else if (message.ready !== undefined) this.#onLoaded(message.error);
+    else if (message.connect !== undefined) this.#connect(message.socket as number, message.connect);
+    else if (message.socket !== undefined) this.#sockets.get(message.socket)?.receive(message as SocketNews);
+    else this.#answer(message);
+  }
+
+  #log(text: string): void {
+    for (const line of text.split("\n")) if (line !== "") this.props.onLog(line);
+  }
+
+  #connect(id: number, port: number): void {
+    const socket = new ThreadSocket((message) => this.#channel.post({ socket: id, ...message }));
+    this.#sockets.set(id, socket);
+    socket.once("close", () => this.#sockets.delete(id));
+    // Whoever is gone may leave answers behind.
+    socket.on("error", () => {});
+    this.props.network.connect(port, socket);
+  }
+
+  #answer({ id, result, error }: FromWorker): void {
     const pending = this.#pending;
     if (pending === undefined || pending.id !== id) return;
     this.#pending = undefined;
     pending.resolve(error ? { error } : { payload: result ?? "null" });
   }
 
-  #end(reason: string): void {
+  #end(reason: string, errorType = "Runtime.ExitError"): void {
+    this.#channel.end();
+    this.#onLoaded({ errorType, errorMessage: reason });
     this.ended ??= reason;
     this.#pending?.resolve({ error: { errorType: "Runtime.ExitError", errorMessage: this.ended } });
     this.#pending = undefined;
+    for (const socket of this.#sockets.values()) socket.receive({ destroyed: true });
   }
 }

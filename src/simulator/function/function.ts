@@ -3,7 +3,7 @@ import type { LambdaFunction } from "../../topology/topology";
 import { UserError } from "../../user-error";
 import { arn } from "../arn";
 import type { EventStream } from "../events";
-import { type Answer, Environment, type FunctionError } from "./environment";
+import { type Answer, Environment, type FunctionError, type WorldNetwork } from "./environment";
 import { Environments, type Slot } from "./environments";
 
 /** How an invocation ended, in the terms of the load balancer's `error_reason`. */
@@ -34,6 +34,10 @@ export interface SimulatedFunctionProps {
   readonly maxEnvironments: number;
   /** Names one invocation. */
   readonly requestId: () => string;
+  /** What its code can reach without a socket under the virtual clock. @default nothing */
+  readonly network?: WorldNetwork;
+  /** What chance in its code is made of under the virtual clock. @default 1 */
+  readonly seed?: number;
 }
 
 /**
@@ -59,6 +63,8 @@ export class SimulatedFunction {
   failure: FunctionError | undefined;
   #configuration: FunctionConfiguration;
   #running = 0;
+  /** Environments, ever. */
+  #started = 0;
   readonly #environments: Environments;
 
   constructor(
@@ -138,12 +144,10 @@ export class SimulatedFunction {
       if (this.delayMs >= limit) return { error: "Timeout" };
     }
     if (this.failure) return { error: "Unhandled", detail: this.failure };
-    return clock.work(() => {
-      const invocation = this.#environments.acquire().then((slot) => this.#run(slot, event, timeoutMs - this.delayMs));
-      return limitMs === Number.POSITIVE_INFINITY
-        ? invocation
-        : within(limitMs - this.delayMs, invocation, { error: "Timeout" } as const);
-    });
+    const invocation = this.#environments.acquire().then((slot) => this.#run(slot, event, timeoutMs - this.delayMs));
+    return limitMs === Number.POSITIVE_INFINITY
+      ? invocation
+      : within(clock, limitMs - this.delayMs, invocation, { error: "Timeout" } as const);
   }
 
   async #run(slot: Slot, event: string, timeoutMs: number): Promise<Invocation> {
@@ -164,7 +168,7 @@ export class SimulatedFunction {
 
   /** Waits for the answer, or ends the environment when its time is over, as Lambda does. */
   async #settle(slot: Slot, answer: Promise<Answer>, timeoutMs: number): Promise<Invocation> {
-    const outcome = await within(timeoutMs, answer, "timeout" as const);
+    const outcome = await within(this.props.clock, timeoutMs, answer, "timeout" as const);
     if (outcome === "timeout") {
       this.#environments.end(slot, `the function timed out after ${this.#configuration.timeoutSeconds} s`);
       return { error: "Timeout" };
@@ -175,17 +179,19 @@ export class SimulatedFunction {
   }
 
   #startEnvironment(): Environment {
-    const { clock, events, platformVariables } = this.props;
+    const { clock, events, platformVariables, seed = 1, network = { ports: [], connect: () => {} } } = this.props;
     const { region, name, codeDirectory, handler } = this.topology;
     const { environment: variables, memoryMb } = this.#configuration;
     events.emit({ type: "cold-start", region, function: name });
     return new Environment({
+      what: `the function ${name} of ${region}`,
       codeDirectory,
       handler,
       memoryMb,
       variables: { ...variables, ...platformVariables(), AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
-      speed: clock.speed,
-      now: () => clock.now(),
+      clock,
+      network,
+      seed: `${seed} ${name} ${region} ${this.#started++}`,
       onLog: (line) => events.emit({ type: "log", region, function: name, line }),
     });
   }
@@ -198,12 +204,12 @@ const described = ({ environment, timeoutSeconds, memoryMb }: FunctionConfigurat
   "the memory in MB": String(memoryMb),
 });
 
-/** A promise, or `late` once the time is over. In real time: what it limits is real work. */
-function within<T, L>(ms: number, promise: Promise<T>, late: L): Promise<T | L> {
+/** A promise, or `late` once the time is over. */
+function within<T, L>(clock: Clock, ms: number, promise: Promise<T>, late: L): Promise<T | L> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms, late);
+    const timer = clock.limit(ms, () => resolve(late));
     promise.then((value) => {
-      clearTimeout(timer);
+      timer.cancel();
       resolve(value);
     });
   });

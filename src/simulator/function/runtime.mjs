@@ -11,17 +11,36 @@ import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
-const { codeDirectory, handler: handlerName, speed } = workerData;
+const { codeDirectory, handler: handlerName, speed, ports } = workerData;
+const send = (/** @type {object} */ message) => port.postMessage(message);
 
-/** Where the simulator's clock is not the real one, the handler's `Date` follows the simulator's. */
-const clock = { base: 0, origin: performance.now() };
-if (speed !== 1) {
+/** Only under the virtual clock, which is told when nothing is left to do but to wait. */
+const virtual = speed === 0 ? await followVirtualTime() : undefined;
+
+/** Where the simulator's clock is real but faster, the handler's `Date` follows it; timers are work's, and are not sped up. */
+const clock = { base: workerData.now, origin: performance.now() };
+if (!virtual && speed !== 1) {
   const now = () => Math.floor(clock.base + (performance.now() - clock.origin) * speed);
   Date.now = now;
   globalThis.Date = new Proxy(Date, {
     apply: (RealDate) => new RealDate(now()).toString(),
     construct: (RealDate, args, target) => Reflect.construct(RealDate, args.length === 0 ? [now()] : args, target),
   });
+}
+
+async function followVirtualTime() {
+  const { installVirtualTime } = await import("./virtual-time.mjs");
+  const { connectByMessages } = await import("./world-connections.mjs");
+  const { installRepeatableChance } = await import("./repeatable-chance.mjs");
+  const time = installVirtualTime(workerData.now);
+  installRepeatableChance(workerData.seed);
+  const receive = connectByMessages(ports, send);
+  // Node's own word for it: the event loop has nothing left to do, or only timers, which are the simulator's.
+  process.on("beforeExit", () => {
+    port.ref();
+    send({ quiet: true, nextMs: time.next() });
+  });
+  return { time, receive };
 }
 
 /** What is printed goes the same way as the results, so that it arrives before them. */
@@ -31,7 +50,7 @@ for (const stream of [process.stdout, process.stderr]) {
     /** @type {any} */ encoding,
     /** @type {(() => void) | undefined} */ done = undefined,
   ) => {
-    port.postMessage({ log: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
+    send({ log: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
     const after = typeof encoding === "function" ? encoding : done;
     if (after) queueMicrotask(after);
     return true;
@@ -59,25 +78,39 @@ async function load() {
 /** @type {(event: unknown, context: object) => Promise<unknown>} */
 let handler;
 try {
-  clock.base = workerData.now;
   handler = await load();
-  port.postMessage({ ready: true });
+  send({ ready: true });
 } catch (error) {
-  port.postMessage({ ready: false, error: failure(error) });
+  send({ ready: false, error: failure(error) });
 }
 
-port.on("message", async ({ id, event, now, deadline, context }) => {
-  clock.base = now;
-  clock.origin = performance.now();
-  const end = performance.now() + deadline;
+/** @param {{ id: number, event: string, deadline: number, context: object }} invocation */
+async function invoke({ id, event, deadline, context }) {
+  const now = virtual?.time.now ?? (() => performance.now());
+  const end = now() + deadline;
   try {
     const result = await handler(JSON.parse(event), {
       ...context,
       callbackWaitsForEmptyEventLoop: true,
-      getRemainingTimeInMillis: () => Math.max(0, Math.round(end - performance.now())),
+      getRemainingTimeInMillis: () => Math.max(0, Math.round(end - now())),
     });
-    port.postMessage({ id, result: JSON.stringify(result) ?? "null" });
+    send({ id, result: JSON.stringify(result) ?? "null" });
   } catch (error) {
-    port.postMessage({ id, error: failure(error) });
+    send({ id, error: failure(error) });
   }
+}
+
+port.on("message", ({ now, wake, socket, ...message }) => {
+  if (virtual) {
+    port.unref();
+    virtual.time.follow(now);
+    if (wake) virtual.time.fire();
+    else if (socket !== undefined) virtual.receive({ socket, ...message });
+    else void invoke(message);
+    return;
+  }
+  clock.base = now;
+  clock.origin = performance.now();
+  void invoke(message);
 });
+if (virtual) port.unref();

@@ -1,15 +1,8 @@
-import {
-  Agent,
-  type IncomingMessage,
-  type RequestListener,
-  request,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import { EventEmitter } from "node:events";
+import { Agent, type OutgoingHttpHeaders, request, type Server } from "node:http";
 import { buffer } from "node:stream/consumers";
 import dynalite from "dynalite";
 import { UserError } from "../../user-error";
-import { listen } from "../listen";
 
 export interface EngineAnswer {
   readonly status: number;
@@ -24,56 +17,54 @@ export interface Engine {
    * @param body JSON
    */
   call(operation: string, body: string | Buffer): Promise<EngineAnswer>;
-  /** Answers a request by itself, without a hop; absent where the engine is elsewhere. */
-  serve?(request: IncomingMessage, response: ServerResponse): void;
   stop(): Promise<void>;
 }
 
-/** An engine in this process: dynalite, in memory. */
-export async function embeddedEngine(region: string): Promise<Engine> {
+/**
+ * An engine in this process: dynalite, in memory. It is a server, and is called as one, but without a socket: none can be
+ * closed or be busy.
+ */
+export function embeddedEngine(region: string): Engine {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
-  guard(server);
-  const port = await listen(server, 0, `the table's engine of ${region}`);
-  const engine = remoteEngine(`http://127.0.0.1:${port}`, region);
   const calls = new Set<Promise<EngineAnswer>>();
   return {
     call: (operation, body) => {
-      const call = engine.call(operation, body);
+      const call = ask(server, headersOf(operation, region), Buffer.from(body));
       calls.add(call);
       return call.finally(() => calls.delete(call));
     },
-    serve: (request, response) => {
-      server.emit("request", request, response);
-    },
-    stop: async () => {
-      // Dynalite throws out of what it still works at when its database is closed.
-      await Promise.allSettled(calls);
-      await engine.stop();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: async () => void (await Promise.allSettled(calls)),
   };
 }
 
-/**
- * Dynalite throws out of its listeners where a client goes away, or where a body is JSON but no object. That must not be
- * the end of the simulator.
- */
-function guard(server: Server): void {
-  const [answer] = server.listeners("request") as RequestListener[];
-  server.removeAllListeners("request").on("request", (request: IncomingMessage, response: ServerResponse) => {
-    answer?.(request, response);
-    request.removeAllListeners("error");
-    const [read] = request.listeners("end");
-    request.removeAllListeners("end").once("end", () => {
-      try {
-        read?.();
-      } catch {
-        response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
-        response.end(JSON.stringify({ __type: "com.amazon.coral.service#SerializationException" }));
-      }
-    });
+/** One exchange with a server that reads and writes no more of a request and a response than this. */
+function ask(server: Server, headers: OutgoingHttpHeaders, body: Buffer): Promise<EngineAnswer> {
+  return new Promise((resolve) => {
+    const request = Object.assign(new EventEmitter(), { method: "POST", url: "/", headers });
+    const response = {
+      statusCode: 200,
+      setHeader: () => {},
+      end: (answer = "") => resolve({ status: response.statusCode, body: Buffer.from(answer) }),
+    };
+    server.emit("request", request, response);
+    request.emit("data", body);
+    try {
+      request.emit("end");
+    } catch {
+      // Dynalite throws where a body is JSON but no object.
+      response.statusCode = 400;
+      response.end(JSON.stringify({ __type: "com.amazon.coral.service#SerializationException" }));
+    }
   });
 }
+
+/** Engines want a signature and do not check it; DynamoDB Local keeps tables apart by key and region. */
+const headersOf = (operation: string, region: string): OutgoingHttpHeaders => ({
+  "content-type": "application/x-amz-json-1.0",
+  "x-amz-target": `DynamoDB_20120810.${operation}`,
+  "x-amz-date": "20260101T000000Z",
+  authorization: `AWS4-HMAC-SHA256 Credential=simulator/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
+});
 
 /** An engine elsewhere, such as DynamoDB Local. */
 export function remoteEngine(url: string, region: string): Engine {
@@ -83,33 +74,19 @@ export function remoteEngine(url: string, region: string): Engine {
     new UserError(
       `the DynamoDB engine of ${region} at ${url} does not answer (${code ?? message}): start it, or leave out --dynamodb-endpoint`,
     );
-  // Engines want a signature and do not check it; DynamoDB Local keeps tables apart by key and region.
-  const authorization = `AWS4-HMAC-SHA256 Credential=simulator/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
-  return {
-    call: (operation, body) =>
-      new Promise((resolve, reject) => {
-        const call = request(
-          {
-            agent,
-            hostname,
-            port,
-            method: "POST",
-            path: "/",
-            headers: {
-              "content-type": "application/x-amz-json-1.0",
-              "content-length": Buffer.byteLength(body),
-              "x-amz-target": `DynamoDB_20120810.${operation}`,
-              "x-amz-date": "20260101T000000Z",
-              authorization,
-            },
-          },
-          (response) => {
-            buffer(response).then((answer) => resolve({ status: response.statusCode ?? 500, body: answer }), reject);
-          },
-        );
-        call.on("error", (error: NodeJS.ErrnoException) => reject(unanswered(error)));
-        call.end(body);
-      }),
-    stop: async () => agent.destroy(),
-  };
+  const send = (operation: string, body: string | Buffer, isAgain = false): Promise<EngineAnswer> =>
+    new Promise((resolve, reject) => {
+      const headers = { ...headersOf(operation, region), "content-length": Buffer.byteLength(body) };
+      const call = request({ agent, hostname, port, method: "POST", path: "/", headers }, (response) => {
+        buffer(response).then((answer) => resolve({ status: response.statusCode ?? 500, body: answer }), reject);
+      });
+      call.on("error", (error: NodeJS.ErrnoException) => {
+        // The engine may have closed a connection that was idle at the moment of its next use: what was sent on it was lost
+        // (https://nodejs.org/api/http.html#requestreusedsocket). A new connection says more.
+        if (call.reusedSocket && !isAgain) resolve(send(operation, body, true));
+        else reject(unanswered(error));
+      });
+      call.end(body);
+    });
+  return { call: (operation, body) => send(operation, body), stop: async () => agent.destroy() };
 }

@@ -22,6 +22,8 @@ type Json = Readonly<Record<string, unknown>>;
 export class SimulatedReplica {
   /** Every operation fails as long as this is set. */
   unavailable = false;
+  /** Calls that come meanwhile are never answered. */
+  silent = false;
   /** The functions' role may not touch the table; others may. */
   denied = false;
   readonly #versions = new Map<string, Version>();
@@ -31,21 +33,6 @@ export class SimulatedReplica {
 
   get region(): string {
     return this.props.region;
-  }
-
-  /**
-   * Whether a call may go to the engine as it is: it writes nothing, and the engine's answer is the region's. A consistent
-   * read too sees only what is here, and is sure to be the latest only if the item was last written in this region.
-   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
-   *
-   * @rule ddb-local-reads
-   */
-  passes(operation: string): boolean {
-    return !this.unavailable && !this.denied && PLAIN_READS.has(operation);
-  }
-
-  get engine(): Engine {
-    return this.props.engine;
   }
 
   /** One call of DynamoDB's API, as the SDK sends it. */
@@ -175,8 +162,6 @@ export class SimulatedReplica {
     return { status: 200, body: Buffer.from(JSON.stringify(description)) };
   }
 }
-
-const PLAIN_READS = new Set(["GetItem", "BatchGetItem", "Query", "Scan", "ListTables"]);
 
 /** They may write what cannot be told from the request. */
 const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);

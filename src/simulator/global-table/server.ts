@@ -1,39 +1,55 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import type { Clock } from "../../clock";
 import { closeServer, listen } from "../listen";
+import type { EngineAnswer } from "./engine";
 import { failure, type SimulatedReplica } from "./replica";
 
 /** DynamoDB's endpoint of one region, as the region's functions reach it: with their role. */
 export class ReplicaServer {
   readonly #server: Server;
 
-  constructor(private readonly replica: SimulatedReplica) {
+  constructor(
+    private readonly replica: SimulatedReplica,
+    clock: Clock,
+  ) {
     this.#server = createServer((request, response) => {
       const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
-      const { engine } = replica;
-      if (engine.serve && replica.passes(operation)) {
-        engine.serve(request, response);
-        return;
-      }
-      void this.#answer(operation, request).then(({ status, body }) => {
-        response.writeHead(status, { "content-type": "application/x-amz-json-1.0", "content-length": body.length });
-        response.end(body);
-      });
+      const what = `the table of ${replica.region}`;
+      void clock
+        .work(() => this.#answer(operation, request), what)
+        .then((answer) => {
+          if (!answer) return;
+          const { status, body } = answer;
+          response.writeHead(status, { "content-type": "application/x-amz-json-1.0", "content-length": body.length });
+          response.end(body);
+        });
     });
+    // A connection that is idle is never closed here, so none is closed just when it is used again.
+    this.#server.keepAliveTimeout = 0;
+    this.#server.requestTimeout = 0;
   }
 
-  /** @returns the endpoint's URL */
-  async start(): Promise<string> {
-    return `http://127.0.0.1:${await listen(this.#server, 0, `the table of ${this.replica.region}`)}`;
+  /** @returns the port on the loopback interface */
+  start(): Promise<number> {
+    return listen(this.#server, 0, `the table of ${this.replica.region}`);
+  }
+
+  /** Takes a connection that did not come through the port. */
+  accept(socket: Duplex): void {
+    this.#server.emit("connection", socket);
   }
 
   stop(): Promise<void> {
     return closeServer(this.#server);
   }
 
-  async #answer(operation: string, request: IncomingMessage): Promise<{ status: number; body: Buffer }> {
+  /** @returns undefined where there is no answer, ever */
+  async #answer(operation: string, request: IncomingMessage): Promise<EngineAnswer | undefined> {
     try {
       const body = await buffer(request);
+      if (this.replica.silent) return undefined;
       if (this.replica.denied) {
         return failure(
           400,
