@@ -359,6 +359,18 @@ describe("a modelled failure", () => {
     ]);
   });
 
+  it("that began while it was slow is a Timeout, though the delay ends before", async () => {
+    const clock = new VirtualClock();
+    const { lambda, coldStarts } = await start(COUNTING, { clock, topology: { timeoutSeconds: 5 } });
+    lambda.delayMs = 60_000;
+    const invoked = lambda.invoke("{}");
+    await clock.advance(1000);
+    lambda.delayMs = 0;
+    await clock.advance(10_000);
+    expect(await invoked).toEqual({ error: "Timeout" });
+    expect(coldStarts).toHaveLength(1);
+  });
+
   it("fails every invocation without asking the code", async () => {
     const { lambda, invoke } = await start(COUNTING);
     const detail = { errorType: "Error", errorMessage: "a fault" };

@@ -139,15 +139,17 @@ export class SimulatedFunction {
     const { clock } = this.props;
     const timeoutMs = this.#configuration.timeoutSeconds * 1000;
     const limit = Math.min(timeoutMs, limitMs);
-    if (this.delayMs > 0) {
-      await clock.sleep(Math.min(this.delayMs, limit));
-      if (this.delayMs >= limit) return { error: "Timeout" };
+    // As it was when the invocation began: the fault may end while this one waits.
+    const { delayMs } = this;
+    if (delayMs > 0) {
+      await clock.sleep(Math.min(delayMs, limit));
+      if (delayMs >= limit) return { error: "Timeout" };
     }
     if (this.failure) return { error: "Unhandled", detail: this.failure };
-    const invocation = this.#environments.acquire().then((slot) => this.#run(slot, event, timeoutMs - this.delayMs));
+    const invocation = this.#environments.acquire().then((slot) => this.#run(slot, event, timeoutMs - delayMs));
     return limitMs === Number.POSITIVE_INFINITY
       ? invocation
-      : within(clock, limitMs - this.delayMs, invocation, { error: "Timeout" } as const);
+      : within(clock, limitMs - delayMs, invocation, { error: "Timeout" } as const);
   }
 
   async #run(slot: Slot, event: string, timeoutMs: number): Promise<Invocation> {
