@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { bundleFunction } from "../bundle";
 import { failoverBudget, type FailoverBudget } from "../model/failover-budget";
 import type { Topology } from "../topology/topology";
@@ -83,7 +82,7 @@ function functionOf(region: string, code: Plan["function"]): Topology["functions
     timeoutSeconds: 5,
     reservedConcurrency: undefined,
     environment: { tablename: "Explore", STATUS: "200" },
-    codeDirectory: code === "bundle" ? bundleFunction("functions/api/index.ts") : join(__dirname, "echo"),
+    codeDirectory: code === "bundle" ? bundleFunction("functions/api/index.ts") : "",
   };
 }
 

@@ -5,6 +5,7 @@ import type { Timed } from "../simulator/events";
 import { valuesOf } from "../simulator/load-balancer/http";
 import { VirtualClock } from "../simulator/virtual-clock";
 import { World } from "../simulator/world";
+import { startEcho } from "./echo";
 import { backendOf, budgetOf } from "./backend";
 import { activeSeconds, type Plan, type PlannedWrite } from "./plan";
 
@@ -47,7 +48,9 @@ export const endSeconds = (plan: Plan): number =>
 export async function run(plan: Plan, startWorld: StartWorld = (...from) => World.start(...from)): Promise<History> {
   const clock = new VirtualClock();
   const { seed, propagationMs, replicationLagMs } = plan;
-  const world = await startWorld(backendOf(plan), { clock, seed, propagationMs, replicationLagMs });
+  const startEnvironment = plan.function === "echo" ? startEcho : undefined;
+  const options = { clock, seed, propagationMs, replicationLagMs, startEnvironment };
+  const world = await startWorld(backendOf(plan), options);
   try {
     const startMs = clock.now();
     const events: Timed[] = [];

@@ -7,6 +7,7 @@ import { digitsOf, uuid } from "./digits";
 import { EventStream } from "./events";
 import { Faults } from "./faults";
 import type { WorldNetwork } from "./function/environment";
+import type { StartEnvironment } from "./function/environment";
 import { SimulatedFunction } from "./function/function";
 import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine";
 import { SimulatedGlobalTable } from "./global-table/global-table";
@@ -26,6 +27,8 @@ export interface WorldOptions {
   readonly dynamodbEndpoints?: ReadonlyMap<string, string>;
   /** What ids and chance in the world are made of. @default 1 */
   readonly seed?: number;
+  /** What runs the functions' code. @default a worker thread for each environment, with the shipped bundle */
+  readonly startEnvironment?: StartEnvironment;
 }
 
 /** For the laptop's sake. */
@@ -120,6 +123,7 @@ export class World {
           requestId: () => uuid(digits(32)),
           network: this.#network(),
           seed: options.seed ?? 1,
+          startEnvironment: options.startEnvironment,
         }),
       ]),
     );

@@ -36,6 +36,11 @@ export interface FunctionError {
 /** `payload` is the handler's result as JSON. */
 export type Answer = { readonly payload: string } | { readonly error: FunctionError };
 
+/** What a function needs of an environment, whatever runs the code in it. */
+export type RunningEnvironment = Pick<Environment, "ended" | "loaded" | "invoke" | "stop">;
+
+export type StartEnvironment = (props: EnvironmentProps) => RunningEnvironment;
+
 /**
  * One execution environment of a function: a worker thread that has loaded the shipped bundle and answers one event at
  * a time, as in Lambda. Whatever happens to it, the simulator goes on.

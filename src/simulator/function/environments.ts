@@ -1,8 +1,8 @@
-import type { Environment, FunctionError } from "./environment";
+import type { FunctionError, RunningEnvironment } from "./environment";
 
 /** An environment's place among the others. */
 export interface Slot {
-  readonly environment: Environment;
+  readonly environment: RunningEnvironment;
   busy: boolean;
   /** Started before the last change of configuration: answers its event, then ends. */
   outdated: boolean;
@@ -11,7 +11,7 @@ export interface Slot {
 export interface EnvironmentsProps {
   /** How many there may be at once. */
   readonly max: number;
-  readonly start: () => Environment;
+  readonly start: () => RunningEnvironment;
   /** Told why one ended. */
   readonly onEnd: (reason: string) => void;
 }

@@ -3,7 +3,14 @@ import type { LambdaFunction } from "../../topology/topology";
 import { UserError } from "../../user-error";
 import { arn } from "../arn";
 import type { EventStream } from "../events";
-import { type Answer, Environment, type FunctionError, type WorldNetwork } from "./environment";
+import {
+  type Answer,
+  Environment,
+  type FunctionError,
+  type RunningEnvironment,
+  type StartEnvironment,
+  type WorldNetwork,
+} from "./environment";
 import { Environments, type Slot } from "./environments";
 
 /** How an invocation ended, in the terms of the load balancer's `error_reason`. */
@@ -38,6 +45,8 @@ export interface SimulatedFunctionProps {
   readonly network?: WorldNetwork;
   /** What chance in its code is made of under the virtual clock. @default 1 */
   readonly seed?: number;
+  /** @default a worker thread that loads the code */
+  readonly startEnvironment?: StartEnvironment;
 }
 
 /**
@@ -180,12 +189,13 @@ export class SimulatedFunction {
     return "payload" in outcome ? outcome : { error: "Unhandled", detail: outcome.error };
   }
 
-  #startEnvironment(): Environment {
+  #startEnvironment(): RunningEnvironment {
     const { clock, events, platformVariables, seed = 1, network = { ports: [], connect: () => {} } } = this.props;
     const { region, name, codeDirectory, handler } = this.topology;
     const { environment: variables, memoryMb } = this.#configuration;
     events.emit({ type: "cold-start", region, function: name });
-    return new Environment({
+    const { startEnvironment = (environment) => new Environment(environment) } = this.props;
+    return startEnvironment({
       what: `the function ${name} of ${region}`,
       codeDirectory,
       handler,
