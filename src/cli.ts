@@ -140,6 +140,35 @@ program
     print(deployPolicy(ROOT, options));
   });
 
+program
+  .command("explore")
+  .description("search for a schedule of faults and writes that breaks a promise of the backend, in virtual time")
+  .option(
+    "--seeds <number>",
+    "how many seeds to run (default: 200, or all that fit into --minutes)",
+    number(1, 1e9, true),
+  )
+  .option("--from-seed <number>", "the first seed (default: 1)", number(0, 1e9, true))
+  .option("--minutes <number>", "begin no seed after this long, in real time", number(0.01, 100_000, false))
+  .addOption(
+    new Option("--function <code>", "what runs in the regions: a stand-in, or the bundle (default: echo)").choices([
+      "echo",
+      "bundle",
+    ]),
+  )
+  .option("--replay <file>", "run the schedule again that an earlier search wrote")
+  .addHelpText("after", "\nExit code: 0 no promise broken, 1 a promise broken, or not possible as asked.")
+  .action(async (options) => {
+    const { explore } = await import("./commands/explore.js");
+    const { liveLine } = await import("./commands/terminal.js");
+    const line = liveLine(process.stderr);
+    const printBelow = (text: string) => {
+      line.clear();
+      print(text);
+    };
+    process.exitCode = await explore(ROOT, options, { progress: line.show, print: printBelow });
+  });
+
 const drill = program
   .command("drill")
   .description("break a region, measure what clients see, put it back, and keep the evidence")

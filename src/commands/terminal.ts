@@ -10,7 +10,7 @@ export interface Screen extends NodeJS.WritableStream {
   readonly columns?: number;
 }
 
-/** How often a line is printed where there is no terminal, in seconds of the drill. */
+/** How often a line is printed where there is no terminal, in seconds. */
 const PLAIN_SECONDS = 30;
 
 /** How a drill talks to a person: one live line on a terminal, plain lines elsewhere; Ctrl-C ends it, and puts all back. */
@@ -55,6 +55,27 @@ export function progressLine(screen: Screen): { show(progress: Progress): void; 
         screen.write(`${text}\n`);
         last = progress;
       }
+    },
+  };
+}
+
+/** A line of text that is rewritten on a terminal; elsewhere a line of its own, now and then. */
+export function liveLine(
+  screen: Screen,
+  nowMs: () => number = () => performance.now(),
+): { show(text: string): void; clear(): void } {
+  let shownMs: number | undefined;
+  const clear = () => {
+    if (screen.isTTY && shownMs !== undefined) screen.write("\r\x1b[K");
+  };
+  return {
+    clear,
+    show: (text) => {
+      if (!screen.isTTY && shownMs !== undefined && nowMs() < shownMs + PLAIN_SECONDS * 1000) return;
+      clear();
+      shownMs = nowMs();
+      // A line that wraps could not be rewritten.
+      screen.write(screen.isTTY ? text.slice(0, (screen.columns ?? 80) - 1) : `${text}\n`);
     },
   };
 }

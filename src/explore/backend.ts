@@ -1,5 +1,5 @@
 import { bundleFunction } from "../bundle";
-import { failoverBudget, type FailoverBudget } from "../model/failover-budget";
+import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
 import type { Topology } from "../topology/topology";
 import type { Plan } from "./plan";
 
@@ -55,9 +55,7 @@ function loadBalancerOf(region: string, { healthCheck }: Plan): Topology["loadBa
     dropInvalidHeaders: true,
     desyncMitigationMode: "strictest",
     requestsPer5Minutes: undefined,
-    listeners: [
-      { id: `${region}/listener`, port: 80, protocol: "HTTP", action: { type: "forward", targetGroup } },
-    ],
+    listeners: [{ id: `${region}/listener`, port: 80, protocol: "HTTP", action: { type: "forward", targetGroup } }],
     targetGroups: [
       {
         id: targetGroup,

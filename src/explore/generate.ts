@@ -88,7 +88,8 @@ function randomOf(seed: number) {
     between,
     oneOf,
     chance: (percent: number): boolean => between(1, 100) <= percent,
-    some: <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index)),
+    some: <T>(count: number, make: (index: number) => T): T[] =>
+      Array.from({ length: count }, (_, index) => make(index)),
     distinct: <T>(values: readonly T[], count: number): T[] => {
       const left = [...values];
       return Array.from({ length: count }, () => left.splice(between(0, left.length - 1), 1)[0] as T);

@@ -4,7 +4,7 @@ import type { Timed } from "../simulator/events";
 import { budgetOf } from "./backend";
 import { activeSeconds, type Plan, spansOf } from "./plan";
 import type { History, Value } from "./run";
-import { failoverInTime, failbackInTime } from "./sick-spans";
+import { failbackInTime, failoverInTime } from "./sick-spans";
 
 /** A promise that must hold for every plan. @returns what broke it, for people; undefined where it held */
 export type Invariant = (plan: Plan, history: History) => string | undefined;
@@ -18,7 +18,7 @@ type Of<T extends Timed["type"]> = Extract<Timed, { readonly type: T }>;
 const acknowledgedWritesArrive: Invariant = ({ writes }, { acknowledged, items }) => {
   for (const item of new Set(writes.map((write) => write.item))) {
     const taken = writes.flatMap((write, index) =>
-      write.item === item && acknowledged[index] ? [{ ...write, value: valueOf(write, index) }] : [],
+      write.item === item && acknowledged[index] ? [{ ...write, value: storedBy(write, index) }] : [],
     );
     if (taken.length === 0) continue;
     const latest = Math.max(...taken.map(({ atSeconds }) => atSeconds));
@@ -34,7 +34,7 @@ const acknowledgedWritesArrive: Invariant = ({ writes }, { acknowledged, items }
   return undefined;
 };
 
-const valueOf = ({ operation }: Plan["writes"][number], index: number): Value =>
+const storedBy = ({ operation }: Plan["writes"][number], index: number): Value =>
   operation === "delete" ? undefined : String(index);
 
 const shown = (value: Value): string => (value === undefined ? "deleted" : `that of writes[${value}]`);
@@ -73,7 +73,8 @@ const nearestRegionServes: Invariant = (plan, { events }) => {
   return undefined;
 };
 
-const weightOf = ({ regions }: Plan, region: string): number => regions.find(({ name }) => name === region)?.weight ?? 0;
+const weightOf = ({ regions }: Plan, region: string): number =>
+  regions.find(({ name }) => name === region)?.weight ?? 0;
 
 interface Connected {
   readonly connection: Of<"connection">;
@@ -131,7 +132,8 @@ const faultsKeepTheirTimes: Invariant = (plan, { events }) => {
 const everythingHeals: Invariant = (plan, { events, answers }) => {
   for (const { name } of plan.regions) {
     const last = events.findLast((event) => event.type === "endpoint-health" && event.region === name);
-    if (last?.type === "endpoint-health" && !last.healthy) return `${name} is still unhealthy at the end, since ${last.at} s`;
+    if (last?.type === "endpoint-health" && !last.healthy)
+      return `${name} is still unhealthy at the end, since ${last.at} s`;
   }
   const healed = activeSeconds(plan) + budgetOf(plan).recover.worst;
   const bad = answers.find(({ at, status }) => at > healed && status !== (plan.function === "echo" ? 200 : 404));
@@ -147,15 +149,15 @@ const sameSeedSameEvents: Invariant = (_, { events, eventsAgain }) => {
   return `event ${place} is ${JSON.stringify(events[place])}, and in a second run ${JSON.stringify(eventsAgain[place])}`;
 };
 
-/** By name, in the order in which they are checked. */
+/** By name, in the order in which they are checked: causes before what follows from them. */
 export const INVARIANTS = {
   acknowledgedWritesArrive,
   connectionsGoWhereHealthIs,
   nearestRegionServes,
   connectionsNeverMove,
+  faultsKeepTheirTimes,
   failoverInTime,
   failbackInTime,
-  faultsKeepTheirTimes,
   everythingHeals,
   sameSeedSameEvents,
 } as const satisfies Record<string, Invariant>;

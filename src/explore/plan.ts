@@ -20,7 +20,10 @@ const place = z.string().superRefine((text, context) => {
 export const planSchema = z
   .strictObject({
     /** Of the world's ids; the search made the plan from it. */
-    seed: z.int().min(0).max(2 ** 31 - 1),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1),
     /** `echo` answers at once, in this thread, and looks at nothing; `bundle` is the code that is shipped. */
     function: z.enum(["echo", "bundle"]),
     /** Home region first. */

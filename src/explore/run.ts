@@ -5,8 +5,8 @@ import type { Timed } from "../simulator/events";
 import { valuesOf } from "../simulator/load-balancer/http";
 import { VirtualClock } from "../simulator/virtual-clock";
 import { World } from "../simulator/world";
-import { startEcho } from "./echo";
 import { backendOf, budgetOf } from "./backend";
+import { startEcho } from "./echo";
 import { activeSeconds, type Plan, type PlannedWrite } from "./plan";
 
 export interface Answer {

@@ -18,7 +18,7 @@ export interface Search {
   /** How many; Infinity where time alone ends the search. */
   readonly seeds: number;
   readonly function: Plan["function"];
-  /** Of so many seeds one is run twice, to compare the events. @default 10 */
+  /** Of so many seeds one is run twice, to compare the events. @default 4 */
   readonly twiceIn?: number;
   /** Whether to go on, asked before each seed. */
   readonly goesOn?: () => boolean;
@@ -29,7 +29,7 @@ export interface Search {
 
 /** Runs seed after seed until a promise is broken. @returns that finding, and how many seeds were run */
 export async function search(options: Search): Promise<{ readonly finding?: Finding; readonly done: number }> {
-  const { fromSeed, seeds, twiceIn = 10, goesOn = () => true, onSeed, startWorld } = options;
+  const { fromSeed, seeds, twiceIn = 4, goesOn = () => true, onSeed, startWorld } = options;
   let done = 0;
   for (; done < seeds && goesOn(); done++) {
     const seed = fromSeed + done;

@@ -62,7 +62,8 @@ function* sickSpans(plan: Plan, { events }: History): Generator<SickSpan> {
   const propagation: SecondsRange = { best: plan.propagationMs / 1000, worst: plan.propagationMs / 1000 };
   const atTheEdge = { detect: { best: 0, worst: 0 }, shift: propagation, recover: propagation };
   // The shipped function's health check looks at the table, so a table that is broken counts as a fault, with a cache.
-  const matters = ({ kind }: Span) => NOTICED_BY[kind] !== undefined || (plan.function === "bundle" && kind === "table");
+  const matters = ({ kind }: Span) =>
+    NOTICED_BY[kind] !== undefined || (plan.function === "bundle" && kind === "table");
   const spans = spansOf(plan).filter(matters);
   const quiet = Math.max(budget.shift.worst, budget.recover.worst);
   for (const span of spans) {
@@ -75,7 +76,8 @@ function* sickSpans(plan: Plan, { events }: History): Generator<SickSpan> {
       (event) =>
         event.type === "endpoint-health" && event.region === span.target && event.at >= span.from && event.at <= until,
     );
-    const at = (healthy: boolean) => health.find((event) => event.type === "endpoint-health" && event.healthy === healthy)?.at;
+    const at = (healthy: boolean) =>
+      health.find((event) => event.type === "endpoint-health" && event.healthy === healthy)?.at;
     yield { ...span, ...(noticedBy === "the edge" ? atTheEdge : budget), left: at(false), back: at(true) };
   }
 }
