@@ -7,7 +7,17 @@ import { type Figure, isMet, tableOf } from "./figure";
 const RESULTS = join(__dirname, "results.json");
 
 /** Each is a file beside this one that exports `measure`. */
-const BENCHES = ["synth", "function", "routing", "simulator", "layers", "memory", "failover", "drill"] as const;
+const BENCHES = [
+  "synth",
+  "function",
+  "routing",
+  "simulator",
+  "layers",
+  "memory",
+  "failover",
+  "drill",
+  "explore",
+] as const;
 type Bench = (typeof BENCHES)[number];
 
 async function run(names: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { ask, progressLine } from "../../src/commands/terminal";
+import { ask, liveLine, progressLine } from "../../src/commands/terminal";
 import type { Progress } from "../../src/drill/progress";
 
 const progress = (changes: Partial<Progress> = {}): Progress => ({
@@ -18,6 +18,27 @@ function screenOf(properties: object = {}) {
   screen.on("data", (chunk: Buffer) => written.push(chunk.toString()));
   return { screen, text: () => written.join("") };
 }
+
+describe("a live line", () => {
+  it("is rewritten on a terminal, never wraps, and can be taken away", () => {
+    const { screen, text } = screenOf({ isTTY: true, columns: 10 });
+    const line = liveLine(screen);
+    line.clear();
+    line.show("the first line");
+    line.show("second");
+    line.clear();
+    expect(text()).toBe("the first\r\x1b[Ksecond\r\x1b[K");
+  });
+
+  it("is a line of its own elsewhere, every 30 s", () => {
+    const { screen, text } = screenOf();
+    let now = 0;
+    const line = liveLine(screen, () => now);
+    for (; now <= 60_000; now += 1000) line.show(`${now / 1000} s`);
+    line.clear();
+    expect(text()).toBe("0 s\n30 s\n60 s\n");
+  });
+});
 
 describe("the progress of a drill", () => {
   it("is one live line on a terminal: phase, time, who answers, and failures", () => {

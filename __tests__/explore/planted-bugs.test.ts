@@ -235,7 +235,13 @@ const BUGS: Record<string, readonly [InvariantName, StartWorld]> = {
 
 describe("a search of 200 seeds finds that", () => {
   it.each(Object.entries(BUGS))("%s", async (_, [invariant, startWorld]) => {
-    const { finding } = await search({ fromSeed: 1, seeds: 200, function: "echo", startWorld });
-    expect(finding).toMatchObject({ invariant });
+    const found: (string | undefined)[] = [];
+    for (let seed = 1; seed <= 200 && !found.includes(invariant); ) {
+      // A bug may break other promises first.
+      const { finding, done } = await search({ fromSeed: seed, seeds: 201 - seed, function: "echo", startWorld });
+      found.push(finding?.invariant);
+      seed += done;
+    }
+    expect(found).toContain(invariant);
   });
 });

@@ -63,7 +63,7 @@ export function planOf(seed: number, lambda: Plan["function"] = "echo"): Plan {
 /** Faults of which many follow from the one before: in the same place, of the same kind, or both. */
 function faultsOf(names: readonly string[], { between, oneOf, chance, some }: Random): PlannedFault[] {
   let before: PlannedFault | undefined;
-  return some(between(0, 6), () => {
+  return some(between(0, 8), () => {
     const kind = before && chance(30) ? before.kind : oneOf(KINDS);
     const targets = kind === "address" ? STATIC_ADDRESSES : names;
     const again = before && chance(50) && (targets as readonly string[]).includes(before.target);
