@@ -9,26 +9,34 @@ import { UserError } from "./user-error";
 const ROOT = resolve(__dirname, "..");
 const bundles = new Map<string, string>();
 
+export interface BundleOptions {
+  /** Whether the function can be told to verify tokens; without it, it loads sooner. @default true */
+  readonly verifyTokens?: boolean;
+}
+
 /**
  * Bundles a Lambda function with all that it imports, for Node 22.
  *
  * The bytes depend on the sources alone, whatever folder or machine they are built in. The directory is named by them, so
  * it never changes once it is there, and processes that bundle at the same time agree on it.
  *
- * @param entry the function's `index.ts`, absolute or relative to the repository; a `credentials.ts` lies beside it
+ * @param entry the function's `index.ts`, absolute or relative to the repository; where it uses the SDK, a `credentials.ts`
+ * and a `left-out.ts` lie beside it
  * @returns absolute path of a directory that holds one file, `index.js`: zip it as it is, with "index.handler" as handler
  * @throws UserError that names the place in the source, if it does not compile
  */
-export function bundleFunction(entry: string): string {
+export function bundleFunction(entry: string, { verifyTokens = true }: BundleOptions = {}): string {
   const entryPath = resolve(ROOT, entry);
-  const known = bundles.get(entryPath);
+  const key = `${entryPath} ${verifyTokens}`;
+  const known = bundles.get(key);
   if (known) return known;
-  const directory = store(basename(dirname(entryPath)), compile(entryPath));
-  bundles.set(entryPath, directory);
+  const directory = store(basename(dirname(entryPath)), compile(entryPath, verifyTokens));
+  bundles.set(key, directory);
   return directory;
 }
 
-function compile(entryPath: string): Uint8Array {
+function compile(entryPath: string, verifyTokens: boolean): Uint8Array {
+  const leftOut = join(dirname(entryPath), "left-out.ts");
   // Only here: most runs that import this file never bundle, and need not load esbuild.
   const { buildSync } = createRequire(__filename)("esbuild") as typeof import("esbuild");
   try {
@@ -50,7 +58,14 @@ function compile(entryPath: string): Uint8Array {
       tsconfigRaw: "{}",
       // The chain looks for credentials in files, SSO, processes and instance metadata. Lambda passes them in environment
       // variables and the function hands those to its client: the chain would be a third of the bundle, never called.
-      alias: { "@aws-sdk/credential-provider-node": join(dirname(entryPath), "credentials.ts") },
+      // What else is never called is told in left-out.ts.
+      alias: {
+        "@aws-sdk/credential-provider-node": join(dirname(entryPath), "credentials.ts"),
+        "@aws-sdk/endpoint-cache": leftOut,
+        "@smithy/core/event-streams": leftOut,
+      },
+      // A constant, so that a branch that is never taken is left out with all that it imports.
+      define: { "process.env.VERIFY_TOKENS": verifyTokens ? '"always"' : '"never"' },
     });
     return outputFiles[0]?.contents ?? new Uint8Array();
   } catch (error) {
