@@ -3,11 +3,13 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import type { BuildFailure, Message } from "esbuild";
+import type { BuildFailure, BuildOptions, Message } from "esbuild";
+import { BundleCache, type Compiled } from "./bundle-cache";
 import { UserError } from "./user-error";
 
 const ROOT = resolve(__dirname, "..");
 const bundles = new Map<string, string>();
+const cache = new BundleCache(ROOT);
 
 export interface BundleOptions {
   /** Whether the function can be told to verify tokens; without it, it loads sooner. @default true */
@@ -36,38 +38,56 @@ export function bundleFunction(entry: string, { verifyTokens = true }: BundleOpt
 }
 
 function compile(entryPath: string, verifyTokens: boolean): Uint8Array {
+  const options = optionsOf(entryPath, verifyTokens);
+  const entry = relative(ROOT, entryPath);
+  if (entry.startsWith("..")) return build(entryPath, options).code;
+  const kept = cache.get(entry, optionsText(options));
+  if (kept) return kept;
+  const compiled = build(entryPath, options);
+  cache.set(entry, optionsText(options), compiled);
+  return compiled.code;
+}
+
+function optionsOf(entryPath: string, verifyTokens: boolean) {
   const leftOut = join(dirname(entryPath), "left-out.ts");
+  return {
+    absWorkingDir: ROOT,
+    entryPoints: [entryPath],
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    legalComments: "none",
+    logLevel: "silent",
+    platform: "node",
+    target: "node22",
+    // Loads a few milliseconds sooner than an ES module of the same size.
+    format: "cjs",
+    // The SDK's ES modules can be shaken, its CommonJS files cannot: this halves the bundle.
+    mainFields: ["module", "main"],
+    // A tsconfig.json above the sources would change the bytes from folder to folder.
+    tsconfigRaw: "{}",
+    alias: {
+      // The chain looks for credentials in files, SSO, processes and instance metadata. Lambda passes them in environment
+      // variables and the function hands those to its client: the chain would be a third of the bundle, never called.
+      "@aws-sdk/credential-provider-node": join(dirname(entryPath), "credentials.ts"),
+      // What else is never called is told in left-out.ts.
+      "@aws-sdk/endpoint-cache": leftOut,
+      "@smithy/core/event-streams": leftOut,
+    },
+    // A constant, so that a branch that is never taken is left out with all that it imports.
+    define: { "process.env.VERIFY_TOKENS": verifyTokens ? '"always"' : '"never"' },
+  } as const satisfies BuildOptions;
+}
+
+const optionsText = (options: BuildOptions): string => JSON.stringify(options);
+
+function build(entryPath: string, options: ReturnType<typeof optionsOf>): Compiled {
   // Only here: most runs that import this file never bundle, and need not load esbuild.
   const { buildSync } = createRequire(__filename)("esbuild") as typeof import("esbuild");
   try {
-    const { outputFiles } = buildSync({
-      absWorkingDir: ROOT,
-      entryPoints: [entryPath],
-      bundle: true,
-      write: false,
-      minify: true,
-      legalComments: "none",
-      logLevel: "silent",
-      platform: "node",
-      target: "node22",
-      // Loads a few milliseconds sooner than an ES module of the same size.
-      format: "cjs",
-      // The SDK's ES modules can be shaken, its CommonJS files cannot: this halves the bundle.
-      mainFields: ["module", "main"],
-      // A tsconfig.json above the sources would change the bytes from folder to folder.
-      tsconfigRaw: "{}",
-      // The chain looks for credentials in files, SSO, processes and instance metadata. Lambda passes them in environment
-      // variables and the function hands those to its client: the chain would be a third of the bundle, never called.
-      // What else is never called is told in left-out.ts.
-      alias: {
-        "@aws-sdk/credential-provider-node": join(dirname(entryPath), "credentials.ts"),
-        "@aws-sdk/endpoint-cache": leftOut,
-        "@smithy/core/event-streams": leftOut,
-      },
-      // A constant, so that a branch that is never taken is left out with all that it imports.
-      define: { "process.env.VERIFY_TOKENS": verifyTokens ? '"always"' : '"never"' },
-    });
-    return outputFiles[0]?.contents ?? new Uint8Array();
+    const { outputFiles, metafile } = buildSync(options as BuildOptions & { write: false; metafile: true });
+    return { code: outputFiles[0]?.contents ?? new Uint8Array(), inputs: Object.keys(metafile.inputs) };
   } catch (error) {
     const { errors = [] } = error as Partial<BuildFailure>;
     throw new UserError(`cannot bundle ${shown(entryPath)}: ${errors.map(describe).join("; ") || error}`);
