@@ -86,6 +86,16 @@ describe("the bundle of a function", () => {
     expect(code(bundleFunction(ENTRY))).not.toContain("sso_session");
   });
 
+  it("leaves out what DynamoDB has no use for: streams of events, and the cache of endpoint discovery", () => {
+    const text = code(bundleFunction(ENTRY));
+    for (const part of [":event-type", "mnemonist"]) expect(text).not.toContain(part);
+  });
+
+  it("verifies tokens unless it is told that nobody will send any", () => {
+    expect(code(bundleFunction(ENTRY))).toContain("the issuer has no key");
+    expect(code(bundleFunction(ENTRY, { verifyTokens: false }))).not.toContain("the issuer has no key");
+  });
+
   it("is made once per process", () => {
     const entry = writeFunction("once", "export const handler = 1;");
     const first = bundleFunction(entry);
@@ -158,6 +168,23 @@ describe("the bundled function", () => {
     const get = await invoke(directory, env, albEvent({ path: "/get/foobar" }));
     expect(get).toMatchObject({ statusCode: 200, body: '{"item_id":"foobar","text":"hello"}' });
     await dynamoDb.end();
+  });
+
+  it("takes no writes, and is unhealthy, where it is to verify tokens and was bundled without that", async () => {
+    const env = {
+      AWS_REGION: "eu-west-1",
+      NODE_NO_WARNINGS: "1",
+      tablename: "GlobalApp",
+      WRITES: "token",
+      JWT_ISSUER: ISSUER,
+      JWT_AUDIENCE: AUDIENCE,
+    };
+    const directory = bundleFunction(ENTRY, { verifyTokens: false });
+    const put = await invoke(directory, env, albEvent({ method: "PUT", path: "/items/foobar", body: "{}" }));
+    expect(put.statusCode).toBe(405);
+    const health = await invoke(directory, env, albEvent({ path: "/health" }));
+    expect(health.statusCode).toBe(503);
+    expect(JSON.parse(health.body ?? "").reason).toContain("this bundle cannot verify tokens");
   });
 
   it("takes the tokens of its issuer, and no others", async () => {

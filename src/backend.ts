@@ -33,6 +33,7 @@ export class GlobalBackend extends TerraformStack {
     const code = new FunctionCode(this, "api", {
       provider: new ArchiveProvider(this, "archive"),
       entry: join(ROOT, "functions", "api", "index.ts"),
+      verifyTokens: typeof settings.writes === "object",
     });
     const { home, all: providers } = new Providers(this, "aws", {
       ...settings,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bundleFunction } from "../../src/bundle";
-import { FIVE, filesIn, synth } from "../support/synth";
+import { ARTICLE, DOMAIN, FIVE, filesIn, synth } from "../support/synth";
 
 describe("the function's code", () => {
   const { one, folder } = synth({ regions: FIVE });
@@ -16,6 +16,18 @@ describe("the function's code", () => {
   });
 
   test("is the bundle and nothing else, in the stack's own folder", () => {
-    expect(filesIn(join(folder, zip.source_dir))).toEqual(filesIn(bundleFunction("functions/api/index.ts")));
+    expect(filesIn(join(folder, zip.source_dir))).toEqual(
+      filesIn(bundleFunction("functions/api/index.ts", { verifyTokens: false })),
+    );
+  });
+
+  test("verifies tokens where the bearers of tokens can write, and is lighter elsewhere", () => {
+    const { one, folder } = synth({
+      ...ARTICLE,
+      domain: DOMAIN,
+      writes: { issuer: "https://login.example.com", audience: "shop" },
+    });
+    const code = filesIn(join(folder, one("data.archive_file").source_dir));
+    expect(code).toEqual(filesIn(bundleFunction("functions/api/index.ts")));
   });
 });

@@ -86,6 +86,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (writes === "off" || writes === "anonymous") return writes;
     check(writes === "token", `WRITES is "${writes}"; use "off", "anonymous" or "token"`);
     const known = problems.length;
+    // Else nobody would look at the tokens: handler.ts has no check in such a bundle.
+    check(
+      writes !== "token" || process.env.VERIFY_TOKENS !== "never",
+      'WRITES is "token", and this bundle cannot verify tokens; set `writes` in the settings, and deploy',
+    );
     const rules = writes === "token" ? tokenRules() : undefined;
     return rules && problems.length === known ? rules : "off";
   };

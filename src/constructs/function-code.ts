@@ -2,9 +2,9 @@ import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
 import type { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { bundleFunction } from "../bundle";
+import { type BundleOptions, bundleFunction } from "../bundle";
 
-export interface FunctionCodeProps {
+export interface FunctionCodeProps extends BundleOptions {
   readonly provider: ArchiveProvider;
   /** Source file whose `handler` is invoked. */
   readonly entry: string;
@@ -19,7 +19,7 @@ export class FunctionCode extends Construct {
   constructor(scope: Construct, id: string, props: FunctionCodeProps) {
     super(scope, id);
     const asset = new TerraformAsset(this, "asset", {
-      path: bundleFunction(props.entry),
+      path: bundleFunction(props.entry, props),
       type: AssetType.DIRECTORY,
     });
     const zip = new DataArchiveFile(this, "zip", {
