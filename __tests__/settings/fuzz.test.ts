@@ -16,7 +16,9 @@ function outcomeOf(props: unknown): "settings" | "error" {
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     expect(error.problems.length).toBeGreaterThan(0);
-    for (const { path, message } of error.problems) expect(`${path}${message}`).not.toContain("\0");
+    const [, ...lines] = error.message.split("\n");
+    expect(lines).toHaveLength(error.problems.length);
+    expect(lines.join("")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
     return "error";
   }
 }
