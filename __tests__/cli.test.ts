@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { built } from "./support/built";
 import { Connection } from "./support/connection";
 import { occupiedPort } from "./support/ports";
 import { projectFolder, synthesizedProject } from "./support/project";
@@ -18,7 +19,7 @@ const APP = `"${process.execPath}" --import "${TSX}" "${join(ROOT, "main.ts")}"`
 
 /** The command line, in a project's folder. */
 function run(cwd: string, ...args: string[]) {
-  const child = spawn(process.execPath, ["--import", TSX, join(ROOT, "src", "cli.ts"), ...args], {
+  const child = spawn(process.execPath, [built("src/cli.ts"), ...args], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,12 +1,8 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { RealClock } from "../../src/clock";
 import { type TeardownOptions, teardown } from "../../src/commands/teardown";
-import { type DeployedStack, deployedResources, deployedStack, type Trouble } from "../support/deployed-stack";
+import { type DeployedStack, deployedResources, deployedStack } from "../support/deployed-stack";
 import { projectInS3, projectWith } from "../support/stack-json";
-import { stopAfterTest } from "../support/stop";
 import { TWO } from "../support/synth";
 
 const [HOME, OTHER] = TWO;
@@ -32,11 +28,13 @@ interface Person {
   readonly typing?: string;
   readonly abort?: AbortController;
   readonly clock?: RealClock;
+  /** False for the real one's process. */
+  readonly fake?: false;
 }
 
 /** Runs it here, ten minutes in a second. */
 async function run(options: Partial<TeardownOptions> = {}, person: Person = {}): Promise<Run> {
-  const { typing = "", abort = new AbortController(), clock = new RealClock(600) } = person;
+  const { typing = "", abort = new AbortController(), clock = new RealClock(600), fake = true } = person;
   const printed: string[] = [];
   const asked: string[] = [];
   const errors: string[] = [];
@@ -49,7 +47,10 @@ async function run(options: Partial<TeardownOptions> = {}, person: Person = {}):
     },
     signal: abort.signal,
   };
-  const problem = await teardown(stack.root, { ...YES, ...options }, io, clock).then(
+  const problem = await teardown(stack.root, { ...YES, ...options }, io, {
+    clock,
+    ...(fake ? { terraform: stack.terraform } : {}),
+  }).then(
     () => undefined,
     (error: Error) => error.message,
   );
@@ -224,7 +225,7 @@ describe("npm run teardown refuses", () => {
 
   it("to begin without Terraform", async () => {
     vi.stubEnv("TERRAFORM_BINARY_NAME", "/nonexistent/terraform");
-    expect((await run()).problem).toMatch(
+    expect((await run({}, { fake: false })).problem).toMatch(
       /^\/nonexistent\/terraform cannot be started \(.*ENOENT.*\): install Terraform, or name it in TERRAFORM_BINARY_NAME$/,
     );
   });
@@ -274,52 +275,6 @@ describe("npm run teardown explains", () => {
       expect(printed.at(-1)).toContain(line);
     }
   });
-});
-
-describe("a teardown that is killed (kill -9)", () => {
-  const KILLS: readonly (readonly [string, Record<string, Trouble>])[] = [
-    ["while Terraform is initialized", { init: { kill: "before" } }],
-    ["before the accelerator is destroyed", { "destroy accelerator": { kill: "before" } }],
-    ["after it", { "destroy accelerator": { kill: "after" } }],
-    ["before all else is destroyed", { destroy: { kill: "before" } }],
-    ["half-way through all else", { destroy: { kill: "halfway" } }],
-    ["after all else", { destroy: { kill: "after" } }],
-  ];
-
-  it.each(KILLS)("%s ends the same when it runs again", async (_, troubles) => {
-    stack.trouble(troubles);
-    expect(await once(start(), "exit")).toEqual([null, "SIGKILL"]);
-    await expectRest();
-  });
-
-  it.each(["DescribeNetworkInterfaces", "DescribeSecurityGroups", "DeleteSecurityGroup"])(
-    "when EC2 is asked for %s ends the same when it runs again",
-    async (operation) => {
-      const child = start();
-      stack.ec2.onCall = (called) => void (called === operation && child.kill("SIGKILL"));
-      expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
-      stack.ec2.onCall = () => {};
-      await expectRest();
-    },
-  );
-
-  async function expectRest(): Promise<void> {
-    stack.trouble({});
-    expect((await run()).problem).toBeUndefined();
-    expect(stack.state()).toEqual([]);
-    expect(groups()).toEqual([undefined, undefined]);
-  }
-
-  function start(): ChildProcess {
-    const child = fork(join(__dirname, "..", "support", "teardown-process.ts"), {
-      execArgv: ["--import", "tsx"],
-      env: { ...process.env, ...stack.env },
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    });
-    stopAfterTest({ stop: async () => void child.kill("SIGKILL") });
-    child.send({ root: stack.root, options: YES });
-    return child;
-  }
 });
 
 describe("Ctrl-C", () => {
