@@ -3,19 +3,17 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { built } from "./support/built";
 import { Connection } from "./support/connection";
 import { occupiedPort } from "./support/ports";
 import { projectFolder, synthesizedProject } from "./support/project";
 import { stopAfterTest } from "./support/stop";
+import { ARTICLE } from "./support/synth";
 import { temporaryFolder } from "./support/temporary-folder";
 
-const ROOT = join(__dirname, "..");
-const TSX = pathToFileURL(require.resolve("tsx")).href;
-/** The app of this project's cdktf.json, for a project elsewhere. */
-const APP = `"${process.execPath}" --import "${TSX}" "${join(ROOT, "main.ts")}"`;
+/** What a project's cdktf.json names. */
+const APP = `"${process.execPath}" "${built("__tests__/support/app.ts")}" '${JSON.stringify(ARTICLE)}'`;
 
 /** The command line, in a project's folder. */
 function run(cwd: string, ...args: string[]) {

@@ -28,7 +28,7 @@ export default async function setup(run: TestRun): Promise<() => void> {
   console.log(`random tests: seed ${seed} (SEED=n npm test takes another)`);
   run.provide("seed", seed);
   const folder = mkdtempSync(join(tmpdir(), "globalapp-tests-"));
-  const [stacks, project] = [join(folder, "stacks"), join(folder, "project")];
+  const [stacks, project] = [join(folder, "stacks"), join(folder, "the project")];
   mkdirSync(stacks);
   run.provide("stacksFolder", stacks);
   await buildProject(project);

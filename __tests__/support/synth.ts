@@ -40,7 +40,7 @@ export const TWO = ["us-west-2", "eu-central-1"] as const;
 export const THREE = [...TWO, "ap-southeast-2"] as const;
 export const FIVE = [...THREE, "sa-east-1", "ap-northeast-1"] as const;
 
-/** The settings of main.ts, which are the article's. */
+/** The article's settings. */
 export const ARTICLE: BackendProps = {
   regions: TWO,
   table: {
