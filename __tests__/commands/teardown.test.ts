@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { RealClock } from "../../src/clock";
+import { type Clock, RealClock } from "../../src/clock";
 import { type TeardownOptions, teardown } from "../../src/commands/teardown";
+import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { type DeployedStack, deployedResources, deployedStack } from "../support/deployed-stack";
 import { projectInS3, projectWith } from "../support/stack-json";
 import { TWO } from "../support/synth";
@@ -27,7 +28,7 @@ interface Run {
 interface Person {
   readonly typing?: string;
   readonly abort?: AbortController;
-  readonly clock?: RealClock;
+  readonly clock?: Clock;
   /** False for the real one's process. */
   readonly fake?: false;
 }
@@ -281,14 +282,14 @@ describe("Ctrl-C", () => {
   it("ends the wait for Global Accelerator, and says what is left", async () => {
     network(HOME).interfaces = ["eni-1"];
     const abort = new AbortController();
-    // After the answer: while it waits to look again, which it would in ten seconds.
+    // After the answer: while it waits to look again, which it never would, because this clock stands still.
     const end = () => setTimeout(() => abort.abort(new Error("ended by SIGINT")), 100);
     stack.ec2.onCall = (operation) => void (operation === "DescribeNetworkInterfaces" && end());
-    const { problem, printed } = await run({}, { abort, clock: new RealClock() });
+    const { problem, printed } = await run({}, { abort, clock: new VirtualClock() });
     expect(problem).toBe("ended by SIGINT: npm run teardown does the rest");
     expect(printed.at(-1)).toMatch(/left:\n {2}\d+ resources: /);
     expect(stack.calls()).toEqual(["init", "show", "destroy accelerator", "show"]);
-  }, 8000);
+  });
 
   it("before anything was destroyed destroys nothing", async () => {
     const abort = new AbortController();
