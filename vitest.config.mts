@@ -22,6 +22,8 @@ export default defineConfig({
     // Loading CDKTF, the AWS SDK and the simulator anew for every file would take as long as the tests.
     isolate: false,
     sequence: { sequencer: CommandsFirst },
-    testTimeout: 40_000,
+    // Only a guard against hanging: no test fails because the machine is slow.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

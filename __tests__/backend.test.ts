@@ -1,14 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts that look like templates are under test
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { App } from "cdktf";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PRODUCTION } from "../examples/production";
 import { GlobalBackend } from "../src/backend";
 import { SettingsError } from "../src/settings/problem";
 import type { BackendProps } from "../src/settings/schema";
+import { built } from "./support/built";
 import {
   ARTICLE,
   type Block,
@@ -18,12 +19,14 @@ import {
   type Resource,
   type Stack,
   synth,
+  synthIn,
   THREE,
   TWO,
 } from "./support/synth";
 import { temporaryFolder } from "./support/temporary-folder";
 
 const ROOT = join(__dirname, "..");
+const APP = built("__tests__/support/app.ts");
 
 const given = (regions: readonly string[]) =>
   Object.fromEntries(
@@ -300,34 +303,25 @@ describe("Terraform", () => {
   });
 });
 
-describe("main.ts", async () => {
-  const here = temporaryFolder();
-  vi.stubEnv("CDKTF_OUTDIR", here);
-  await import("../main.js");
-  vi.unstubAllEnvs();
-  const files = filesIn(here);
+describe("a synth", () => {
+  const { outdir } = synth(ARTICLE);
+  const files = filesIn(outdir);
 
-  test("is the article's backend", () => {
+  test("writes the stack and its function, and nothing else", () => {
     expect(Object.keys(files)).toEqual([
       "manifest.json",
       expect.stringMatching(/^stacks\/GlobalApp\/assets\/.+\/index\.js$/),
       "stacks/GlobalApp/cdk.tf.json",
     ]);
-    expect(JSON.parse(files["stacks/GlobalApp/cdk.tf.json"] ?? "")).toEqual(synth(ARTICLE).json);
   });
 
   test("gives the same bytes in another output folder", () => {
-    expect(filesIn(synth(ARTICLE).outdir)).toEqual(files);
+    expect(filesIn(synthIn(temporaryFolder(), ARTICLE).outdir)).toEqual(files);
   });
 
   test("gives the same bytes where the project lies elsewhere, and is run from elsewhere again", () => {
-    const elsewhere = join(temporaryFolder(), "a project");
-    for (const part of ["main.ts", ".terraform-version", "src", "functions"]) {
-      cpSync(join(ROOT, part), join(elsewhere, part), { recursive: true });
-    }
-    symlinkSync(join(ROOT, "node_modules"), join(elsewhere, "node_modules"));
     const there = temporaryFolder();
-    const { status, stderr } = spawnSync(join(ROOT, "node_modules/.bin/tsx"), [join(elsewhere, "main.ts")], {
+    const { status, stderr } = spawnSync(process.execPath, [APP, JSON.stringify(ARTICLE)], {
       cwd: temporaryFolder(),
       env: { ...process.env, CDKTF_OUTDIR: there },
       encoding: "utf8",
@@ -340,17 +334,18 @@ describe("main.ts", async () => {
 
 test("what is off costs nothing: of the providers, only what is on is loaded", () => {
   const loaded = (props: BackendProps): readonly string[] => {
-    const script = `
-      const { App } = require("cdktf");
-      const { GlobalBackend } = require("./src/backend");
-      new GlobalBackend(new App({ outdir: process.argv[1] }), "GlobalApp", JSON.parse(process.argv[2]));
-      const files = Object.keys(require.cache).join("\\n").matchAll(/provider-aws.lib.([a-z0-9-]+).index.js/g);
-      process.stdout.write([...files].map(([, name]) => name).join(" "));`;
-    const { stdout, stderr } = spawnSync(
-      join(ROOT, "node_modules/.bin/tsx"),
-      ["-e", script, temporaryFolder(), JSON.stringify(props)],
-      { cwd: ROOT, encoding: "utf8" },
+    const listing = join(temporaryFolder(), "listing.js");
+    writeFileSync(
+      listing,
+      `process.once("exit", () => {
+        const files = Object.keys(require.cache).join("\\n").matchAll(/provider-aws.lib.([a-z0-9-]+).index.js/g);
+        process.stdout.write([...files].map(([, name]) => name).join(" "));
+      });`,
     );
+    const { stdout, stderr } = spawnSync(process.execPath, ["--require", listing, APP, JSON.stringify(props)], {
+      cwd: temporaryFolder(),
+      encoding: "utf8",
+    });
     expect(stderr).toBe("");
     return stdout.split(" ");
   };

@@ -3,22 +3,21 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { built } from "./support/built";
 import { Connection } from "./support/connection";
 import { occupiedPort } from "./support/ports";
 import { projectFolder, synthesizedProject } from "./support/project";
 import { stopAfterTest } from "./support/stop";
+import { ARTICLE } from "./support/synth";
 import { temporaryFolder } from "./support/temporary-folder";
 
-const ROOT = join(__dirname, "..");
-const TSX = pathToFileURL(require.resolve("tsx")).href;
-/** The app of this project's cdktf.json, for a project elsewhere. */
-const APP = `"${process.execPath}" --import "${TSX}" "${join(ROOT, "main.ts")}"`;
+/** What a project's cdktf.json names. */
+const APP = `"${process.execPath}" "${built("__tests__/support/app.ts")}" '${JSON.stringify(ARTICLE)}'`;
 
 /** The command line, in a project's folder. */
 function run(cwd: string, ...args: string[]) {
-  const child = spawn(process.execPath, ["--import", TSX, join(ROOT, "src", "cli.ts"), ...args], {
+  const child = spawn(process.execPath, [built("src/cli.ts"), ...args], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -63,7 +62,7 @@ describe("globalapp start", () => {
     child.kill("SIGINT");
     expect(await ended).toMatchObject({ code: 0, stderr: "" });
     expect(existsSync(join(root, ".globalapp", "simulator.json"))).toBe(false);
-  }, 60_000);
+  });
 
   it("may be ended the moment it is ready, by whoever reads no further", async () => {
     const root = synthesizedProject();
@@ -72,7 +71,7 @@ describe("globalapp start", () => {
     child.stdout.destroy();
     expect((await ended).code).toBe(0);
     expect(existsSync(join(root, ".globalapp", "simulator.json"))).toBe(false);
-  }, 60_000);
+  });
 
   it("says in one line that a port is in use", async () => {
     const port = await occupiedPort();
@@ -81,7 +80,7 @@ describe("globalapp start", () => {
     expect(stderr).toBe(
       `port ${port}, wanted for address 1 of the accelerator, is in use: stop what listens there, or choose another with --port\n`,
     );
-  }, 60_000);
+  });
 });
 
 describe("globalapp deploy-policy", () => {
@@ -89,27 +88,23 @@ describe("globalapp deploy-policy", () => {
     const root = synthesizedProject();
     expect(await run(root, "deploy-policy").ended).toMatchObject({ code: 0, stderr: "" });
     expect(existsSync(join(root, "deploy-policy.json"))).toBe(true);
-  }, 60_000);
+  });
 
   it("says in one line where it cannot write", async () => {
     const { code, stdout, stderr } = await run(synthesizedProject(), "deploy-policy", "--out", "cdktf.out").ended;
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^the policy cannot be written to .*cdktf\.out .*\n$/);
-  }, 60_000);
+  });
 });
 
 describe("globalapp refuses", () => {
   it.each([
     [["start", "--speed", "0"], "use a number from 0.1 to 1000"],
     [["status", "us-west-2", "400"], "no simulator runs here: start one with npm start"],
-  ])(
-    "%j",
-    async (args, why) => {
-      const { code, stdout, stderr } = await run(temporaryFolder(), ...args).ended;
-      expect([code, stdout]).toEqual([1, ""]);
-      expect(stderr).toContain(why);
-      expect(stderr).not.toMatch(/\n\s+at /);
-    },
-    60_000,
-  );
+  ])("%j", async (args, why) => {
+    const { code, stdout, stderr } = await run(temporaryFolder(), ...args).ended;
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(why);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
 });

@@ -41,7 +41,7 @@ describe("docs/deploy-policy.json", () => {
     expect([...actions].sort()).toEqual(actionsOf({ ...Object.fromEntries(calls), kms: ["DescribeKey"] }));
   });
 
-  test("is that of main.ts; npm run deploy-policy -- --out docs/deploy-policy.json writes it", () => {
+  test("is that of the article's backend; npm run deploy-policy -- --out docs/deploy-policy.json writes it", () => {
     expect(committed).toEqual(policyOf(deployedFromSynth(synth(ARTICLE).outdir), recording.calls));
   });
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { built } from "../support/built";
 import { reportFor } from "../support/drill-record";
 import { course } from "../support/samples";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -9,11 +10,10 @@ import { temporaryFolder } from "../support/temporary-folder";
 const ROOT = join(__dirname, "..", "..");
 
 function cli(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", join(ROOT, "src", "cli.ts"), "drill", ...args],
-    { cwd: ROOT, encoding: "utf8" },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [built("src/cli.ts"), "drill", ...args], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
   return { status, stdout, stderr };
 }
 

@@ -1,12 +1,12 @@
-import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DrillCommandOptions } from "../../src/commands/drill";
 import { readReport } from "../../src/drill/report/evidence";
 import type { BackendProps } from "../../src/settings/schema";
-import { deployedProject, drillProject, runDrillCommand, SHORT } from "../support/drill-project";
+import { deployedProject, drillProject, runDrillCommand, SHORT, shippedProject } from "../support/drill-project";
+import { startProcess } from "../support/start-process";
 import { ARTICLE, DOMAIN, TWO } from "../support/synth";
 
 /** With certificates that exist, whose name is nowhere in the stack. */
@@ -20,49 +20,43 @@ const HTTPS = {
   ),
 };
 
+const DRILL = "__tests__/support/drill-process.ts";
 const HOME = "us-west-2";
 const OTHER = "eu-central-1";
 
 describe("npm run drill", () => {
   const AWS = { target: "aws", virtual: false } as const;
 
-  it.each([true, false])(
-    "drills a backend with HTTPS on the simulator, in virtual time: %s",
-    async (virtual) => {
-      // The simulator is a process of its own, and TypeScript.
-      vi.stubEnv("NODE_OPTIONS", "--import tsx");
-      onTestFinished(() => void vi.unstubAllEnvs());
-      const root = drillProject({ ...ARTICLE, domain: DOMAIN });
-      const { code, printed } = await runDrillCommand(root, [HOME], { virtual, assert: ["failed=0"] });
-      expect({ code, printed }).toMatchObject({ code: 0 });
-      const [folder = ""] = readdirSync(join(root, "drills"));
-      expect(readReport(join(root, "drills", folder)).requests.sent).toBeGreaterThan(10);
-    },
-    60_000,
-  );
+  const expectCalls = (root: string, found: object) => {
+    const [folder = ""] = readdirSync(join(root, "drills"));
+    const report = readReport(join(root, "drills", folder));
+    expect(report).toMatchObject(found);
+    expect(report.requests.sent).toBeGreaterThan(10);
+  };
+
+  it("drills a backend with HTTPS on the simulator, in virtual time", async () => {
+    const root = drillProject({ ...ARTICLE, domain: DOMAIN });
+    const { code, printed } = await runDrillCommand(root, [HOME], { assert: ["failed=0"] });
+    expect({ code, printed }).toMatchObject({ code: 0 });
+    expectCalls(root, { verdict: "passed" });
+  });
+
+  it("drills a backend with HTTPS on the simulator, over real sockets", async () => {
+    const root = shippedProject({ ...ARTICLE, domain: DOMAIN });
+    const options = { ...SHORT, virtual: false, assert: ["failed=0"] };
+    expect(await once(startProcess(DRILL, { root, region: HOME, options }, {}), "exit")).toEqual([0, null]);
+    expectCalls(root, { verdict: "passed" });
+  });
 
   it.each([
     ["the URL of its outputs", {}],
     ["the name that it is given", { url: `https://${DOMAIN.name}` }],
-  ])(
-    "drills a backend with HTTPS under %s",
-    async (_, options) => {
-      const { root, outputs, env } = await deployedProject({ ...ARTICLE, domain: DOMAIN });
-      const child = fork(join(__dirname, "..", "support", "drill-process.ts"), {
-        execArgv: ["--import", "tsx"],
-        env: { ...process.env, ...env },
-        stdio: ["ignore", "ignore", "inherit", "ipc"],
-      });
-      const ended = once(child, "exit");
-      child.send({ root, region: HOME, options: { ...SHORT, ...AWS, ...options, outputs, yes: true } });
-      expect(await ended).toEqual([0, null]);
-      const [folder = ""] = readdirSync(join(root, "drills"));
-      const report = readReport(join(root, "drills", folder));
-      expect(report).toMatchObject({ verdict: "passed", requests: { failed: 0 } });
-      expect(report.requests.sent).toBeGreaterThan(10);
-    },
-    60_000,
-  );
+  ])("drills a backend with HTTPS under %s", async (_, options) => {
+    const { root, outputs, env } = await deployedProject({ ...ARTICLE, domain: DOMAIN });
+    const message = { root, region: HOME, options: { ...SHORT, ...AWS, ...options, outputs, yes: true } };
+    expect(await once(startProcess(DRILL, message, env), "exit")).toEqual([0, null]);
+    expectCalls(root, { verdict: "passed", requests: { failed: 0 } });
+  });
 
   it.each<[string, BackendProps, Partial<DrillCommandOptions>, string]>([
     ["nobody says the name of its certificates", HTTPS, {}, "give it with --url https://NAME"],

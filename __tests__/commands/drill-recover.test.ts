@@ -1,4 +1,3 @@
-import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -12,7 +11,7 @@ import { LOCK_ID } from "../../src/drill/change/lock";
 import type { World } from "../../src/simulator/world";
 import { type DeployedProject, deployedProject, drillProject, SHORT, somebody } from "../support/drill-project";
 import { nextEvent } from "../support/events";
-import { stopAfterTest } from "../support/stop";
+import { startProcess } from "../support/start-process";
 import { dynamoDb, TestTable } from "../support/table";
 
 const HOME = "us-west-2";
@@ -66,15 +65,9 @@ describe("npm run drill -- recover", () => {
     const broken = nextEvent(world.events, "configuration", ({ region, changed }) => {
       return region === HOME && changed.STATUS?.to === "400";
     });
-    const child = fork(join(__dirname, "..", "support", "drill-process.ts"), {
-      execArgv: ["--import", "tsx"],
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    });
-    stopAfterTest({ stop: async () => void child.kill("SIGKILL") });
-    const ended = once(child, "exit");
     const options = { ...SHORT, target: "aws", virtual: false, outputs, fault: "status", yes: true };
-    child.send({ root, region: HOME, options });
+    const child = startProcess("__tests__/support/drill-process.ts", { root, region: HOME, options }, env);
+    const ended = once(child, "exit");
     await broken;
     child.kill("SIGKILL");
     expect(await ended).toEqual([null, "SIGKILL"]);

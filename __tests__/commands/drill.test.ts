@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type DrillCommandOptions, drill, EXIT, journalOf } from "../../src/commands/drill";
 import { readReport } from "../../src/drill/report/evidence";
 import { UserError } from "../../src/user-error";
-import { drillProject, runDrillCommand, SHORT, somebody } from "../support/drill-project";
+import { drillProject, runDrillCommand, SHORT, shippedProject, somebody } from "../support/drill-project";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const HOME = "us-west-2";
@@ -19,7 +19,7 @@ const refusal = (root: string, options: Partial<DrillCommandOptions>) =>
 
 describe("npm run drill", () => {
   it("drills every region unless some are named, and keeps the evidence of each", async () => {
-    const root = drillProject();
+    const root = shippedProject();
     const { code, printed } = await runDrillCommand(root, [], { assert: ["failed=0", "lost=0"] });
     expect(code).toBe(EXIT.passed);
     const folders = readdirSync(join(root, "drills"));

@@ -6,7 +6,7 @@ import { token } from "../../src/commands/token";
 import { UserError } from "../../src/user-error";
 import { Connection } from "../support/connection";
 import { freePorts, listeningServers, occupiedPort } from "../support/ports";
-import { projectFolder, synthesizedProject } from "../support/project";
+import { echoProject, projectFolder, synthesizedProject } from "../support/project";
 import { stopAfterTest } from "../support/stop";
 import { ARTICLE, DOMAIN } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -84,12 +84,12 @@ describe("start", () => {
   });
 
   it("predicts a failover with the propagation that runs", async () => {
-    const { lines } = await started(synthesizedProject(), { json: false, propagation: 120 });
+    const { lines } = await started(echoProject(), { json: false, propagation: 120 });
     expect(lines[0]).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 135 to 160 s.");
   });
 
   it("leaves the simulator's place and outputs for others, as long as it runs", async () => {
-    const root = synthesizedProject();
+    const root = echoProject();
     const { ready, running } = await started(root);
     const read = (file: string) => JSON.parse(readFileSync(join(root, ".globalapp", file), "utf8"));
     const outputs = {
@@ -110,7 +110,7 @@ describe("start", () => {
   });
 
   it("leaves the place of another that was started since", async () => {
-    const root = synthesizedProject();
+    const root = echoProject();
     const { running } = await started(root);
     const { ready } = await started(root);
     await running.stop();
@@ -120,7 +120,7 @@ describe("start", () => {
 
   it("gives a place that is named twice one pair of addresses", async () => {
     const port = await freePorts(4);
-    const { ready } = await started(synthesizedProject(), { port, from: ["Paris", "paris", "Tokyo"] });
+    const { ready } = await started(echoProject(), { port, from: ["Paris", "paris", "Tokyo"] });
     expect(ready.addresses).toEqual({
       Paris: [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`],
       Tokyo: [`http://127.0.0.1:${port + 2}`, `http://127.0.0.1:${port + 3}`],
@@ -146,7 +146,7 @@ describe("start, for a backend with HTTPS", () => {
   });
 
   it("tells people how to call it", async () => {
-    const { lines } = await started(synthesizedProject({ ...ARTICLE, domain: DOMAIN }), { json: false });
+    const { lines } = await started(echoProject({ ...ARTICLE, domain: DOMAIN }), { json: false });
     const [welcome = ""] = lines;
     const url = "https://127\\.0\\.0\\.1:\\d+";
     expect(welcome).toMatch(new RegExp(`clients in us-west-2: ${url}  ${url}  http://\\S+  http://`));
@@ -157,7 +157,7 @@ describe("start, for a backend with HTTPS", () => {
 
   it("says how to write where tokens allow it, and leaves where they are had", async () => {
     const writes = { issuer: "https://issuer.example.com", audience: "items" };
-    const root = synthesizedProject({ ...ARTICLE, domain: DOMAIN, writes });
+    const root = echoProject({ ...ARTICLE, domain: DOMAIN, writes });
     const { lines } = await started(root, { json: false });
     expect(lines[0]).toMatch(/https:\/\/\S+\/items\/new -X PUT -d '{}' .*Bearer \$\(npm run -s token\)/);
     expect(await token(root, { expires: 60 })).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
@@ -198,7 +198,7 @@ describe("start refuses", () => {
   });
 
   it("a port that is in use, and leaves nothing behind", async () => {
-    const root = synthesizedProject();
+    const root = echoProject();
     const port = await occupiedPort();
     const before = await listeningServers();
     expect(await refused(root, { port })).toMatch(

@@ -1,17 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { built } from "../support/built";
 import { type DeployedStack, deployedStack } from "../support/deployed-stack";
 import { stopAfterTest } from "../support/stop";
 
-const CLI = join(__dirname, "..", "..", "src", "cli.ts");
-const TSX = pathToFileURL(require.resolve("tsx")).href;
-
 /** The command line as the leader of a group, as a shell starts it. */
 function run({ root, env }: DeployedStack, ...args: string[]) {
-  const child = spawn(process.execPath, ["--import", TSX, CLI, "teardown", ...args], {
+  const child = spawn(process.execPath, [built("src/cli.ts"), "teardown", ...args], {
     cwd: root,
     env: { ...process.env, ...env, FAKE_TERRAFORM_SAYS: "Terraform's own words\n" },
     stdio: ["ignore", "pipe", "pipe"],

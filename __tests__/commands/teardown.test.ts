@@ -1,12 +1,9 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { RealClock } from "../../src/clock";
+import { type Clock, RealClock } from "../../src/clock";
 import { type TeardownOptions, teardown } from "../../src/commands/teardown";
-import { type DeployedStack, deployedResources, deployedStack, type Trouble } from "../support/deployed-stack";
+import { VirtualClock } from "../../src/simulator/virtual-clock";
+import { type DeployedStack, deployedResources, deployedStack } from "../support/deployed-stack";
 import { projectInS3, projectWith } from "../support/stack-json";
-import { stopAfterTest } from "../support/stop";
 import { TWO } from "../support/synth";
 
 const [HOME, OTHER] = TWO;
@@ -31,12 +28,14 @@ interface Run {
 interface Person {
   readonly typing?: string;
   readonly abort?: AbortController;
-  readonly clock?: RealClock;
+  readonly clock?: Clock;
+  /** False for the real one's process. */
+  readonly fake?: false;
 }
 
 /** Runs it here, ten minutes in a second. */
 async function run(options: Partial<TeardownOptions> = {}, person: Person = {}): Promise<Run> {
-  const { typing = "", abort = new AbortController(), clock = new RealClock(600) } = person;
+  const { typing = "", abort = new AbortController(), clock = new RealClock(600), fake = true } = person;
   const printed: string[] = [];
   const asked: string[] = [];
   const errors: string[] = [];
@@ -49,7 +48,10 @@ async function run(options: Partial<TeardownOptions> = {}, person: Person = {}):
     },
     signal: abort.signal,
   };
-  const problem = await teardown(stack.root, { ...YES, ...options }, io, clock).then(
+  const problem = await teardown(stack.root, { ...YES, ...options }, io, {
+    clock,
+    ...(fake ? { terraform: stack.terraform } : {}),
+  }).then(
     () => undefined,
     (error: Error) => error.message,
   );
@@ -224,7 +226,7 @@ describe("npm run teardown refuses", () => {
 
   it("to begin without Terraform", async () => {
     vi.stubEnv("TERRAFORM_BINARY_NAME", "/nonexistent/terraform");
-    expect((await run()).problem).toMatch(
+    expect((await run({}, { fake: false })).problem).toMatch(
       /^\/nonexistent\/terraform cannot be started \(.*ENOENT.*\): install Terraform, or name it in TERRAFORM_BINARY_NAME$/,
     );
   });
@@ -276,64 +278,18 @@ describe("npm run teardown explains", () => {
   });
 });
 
-describe("a teardown that is killed (kill -9)", () => {
-  const KILLS: readonly (readonly [string, Record<string, Trouble>])[] = [
-    ["while Terraform is initialized", { init: { kill: "before" } }],
-    ["before the accelerator is destroyed", { "destroy accelerator": { kill: "before" } }],
-    ["after it", { "destroy accelerator": { kill: "after" } }],
-    ["before all else is destroyed", { destroy: { kill: "before" } }],
-    ["half-way through all else", { destroy: { kill: "halfway" } }],
-    ["after all else", { destroy: { kill: "after" } }],
-  ];
-
-  it.each(KILLS)("%s ends the same when it runs again", async (_, troubles) => {
-    stack.trouble(troubles);
-    expect(await once(start(), "exit")).toEqual([null, "SIGKILL"]);
-    await expectRest();
-  });
-
-  it.each(["DescribeNetworkInterfaces", "DescribeSecurityGroups", "DeleteSecurityGroup"])(
-    "when EC2 is asked for %s ends the same when it runs again",
-    async (operation) => {
-      const child = start();
-      stack.ec2.onCall = (called) => void (called === operation && child.kill("SIGKILL"));
-      expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
-      stack.ec2.onCall = () => {};
-      await expectRest();
-    },
-  );
-
-  async function expectRest(): Promise<void> {
-    stack.trouble({});
-    expect((await run()).problem).toBeUndefined();
-    expect(stack.state()).toEqual([]);
-    expect(groups()).toEqual([undefined, undefined]);
-  }
-
-  function start(): ChildProcess {
-    const child = fork(join(__dirname, "..", "support", "teardown-process.ts"), {
-      execArgv: ["--import", "tsx"],
-      env: { ...process.env, ...stack.env },
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    });
-    stopAfterTest({ stop: async () => void child.kill("SIGKILL") });
-    child.send({ root: stack.root, options: YES });
-    return child;
-  }
-});
-
 describe("Ctrl-C", () => {
   it("ends the wait for Global Accelerator, and says what is left", async () => {
     network(HOME).interfaces = ["eni-1"];
     const abort = new AbortController();
-    // After the answer: while it waits to look again, which it would in ten seconds.
+    // After the answer: while it waits to look again, which it never would, because this clock stands still.
     const end = () => setTimeout(() => abort.abort(new Error("ended by SIGINT")), 100);
     stack.ec2.onCall = (operation) => void (operation === "DescribeNetworkInterfaces" && end());
-    const { problem, printed } = await run({}, { abort, clock: new RealClock() });
+    const { problem, printed } = await run({}, { abort, clock: new VirtualClock() });
     expect(problem).toBe("ended by SIGINT: npm run teardown does the rest");
     expect(printed.at(-1)).toMatch(/left:\n {2}\d+ resources: /);
     expect(stack.calls()).toEqual(["init", "show", "destroy accelerator", "show"]);
-  }, 8000);
+  });
 
   it("before anything was destroyed destroys nothing", async () => {
     const abort = new AbortController();

@@ -64,8 +64,8 @@ test("a path is written as in the settings", () => {
 describe("a SettingsError", () => {
   test("holds every problem in its message, and has no stack trace", () => {
     const error = new SettingsError("the backend Shop", [
-      { path: "regions", message: "is missing; use a list of regions" },
-      { path: "writes", message: '"yes" is not allowed; use true or false' },
+      { path: ["regions"], message: "is missing; use a list of regions" },
+      { path: ["writes"], message: '"yes" is not allowed; use true or false' },
     ]);
     expect(error.message).toBe(
       "the backend Shop has 2 problems:\n" +

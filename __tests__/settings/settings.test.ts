@@ -188,10 +188,10 @@ describe("wrong settings", () => {
   test("come with their problems as values, for programs", () => {
     expect(refusalOf({ regions: ["us-west-2"], writes: 1 })?.problems).toEqual([
       {
-        path: "regions",
+        path: ["regions"],
         message: "[ 'us-west-2' ] is not allowed; name at least two regions: one alone cannot fail over",
       },
-      { path: "writes", message: `1 is not allowed; ${WRITES}` },
+      { path: ["writes"], message: `1 is not allowed; ${WRITES}` },
     ]);
   });
 

@@ -7,7 +7,7 @@ import type { FaultKind } from "../../src/simulator/faults";
 import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { World } from "../../src/simulator/world";
 import { UserError } from "../../src/user-error";
-import { bundle, ECHO } from "../support/bundle";
+import { bundle, ECHO, READING } from "../support/bundle";
 import { record } from "../support/events";
 import { listeningServers } from "../support/ports";
 import { stopAfterTest } from "../support/stop";
@@ -19,11 +19,11 @@ const EU = "eu-central-1";
 const FIVE = [US, EU, "ap-southeast-2", "sa-east-1", "ap-northeast-1"];
 const PROPAGATION = 20;
 
-/** A world with the shipped function, on the virtual clock. */
-async function shipped(changes: TopologyChanges = {}, seed = 1) {
+/** A world on the virtual clock. */
+async function worldWith(codeDirectory: string, changes: TopologyChanges = {}) {
   const clock = new VirtualClock();
-  const topology = topologyOf(bundleFunction("functions/api/index.ts"), changes);
-  const world = await startWorld(topology, { clock, propagationMs: PROPAGATION * 1000, seed });
+  const topology = topologyOf(codeDirectory, changes);
+  const world = await startWorld(topology, { clock, propagationMs: PROPAGATION * 1000 });
   return { clock, topology, world };
 }
 
@@ -45,7 +45,7 @@ function clientsIn(city: string, world: World, seconds: number, everySeconds = 1
 
 describe("the article's failover, on the virtual clock", () => {
   it("is detected within the model's budget, left after propagation, and undone after recovery", async () => {
-    const { clock, world, topology } = await shipped();
+    const { clock, world, topology } = await worldWith(bundleFunction("functions/api/index.ts"));
     const sickAt = 65;
     const wellAt = 185;
     const answers = clientsIn("Seattle", world, 300);
@@ -81,7 +81,7 @@ describe("the article's failover, on the virtual clock", () => {
   });
 
   it("happens with every fault that takes the nearest region away, and is undone after each", async () => {
-    const { clock, world, topology } = await shipped();
+    const { clock, world, topology } = await worldWith(bundle(READING));
     const shift = failoverBudget(topology, { best: PROPAGATION, worst: PROPAGATION }).get(US)?.shift.worst ?? 0;
     const client = new SimulatedClient(world, locate("Seattle"));
     const course: Record<string, unknown> = {};
@@ -105,7 +105,7 @@ describe("the article's failover, on the virtual clock", () => {
   });
 
   it("does not happen with a fault that leaves the region serving", async () => {
-    const { clock, world } = await shipped();
+    const { clock, world } = await worldWith(bundle(READING));
     world.faults.set({ kind: "replication", target: US });
     world.faults.set({ kind: "address", target: "198.51.100.1" });
     world.faults.set({ kind: "control-plane", target: US });
@@ -119,7 +119,7 @@ describe("a backend", () => {
     "in %i regions serves every client from its nearest, and from another while that is sick",
     async (count) => {
       const regions = FIVE.slice(0, count);
-      const { clock, world } = await shipped({ regions });
+      const { clock, world } = await worldWith(bundle(ECHO), { regions });
       const served = async (city: string) => {
         const connection = new SimulatedClient(world, locate(city)).connect();
         const response = await connection?.send({ target: "/get/foobar" });
@@ -200,7 +200,7 @@ describe("the event stream", () => {
   });
 
   it("counts from the moment when everything is steady", async () => {
-    const { clock, world } = await shipped();
+    const { clock, world } = await worldWith(bundle(READING));
     const events = record(world.events);
     await clock.advance(15_000);
     expect(events.map(({ at, type }) => [at, type])).toEqual([

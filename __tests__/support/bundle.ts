@@ -21,3 +21,21 @@ exports.handler = async (event) => ({
   body: JSON.stringify(event),
 });
 `;
+
+/** ECHO, but that /health reads the region's table, as the shipped function does: 503 where that does not answer. */
+export const READING = ECHO.replace(
+  "exports.handler = async (event) => ({",
+  `const { request } = require("node:http");
+const read = () => new Promise((resolve) => {
+  const call = request(process.env.AWS_ENDPOINT_URL_DYNAMODB, {
+    method: "POST",
+    headers: { "x-amz-target": "DynamoDB_20120810.DescribeTable", "content-type": "application/x-amz-json-1.0", authorization: "AWS4-HMAC-SHA256 Credential=a/20260101/us-west-2/dynamodb/aws4_request, SignedHeaders=host, Signature=0", "x-amz-date": "20260101T000000Z" },
+  }, (response) => response.resume().on("end", () => resolve(response.statusCode)));
+  call.on("error", () => resolve(0));
+  call.end(JSON.stringify({ TableName: process.env.tablename }));
+});
+exports.handler = async (event) => ({`,
+).replace(
+  "Number(process.env.STATUS ?? 200) : 200",
+  "Number((await read()) === 200 ? (process.env.STATUS ?? 200) : 503) : 200",
+);

@@ -2,24 +2,13 @@ import { existsSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import type { DeployedResource } from "../../src/teardown/deployed";
+import type { Terraform } from "../../src/teardown/terraform";
+import { built } from "./built";
 import { type LocalEc2, startEc2 } from "./ec2";
+import { FakeTerraform, type Trouble, terraformInMemory } from "./fake-terraform";
 import { synthesizedProject } from "./project";
 import { synth, TWO } from "./synth";
 import { temporaryFolder } from "./temporary-folder";
-
-const FAKE = join(__dirname, "fake-terraform.mjs");
-
-/** What goes wrong with a command of Terraform, by its name: `show`, `destroy accelerator`, `destroy`. */
-export interface Trouble {
-  /** Which of the commands of that name. @default the first */
-  readonly nth?: number;
-  /** Kills who called it, and itself. */
-  readonly kill?: "before" | "halfway" | "after";
-  /** Ends with an error that says this. */
-  readonly fail?: string;
-  /** Goes on until it is interrupted. */
-  readonly hang?: true;
-}
 
 /** A stack that is deployed, as far as its state says, and the network that Global Accelerator reaches into. */
 export interface DeployedStack {
@@ -27,6 +16,8 @@ export interface DeployedStack {
   readonly ec2: LocalEc2;
   /** Variables with which a process takes it for deployed. */
   readonly env: Readonly<Record<string, string>>;
+  /** Terraform without a process. */
+  terraform(folder: string, error: (text: string) => void): Terraform;
   /** What Terraform was asked for, and how often it was interrupted. */
   calls(): readonly string[];
   state(): readonly DeployedResource[];
@@ -40,7 +31,11 @@ export interface DeployedStack {
 export async function deployedStack(root = synthesizedProject()): Promise<DeployedStack> {
   const folder = temporaryFolder();
   const binary = join(folder, "terraform");
-  writeFileSync(binary, `#!/bin/sh\nexec "${process.execPath}" "${FAKE}" "$@"\n`, { mode: 0o755 });
+  writeFileSync(
+    binary,
+    `#!/bin/sh\nexec "${process.execPath}" "${built("__tests__/support/terraform-process.ts")}" "$@"\n`,
+    { mode: 0o755 },
+  );
   const ec2 = await startEc2();
   for (const [index, region] of TWO.entries()) {
     ec2.networks.set(`vpc-${region}`, { interfaces: [], group: `sg-${index}`, used: false });
@@ -60,6 +55,7 @@ export async function deployedStack(root = synthesizedProject()): Promise<Deploy
     root,
     ec2,
     env,
+    terraform: (inFolder, error) => terraformInMemory(new FakeTerraform(folder, ec2.url), inFolder, error),
     calls: () => (existsSync(file("calls.txt")) ? readFileSync(file("calls.txt"), "utf8").trim().split("\n") : []),
     state: () => JSON.parse(readFileSync(file("state.json"), "utf8")),
     setState: (resources) => writeFileSync(file("state.json"), JSON.stringify(resources)),

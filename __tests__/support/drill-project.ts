@@ -8,12 +8,16 @@ import type { BackendProps } from "../../src/settings/schema";
 import { outputsOf } from "../../src/simulator/outputs";
 import type { World } from "../../src/simulator/world";
 import { topologyFromSynth } from "../../src/topology/from-synth";
-import { synthesizedProject } from "./project";
+import { echoProject, synthesizedProject } from "./project";
 import { serveWorld, startWorld } from "./world";
 
-/** A project that can be drilled. */
-export function drillProject(props?: BackendProps): string {
-  const root = synthesizedProject(props);
+/** A project that can be drilled; its functions are ECHO. */
+export const drillProject = (props?: BackendProps): string => withVersion(echoProject(props));
+
+/** The same with the functions that are shipped. */
+export const shippedProject = (props?: BackendProps): string => withVersion(synthesizedProject(props));
+
+function withVersion(root: string): string {
   writeFileSync(join(root, "package.json"), JSON.stringify({ version: "1.2.3" }));
   return root;
 }

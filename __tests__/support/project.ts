@@ -1,6 +1,7 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BackendProps } from "../../src/settings/schema";
+import { ECHO } from "./bundle";
 import { synth } from "./synth";
 import { temporaryFolder } from "./temporary-folder";
 
@@ -18,5 +19,13 @@ export function projectFolder(app: string): string {
 export function synthesizedProject(props?: BackendProps): string {
   const root = projectFolder("true");
   cpSync(synth(props).outdir, join(root, "cdktf.out"), { recursive: true });
+  return root;
+}
+
+/** The same, but that its functions are ECHO, which is loaded sooner and asks no table: for tests that are not about the API. */
+export function echoProject(props?: BackendProps): string {
+  const root = synthesizedProject(props);
+  const assets = join(root, "cdktf.out", "stacks", "GlobalApp", "assets");
+  for (const asset of readdirSync(assets)) writeFileSync(join(assets, asset, "index.js"), ECHO);
   return root;
 }

@@ -1,4 +1,4 @@
-import { SettingsError } from "../../src/settings/problem";
+import { problemText, SettingsError } from "../../src/settings/problem";
 import type { BackendProps } from "../../src/settings/schema";
 import { readSettings } from "../../src/settings/settings";
 
@@ -10,7 +10,7 @@ export const settings = (changes: object = {}): BackendProps => ({
 
 /** What a user is told of each problem, `path: message`; nothing where the settings are right. */
 export const problemsOf = (changes: object, id?: string): readonly string[] =>
-  (refusalOf(settings(changes), id)?.problems ?? []).map(({ path, message }) => `${path}: ${message}`);
+  (refusalOf(settings(changes), id)?.problems ?? []).map(problemText);
 
 /** The error that settings are refused with, if they are. */
 export function refusalOf(props: unknown, id = "GlobalApp"): SettingsError | undefined {

@@ -9,7 +9,7 @@ process.once("message", ({ root, options }) => {
     ask: async () => "",
     signal: new AbortController().signal,
   };
-  teardown(root, options, io, new RealClock(1000)).then(
+  teardown(root, options, io, { clock: new RealClock(1000) }).then(
     () => process.exit(0),
     () => process.exit(1),
   );

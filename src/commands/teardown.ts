@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { RealClock } from "../clock";
+import { type Clock, RealClock } from "../clock";
 import { stateBackendOf } from "../state/backend";
 import { synthesize } from "../synthesize";
 import { type DeployedResource, ofType, resourcesIn } from "../teardown/deployed";
 import { stateText } from "../teardown/left";
 import { protections } from "../teardown/protection";
 import { type Outcome, tearDown } from "../teardown/tear-down";
-import { TerraformFailure, TerraformProcess } from "../teardown/terraform";
+import { type Terraform, TerraformFailure, TerraformProcess } from "../teardown/terraform";
 import { stackFile, stackFromSynth } from "../topology/from-synth";
 import { UserError } from "../user-error";
 import type { DrillIo } from "./drill";
@@ -24,6 +24,13 @@ export interface TeardownIo extends Pick<DrillIo, "print" | "ask" | "signal"> {
   readonly error: (text: string) => void;
 }
 
+/** What a teardown has outside this program. */
+export interface TeardownWorld {
+  readonly clock: Clock;
+  /** Terraform in a stack's folder; `error` is told of what it wrote to stderr. */
+  readonly terraform: (folder: string, error: (text: string) => void) => Terraform;
+}
+
 /**
  * Destroys what main.ts deployed, and says what is gone and what is left.
  * @throws UserError where it does not begin, or something is left that should be gone
@@ -32,13 +39,14 @@ export async function teardown(
   root: string,
   options: TeardownOptions,
   io: TeardownIo,
-  clock = new RealClock(),
+  world: Partial<TeardownWorld> = {},
 ): Promise<void> {
+  const { clock = new RealClock(), terraform: start = terraformProcess } = world;
   const outdir = synthesize(root);
   const stack = stackFromSynth(outdir, options.stack);
   const file = stackFile(outdir, stack);
   const state = stateText(stateBackendOf(outdir, stack), dirname(file), root);
-  const terraform = new TerraformProcess(dirname(file), io.error);
+  const terraform = start(dirname(file), io.error);
   const resources = await deployed(terraform, io.signal);
   if (resources.length === 0) {
     io.print(`nothing of ${stack} is deployed, as far as its state knows: there is nothing to destroy`);
@@ -61,7 +69,9 @@ export async function teardown(
   }
 }
 
-async function deployed(terraform: TerraformProcess, signal: AbortSignal): Promise<readonly DeployedResource[]> {
+const terraformProcess: TeardownWorld["terraform"] = (folder, error) => new TerraformProcess(folder, error);
+
+async function deployed(terraform: Terraform, signal: AbortSignal): Promise<readonly DeployedResource[]> {
   try {
     await terraform.init();
     return resourcesIn(await terraform.show());

@@ -1,4 +1,4 @@
-import { distance } from "@turf/distance";
+import distance from "@turf/distance";
 import { type Coordinates, locationOf } from "./places";
 
 export { type Coordinates, type Location, locate, locationOf } from "./places";

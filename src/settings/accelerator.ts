@@ -16,7 +16,7 @@ const portWithHttps: Rule = {
   needs: ["accelerator.port"],
   check: ({ accelerator: { port }, domain, certificateArns }) =>
     port !== 80 && (domain !== undefined || certificateArns !== undefined)
-      ? [refused("accelerator.port", port, "with a certificate the ports are 80 and 443: remove it")]
+      ? [refused(["accelerator", "port"], port, "with a certificate the ports are 80 and 443: remove it")]
       : [],
 };
 

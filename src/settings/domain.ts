@@ -33,7 +33,7 @@ const nameWithinZone: Rule = {
     domain && domain.name !== domain.hostedZone && !domain.name.endsWith(`.${domain.hostedZone}`)
       ? [
           refused(
-            "domain.name",
+            ["domain", "name"],
             domain.name,
             `it must be in the hosted zone ${domain.hostedZone}: change one of the two`,
           ),
@@ -51,7 +51,7 @@ const certificateOfEachRegion: Rule = {
     return [
       ...onePerRegion("certificateArns", certificateArns, regions, "a load balancer takes none of another region"),
       ...elsewhere.map(([name, arn]) =>
-        refused(`certificateArns.${name}`, arn, `use a certificate of ${name}: this one is elsewhere`),
+        refused(["certificateArns", name], arn, `use a certificate of ${name}: this one is elsewhere`),
       ),
     ];
   },

@@ -28,7 +28,7 @@ const healthCheckTimes: Rule = {
     if (timeoutSeconds >= intervalSeconds) {
       problems.push(
         refused(
-          "healthCheck.timeoutSeconds",
+          ["healthCheck", "timeoutSeconds"],
           timeoutSeconds,
           `it must be below intervalSeconds (${intervalSeconds}): lower it, or raise the interval`,
         ),
@@ -37,7 +37,7 @@ const healthCheckTimes: Rule = {
     if (tableTimeoutMs >= timeoutSeconds * 1000) {
       problems.push(
         refused(
-          "healthCheck.tableTimeoutMs",
+          ["healthCheck", "tableTimeoutMs"],
           tableTimeoutMs,
           `it must be below timeoutSeconds (${timeoutSeconds * 1000} ms), or a sick table looks like a dead function`,
         ),
@@ -54,7 +54,7 @@ const functionTimes: Rule = {
     tableTimeoutMs >= timeoutSeconds * 1000
       ? [
           refused(
-            "healthCheck.tableTimeoutMs",
+            ["healthCheck", "tableTimeoutMs"],
             tableTimeoutMs,
             `it must be below function.timeoutSeconds (${timeoutSeconds * 1000} ms): lower it, or raise that`,
           ),

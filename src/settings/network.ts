@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { overlap, rangeOf } from "./cidr";
+import { pathText } from "./problem";
 import { defaultCidr, entriesOf, onePerRegion, regionName } from "./regions";
 import { type Rule, refused } from "./rule";
 import { section, text } from "./values";
@@ -26,7 +27,7 @@ const dualStackNetwork: Rule = {
   needs: ["network", "accelerator.ipAddressType"],
   check: ({ network, accelerator: { ipAddressType } }) =>
     network === "default" && ipAddressType === "DUAL_STACK"
-      ? [refused("network", network, "a default VPC has no IPv6: use create, or give VPCs that have it")]
+      ? [refused(["network"], network, "a default VPC has no IPv6: use create, or give VPCs that have it")]
       : [],
 };
 
@@ -37,7 +38,7 @@ const ranges: Rule = {
     if (network !== "create") {
       return cidrs.flatMap((cidr, index) =>
         cidr !== undefined
-          ? [refused(`regions[${index}].cidr`, cidr, "it only matters where network is create: remove it")]
+          ? [refused(["regions", index, "cidr"], cidr, "it only matters where network is create: remove it")]
           : [],
       );
     }
@@ -54,9 +55,9 @@ const ranges: Rule = {
         ? []
         : [
             refused(
-              `regions[${index}].cidr`,
+              ["regions", index, "cidr"],
               cidr,
-              `it overlaps ${all[other]?.cidr} of regions[${other}]: use another`,
+              `it overlaps ${all[other]?.cidr} of ${pathText(["regions", other])}: use another`,
             ),
           ];
     });
@@ -70,7 +71,7 @@ const existingNetworks: Rule = {
     const doubled = Object.entries(network).flatMap(([name, given]) => {
       const ids: unknown = (given as { subnetIds?: unknown } | null)?.subnetIds;
       return Array.isArray(ids) && new Set(ids).size < ids.length
-        ? [refused(`network.${name}.subnetIds`, ids, "a subnet is named twice: name two different ones")]
+        ? [refused(["network", name, "subnetIds"], ids, "a subnet is named twice: name two different ones")]
         : [];
     });
     return [...doubled, ...onePerRegion("network", network, regions, "give this region its vpcId and subnetIds")];

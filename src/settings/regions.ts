@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { REGIONS } from "../regions";
 import { rangeOf } from "./cidr";
-import { nearest, type Problem } from "./problem";
+import { nearest, type Problem, pathText } from "./problem";
 import { problem, type Rule, refused } from "./rule";
 import type { Parsed } from "./schema";
 import { integer, section } from "./values";
@@ -81,12 +81,10 @@ export function onePerRegion(setting: string, values: object, regions: unknown, 
   const wanted = namesOf(regions).filter(isRegion);
   const given = Object.keys(values).filter(isRegion);
   return [
-    ...wanted
-      .filter((name) => !given.includes(name))
-      .map((name) => problem(`${setting}.${name}`, `is missing; ${missing}`)),
+    ...wanted.filter((name) => !given.includes(name)).map((name) => problem([setting, name], `is missing; ${missing}`)),
     ...given
       .filter((name) => !wanted.includes(name))
-      .map((name) => problem(`${setting}.${name}`, "is not among regions; remove it or add the region")),
+      .map((name) => problem([setting, name], "is not among regions; remove it or add the region")),
   ];
 }
 
@@ -100,7 +98,7 @@ const regionsTwice: Rule = {
     return all.flatMap((name, index) => {
       const first = all.indexOf(name);
       return typeof name === "string" && first < index
-        ? [refused(`regions[${index}]`, name, `regions[${first}] names it already: remove one of the two`)]
+        ? [refused(["regions", index], name, `${pathText(["regions", first])} names it already: remove one of the two`)]
         : [];
     });
   },
@@ -110,14 +108,14 @@ const formerRegions: Rule = {
   needs: [],
   check: ({ regions, formerRegions }) =>
     namesOf(formerRegions).flatMap((name, index, all) => {
-      const path = `formerRegions[${index}]`;
+      const path = ["formerRegions", index];
       if (!isRegion(name)) return [];
       const first = all.indexOf(name);
       if (namesOf(regions).includes(name)) {
         return [refused(path, name, "regions names it too: remove it from one of the two")];
       }
       return first < index
-        ? [refused(path, name, `formerRegions[${first}] names it already: remove one of the two`)]
+        ? [refused(path, name, `${pathText(["formerRegions", first])} names it already: remove one of the two`)]
         : [];
     }),
 };
@@ -131,13 +129,13 @@ const protectedFormerRegions: Rule = {
   check: ({ formerRegions, table, loadBalancer }) => {
     const sections = { table, loadBalancer };
     const on = Object.entries(sections).flatMap(([name, { deletionProtection }]) =>
-      deletionProtection ? [`${name}.deletionProtection`] : [],
+      deletionProtection ? [pathText([name, "deletionProtection"])] : [],
     );
     return formerRegions.length === 0 || on.length === 0
       ? []
       : [
           refused(
-            "formerRegions",
+            ["formerRegions"],
             formerRegions,
             `deletion protection (${on.join(", ")}) would stop the removal half-way: turn it off, deploy with the region still in regions, and then move it here`,
           ),
@@ -152,11 +150,11 @@ const traffic: Rule = {
     if (entries.length < 2) return [];
     const problems: Problem[] = [];
     if (entries.every(({ weight }) => weight === 0)) {
-      problems.push(problem("regions", "every weight is 0, so no region may serve; give one a weight from 1 to 255"));
+      problems.push(problem(["regions"], "every weight is 0, so no region may serve; give one a weight from 1 to 255"));
     }
     if (entries.every(({ trafficDial }) => trafficDial === 0)) {
       problems.push(
-        problem("regions", "every trafficDial is 0, and AWS does not document what it does then; raise one of them"),
+        problem(["regions"], "every trafficDial is 0, and AWS does not document what it does then; raise one of them"),
       );
     }
     return problems;

@@ -1,4 +1,4 @@
-import { type Problem, show } from "./problem";
+import { type Path, type Problem, show } from "./problem";
 import type { Parsed } from "./schema";
 
 /**
@@ -11,6 +11,6 @@ export interface Rule {
   readonly check: (settings: Parsed) => readonly Problem[];
 }
 
-export const problem = (path: string, message: string): Problem => ({ path, message });
-export const refused = (path: string, value: unknown, message: string) =>
+export const problem = (path: Path, message: string): Problem => ({ path, message });
+export const refused = (path: Path, value: unknown, message: string) =>
   problem(path, `${show(value)} is not allowed; ${message}`);

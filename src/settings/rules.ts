@@ -14,7 +14,7 @@ const names: Rule = {
     nameProblems(
       name,
       namesOf(regions).filter((region) => typeof region === "string"),
-    ).map((message) => refused("name", name, message)),
+    ).map((message) => refused(["name"], name, message)),
 };
 
 /** AWS allows 50, and what has a Name of its own (VPCs, security groups) needs one of them for it. */
@@ -25,7 +25,7 @@ const tagCount: Rule = {
   check: ({ tags }) => {
     const count = Object.keys(tags).filter((key) => key !== "Name").length;
     return count > MAX_TAGS
-      ? [problem("tags", `has ${count} tags, and AWS takes at most ${MAX_TAGS} beside Name; remove some`)]
+      ? [problem(["tags"], `has ${count} tags, and AWS takes at most ${MAX_TAGS} beside Name; remove some`)]
       : [];
   },
 };

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Problem, problemsOf, SettingsError } from "./problem";
+import { type Path, type Problem, problemsOf, problemText, SettingsError, STACK_ID, show } from "./problem";
 import { completeRegion, type RegionSettings } from "./regions";
 import { refused } from "./rule";
 import { RULES } from "./rules";
@@ -21,7 +21,8 @@ export function readSettings(id: string, props: BackendProps): Settings {
   const result = schema.safeParse(input, { reportInput: true });
   const problems = result.success ? [] : problemsOf(result.error.issues, knownKeys);
   problems.push(...badId(id), ...brokenRules(input, problems));
-  if (problems.length > 0 || !result.success) throw new SettingsError(`the backend ${id}`, unique(problems));
+  if (problems.length > 0 || !result.success)
+    throw new SettingsError(`the backend ${isId(id) ? id : show(id)}`, unique(problems));
   const { regions, table, ...rest } = result.data;
   return {
     ...rest,
@@ -31,21 +32,23 @@ export function readSettings(id: string, props: BackendProps): Settings {
 }
 
 /** The id names a folder and, unless a key is given, an object in a bucket. */
+const isId = (id: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(id);
+
 const badId = (id: string): Problem[] =>
-  /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(id)
-    ? []
-    : [refused("the stack's id", id, "use at most 128 letters, digits, hyphens and underscores")];
+  isId(id) ? [] : [refused([STACK_ID], id, "use at most 128 letters, digits, hyphens and underscores")];
 
 /** Runs each rule whose own settings are valid, whatever the others are. */
 function brokenRules(input: unknown, found: readonly Problem[]): Problem[] {
   if (!isObject(input)) return [];
   const settings = completed(schema, input) as Parsed;
-  const sound = (setting: string) => !found.some(({ path }) => within(path, setting) || within(setting, path));
+  const sound = (setting: string) => {
+    const keys = setting.split(".");
+    return !found.some(({ path }) => within(path, keys) || within(keys, path));
+  };
   return RULES.filter(({ needs }) => needs.every(sound)).flatMap(({ check }) => check(settings));
 }
 
-const within = (path: string, setting: string): boolean =>
-  path === setting || path.startsWith(`${setting}.`) || path.startsWith(`${setting}[`);
+const within = (path: Path, setting: Path): boolean => setting.every((key, depth) => path[depth] === key);
 
 /** Fills in the defaults wherever a value is valid; one that is not stays as the user wrote it. */
 function completed(part: z.ZodType, input: unknown): unknown {
@@ -57,7 +60,7 @@ function completed(part: z.ZodType, input: unknown): unknown {
 }
 
 /** Names of the settings at a path. */
-function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+function knownKeys(path: Path): readonly string[] {
   let node: z.ZodType | undefined = schema;
   for (const key of path) node = child(node, key);
   return node ? Object.keys(shapeOf(node)) : [];
@@ -87,5 +90,5 @@ const dropUndefined = (props: object): object =>
   Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
 
 const unique = (problems: readonly Problem[]): Problem[] => [
-  ...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values(),
+  ...new Map(problems.map((problem) => [problemText(problem), problem])).values(),
 ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { keyNames } from "../key-names";
-import { type Problem, show } from "./problem";
+import { type Problem, pathText, show } from "./problem";
 import { problem, type Rule, refused } from "./rule";
 import { seedItem, VERSION } from "./seed-items";
 import { flag, section, text } from "./values";
@@ -40,7 +40,7 @@ const tableName: Rule = {
     table.name === undefined && name.length < 3
       ? [
           problem(
-            "table.name",
+            ["table", "name"],
             `is missing, and name (${show(name)}) is too short to stand in: give 3 to 255 characters`,
           ),
         ]
@@ -54,15 +54,17 @@ const tableKeys: Rule = {
     const keys = keyNames(table);
     const maxBytes = (key: string) => (key === partitionKey ? MAX_KEY.partition : MAX_KEY.sort);
     const problems: Problem[] = [];
-    if (sortKey === partitionKey) problems.push(refused("table.sortKey", sortKey, "partitionKey has that name"));
+    if (sortKey === partitionKey) problems.push(refused(["table", "sortKey"], sortKey, "partitionKey has that name"));
     if (ttlAttribute !== undefined && keys.includes(ttlAttribute)) {
-      problems.push(refused("table.ttlAttribute", ttlAttribute, "a key is a string and cannot hold an expiry time"));
+      problems.push(
+        refused(["table", "ttlAttribute"], ttlAttribute, "a key is a string and cannot hold an expiry time"),
+      );
     }
     const seen = new Map<string, number>();
     for (const [index, item] of seedItems.entries()) {
       for (const key of keys) {
         const value = item[key];
-        const path = `table.seedItems[${index}].${key}`;
+        const path = ["table", "seedItems", index, key];
         if (value === undefined) problems.push(problem(path, "is missing; every item needs the table's key"));
         else if (typeof value !== "string" || value === "") problems.push(refused(path, value, "use a text for a key"));
         else if (Buffer.byteLength(value) > maxBytes(key)) {
@@ -74,7 +76,12 @@ const tableKeys: Rule = {
       const first = seen.get(identity);
       if (first === undefined) seen.set(identity, index);
       else
-        problems.push(problem(`table.seedItems[${index}]`, `has the key of seedItems[${first}]; remove one of them`));
+        problems.push(
+          problem(
+            ["table", "seedItems", index],
+            `has the key of ${pathText(["seedItems", first])}; remove one of them`,
+          ),
+        );
     }
     return problems;
   },

@@ -62,7 +62,7 @@ const tokensInTheClear: Rule = {
     typeof writes === "object" && domain === undefined && certificateArns === undefined
       ? [
           refused(
-            "writes",
+            ["writes"],
             writes,
             "tokens would cross the Internet unencrypted: give a domain or certificateArns as well",
           ),

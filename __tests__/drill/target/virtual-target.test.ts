@@ -10,7 +10,7 @@ import { locationOf } from "../../../src/model/geography";
 import { FAULTS } from "../../../src/simulator/faults";
 import { VirtualClock } from "../../../src/simulator/virtual-clock";
 import { World } from "../../../src/simulator/world";
-import { bundle, ECHO } from "../../support/bundle";
+import { bundle, ECHO, READING } from "../../support/bundle";
 import { CIRCUMSTANCES } from "../../support/drill-record";
 import { stopAfterTest } from "../../support/stop";
 import { temporaryFolder } from "../../support/temporary-folder";
@@ -30,23 +30,6 @@ const OPTIONS: DrillOptions = {
   holdSeconds: 5,
   ledger: true,
 };
-
-/** ECHO, but that /health reads the table as the shipped function does. */
-const READING = ECHO.replace(
-  "exports.handler = async (event) => ({",
-  `const read = async () => {
-  const response = await fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB, {
-    method: "POST",
-    headers: { "x-amz-target": "DynamoDB_20120810.DescribeTable", "content-type": "application/x-amz-json-1.0", authorization: "AWS4-HMAC-SHA256 Credential=a/20260101/us-west-2/dynamodb/aws4_request, SignedHeaders=host, Signature=0", "x-amz-date": "20260101T000000Z" },
-    body: JSON.stringify({ TableName: process.env.tablename }),
-  });
-  return response.status;
-};
-exports.handler = async (event) => ({`,
-).replace(
-  "Number(process.env.STATUS ?? 200) : 200",
-  "Number((await read()) === 200 ? (process.env.STATUS ?? 200) : 503) : 200",
-);
 
 async function start(changes: TopologyChanges = {}, code = ECHO): Promise<{ target: Target; world: World }> {
   const clock = new VirtualClock();

@@ -3,35 +3,49 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../../functions/api/config";
 import { createHandler } from "../../../functions/api/handler";
+import { ANY_TEXT } from "../../support/any-text";
 import { memoryTable } from "../../support/memory-table";
 import { AUDIENCE, ISSUER, type SigningKey, signingKey, TestIssuer } from "../../support/token-issuer";
 
-/** With a fixed seed a failure is the same everywhere; the report of a failure names it, and the path to it. */
-const RUNS = { seed: 20_260_101, numRuns: 1500 };
+const RUNS = { numRuns: 1500 };
 
 const FIELDS = ["isBase64Encoded", "statusCode", "statusDescription", "body"];
 
 /** What an ALB takes for an answer. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html */
 function expectAnswer(result: ALBResult, multiValue: boolean): void {
   const kind = multiValue ? "multiValueHeaders" : "headers";
-  expect(Object.keys(result).sort()).toEqual([...FIELDS, kind].sort());
-  expect(result.isBase64Encoded).toBe(false);
-  expect(Number.isInteger(result.statusCode) && result.statusCode >= 200 && result.statusCode <= 599).toBe(true);
-  expect(result.statusDescription).toMatch(new RegExp(`^${result.statusCode} [A-Z]`));
-  expect(typeof result.body).toBe("string");
-  expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThanOrEqual(1_000_000);
-  const values = Object.entries(result[kind] ?? {}).flatMap(([name, value]) => {
-    expect(name).toMatch(/^[A-Za-z-]+$/);
-    expect(Array.isArray(value)).toBe(multiValue);
-    return value;
+  const headers = Object.entries(result[kind] ?? {});
+  const wrongHeaders = headers.filter(
+    ([name, value]) =>
+      !/^[A-Za-z-]+$/.test(name) ||
+      Array.isArray(value) !== multiValue ||
+      ![value].flat().every((text) => /^[\x20-\x7E]+$/.test(String(text))),
+  );
+  // One comparison for all: there are thousands of answers.
+  expect({
+    fields: Object.keys(result).sort(),
+    isBase64Encoded: result.isBase64Encoded,
+    statusIsOne: Number.isInteger(result.statusCode) && result.statusCode >= 200 && result.statusCode <= 599,
+    descriptionFits: new RegExp(`^${result.statusCode} [A-Z]`).test(result.statusDescription ?? ""),
+    body: typeof result.body,
+    fits: Buffer.byteLength(JSON.stringify(result)) <= 1_000_000,
+    wrongHeaders,
+    json: typeof (result.body ? JSON.parse(result.body) : {}),
+  }).toEqual({
+    fields: [...FIELDS, kind].sort(),
+    isBase64Encoded: false,
+    statusIsOne: true,
+    descriptionFits: true,
+    body: "string",
+    fits: true,
+    wrongHeaders: [],
+    json: "object",
   });
-  for (const value of values) expect(value).toMatch(/^[\x20-\x7E]+$/);
-  if (result.body) expect(JSON.parse(result.body)).toBeTypeOf("object");
 }
 
 const text = fc.oneof(
   fc.string(),
-  fc.string({ unit: "binary" }),
+  ANY_TEXT,
   fc.constantFrom(
     "constructor",
     "__proto__",

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import type { Location } from "../../model/geography";
 import { FAULTS } from "../../simulator/faults";
 import type { Topology } from "../../topology/topology";
@@ -13,7 +13,10 @@ import type { SimulatorFaults, Target } from "./target";
  * @throws UserError with what it printed, where it does not start
  */
 export async function simulatorTarget(topology: Topology, locations: readonly Location[]): Promise<Target> {
-  const child = fork(join(__dirname, "simulator-process.ts"), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  // TypeScript or JavaScript, as this file is.
+  const child = fork(join(__dirname, `simulator-process${extname(__filename)}`), {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
   const ready = await order(child, { topology, locations });
   return awsTarget({
     kind: "simulator",
