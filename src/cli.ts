@@ -49,6 +49,15 @@ const collect = (value: string, all: readonly string[]) => [...all, value];
 const program = new Command("globalapp").description("A multi-region backend for AWS that proves its failover");
 
 program
+  .command("synth")
+  .description("write the Terraform JSON that is deployed")
+  .option("--app <command>", "that synthesizes, in place of the one in cdktf.json")
+  .action(async (options) => {
+    const { synth } = await import("./commands/synth.js");
+    print(synth(ROOT, options));
+  });
+
+program
   .command("start")
   .description("synthesize the backend and run it on this machine")
   .option("--stack <name>", "stack to run, where main.ts has several")

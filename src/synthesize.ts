@@ -4,22 +4,24 @@ import { join } from "node:path";
 import { UserError } from "./user-error";
 
 /**
- * Synthesizes as `cdktf synth` does: runs the app that cdktf.json names.
+ * Synthesizes as `cdktf synth` does, without cdktf-cli: runs the app that cdktf.json names.
  * @param root the project's folder
+ * @param app the command that synthesizes, in place of the one in cdktf.json
  * @returns the output folder
  * @throws UserError with what the app printed, where it fails
  */
-export function synthesize(root: string): string {
-  const { app, output = "cdktf.out" } = configurationOf(root);
+export function synthesize(root: string, app?: string): string {
+  const { app: usual, output = "cdktf.out" } = configurationOf(root);
+  const command = app ?? usual;
   const outdir = join(root, output);
-  const { status, stderr } = spawnSync(app, {
+  const { status, stderr } = spawnSync(command, {
     cwd: root,
     shell: true,
     env: { ...process.env, CDKTF_OUTDIR: outdir },
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
   });
-  if (status !== 0) throw new UserError(`${app} failed:\n${withoutTrace(stderr)}`);
+  if (status !== 0) throw new UserError(`${command} failed:\n${withoutTrace(stderr)}`);
   return outdir;
 }
 

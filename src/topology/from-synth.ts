@@ -33,8 +33,10 @@ export function topologyFromSynth(outdir: string, stack?: string): Topology {
  * @param stack may be left out where there is only one
  * @throws UserError that names the stacks there are
  */
-export const stackFromSynth = (outdir: string, stack?: string): string =>
-  chooseStack(Object.keys(manifestOf(outdir).stacks), stack);
+export const stackFromSynth = (outdir: string, stack?: string): string => chooseStack(stacksFromSynth(outdir), stack);
+
+/** Names of all stacks. */
+export const stacksFromSynth = (outdir: string): string[] => Object.keys(manifestOf(outdir).stacks);
 
 /** Every region that a synthesized stack has a provider for: those it deploys to, and those it is leaving. */
 export function regionsFromSynth(outdir: string, stack: string): string[] {

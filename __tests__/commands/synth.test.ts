@@ -1,0 +1,56 @@
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { synth } from "../../src/commands/synth";
+import { projectFolder, synthesizedProject } from "../support/project";
+import { synth as synthesized } from "../support/synth";
+
+const FILE = join("cdktf.out", "stacks", "GlobalApp", "cdk.tf.json");
+
+/** Puts a package into a project that does nothing, or this. */
+function install(root: string, name: string, code = ""): void {
+  const folder = join(root, "node_modules", name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name, main: "index.js" }));
+  writeFileSync(join(folder, "index.js"), code);
+}
+
+const TERMINAL = "@cdktf/node-pty-prebuilt-multiarch";
+
+it("npm run synth names the file that it wrote", () => {
+  const root = synthesizedProject();
+  install(root, "cdktf-cli");
+  install(root, TERMINAL);
+  expect(synth(root, {})).toBe(FILE);
+});
+
+it("npm run synth works without cdktf-cli, and says that deploying takes it", () => {
+  expect(synth(synthesizedProject(), {})).toBe(
+    `${FILE}\n\nnpx cdktf deploy cannot run here: cdktf-cli is not installed; npm ci without --omit=dev installs it`,
+  );
+});
+
+it.each([
+  ["is missing", () => {}],
+  ["is for another platform", (root: string) => install(root, TERMINAL, `throw new Error("invalid ELF header")`)],
+])("npm run synth says that cdktf-cli cannot run where its terminal module %s", (_, prepare) => {
+  const root = synthesizedProject();
+  install(root, "cdktf-cli");
+  prepare(root);
+  const platform = `${process.platform}-${process.arch}`;
+  expect(synth(root, {})).toBe(
+    [
+      FILE,
+      "",
+      `npx cdktf deploy cannot run here: cdktf-cli's terminal module cannot be loaded on ${platform}`,
+      "npm ci without --omit=optional installs it; if that does not help, deploy with Terraform itself (see README.md)",
+    ].join("\n"),
+  );
+});
+
+it("npm run synth takes another app than that of cdktf.json", () => {
+  const root = projectFolder("false");
+  cpSync(synthesized().outdir, join(root, "cdktf.out"), { recursive: true });
+  expect(synth(root, { app: "true" })).toContain(FILE);
+  expect(() => synth(root, {})).toThrow("false failed");
+});

@@ -1,0 +1,37 @@
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { synthesize } from "../synthesize";
+import { stackFile, stacksFromSynth } from "../topology/from-synth";
+
+/**
+ * Writes the Terraform JSON, for which cdktf-cli is not needed.
+ * @param options.app the command that synthesizes, in place of the one in cdktf.json
+ * @returns the files, and what is missing for deploying them
+ */
+export function synth(root: string, options: { readonly app?: string }): string {
+  const outdir = synthesize(root, options.app);
+  const files = stacksFromSynth(outdir).map((stack) => relative(root, stackFile(outdir, stack)));
+  return [...files, ...missingForDeploy(root)].join("\n");
+}
+
+/** What keeps `npx cdktf deploy` from running here, and what to do about it. */
+function missingForDeploy(root: string): readonly string[] {
+  let cli: string;
+  try {
+    cli = createRequire(join(root, "package.json")).resolve("cdktf-cli/package.json");
+  } catch {
+    return ["", "npx cdktf deploy cannot run here: cdktf-cli is not installed; npm ci without --omit=dev installs it"];
+  }
+  try {
+    // Loaded, not only found: what is there may have been built for another platform.
+    createRequire(cli)("@cdktf/node-pty-prebuilt-multiarch");
+    return [];
+  } catch {
+    const platform = `${process.platform}-${process.arch}`;
+    return [
+      "",
+      `npx cdktf deploy cannot run here: cdktf-cli's terminal module cannot be loaded on ${platform}`,
+      "npm ci without --omit=optional installs it; if that does not help, deploy with Terraform itself (see README.md)",
+    ];
+  }
+}
