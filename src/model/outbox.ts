@@ -88,6 +88,16 @@ export function takeDue<T>(
   return { due, outbox: rest };
 }
 
+/** When the next write can be delivered, in milliseconds since the epoch; undefined where none waits, or all are held. */
+export function nextDueMs<T>(outbox: Outbox<T>): number | undefined {
+  if (outbox.held) return undefined;
+  const first = new Map<string, number>();
+  for (const { write, dueMs } of oldestFirst(outbox)) if (!first.has(write.key)) first.set(write.key, dueMs);
+  let next: number | undefined;
+  for (const dueMs of first.values()) if (next === undefined || dueMs < next) next = dueMs;
+  return next;
+}
+
 function oldestFirst<T>(outbox: Outbox<T>): readonly Pending<T>[] {
   const pending: Pending<T>[] = [];
   for (let entry = outbox.newest; entry !== undefined; entry = entry.older) {

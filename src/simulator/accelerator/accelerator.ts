@@ -36,6 +36,8 @@ export class SimulatedAccelerator {
   readonly #routers = new Map<string, Router>();
   /** Health as the edge knows it. */
   readonly #healthy = new Map<string, boolean>();
+  /** Changes of health that are on their way to the edge, by load balancer, the oldest first. */
+  readonly #news = new Map<string, boolean[]>();
 
   constructor(
     readonly topology: Accelerator,
@@ -97,13 +99,18 @@ export class SimulatedAccelerator {
 
   /**
    * The edge learns later. AWS says up to 30 s (https://intro-to-global-accelerator.workshop.aws/en/failover.html); the
-   * default of the simulator is in between.
+   * default of the simulator is in between. News of one load balancer arrives in the order in which it was sent, whichever
+   * timer is up first: else the edge could keep the older news for ever.
    *
    * @rule ga-health-propagation
    */
   #propagate(id: string, loadBalancer: SimulatedLoadBalancer, healthy: boolean): void {
     const { clock, events, propagationMs } = this.props;
+    const news = this.#news.get(id) ?? [];
+    this.#news.set(id, news);
+    news.push(healthy);
     clock.schedule(propagationMs, () => {
+      const healthy = news.shift() as boolean;
       if (this.#healthy.get(id) === healthy) return;
       this.#healthy.set(id, healthy);
       const { region } = loadBalancer.topology;

@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { Clock, Timer } from "../../clock";
+import type { Clock } from "../../clock";
 import type { Location } from "../../model/geography";
 import type { Listener } from "../../topology/topology";
+import { IdleTimeout } from "../idle";
 import { listen } from "../listen";
 import type { LoadBalancerServer } from "../load-balancer/server";
 import { type SimulatedAccelerator, STATIC_ADDRESSES } from "./accelerator";
@@ -18,22 +19,19 @@ export interface EdgeProps {
   readonly servers: ReadonlyMap<string, ReadonlyMap<number, LoadBalancerServer>>;
 }
 
-/** Global Accelerator closes a connection that was idle for so long; fixed for TCP. */
+/**
+ * Global Accelerator closes a connection that was idle for so long; fixed for TCP. The end is a FIN, and a RST for what
+ * comes later.
+ *
+ * @rule ga-idle-timeout
+ */
 const IDLE_SECONDS = 340;
-/** How exactly that is kept. */
-const SWEEP_SECONDS = 5;
 
 /** What a client has connected to. */
 interface Called {
   readonly address: string;
   readonly port: number;
   readonly localPorts: ReadonlyMap<number, number>;
-}
-
-interface Connection {
-  readonly socket: Socket;
-  bytes: number;
-  activeMs: number;
 }
 
 /**
@@ -48,10 +46,12 @@ interface Connection {
  */
 export class Edge {
   readonly #servers: Server[] = [];
-  readonly #connections = new Set<Connection>();
-  #sweep: Timer | undefined;
+  readonly #sockets = new Set<Socket>();
+  readonly #idle: IdleTimeout;
 
-  constructor(private readonly props: EdgeProps) {}
+  constructor(private readonly props: EdgeProps) {
+    this.#idle = new IdleTimeout(props.clock, IDLE_SECONDS * 1000);
+  }
 
   /**
    * @param first port of this machine, for the first address and the accelerator's first port; the second address takes the
@@ -73,13 +73,12 @@ export class Edge {
         if (next !== 0) next++;
       }
     }
-    this.#sweepIdle();
     return ports;
   }
 
   async stop(): Promise<void> {
-    this.#sweep?.cancel();
-    for (const { socket } of this.#connections) socket.destroy();
+    this.#idle.stop();
+    for (const socket of this.#sockets) socket.destroy();
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 
@@ -100,32 +99,11 @@ export class Edge {
       socket.resetAndDestroy();
       return;
     }
-    this.#watch(socket);
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    this.#idle.watch(socket, () => socket.destroySoon());
     // With the client's address preserved the load balancer sees the client; else it sees the accelerator.
     const clientIp = decision.endpoint.clientIpPreservation ? sourceIp : address;
     server.accept(socket, { clientIp, connection: decision.connection, localPorts });
-  }
-
-  #watch(socket: Socket): void {
-    const connection = { socket, bytes: 0, activeMs: this.props.clock.now() };
-    this.#connections.add(connection);
-    socket.once("close", () => this.#connections.delete(connection));
-  }
-
-  /**
-   * Only data counts as activity, TCP's own keep-alive packets do not. The end is a FIN, and a RST for what comes later.
-   *
-   * @rule ga-idle-timeout
-   */
-  #sweepIdle(): void {
-    this.#sweep = this.props.clock.schedule(SWEEP_SECONDS * 1000, () => {
-      this.#sweepIdle();
-      const now = this.props.clock.now();
-      for (const connection of this.#connections) {
-        const bytes = connection.socket.bytesRead + connection.socket.bytesWritten;
-        if (bytes !== connection.bytes) Object.assign(connection, { bytes, activeMs: now });
-        else if (now - connection.activeMs >= IDLE_SECONDS * 1000) connection.socket.destroySoon();
-      }
-    });
   }
 }

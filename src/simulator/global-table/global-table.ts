@@ -1,5 +1,5 @@
-import type { Clock } from "../../clock";
-import { emptyOutbox, enqueue, hold, type Outbox, release, takeDue } from "../../model/outbox";
+import type { Clock, Timer } from "../../clock";
+import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, takeDue } from "../../model/outbox";
 import type { Write } from "../../model/replication";
 import type { GlobalTable } from "../../topology/topology";
 import type { EventStream } from "../events";
@@ -24,6 +24,8 @@ export class SimulatedGlobalTable {
   readonly replicas: ReadonlyMap<string, SimulatedReplica>;
   /** By source and destination. */
   readonly #outboxes = new Map<string, Outbox<Item>>();
+  /** By source and destination, for as long as a write waits that is not held. */
+  readonly #timers = new Map<string, { readonly dueMs: number; readonly timer: Timer }>();
   /** Why a region is isolated, by region. */
   readonly #isolated = new Map<string, Set<string>>();
 
@@ -73,8 +75,8 @@ export class SimulatedGlobalTable {
         const outbox = this.#outbox(from, to);
         if (held === outbox.held) continue;
         this.#outboxes.set(pair(from, to), held ? hold(outbox) : release(outbox));
-        // One pair after the other where the clock is virtual, so that the order is always the same.
-        if (!held) this.props.clock.schedule(0, () => this.#deliver(from, to));
+        // Not at once: so it is one pair after the other where the clock is virtual, and the order is always the same.
+        this.#arm(from, to);
       }
     }
   }
@@ -88,16 +90,28 @@ export class SimulatedGlobalTable {
   }
 
   #send(from: string, to: string, write: Write<Item>, delayMs: number): void {
+    const dueMs = this.props.clock.now() + delayMs;
+    const outbox = enqueue(this.#outbox(from, to), write, dueMs);
+    this.#outboxes.set(pair(from, to), outbox);
+    if (!outbox.held) this.#arm(from, to, dueMs);
+  }
+
+  /** Sets the timer for the next delivery, unless there is one that is up by then. */
+  #arm(from: string, to: string, dueMs = nextDueMs(this.#outbox(from, to))): void {
     const { clock } = this.props;
-    this.#outboxes.set(pair(from, to), enqueue(this.#outbox(from, to), write, clock.now() + delayMs));
-    // A millisecond more, because timers may be early.
-    clock.schedule(delayMs + 1, () => this.#deliver(from, to));
+    const armed = this.#timers.get(pair(from, to));
+    if (dueMs === undefined || (armed && armed.dueMs <= dueMs)) return;
+    armed?.timer.cancel();
+    const timer = clock.schedule(dueMs - clock.now(), () => this.#deliver(from, to));
+    this.#timers.set(pair(from, to), { dueMs, timer });
   }
 
   #deliver(from: string, to: string): void {
     const { clock, events } = this.props;
+    this.#timers.delete(pair(from, to));
     const { due, outbox } = takeDue(this.#outbox(from, to), clock.now());
     this.#outboxes.set(pair(from, to), outbox);
+    this.#arm(from, to);
     if (due.length === 0) return;
     void clock.work(async () => {
       for (const write of due) {

@@ -4,10 +4,14 @@ import type { Socket } from "node:net";
 import type { Clock } from "../../clock";
 import type { LoadBalancerListener } from "../../topology/topology";
 import type { Certificate } from "../certificate";
+import { IdleTimeout } from "../idle";
 import { listen } from "../listen";
 import type { HttpRequest, HttpResponse } from "./http";
 import { MAX_BODY, type SimulatedLoadBalancer } from "./load-balancer";
 import { ownResponse } from "./response";
+
+/** Longer than any connection stays idle, in milliseconds, and as long as Node can wait. */
+const NEVER = 2 ** 31 - 1;
 
 /** Of all headers together, in bytes; more is refused with 400. */
 const MAX_HEADERS = 64 * 1024;
@@ -27,6 +31,8 @@ interface Origin extends Route {
   bytesServed: number;
   /** Requests that have yet to be answered. */
   readonly underWay: Set<IncomingMessage>;
+  /** How many of them the function works on. How long it may take is its own business, and work: it is not sped up. */
+  working: number;
   /** What could not be understood came after them: to be said once they are answered. */
   isRefused: boolean;
 }
@@ -45,10 +51,9 @@ export class LoadBalancerServer {
   readonly #sockets = new Set<Socket>();
   /** Of connections that can carry requests: above TLS. */
   readonly #origins = new WeakMap<Socket, Origin>();
-  /** Of connections that TLS has yet to begin on, by their ends. */
-  readonly #arriving = new Map<string, Origin>();
-  /** In real time. */
-  readonly #idleMs: number;
+  /** Connections for TLS, by their ends. */
+  readonly #arriving = new Map<string, { readonly socket: Socket; readonly origin: Origin }>();
+  readonly #idle: IdleTimeout;
 
   constructor(
     private readonly loadBalancer: SimulatedLoadBalancer,
@@ -57,8 +62,8 @@ export class LoadBalancerServer {
     private readonly options: ServerOptions = {},
   ) {
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
-    this.#idleMs = (loadBalancer.topology.idleTimeoutSeconds * 1000) / (clock.speed || 1);
-    const tls = { ...options.certificate, allowHalfOpen: true, handshakeTimeout: this.#idleMs };
+    this.#idle = new IdleTimeout(clock, loadBalancer.topology.idleTimeoutSeconds * 1000);
+    const tls = { ...options.certificate, allowHalfOpen: true, handshakeTimeout: NEVER };
     this.#server =
       listener.protocol === "HTTPS"
         ? createTlsServer({ ...tls, maxHeaderSize: MAX_HEADERS }, serve)
@@ -66,21 +71,17 @@ export class LoadBalancerServer {
     loadBalancer.onUnreachable.add(this.#reset);
     // A client may close its side and still read the answer.
     Object.assign(this.#server, { httpAllowHalfOpen: true });
-    // One timeout counts: Node's for keep-alive comes a second late, and would be told to the client.
+    // One timeout counts, by the world's clock: Node's are in real time, and that for keep-alive is told to the client.
     this.#server.keepAliveTimeout = 0;
     this.#server.requestTimeout = 0;
     this.#server.headersTimeout = 0;
-    this.#server.timeout = this.#idleMs;
+    this.#server.timeout = 0;
     this.#server.on("connection", (socket: Socket) => this.#opened(socket));
-    this.#server.on("secureConnection", (socket: Socket) => {
-      const origin = this.#arriving.get(endsOf(socket));
-      if (origin) this.#origins.set(socket, origin);
-    });
+    this.#server.on("secureConnection", (socket: Socket) => this.#secured(socket));
     // All headers together have a limit; beyond a number of them Node would drop some without a word.
     this.#server.maxHeadersCount = 0;
     this.#server.on("clientError", (_error, socket: Socket) => this.#refuse(socket));
     this.#server.on("connect", (_request, socket: Socket) => this.#refuse(socket));
-    this.#server.on("timeout", (socket) => this.#idle(socket));
     this.#server.on("checkContinue", (request, response) => {
       response.writeContinue();
       void this.#serve(request, response);
@@ -100,6 +101,7 @@ export class LoadBalancerServer {
 
   async stop(): Promise<void> {
     this.loadBalancer.onUnreachable.delete(this.#reset);
+    this.#idle.stop();
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const socket of this.#sockets) socket.destroy();
     await closed;
@@ -117,6 +119,21 @@ export class LoadBalancerServer {
       // It did not come through the accelerator.
       this.#arrive(socket, { clientIp: plainAddress(socket.remoteAddress), localPorts: this.options.localPorts });
     }
+    this.#watch(socket);
+  }
+
+  /** From now on the connection is the one above TLS. */
+  #secured(socket: Socket): void {
+    const arrived = this.#arriving.get(endsOf(socket));
+    if (!arrived) return;
+    this.#origins.set(socket, arrived.origin);
+    this.#idle.forget(arrived.socket);
+    this.#watch(socket);
+  }
+
+  #watch(socket: Socket): void {
+    const isBusy = () => (this.#origins.get(socket)?.working ?? 0) > 0;
+    this.#idle.watch(socket, () => this.#end(socket), isBusy);
   }
 
   #arrive(socket: Socket, route: Route): void {
@@ -125,6 +142,7 @@ export class LoadBalancerServer {
       openedMs: this.clock.now(),
       bytesServed: 0,
       underWay: new Set<IncomingMessage>(),
+      working: 0,
       isRefused: false,
     };
     if (this.listener.protocol === "HTTP") {
@@ -132,7 +150,7 @@ export class LoadBalancerServer {
       return;
     }
     const ends = endsOf(socket);
-    this.#arriving.set(ends, origin);
+    this.#arriving.set(ends, { socket, origin });
     socket.once("close", () => this.#arriving.delete(ends));
   }
 
@@ -141,9 +159,11 @@ export class LoadBalancerServer {
   };
 
   /** A connection that was silent for so long is closed; who stopped in the middle of a request is told why. */
-  #idle(socket: Socket): void {
-    const served = this.#origins.get(socket)?.bytesServed ?? 0;
-    if (socket.bytesRead > served) socket.write(raw(ownResponse(408, "RequestTimeout")));
+  #end(socket: Socket): void {
+    const origin = this.#origins.get(socket);
+    // Before TLS there is nobody to talk to.
+    if (!origin) socket.destroy();
+    else if (socket.bytesRead > origin.bytesServed) socket.write(raw(ownResponse(408, "RequestTimeout")));
     socket.destroySoon();
   }
 
@@ -167,11 +187,11 @@ export class LoadBalancerServer {
     // A client that left at once may have no known origin.
     if (origin === undefined || body === undefined) return;
     origin.bytesServed = request.socket.bytesRead;
-    // How long the answer may take is the function's own business, and work: it is not sped up.
-    request.socket.setTimeout(0);
-    const answer = await this.loadBalancer.handle(requestOf(request, body, origin), this.listener);
+    origin.working++;
+    const answer = await this.loadBalancer.handle(requestOf(request, body, origin), this.listener).finally(() => {
+      origin.working--;
+    });
     if (response.destroyed) return;
-    request.socket.setTimeout(this.#idleMs);
     const ageMs = this.clock.now() - origin.openedMs;
     const isOld = ageMs > this.loadBalancer.topology.clientKeepAliveSeconds * 1000;
     if (isOld || answer.closes) response.shouldKeepAlive = false;

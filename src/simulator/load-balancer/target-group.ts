@@ -56,8 +56,12 @@ export class MonitoredTargetGroup {
       this.props.onChange();
       return;
     }
+    const { clock } = this.props;
+    let dueMs = clock.now();
     const again = () => {
-      this.#timer = this.props.clock.schedule(check.intervalSeconds * 1000, () => {
+      // From when it was due: that one timer is late delays none of the next. Checks that were missed are not made up for.
+      dueMs = Math.max(dueMs + check.intervalSeconds * 1000, clock.now());
+      this.#timer = clock.schedule(dueMs - clock.now(), () => {
         again();
         void this.#checkAll(check);
       });
