@@ -88,7 +88,11 @@ export function takeDue<T>(
   return { due, outbox: rest };
 }
 
-/** When the next write can be delivered, in milliseconds since the epoch; undefined where none waits, or all are held. */
+/**
+ * When `takeDue` has a write to deliver again, in milliseconds since the epoch; undefined where none waits, or all are held.
+ *
+ * @rule ddb-item-order
+ */
 export function nextDueMs<T>(outbox: Outbox<T>): number | undefined {
   if (outbox.held) return undefined;
   const first = new Map<string, number>();

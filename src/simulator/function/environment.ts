@@ -58,7 +58,7 @@ export class Environment {
 
   constructor(private readonly props: EnvironmentProps) {
     const { clock, what } = props;
-    this.#worker = new Worker(join(__dirname, "runtime.mjs"), {
+    this.#worker = new Worker(join(__dirname, "runtime.cjs"), {
       env: { ...props.variables },
       workerData: {
         codeDirectory: props.codeDirectory,

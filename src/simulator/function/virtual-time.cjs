@@ -3,19 +3,17 @@
  * Virtual time inside an execution environment: all that Node's code can tell or wait for time with follows the
  * simulator's clock, which moves only by the simulator's messages.
  */
-import { createRequire, syncBuiltinESMExports } from "node:module";
-import { Socket } from "node:net";
-import { install } from "@sinonjs/fake-timers";
-
-const require = createRequire(import.meta.url);
-/** @type {{ setTimeout: typeof import("node:timers/promises").setTimeout, scheduler: { wait: unknown } }} */
+const { syncBuiltinESMExports } = require("node:module");
+const { Socket } = require("node:net");
+const { install } = require("@sinonjs/fake-timers");
+/** @type {any} */
 const timersPromises = require("node:timers/promises");
 
 /**
  * Takes the place of Node's time, for good. What does not wait (immediates, ticks, microtasks) stays Node's own.
  * @param {number} startMs milliseconds since 1970
  */
-export function installVirtualTime(startMs) {
+function installVirtualTime(startMs) {
   const clock = install({
     now: startMs,
     toFake: ["Date", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance", "hrtime"],
@@ -76,3 +74,5 @@ function timeOutSockets() {
     this.once("close", () => clearTimeout(timer));
   };
 }
+
+module.exports = { installVirtualTime };

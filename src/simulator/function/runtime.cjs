@@ -1,21 +1,20 @@
 // @ts-check
 /*
  * What Lambda's Node runtime does inside one execution environment, in a worker thread: loads the handler once, then
- * answers one event at a time. Plain JavaScript, because a worker starts without a loader.
+ * answers one event at a time. Plain JavaScript, because a worker starts without a loader, and CommonJS, which loads sooner.
  */
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { performance } from "node:perf_hooks";
-import { pathToFileURL } from "node:url";
-import { parentPort, workerData } from "node:worker_threads";
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+const { performance } = require("node:perf_hooks");
+const { pathToFileURL } = require("node:url");
+const { parentPort, workerData } = require("node:worker_threads");
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 const { codeDirectory, handler: handlerName, speed, ports } = workerData;
 const send = (/** @type {object} */ message) => port.postMessage(message);
 
 /** Only under the virtual clock, which is told when nothing is left to do but to wait. */
-const virtual = speed === 0 ? await followVirtualTime() : undefined;
+const virtual = speed === 0 ? followVirtualTime() : undefined;
 
 /** Where the simulator's clock is real but faster, the handler's `Date` follows it; timers are work's, and are not sped up. */
 const clock = { base: workerData.now, origin: performance.now() };
@@ -28,10 +27,10 @@ if (!virtual && speed !== 1) {
   });
 }
 
-async function followVirtualTime() {
-  const { installVirtualTime } = await import("./virtual-time.mjs");
-  const { connectByMessages } = await import("./world-connections.mjs");
-  const { installRepeatableChance } = await import("./repeatable-chance.mjs");
+function followVirtualTime() {
+  const { installVirtualTime } = require("./virtual-time.cjs");
+  const { connectByMessages } = require("./world-connections.cjs");
+  const { installRepeatableChance } = require("./repeatable-chance.cjs");
   const time = installVirtualTime(workerData.now);
   installRepeatableChance(workerData.seed);
   const receive = connectByMessages(ports, send);
@@ -68,21 +67,13 @@ async function load() {
   const [file, name] = handlerName.split(".");
   const base = join(codeDirectory, file);
   const isModule = !existsSync(`${base}.js`) && existsSync(`${base}.mjs`);
-  const module = isModule
-    ? await import(pathToFileURL(`${base}.mjs`).href)
-    : createRequire(import.meta.url)(`${base}.js`);
-  if (typeof module[name] !== "function") throw new Error(`${handlerName} is undefined or not exported`);
-  return module[name];
+  const code = isModule ? await import(pathToFileURL(`${base}.mjs`).href) : require(`${base}.js`);
+  if (typeof code[name] !== "function") throw new Error(`${handlerName} is undefined or not exported`);
+  return code[name];
 }
 
 /** @type {(event: unknown, context: object) => Promise<unknown>} */
 let handler;
-try {
-  handler = await load();
-  send({ ready: true });
-} catch (error) {
-  send({ ready: false, error: failure(error) });
-}
 
 /** @param {{ id: number, event: string, deadline: number, context: object }} invocation */
 async function invoke({ id, event, deadline, context }) {
@@ -100,7 +91,19 @@ async function invoke({ id, event, deadline, context }) {
   }
 }
 
-port.on("message", ({ now, wake, socket, ...message }) => {
+async function start() {
+  try {
+    handler = await load();
+    send({ ready: true });
+  } catch (error) {
+    send({ ready: false, error: failure(error) });
+  }
+  port.on("message", receive);
+  if (virtual) port.unref();
+}
+
+/** @param {any} message */
+function receive({ now, wake, socket, ...message }) {
   if (virtual) {
     port.unref();
     virtual.time.follow(now);
@@ -112,5 +115,6 @@ port.on("message", ({ now, wake, socket, ...message }) => {
   clock.base = now;
   clock.origin = performance.now();
   void invoke(message);
-});
-if (virtual) port.unref();
+}
+
+void start();

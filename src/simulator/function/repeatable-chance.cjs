@@ -3,11 +3,11 @@
  * Chance inside an execution environment under the virtual clock: the same for the same seed. Else a retry that waits for a
  * random time would make every run another one.
  */
-import crypto from "node:crypto";
-import { syncBuiltinESMExports } from "node:module";
+const crypto = require("node:crypto");
+const { syncBuiltinESMExports } = require("node:module");
 
 /** Takes the place of Node's sources of chance, for good. @param {string} seed */
-export function installRepeatableChance(seed) {
+function installRepeatableChance(seed) {
   let count = 0;
   /** @param {number} size @returns {Buffer} */
   const bytes = (size) => {
@@ -57,3 +57,5 @@ export function installRepeatableChance(seed) {
   Object.assign(Object.getPrototypeOf(globalThis.crypto), { randomUUID: uuid, getRandomValues: fill });
   syncBuiltinESMExports();
 }
+
+module.exports = { installRepeatableChance };

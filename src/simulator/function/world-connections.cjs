@@ -3,19 +3,18 @@
  * Connections from an execution environment to the simulator's own servers, carried by messages rather than by sockets:
  * so no byte is ever on its way without the virtual clock knowing of it. Everything else is reached as always.
  */
-import http from "node:http";
-import { syncBuiltinESMExports } from "node:module";
-import net from "node:net";
-import threadSocket from "./thread-socket.cjs";
+const http = require("node:http");
+const { syncBuiltinESMExports } = require("node:module");
+const net = require("node:net");
+const { ThreadSocket } = require("./thread-socket.cjs");
 
-const { ThreadSocket } = threadSocket;
 const LOOPBACK = new Set([undefined, "", "localhost", "127.0.0.1", "::1"]);
 
 /**
  * @param {readonly number[]} ports of the simulator's own servers, on the loopback interface
  * @param {(message: object) => void} send
  */
-export function connectByMessages(ports, send) {
+function connectByMessages(ports, send) {
   /** @type {Map<number, InstanceType<typeof ThreadSocket>>} */
   const sockets = new Map();
   let count = 0;
@@ -54,3 +53,5 @@ export function connectByMessages(ports, send) {
   /** What the other end of a connection has to say. @param {import("./worker-channel.js").SocketNews} news */
   return (news) => sockets.get(news.socket)?.receive(news);
 }
+
+module.exports = { connectByMessages };
