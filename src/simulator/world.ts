@@ -30,9 +30,9 @@ export interface WorldOptions {
   readonly startEnvironment?: StartEnvironment;
 }
 
-/** For the laptop's sake. */
+/** Of one function at once, for the laptop's sake. */
 const MAX_ENVIRONMENTS = 4;
-/** More, because an environment in which a handler waits in virtual time costs nothing but memory. */
+/** In virtual time an environment in which a handler waits costs nothing but memory, and handlers wait there longer. */
 const MAX_VIRTUAL_ENVIRONMENTS = 32;
 
 /** What a world is made of before it is one. */
