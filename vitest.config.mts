@@ -17,8 +17,8 @@ export default defineConfig({
     exclude: ["__tests__/terraform/*.test.ts"],
     globalSetup: ["__tests__/support/global-setup.ts"],
     setupFiles: ["__tests__/support/setup.ts"],
-    // One more than there are cores: much of a test is waiting for sockets and child processes.
-    maxWorkers: availableParallelism() + 1,
+    // Each loads CDKTF, the AWS SDK and the simulator for itself; types and style are checked beside them.
+    maxWorkers: availableParallelism(),
     // Loading CDKTF, the AWS SDK and the simulator anew for every file would take as long as the tests.
     isolate: false,
     sequence: { sequencer: CommandsFirst },

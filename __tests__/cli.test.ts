@@ -46,7 +46,7 @@ function linesOf({ stdout }: ChildProcess): () => Promise<string> {
 describe("globalapp start", () => {
   it("synthesizes, runs until Ctrl-C, and leaves nothing behind", async () => {
     const root = projectFolder(APP);
-    const { child, ended } = run(root, "start", "--json", "--port", "0", "--from", "Frankfurt", "--speed", "10");
+    const { child, ended } = run(root, "start", "--json", "--port", "0", "--from", "Frankfurt");
     const next = linesOf(child);
     const ready = JSON.parse(await next());
     expect(ready).toMatchObject({

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { RealClock } from "../../src/clock";
 import { teardown } from "../../src/commands/teardown";
 import { type DeployedStack, deployedStack } from "../support/deployed-stack";
 import type { Trouble } from "../support/fake-terraform";
+import { HastyClock } from "../support/hasty-clock";
 import { startProcess } from "../support/start-process";
 import { TWO } from "../support/synth";
 
@@ -41,7 +41,7 @@ describe("a teardown that is killed (kill -9)", () => {
   async function expectRest(stack: DeployedStack): Promise<void> {
     stack.trouble({});
     const io = { print: () => {}, error: () => {}, ask: async () => "", signal: new AbortController().signal };
-    await teardown(stack.root, YES, io, { clock: new RealClock(600), terraform: stack.terraform });
+    await teardown(stack.root, YES, io, { clock: new HastyClock(), terraform: stack.terraform });
     expect(stack.state()).toEqual([]);
     expect(TWO.map((region) => stack.ec2.networks.get(`vpc-${region}`)?.group)).toEqual([undefined, undefined]);
   }

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { bundleFunction } from "../../src/bundle";
 import { RealClock } from "../../src/clock";
 import { locate } from "../../src/model/geography";
@@ -8,7 +8,6 @@ import { TokenIssuer, tokenRulesOf } from "../../src/simulator/issuer";
 import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { bundle } from "../support/bundle";
 import { Connection } from "../support/connection";
-import { stopAfterTest } from "../support/stop";
 import { functionOf, NO_FUNCTIONS, topologyOf } from "../support/topology";
 import { serveWorld, startWorld } from "../support/world";
 
@@ -17,9 +16,21 @@ const ENVIRONMENT = { WRITES: "token", JWT_ISSUER: RULES.issuer, JWT_AUDIENCE: R
 /** 2026-01-01, when a virtual clock begins. */
 const NOW = Date.UTC(2026, 0, 1);
 
+/** One for all tests that ask it alone: its key takes longer to make than all that it is asked. */
+const issuers = new Map<string, Promise<TokenIssuer>>();
+afterAll(async () => {
+  for (const issuer of issuers.values()) await (await issuer).stop();
+});
+
 async function started(rules: Parameters<typeof TokenIssuer.create>[0] = RULES) {
-  const issuer = stopAfterTest(await TokenIssuer.create(rules, new VirtualClock(NOW)));
-  await issuer.start();
+  const start = async () => {
+    const issuer = await TokenIssuer.create(rules, new VirtualClock(NOW));
+    await issuer.start();
+    return issuer;
+  };
+  const known = issuers.get(JSON.stringify(rules)) ?? start();
+  issuers.set(JSON.stringify(rules), known);
+  const issuer = await known;
   const ask = async (body: unknown) => {
     const response = await fetch(issuer.tokensUrl, { method: "POST", body: JSON.stringify(body) });
     return { status: response.status, ...((await response.json()) as { token?: string; message?: string }) };
@@ -86,9 +97,10 @@ describe("the shipped function", () => {
   it("takes the issuer's tokens over HTTPS, and no others", async () => {
     const topology = topologyOf(bundleFunction("functions/api/index.ts"), {
       tls: true,
-      function: { environment: { tablename: "GlobalApp", ...ENVIRONMENT } },
+      // So long that a busy machine needs less.
+      function: { environment: { tablename: "GlobalApp", ...ENVIRONMENT }, timeoutSeconds: 900 },
     });
-    const world = await startWorld(topology, { clock: new RealClock(100) });
+    const world = await startWorld(topology, { clock: new RealClock() });
     const { addresses } = await serveWorld(world, { locations: [locate("Seattle")], port: 0 });
     const connection = await Connection.open(addresses.addresses.Seattle?.[0] ?? "", { ca: addresses.certificate });
     const put = async (order?: object) => {

@@ -1,5 +1,5 @@
-import { RealClock } from "../../src/clock";
 import { teardown } from "../../src/commands/teardown";
+import { HastyClock } from "./hasty-clock";
 
 /* A teardown as a process of its own, so that it can be killed. Where nobody kills it, its error is its exit code. */
 process.once("message", ({ root, options }) => {
@@ -9,7 +9,7 @@ process.once("message", ({ root, options }) => {
     ask: async () => "",
     signal: new AbortController().signal,
   };
-  teardown(root, options, io, { clock: new RealClock(1000) }).then(
+  teardown(root, options, io, { clock: new HastyClock() }).then(
     () => process.exit(0),
     () => process.exit(1),
   );

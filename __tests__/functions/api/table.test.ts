@@ -26,6 +26,8 @@ describe("the table", () => {
     dynamoDb = await startDynamoDb("GlobalApp");
   });
   afterAll(() => dynamoDb.end());
+  // The function's own timeouts never come: how soon dynalite answers is not the subject.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 
   const open = () => {
     vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.url);
