@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emptyOutbox, enqueue, hold, type Outbox, release, takeDue } from "../../src/model/outbox";
+import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, takeDue } from "../../src/model/outbox";
 import type { Write } from "../../src/model/replication";
 
 function write(key: string, sequence: number): Write<number> {
@@ -39,6 +39,23 @@ describe("an outbox", () => {
     expect(items(takeDue(release(isolated), 1000).due)).toEqual([0, 7]);
   });
 
+  test("tells when it has something to give out next", () => {
+    expect(nextDueMs(filled(["a", 30], ["b", 20], ["c", 25]))).toBe(20);
+    expect(nextDueMs(takeDue(filled(["a", 30], ["b", 20]), 20).outbox)).toBe(30);
+    expect(nextDueMs(emptyOutbox())).toBeUndefined();
+  });
+
+  test("has nothing to give out for a write while an earlier one of its item waits", () => {
+    expect(nextDueMs(filled(["a", 30], ["a", 10]))).toBe(30);
+    expect(nextDueMs(filled(["a", 30], ["a", 10], ["b", 20]))).toBe(20);
+  });
+
+  test("has nothing to give out while it is isolated, and then what fell due meanwhile", () => {
+    const isolated = hold(filled(["a", 10]));
+    expect(nextDueMs(isolated)).toBeUndefined();
+    expect(nextDueMs(release(isolated))).toBe(10);
+  });
+
   test("is a value: an older one still has everything", () => {
     const before = filled(["a", 10]);
     enqueue(before, write("b", 1), 10);
@@ -60,6 +77,24 @@ describe("an outbox", () => {
           expect(items(step.due)).toEqual([...all.keys()].filter((n) => goesAt[n] === nowMs));
           outbox = step.outbox;
         }
+      }),
+    );
+  });
+
+  test("gives out something whenever it said that it would, and nothing before", () => {
+    const entries = fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.integer({ min: 0, max: 20 })));
+    fc.assert(
+      fc.property(entries, (all) => {
+        let outbox = filled(...all);
+        let delivered = 0;
+        for (let next = nextDueMs(outbox); next !== undefined; next = nextDueMs(outbox)) {
+          expect(takeDue(outbox, next - 1).due).toEqual([]);
+          const step = takeDue(outbox, next);
+          expect(step.due).not.toEqual([]);
+          delivered += step.due.length;
+          outbox = step.outbox;
+        }
+        expect(delivered).toBe(all.length);
       }),
     );
   });

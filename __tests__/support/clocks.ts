@@ -5,7 +5,7 @@ import { FakeMachine } from "./fake-machine";
 /** A clock, and what lets its time pass. */
 export interface TestTime {
   readonly clock: Clock;
-  /** In milliseconds of the clock: so much later than it was due a task may run, and 0 before. */
+  /** In milliseconds of the clock: so much later than it was due a task may run. It never runs before. */
   readonly lateMs: number;
   /** Lets so many milliseconds of the clock pass, or a few more, and everything in them happen. */
   pass(ms: number): Promise<void>;
@@ -43,7 +43,8 @@ export function realTime(speed: number): TestTime & { readonly machine: FakeMach
 
 export function virtualTime(): TestTime {
   const clock = new VirtualClock();
-  return { clock, lateMs: 0, pass: (ms) => clock.advance(ms) };
+  // Its times are whole milliseconds.
+  return { clock, lateMs: 1, pass: (ms) => clock.advance(Math.ceil(ms)) };
 }
 
 /** Every kind of clock that a world runs on. */
