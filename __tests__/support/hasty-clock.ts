@@ -18,11 +18,19 @@ export class HastyClock implements Clock {
     return { cancel: () => clearImmediate(immediate) };
   }
 
+  limit(ms: number, task: () => void): Timer {
+    return this.schedule(ms, task);
+  }
+
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve) => void this.schedule(delayMs, resolve));
   }
 
   work<T>(task: () => Promise<T>): Promise<T> {
+    return task();
+  }
+
+  inTurn(_what: string, task: () => Promise<void>): Promise<void> {
     return task();
   }
 }
