@@ -196,7 +196,7 @@ const CASES: readonly (readonly [sentence: string, holds: (time: TestTime) => Pr
   [
     "a load balancer's health reaches the edge after the propagation, both ways",
     async (time) => {
-      const world = await worldIn(time.clock, QUIET);
+      const world = await worldIn(time.clock);
       const loadBalancer = world.loadBalancers.get(loadBalancerId(US));
       const news = told(world, "endpoint-health");
       for (const healthy of [false, true]) {
@@ -213,7 +213,7 @@ const CASES: readonly (readonly [sentence: string, holds: (time: TestTime) => Pr
   [
     "news of a load balancer's health that follow each other arrive in order, whichever timer is late",
     async (time) => {
-      const world = await worldIn(time.clock, QUIET);
+      const world = await worldIn(time.clock);
       const loadBalancer = world.loadBalancers.get(loadBalancerId(US));
       const news = told(world, "endpoint-health");
       for (let each = 0; each < 12; each++) {
@@ -270,7 +270,10 @@ const CASES: readonly (readonly [sentence: string, holds: (time: TestTime) => Pr
   [
     "a function that never answers times out in its own time, which is not sped up",
     async (time) => {
-      const startEnvironment: typeof startEcho = (props) => ({ ...startEcho(props), invoke: () => new Promise(() => {}) });
+      const startEnvironment: typeof startEcho = (props) => ({
+        ...startEcho(props),
+        invoke: () => new Promise(() => {}),
+      });
       const world = await worldIn(time.clock, { ...QUIET, functions: true }, { startEnvironment });
       const dueMs = time.clock.now() + 5000 * (time.clock.speed || 1);
       const ended: number[] = [];
@@ -354,8 +357,9 @@ const CASES: readonly (readonly [sentence: string, holds: (time: TestTime) => Pr
   [
     "a load balancer tells 408 to a client that stops in the middle of a request, after the idle timeout",
     async (time) => {
-      const { connect, isOpen } = await served(time);
+      const { connect, arrived, isOpen } = await served(time);
       const half = (await connect()).send("POST / HTTP/1.1\r\nhost: test\r\ncontent-length: 10\r\n\r\nhalf");
+      await arrived();
       await time.pass(60_000 - more(time));
       expect(await isOpen(half)).toBe(true);
       expect(half.unread).toBe("");
