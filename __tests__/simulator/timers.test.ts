@@ -323,10 +323,11 @@ const CASES: readonly (readonly [sentence: string, holds: (time: TestTime) => Pr
           "x-amz-target": `GlobalAccelerator_V20180706.${operation}`,
         };
         const options = { method: "POST", headers, body: JSON.stringify(body) };
-        return (await fetch(addresses.awsEndpointUrl, options)).json();
+        const answered = await fetch(addresses.awsEndpointUrl, options);
+        return (await answered.json()) as { readonly Accelerator?: { readonly Status: string } };
       };
       const status = async () =>
-        (await ask("DescribeAccelerator", { AcceleratorArn: arn.accelerator(accelerator.name) })).Accelerator.Status;
+        (await ask("DescribeAccelerator", { AcceleratorArn: arn.accelerator(accelerator.name) })).Accelerator?.Status;
       const [listener] = accelerator.listeners;
       const EndpointGroupArn = arn.endpointGroup(accelerator.name, listener?.id ?? "", US);
       expect(await status()).toBe("DEPLOYED");
