@@ -334,7 +334,10 @@ describe("time", () => {
 
   it("closes a connection with the answer to the first request after the client's keep-alive", async () => {
     const clock = new VirtualClock();
-    const { connect } = await started({ clock, loadBalancer: { clientKeepAliveSeconds: 300, idleTimeoutSeconds: 4000 } });
+    const { connect } = await started({
+      clock,
+      loadBalancer: { clientKeepAliveSeconds: 300, idleTimeoutSeconds: 4000 },
+    });
     const connection = await connect();
     await connection.get("/");
     await clock.advance(300_000);
