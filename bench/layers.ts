@@ -41,7 +41,13 @@ export function measure(): Promise<Figure[]> {
         { name: at("node:http"), value: median(bare), unit: "/s" },
         { name: at("simulator"), value: median(simulated), unit: "/s" },
         { name: at("node:http / in process"), value: ratio(bare, inProcess), unit: "x" },
-        { name: at("simulator / node:http"), value: ratio(simulated, bare), unit: "x" },
+        {
+          name: at("simulator / node:http"),
+          value: ratio(simulated, bare),
+          unit: "x",
+          // At 1 it is the simulator's threads that wait for each other, one after the other.
+          ...(connections > 1 ? { target: { atLeast: 0.8 } } : {}),
+        },
       );
     }
     return figures;
