@@ -54,7 +54,7 @@ export class Environment {
   #onLoaded: (error: FunctionError | undefined) => void = () => {};
   #pending: { readonly id: number; readonly resolve: (answer: Answer) => void } | undefined;
   #invocations = 0;
-  readonly #sockets = new Map<number, ThreadSocket>();
+  readonly #sockets = new Map<number, InstanceType<typeof ThreadSocket>>();
 
   constructor(private readonly props: EnvironmentProps) {
     const { clock, what } = props;
