@@ -36,7 +36,7 @@ export interface Timer {
 export interface Machine {
   /** Milliseconds since any moment, with fractions. Never runs backwards. */
   now(): number;
-  /** Milliseconds since 1970, as the machine believes: it may be set anew at any time. */
+  /** Milliseconds since 1970, as the machine believes: it can be set to another time at any moment. */
   wallMs(): number;
   /**
    * Runs a task after about so long, possibly a little earlier.

@@ -14,8 +14,8 @@ describe("regions", () => {
   test("are named once each, whichever way they are written", () => {
     const regions = ["us-west-2", "eu-west-1", { name: "us-west-2", weight: 5 }, "eu-west-1"];
     expect(problemsOf({ regions })).toEqual([
-      'regions[2]: "us-west-2" is not allowed; regions[0] names it already: remove one of the two',
-      'regions[3]: "eu-west-1" is not allowed; regions[1] names it already: remove one of the two',
+      'regions[2]: "us-west-2" is not allowed; regions[0] is the same region: remove one of the two',
+      'regions[3]: "eu-west-1" is not allowed; regions[1] is the same region: remove one of the two',
     ]);
   });
 });
@@ -33,7 +33,7 @@ describe("former regions", () => {
       expect.stringContaining('formerRegions[1]: "eu-central-1" is not allowed'),
     ]);
     expect(problemsOf({ formerRegions: ["eu-west-1", "eu-west-1"] })).toEqual([
-      'formerRegions[1]: "eu-west-1" is not allowed; formerRegions[0] names it already: remove one of the two',
+      'formerRegions[1]: "eu-west-1" is not allowed; formerRegions[0] is the same region: remove one of the two',
     ]);
   });
 });

@@ -177,7 +177,7 @@ describe("wrong settings", () => {
         "  - healthCheck.healthyTreshold: is not a setting; did you mean healthyThreshold?",
         "  - wirtes: is not a setting; did you mean writes?",
         '  - name: "shop-" is not allowed; use letters, digits and hyphens, with no hyphen at either end',
-        '  - regions[2]: "us-west-2" is not allowed; regions[0] names it already: remove one of the two',
+        '  - regions[2]: "us-west-2" is not allowed; regions[0] is the same region: remove one of the two',
         '  - table.sortKey: "item_id" is not allowed; partitionKey has that name',
         "  - table.seedItems[0].item_id: is missing; every item needs the table's key",
         "  - healthCheck.timeoutSeconds: 10 is not allowed; it must be below intervalSeconds (10): lower it, or raise the interval",

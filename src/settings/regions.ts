@@ -98,7 +98,7 @@ const regionsTwice: Rule = {
     return all.flatMap((name, index) => {
       const first = all.indexOf(name);
       return typeof name === "string" && first < index
-        ? [refused(["regions", index], name, `${pathText(["regions", first])} names it already: remove one of the two`)]
+        ? [refused(["regions", index], name, `${pathText(["regions", first])} is the same region: remove one of the two`)]
         : [];
     });
   },
@@ -115,7 +115,7 @@ const formerRegions: Rule = {
         return [refused(path, name, "regions names it too: remove it from one of the two")];
       }
       return first < index
-        ? [refused(path, name, `${pathText(["formerRegions", first])} names it already: remove one of the two`)]
+        ? [refused(path, name, `${pathText(["formerRegions", first])} is the same region: remove one of the two`)]
         : [];
     }),
 };

@@ -45,7 +45,7 @@ export class ReplicaServer {
     return closeServer(this.#server);
   }
 
-  /** @returns undefined where there is no answer, ever */
+  /** @returns undefined where the call is never answered */
   async #answer(operation: string, request: IncomingMessage): Promise<EngineAnswer | undefined> {
     try {
       const body = await buffer(request);
