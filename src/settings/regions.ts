@@ -98,7 +98,13 @@ const regionsTwice: Rule = {
     return all.flatMap((name, index) => {
       const first = all.indexOf(name);
       return typeof name === "string" && first < index
-        ? [refused(["regions", index], name, `${pathText(["regions", first])} is the same region: remove one of the two`)]
+        ? [
+            refused(
+              ["regions", index],
+              name,
+              `${pathText(["regions", first])} is the same region: remove one of the two`,
+            ),
+          ]
         : [];
     });
   },
