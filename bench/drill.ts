@@ -1,9 +1,9 @@
 import { Journal } from "../src/drill/change/journal";
 import { runDrill } from "../src/drill/drill";
 import { reportOf } from "../src/drill/report/report";
-import { virtualTarget } from "../src/drill/target/virtual-target";
+import { virtualTarget } from "../src/drill/targets/virtual-target";
 import { locationOf } from "../src/model/geography";
-import { VirtualClock } from "../src/simulator/virtual-clock";
+import { VirtualClock } from "../src/simulator/ground/virtual-clock";
 import { World } from "../src/simulator/world";
 import { Child } from "./child";
 import type { Figure } from "./figure";

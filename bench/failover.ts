@@ -1,6 +1,6 @@
 import { locate } from "../src/model/geography";
 import { SimulatedClient } from "../src/simulator/client";
-import { VirtualClock } from "../src/simulator/virtual-clock";
+import { VirtualClock } from "../src/simulator/ground/virtual-clock";
 import { World } from "../src/simulator/world";
 import type { Topology } from "../src/topology/topology";
 import type { Figure } from "./figure";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { buildSync } from "esbuild";
 import { median } from "simple-statistics";
-import { bundleFunction } from "../src/bundle";
+import { bundleFunction } from "../src/process/bundle";
 import type { Figure } from "./figure";
 import { inTemporaryFolder } from "./synthesize";
 import { inTurns, ratio } from "./turns";

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { ALBEvent, ALBResult } from "aws-lambda";
-import { listen } from "../src/simulator/listen";
+import { listen } from "../src/simulator/ground/listen";
 import { answer } from "./child";
 import type { HandlerQuestion } from "./layers";
 

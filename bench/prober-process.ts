@@ -1,8 +1,8 @@
-import { RealClock } from "../src/clock";
-import { httpClient } from "../src/drill/target/http-client";
+import { httpClient } from "../src/drill/targets/http-client";
 import { Prober } from "../src/drill/traffic/prober";
 import { isGood } from "../src/drill/traffic/samples";
 import { locate } from "../src/model/geography";
+import { RealClock } from "../src/process/clock";
 import { answer } from "./child";
 
 export interface ProberQuestion {

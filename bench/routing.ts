@@ -1,7 +1,7 @@
 import { median } from "simple-statistics";
+import { REGIONS } from "../src/aws/regions";
 import { locate } from "../src/model/geography";
 import { createRouter, type Flow } from "../src/model/routing";
-import { REGIONS } from "../src/regions";
 import type { Endpoint, Listener } from "../src/topology/topology";
 import type { Figure } from "./figure";
 import { inTurns } from "./turns";

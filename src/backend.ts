@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { naming } from "./aws/naming";
+import { toOutputs } from "./aws/outputs";
 import { Accelerator } from "./constructs/accelerator";
 import { AliasRecords } from "./constructs/alias-records";
 import { Certificates } from "./constructs/certificates";
@@ -13,10 +15,9 @@ import { GlobalTable } from "./constructs/global-table";
 import { Providers } from "./constructs/providers";
 import { Region } from "./constructs/region";
 import { keepState } from "./constructs/state";
-import { naming } from "./naming";
 import type { BackendProps } from "./settings/schema";
 import { readSettings } from "./settings/settings";
-import "./uncaught";
+import "./process/uncaught";
 
 const ROOT = join(__dirname, "..");
 
@@ -66,19 +67,23 @@ export class GlobalBackend extends TerraformStack {
     });
     if (domain) new AliasRecords(this, "dns", { provider: home, domain, accelerator });
 
-    if (domain) this.output("url", `https://${domain.name}`);
-    this.output("accelerator_dns_name", accelerator.dnsName);
-    this.output("accelerator_ip_addresses", accelerator.ipAddresses);
-    for (const site of sites) {
-      this.output(`${site.name}_load_balancer_dns_name`, site.loadBalancer.dnsName);
-      this.output(`${site.name}_function_name`, site.function.functionName);
-      this.output(`${site.name}_table_name`, table.name);
-    }
-  }
-
-  /** An output whose name is exactly the id, because scripts and the drill read it by name. */
-  private output(id: string, value: unknown): void {
-    new TerraformOutput(this, id, { value, staticId: true });
+    const outputs = toOutputs({
+      url: domain && `https://${domain.name}`,
+      acceleratorDnsName: accelerator.dnsName,
+      acceleratorIpAddresses: accelerator.ipAddresses,
+      regions: Object.fromEntries(
+        sites.map((site) => [
+          site.name,
+          {
+            loadBalancerDnsName: site.loadBalancer.dnsName,
+            functionName: site.function.functionName,
+            tableName: table.name,
+          },
+        ]),
+      ),
+    });
+    // The output's name is exactly the id, because scripts and the drill read it by name.
+    for (const [id, value] of Object.entries(outputs)) new TerraformOutput(this, id, { value, staticId: true });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { explainAwsError } from "./aws-error";
-import { UserError } from "./user-error";
+import { explainAwsError } from "./aws/error-text";
+import { UserError } from "./process/user-error";
 
 // The warning is for people who develop on Node 20, not for users of this program.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { deployPolicy } from "../../src/commands/deploy-policy";
-import { UserError } from "../../src/user-error";
+import { UserError } from "../../src/process/user-error";
 import { synthesizedProject } from "../support/project";
 import { projectInS3, STATE } from "../support/stack-json";
 import { temporaryFolder } from "../support/temporary-folder";

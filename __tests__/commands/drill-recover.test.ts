@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { type DrillIo, journalOf } from "../../src/commands/drill";
+import { journalOf, type Terminal } from "../../src/commands/drill";
 import { type RecoverOptions, recoverDrill } from "../../src/commands/drill-recover";
 import { encode, type JournalEntry } from "../../src/drill/change/journal";
 import { LOCK_ID } from "../../src/drill/change/lock";
@@ -16,7 +16,7 @@ import { dynamoDb, TestTable } from "../support/table";
 
 const HOME = "us-west-2";
 
-const recover = (root: string, options: Partial<RecoverOptions> = {}, io: DrillIo = somebody()) =>
+const recover = (root: string, options: Partial<RecoverOptions> = {}, io: Terminal = somebody()) =>
   recoverDrill(root, { yes: false, ...options }, io);
 
 const functionOf = (world: World) => world.functionsIn(HOME)[0] ?? expect.fail("no function");

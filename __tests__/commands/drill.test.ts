@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type DrillCommandOptions, drill, EXIT, journalOf } from "../../src/commands/drill";
 import { readReport } from "../../src/drill/report/evidence";
-import { UserError } from "../../src/user-error";
+import { UserError } from "../../src/process/user-error";
 import { drillProject, runDrillCommand, SHORT, shippedProject, somebody } from "../support/drill-project";
 import { temporaryFolder } from "../support/temporary-folder";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type StartOptions, start } from "../../src/commands/start";
 import { token } from "../../src/commands/token";
-import { UserError } from "../../src/user-error";
+import { UserError } from "../../src/process/user-error";
 import { Connection } from "../support/connection";
 import { freePorts, listeningServers, occupiedPort } from "../support/ports";
 import { echoProject, projectFolder, synthesizedProject } from "../support/project";

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { status } from "../../src/commands/status";
-import { UserError } from "../../src/user-error";
+import { UserError } from "../../src/process/user-error";
 import { serveApi } from "../support/aws-api";
 import { temporaryFolder } from "../support/temporary-folder";
 import { functionId } from "../support/topology";

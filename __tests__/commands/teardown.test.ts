@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Clock } from "../../src/clock";
 import { type TeardownOptions, teardown } from "../../src/commands/teardown";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
+import type { Clock } from "../../src/process/clock";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { type DeployedStack, deployedResources, deployedStack } from "../support/deployed-stack";
 import { HastyClock } from "../support/hasty-clock";
 import { projectInS3, projectWith } from "../support/stack-json";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { bundleFunction } from "../../src/bundle";
+import { bundleFunction } from "../../src/process/bundle";
 import { ARTICLE, DOMAIN, FIVE, filesIn, synth } from "../support/synth";
 
 describe("the function's code", () => {

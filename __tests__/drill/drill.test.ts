@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Clock } from "../../src/clock";
 import { LOCK_ID, lockHolder } from "../../src/drill/change/lock";
 import { runDrill } from "../../src/drill/drill";
 import { PreflightError } from "../../src/drill/preflight-error";
 import type { Phase, Progress } from "../../src/drill/progress";
 import { reportOf } from "../../src/drill/report/report";
+import type { Clock } from "../../src/process/clock";
 import { CIRCUMSTANCES } from "../support/drill-record";
 import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../support/fake-backend";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { LOST_AFTER_MS, removeWrites, WriteLedger } from "../../src/drill/ledger";
 import { lagsOf, summarize } from "../../src/drill/report/ledger-summary";
-import type { TableAccess } from "../../src/drill/target/target";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
+import type { TableAccess } from "../../src/drill/targets/target";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { stopAfterTest } from "../support/stop";
 
 const HOME = "us-west-2";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { REGIONS } from "../../src/aws/regions";
 import { CITIES } from "../../src/model/cities";
 import { byDistance, distanceKm, locate, locationOf, roundTripMs } from "../../src/model/geography";
-import { REGIONS } from "../../src/regions";
 
 const coordinates = fc.record({
   latitude: fc.double({ min: -90, max: 90, noNaN: true }),

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { REGIONS } from "../../src/aws/regions";
 import { byDistance } from "../../src/model/geography";
 import { createRouter } from "../../src/model/routing";
-import { REGIONS } from "../../src/regions";
 import type { Endpoint, EndpointGroup, Listener } from "../../src/topology/topology";
 import { endpoint, expectShare, flow, group, listener, tally } from "./fixtures";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { RealClock } from "../../src/clock";
+import { setStatus } from "../../src/aws/status";
 import { locate } from "../../src/model/geography";
-import { setStatus } from "../../src/status";
+import { RealClock } from "../../src/process/clock";
 import { topologyFromSynth } from "../../src/topology/from-synth";
 import type { Topology } from "../../src/topology/topology";
 import { Connection } from "../support/connection";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FaultServer } from "../../src/simulator/fault-server";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { Connection } from "../support/connection";
 import { stopAfterTest } from "../support/stop";
 import { NO_FUNCTIONS, topologyOf } from "../support/topology";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { locate } from "../../src/model/geography";
+import { UserError } from "../../src/process/user-error";
 import { STATIC_ADDRESSES } from "../../src/simulator/accelerator/accelerator";
 import { SimulatedClient } from "../../src/simulator/client";
 import { FAULTS, type FaultKind } from "../../src/simulator/faults";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import type { World } from "../../src/simulator/world";
-import { UserError } from "../../src/user-error";
 import { bundle, ECHO } from "../support/bundle";
 import { record } from "../support/events";
 import { dynamoDb, TestTable } from "../support/table";

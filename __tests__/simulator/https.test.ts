@@ -1,11 +1,11 @@
 import { request } from "node:https";
 import type { TLSSocket } from "node:tls";
 import { describe, expect, it } from "vitest";
-import { type Clock, RealClock } from "../../src/clock";
 import { locate } from "../../src/model/geography";
+import { type Clock, RealClock } from "../../src/process/clock";
 import { STATIC_ADDRESSES } from "../../src/simulator/accelerator/accelerator";
 import { SimulatedClient } from "../../src/simulator/client";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { bundle, ECHO } from "../support/bundle";
 import { Connection, type Response } from "../support/connection";
 import { nextEvent } from "../support/events";

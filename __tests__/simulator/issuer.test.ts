@@ -1,11 +1,11 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { bundleFunction } from "../../src/bundle";
-import { RealClock } from "../../src/clock";
 import { locate } from "../../src/model/geography";
+import { bundleFunction } from "../../src/process/bundle";
+import { RealClock } from "../../src/process/clock";
 import { SimulatedClient } from "../../src/simulator/client";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { TokenIssuer, tokenRulesOf } from "../../src/simulator/issuer";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { bundle } from "../support/bundle";
 import { Connection } from "../support/connection";
 import { functionOf, NO_FUNCTIONS, topologyOf } from "../support/topology";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Event } from "../../src/simulator/events";
+import type { Event } from "../../src/simulator/ground/events";
 import { lineOf } from "../../src/simulator/lines";
 
 const US = "us-west-2";

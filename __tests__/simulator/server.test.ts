@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { locate } from "../../src/model/geography";
-import { PortInUseError } from "../../src/simulator/listen";
+import { PortInUseError } from "../../src/simulator/ground/listen";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { serve } from "../../src/simulator/server";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
 import { bundle, ECHO } from "../support/bundle";
 import { Connection } from "../support/connection";
 import { freePorts, listeningServers, occupiedPort } from "../support/ports";

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Clock } from "../../src/clock";
 import { startEcho } from "../../src/explore/echo";
 import { failoverBudget } from "../../src/model/failover-budget";
 import { locate } from "../../src/model/geography";
-import { arn } from "../../src/simulator/arn";
+import type { Clock } from "../../src/process/clock";
 import { SimulatedClient } from "../../src/simulator/client";
-import type { Event } from "../../src/simulator/events";
+import { arn } from "../../src/simulator/ground/arn";
+import type { Event } from "../../src/simulator/ground/events";
 import { LoadBalancerServer } from "../../src/simulator/load-balancer/server";
 import type { World, WorldOptions } from "../../src/simulator/world";
 import { CLOCKS, type TestTime } from "../support/clocks";

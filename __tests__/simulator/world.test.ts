@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { bundleFunction } from "../../src/bundle";
 import { failoverBudget } from "../../src/model/failover-budget";
 import { locate } from "../../src/model/geography";
+import { bundleFunction } from "../../src/process/bundle";
+import { UserError } from "../../src/process/user-error";
 import { SimulatedClient } from "../../src/simulator/client";
 import type { FaultKind } from "../../src/simulator/faults";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { World } from "../../src/simulator/world";
-import { UserError } from "../../src/user-error";
 import { bundle, ECHO, READING } from "../support/bundle";
 import { record } from "../support/events";
 import { listeningServers } from "../support/ports";

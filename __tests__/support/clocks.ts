@@ -1,5 +1,5 @@
-import { type Clock, RealClock } from "../../src/clock";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
+import { type Clock, RealClock } from "../../src/process/clock";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { FakeMachine } from "./fake-machine";
 
 /** A clock, and what lets its time pass. */

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
-import { RealClock } from "../../src/clock";
-import { type DrillCommandOptions, type DrillIo, drill } from "../../src/commands/drill";
+import { toOutputs } from "../../src/aws/outputs";
+import { type DrillCommandOptions, drill, type Terminal } from "../../src/commands/drill";
 import { locationOf } from "../../src/model/geography";
+import { RealClock } from "../../src/process/clock";
 import type { BackendProps } from "../../src/settings/schema";
-import { outputsOf } from "../../src/simulator/outputs";
+import { deployedStack } from "../../src/simulator/outputs";
 import type { World } from "../../src/simulator/world";
 import { topologyFromSynth } from "../../src/topology/from-synth";
 import { echoProject, synthesizedProject } from "./project";
@@ -38,7 +39,7 @@ export async function deployedProject(props?: BackendProps): Promise<DeployedPro
   const world = await startWorld(topology, { clock: new RealClock(10), replicationLagMs: 0 });
   const { addresses } = await serveWorld(world, { locations: [locationOf("us-west-2")], port: 0 });
   const outputs = join(root, "outputs.json");
-  writeFileSync(outputs, JSON.stringify({ [topology.stack]: outputsOf(topology, addresses) }));
+  writeFileSync(outputs, JSON.stringify({ [topology.stack]: toOutputs(deployedStack(topology, addresses)) }));
   const env = {
     AWS_ENDPOINT_URL: addresses.awsEndpointUrl,
     AWS_ACCESS_KEY_ID: "test",
@@ -74,7 +75,9 @@ export const SHORT: DrillCommandOptions = {
 };
 
 /** Somebody who types what a test wants, and keeps what was printed. */
-export function somebody(typing = ""): DrillIo & { readonly printed: string[]; readonly asked: string[]; end(): void } {
+export function somebody(
+  typing = "",
+): Terminal & { readonly printed: string[]; readonly asked: string[]; end(): void } {
   const printed: string[] = [];
   const asked: string[] = [];
   const abort = new AbortController();

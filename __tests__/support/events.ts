@@ -1,4 +1,4 @@
-import type { Event, EventStream, Timed } from "../../src/simulator/events";
+import type { Event, EventStream, Timed } from "../../src/simulator/ground/events";
 
 type Type = Event["type"];
 type Of<T extends Type> = Extract<Timed, { readonly type: T }>;

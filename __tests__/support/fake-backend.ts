@@ -9,10 +9,10 @@ import type {
   Outcome,
   TableAccess,
   Target,
-} from "../../src/drill/target/target";
+} from "../../src/drill/targets/target";
 import { locationOf } from "../../src/model/geography";
 import { FAULTS } from "../../src/simulator/faults";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { stopAfterTest } from "./stop";
 import { temporaryFolder } from "./temporary-folder";
 import { endpointGroupId, loadBalancerId, topologyOf } from "./topology";

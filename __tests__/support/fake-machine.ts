@@ -1,5 +1,5 @@
 import { createClock } from "@sinonjs/fake-timers";
-import type { Machine, Timer } from "../../src/clock";
+import type { Machine, Timer } from "../../src/process/clock";
 
 /** By so many milliseconds some timers are late. */
 const LATE_MS = 4;

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../../src/clock";
+import type { Clock, Timer } from "../../src/process/clock";
 
 /** Time passes only where somebody waits, and then at once: however busy the machine is, no limit comes too soon. */
 export class HastyClock implements Clock {

@@ -1,8 +1,8 @@
-import type { Clock } from "../../src/clock";
-import { EventStream } from "../../src/simulator/events";
+import type { Clock } from "../../src/process/clock";
 import type { Invocation, SimulatedFunction } from "../../src/simulator/function/function";
+import { EventStream } from "../../src/simulator/ground/events";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { SimulatedLoadBalancer } from "../../src/simulator/load-balancer/load-balancer";
-import { VirtualClock } from "../../src/simulator/virtual-clock";
 import type { LoadBalancerListener } from "../../src/topology/topology";
 import { functionId, loadBalancerOf, type TopologyChanges } from "./topology";
 

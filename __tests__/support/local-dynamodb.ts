@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { closeServer, listen } from "../../src/simulator/listen";
+import { closeServer, listen } from "../../src/simulator/ground/listen";
 
 export interface LocalDynamoDb {
   /** The endpoint's URL. */

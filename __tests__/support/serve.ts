@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { closeServer, listen } from "../../src/simulator/listen";
+import { closeServer, listen } from "../../src/simulator/ground/listen";
 import { stopAfterTest } from "./stop";
 
 /**

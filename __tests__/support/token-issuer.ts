@@ -9,7 +9,7 @@ import {
   type JWTPayload,
   SignJWT,
 } from "jose";
-import { closeServer, listen } from "../../src/simulator/listen";
+import { closeServer, listen } from "../../src/simulator/ground/listen";
 import { stopAfterTest } from "./stop";
 
 /** A key pair of an issuer. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { ProvidedContext } from "vitest";
-import { UserError } from "../../src/user-error";
+import { UserError } from "../../src/process/user-error";
 import { step } from "./progress";
 import { checkRecording } from "./recorded-calls";
 import { findTools, type Tools } from "./tools";

@@ -1,8 +1,8 @@
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { synthesize } from "../../src/process/synthesize";
 import type { BackendProps } from "../../src/settings/schema";
-import { synthesize } from "../../src/synthesize";
 import { prepare } from "./prepare";
 import { type Ended, run } from "./process";
 import { Terraform } from "./terraform";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Calls } from "../../src/deploy-policy/actions";
-import { UserError } from "../../src/user-error";
+import { UserError } from "../../src/process/user-error";
 import type { Call } from "./aws/call";
 
 export interface Recording {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../../src/user-error";
+import { UserError } from "../../src/process/user-error";
 import { run } from "./process";
 
 /** What a run with real Terraform needs, found on this machine. Plain data: it is handed to the test processes. */

@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references as Terraform writes them
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../src/process/user-error";
 import { buildTopology } from "../../src/topology/build";
 import { resourcesOf } from "../../src/topology/from-synth";
-import { UserError } from "../../src/user-error";
 
 type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 

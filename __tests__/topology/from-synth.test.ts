@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../src/process/user-error";
 import { topologyFromSynth } from "../../src/topology/from-synth";
-import { UserError } from "../../src/user-error";
 import { ARTICLE, synth } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
 

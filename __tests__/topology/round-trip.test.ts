@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { REGIONS } from "../../src/regions";
+import { REGIONS } from "../../src/aws/regions";
 import type { BackendProps } from "../../src/settings/schema";
 import { tokenRulesOf } from "../../src/simulator/issuer";
 import { topologyFromSynth } from "../../src/topology/from-synth";

@@ -1,6 +1,6 @@
 import { App } from "cdktf";
+import { REGIONS } from "../../src/aws/regions";
 import { GlobalBackend } from "../../src/backend";
-import { REGIONS } from "../../src/regions";
 
 // main.ts as it is shipped, in as many regions as the first argument says.
 const others = [...REGIONS.values()].filter(({ globalAccelerator }) => globalAccelerator).map(({ name }) => name);

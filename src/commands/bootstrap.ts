@@ -1,5 +1,5 @@
+import { synthesize } from "../process/synthesize";
 import { s3StateOf } from "../state/backend";
-import { synthesize } from "../synthesize";
 import { stackFromSynth } from "../topology/from-synth";
 
 /**

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { deployedFromSynth } from "../deploy-policy/deployed";
 import { policyOf } from "../deploy-policy/policy";
 import recording from "../deploy-policy/recorded-calls.json";
-import { synthesize } from "../synthesize";
-import { UserError } from "../user-error";
+import { synthesize } from "../process/synthesize";
+import { UserError } from "../process/user-error";
 
 /**
  * White space apart; the inline policies of a role may have 10,240 in all

@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
+import type { DeployedStack } from "../aws/outputs";
 import type { JournalEntry } from "../drill/change/journal";
 import { homeOf, lockHolder } from "../drill/change/lock";
 import { recover } from "../drill/change/recover";
 import { PreflightError } from "../drill/preflight-error";
-import type { Target } from "../drill/target/target";
-import type { StackOutputs } from "../outputs";
-import { synthesize } from "../synthesize";
+import type { Target } from "../drill/targets/target";
+import { synthesize } from "../process/synthesize";
+import { UserError } from "../process/user-error";
 import { topologyFromSynth } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
-import { UserError } from "../user-error";
-import { type DrillIo, journalOf } from "./drill";
-import { deployedTarget, outputsOf } from "./drill-target";
+import { journalOf, type Terminal } from "./drill";
+import { deployedStack, deployedTarget } from "./drill-target";
 
 export interface RecoverOptions {
   /** Of the deployed backend, where the journal is on a machine that is lost. */
@@ -28,7 +28,7 @@ export interface RecoverOptions {
 export async function recoverDrill(
   root: string,
   options: RecoverOptions,
-  { ask, print, signal }: Pick<DrillIo, "ask" | "print" | "signal">,
+  { ask, print, signal }: Pick<Terminal, "ask" | "print" | "signal">,
 ): Promise<string> {
   const journal = journalOf(root);
   const entry = journal.exists() ? journal.read() : undefined;
@@ -57,9 +57,9 @@ export async function recoverDrill(
   }
 }
 
-function readable(topology: Topology, outputs: string | undefined): StackOutputs {
+function readable(topology: Topology, outputs: string | undefined): DeployedStack {
   try {
-    return outputsOf(topology, outputs);
+    return deployedStack(topology, outputs);
   } catch (error) {
     throw error instanceof PreflightError ? new UserError(error.reasons.join("\n")) : error;
   }
@@ -80,7 +80,7 @@ function refuseRunning({ pid, host, drill }: JournalEntry): void {
 async function elsewhere(
   target: Target,
   { yes }: RecoverOptions,
-  ask: DrillIo["ask"],
+  ask: Terminal["ask"],
 ): Promise<JournalEntry | undefined> {
   const entry = await lockHolder(homeOf(target));
   if (!entry || yes) return entry;

@@ -1,14 +1,14 @@
 import { isIP, isIPv6 } from "node:net";
+import { type DeployedStack, fromOutputs, missingOutputs, readOutputs } from "../aws/outputs";
 import { PreflightError } from "../drill/preflight-error";
-import type { AwsTargetOptions } from "../drill/target/aws-target";
-import type { TlsOptions } from "../drill/target/http-client";
-import type { Target } from "../drill/target/target";
+import type { AwsTargetOptions } from "../drill/targets/aws-target";
+import type { TlsOptions } from "../drill/targets/http-client";
+import type { Target } from "../drill/targets/target";
 import { type Location, locationOf } from "../model/geography";
-import { readOutputs, type StackOutputs } from "../outputs";
+import { UserError } from "../process/user-error";
 import { clientPort } from "../topology/front-ports";
 import type { Topology } from "../topology/topology";
-import { UserError } from "../user-error";
-import { placed } from "./placed";
+import { clientLocation } from "./client-location";
 
 export interface TargetOptions {
   readonly target: "simulator" | "aws";
@@ -38,18 +38,18 @@ export function checkTargetOptions({ target, virtual, outputs, url, from }: Targ
 /** The kinds of target, each loaded only when it is wanted. */
 export async function targetOf(topology: Topology, options: TargetOptions): Promise<Target> {
   if (options.target === "aws") {
-    const outputs = outputsOf(topology, options.outputs);
-    return deployedTarget(topology, outputs, clientsOf(topology, outputs, options));
+    const stack = deployedStack(topology, options.outputs);
+    return deployedTarget(topology, stack, clientsOf(topology, stack, options));
   }
   const locations: readonly Location[] =
-    options.from.length > 0 ? options.from.map(placed) : topology.table.regions.map(locationOf);
+    options.from.length > 0 ? options.from.map(clientLocation) : topology.table.regions.map(locationOf);
   if (!options.virtual) {
-    const { simulatorTarget } = await import("../drill/target/simulator-target.js");
+    const { simulatorTarget } = await import("../drill/targets/simulator-target.js");
     return simulatorTarget(topology, locations);
   }
-  const { VirtualClock } = await import("../simulator/virtual-clock.js");
+  const { VirtualClock } = await import("../simulator/ground/virtual-clock.js");
   const { World } = await import("../simulator/world.js");
-  const { virtualTarget } = await import("../drill/target/virtual-target.js");
+  const { virtualTarget } = await import("../drill/targets/virtual-target.js");
   const clock = new VirtualClock();
   const world = await World.start(topology, { clock });
   return virtualTarget(world, clock, locations);
@@ -60,11 +60,11 @@ type Clients = Pick<AwsTargetOptions, "clients" | "tls">;
 /** A backend that outputs lead to, on AWS or wherever AWS_ENDPOINT_URL leads. Who only puts back needs no clients. */
 export async function deployedTarget(
   topology: Topology,
-  outputs: StackOutputs,
+  stack: DeployedStack,
   clients: Clients = { clients: [] },
 ): Promise<Target> {
-  const { awsTarget } = await import("../drill/target/aws-target.js");
-  return awsTarget({ kind: "aws", topology, outputs, ...clients });
+  const { awsTarget } = await import("../drill/targets/aws-target.js");
+  return awsTarget({ kind: "aws", topology, stack, ...clients });
 }
 
 /**
@@ -73,20 +73,21 @@ export async function deployedTarget(
  */
 function clientsOf(
   topology: Topology,
-  outputs: StackOutputs,
+  stack: DeployedStack,
   { url, from }: Pick<TargetOptions, "url" | "from">,
 ): Clients {
   const { port, protocol } = clientPort(topology);
   if (protocol === "HTTP" && url !== undefined) {
     throw new PreflightError([`${topology.stack} has no HTTPS, and is called by its addresses: leave out --url`]);
   }
-  const tls = protocol === "HTTPS" ? { tls: tlsOf(topology, url ?? outputs.url) } : {};
-  const addresses = outputs.accelerator_ip_addresses as readonly string[];
+  const tls = protocol === "HTTPS" ? { tls: tlsOf(topology, url ?? stack.url) } : {};
   return {
     clients: [
       {
-        location: from[0] === undefined ? HERE : placed(from[0]),
-        addresses: addresses.map((address) => `${protocol.toLowerCase()}://${hostOf(address, port)}`),
+        location: from[0] === undefined ? HERE : clientLocation(from[0]),
+        addresses: stack.acceleratorIpAddresses.map(
+          (address) => `${protocol.toLowerCase()}://${hostOf(address, port)}`,
+        ),
       },
     ],
     ...tls,
@@ -119,19 +120,15 @@ function tlsOf({ stack }: Topology, url: unknown): TlsOptions {
 const HERE: Location = { name: "here", latitude: 0, longitude: 0 };
 
 /** @throws PreflightError where they are missing, or not of this stack */
-export function outputsOf({ stack, table }: Topology, file: string | undefined): StackOutputs {
+export function deployedStack({ stack, table }: Topology, file: string | undefined): DeployedStack {
   const remedy = `write them with npx cdktf output ${stack} --outputs-file FILE`;
   if (file === undefined) throw new PreflightError([`--target aws needs --outputs FILE: ${remedy}`]);
   const outputs = readable(file)[stack];
   if (outputs === undefined) {
     throw new PreflightError([`${file} has no outputs of the stack ${stack}, they are of another: ${remedy}`]);
   }
-  const names = ["accelerator_dns_name"];
-  for (const region of table.regions) names.push(`${region}_function_name`, `${region}_table_name`);
-  const missing = names.filter((name) => typeof outputs[name] !== "string");
-  const { accelerator_ip_addresses: addresses } = outputs;
-  if (!Array.isArray(addresses) || addresses.length === 0) missing.unshift("accelerator_ip_addresses");
-  if (missing.length === 0) return outputs;
+  const missing = missingOutputs(outputs, table.regions);
+  if (missing.length === 0) return fromOutputs(outputs);
   throw new PreflightError([
     `${file} lacks ${missing.join(", ")}, so it is not of this configuration of ${stack}: ${remedy}`,
   ]);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Journal } from "../drill/change/journal";
-import { whoAmI } from "../drill/change/who";
+import { operatorName } from "../drill/change/operator";
 import { runDrill } from "../drill/drill";
 import { checkWritable } from "../drill/folder";
 import { PreflightError } from "../drill/preflight-error";
@@ -13,13 +13,13 @@ import { configurationHash, writeEvidence } from "../drill/report/evidence";
 import { type Circumstances, reportOf } from "../drill/report/report";
 import type { Report } from "../drill/report/schema";
 import { versionsOf } from "../drill/report/versions";
-import type { Target } from "../drill/target/target";
+import type { Target } from "../drill/targets/target";
 import { RequestLog } from "../drill/traffic/request-log";
-import { synthesize } from "../synthesize";
+import { synthesize } from "../process/synthesize";
+import { UserError } from "../process/user-error";
 import { stackFile, topologyFromSynth } from "../topology/from-synth";
-import { UserError } from "../user-error";
+import { summaryOf } from "./drill-summary";
 import { checkTargetOptions, type TargetOptions, targetOf } from "./drill-target";
-import { summaryOf } from "./drill-text";
 import { STATE_FOLDER } from "./running-simulator";
 
 export interface DrillCommandOptions extends TargetOptions {
@@ -38,7 +38,7 @@ export interface DrillCommandOptions extends TargetOptions {
   readonly yes: boolean;
 }
 
-export interface DrillIo {
+export interface Terminal {
   readonly print: (line: string) => void;
   readonly progress: (progress: Progress) => void;
   /** Asks for a line; empty where nobody answers. */
@@ -61,7 +61,7 @@ export async function drill(
   root: string,
   regions: readonly string[],
   options: DrillCommandOptions,
-  io: DrillIo,
+  io: Terminal,
 ): Promise<number> {
   checkTargetOptions(options);
   const assertions = options.assert.map(parseAssertion);
@@ -86,7 +86,7 @@ export async function drill(
       const target = await targetOf(topology, options);
       try {
         if (options.target === "aws") await confirm(region, options, io);
-        const recorded = { at: new Date().toISOString(), by: whoAmI() };
+        const recorded = { at: new Date().toISOString(), by: operatorName() };
         const folder = join(out, folderOf(recorded.at, target.kind, options.fault, region));
         const record = await one(root, target, region, { ...options, folder }, io);
         const circumstances = { ...common, recorded, ...(target.kind === "aws" ? { api: target.api } : {}) };
@@ -113,7 +113,7 @@ async function one(
   target: Target,
   region: string,
   { folder, ...options }: DrillCommandOptions & { readonly folder: string },
-  io: DrillIo,
+  io: Terminal,
 ): Promise<DrillRecord> {
   const requests = new RequestLog(folder);
   const settings: DrillOptions = {
@@ -143,7 +143,7 @@ const judgedReport = (record: DrillRecord, circumstances: Circumstances, asserti
   judged(reportOf(record, circumstances), assertions);
 
 /** Says what was found before it is written down: who has no room for that must know it. @returns whether it is kept */
-function keep(folder: string, report: Report, { samples, timeline }: DrillRecord, { print }: DrillIo): boolean {
+function keep(folder: string, report: Report, { samples, timeline }: DrillRecord, { print }: Terminal): boolean {
   print(summaryOf(report));
   try {
     writeEvidence(folder, report, samples, timeline.startedMs);
@@ -167,7 +167,7 @@ async function withJournal<T>(root: string, kind: Target["kind"], use: (journal:
   }
 }
 
-async function confirm(region: string, { yes, fault }: DrillCommandOptions, { ask }: DrillIo): Promise<void> {
+async function confirm(region: string, { yes, fault }: DrillCommandOptions, { ask }: Terminal): Promise<void> {
   if (yes) return;
   const typed = await ask(`This breaks ${region} on AWS (${fault}). Type the region's name to go on: `);
   if (typed.trim() === region) return;

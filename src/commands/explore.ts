@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { z } from "zod";
 import { type Plan, planSchema } from "../explore/plan";
 import { check, type Finding, search, shrunk } from "../explore/search";
+import { UserError } from "../process/user-error";
 import { pathText } from "../settings/problem";
-import { UserError } from "../user-error";
 import { STATE_FOLDER } from "./running-simulator";
 
 export interface ExploreOptions {

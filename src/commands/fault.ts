@@ -1,5 +1,5 @@
+import { UserError } from "../process/user-error";
 import type { Fault } from "../simulator/faults";
-import { UserError } from "../user-error";
 import { askSimulator, runningSimulator } from "./running-simulator";
 
 /**

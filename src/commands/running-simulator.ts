@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Outputs } from "../outputs";
-import { UserError } from "../user-error";
+import type { Outputs } from "../aws/outputs";
+import { UserError } from "../process/user-error";
 
 /** What a running simulator leaves beside the project, for the other commands. */
 export const STATE_FOLDER = ".globalapp";

@@ -1,18 +1,19 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { RealClock } from "../clock";
+import { toOutputs } from "../aws/outputs";
 import { failoverBudget } from "../model/failover-budget";
 import { byDistance, type Location, locationOf } from "../model/geography";
-import type { Timed } from "../simulator/events";
+import { RealClock } from "../process/clock";
+import { synthesize } from "../process/synthesize";
+import { UserError } from "../process/user-error";
+import type { Timed } from "../simulator/ground/events";
 import { lineOf } from "../simulator/lines";
-import { outputsOf } from "../simulator/outputs";
+import { deployedStack } from "../simulator/outputs";
 import { type Addresses, serve } from "../simulator/server";
 import { World } from "../simulator/world";
-import { synthesize } from "../synthesize";
 import { topologyFromSynth } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
-import { UserError } from "../user-error";
-import { placed } from "./placed";
+import { clientLocation } from "./client-location";
 import {
   CERTIFICATE_FILE,
   type RunningSimulator,
@@ -41,7 +42,7 @@ export async function start(
   options: StartOptions,
   print: (line: string) => void,
 ): Promise<{ stop: () => Promise<void> }> {
-  const given = options.from.map(placed);
+  const given = options.from.map(clientLocation);
   const topology = topologyFromSynth(synthesize(root), options.stack);
   const locations = given.length > 0 ? distinct(given) : [locationOf(topology.table.regions[0] as string)];
   const world = await World.start(topology, {
@@ -84,7 +85,7 @@ function endpointsFor(topology: Topology, given: StartOptions["dynamodbEndpoint"
 
 /** Leaves where the simulator is found, its outputs, and the certificate that its clients are to trust. */
 function announce(root: string, topology: Topology, addresses: Addresses): void {
-  const outputs = { [topology.stack]: outputsOf(topology, addresses) };
+  const outputs = { [topology.stack]: toOutputs(deployedStack(topology, addresses)) };
   mkdirSync(join(root, STATE_FOLDER), { recursive: true });
   const write = (file: string, value: unknown) =>
     writeFileSync(join(root, file), `${JSON.stringify(value, null, 2)}\n`);

@@ -1,7 +1,7 @@
-import { explainAwsError } from "../aws-error";
-import { functionName, readOutputs } from "../outputs";
-import { getStatus, type StatusTarget, setStatus } from "../status";
-import { UserError } from "../user-error";
+import { explainAwsError } from "../aws/error-text";
+import { fromOutputs, functionName, type Outputs, readOutputs } from "../aws/outputs";
+import { getStatus, type StatusTarget, setStatus } from "../aws/status";
+import { UserError } from "../process/user-error";
 import { runningSimulator, simulatorEnded } from "./running-simulator";
 
 /** Shows or sets the STATUS of a region, on the simulator, or on AWS where outputs are given. */
@@ -21,10 +21,16 @@ export async function status(
 }
 
 function targetOf(root: string, region: string, outputs: string | undefined): StatusTarget {
-  if (outputs !== undefined) return { region, functionName: functionName(readOutputs(outputs), region) };
+  if (outputs !== undefined) return { region, functionName: functionName(stacksOf(readOutputs(outputs)), region) };
   const simulator = runningSimulator(root, ", or name a deployed backend with --outputs FILE");
-  return { region, functionName: functionName(simulator.outputs, region), endpoint: simulator.awsEndpointUrl };
+  return {
+    region,
+    functionName: functionName(stacksOf(simulator.outputs), region),
+    endpoint: simulator.awsEndpointUrl,
+  };
 }
+
+const stacksOf = (outputs: Outputs) => Object.values(outputs).map(fromOutputs);
 
 function explained(error: unknown, { region, endpoint }: StatusTarget): UserError {
   if (endpoint !== undefined && (error as { code?: unknown }).code === "ECONNREFUSED") {

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
-import { synthesize } from "../synthesize";
+import { synthesize } from "../process/synthesize";
 import { stackFile, stacksFromSynth } from "../topology/from-synth";
 
 /**

@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Clock, RealClock } from "../clock";
+import { type Clock, RealClock } from "../process/clock";
+import { synthesize } from "../process/synthesize";
+import { UserError } from "../process/user-error";
 import { stateBackendOf } from "../state/backend";
-import { synthesize } from "../synthesize";
 import { type DeployedResource, ofType, resourcesIn } from "../teardown/deployed";
-import { stateText } from "../teardown/left";
 import { protections } from "../teardown/protection";
+import { stateText } from "../teardown/retained";
 import { type Outcome, tearDown } from "../teardown/tear-down";
 import { type Terraform, TerraformFailure, TerraformProcess } from "../teardown/terraform";
 import { stackFile, stackFromSynth } from "../topology/from-synth";
-import { UserError } from "../user-error";
-import type { DrillIo } from "./drill";
+import type { Terminal } from "./drill";
 
 export interface TeardownOptions {
   readonly stack?: string;
@@ -19,7 +19,7 @@ export interface TeardownOptions {
   readonly yes: boolean;
 }
 
-export interface TeardownIo extends Pick<DrillIo, "print" | "ask" | "signal"> {
+export interface TeardownTerminal extends Pick<Terminal, "print" | "ask" | "signal"> {
   /** What Terraform writes to stderr. */
   readonly error: (text: string) => void;
 }
@@ -38,7 +38,7 @@ export interface TeardownWorld {
 export async function teardown(
   root: string,
   options: TeardownOptions,
-  io: TeardownIo,
+  io: TeardownTerminal,
   world: Partial<TeardownWorld> = {},
 ): Promise<void> {
   const { clock = new RealClock(), terraform: start = terraformProcess } = world;
@@ -60,8 +60,8 @@ export async function teardown(
   const { Ec2Leftovers } = await import("../teardown/ec2-leftovers.js");
   const leftovers = new Ec2Leftovers();
   try {
-    const patience = { clock, limitSeconds: options.wait * 60, signal: io.signal, print: io.print };
-    const outcome = await tearDown(resources, { terraform, leftovers, ...patience });
+    const waiting = { clock, limitSeconds: options.wait * 60, signal: io.signal, print: io.print };
+    const outcome = await tearDown(resources, { terraform, leftovers, ...waiting });
     io.print(summaryOf(outcome, state));
     if (outcome.problem !== undefined) throw new UserError(outcome.problem);
   } finally {
@@ -83,7 +83,7 @@ async function deployed(terraform: Terraform, signal: AbortSignal): Promise<read
   }
 }
 
-async function confirm(stack: string, resources: readonly DeployedResource[], io: TeardownIo): Promise<void> {
+async function confirm(stack: string, resources: readonly DeployedResource[], io: TeardownTerminal): Promise<void> {
   const tables = ofType(resources, "aws_dynamodb_table").map(({ values }) => `the table ${values.name} and its items`);
   const addresses = ofType(resources, "aws_globalaccelerator_accelerator").map(
     (accelerator) => `the static addresses ${addressesOf(accelerator).join(", ")}`,

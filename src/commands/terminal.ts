@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import type { Progress } from "../drill/progress";
-import type { DrillIo } from "./drill";
-import { progressText } from "./drill-text";
+import type { Terminal } from "./drill";
+import { progressText } from "./drill-summary";
 
 /** Where a person is, or where their lines go. */
 export interface Screen extends NodeJS.WritableStream {
@@ -14,7 +14,7 @@ export interface Screen extends NodeJS.WritableStream {
 const PLAIN_SECONDS = 30;
 
 /** How a drill talks to a person: one live line on a terminal, plain lines elsewhere; Ctrl-C ends it, and puts all back. */
-export function terminal(print: (line: string) => void): DrillIo {
+export function terminal(print: (line: string) => void): Terminal {
   const abort = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => abort.abort(new Error(`ended by ${signal}`)));

@@ -1,4 +1,4 @@
-import { UserError } from "../user-error";
+import { UserError } from "../process/user-error";
 import { askSimulator, runningSimulator } from "./running-simulator";
 
 export interface TokenOptions {

@@ -4,7 +4,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
-import { naming } from "../naming";
+import { naming } from "../aws/naming";
 import type { FunctionCode } from "./function-code";
 
 export interface ApiFunctionProps {

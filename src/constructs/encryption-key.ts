@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
-import { naming } from "../naming";
+import { naming } from "../aws/naming";
 import { keyPolicy } from "./key-policy";
 import { PerRegion } from "./per-region";
 import { providerFile } from "./provider-file";

@@ -2,7 +2,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { Wafv2WebAclRule } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { naming } from "../naming";
+import { naming } from "../aws/naming";
 import { providerFile } from "./provider-file";
 
 export interface FirewallProps {

@@ -2,7 +2,7 @@ import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
 import type { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { type BundleOptions, bundleFunction } from "../bundle";
+import { type BundleOptions, bundleFunction } from "../process/bundle";
 
 export interface FunctionCodeProps extends BundleOptions {
   readonly provider: ArchiveProvider;

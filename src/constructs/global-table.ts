@@ -7,10 +7,10 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { toAttributes } from "../../functions/api/attributes";
 import type { Item } from "../../functions/api/item";
-import { keyNames } from "../key-names";
+import { keyNames } from "../aws/key-names";
 import type { Storable } from "../settings/seed-items";
 import type { EncryptionKey } from "./encryption-key";
-import { literal } from "./literal";
+import { escapeTemplate } from "./escape-template";
 import { PerRegion } from "./per-region";
 import { regionOf } from "./providers";
 
@@ -93,7 +93,7 @@ export class GlobalTable extends Construct {
         tableName: table.name,
         hashKey: table.hashKey,
         rangeKey: props.sortKey,
-        item: literal(JSON.stringify(marshalled(item))),
+        item: escapeTemplate(JSON.stringify(marshalled(item))),
         // An apply must never overwrite what the application wrote since.
         lifecycle: { ignoreChanges: ["item"] },
         dependsOn: [previous],

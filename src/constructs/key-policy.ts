@@ -1,4 +1,4 @@
-import { naming } from "../naming";
+import { naming } from "../aws/naming";
 
 export interface KeyPolicyProps {
   /** The backend's name. */

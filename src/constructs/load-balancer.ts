@@ -9,7 +9,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { naming } from "../naming";
+import { naming } from "../aws/naming";
 import type { ApiFunction } from "./api-function";
 import type { Network } from "./network";
 

@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
-import { literal } from "./literal";
+import { escapeTemplate } from "./escape-template";
 
 export interface ProvidersProps {
   /** Names. */
@@ -20,7 +20,7 @@ export class Providers extends Construct {
 
   constructor(scope: Construct, id: string, props: ProvidersProps) {
     super(scope, id);
-    const tags = Object.entries(props.tags).map(([key, value]) => [literal(key), literal(value)]);
+    const tags = Object.entries(props.tags).map(([key, value]) => [escapeTemplate(key), escapeTemplate(value)]);
     const defaultTags = tags.length > 0 ? [{ tags: Object.fromEntries(tags) }] : undefined;
     const providerOf = (region: string) => new AwsProvider(this, region, { alias: region, region, defaultTags });
     this.all = props.regions.map(providerOf);

@@ -1,8 +1,8 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { naming } from "../naming";
-import { REGIONS } from "../regions";
+import { naming } from "../aws/naming";
+import { REGIONS } from "../aws/regions";
 import type { RegionSettings } from "../settings/regions";
 import type { Settings } from "../settings/settings";
 import { ApiFunction } from "./api-function";

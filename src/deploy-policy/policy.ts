@@ -1,4 +1,4 @@
-import { naming } from "../naming";
+import { naming } from "../aws/naming";
 import type { S3State } from "../state/backend";
 import { actionsOf, type Calls } from "./actions";
 import type { Deployed } from "./deployed";

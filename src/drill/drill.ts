@@ -1,17 +1,17 @@
-import { explainAwsError } from "../aws-error";
+import { explainAwsError } from "../aws/error-text";
 import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
-import { UserError } from "../user-error";
+import { UserError } from "../process/user-error";
 import { type Fault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
+import { thisProcess } from "./change/operator";
 import { Undo } from "./change/undo";
-import { thisProcess } from "./change/who";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
 import { preflight, replicationKeepsUp } from "./preflight";
 import { PreflightError } from "./preflight-error";
 import type { Phase, Progress } from "./progress";
 import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
-import { patient } from "./target/patience";
-import type { Target } from "./target/target";
+import { patient } from "./targets/retry";
+import type { Target } from "./targets/target";
 import type { RequestLog } from "./traffic/request-log";
 import { servedBy } from "./traffic/samples";
 import { Traffic } from "./traffic/traffic";
@@ -95,12 +95,12 @@ class Drill {
       await this.#steady();
       await this.#inject(fault);
       await this.#watchFailover(fault);
-      await this.#putBack();
+      await this.#restore();
       if (this.#undo.isDone) await this.#watchRecovery(fault);
     } catch (error) {
       aborted = this.#reasonOf(error);
     }
-    if (!this.#undo.isDone) await this.#putBack();
+    if (!this.#undo.isDone) await this.#restore();
     const entries = await this.#settle(aborted === undefined ? LOST_AFTER_MS : 5_000);
     await this.#undo.end(() => this.#ledger.clean());
     this.#progress("done");
@@ -180,7 +180,7 @@ class Drill {
     });
   }
 
-  async #putBack(): Promise<void> {
+  async #restore(): Promise<void> {
     const { clock } = this.target;
     this.#progress("revert");
     this.#timeline.revertingMs ??= clock.now();
@@ -188,7 +188,7 @@ class Drill {
       this.#timeline.revertedMs ??= clock.now();
     };
     // Clients may hold what putting back needs, and a region that stays broken is worse than a gap in what they saw.
-    await this.#traffic.yielding((pauseTraffic) => this.#undo.putBack(settled, pauseTraffic));
+    await this.#traffic.yielding((pauseTraffic) => this.#undo.restore(settled, pauseTraffic));
   }
 
   async #settle(limitMs: number): Promise<LedgerEntry[]> {

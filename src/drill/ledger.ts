@@ -1,5 +1,5 @@
-import type { Clock, Timer } from "../clock";
-import type { TableAccess } from "./target/target";
+import type { Clock, Timer } from "../process/clock";
+import type { TableAccess } from "./targets/target";
 import { seconds } from "./traffic/samples";
 import type { Waiting } from "./watch";
 

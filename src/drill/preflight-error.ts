@@ -1,4 +1,4 @@
-import { UserError } from "../user-error";
+import { UserError } from "../process/user-error";
 
 /** The drill would be unsafe, or would tell nothing. Nothing was changed. */
 export class PreflightError extends UserError {

@@ -1,11 +1,11 @@
-import { explainAwsError } from "../aws-error";
+import { explainAwsError } from "../aws/error-text";
 import type { Fault } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { homeOf, LOCK_ID, lockHolder } from "./change/lock";
 import { PreflightError } from "./preflight-error";
 import type { DrillOptions } from "./record";
-import { NoAnswer, unlessAborted } from "./target/patience";
-import type { Target } from "./target/target";
+import { NoAnswer, unlessAborted } from "./targets/retry";
+import type { Target } from "./targets/target";
 
 interface Planned {
   readonly target: Target;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
 import type { LedgerEntry } from "./ledger";
-import type { Target } from "./target/target";
+import type { Target } from "./targets/target";
 import type { Sample } from "./traffic/samples";
 
 export interface DrillOptions {

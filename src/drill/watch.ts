@@ -1,5 +1,5 @@
-import { answered } from "./target/patience";
-import type { Target } from "./target/target";
+import { answered } from "./targets/retry";
+import type { Target } from "./targets/target";
 
 export interface Waiting {
   readonly signal?: AbortSignal;

@@ -1,5 +1,5 @@
-import { bundleFunction } from "../bundle";
 import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
+import { bundleFunction } from "../process/bundle";
 import type { Topology } from "../topology/topology";
 import type { Plan } from "./plan";
 

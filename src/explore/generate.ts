@@ -1,7 +1,7 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { REGIONS } from "../aws/regions";
 import { CITIES } from "../model/cities";
-import { REGIONS } from "../regions";
 import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
 import type { FaultKind } from "../simulator/faults";
 import type { Plan, PlannedFault } from "./plan";

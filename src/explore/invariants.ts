@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { byDistance, locate } from "../model/geography";
-import type { Timed } from "../simulator/events";
+import type { Timed } from "../simulator/ground/events";
 import { budgetOf } from "./backend";
 import { activeSeconds, type Plan, spansOf } from "./plan";
 import type { History, Value } from "./run";

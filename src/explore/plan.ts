@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { REGIONS } from "../aws/regions";
 import { locate } from "../model/geography";
-import { REGIONS } from "../regions";
 import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
 import { FAULTS, type FaultKind } from "../simulator/faults";
 

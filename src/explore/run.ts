@@ -1,9 +1,9 @@
 import { locate } from "../model/geography";
 import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
 import { type ClientConnection, SimulatedClient } from "../simulator/client";
-import type { Timed } from "../simulator/events";
+import type { Timed } from "../simulator/ground/events";
+import { VirtualClock } from "../simulator/ground/virtual-clock";
 import { valuesOf } from "../simulator/load-balancer/http";
-import { VirtualClock } from "../simulator/virtual-clock";
 import { World } from "../simulator/world";
 import { backendOf, budgetOf } from "./backend";
 import { startEcho } from "./echo";

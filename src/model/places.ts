@@ -1,5 +1,5 @@
 import { distance as editDistance } from "fastest-levenshtein";
-import { REGIONS } from "../regions";
+import { REGIONS } from "../aws/regions";
 import { CITIES } from "./cities";
 
 export interface Coordinates {
@@ -57,7 +57,7 @@ function locateCoordinates(text: string, latitude: number, longitude: number): L
 }
 
 /**
- * Where a region stands, named after it. AWS names a city or an area and publishes no sites (src/regions.ts). A region that
+ * Where a region stands, named after it. AWS names a city or an area and publishes no sites (src/aws/regions.ts). A region that
  * is not in that table throws.
  *
  * @rule region-location
@@ -67,7 +67,7 @@ export function locationOf(region: string): Location {
   if (row === undefined) {
     throw new Error(
       `unknown region "${region}": the nearest known names are ${similar(region, [...REGIONS.values()])}; ` +
-        "use the name of a commercial AWS region, or add it to src/regions.ts",
+        "use the name of a commercial AWS region, or add it to src/aws/regions.ts",
     );
   }
   return { name: row.name, latitude: row.latitude, longitude: row.longitude };

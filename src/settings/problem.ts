@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
-import { UserError } from "../user-error";
+import { UserError } from "../process/user-error";
 
 /** Keys from the settings to a value: `["regions", 1, "weight"]`. */
 export type Path = readonly PropertyKey[];

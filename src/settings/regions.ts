@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { REGIONS } from "../regions";
+import { REGIONS } from "../aws/regions";
 import { rangeOf } from "./cidr";
 import { nearest, type Problem, pathText } from "./problem";
 import { problem, type Rule, refused } from "./rule";

@@ -1,4 +1,4 @@
-import { nameProblems } from "../naming";
+import { nameProblems } from "../aws/naming";
 import { acceleratorRules } from "./accelerator";
 import { domainRules } from "./domain";
 import { healthCheckRules } from "./health-check";

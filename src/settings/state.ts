@@ -1,4 +1,4 @@
-import { REGIONS } from "../regions";
+import { REGIONS } from "../aws/regions";
 import { section, text } from "./values";
 
 /** Where Terraform keeps its state: an S3 bucket that `npm run bootstrap` creates. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keyNames } from "../key-names";
+import { keyNames } from "../aws/key-names";
 import { type Problem, pathText, show } from "./problem";
 import { problem, type Rule, refused } from "./rule";
 import { seedItem, VERSION } from "./seed-items";

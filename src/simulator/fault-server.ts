@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
-import { UserError } from "../user-error";
+import { UserError } from "../process/user-error";
 import type { FaultKind, Faults } from "./faults";
-import { closeServer, listen } from "./listen";
+import { closeServer, listen } from "./ground/listen";
 
 /** A day; the command line allows no more either. */
 const MAX_SECONDS = 86_400;

@@ -1,5 +1,5 @@
-import type { Timer } from "../clock";
-import { UserError } from "../user-error";
+import type { Timer } from "../process/clock";
+import { UserError } from "../process/user-error";
 import { STATIC_ADDRESSES } from "./accelerator/accelerator";
 import type { SimulatedFunction } from "./function/function";
 import type { World } from "./world";

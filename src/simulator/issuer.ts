@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
-import type { Clock } from "../clock";
+import type { Clock } from "../process/clock";
 import type { LambdaFunction } from "../topology/topology";
-import { closeServer, listen } from "./listen";
+import { closeServer, listen } from "./ground/listen";
 
 /** What a backend wants of a token. */
 export interface TokenRules {

@@ -1,4 +1,4 @@
-import type { Timed } from "./events";
+import type { Timed } from "./ground/events";
 
 /** An event as a line for people; undefined for what would only be noise. */
 export function lineOf(event: Timed): string | undefined {

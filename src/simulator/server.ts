@@ -1,12 +1,12 @@
-import type { Clock } from "../clock";
 import type { Location } from "../model/geography";
+import type { Clock } from "../process/clock";
 import { clientPort, type FrontPort, frontPorts } from "../topology/front-ports";
 import { Edge } from "./accelerator/edge";
-import { ACCOUNT } from "./arn";
 import { controlPlaneOf } from "./aws-api/global-accelerator/from-topology";
 import { AwsApiServer } from "./aws-api/server";
-import { type Certificate, selfSigned } from "./certificate";
 import { FaultServer } from "./fault-server";
+import { ACCOUNT } from "./ground/arn";
+import { type Certificate, selfSigned } from "./ground/certificate";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
 import { LoadBalancerServer } from "./load-balancer/server";
 import type { World } from "./world";

@@ -1,19 +1,19 @@
 import { devNull } from "node:os";
 import type { Duplex } from "node:stream";
-import { type Clock, RealClock } from "../clock";
+import { type Clock, RealClock } from "../process/clock";
 import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
-import { digitsOf, uuid } from "./digits";
-import { EventStream } from "./events";
 import { Faults } from "./faults";
 import type { StartEnvironment, WorldNetwork } from "./function/environment";
 import { SimulatedFunction } from "./function/function";
 import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine";
 import { SimulatedGlobalTable } from "./global-table/global-table";
 import { ReplicaServer } from "./global-table/server";
+import { digitsOf, uuid } from "./ground/digits";
+import { EventStream } from "./ground/events";
+import { OwnedClock } from "./ground/owned-clock";
 import { TokenIssuer, tokenRulesOf } from "./issuer";
 import { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
-import { OwnedClock } from "./owned-clock";
 
 export interface WorldOptions {
   /** @default real time */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { UserError } from "../process/user-error";
 import { stackFile } from "../topology/from-synth";
-import { UserError } from "../user-error";
 
 /** Where a stack's state is kept in S3. */
 export interface S3State {

@@ -1,4 +1,4 @@
-import { UserError } from "../user-error";
+import { UserError } from "../process/user-error";
 
 type OneOrMany<T> = T | readonly T[];
 

@@ -1,5 +1,5 @@
 import { CreateBucketCommand, HeadBucketCommand, ListBucketsCommand, type S3Client } from "@aws-sdk/client-s3";
-import { UserError } from "../user-error";
+import { UserError } from "../process/user-error";
 import type { S3State } from "./backend";
 import { refusal } from "./refusal";
 

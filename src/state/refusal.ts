@@ -1,5 +1,5 @@
-import { explainAwsError } from "../aws-error";
-import { UserError } from "../user-error";
+import { explainAwsError } from "../aws/error-text";
+import { UserError } from "../process/user-error";
 import type { S3State } from "./backend";
 
 /**

@@ -4,8 +4,8 @@ import {
   EC2Client,
   paginateDescribeNetworkInterfaces,
 } from "@aws-sdk/client-ec2";
-import { explainAwsError } from "../aws-error";
-import { UserError } from "../user-error";
+import { explainAwsError } from "../aws/error-text";
+import { UserError } from "../process/user-error";
 import type { Vpc } from "./deployed";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
 

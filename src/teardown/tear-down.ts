@@ -1,12 +1,12 @@
-import { explainAwsError } from "../aws-error";
+import { explainAwsError } from "../aws/error-text";
 import { createdVpcs, type DeployedResource, ofType, resourcesIn, typesText } from "./deployed";
 import { meaningOf } from "./failure";
-import { leftOf } from "./left";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
-import { letGo, type Patience } from "./letting-go";
+import { retainedBy } from "./retained";
+import { removeSecurityGroup, type WaitOptions } from "./security-group";
 import { type Terraform, TerraformFailure } from "./terraform";
 
-export interface TeardownTools extends Patience {
+export interface TeardownTools extends WaitOptions {
   readonly terraform: Terraform;
   readonly leftovers: Leftovers;
 }
@@ -33,12 +33,12 @@ export async function tearDown(resources: readonly DeployedResource[], tools: Te
   let left: readonly string[] = [];
   let problem: string | undefined;
   try {
-    left = await leftOf(resources, leftovers);
+    left = await retainedBy(resources, leftovers);
     if (await destroyAccelerator(resources, tools))
       done.push("the accelerator is destroyed, and its addresses are lost");
     // In all VPCs at once, and in each as far as it goes, whatever happens in another.
     const letting = createdVpcs(resources).map(async (vpc) => {
-      const group = await letGo(vpc, leftovers, tools);
+      const group = await removeSecurityGroup(vpc, leftovers, tools);
       if (group !== undefined) done.push(`the security group ${GROUP_NAME} (${group}) of ${vpcText(vpc)} is deleted`);
     });
     const failed = (await Promise.allSettled(letting)).flatMap((each) =>

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { UserError } from "../user-error";
+import { UserError } from "../process/user-error";
 
 /** Terraform, as far as a teardown needs it. */
 export interface Terraform {

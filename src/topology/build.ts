@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { UserError } from "../user-error";
+import { UserError } from "../process/user-error";
 import { attribute, blocks, type Resource } from "./resources";
 import type {
   Accelerator,

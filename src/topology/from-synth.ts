@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { UserError } from "../user-error";
+import { UserError } from "../process/user-error";
 import { buildTopology } from "./build";
 import type { Resource } from "./resources";
 import type { Topology } from "./topology";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { write } from "../../../src/drill/change/change";
 import { faultOf, noticedBy } from "../../../src/drill/change/faults";
-import { inject, putBack } from "../../../src/drill/change/put-back";
+import { inject, restore } from "../../../src/drill/change/restore";
 import { FAULTS } from "../../../src/simulator/faults";
 import { drillOf, FakeBackend, HOME, OTHER } from "../../support/fake-backend";
 import { endpointGroupId } from "../../support/topology";
@@ -17,7 +17,7 @@ async function roundTrip(backend: FakeBackend, fault: string) {
   for (const change of changes) await inject(target, change);
   const broken = structuredClone(backend.region(HOME));
   const planned = structuredClone(changes);
-  const result = await putBack(target, changes);
+  const result = await restore(target, changes);
   expect(changes).toEqual([]);
   expect(backend.state()).toEqual(before);
   return { planned, broken, result };

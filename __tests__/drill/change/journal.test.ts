@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { decode, encode, Journal, type JournalEntry } from "../../../src/drill/change/journal";
-import { UserError } from "../../../src/user-error";
+import { UserError } from "../../../src/process/user-error";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const ENTRY: JournalEntry = {

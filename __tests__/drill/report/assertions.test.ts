@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judged, METRICS, METRICS_TEXT, parseAssertion } from "../../../src/drill/report/assertions";
-import { UserError } from "../../../src/user-error";
+import { UserError } from "../../../src/process/user-error";
 import { reportFor, writeOf } from "../../support/drill-record";
 import { course } from "../../support/samples";
 

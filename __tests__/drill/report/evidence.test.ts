@@ -5,7 +5,7 @@ import { judged, parseAssertion } from "../../../src/drill/report/assertions";
 import { configurationHash, readReport, writeEvidence } from "../../../src/drill/report/evidence";
 import { htmlOf } from "../../../src/drill/report/html";
 import { markdownOf } from "../../../src/drill/report/markdown";
-import { UserError } from "../../../src/user-error";
+import { UserError } from "../../../src/process/user-error";
 import { recordOf, reportFor } from "../../support/drill-record";
 import { course } from "../../support/samples";
 import { temporaryFolder } from "../../support/temporary-folder";

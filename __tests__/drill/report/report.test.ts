@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { predict } from "../../../src/drill/report/prediction";
 import { parseReport, SCHEMA_VERSION } from "../../../src/drill/report/schema";
-import { UserError } from "../../../src/user-error";
+import { UserError } from "../../../src/process/user-error";
 import { recordOf, reportFor, writeOf } from "../../support/drill-record";
 import { course, sampleOf } from "../../support/samples";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Clock } from "../../../src/clock";
-import type { Client, Outcome } from "../../../src/drill/target/target";
+import type { Client, Outcome } from "../../../src/drill/targets/target";
 import { lateAfterMs, Prober, type ProberOptions } from "../../../src/drill/traffic/prober";
 import type { Sample } from "../../../src/drill/traffic/samples";
 import { locate } from "../../../src/model/geography";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import type { Clock } from "../../../src/process/clock";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 
 const OK: Outcome = { status: 200, region: "us-west-2" };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Clock } from "../../../src/clock";
-import type { Outcome } from "../../../src/drill/target/target";
+import type { Outcome } from "../../../src/drill/targets/target";
 import { Traffic } from "../../../src/drill/traffic/traffic";
 import { locate } from "../../../src/model/geography";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import type { Clock } from "../../../src/process/clock";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { OPTIONS } from "../../support/fake-backend";
 
 const GOOD: Outcome = { status: 200, region: "us-west-2" };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { locate } from "../../../src/model/geography";
 import { STATIC_ADDRESSES } from "../../../src/simulator/accelerator/accelerator";
 import { SimulatedClient } from "../../../src/simulator/client";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import type { WorldOptions } from "../../../src/simulator/world";
 import type { Endpoint, Topology } from "../../../src/topology/topology";
 import { bundle, ECHO } from "../../support/bundle";

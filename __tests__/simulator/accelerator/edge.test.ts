@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Clock } from "../../../src/clock";
 import { locate } from "../../../src/model/geography";
+import type { Clock } from "../../../src/process/clock";
 import { STATIC_ADDRESSES } from "../../../src/simulator/accelerator/accelerator";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { bundle, ECHO } from "../../support/bundle";
 import { Connection } from "../../support/connection";
 import { nextEvent, record } from "../../support/events";

@@ -6,7 +6,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, it } from "vitest";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { serveApi } from "../../support/aws-api";
 import type { TopologyChanges } from "../../support/topology";
 

@@ -1,16 +1,16 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { RealClock } from "../../../src/clock";
-import { EventStream } from "../../../src/simulator/events";
+import { RealClock } from "../../../src/process/clock";
+import { UserError } from "../../../src/process/user-error";
 import {
   type Invocation,
   SimulatedFunction,
   type SimulatedFunctionProps,
 } from "../../../src/simulator/function/function";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import { EventStream } from "../../../src/simulator/ground/events";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import type { LambdaFunction } from "../../../src/topology/topology";
-import { UserError } from "../../../src/user-error";
 import { bundle } from "../../support/bundle";
 import { nextEvent, record } from "../../support/events";
 import { stopAfterTest } from "../../support/stop";

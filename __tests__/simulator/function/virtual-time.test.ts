@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { EventStream } from "../../../src/simulator/events";
 import { SimulatedFunction } from "../../../src/simulator/function/function";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import { EventStream } from "../../../src/simulator/ground/events";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { World } from "../../../src/simulator/world";
 import { bundle } from "../../support/bundle";
 import { record } from "../../support/events";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EventStream } from "../../../src/simulator/events";
 import type { Engine } from "../../../src/simulator/global-table/engine";
 import { SimulatedGlobalTable } from "../../../src/simulator/global-table/global-table";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import { EventStream } from "../../../src/simulator/ground/events";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { record } from "../../support/events";
 import { topologyOf } from "../../support/topology";
 

@@ -8,9 +8,9 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import { UserError } from "../../../src/process/user-error";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import type { WorldOptions } from "../../../src/simulator/world";
-import { UserError } from "../../../src/user-error";
 import { Connection } from "../../support/connection";
 import { record } from "../../support/events";
 import { serveForTest } from "../../support/serve";

@@ -3,7 +3,7 @@ import type { Write } from "../../../src/model/replication";
 import type { Item } from "../../../src/simulator/global-table/changes";
 import type { Engine } from "../../../src/simulator/global-table/engine";
 import { SimulatedReplica } from "../../../src/simulator/global-table/replica";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { topologyOf } from "../../support/topology";
 
 /** A replica whose engine answers what a test says. */

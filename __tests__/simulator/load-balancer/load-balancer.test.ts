@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import type { HttpRequest } from "../../../src/simulator/load-balancer/http";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
 import { record } from "../../support/events";
 import { answer, type Balanced, balance, type FunctionEvent, REGION } from "../../support/load-balancer";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { RealClock } from "../../../src/clock";
+import { RealClock } from "../../../src/process/clock";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { LoadBalancerServer } from "../../../src/simulator/load-balancer/server";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
 import { Connection } from "../../support/connection";
 import { nextEvent } from "../../support/events";
 import { answer, balance, type FunctionEvent, payload } from "../../support/load-balancer";

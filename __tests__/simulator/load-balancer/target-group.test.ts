@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Invocation } from "../../../src/simulator/function/function";
-import { VirtualClock } from "../../../src/simulator/virtual-clock";
+import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { record } from "../../support/events";
 import { answer, balance, type FunctionEvent, REGION } from "../../support/load-balancer";
 import type { TopologyChanges } from "../../support/topology";

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { globalAcceleratorApi } from "../../../src/simulator/aws-api/global-accelerator/api";
 import { ControlPlane } from "../../../src/simulator/aws-api/global-accelerator/control-plane";
 import { type ApiRequest, type ApiResponse, readRequest } from "../../../src/simulator/aws-api/request";
-import { closeServer, listen } from "../../../src/simulator/listen";
+import { closeServer, listen } from "../../../src/simulator/ground/listen";
 import { type Call, callOf } from "./call";
 import { AwsClient } from "./client";
 import { GlobalTables } from "./global-tables";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ControlPlane } from "../target/target";
+import type { ControlPlane } from "../targets/target";
 
 /** What a fault changes, from which value to which: enough to put it back from the journal alone, by another process. */
 export const changeSchema = z.discriminatedUnion("what", [

@@ -1,5 +1,5 @@
-import { UserError } from "../../user-error";
-import type { EndpointGroupState, Target } from "../target/target";
+import { UserError } from "../../process/user-error";
+import type { EndpointGroupState, Target } from "../targets/target";
 import { beforeOf, type Change, currentValue, madeOf, nameOf } from "./change";
 
 /** How often is looked, in seconds: seldom enough for the accelerator's API, which throttles. */

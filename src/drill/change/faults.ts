@@ -1,7 +1,7 @@
 import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
 import { FAULTS as SIMULATED } from "../../simulator/faults";
 import { PreflightError } from "../preflight-error";
-import type { ControlPlane, EndpointGroupState, Target } from "../target/target";
+import type { ControlPlane, EndpointGroupState, Target } from "../targets/target";
 import type { Change } from "./change";
 
 /** Who notices a fault, and moves traffic: that decides what is predicted, and what a drill waits for. */

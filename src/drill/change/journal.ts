@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
-import { UserError } from "../../user-error";
+import { UserError } from "../../process/user-error";
 import { changeSchema } from "./change";
 
 const VERSION = 1;

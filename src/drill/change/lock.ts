@@ -1,4 +1,4 @@
-import type { TableAccess, Target } from "../target/target";
+import type { TableAccess, Target } from "../targets/target";
 import { decode, encode, type JournalEntry } from "./journal";
 
 /**

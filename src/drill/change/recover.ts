@@ -1,10 +1,10 @@
-import { UserError } from "../../user-error";
+import { UserError } from "../../process/user-error";
 import { removeWrites } from "../ledger";
-import { type Persistence, patient } from "../target/patience";
-import type { Target } from "../target/target";
+import { type Persistence, patient } from "../targets/retry";
+import type { Target } from "../targets/target";
 import type { Journal, JournalEntry } from "./journal";
 import { homeOf, releaseLock } from "./lock";
-import { putBack } from "./put-back";
+import { restore } from "./restore";
 
 /**
  * Puts back what a drill that did not end has changed, removes what it wrote and gives up its lock. May be done twice.
@@ -21,7 +21,7 @@ export async function recover(
 ): Promise<string[]> {
   const { clock } = target;
   const control = patient(target.control, clock, "the control plane", waiting.signal);
-  const { done, foreign, failure } = await putBack({ clock, control }, [...entry.changes], waiting);
+  const { done, foreign, failure } = await restore({ clock, control }, [...entry.changes], waiting);
   if (failure !== undefined) throw new UserError([...done, ...foreign, `${failure}: recover again`].join("\n"));
   // One write a second, and some for clocks that differ.
   const age = Math.ceil((Date.now() - Date.parse(entry.startedAt)) / 1000) + 60;

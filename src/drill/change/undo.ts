@@ -1,12 +1,12 @@
-import { explainAwsError } from "../../aws-error";
+import { explainAwsError } from "../../aws/error-text";
 import { journalStands } from "../preflight";
 import { PreflightError } from "../preflight-error";
-import type { Target } from "../target/target";
+import type { Target } from "../targets/target";
 import { beforeOf, type Change, madeOf, nameOf } from "./change";
 import { Drift } from "./drift";
 import type { Journal, JournalEntry } from "./journal";
 import { homeOf, releaseLock, takeLock, updateLock } from "./lock";
-import { inject, putBack } from "./put-back";
+import { inject, restore } from "./restore";
 
 /**
  * What a drill changes, and how it is undone: journal and lock know of every change before it is made, and go only when
@@ -70,8 +70,8 @@ export class Undo {
    * @param onSettled after each change that is no longer the drill's; it is struck off the journal
    * @param onCutOff where nothing can be reached, and will be tried again
    */
-  async putBack(onSettled: () => void, onCutOff: () => void): Promise<void> {
-    const { done, foreign, failure } = await putBack(this.target, this.#changes, {
+  async restore(onSettled: () => void, onCutOff: () => void): Promise<void> {
+    const { done, foreign, failure } = await restore(this.target, this.#changes, {
       made: this.#made,
       onCutOff,
       onSettled: (change, isForeign) => {

@@ -1,4 +1,4 @@
-import { UserError } from "../../user-error";
+import { UserError } from "../../process/user-error";
 import { figureText } from "./figure-text";
 import type { Report } from "./schema";
 

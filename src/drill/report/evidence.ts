@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../user-error";
+import { UserError } from "../../process/user-error";
 import { makeFolder } from "../folder";
 import { lineOf, REQUESTS } from "../traffic/request-log";
 import type { Sample } from "../traffic/samples";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UserError } from "../../user-error";
+import { UserError } from "../../process/user-error";
 
 /** Raised whenever a reader of the one before would misread a report. */
 export const SCHEMA_VERSION = 2;

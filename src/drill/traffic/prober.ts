@@ -1,5 +1,5 @@
-import type { Clock, Timer } from "../../clock";
-import type { Client, KeptConnection, Outcome } from "../target/target";
+import type { Clock, Timer } from "../../process/clock";
+import type { Client, KeptConnection, Outcome } from "../targets/target";
 import type { Sample } from "./samples";
 
 export interface ProberOptions {

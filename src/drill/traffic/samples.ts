@@ -1,4 +1,4 @@
-import type { Outcome } from "../target/target";
+import type { Outcome } from "../targets/target";
 
 /** One probe, as the client saw it. Times are milliseconds since 1970, by the target's clock. */
 export interface Sample extends Outcome {

@@ -1,7 +1,7 @@
-import { UserError } from "../../user-error";
+import { UserError } from "../../process/user-error";
 import type { DrillOptions, DrillRecord } from "../record";
-import { mostFrequent } from "../target/failure";
-import type { Target } from "../target/target";
+import { mostFrequent } from "../targets/failure";
+import type { Target } from "../targets/target";
 import { LatestAnswers } from "./latest";
 import { Prober } from "./prober";
 import { isGood, returnedAfter, type Sample, seconds, settledAfter } from "./samples";

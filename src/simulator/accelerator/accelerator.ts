@@ -1,8 +1,8 @@
-import type { Clock } from "../../clock";
 import type { Coordinates, Location } from "../../model/geography";
 import { createRouter, type Decision, type Flow, type Router } from "../../model/routing";
+import type { Clock } from "../../process/clock";
 import type { Accelerator, Endpoint, EndpointGroup, Listener } from "../../topology/topology";
-import type { EventStream } from "../events";
+import type { EventStream } from "../ground/events";
 import type { SimulatedLoadBalancer } from "../load-balancer/load-balancer";
 
 /**

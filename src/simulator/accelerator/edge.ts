@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { Clock } from "../../clock";
 import type { Location } from "../../model/geography";
+import type { Clock } from "../../process/clock";
 import type { Listener } from "../../topology/topology";
-import { IdleTimeout } from "../idle";
-import { listen } from "../listen";
+import { IdleTimeout } from "../ground/idle-timeout";
+import { listen } from "../ground/listen";
 import type { LoadBalancerServer } from "../load-balancer/server";
 import { type SimulatedAccelerator, STATIC_ADDRESSES } from "./accelerator";
 

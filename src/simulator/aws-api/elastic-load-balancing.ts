@@ -1,8 +1,8 @@
-import { arn } from "../arn";
+import { arn } from "../ground/arn";
 import type { SimulatedLoadBalancer } from "../load-balancer/load-balancer";
 import type { MonitoredTargetGroup } from "../load-balancer/target-group";
 import type { World } from "../world";
-import { type Answer, members, queryApi } from "./query";
+import { members, type QueryAnswer, queryApi } from "./query";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";
 
 const SERVICE = {
@@ -98,7 +98,7 @@ const notFound = (code: string, name: string) =>
     `${code === "TargetGroupNotFound" ? "Target groups" : "Load balancers"} '[${name}]' not found`,
   );
 
-function describeLoadBalancer({ topology, reachable }: SimulatedLoadBalancer): Answer {
+function describeLoadBalancer({ topology, reachable }: SimulatedLoadBalancer): QueryAnswer {
   const { region, name, internal } = topology;
   return {
     LoadBalancerArn: arn.loadBalancer(region, name),
@@ -111,7 +111,7 @@ function describeLoadBalancer({ topology, reachable }: SimulatedLoadBalancer): A
   };
 }
 
-function describeTargetGroup({ group, owner }: OwnedGroup): Answer {
+function describeTargetGroup({ group, owner }: OwnedGroup): QueryAnswer {
   const { name, healthCheck } = group.topology;
   const { region, name: loadBalancer } = owner.topology;
   return {
@@ -129,7 +129,7 @@ function describeTargetGroup({ group, owner }: OwnedGroup): Answer {
   };
 }
 
-function describeTarget({ function: lambda, health }: MonitoredTargetGroup["targets"][number]): Answer {
+function describeTarget({ function: lambda, health }: MonitoredTargetGroup["targets"][number]): QueryAnswer {
   const { region, name } = lambda.topology;
   return {
     Target: { Id: arn.function(region, name), AvailabilityZone: "all" },

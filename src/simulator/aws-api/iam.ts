@@ -1,4 +1,4 @@
-import { arn } from "../arn";
+import { arn } from "../ground/arn";
 import type { World } from "../world";
 import { queryApi } from "./query";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";

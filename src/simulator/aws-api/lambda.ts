@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { arn } from "../arn";
-import { digitsOf, uuid } from "../digits";
 import type { Invocation, SimulatedFunction } from "../function/function";
+import { arn } from "../ground/arn";
+import { digitsOf, uuid } from "../ground/digits";
 import type { World } from "../world";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";
 

@@ -1,8 +1,8 @@
 import { XMLBuilder } from "fast-xml-parser";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";
 
-export type Answer = Readonly<Record<string, unknown>>;
-export type QueryOperation = (parameters: URLSearchParams) => Answer;
+export type QueryAnswer = Readonly<Record<string, unknown>>;
+export type QueryOperation = (parameters: URLSearchParams) => QueryAnswer;
 
 /** AWS's query protocol: a form with an `Action`, answered in XML. */
 export function queryApi(
@@ -33,10 +33,10 @@ export function queryApi(
 }
 
 /** A list in the query protocol. */
-export const members = (items: readonly unknown[]): Answer => ({ member: items });
+export const members = (items: readonly unknown[]): QueryAnswer => ({ member: items });
 
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@" });
 
-function xml(status: number, body: Answer): ApiResponse {
+function xml(status: number, body: QueryAnswer): ApiResponse {
   return { status, contentType: "text/xml", body: `${builder.build(body)}\n` };
 }

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { closeServer, listen } from "../listen";
+import { closeServer, listen } from "../ground/listen";
 import type { World } from "../world";
 import { elasticLoadBalancingApi } from "./elastic-load-balancing";
 import { globalAcceleratorApi, TRAFFIC_OPERATIONS } from "./global-accelerator/api";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { Worker } from "node:worker_threads";
-import type { Clock } from "../../clock";
+import type { Clock } from "../../process/clock";
 import { ThreadSocket } from "./thread-socket.cjs";
 import { directChannel, type FromWorker, type SocketNews, TurnsChannel, type WorkerChannel } from "./worker-channel";
 
@@ -34,7 +34,7 @@ export interface FunctionError {
 }
 
 /** `payload` is the handler's result as JSON. */
-export type Answer = { readonly payload: string } | { readonly error: FunctionError };
+export type InvocationAnswer = { readonly payload: string } | { readonly error: FunctionError };
 
 /** What a function needs of an environment, whatever runs the code in it. */
 export type RunningEnvironment = Pick<Environment, "ended" | "loaded" | "invoke" | "stop">;
@@ -52,7 +52,7 @@ export class Environment {
   readonly #channel: WorkerChannel;
   readonly #loaded: Promise<FunctionError | undefined>;
   #onLoaded: (error: FunctionError | undefined) => void = () => {};
-  #pending: { readonly id: number; readonly resolve: (answer: Answer) => void } | undefined;
+  #pending: { readonly id: number; readonly resolve: (answer: InvocationAnswer) => void } | undefined;
   #invocations = 0;
   readonly #sockets = new Map<number, InstanceType<typeof ThreadSocket>>();
 
@@ -102,7 +102,7 @@ export class Environment {
    * @param event as JSON
    * @param limitMs milliseconds that the handler believes to have
    */
-  async invoke(event: string, context: object, limitMs: number): Promise<Answer> {
+  async invoke(event: string, context: object, limitMs: number): Promise<InvocationAnswer> {
     const error = await this.#loaded;
     if (error) return { error };
     if (this.ended !== undefined) return { error: { errorType: "Runtime.ExitError", errorMessage: this.ended } };

@@ -1,12 +1,12 @@
-import type { Clock } from "../../clock";
+import type { Clock } from "../../process/clock";
+import { UserError } from "../../process/user-error";
 import type { LambdaFunction } from "../../topology/topology";
-import { UserError } from "../../user-error";
-import { arn } from "../arn";
-import type { EventStream } from "../events";
+import { arn } from "../ground/arn";
+import type { EventStream } from "../ground/events";
 import {
-  type Answer,
   Environment,
   type FunctionError,
+  type InvocationAnswer,
   type RunningEnvironment,
   type StartEnvironment,
   type WorldNetwork,
@@ -178,7 +178,7 @@ export class SimulatedFunction {
   }
 
   /** Waits for the answer, or ends the environment when its time is over, as Lambda does. */
-  async #settle(slot: Slot, answer: Promise<Answer>, timeoutMs: number): Promise<Invocation> {
+  async #settle(slot: Slot, answer: Promise<InvocationAnswer>, timeoutMs: number): Promise<Invocation> {
     const outcome = await within(this.props.clock, timeoutMs, answer, "timeout" as const);
     if (outcome === "timeout") {
       this.#environments.end(slot, `the function timed out after ${this.#configuration.timeoutSeconds} s`);

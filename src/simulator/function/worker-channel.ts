@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import type { Clock, Timer } from "../../clock";
+import type { Clock, Timer } from "../../process/clock";
 import type { FunctionError } from "./environment";
 import type { SocketMessage } from "./thread-socket.cjs";
 

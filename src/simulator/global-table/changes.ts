@@ -1,4 +1,4 @@
-import { keyNames } from "../../key-names";
+import { keyNames } from "../../aws/key-names";
 import type { GlobalTable } from "../../topology/topology";
 import type { EngineAnswer } from "./engine";
 

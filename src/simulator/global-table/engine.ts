@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { Agent, type OutgoingHttpHeaders, request, type Server } from "node:http";
 import { buffer } from "node:stream/consumers";
 import dynalite from "dynalite";
-import { UserError } from "../../user-error";
+import { UserError } from "../../process/user-error";
 
 export interface EngineAnswer {
   readonly status: number;

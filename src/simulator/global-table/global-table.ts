@@ -1,8 +1,8 @@
-import type { Clock, Timer } from "../../clock";
 import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, takeDue } from "../../model/outbox";
 import type { Write } from "../../model/replication";
+import type { Clock, Timer } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
-import type { EventStream } from "../events";
+import type { EventStream } from "../ground/events";
 import type { Item } from "./changes";
 import type { Engine } from "./engine";
 import { SimulatedReplica } from "./replica";

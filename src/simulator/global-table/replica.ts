@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Clock } from "../../clock";
 import { nextVersion, type Version, type Write, wins } from "../../model/replication";
+import type { Clock } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
-import { arn } from "../arn";
+import { arn } from "../ground/arn";
 import { acknowledged, type Change, changesOf, type Item } from "./changes";
 import type { Engine, EngineAnswer } from "./engine";
 import { KeyedLock } from "./keyed-lock";

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import type { Clock } from "../../clock";
-import { closeServer, listen } from "../listen";
+import type { Clock } from "../../process/clock";
+import { closeServer, listen } from "../ground/listen";
 import type { EngineAnswer } from "./engine";
 import { failure, type SimulatedReplica } from "./replica";
 

@@ -1,9 +1,9 @@
-import type { Clock } from "../../clock";
 import { isEndpointHealthy, type TargetHealth } from "../../model/health";
+import type { Clock } from "../../process/clock";
 import type { ForwardAction, LoadBalancer, LoadBalancerListener } from "../../topology/topology";
-import { arn } from "../arn";
-import type { EventStream } from "../events";
 import type { SimulatedFunction } from "../function/function";
+import { arn } from "../ground/arn";
+import type { EventStream } from "../ground/events";
 import { classify, mitigation } from "./desync";
 import { eventOf } from "./event";
 import { type HttpRequest, type HttpResponse, valuesOf } from "./http";

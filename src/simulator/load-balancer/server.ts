@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
-import type { Clock } from "../../clock";
+import type { Clock } from "../../process/clock";
 import type { LoadBalancerListener } from "../../topology/topology";
-import type { Certificate } from "../certificate";
-import { IdleTimeout } from "../idle";
-import { listen } from "../listen";
+import type { Certificate } from "../ground/certificate";
+import { IdleTimeout } from "../ground/idle-timeout";
+import { listen } from "../ground/listen";
 import type { HttpRequest, HttpResponse } from "./http";
 import { MAX_BODY, type SimulatedLoadBalancer } from "./load-balancer";
 import { ownResponse } from "./response";

@@ -1,9 +1,9 @@
-import type { Clock, Timer } from "../../clock";
 import { type CheckOutcome, observe, registerTarget, routable, type TargetHealth } from "../../model/health";
+import type { Clock, Timer } from "../../process/clock";
 import type { HealthCheck, TargetGroup } from "../../topology/topology";
-import { arn } from "../arn";
-import type { EventStream } from "../events";
 import type { SimulatedFunction } from "../function/function";
+import { arn } from "../ground/arn";
+import type { EventStream } from "../ground/events";
 import { healthCheckEvent } from "./event";
 import { responseOf } from "./response";
 

@@ -6,8 +6,8 @@ import {
   UpdateEndpointGroupCommand,
 } from "@aws-sdk/client-global-accelerator";
 import { expect, test } from "vitest";
-import { ACCOUNT, arn } from "../../../../src/simulator/arn";
 import { controlPlaneOf } from "../../../../src/simulator/aws-api/global-accelerator/from-topology";
+import { ACCOUNT, arn } from "../../../../src/simulator/ground/arn";
 import { clientOf, countingDigits } from "../../../support/global-accelerator";
 import { NO_FUNCTIONS, topologyOf } from "../../../support/topology";
 

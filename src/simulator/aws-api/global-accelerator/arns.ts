@@ -1,4 +1,4 @@
-import { uuid } from "../../digits";
+import { uuid } from "../../ground/digits";
 
 /**
  * ARNs of new resources, shaped like AWS's: they have no region, and each contains its parent's.

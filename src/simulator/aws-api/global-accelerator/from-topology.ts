@@ -1,5 +1,5 @@
 import type { Endpoint, Topology } from "../../../topology/topology";
-import { arn } from "../../arn";
+import { arn } from "../../ground/arn";
 import { ControlPlane } from "./control-plane";
 import type { EndpointGroupState, Environment } from "./environment";
 

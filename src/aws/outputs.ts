@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { UserError } from "../process/user-error";
+
+/** What the outputs of a stack say; this file alone knows how they are named. */
+export interface DeployedStack {
+  /** Under which clients call; absent without a domain. */
+  readonly url?: string;
+  readonly acceleratorDnsName: string;
+  readonly acceleratorIpAddresses: readonly string[];
+  /** By the region's name. */
+  readonly regions: Readonly<Record<string, DeployedRegion>>;
+}
+
+export interface DeployedRegion {
+  readonly loadBalancerDnsName: string;
+  readonly functionName: string;
+  readonly tableName: string;
+}
+
+/** A stack's outputs by name, as Terraform writes them. */
+export type StackOutputs = Readonly<Record<string, unknown>>;
+
+/** The outputs file: the outputs of each stack. */
+export type Outputs = Readonly<Record<string, StackOutputs>>;
+
+const STACK = {
+  url: "url",
+  acceleratorDnsName: "accelerator_dns_name",
+  acceleratorIpAddresses: "accelerator_ip_addresses",
+} as const;
+
+/** After the region's name. */
+const REGION = {
+  loadBalancerDnsName: "load_balancer_dns_name",
+  functionName: "function_name",
+  tableName: "table_name",
+} as const satisfies Record<keyof DeployedRegion, string>;
+
+/** The outputs that say this. */
+export function toOutputs(stack: DeployedStack): StackOutputs {
+  const { regions, ...whole } = stack;
+  const outputs: Record<string, unknown> = {};
+  for (const [key, name] of Object.entries(STACK)) {
+    const value = whole[key as keyof typeof STACK];
+    if (value !== undefined) outputs[name] = value;
+  }
+  for (const [region, values] of Object.entries(regions)) {
+    for (const [key, name] of Object.entries(REGION)) {
+      outputs[`${region}_${name}`] = values[key as keyof DeployedRegion];
+    }
+  }
+  return outputs;
+}
+
+/** What the outputs say; a region of which they lack something is left out. */
+export function fromOutputs(outputs: StackOutputs): DeployedStack {
+  const { [STACK.url]: url, [STACK.acceleratorIpAddresses]: addresses } = outputs;
+  const regions = Object.keys(outputs).flatMap((output) => {
+    const suffix = `_${REGION.functionName}`;
+    return output.endsWith(suffix) ? [output.slice(0, -suffix.length)] : [];
+  });
+  return {
+    ...(typeof url === "string" ? { url } : {}),
+    acceleratorDnsName: String(outputs[STACK.acceleratorDnsName]),
+    acceleratorIpAddresses: Array.isArray(addresses) ? addresses : [],
+    regions: Object.fromEntries(regions.map((region) => [region, regionOf(outputs, region)])),
+  };
+}
+
+const regionOf = (outputs: StackOutputs, region: string): DeployedRegion => {
+  const value = (key: keyof DeployedRegion) => String(outputs[`${region}_${REGION[key]}`]);
+  return {
+    loadBalancerDnsName: value("loadBalancerDnsName"),
+    functionName: value("functionName"),
+    tableName: value("tableName"),
+  };
+};
+
+/** Names of the outputs that a drill needs and that are missing. */
+export function missingOutputs(outputs: StackOutputs, regions: readonly string[]): readonly string[] {
+  const addresses = outputs[STACK.acceleratorIpAddresses];
+  const texts: string[] = [STACK.acceleratorDnsName];
+  for (const region of regions) texts.push(`${region}_${REGION.functionName}`, `${region}_${REGION.tableName}`);
+  return [
+    ...(Array.isArray(addresses) && addresses.length > 0 ? [] : [STACK.acceleratorIpAddresses]),
+    ...texts.filter((name) => typeof outputs[name] !== "string"),
+  ];
+}
+
+/** @throws UserError that says what is wrong with the file */
+export function readOutputs(path: string): Outputs {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new UserError(`${path} cannot be read: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
+  }
+  const outputs = parsed(text);
+  if (isObject(outputs) && Object.values(outputs).every(isObject)) return outputs as Outputs;
+  throw new UserError(`${path} holds no outputs: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** Name of a region's function, whichever stack has it. @throws UserError that names the regions there are */
+export function functionName(stacks: readonly DeployedStack[], region: string): string {
+  const regions: DeployedStack["regions"] = Object.assign({}, ...stacks.map((stack) => stack.regions));
+  const found = Object.hasOwn(regions, region) ? regions[region] : undefined;
+  if (found) return found.functionName;
+  const names = Object.keys(regions);
+  throw new UserError(
+    `the backend has no region ${region}; ${names.length > 0 ? `use one of ${names.join(", ")}` : "it has none"}`,
+  );
+}

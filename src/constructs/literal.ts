@@ -1,2 +1,0 @@
-/** A user's text as Terraform takes it literally: else it would read `${` and `%{` in it as templates. */
-export const literal = (text: string): string => text.replace(/([$%])\{/g, "$1$1{");

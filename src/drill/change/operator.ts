@@ -1,0 +1,13 @@
+import { hostname, userInfo } from "node:os";
+
+/** Who runs this; a container may have no name for its user. */
+export function operatorName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env.USER ?? "unknown";
+  }
+}
+
+/** Which process runs a drill, of whom and where. */
+export const thisProcess = () => ({ who: operatorName(), pid: process.pid, host: hostname() });

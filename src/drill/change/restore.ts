@@ -1,0 +1,108 @@
+import { explainAwsError } from "../../aws/error-text";
+import { UserError } from "../../process/user-error";
+import { type Persistence, persist } from "../targets/retry";
+import type { Target } from "../targets/target";
+import { beforeOf, type Change, currentValue, madeOf, nameOf, write } from "./change";
+
+/** How long the accelerator may take to carry a change to every edge location. */
+const DEPLOY_SECONDS = 300;
+
+export interface Restored {
+  /** What was put back, for people. */
+  readonly done: readonly string[];
+  /** What somebody else changed meanwhile. */
+  readonly foreign: readonly string[];
+  /** Why something is still as the drill made it. */
+  readonly failure?: string;
+}
+
+type Controlled = Pick<Target, "control" | "clock">;
+
+/**
+ * Makes one change of a fault.
+ * @throws Error where it may not have been made
+ */
+export function inject(target: Controlled, change: Change, signal?: AbortSignal): Promise<void> {
+  return persist(
+    target.clock,
+    async () => {
+      // One change of a dial must be everywhere before the next: else traffic could for a moment have nowhere to go.
+      if (change.what === "dial" && !(await deployed(target, signal))) {
+        throw new UserError(`the accelerator is not DEPLOYED after ${DEPLOY_SECONDS} s: somebody else is changing it`);
+      }
+      await write(target.control, change, "to");
+    },
+    { signal },
+  );
+}
+
+interface RestoreOptions extends Persistence {
+  /**
+   * Changes that are known to have been made, and not yet to be undone: who finds the value from before knows that
+   * somebody else put it there. Those that are being undone are taken out.
+   */
+  readonly made?: Set<Change>;
+  /** After each change. @param foreign whether the value is somebody else's, and was left */
+  readonly onSettled?: (change: Change, foreign: boolean) => void;
+}
+
+/**
+ * Puts back what was, in the opposite order of changing, and stops at the first that fails: the order is what keeps a
+ * region in service. A value that somebody else set meanwhile is theirs, and stays.
+ * @param changes those that are settled are taken off
+ */
+export async function restore(
+  target: Controlled,
+  changes: Change[],
+  { made = new Set(), onSettled = () => {}, ...persistence }: RestoreOptions = {},
+): Promise<Restored> {
+  const done: string[] = [];
+  const foreign: string[] = [];
+  for (const change of [...changes].reverse()) {
+    const before = beforeOf(change);
+    let found: Found;
+    try {
+      found = await persist(target.clock, () => revert(target, change, made), persistence);
+    } catch (error) {
+      return { done, foreign, failure: `${nameOf(change)} could not be put back (${explainAwsError(error)})` };
+    }
+    if (found.whose === "foreign") {
+      foreign.push(
+        `${nameOf(change)} was ${before}, and somebody else made it ${found.value} meanwhile: it is left so`,
+      );
+    } else if (found.whose === "before") {
+      foreign.push(`${nameOf(change)} was made ${madeOf(change)}, and somebody else made it ${before} again`);
+    } else done.push(`${nameOf(change)} is ${before} again`);
+    changes.splice(changes.indexOf(change), 1);
+    onSettled(change, found.whose === "foreign");
+  }
+  return { done, foreign };
+}
+
+/** What there was to put back: as the drill made it, as it was before, though the drill had changed it, or neither. */
+interface Found {
+  readonly value: string | undefined;
+  readonly whose: "drill" | "before" | "foreign";
+}
+
+async function revert(target: Controlled, change: Change, made: Set<Change>): Promise<Found> {
+  const value = await currentValue(target.control, change);
+  const isBefore = value === beforeOf(change);
+  if (value !== undefined && !isBefore && value !== madeOf(change)) return { value, whose: "foreign" };
+  // Once it is being undone, what was before may be the drill's own work.
+  const whose = made.delete(change) && isBefore ? "before" : "drill";
+  if (change.what === "dial") await deployed(target);
+  await write(target.control, change, "before");
+  return { value, whose };
+}
+
+/** Waits until the accelerator is DEPLOYED. @returns whether it is */
+async function deployed({ control, clock }: Controlled, signal?: AbortSignal): Promise<boolean> {
+  const until = clock.now() + DEPLOY_SECONDS * 1000;
+  while ((await control.acceleratorStatus()) !== "DEPLOYED") {
+    if (clock.now() >= until) return false;
+    signal?.throwIfAborted();
+    await clock.sleep(1000);
+  }
+  return true;
+}

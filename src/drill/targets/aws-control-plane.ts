@@ -1,0 +1,224 @@
+import {
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  DescribeAcceleratorCommand,
+  type EndpointGroup,
+  GlobalAcceleratorClient,
+  paginateListAccelerators,
+  paginateListEndpointGroups,
+  paginateListListeners,
+  UpdateEndpointGroupCommand,
+} from "@aws-sdk/client-global-accelerator";
+import { DeleteRolePolicyCommand, GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+} from "@aws-sdk/client-lambda";
+import { functionName } from "../../aws/outputs";
+import { getStatus, setStatus, unsetStatus } from "../../aws/status";
+import { UserError } from "../../process/user-error";
+import { type AwsOptions, clientOptions } from "./aws-options";
+import type { ControlPlane, EndpointGroupState } from "./target";
+
+/** Inline policy with which the `table` fault takes the table away from a function's role. */
+const DENY_POLICY = "globalapp-drill-deny-table";
+
+const DENY_DOCUMENT = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Deny", Action: "dynamodb:*", Resource: "*" }],
+});
+
+/** AWS's control planes through the SDK, or the simulator's at its own endpoint. */
+export class AwsControlPlane implements ControlPlane {
+  readonly #accelerator: GlobalAcceleratorClient;
+  readonly #iam: IAMClient;
+  readonly #lambdas = new Map<string, LambdaClient>();
+  readonly #loadBalancers = new Map<string, ElasticLoadBalancingV2Client>();
+  readonly #targetGroups = new Map<string, readonly string[]>();
+  #acceleratorArn: string | undefined;
+
+  constructor(private readonly options: AwsOptions) {
+    // Global Accelerator's API is in us-west-2, IAM's in us-east-1, wherever the backend is.
+    this.#accelerator = new GlobalAcceleratorClient({ region: "us-west-2", ...clientOptions(options) });
+    this.#iam = new IAMClient({ region: "us-east-1", ...clientOptions(options) });
+  }
+
+  async acceleratorStatus(): Promise<"DEPLOYED" | "IN_PROGRESS"> {
+    const { Accelerator: accelerator } = await this.#accelerator.send(
+      new DescribeAcceleratorCommand({ AcceleratorArn: await this.#findAccelerator() }),
+    );
+    return accelerator?.Status === "DEPLOYED" ? "DEPLOYED" : "IN_PROGRESS";
+  }
+
+  async endpointGroups(): Promise<readonly EndpointGroupState[]> {
+    return (await this.#groups()).map(({ EndpointGroupArn, EndpointGroupRegion, TrafficDialPercentage, ...group }) => {
+      const endpoints = group.EndpointDescriptions ?? [];
+      const weights = Object.fromEntries(endpoints.map(({ EndpointId = "", Weight = 128 }) => [EndpointId, Weight]));
+      return {
+        id: EndpointGroupArn ?? "",
+        region: EndpointGroupRegion ?? "",
+        trafficDialPercentage: TrafficDialPercentage ?? 100,
+        weight: Math.max(0, ...Object.values(weights)),
+        weights,
+      };
+    });
+  }
+
+  async setTrafficDial(group: string, percentage: number): Promise<void> {
+    // Nothing but the dial: an endpoint list would replace the endpoints.
+    await this.#accelerator.send(
+      new UpdateEndpointGroupCommand({ EndpointGroupArn: group, TrafficDialPercentage: percentage }),
+    );
+  }
+
+  async targetHealth(region: string): Promise<string> {
+    const targetGroups = await this.#targetGroupsOf(region);
+    const client = this.#loadBalancersOf(region);
+    if (targetGroups.length === 0) return "without an endpoint";
+    for (const TargetGroupArn of targetGroups) {
+      const { TargetHealthDescriptions = [] } = await client.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+      const sick = TargetHealthDescriptions.find(({ TargetHealth }) => TargetHealth?.State !== "healthy");
+      if (sick || TargetHealthDescriptions.length === 0) return sick?.TargetHealth?.State ?? "without targets";
+    }
+    return "healthy";
+  }
+
+  status(region: string): Promise<string | undefined> {
+    return getStatus(this.#statusTarget(region));
+  }
+
+  async setStatus(region: string, status: string | undefined): Promise<void> {
+    if (status === undefined) await unsetStatus(this.#statusTarget(region));
+    else await setStatus(this.#statusTarget(region), Number(status));
+  }
+
+  async concurrency(region: string): Promise<number | undefined> {
+    const { ReservedConcurrentExecutions } = await this.#lambdaOf(region).send(
+      new GetFunctionConcurrencyCommand({ FunctionName: this.#functionName(region) }),
+    );
+    return ReservedConcurrentExecutions;
+  }
+
+  async setConcurrency(region: string, concurrency: number | undefined): Promise<void> {
+    const FunctionName = this.#functionName(region);
+    const lambda = this.#lambdaOf(region);
+    if (concurrency === undefined) await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    else {
+      await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: concurrency }));
+    }
+  }
+
+  async tableDenied(region: string): Promise<boolean> {
+    try {
+      await this.#iam.send(
+        new GetRolePolicyCommand({ RoleName: await this.#roleName(region), PolicyName: DENY_POLICY }),
+      );
+      return true;
+    } catch (error) {
+      if (isNoSuchEntity(error)) return false;
+      throw error;
+    }
+  }
+
+  async setTableDenied(region: string, denied: boolean): Promise<void> {
+    const policy = { RoleName: await this.#roleName(region), PolicyName: DENY_POLICY };
+    if (denied) {
+      await this.#iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: DENY_DOCUMENT }));
+      return;
+    }
+    try {
+      await this.#iam.send(new DeleteRolePolicyCommand(policy));
+    } catch (error) {
+      if (!isNoSuchEntity(error)) throw error;
+    }
+  }
+
+  /** Lets go of every connection. */
+  stop(): void {
+    const clients = [this.#accelerator, this.#iam, ...this.#lambdas.values(), ...this.#loadBalancers.values()];
+    for (const client of clients) client.destroy();
+  }
+
+  /** The accelerator that the outputs name. */
+  async #findAccelerator(): Promise<string> {
+    if (this.#acceleratorArn !== undefined) return this.#acceleratorArn;
+    const wanted = this.options.stack.acceleratorDnsName;
+    for await (const { Accelerators = [] } of paginateListAccelerators({ client: this.#accelerator }, {})) {
+      const found = Accelerators.find(
+        ({ DnsName, DualStackDnsName }) => DnsName === wanted || DualStackDnsName === wanted,
+      );
+      if (!found?.AcceleratorArn) continue;
+      this.#acceleratorArn = found.AcceleratorArn;
+      return found.AcceleratorArn;
+    }
+    throw new UserError(
+      `no accelerator of this account has the name ${wanted}: the outputs are of another stack or account, or out of date`,
+    );
+  }
+
+  async #groups(): Promise<readonly EndpointGroup[]> {
+    const groups: EndpointGroup[] = [];
+    const client = this.#accelerator;
+    const AcceleratorArn = await this.#findAccelerator();
+    for await (const { Listeners = [] } of paginateListListeners({ client }, { AcceleratorArn })) {
+      for (const { ListenerArn } of Listeners) {
+        for await (const { EndpointGroups = [] } of paginateListEndpointGroups({ client }, { ListenerArn })) {
+          groups.push(...EndpointGroups);
+        }
+      }
+    }
+    return groups;
+  }
+
+  /** Asked for once: the health of targets is looked at every second, and that must not need us-west-2. */
+  async #targetGroupsOf(region: string): Promise<readonly string[]> {
+    const known = this.#targetGroups.get(region);
+    if (known) return known;
+    const groups = (await this.#groups()).filter(({ EndpointGroupRegion }) => EndpointGroupRegion === region);
+    const endpoints = groups.flatMap(({ EndpointDescriptions = [] }) => EndpointDescriptions);
+    const found: string[] = [];
+    for (const LoadBalancerArn of new Set(endpoints.map(({ EndpointId }) => EndpointId))) {
+      const command = new DescribeTargetGroupsCommand({ LoadBalancerArn });
+      const { TargetGroups = [] } = await this.#loadBalancersOf(region).send(command);
+      found.push(...TargetGroups.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []));
+    }
+    this.#targetGroups.set(region, found);
+    return found;
+  }
+
+  async #roleName(region: string): Promise<string> {
+    const { Role = "" } = await this.#lambdaOf(region).send(
+      new GetFunctionConfigurationCommand({ FunctionName: this.#functionName(region) }),
+    );
+    return Role.split("/").at(-1) ?? "";
+  }
+
+  #functionName(region: string): string {
+    return functionName([this.options.stack], region);
+  }
+
+  #statusTarget(region: string) {
+    return { region, functionName: this.#functionName(region), endpoint: this.options.endpoint };
+  }
+
+  #lambdaOf(region: string): LambdaClient {
+    const client = this.#lambdas.get(region) ?? new LambdaClient({ region, ...clientOptions(this.options) });
+    this.#lambdas.set(region, client);
+    return client;
+  }
+
+  #loadBalancersOf(region: string): ElasticLoadBalancingV2Client {
+    const known = this.#loadBalancers.get(region);
+    const client = known ?? new ElasticLoadBalancingV2Client({ region, ...clientOptions(this.options) });
+    this.#loadBalancers.set(region, client);
+    return client;
+  }
+}
+
+const isNoSuchEntity = (error: unknown): boolean => error instanceof Error && error.name.startsWith("NoSuchEntity");

@@ -1,0 +1,67 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { extname, join } from "node:path";
+import type { Location } from "../../model/geography";
+import { UserError } from "../../process/user-error";
+import { FAULTS } from "../../simulator/faults";
+import type { Topology } from "../../topology/topology";
+import { awsTarget } from "./aws-target";
+import type { Order, Ready } from "./simulator-process";
+import type { SimulatorFaults, Target } from "./target";
+
+/**
+ * Starts the simulator and takes it as the target: what follows is what happens on AWS, through the same code.
+ * @throws UserError with what it printed, where it does not start
+ */
+export async function simulatorTarget(topology: Topology, locations: readonly Location[]): Promise<Target> {
+  // TypeScript or JavaScript, as this file is.
+  const child = fork(join(__dirname, `simulator-process${extname(__filename)}`), {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  const ready = await order(child, { topology, locations });
+  return awsTarget({
+    kind: "simulator",
+    topology,
+    stack: ready.stack,
+    endpoint: ready.awsEndpointUrl,
+    clients: locations.map((location) => ({ location, addresses: ready.addresses[location.name] ?? [] })),
+    tls: { ca: ready.certificate },
+    simulatorFaults: faultsAt(ready.faultsUrl),
+    stop: () => ended(child),
+  });
+}
+
+function order(child: ChildProcess, what: Order): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    let errors = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      errors += text;
+    });
+    child.once("message", (ready: Ready) => resolve(ready));
+    child.once("exit", () => reject(new UserError(`the simulator did not start:\n${errors.trim()}`)));
+    child.send(what);
+  });
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (!child.connected) {
+      resolve();
+      return;
+    }
+    child.once("exit", () => resolve());
+    child.disconnect();
+  });
+}
+
+/** The simulator's own faults, through its endpoint for them. */
+export function faultsAt(url: string): SimulatorFaults {
+  const call = async (path: string, init: RequestInit) => {
+    const response = await fetch(`${url}${path}`, init);
+    if (!response.ok) throw new UserError(((await response.json()) as { message: string }).message);
+  };
+  return {
+    kinds: Object.keys(FAULTS),
+    set: (kind, target) => call("", { method: "POST", body: JSON.stringify({ kind, target }) }),
+    clear: (kind, target) => call(`?${new URLSearchParams({ kind, target })}`, { method: "DELETE" }),
+  };
+}

@@ -1,0 +1,95 @@
+import type { Location } from "../../model/geography";
+import type { Clock } from "../../process/clock";
+import type { Topology } from "../../topology/topology";
+import type { Failure } from "./failure";
+
+/** What a drill is run against: the simulator or AWS, with one and the same procedure. */
+export interface Target {
+  readonly kind: "simulator" | "virtual" | "aws";
+  readonly clock: Clock;
+  /** Where AWS's API is answered, as a URL. @default by AWS itself */
+  readonly api?: string;
+  /** What was synthesized, and so what the model predicts from. */
+  readonly topology: Topology;
+  readonly clients: readonly Client[];
+  readonly control: ControlPlane;
+  /** Direct access to a region's table, past the function. */
+  readonly tables: ReadonlyMap<string, TableAccess>;
+  /** Rejects where the target cannot go on, whatever a drill waits for. */
+  readonly failure?: Promise<never>;
+  stop(): Promise<void>;
+}
+
+/** Somebody who calls the backend, from one place. */
+export interface Client {
+  readonly location: Location;
+  /** One request on a connection of its own. */
+  request(path: string, timeoutMs: number): Promise<Outcome>;
+  /** A connection that is kept. */
+  open(): KeptConnection;
+}
+
+export interface KeptConnection {
+  /** Connects first where there is no connection (any more). */
+  request(path: string, timeoutMs: number): Promise<Outcome>;
+  close(): void;
+}
+
+/** What a client saw of one request. */
+export interface Outcome {
+  /** HTTP status; absent where no answer came. */
+  readonly status?: number;
+  /** Region that answered, from x-region. */
+  readonly region?: string;
+  /** Why no answer came. */
+  readonly error?: Failure;
+}
+
+export interface EndpointGroupState {
+  readonly id: string;
+  readonly region: string;
+  /** 0-100. */
+  readonly trafficDialPercentage: number;
+  /** The greatest of its endpoints', 0-255; 0: it gets no traffic, whatever happens. */
+  readonly weight: number;
+  /** Of each of its endpoints, by the endpoint's id. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+/** What a drill asks and changes. Every change has a way to read the value before. */
+export interface ControlPlane {
+  acceleratorStatus(): Promise<"DEPLOYED" | "IN_PROGRESS">;
+  endpointGroups(): Promise<readonly EndpointGroupState[]>;
+  /** @param group id of the endpoint group */
+  setTrafficDial(group: string, percentage: number): Promise<void>;
+  /** Of the region's targets: ELB's state, such as `healthy`. */
+  targetHealth(region: string): Promise<string>;
+  /** STATUS of the region's function; undefined: not set. */
+  status(region: string): Promise<string | undefined>;
+  setStatus(region: string, status: string | undefined): Promise<void>;
+  /** Reserved concurrency; undefined: none. */
+  concurrency(region: string): Promise<number | undefined>;
+  setConcurrency(region: string, concurrency: number | undefined): Promise<void>;
+  /** Whether the function's role has been denied the table. */
+  tableDenied(region: string): Promise<boolean>;
+  setTableDenied(region: string, denied: boolean): Promise<void>;
+  /** Faults that only the simulator has, by name. */
+  readonly simulatorFaults?: SimulatorFaults;
+}
+
+export interface SimulatorFaults {
+  readonly kinds: readonly string[];
+  set(kind: string, target: string): Promise<void>;
+  clear(kind: string, target: string): Promise<void>;
+}
+
+/** An item of the ledger. */
+export interface TableAccess {
+  /** Resolves when the write is acknowledged. */
+  put(id: string, value: string): Promise<void>;
+  /** Undefined: not there (yet). */
+  get(id: string): Promise<string | undefined>;
+  delete(id: string): Promise<void>;
+  /** Puts where nothing is. @returns whether it did */
+  putIfAbsent(id: string, value: string): Promise<boolean>;
+}

@@ -1,0 +1,155 @@
+import { type Location, locationOf, roundTripMs } from "../../model/geography";
+import type { Clock } from "../../process/clock";
+import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
+import { type ClientConnection, SimulatedClient } from "../../simulator/client";
+import { FAULTS, type FaultKind } from "../../simulator/faults";
+import type { SimulatedFunction } from "../../simulator/function/function";
+import type { VirtualClock } from "../../simulator/ground/virtual-clock";
+import { valuesOf } from "../../simulator/load-balancer/http";
+import type { World } from "../../simulator/world";
+import type { Client, ControlPlane, Outcome, TableAccess, Target } from "./target";
+
+/**
+ * A world on the virtual clock as the target of a drill: a drill of minutes takes seconds, and the same course each time.
+ * Time passes until the target is stopped.
+ */
+export function virtualTarget(world: World, clock: VirtualClock, locations: readonly Location[]): Target {
+  let stopped = false;
+  const passing = (async () => {
+    while (!stopped) await clock.advance(1000);
+  })();
+  const failure = passing.then(() => new Promise<never>(() => {}));
+  failure.catch(() => {});
+  return {
+    kind: "virtual",
+    clock,
+    topology: world.topology,
+    clients: locations.map((location, index) => clientAt(world, location, `203.0.113.${index + 1}`)),
+    control: controlOf(world),
+    tables: new Map(world.topology.table.regions.map((region) => [region, tableOf(world, region)])),
+    failure,
+    stop: async () => {
+      stopped = true;
+      await passing.catch(() => {});
+      await world.stop();
+    },
+  };
+}
+
+function clientAt(world: World, location: Location, sourceIp: string): Client {
+  const client = new SimulatedClient(world, location, sourceIp);
+  let turn = 0;
+  const connect = () => client.connect(STATIC_ADDRESSES[turn++ % STATIC_ADDRESSES.length]);
+  return {
+    location,
+    request: async (path, timeoutMs) => exchange(world.clock, location, connect(), path, timeoutMs),
+    open: () => {
+      let connection: ClientConnection | undefined;
+      return {
+        request: async (path, timeoutMs) => {
+          if (!connection || connection.isEnded) connection = connect();
+          const outcome = await exchange(world.clock, location, connection, path, timeoutMs);
+          if (outcome.error) connection = undefined;
+          return outcome;
+        },
+        close: () => {},
+      };
+    },
+  };
+}
+
+/** @param connection undefined: it was refused */
+async function exchange(
+  clock: Clock,
+  location: Location,
+  connection: ClientConnection | undefined,
+  path: string,
+  timeoutMs: number,
+): Promise<Outcome> {
+  if (!connection) return { error: "reset" };
+  return new Promise((resolve) => {
+    const timer = clock.schedule(timeoutMs, () => resolve({ error: "timeout" }));
+    void connection.send({ target: path }).then(async (response) => {
+      await clock.sleep(roundTripMs(location, locationOf(connection.region)));
+      timer.cancel();
+      resolve(response ? { status: response.status, region: valuesOf(response, "x-region")[0] } : { error: "reset" });
+    });
+  });
+}
+
+function controlOf(world: World): ControlPlane {
+  const functionOf = (region: string) => world.functionsIn(region)[0] as SimulatedFunction;
+  const groups = () => world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+  return {
+    acceleratorStatus: async () => "DEPLOYED",
+    endpointGroups: async () =>
+      groups().map(({ endpoints, ...group }) => ({
+        ...group,
+        weight: Math.max(0, ...endpoints.map(({ weight }) => weight)),
+        weights: Object.fromEntries(endpoints.map(({ loadBalancer, weight }) => [loadBalancer, weight])),
+      })),
+    setTrafficDial: async (group, trafficDialPercentage) =>
+      world.accelerator.updateEndpointGroup(group, { trafficDialPercentage }),
+    targetHealth: async (region) => {
+      const targets = world
+        .loadBalancersIn(region)
+        .flatMap(({ targetGroups }) => [...targetGroups.values()].flatMap((group) => group.targets));
+      return targets.find(({ health }) => health.state !== "healthy")?.health.state ?? "healthy";
+    },
+    status: async (region) => functionOf(region).configuration.environment.STATUS,
+    setStatus: async (region, status) => {
+      const lambda = functionOf(region);
+      const { STATUS: _, ...others } = lambda.configuration.environment;
+      lambda.configure({ environment: status === undefined ? others : { ...others, STATUS: status } });
+    },
+    concurrency: async (region) => functionOf(region).reservedConcurrency,
+    setConcurrency: async (region, concurrency) => {
+      functionOf(region).reservedConcurrency = concurrency;
+    },
+    tableDenied: async (region) => world.table.replicas.get(region)?.denied ?? false,
+    setTableDenied: async (region, denied) => {
+      const replica = world.table.replicas.get(region);
+      if (replica) replica.denied = denied;
+    },
+    simulatorFaults: {
+      kinds: Object.keys(FAULTS),
+      set: async (kind, target) => world.faults.set({ kind: kind as FaultKind, target }),
+      clear: async (kind, target) => world.faults.end(kind as FaultKind, target),
+    },
+  };
+}
+
+/** An engine's own way in: what a drill may do while the function's role may not. */
+function tableOf(world: World, region: string): TableAccess {
+  const { name, partitionKey, sortKey } = world.topology.table;
+  const key = (id: string) => ({
+    [partitionKey]: { S: id },
+    ...(sortKey === undefined ? {} : { [sortKey]: { S: "drill" } }),
+  });
+  const call = (operation: string, body: object) =>
+    world.clock.work(async () => {
+      const replica = world.table.replicas.get(region);
+      const answer = await replica?.call(operation, Buffer.from(JSON.stringify({ TableName: name, ...body })));
+      const result = JSON.parse(answer?.body.toString() || "{}");
+      if (answer?.status === 200) return result;
+      throw Object.assign(new Error(result.message), { name: String(result.__type).split("#").at(-1) });
+    });
+  return {
+    put: async (id, value) => void (await call("PutItem", { Item: { ...key(id), value: { S: value } } })),
+    get: async (id) => (await call("GetItem", { Key: key(id), ConsistentRead: true })).Item?.value?.S,
+    delete: async (id) => void (await call("DeleteItem", { Key: key(id) })),
+    putIfAbsent: async (id, value) => {
+      try {
+        await call("PutItem", {
+          Item: { ...key(id), value: { S: value } },
+          ConditionExpression: "attribute_not_exists(#key)",
+          ExpressionAttributeNames: { "#key": partitionKey },
+        });
+        return true;
+      } catch (error) {
+        if ((error as Error).name === "ConditionalCheckFailedException") return false;
+        throw error;
+      }
+    },
+  };
+}

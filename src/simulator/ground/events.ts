@@ -1,0 +1,108 @@
+import type { Reason } from "../../model/routing";
+
+/**
+ * What happens in the simulator, as one stream that every view (lines, JSON lines, tests, the drill) reads.
+ * `at` is in seconds since the start, by the simulator's clock.
+ */
+export type Event =
+  | ({
+      readonly type: "connection";
+      readonly from: string;
+      readonly address: string;
+      readonly connection: number;
+    } & Routing)
+  | {
+      readonly type: "connection-refused";
+      readonly from: string;
+      readonly address: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "request";
+      readonly region: string;
+      readonly method: string;
+      readonly path: string;
+      readonly status: number;
+      /** By the simulator's clock. */
+      readonly durationMs: number;
+      /** Why the load balancer made the answer by itself; absent where the function made it. */
+      readonly error?: string;
+      /** Of the accelerator; absent for a request straight to the load balancer. */
+      readonly connection?: number;
+    }
+  | {
+      readonly type: "health-check";
+      readonly region: string;
+      readonly targetGroup: string;
+      readonly outcome: number | "timeout";
+      readonly state: string;
+    }
+  | {
+      readonly type: "target-health";
+      readonly region: string;
+      readonly targetGroup: string;
+      readonly from: string;
+      readonly to: string;
+      readonly reason?: string;
+    }
+  | {
+      readonly type: "endpoint-health";
+      readonly region: string;
+      readonly healthy: boolean;
+      readonly seenAfterMs: number;
+    }
+  | { readonly type: "cold-start"; readonly region: string; readonly function: string }
+  | { readonly type: "environment-ended"; readonly region: string; readonly function: string; readonly reason: string }
+  | { readonly type: "log"; readonly region: string; readonly function: string; readonly line: string }
+  | {
+      readonly type: "configuration";
+      readonly region: string;
+      readonly function: string;
+      readonly changed: Readonly<Record<string, { readonly from?: string; readonly to?: string }>>;
+    }
+  | {
+      readonly type: "replication";
+      readonly from: string;
+      readonly to: string;
+      readonly key: string;
+      readonly lagMs: number;
+      /** False where a later write to the item had already won. */
+      readonly applied: boolean;
+    }
+  | { readonly type: "fault"; readonly kind: string; readonly target: string; readonly on: boolean };
+
+interface Routing {
+  readonly region: string;
+  readonly nearestRegion: string;
+  readonly reason: Reason;
+}
+
+export type Timed<E = Event> = E & { readonly at: number };
+
+type Listener = (event: Timed) => void;
+
+export class EventStream {
+  readonly #listeners = new Set<Listener>();
+  #start: number;
+
+  constructor(private readonly now: () => number) {
+    this.#start = now();
+  }
+
+  /** Lets `at` count from now. */
+  begin(): void {
+    this.#start = this.now();
+  }
+
+  emit(event: Event): void {
+    if (this.#listeners.size === 0) return;
+    const at = Math.round(this.now() - this.#start) / 1000;
+    for (const listener of this.#listeners) listener({ at, ...event });
+  }
+
+  /** @returns what ends the subscription */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

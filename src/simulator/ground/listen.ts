@@ -1,0 +1,32 @@
+import type { Server as HttpServer } from "node:http";
+import type { AddressInfo, Server } from "node:net";
+import { UserError } from "../../process/user-error";
+
+/**
+ * Listens on the loopback interface only.
+ * @param port 0 for any that is free
+ * @param what stands there, for the error
+ * @returns the port
+ */
+export function listen(server: Server, port: number, what: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? new PortInUseError(port, what) : error);
+    });
+    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Closes its connections too, whatever they are at. */
+export async function closeServer(server: HttpServer): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}
+
+export class PortInUseError extends UserError {
+  constructor(port: number, what: string) {
+    super(`port ${port}, wanted for ${what}, is in use: stop what listens there, or choose another with --port`);
+    this.name = "PortInUseError";
+  }
+}

@@ -1,0 +1,55 @@
+import type { Clock, Timer } from "../../process/clock";
+
+/** Somebody's clock in the hands of one owner: what the owner has yet to do ends with it. */
+export class OwnedClock implements Clock {
+  readonly speed: number;
+  readonly #timers = new Set<Timer>();
+
+  constructor(private readonly clock: Clock) {
+    this.speed = clock.speed;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  schedule(delayMs: number, task: () => void): Timer {
+    return this.#own((owned) => this.clock.schedule(delayMs, owned), task);
+  }
+
+  limit(ms: number, task: () => void): Timer {
+    return this.#own((owned) => this.clock.limit(ms, owned), task);
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.schedule(delayMs, resolve));
+  }
+
+  work<T>(task: () => Promise<T>, what?: string): Promise<T> {
+    return this.clock.work(task, what);
+  }
+
+  inTurn(what: string, task: () => Promise<void>): Promise<void> {
+    return this.clock.inTurn(what, task);
+  }
+
+  /** Cancels every timer, sleep included. */
+  stop(): void {
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+  }
+
+  #own(start: (task: () => void) => Timer, task: () => void): Timer {
+    const timer = start(() => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
+    return {
+      cancel: () => {
+        this.#timers.delete(timer);
+        timer.cancel();
+      },
+    };
+  }
+}
