@@ -4,7 +4,7 @@ import { runDrill } from "../../src/drill/drill";
 import type { DrillOptions, DrillRecord } from "../../src/drill/record";
 import type {
   Client,
-  ControlPlane,
+  BackendControl,
   EndpointGroupState,
   Outcome,
   TableAccess,
@@ -138,7 +138,7 @@ export class FakeBackend {
     return { location: locationOf(name), request, open: () => ({ request, close: () => {} }) };
   }
 
-  #control(): ControlPlane {
+  #control(): BackendControl {
     const region = (name: string) => this.region(name);
     const set = (what: string, name: string, value: unknown, change: (region: Region) => void) =>
       this.call(`${what} ${name} ${String(value)}`, () => change(region(name)));

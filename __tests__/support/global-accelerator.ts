@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { GlobalAcceleratorClient } from "@aws-sdk/client-global-accelerator";
 import { globalAcceleratorApi, OPERATIONS } from "../../src/simulator/aws-api/global-accelerator/api";
 import { ControlPlane } from "../../src/simulator/aws-api/global-accelerator/control-plane";
-import type { Environment, LoadBalancerEndpoint } from "../../src/simulator/aws-api/global-accelerator/environment";
+import type { ControlPlaneContext, LoadBalancerEndpoint } from "../../src/simulator/aws-api/global-accelerator/context";
 import type { Operation } from "../../src/simulator/aws-api/global-accelerator/requests";
 import { readRequest } from "../../src/simulator/aws-api/request";
 import { serveForTest } from "./serve";
@@ -33,7 +33,7 @@ export interface Account {
  */
 export async function account(
   loadBalancers: Readonly<Record<string, Partial<LoadBalancerEndpoint>>> = {},
-  changes: Partial<Environment> = {},
+  changes: Partial<ControlPlaneContext> = {},
 ): Promise<Account> {
   const clock = { now: Date.UTC(2026, 0, 1) };
   const plane = new ControlPlane({

@@ -9,7 +9,7 @@ import { backendOf, budgetOf } from "./backend";
 import { startEcho } from "./echo";
 import { activeSeconds, type Plan, type PlannedWrite } from "./plan";
 
-export interface Answer {
+export interface ClientAnswer {
   /** When the request was sent, in seconds. */
   readonly at: number;
   /** Where the connection was routed. */
@@ -26,7 +26,7 @@ export type Value = string | undefined;
 /** What became of a plan. */
 export interface History {
   readonly events: readonly Timed[];
-  readonly answers: readonly Answer[];
+  readonly answers: readonly ClientAnswer[];
   /** In the order of the plan: whether each was acknowledged. */
   readonly acknowledged: readonly boolean[];
   /** What each region's table holds of each item when all is over: region, item, value. */
@@ -65,7 +65,7 @@ export async function run(plan: Plan, startWorld: StartWorld = (...from) => Worl
       };
       clock.schedule(write.atSeconds * 1000, () => void clock.work(send));
     }
-    const answers: Answer[] = [];
+    const answers: ClientAnswer[] = [];
     for (const index of plan.clients.keys()) startClient({ world, plan, index, startMs, answers });
     await clock.advance(endSeconds(plan) * 1000);
     return { events, answers, acknowledged, items: await itemsOf(world, plan) };
@@ -118,7 +118,7 @@ interface ClientRun {
   /** Of the client in the plan. */
   readonly index: number;
   readonly startMs: number;
-  readonly answers: Answer[];
+  readonly answers: ClientAnswer[];
 }
 
 /** Sends at its interval until the world ends, to both static addresses in turn. */

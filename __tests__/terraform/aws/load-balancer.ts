@@ -1,4 +1,4 @@
-import type { LoadBalancerEndpoint } from "../../../src/simulator/aws-api/global-accelerator/environment";
+import type { LoadBalancerEndpoint } from "../../../src/simulator/aws-api/global-accelerator/context";
 import { type AwsClient, AwsError } from "./client";
 
 /** What Global Accelerator wants to know of a load balancer, asked of the load balancing API of its region. */

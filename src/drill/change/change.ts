@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ControlPlane } from "../targets/target";
+import type { BackendControl } from "../targets/target";
 
 /** What a fault changes, from which value to which: enough to put it back from the journal alone, by another process. */
 export const changeSchema = z.discriminatedUnion("what", [
@@ -14,7 +14,7 @@ export const changeSchema = z.discriminatedUnion("what", [
 export type Change = z.infer<typeof changeSchema>;
 
 /** Gives what is changed the value of the drill (`to`), or the one that it had (`before`). May be done twice. */
-export function write(control: ControlPlane, change: Change, value: "before" | "to"): Promise<void> {
+export function write(control: BackendControl, change: Change, value: "before" | "to"): Promise<void> {
   switch (change.what) {
     case "status":
       return control.setStatus(change.region, change[value]);
@@ -33,7 +33,7 @@ export function write(control: ControlPlane, change: Change, value: "before" | "
 }
 
 /** The value as it is, for people; undefined: it cannot be read. */
-export async function currentValue(control: ControlPlane, change: Change): Promise<string | undefined> {
+export async function currentValue(control: BackendControl, change: Change): Promise<string | undefined> {
   return change.what === "simulator" ? undefined : text(await read(control, change));
 }
 
@@ -56,7 +56,7 @@ const NAMES: Readonly<Record<Change["what"], string>> = {
 
 type Readable = Exclude<Change, { what: "simulator" }>;
 
-async function read(control: ControlPlane, change: Readable): Promise<string | number | boolean | undefined> {
+async function read(control: BackendControl, change: Readable): Promise<string | number | boolean | undefined> {
   switch (change.what) {
     case "status":
       return control.status(change.region);

@@ -1,7 +1,7 @@
 import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
 import { FAULTS as SIMULATED } from "../../simulator/faults";
 import { PreflightError } from "../preflight-error";
-import type { ControlPlane, EndpointGroupState, Target } from "../targets/target";
+import type { BackendControl, EndpointGroupState, Target } from "../targets/target";
 import type { Change } from "./change";
 
 /** Who notices a fault, and moves traffic: that decides what is predicted, and what a drill waits for. */
@@ -11,7 +11,7 @@ export interface Fault {
   readonly what: string;
   readonly noticed: Noticed;
   /** Reads what will be changed, in the order in which it will be; nothing where it is broken already. */
-  readonly plan: (control: ControlPlane, region: string) => Promise<readonly Change[]>;
+  readonly plan: (control: BackendControl, region: string) => Promise<readonly Change[]>;
 }
 
 const changing = (...changes: Change[]): Change[] =>

@@ -1,6 +1,6 @@
 import type { Location } from "../../model/geography";
 import { RealClock } from "../../process/clock";
-import { AwsControlPlane } from "./aws-control-plane";
+import { AwsBackendControl } from "./aws-backend-control";
 import type { AwsOptions } from "./aws-options";
 import { AwsTables } from "./aws-tables";
 import { httpClient, type TlsOptions } from "./http-client";
@@ -18,7 +18,7 @@ export interface AwsTargetOptions extends AwsOptions {
 
 /** A deployed backend, on AWS or simulated, as the target of a drill: real sockets, the real SDK, real time. */
 export function awsTarget(options: AwsTargetOptions): Target {
-  const control = new AwsControlPlane(options);
+  const control = new AwsBackendControl(options);
   const tables = new AwsTables(options);
   const sockets = new OpenSockets();
   return {

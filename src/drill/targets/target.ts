@@ -12,7 +12,7 @@ export interface Target {
   /** What was synthesized, and so what the model predicts from. */
   readonly topology: Topology;
   readonly clients: readonly Client[];
-  readonly control: ControlPlane;
+  readonly control: BackendControl;
   /** Direct access to a region's table, past the function. */
   readonly tables: ReadonlyMap<string, TableAccess>;
   /** Rejects where the target cannot go on, whatever a drill waits for. */
@@ -57,7 +57,7 @@ export interface EndpointGroupState {
 }
 
 /** What a drill asks and changes. Every change has a way to read the value before. */
-export interface ControlPlane {
+export interface BackendControl {
   acceleratorStatus(): Promise<"DEPLOYED" | "IN_PROGRESS">;
   endpointGroups(): Promise<readonly EndpointGroupState[]>;
   /** @param group id of the endpoint group */

@@ -7,7 +7,7 @@ import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
 import type { World } from "../../simulator/world";
-import type { Client, ControlPlane, Outcome, TableAccess, Target } from "./target";
+import type { Client, BackendControl, Outcome, TableAccess, Target } from "./target";
 
 /**
  * A world on the virtual clock as the target of a drill: a drill of minutes takes seconds, and the same course each time.
@@ -77,7 +77,7 @@ async function exchange(
   });
 }
 
-function controlOf(world: World): ControlPlane {
+function controlOf(world: World): BackendControl {
   const functionOf = (region: string) => world.functionsIn(region)[0] as SimulatedFunction;
   const groups = () => world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
   return {

@@ -6,7 +6,7 @@ import type { EngineAnswer } from "./engine";
 export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** What a call does to one item. */
-export interface Change {
+export interface ItemChange {
   readonly key: string;
   /** Absent where only the engine knows what became of it. */
   readonly item?: Item | "deleted";
@@ -30,7 +30,7 @@ interface WriteBody {
 const WRITES = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"]);
 
 /** The items of a table that a call would write; none for a read, nor for what the engine will refuse as malformed. */
-export function changesOf(table: GlobalTable, operation: string, body: Buffer): readonly Change[] {
+export function changesOf(table: GlobalTable, operation: string, body: Buffer): readonly ItemChange[] {
   if (!WRITES.has(operation)) return [];
   try {
     return writesOf(table, operation, JSON.parse(body.toString()));
@@ -39,10 +39,10 @@ export function changesOf(table: GlobalTable, operation: string, body: Buffer): 
   }
 }
 
-function writesOf(table: GlobalTable, operation: string, request: WriteBody): readonly Change[] {
-  const of = (item: Item): Change => ({ key: keyOf(table, item), keyAttributes: keyAttributesOf(table, item) });
-  const put = (item: Item): Change => ({ ...of(item), item });
-  const remove = (key: Item): Change => ({ ...of(key), item: "deleted" });
+function writesOf(table: GlobalTable, operation: string, request: WriteBody): readonly ItemChange[] {
+  const of = (item: Item): ItemChange => ({ key: keyOf(table, item), keyAttributes: keyAttributesOf(table, item) });
+  const put = (item: Item): ItemChange => ({ ...of(item), item });
+  const remove = (key: Item): ItemChange => ({ ...of(key), item: "deleted" });
   const { name } = table;
   if (operation === "BatchWriteItem") {
     return (request.RequestItems?.[name] ?? []).flatMap(({ PutRequest, DeleteRequest }) =>
@@ -64,11 +64,11 @@ function writesOf(table: GlobalTable, operation: string, request: WriteBody): re
 
 /** Those of a call's changes that were made: a batch may leave some of its writes undone, and says which. */
 export function acknowledged(
-  changes: readonly Change[],
+  changes: readonly ItemChange[],
   table: GlobalTable,
   operation: string,
   answer: EngineAnswer,
-): readonly Change[] {
+): readonly ItemChange[] {
   if (operation !== "BatchWriteItem") return changes;
   const { UnprocessedItems = {} }: { UnprocessedItems?: WriteBody["RequestItems"] } = JSON.parse(
     answer.body.toString(),

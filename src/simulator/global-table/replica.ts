@@ -3,7 +3,7 @@ import { nextVersion, type Version, type Write, wins } from "../../model/replica
 import type { Clock } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
 import { arn } from "../ground/arn";
-import { acknowledged, type Change, changesOf, type Item } from "./changes";
+import { acknowledged, type ItemChange, changesOf, type Item } from "./changes";
 import type { Engine, EngineAnswer } from "./engine";
 import { KeyedLock } from "./keyed-lock";
 
@@ -123,7 +123,7 @@ export class SimulatedReplica {
   }
 
   /** Stamps what the engine acknowledged and hands it on, with the items locked so that order is kept. */
-  #write(operation: string, body: Buffer, changes: readonly Change[]): Promise<EngineAnswer> {
+  #write(operation: string, body: Buffer, changes: readonly ItemChange[]): Promise<EngineAnswer> {
     return this.#lock.run(
       changes.map(({ key }) => key),
       async () => {

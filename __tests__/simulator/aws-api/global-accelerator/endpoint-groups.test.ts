@@ -11,9 +11,9 @@ import {
 } from "@aws-sdk/client-global-accelerator";
 import { describe, expect, test } from "vitest";
 import type {
-  Environment,
+  ControlPlaneContext,
   LoadBalancerEndpoint,
-} from "../../../../src/simulator/aws-api/global-accelerator/environment";
+} from "../../../../src/simulator/aws-api/global-accelerator/context";
 import { type Account, account, DEPLOY_MS, loadBalancerArn } from "../../../support/global-accelerator";
 
 const [US, EU] = ["us-west-2", "eu-central-1"] as const;
@@ -31,7 +31,7 @@ interface Deployed extends Account {
 /** An account with an accelerator that is DEPLOYED, and its listener. */
 async function deployed(
   loadBalancers: Readonly<Record<string, Partial<LoadBalancerEndpoint>>> = { [ALB]: {} },
-  { type = "IPV4", ...changes }: Partial<Environment> & { type?: "IPV4" | "DUAL_STACK" } = {},
+  { type = "IPV4", ...changes }: Partial<ControlPlaneContext> & { type?: "IPV4" | "DUAL_STACK" } = {},
 ): Promise<Deployed> {
   const here = await account(loadBalancers, changes);
   const { plane, client, clock } = here;

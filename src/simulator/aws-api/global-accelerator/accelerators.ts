@@ -1,6 +1,6 @@
 import { addresses, type IpSet } from "./addresses";
 import { newArn } from "./arns";
-import type { Environment } from "./environment";
+import type { ControlPlaneContext } from "./context";
 import { apiError } from "./error";
 import { page } from "./page";
 import type { Request } from "./requests";
@@ -46,7 +46,7 @@ export class Accelerators {
   readonly #entries = new Map<string, Entry>();
   #created = 0;
 
-  constructor(private readonly environment: Environment) {}
+  constructor(private readonly environment: ControlPlaneContext) {}
 
   create(
     input: Request<"CreateAccelerator">,

@@ -1,6 +1,6 @@
 import { Accelerators } from "./accelerators";
 import { EndpointGroups } from "./endpoint-groups";
-import type { Environment } from "./environment";
+import type { ControlPlaneContext } from "./context";
 import { Listeners } from "./listeners";
 import type { Request } from "./requests";
 
@@ -13,7 +13,7 @@ export class ControlPlane {
   readonly listeners: Listeners;
   readonly endpointGroups: EndpointGroups;
 
-  constructor(environment: Environment) {
+  constructor(environment: ControlPlaneContext) {
     this.accelerators = new Accelerators(environment);
     this.listeners = new Listeners(environment, this.accelerators);
     this.endpointGroups = new EndpointGroups(environment, this.accelerators, this.listeners);

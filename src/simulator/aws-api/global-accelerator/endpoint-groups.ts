@@ -1,7 +1,7 @@
 import type { Accelerators } from "./accelerators";
 import { acceleratorOf, listenerOf, newArn } from "./arns";
 import { checkEndpoint } from "./endpoint";
-import type { Environment } from "./environment";
+import type { ControlPlaneContext } from "./context";
 import { apiError } from "./error";
 import type { Listeners } from "./listeners";
 import { page } from "./page";
@@ -38,7 +38,7 @@ export class EndpointGroups {
   readonly #byToken = new Map<string, string>();
 
   constructor(
-    private readonly environment: Environment,
+    private readonly environment: ControlPlaneContext,
     private readonly accelerators: Accelerators,
     private readonly listeners: Listeners,
   ) {}

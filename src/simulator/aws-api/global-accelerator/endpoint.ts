@@ -1,4 +1,4 @@
-import type { LoadBalancerEndpoint } from "./environment";
+import type { LoadBalancerEndpoint } from "./context";
 import { apiError } from "./error";
 
 /**

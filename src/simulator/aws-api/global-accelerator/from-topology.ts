@@ -1,9 +1,9 @@
 import type { Endpoint, Topology } from "../../../topology/topology";
 import { arn } from "../../ground/arn";
 import { ControlPlane } from "./control-plane";
-import type { EndpointGroupState, Environment } from "./environment";
+import type { EndpointGroupState, ControlPlaneContext } from "./context";
 
-export interface SeededEnvironment extends Omit<Environment, "loadBalancer" | "health" | "onEndpointGroupChange"> {
+export interface SeededEnvironment extends Omit<ControlPlaneContext, "loadBalancer" | "health" | "onEndpointGroupChange"> {
   /** By the load balancer's id in the topology. */
   readonly isHealthy: (loadBalancer: string) => boolean;
   /** Told after every change of an endpoint group, by the group's id in the topology. */

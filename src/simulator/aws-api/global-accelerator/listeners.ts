@@ -1,6 +1,6 @@
 import type { Accelerators } from "./accelerators";
 import { acceleratorOf, newArn } from "./arns";
-import type { Environment } from "./environment";
+import type { ControlPlaneContext } from "./context";
 import { apiError } from "./error";
 import { page } from "./page";
 import type { Request } from "./requests";
@@ -22,7 +22,7 @@ export class Listeners {
   readonly #byToken = new Map<string, string>();
 
   constructor(
-    private readonly environment: Environment,
+    private readonly environment: ControlPlaneContext,
     private readonly accelerators: Accelerators,
   ) {}
 

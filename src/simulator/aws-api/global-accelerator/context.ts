@@ -7,7 +7,7 @@ export interface LoadBalancerEndpoint {
 }
 
 /** What the control plane needs from the world that it is in. */
-export interface Environment {
+export interface ControlPlaneContext {
   readonly account: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -24,7 +24,7 @@ import { functionName } from "../../aws/outputs";
 import { getStatus, setStatus, unsetStatus } from "../../aws/status";
 import { UserError } from "../../process/user-error";
 import { type AwsOptions, clientOptions } from "./aws-options";
-import type { ControlPlane, EndpointGroupState } from "./target";
+import type { BackendControl, EndpointGroupState } from "./target";
 
 /** Inline policy with which the `table` fault takes the table away from a function's role. */
 const DENY_POLICY = "globalapp-drill-deny-table";
@@ -35,7 +35,7 @@ const DENY_DOCUMENT = JSON.stringify({
 });
 
 /** AWS's control planes through the SDK, or the simulator's at its own endpoint. */
-export class AwsControlPlane implements ControlPlane {
+export class AwsBackendControl implements BackendControl {
   readonly #accelerator: GlobalAcceleratorClient;
   readonly #iam: IAMClient;
   readonly #lambdas = new Map<string, LambdaClient>();
