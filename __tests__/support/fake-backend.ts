@@ -3,8 +3,8 @@ import { Journal, type JournalEntry } from "../../src/drill/change/journal";
 import { runDrill } from "../../src/drill/drill";
 import type { DrillOptions, DrillRecord } from "../../src/drill/record";
 import type {
-  Client,
   BackendControl,
+  Client,
   EndpointGroupState,
   Outcome,
   TableAccess,

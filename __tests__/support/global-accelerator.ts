@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { GlobalAcceleratorClient } from "@aws-sdk/client-global-accelerator";
 import { globalAcceleratorApi, OPERATIONS } from "../../src/simulator/aws-api/global-accelerator/api";
-import { ControlPlane } from "../../src/simulator/aws-api/global-accelerator/control-plane";
 import type { ControlPlaneContext, LoadBalancerEndpoint } from "../../src/simulator/aws-api/global-accelerator/context";
+import { ControlPlane } from "../../src/simulator/aws-api/global-accelerator/control-plane";
 import type { Operation } from "../../src/simulator/aws-api/global-accelerator/requests";
 import { readRequest } from "../../src/simulator/aws-api/request";
 import { serveForTest } from "./serve";

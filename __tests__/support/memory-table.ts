@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Item } from "../../functions/api/item";
+import type { Item } from "../../functions/api/json";
 import type { Key } from "../../functions/api/key";
 import type { Condition } from "../../functions/api/precondition";
 import type { Table } from "../../functions/api/table";

@@ -1,5 +1,5 @@
 import type { NativeAttributeValue } from "@aws-sdk/lib-dynamodb";
-import type { Item, Json } from "./item";
+import type { Item, Json } from "./json";
 
 /**
  * An item as the document client takes it. Nested objects become Maps, because the client tells an object's kind by its

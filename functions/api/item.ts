@@ -1,10 +1,6 @@
+import type { Item, Json } from "./json";
 import { Refusal } from "./response";
 import { VERSION } from "./version";
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-
-/** An item of the table as clients see it: a JSON object, with the key attributes among its own. */
-export type Item = { readonly [attribute: string]: Json };
 
 const MAX_DEPTH = 32;
 

@@ -1,4 +1,5 @@
-import { type Item, parseItem } from "./item";
+import { parseItem } from "./item";
+import type { Item } from "./json";
 import type { Key } from "./key";
 import { failedPrecondition, type Preconditions, readStatus, writeCondition } from "./precondition";
 import { type Answer, fits, Refusal, Unavailable } from "./response";

@@ -9,7 +9,7 @@ import {
 import { fromAttributes, fromNumber, toAttributes } from "./attributes";
 import type { Config } from "./config";
 import { environmentCredentials } from "./credentials";
-import type { Item } from "./item";
+import type { Item } from "./json";
 import type { Key } from "./key";
 import type { Condition } from "./precondition";
 import { VERSION } from "./version";

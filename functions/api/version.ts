@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Item } from "./item";
+import type { Item } from "./json";
 
 /** The attribute that keeps an item's version. Reserved: clients see it as the `ETag` alone. */
 export const VERSION = "_version";

@@ -6,7 +6,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { toAttributes } from "../../functions/api/attributes";
-import type { Item } from "../../functions/api/item";
+import type { Item } from "../../functions/api/json";
 import { keyNames } from "../aws/key-names";
 import type { Storable } from "../settings/seed-items";
 import type { EncryptionKey } from "./encryption-key";

@@ -3,11 +3,8 @@ import { byDistance, locate } from "../model/geography";
 import type { Timed } from "../simulator/ground/events";
 import { budgetOf } from "./backend";
 import { activeSeconds, type Plan, spansOf } from "./plan";
-import type { History, Value } from "./run";
+import type { Invariant, Value } from "./run";
 import { failbackInTime, failoverInTime } from "./sick-spans";
-
-/** A promise that must hold for every plan. @returns what broke it, for people; undefined where it held */
-export type Invariant = (plan: Plan, history: History) => string | undefined;
 
 type Of<T extends Timed["type"]> = Extract<Timed, { readonly type: T }>;
 

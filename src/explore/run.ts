@@ -35,6 +35,9 @@ export interface History {
   readonly eventsAgain?: readonly Timed[];
 }
 
+/** A promise that must hold for every plan. @returns what broke it, for people; undefined where it held */
+export type Invariant = (plan: Plan, history: History) => string | undefined;
+
 export type StartWorld = typeof World.start;
 
 /** Time for what was under way when the last fault ended, besides what the plan itself says: a retry of replication. */

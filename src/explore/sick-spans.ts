@@ -1,9 +1,8 @@
 import type { SecondsRange } from "../model/failover-budget";
 import type { FaultKind } from "../simulator/faults";
 import { budgetOf } from "./backend";
-import type { Invariant } from "./invariants";
 import { type Plan, type Span, spansOf } from "./plan";
-import type { History } from "./run";
+import type { History, Invariant } from "./run";
 
 /** Who notices a fault that makes a region sick. The others leave health alone. */
 const NOTICED_BY: Partial<Record<FaultKind, "health checks" | "the edge">> = {

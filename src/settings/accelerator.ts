@@ -12,7 +12,11 @@ export const accelerator = section({
   deletionProtection: flag().default(false),
 });
 
-const portWithHttps: Rule = {
+const portWithHttps: Rule<{
+  readonly accelerator: { readonly port: number };
+  readonly domain?: object;
+  readonly certificateArns?: object;
+}> = {
   needs: ["accelerator.port"],
   check: ({ accelerator: { port }, domain, certificateArns }) =>
     port !== 80 && (domain !== undefined || certificateArns !== undefined)
@@ -20,4 +24,4 @@ const portWithHttps: Rule = {
       : [],
 };
 
-export const acceleratorRules: readonly Rule[] = [portWithHttps];
+export const acceleratorRules = [portWithHttps];

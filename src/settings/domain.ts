@@ -27,7 +27,7 @@ const isArn = (arn: unknown): arn is string => arnText.safeParse(arn).success;
 /** By region. */
 export const certificateArns = z.record(regionName, arnText, { error: "use an object of certificate ARNs by region" });
 
-const nameWithinZone: Rule = {
+const nameWithinZone: Rule<{ readonly domain?: z.output<typeof domain> }> = {
   needs: ["domain"],
   check: ({ domain }) =>
     domain && domain.name !== domain.hostedZone && !domain.name.endsWith(`.${domain.hostedZone}`)
@@ -41,7 +41,7 @@ const nameWithinZone: Rule = {
       : [],
 };
 
-const certificateOfEachRegion: Rule = {
+const certificateOfEachRegion: Rule<{ readonly regions: unknown; readonly certificateArns?: unknown }> = {
   needs: [],
   check: ({ regions, certificateArns }) => {
     if (typeof certificateArns !== "object" || certificateArns === null || Array.isArray(certificateArns)) return [];
@@ -57,4 +57,4 @@ const certificateOfEachRegion: Rule = {
   },
 };
 
-export const domainRules: readonly Rule[] = [nameWithinZone, certificateOfEachRegion];
+export const domainRules = [nameWithinZone, certificateOfEachRegion];

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Problem } from "./problem";
 import { type Rule, refused } from "./rule";
 import { integer, section, text } from "./values";
@@ -21,7 +22,9 @@ export const healthCheck = section({
   tableTimeoutMs: integer(50, 60_000, "milliseconds").default(1000),
 });
 
-const healthCheckTimes: Rule = {
+type HealthCheck = z.output<typeof healthCheck>;
+
+const healthCheckTimes: Rule<{ readonly healthCheck: HealthCheck }> = {
   needs: ["healthCheck.intervalSeconds", "healthCheck.timeoutSeconds", "healthCheck.tableTimeoutMs"],
   check: ({ healthCheck: { intervalSeconds, timeoutSeconds, tableTimeoutMs } }) => {
     const problems: Problem[] = [];
@@ -48,7 +51,10 @@ const healthCheckTimes: Rule = {
 };
 
 /** Else Lambda would stop the function before it can say that the table does not answer. */
-const functionTimes: Rule = {
+const functionTimes: Rule<{
+  readonly healthCheck: HealthCheck;
+  readonly function: { readonly timeoutSeconds: number };
+}> = {
   needs: ["healthCheck.tableTimeoutMs", "function.timeoutSeconds"],
   check: ({ healthCheck: { tableTimeoutMs }, function: { timeoutSeconds } }) =>
     tableTimeoutMs >= timeoutSeconds * 1000
@@ -62,4 +68,4 @@ const functionTimes: Rule = {
       : [],
 };
 
-export const healthCheckRules: readonly Rule[] = [healthCheckTimes, functionTimes];
+export const healthCheckRules = [healthCheckTimes, functionTimes];

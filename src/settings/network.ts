@@ -23,7 +23,12 @@ export const network = z.union([
   z.record(regionName, existingNetwork, { error: NETWORK }),
 ]);
 
-const dualStackNetwork: Rule = {
+type Network = z.output<typeof network>;
+
+const dualStackNetwork: Rule<{
+  readonly network: Network;
+  readonly accelerator: { readonly ipAddressType: string };
+}> = {
   needs: ["network", "accelerator.ipAddressType"],
   check: ({ network, accelerator: { ipAddressType } }) =>
     network === "default" && ipAddressType === "DUAL_STACK"
@@ -31,7 +36,7 @@ const dualStackNetwork: Rule = {
       : [],
 };
 
-const ranges: Rule = {
+const ranges: Rule<{ readonly regions: unknown; readonly network: Network }> = {
   needs: ["network"],
   check: ({ regions, network }) => {
     const cidrs = entriesOf(regions).map(({ cidr }) => cidr);
@@ -64,7 +69,7 @@ const ranges: Rule = {
   },
 };
 
-const existingNetworks: Rule = {
+const existingNetworks: Rule<{ readonly regions: unknown; readonly network: unknown }> = {
   needs: [],
   check: ({ regions, network }) => {
     if (typeof network !== "object" || network === null || Array.isArray(network)) return [];
@@ -78,4 +83,4 @@ const existingNetworks: Rule = {
   },
 };
 
-export const networkRules: readonly Rule[] = [dualStackNetwork, ranges, existingNetworks];
+export const networkRules = [dualStackNetwork, ranges, existingNetworks];

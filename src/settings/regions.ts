@@ -3,7 +3,6 @@ import { REGIONS } from "../aws/regions";
 import { rangeOf } from "./cidr";
 import { nearest, type Problem, pathText } from "./problem";
 import { problem, type Rule, refused } from "./rule";
-import type { Parsed } from "./schema";
 import { integer, section } from "./values";
 
 export const regionName = z
@@ -54,7 +53,7 @@ export const region = section({
 export type RegionSettings = Required<z.output<typeof region>>;
 
 /** @param entry a name alone stands for the region with every default */
-export function completeRegion(entry: Parsed["regions"][number]): RegionSettings {
+export function completeRegion(entry: string | z.output<typeof region>): RegionSettings {
   const settings = region.parse(typeof entry === "string" ? { name: entry } : entry);
   return { ...settings, cidr: settings.cidr ?? defaultCidr(settings.name) };
 }
@@ -91,7 +90,7 @@ export function onePerRegion(setting: string, values: object, regions: unknown, 
 /** What is none is the schema's to tell. */
 export const isRegion = (name: unknown): name is string => typeof name === "string" && REGIONS.has(name);
 
-const regionsTwice: Rule = {
+const regionsTwice: Rule<{ readonly regions: unknown }> = {
   needs: [],
   check: ({ regions }) => {
     const all = namesOf(regions);
@@ -110,7 +109,7 @@ const regionsTwice: Rule = {
   },
 };
 
-const formerRegions: Rule = {
+const formerRegions: Rule<{ readonly regions: unknown; readonly formerRegions: unknown }> = {
   needs: [],
   check: ({ regions, formerRegions }) =>
     namesOf(formerRegions).flatMap((name, index, all) => {
@@ -126,11 +125,19 @@ const formerRegions: Rule = {
     }),
 };
 
+interface Deletable {
+  readonly deletionProtection: boolean;
+}
+
 /**
  * With its region gone from the settings nothing turns the protection off: the apply would destroy most of the region, and
  * then be refused, for good.
  */
-const protectedFormerRegions: Rule = {
+const protectedFormerRegions: Rule<{
+  readonly formerRegions: readonly string[];
+  readonly table: Deletable;
+  readonly loadBalancer: Deletable;
+}> = {
   needs: ["formerRegions", "table.deletionProtection", "loadBalancer.deletionProtection"],
   check: ({ formerRegions, table, loadBalancer }) => {
     const sections = { table, loadBalancer };
@@ -149,7 +156,7 @@ const protectedFormerRegions: Rule = {
   },
 };
 
-const traffic: Rule = {
+const traffic: Rule<{ readonly regions: unknown }> = {
   needs: [],
   check: ({ regions }) => {
     const entries = entriesOf(regions);
@@ -167,4 +174,4 @@ const traffic: Rule = {
   },
 };
 
-export const regionRules: readonly Rule[] = [regionsTwice, formerRegions, protectedFormerRegions, traffic];
+export const regionRules = [regionsTwice, formerRegions, protectedFormerRegions, traffic];

@@ -5,10 +5,11 @@ import { healthCheckRules } from "./health-check";
 import { networkRules } from "./network";
 import { namesOf, regionRules } from "./regions";
 import { problem, type Rule, refused } from "./rule";
+import type { Parsed } from "./schema";
 import { tableRules } from "./table";
 import { writesRules } from "./writes";
 
-const names: Rule = {
+const names: Rule<{ readonly name: string; readonly regions: unknown }> = {
   needs: ["name"],
   check: ({ name, regions }) =>
     nameProblems(
@@ -20,7 +21,7 @@ const names: Rule = {
 /** AWS allows 50, and what has a Name of its own (VPCs, security groups) needs one of them for it. */
 const MAX_TAGS = 49;
 
-const tagCount: Rule = {
+const tagCount: Rule<{ readonly tags: object }> = {
   needs: ["tags"],
   check: ({ tags }) => {
     const count = Object.keys(tags).filter((key) => key !== "Name").length;
@@ -30,7 +31,7 @@ const tagCount: Rule = {
   },
 };
 
-export const RULES: readonly Rule[] = [
+export const RULES: readonly Rule<Parsed>[] = [
   names,
   ...regionRules,
   ...tableRules,

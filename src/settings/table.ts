@@ -31,10 +31,12 @@ export const table = section({
   seedItems: z.array(seedItem, { error: "use a list of items" }).readonly().default([]),
 });
 
+type Table = z.output<typeof table>;
+
 /** In bytes. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MAX_KEY = { partition: 2048, sort: 1024 };
 
-const tableName: Rule = {
+const tableName: Rule<{ readonly name: string; readonly table: Table }> = {
   needs: ["name", "table.name"],
   check: ({ name, table }) =>
     table.name === undefined && name.length < 3
@@ -47,7 +49,7 @@ const tableName: Rule = {
       : [],
 };
 
-const tableKeys: Rule = {
+const tableKeys: Rule<{ readonly table: Table }> = {
   needs: ["table.partitionKey", "table.sortKey", "table.ttlAttribute", "table.seedItems"],
   check: ({ table }) => {
     const { partitionKey, sortKey, ttlAttribute, seedItems } = table;
@@ -87,4 +89,4 @@ const tableKeys: Rule = {
   },
 };
 
-export const tableRules: readonly Rule[] = [tableName, tableKeys];
+export const tableRules = [tableName, tableKeys];

@@ -56,7 +56,11 @@ export const writes = z.union(
 );
 
 /** A bearer token is as good as a password: https://www.rfc-editor.org/rfc/rfc6750#section-5.3 */
-const tokensInTheClear: Rule = {
+const tokensInTheClear: Rule<{
+  readonly writes: z.output<typeof writes>;
+  readonly domain?: object;
+  readonly certificateArns?: object;
+}> = {
   needs: ["writes"],
   check: ({ writes, domain, certificateArns }) =>
     typeof writes === "object" && domain === undefined && certificateArns === undefined
@@ -70,4 +74,4 @@ const tokensInTheClear: Rule = {
       : [],
 };
 
-export const writesRules: readonly Rule[] = [tokensInTheClear];
+export const writesRules = [tokensInTheClear];

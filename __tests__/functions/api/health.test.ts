@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../../functions/api/config";
 import { createHealthCheck, HEALTH_CACHE_MS } from "../../../functions/api/health";
-import type { Item } from "../../../functions/api/item";
+import type { Item } from "../../../functions/api/json";
 import type { Table } from "../../../functions/api/table";
 import { dynamoError, failingTable, memoryTable } from "../../support/memory-table";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Item, parseItem as parse } from "../../../functions/api/item";
+import { parseItem as parse } from "../../../functions/api/item";
+import type { Item } from "../../../functions/api/json";
 
 const parseItem = (body: Uint8Array): Item => parse(body, 409_600);
 const bytes = (text: string) => new TextEncoder().encode(text);

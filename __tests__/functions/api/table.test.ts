@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Item } from "../../../functions/api/item";
 import { putItem } from "../../../functions/api/items";
+import type { Item } from "../../../functions/api/json";
 import { openTable } from "../../../functions/api/table";
 import { type LocalDynamoDb, startDynamoDb } from "../../support/local-dynamodb";
 import { serveForTest } from "../../support/serve";

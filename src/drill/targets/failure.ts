@@ -1,5 +1,3 @@
-import type { Outcome } from "./target";
-
 /** Why no answer came, and how that is told to people. */
 const FAILURES = {
   timeout: "no answer in time",
@@ -30,7 +28,9 @@ export function failureOf({ code = "" }: NodeJS.ErrnoException): Failure {
 }
 
 /** What went wrong most often, for people; nothing where nothing did. */
-export function mostFrequent(failed: readonly Outcome[]): string | undefined {
+export function mostFrequent(
+  failed: readonly { readonly status?: number; readonly error?: Failure }[],
+): string | undefined {
   const counts = new Map<string, number>();
   for (const { status, error } of failed) {
     const what = error === undefined ? `status ${status}` : FAILURES[error];

@@ -7,7 +7,7 @@ import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
 import type { World } from "../../simulator/world";
-import type { Client, BackendControl, Outcome, TableAccess, Target } from "./target";
+import type { BackendControl, Client, Outcome, TableAccess, Target } from "./target";
 
 /**
  * A world on the virtual clock as the target of a drill: a drill of minutes takes seconds, and the same course each time.

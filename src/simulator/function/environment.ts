@@ -3,7 +3,14 @@ import type { Duplex } from "node:stream";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../../process/clock";
 import { ThreadSocket } from "./thread-socket.cjs";
-import { directChannel, type FromWorker, type SocketNews, TurnsChannel, type WorkerChannel } from "./worker-channel";
+import {
+  directChannel,
+  type FromWorker,
+  type FunctionError,
+  type SocketNews,
+  TurnsChannel,
+  type WorkerChannel,
+} from "./worker-channel";
 
 /** The simulator's own servers, as an environment reaches them under the virtual clock: without a socket. */
 export interface WorldNetwork {
@@ -25,12 +32,6 @@ export interface EnvironmentProps {
   /** What its chance is made of under the virtual clock. */
   readonly seed: string;
   readonly onLog: (line: string) => void;
-}
-
-export interface FunctionError {
-  readonly errorType: string;
-  readonly errorMessage: string;
-  readonly trace?: readonly string[];
 }
 
 /** `payload` is the handler's result as JSON. */

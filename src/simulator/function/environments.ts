@@ -1,4 +1,5 @@
-import type { FunctionError, RunningEnvironment } from "./environment";
+import type { RunningEnvironment } from "./environment";
+import type { FunctionError } from "./worker-channel";
 
 /** An environment's place among the others. */
 export interface Slot {

@@ -5,13 +5,13 @@ import { arn } from "../ground/arn";
 import type { EventStream } from "../ground/events";
 import {
   Environment,
-  type FunctionError,
   type InvocationAnswer,
   type RunningEnvironment,
   type StartEnvironment,
   type WorldNetwork,
 } from "./environment";
 import { Environments, type Slot } from "./environments";
+import type { FunctionError } from "./worker-channel";
 
 /** How an invocation ended, in the terms of the load balancer's `error_reason`. */
 export type Invocation =

@@ -1,7 +1,12 @@
 import type { Worker } from "node:worker_threads";
 import type { Clock, Timer } from "../../process/clock";
-import type { FunctionError } from "./environment";
 import type { SocketMessage } from "./thread-socket.cjs";
+
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
 
 /** What a worker has to say. */
 export interface FromWorker {

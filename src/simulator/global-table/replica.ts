@@ -3,7 +3,7 @@ import { nextVersion, type Version, type Write, wins } from "../../model/replica
 import type { Clock } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
 import { arn } from "../ground/arn";
-import { acknowledged, type ItemChange, changesOf, type Item } from "./changes";
+import { acknowledged, changesOf, type Item, type ItemChange } from "./changes";
 import type { Engine, EngineAnswer } from "./engine";
 import { KeyedLock } from "./keyed-lock";
 

@@ -1,6 +1,6 @@
 import { Accelerators } from "./accelerators";
-import { EndpointGroups } from "./endpoint-groups";
 import type { ControlPlaneContext } from "./context";
+import { EndpointGroups } from "./endpoint-groups";
 import { Listeners } from "./listeners";
 import type { Request } from "./requests";
 

@@ -1,7 +1,7 @@
 import type { Accelerators } from "./accelerators";
 import { acceleratorOf, listenerOf, newArn } from "./arns";
-import { checkEndpoint } from "./endpoint";
 import type { ControlPlaneContext } from "./context";
+import { checkEndpoint } from "./endpoint";
 import { apiError } from "./error";
 import type { Listeners } from "./listeners";
 import { page } from "./page";

@@ -1,9 +1,10 @@
 import type { Endpoint, Topology } from "../../../topology/topology";
 import { arn } from "../../ground/arn";
+import type { ControlPlaneContext, EndpointGroupState } from "./context";
 import { ControlPlane } from "./control-plane";
-import type { EndpointGroupState, ControlPlaneContext } from "./context";
 
-export interface SeededEnvironment extends Omit<ControlPlaneContext, "loadBalancer" | "health" | "onEndpointGroupChange"> {
+export interface SeededEnvironment
+  extends Omit<ControlPlaneContext, "loadBalancer" | "health" | "onEndpointGroupChange"> {
   /** By the load balancer's id in the topology. */
   readonly isHealthy: (loadBalancer: string) => boolean;
   /** Told after every change of an endpoint group, by the group's id in the topology. */

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const ROOT = join(__dirname, "..");
+
+/** What each folder may know besides itself, from the ground up. A folder that is not listed knows nothing. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  "src/process": [],
+  "src/aws": ["src/process"],
+  "src/topology": ["src/aws", "src/process"],
+  "src/model": ["src/aws", "src/topology"],
+  "src/settings": ["src/aws", "src/process"],
+  "functions/api": [],
+  "src/constructs": ["functions/api", "src/aws", "src/process", "src/settings"],
+  "src/backend.ts": ["src/aws", "src/constructs", "src/process", "src/settings"],
+  "src/simulator": ["src/aws", "src/model", "src/process", "src/topology"],
+  "src/drill": ["src/aws", "src/model", "src/process", "src/simulator", "src/topology"],
+  "src/explore": ["src/aws", "src/model", "src/process", "src/simulator", "src/topology"],
+  "src/state": ["src/aws", "src/process", "src/topology"],
+  "src/deploy-policy": ["src/aws", "src/process", "src/state", "src/topology"],
+  "src/teardown": ["src/aws", "src/process", "src/state", "src/topology"],
+  "src/commands": [
+    "src/aws",
+    "src/deploy-policy",
+    "src/drill",
+    "src/explore",
+    "src/model",
+    "src/process",
+    "src/settings",
+    "src/simulator",
+    "src/state",
+    "src/teardown",
+    "src/topology",
+  ],
+  "src/cli.ts": ["src/aws", "src/commands", "src/drill", "src/process", "src/simulator"],
+};
+
+const FILES = ["src", "functions"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(ts|cjs)$/.test(name))
+    .map((name) => join(folder, name).split(sep).join("/")),
+);
+
+const IMPORT = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*"(\.[^"]+)"/g;
+
+/** The project's own files that a file imports, also those of which it takes only types. */
+function importsOf(file: string): string[] {
+  const imports = [...readFileSync(join(ROOT, file), "utf8").matchAll(IMPORT)].map(([, path = ""]) =>
+    relative(ROOT, resolve(ROOT, dirname(file), path))
+      .split(sep)
+      .join("/"),
+  );
+  return imports.flatMap((path) => {
+    const stem = path.replace(/\.(js|cjs)$/, "");
+    return FILES.filter((each) => [path, `${stem}.ts`, `${stem}.cjs`].includes(each));
+  });
+}
+
+const IMPORTS = new Map(FILES.map((file) => [file, importsOf(file)]));
+
+/** `src/model/health.ts` is of `src/model`; `src/cli.ts` stands for itself. */
+const folderOf = (file: string): string => file.split("/").slice(0, 2).join("/");
+
+/** The first circle that is found from a file, as the files along it. */
+function circleFrom(file: string, path: readonly string[], done: Set<string>): readonly string[] | undefined {
+  if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+  if (done.has(file)) return undefined;
+  done.add(file);
+  for (const next of IMPORTS.get(file) ?? []) {
+    const circle = circleFrom(next, [...path, file], done);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+/** To be taken apart. */
+const KNOWN = "src/simulator/faults.ts -> src/simulator/world.ts -> src/simulator/faults.ts";
+
+describe("imports", () => {
+  it("point only where the table allows", () => {
+    const arrows = [...IMPORTS].flatMap(([file, imports]) => imports.map((to) => ({ file, to })));
+    const wrong = arrows
+      .filter(({ file, to }) => folderOf(file) !== folderOf(to))
+      .filter(({ file, to }) => !ALLOWED[folderOf(file)]?.includes(folderOf(to)));
+    expect(wrong.map(({ file, to }) => `${file} -> ${to}`)).toEqual([]);
+  });
+
+  it("go in no circle between folders", () => {
+    const levels = Object.keys(ALLOWED);
+    const upwards = Object.entries(ALLOWED).flatMap(([folder, known]) =>
+      known.filter((each) => levels.indexOf(each) >= levels.indexOf(folder)).map((each) => `${folder} -> ${each}`),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  it("go in no circle between files", () => {
+    const done = new Set<string>();
+    const circles = FILES.flatMap((file) => circleFrom(file, [], done)?.join(" -> ") ?? []);
+    expect(circles.filter((circle) => circle !== KNOWN)).toEqual([]);
+  });
+
+  it("are found by this test, also those of types and those that wait until they are needed", () => {
+    expect(IMPORTS.get("src/cli.ts")).toEqual(
+      expect.arrayContaining(["src/commands/start.ts", "src/drill/report/assertions.ts"]),
+    );
+    expect(IMPORTS.get("src/simulator/ground/idle-timeout.ts")).toContain("src/process/clock.ts");
+  });
+});
