@@ -4,7 +4,7 @@ import { parse } from "@babel/parser";
 
 /** What a docstring says about a setting. */
 export interface Docstring {
-  /** One paragraph; empty where the docstring has only a default. */
+  /** One paragraph, without tags. Empty where the docstring has only tags. */
   readonly text: string;
   /** The words after `@default`. */
   readonly byDefault?: string;
@@ -54,10 +54,11 @@ export function nodesOf(value: Node): Node[] {
 function docstringBefore(node: Node): Docstring | undefined {
   const comment = node.leadingComments?.at(-1);
   if (comment?.type !== "CommentBlock" || !comment.value.startsWith("*")) return undefined;
-  const [text = "", byDefault] = comment.value
+  const [text = "", ...tags] = comment.value
     .replace(/^\s*\*/gm, "")
     .replace(/\s+/g, " ")
-    .split("@default")
+    .split(/ @(?=[a-z]+ )/)
     .map((part: string) => part.trim());
-  return { text, byDefault };
+  const byDefault = tags.find((tag: string) => tag.startsWith("default "));
+  return { text, byDefault: byDefault?.replace("default ", "") };
 }

@@ -13,6 +13,7 @@ export interface Setting {
   readonly valid: string;
   /** The schema's own, where it is a plain value. */
   readonly schemaDefault?: string | number | boolean;
+  /** The schema takes nothing in its place. */
   readonly required: boolean;
   readonly docstring?: Docstring;
   /** Settings within it; empty for most. */
@@ -71,7 +72,7 @@ const typeText = ({ type, anyOf, const: only }: JsonSchema): string =>
 function validText(node: z.ZodType): string {
   const [issue] = node.safeParse(Symbol("no setting takes it")).error?.issues ?? [];
   const inner = issue?.code === "invalid_union" && issue.message === "Invalid input" ? issue.errors[0]?.[0] : issue;
-  return (inner?.message ?? "").replace(/^use (an? )?/, "");
+  return (inner?.message ?? "").replace(/^use /, "");
 }
 
 const INTRODUCTION = `# Settings
@@ -115,7 +116,7 @@ const cellsOf = (each: Setting): string[] => [
 const validLink = ({ name, valid }: Setting): string => `[${valid}](#${name.toLowerCase()})`;
 
 function defaultText({ schemaDefault, required, docstring }: Setting): string {
-  if (required) return "**required**";
+  if (required && docstring?.byDefault === undefined) return "**required**";
   if (schemaDefault !== undefined) return `\`${schemaDefault}\``;
   return docstring?.byDefault ?? "its own defaults";
 }

@@ -6,8 +6,9 @@ import { type Rule, refused } from "./rule";
 import { section, text } from "./values";
 
 const existingNetwork = section({
+  /** Id of the VPC. */
   vpcId: text(/^vpc-[0-9a-f]{8,17}$/, "use a VPC's id, such as vpc-0a1b2c3d"),
-  /** Two or more, in different availability zones. */
+  /** Two or more subnets of the VPC, in different availability zones. */
   subnetIds: z
     .array(text(/^subnet-[0-9a-f]{8,17}$/, "use a subnet's id, such as subnet-0a1b2c3d"), {
       error: "use a list of subnet ids",

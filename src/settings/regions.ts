@@ -20,10 +20,11 @@ function regionHelp(name: string): string {
 }
 
 export const region = section({
+  /** Name of the region. */
   name: regionName,
   /**
-   * Share of the traffic that proximity directs to this region which it accepts, 0-100. Not an off switch: failover
-   * ignores it; weight 0 is the off switch.
+   * Percentage of its nearby traffic that the region accepts. 0 does not turn the region off, because failover ignores
+   * the dial. Weight 0 does.
    * @default 100
    */
   trafficDial: z
@@ -32,13 +33,13 @@ export const region = section({
     .max(100, { error: "use a number from 0 to 100" })
     .default(100),
   /**
-   * Weight of the region's endpoint, 0-255. 0 takes the region out, for failover too.
+   * Weight of the region's endpoint. With 0 the region gets no traffic, also in a failover.
    * @default 128
    */
   weight: integer(0, 255).default(128),
   /**
-   * IPv4 range of the region's VPC, /16 to /26.
-   * @default 10.N.0.0/16, N being the region's number in regions.ts
+   * IPv4 range of the region's VPC, /16 to /26, where `network` is `create`.
+   * @default 10.N.0.0/16, where N is a number of the region's own
    */
   cidr: z
     .string({ error: "use an IPv4 range such as 10.0.0.0/16" })

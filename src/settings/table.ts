@@ -12,22 +12,22 @@ const attributeName = text(
 ).refine((name) => name !== VERSION, { error: "the function keeps an item's version there: choose another name" });
 
 export const table = section({
-  /** @default the backend's name */
+  /** Name of the table in every region. @default the backend's name */
   name: text(/^[a-zA-Z0-9_.-]{3,255}$/, "use 3 to 255 letters, digits, _ . and -").optional(),
   /**
-   * Attribute that identifies an item; a string.
+   * Attribute that identifies an item. Its type is string.
    * @default item_id
    */
   partitionKey: attributeName.default("item_id"),
-  /** Attribute that orders the items of one partition; a string. @default none */
+  /** Attribute that orders the items of one partition. Its type is string. @default none */
   sortKey: attributeName.optional(),
-  /** Attribute that holds an item's expiry, in seconds since 1970. @default none */
+  /** Attribute that holds the time at which an item expires, in seconds since 1970. @default none */
   ttlAttribute: attributeName.optional(),
-  /** Continuous backups for 35 days, in every region; AWS bills them. @default false */
+  /** Continuous backups of the last 35 days, in every region. AWS bills them. @default false */
   pointInTimeRecovery: flag().default(false),
-  /** AWS refuses to delete the table in any region, and Terraform refuses to plan it. @default false */
+  /** AWS refuses to delete the table in any region, and Terraform refuses a plan that deletes it. @default false */
   deletionProtection: flag().default(false),
-  /** Items written once, when the table is created. An apply never overwrites them later. @default none */
+  /** Items that are written once, when the table is created. Later deploys do not overwrite them. @default none */
   seedItems: z.array(seedItem, { error: "use a list of items" }).readonly().default([]),
 });
 

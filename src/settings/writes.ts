@@ -33,7 +33,7 @@ const canBeFetched = (port: string): boolean =>
 
 /** Who may write: bearers of a token, signed by the issuer for the audience. */
 const tokens = section({
-  /** The `iss` of a token, to the letter. */
+  /** The `iss` of a token, exactly. */
   issuer: url,
   /** The `aud` of a token, or one of them. */
   audience: text(/^(?!.*[$%]\{)[!-~]{1,256}$/, "use 1 to 256 visible characters without ${ and %{"),
@@ -42,7 +42,7 @@ const tokens = section({
     /^(?!.*[$%]\{)[!#-[\]-~]{1,256}$/,
     "use one scope: 1 to 256 characters without spaces and quotes",
   ).optional(),
-  /** Where the issuer publishes its keys. @default /.well-known/jwks.json below the issuer */
+  /** Where the issuer publishes its keys. @default the issuer and /.well-known/jwks.json */
   jwksUri: url.optional(),
 });
 
