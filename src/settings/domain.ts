@@ -35,7 +35,7 @@ const nameWithinZone: Rule<{ readonly domain?: z.output<typeof domain> }> = {
           refused(
             ["domain", "name"],
             domain.name,
-            `it must be in the hosted zone ${domain.hostedZone}: change one of the two`,
+            `the name must be in the hosted zone ${domain.hostedZone}: change the name or the hosted zone`,
           ),
         ]
       : [],
@@ -49,9 +49,14 @@ const certificateOfEachRegion: Rule<{ readonly regions: unknown; readonly certif
       ([name, arn]) => isArn(arn) && isRegion(name) && arn.split(":")[3] !== name,
     );
     return [
-      ...onePerRegion("certificateArns", certificateArns, regions, "a load balancer takes none of another region"),
+      ...onePerRegion(
+        "certificateArns",
+        certificateArns,
+        regions,
+        "a load balancer needs a certificate of its own region",
+      ),
       ...elsewhere.map(([name, arn]) =>
-        refused(["certificateArns", name], arn, `use a certificate of ${name}: this one is elsewhere`),
+        refused(["certificateArns", name], arn, `use a certificate of ${name}: this one is in another region`),
       ),
     ];
   },

@@ -42,7 +42,7 @@ const healthCheckTimes: Rule<{ readonly healthCheck: HealthCheck }> = {
         refused(
           ["healthCheck", "tableTimeoutMs"],
           tableTimeoutMs,
-          `it must be below timeoutSeconds (${timeoutSeconds * 1000} ms), or a sick table looks like a dead function`,
+          `it must be below timeoutSeconds (${timeoutSeconds * 1000} ms), or a slow table looks like a failed function`,
         ),
       );
     }

@@ -33,7 +33,7 @@ const dualStackNetwork: Rule<{
   needs: ["network", "accelerator.ipAddressType"],
   check: ({ network, accelerator: { ipAddressType } }) =>
     network === "default" && ipAddressType === "DUAL_STACK"
-      ? [refused(["network"], network, "a default VPC has no IPv6: use create, or give VPCs that have it")]
+      ? [refused(["network"], network, "a default VPC has no IPv6: use create, or name VPCs that have IPv6")]
       : [],
 };
 
@@ -44,7 +44,7 @@ const ranges: Rule<{ readonly regions: unknown; readonly network: Network }> = {
     if (network !== "create") {
       return cidrs.flatMap((cidr, index) =>
         cidr !== undefined
-          ? [refused(["regions", index, "cidr"], cidr, "it only matters where network is create: remove it")]
+          ? [refused(["regions", index, "cidr"], cidr, "a cidr needs network to be create: remove one of the two")]
           : [],
       );
     }

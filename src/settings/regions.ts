@@ -11,7 +11,7 @@ export const regionName = z
 
 function regionHelp(name: string): string {
   const region = REGIONS.get(name);
-  if (region) return `Global Accelerator takes no endpoints in ${region.place}: choose another region`;
+  if (region) return `Global Accelerator does not support endpoints in ${region.place}: choose another region`;
   if (/^(us-gov|us-iso|eu-isoe|cn|eusc)-/.test(name)) {
     return "Global Accelerator exists in AWS's commercial partition only: choose a region there";
   }
@@ -118,7 +118,7 @@ const formerRegions: Rule<{ readonly regions: unknown; readonly formerRegions: u
       if (!isRegion(name)) return [];
       const first = all.indexOf(name);
       if (namesOf(regions).includes(name)) {
-        return [refused(path, name, "regions names it too: remove it from one of the two")];
+        return [refused(path, name, "this region is also in regions: remove it from one of the two lists")];
       }
       return first < index
         ? [refused(path, name, `${pathText(["formerRegions", first])} is the same region: remove one of the two`)]
@@ -151,7 +151,7 @@ const protectedFormerRegions: Rule<{
           refused(
             ["formerRegions"],
             formerRegions,
-            `deletion protection (${on.join(", ")}) would stop the removal half-way: turn it off, deploy with the region still in regions, and then move it here`,
+            `deletion protection is on (${on.join(", ")}), and AWS would stop the removal half-way: turn it off, deploy while the region is still in regions, and then move the region here`,
           ),
         ];
   },
@@ -164,11 +164,16 @@ const traffic: Rule<{ readonly regions: unknown }> = {
     if (entries.length < 2) return [];
     const problems: Problem[] = [];
     if (entries.every(({ weight }) => weight === 0)) {
-      problems.push(problem(["regions"], "every weight is 0, so no region may serve; give one a weight from 1 to 255"));
+      problems.push(
+        problem(["regions"], "every weight is 0, so no region gets traffic; give one region a weight from 1 to 255"),
+      );
     }
     if (entries.every(({ trafficDial }) => trafficDial === 0)) {
       problems.push(
-        problem(["regions"], "every trafficDial is 0, and AWS does not document what it does then; raise one of them"),
+        problem(
+          ["regions"],
+          "every trafficDial is 0, and AWS does not document this case; give one region a trafficDial above 0",
+        ),
       );
     }
     return problems;

@@ -9,7 +9,9 @@ import { flag, section, text } from "./values";
 const attributeName = text(
   /^(?![\s\S]*[$%]\{)[\s\S]{1,255}$/,
   "use an attribute name of 1 to 255 characters without ${ and %{",
-).refine((name) => name !== VERSION, { error: "the function keeps an item's version there: choose another name" });
+).refine((name) => name !== VERSION, {
+  error: "the function keeps an item's version in this attribute: choose another name",
+});
 
 export const table = section({
   /** Name of the table in every region. @default the backend's name */
@@ -43,7 +45,7 @@ const tableName: Rule<{ readonly name: string; readonly table: Table }> = {
       ? [
           problem(
             ["table", "name"],
-            `is missing, and name (${show(name)}) is too short to stand in: give 3 to 255 characters`,
+            `is missing, and name (${show(name)}) is too short for a table's name: use 3 to 255 characters`,
           ),
         ]
       : [],
@@ -56,10 +58,15 @@ const tableKeys: Rule<{ readonly table: Table }> = {
     const keys = keyNames(table);
     const maxBytes = (key: string) => (key === partitionKey ? MAX_KEY.partition : MAX_KEY.sort);
     const problems: Problem[] = [];
-    if (sortKey === partitionKey) problems.push(refused(["table", "sortKey"], sortKey, "partitionKey has that name"));
+    if (sortKey === partitionKey)
+      problems.push(refused(["table", "sortKey"], sortKey, "partitionKey has this name too: choose another"));
     if (ttlAttribute !== undefined && keys.includes(ttlAttribute)) {
       problems.push(
-        refused(["table", "ttlAttribute"], ttlAttribute, "a key is a string and cannot hold an expiry time"),
+        refused(
+          ["table", "ttlAttribute"],
+          ttlAttribute,
+          "a key is a string and cannot have an expiry time: choose another attribute",
+        ),
       );
     }
     const seen = new Map<string, number>();

@@ -12,7 +12,7 @@ const url = z
     abort: true,
   })
   .refine((value) => canBeFetched(new URL(value).port), {
-    error: "the function's fetch takes no such port: use 443 or another one from 1024 up",
+    error: "fetch in Node refuses this port: use 443, or a port from 1024 up that fetch allows",
   });
 
 /** Whether it is a URL, and without a user and a password, which fetch does not take. */
@@ -46,7 +46,7 @@ const tokens = section({
   jwksUri: url.optional(),
 });
 
-const WRITES = 'use false, "anonymous" to let everybody write, or { issuer, audience } of the tokens that may';
+const WRITES = 'use false, "anonymous" to let everybody write, or { issuer, audience } of the allowed tokens';
 
 export const writes = z.union(
   [z.literal(false, { error: WRITES }), z.literal("anonymous", { error: WRITES }), tokens],
@@ -64,13 +64,7 @@ const tokensInTheClear: Rule<{
   needs: ["writes"],
   check: ({ writes, domain, certificateArns }) =>
     typeof writes === "object" && domain === undefined && certificateArns === undefined
-      ? [
-          refused(
-            ["writes"],
-            writes,
-            "tokens would cross the Internet unencrypted: give a domain or certificateArns as well",
-          ),
-        ]
+      ? [refused(["writes"], writes, "tokens would cross the Internet unencrypted: set domain or certificateArns too")]
       : [],
 };
 
