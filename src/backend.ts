@@ -8,6 +8,7 @@ import { toOutputs } from "./aws/outputs";
 import { Accelerator } from "./constructs/accelerator";
 import { AliasRecords } from "./constructs/alias-records";
 import { Certificates } from "./constructs/certificates";
+import { checkTransforms, useTransforms } from "./constructs/create";
 import { Domain } from "./constructs/domain";
 import { EncryptionKey } from "./constructs/encryption-key";
 import { FunctionCode } from "./constructs/function-code";
@@ -27,6 +28,7 @@ export class GlobalBackend extends TerraformStack {
   constructor(scope: Construct, id: string, props: BackendProps) {
     const settings = readSettings(id, props);
     super(scope, id);
+    useTransforms(this, settings.transform ?? {});
     this.addOverride("terraform.required_version", requiredVersion());
     keepState(this, settings.state);
 
@@ -66,6 +68,8 @@ export class GlobalBackend extends TerraformStack {
       regions: sites,
     });
     if (domain) new AliasRecords(this, "dns", { provider: home, domain, accelerator });
+
+    checkTransforms(this);
 
     const outputs = toOutputs({
       url: domain && `https://${domain.name}`,

@@ -5,6 +5,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 import { naming } from "../aws/naming";
+import { create } from "./create";
 import type { FunctionCode } from "./function-code";
 
 export interface ApiFunctionProps {
@@ -41,14 +42,14 @@ export class ApiFunction extends Construct {
     const { provider, name } = props;
 
     // Before the function: else Lambda creates it by itself at the first invocation, and logs are kept for ever.
-    const logs = new CloudwatchLogGroup(this, "logs", {
+    const logs = create(CloudwatchLogGroup, this, "logs", {
       provider,
       name: naming.logGroup(name),
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.keyArn,
     });
 
-    const role = new IamRole(this, "role", {
+    const role = create(IamRole, this, "role", {
       provider,
       name: naming.role(name, props.region),
       assumeRolePolicy: JSON.stringify({
@@ -56,7 +57,7 @@ export class ApiFunction extends Construct {
         Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],
       }),
     });
-    const policy = new IamRolePolicy(this, "policy", {
+    const policy = create(IamRolePolicy, this, "policy", {
       provider,
       role: role.id,
       name: "own-table-logs-and-traces",
@@ -81,7 +82,7 @@ export class ApiFunction extends Construct {
       }),
     });
 
-    const lambda = new LambdaFunction(this, "function", {
+    const lambda = create(LambdaFunction, this, "function", {
       provider,
       functionName: naming.function(name),
       role: role.arn,

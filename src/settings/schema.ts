@@ -8,6 +8,7 @@ import { network } from "./network";
 import { region, regionName } from "./regions";
 import { state } from "./state";
 import { table } from "./table";
+import { transform } from "./transform";
 import { choice, integer, section, text } from "./values";
 import { writes } from "./writes";
 
@@ -65,6 +66,12 @@ export const schema = section({
       { error: "use an object of texts" },
     )
     .default({}),
+  /**
+   * The escape hatch: changes the arguments of resources before they become Terraform, by resource type. What is changed
+   * here is yours to answer for.
+   * @default nothing is changed
+   */
+  transform: transform.optional(),
 });
 
 /** What a user writes: everything but `regions` has a default. */
