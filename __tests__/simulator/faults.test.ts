@@ -6,11 +6,11 @@ import { SimulatedClient } from "../../src/simulator/client";
 import { FAULTS, type FaultKind } from "../../src/simulator/faults";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import type { World } from "../../src/simulator/world";
-import { bundle, ECHO } from "../support/bundle";
+import { bundle } from "../support/bundle";
 import { record } from "../support/events";
 import { dynamoDb, TestTable } from "../support/table";
 import { functionId, loadBalancerId, type TopologyChanges, topologyOf } from "../support/topology";
-import { startWorld } from "../support/world";
+import { echoWorld, startWorld } from "../support/world";
 
 const US = "us-west-2";
 const EU = "eu-central-1";
@@ -19,7 +19,7 @@ const targetsOf = (kind: FaultKind, world: World): readonly string[] => FAULTS[k
 
 async function started(changes: TopologyChanges = {}) {
   const clock = new VirtualClock();
-  const world = await startWorld(topologyOf(bundle(ECHO), changes), { clock });
+  const world = await echoWorld(topologyOf("", changes), { clock });
   const client = new SimulatedClient(world, locate("Seattle"));
   const table = (region: string) => new TestTable(dynamoDb(world.tableUrls.get(region) as string, region));
   /** The answer on a new connection from Seattle, and why; undefined: none. */

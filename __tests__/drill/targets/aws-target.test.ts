@@ -9,12 +9,11 @@ import { locationOf } from "../../../src/model/geography";
 import { RealClock } from "../../../src/process/clock";
 import { deployedStack } from "../../../src/simulator/outputs";
 import type { World } from "../../../src/simulator/world";
-import { bundle, ECHO } from "../../support/bundle";
 import { OPTIONS } from "../../support/fake-backend";
 import { stopAfterTest } from "../../support/stop";
 import { temporaryFolder } from "../../support/temporary-folder";
 import { type TopologyChanges, topologyOf } from "../../support/topology";
-import { serveWorld, startWorld } from "../../support/world";
+import { echoWorld, serveWorld } from "../../support/world";
 
 const HOME = "us-west-2";
 const OTHER = "eu-central-1";
@@ -30,8 +29,8 @@ async function deploy(
   changes: TopologyChanges = {},
   options: { readonly stack?: Partial<DeployedStack>; readonly credentials?: boolean; readonly speed?: number } = {},
 ): Promise<Deployed> {
-  const topology = topologyOf(bundle(ECHO), changes);
-  const world = await startWorld(topology, { clock: new RealClock(options.speed ?? 10), replicationLagMs: 0 });
+  const topology = topologyOf("", changes);
+  const world = await echoWorld(topology, { clock: new RealClock(options.speed ?? 10), replicationLagMs: 0 });
   const locations = topology.table.regions.map(locationOf);
   const { addresses } = await serveWorld(world, { locations, port: 0 });
   const endpoint = addresses.awsEndpointUrl;

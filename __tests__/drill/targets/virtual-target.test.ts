@@ -10,8 +10,8 @@ import { locationOf } from "../../../src/model/geography";
 import { FAULTS } from "../../../src/simulator/faults";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { World } from "../../../src/simulator/world";
-import { bundle, ECHO, READING } from "../../support/bundle";
 import { CIRCUMSTANCES } from "../../support/drill-record";
+import { startReading } from "../../support/echo";
 import { stopAfterTest } from "../../support/stop";
 import { temporaryFolder } from "../../support/temporary-folder";
 import { type TopologyChanges, topologyOf } from "../../support/topology";
@@ -31,10 +31,16 @@ const OPTIONS: DrillOptions = {
   ledger: true,
 };
 
-async function start(changes: TopologyChanges = {}, code = ECHO): Promise<{ target: Target; world: World }> {
+async function start(changes: TopologyChanges = {}): Promise<{ target: Target; world: World }> {
   const clock = new VirtualClock();
-  const topology = topologyOf(bundle(code), { healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 }, ...changes });
-  const world = await World.start(topology, { clock, propagationMs: 3000 });
+  const topology = topologyOf("", {
+    healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 },
+    ...changes,
+  });
+  let started: World | undefined;
+  const startEnvironment = startReading((region) => started?.table.replicas.get(region));
+  const world = await World.start(topology, { clock, propagationMs: 3000, startEnvironment });
+  started = world;
   return { world, target: stopAfterTest(virtualTarget(world, clock, topology.table.regions.map(locationOf))) };
 }
 
@@ -90,7 +96,7 @@ describe("a drill in virtual time", () => {
   it.each(["dial", ...Object.keys(FAULTS).filter((kind) => kind !== "status")])(
     "leaves everything as it was after %s",
     async (fault) => {
-      const { target, world } = await start({}, fault.startsWith("table") ? READING : ECHO);
+      const { target, world } = await start();
       const before = await stateOf(target);
       const ledger = fault === "replication" || fault === "cut-off";
       const report = await drill(target, { fault, ledger });

@@ -3,17 +3,16 @@ import { locate } from "../../../src/model/geography";
 import type { Clock } from "../../../src/process/clock";
 import { STATIC_ADDRESSES } from "../../../src/simulator/accelerator/accelerator";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
-import { bundle, ECHO } from "../../support/bundle";
 import { Connection } from "../../support/connection";
 import { nextEvent, record } from "../../support/events";
 import { endpointGroupId, loadBalancerId, type TopologyChanges, topologyOf } from "../../support/topology";
-import { serveWorld, startWorld } from "../../support/world";
+import { echoWorld, serveWorld } from "../../support/world";
 
 const US = "us-west-2";
 const EU = "eu-central-1";
 
 async function served(changes: TopologyChanges = {}, clock: Clock = new VirtualClock()) {
-  const world = await startWorld(topologyOf(bundle(ECHO), changes), { clock });
+  const world = await echoWorld(topologyOf("", changes), { clock });
   const { addresses } = await serveWorld(world, { locations: [locate("Seattle"), locate("Frankfurt")], port: 0 });
   const urlsOf = (city: string) => addresses.addresses[city] as [string, string];
   const seattle = () => Connection.open(urlsOf("Seattle")[0]);
@@ -155,7 +154,7 @@ describe("an established connection", () => {
 
 it("an accelerator that stops closes every connection, and sweeps no more", async () => {
   const clock = new VirtualClock();
-  const world = await startWorld(topologyOf(bundle(ECHO)), { clock });
+  const world = await echoWorld(topologyOf(""), { clock });
   const { addresses, stop } = await serveWorld(world, { locations: [locate("Seattle")], port: 0 });
   const url = addresses.addresses.Seattle?.[0] as string;
   const connection = await Connection.open(url);
