@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { locate } from "../../src/model/geography";
 import { UserError } from "../../src/process/user-error";
-import { STATIC_ADDRESSES } from "../../src/simulator/accelerator/accelerator";
+import { STATIC_ADDRESSES } from "../../src/model/static-addresses";
 import { SimulatedClient } from "../../src/simulator/client";
 import { FAULTS, type FaultKind } from "../../src/simulator/faults";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";

@@ -3,7 +3,7 @@ import type { TLSSocket } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { locate } from "../../src/model/geography";
 import { type Clock, RealClock } from "../../src/process/clock";
-import { STATIC_ADDRESSES } from "../../src/simulator/accelerator/accelerator";
+import { STATIC_ADDRESSES } from "../../src/model/static-addresses";
 import { SimulatedClient } from "../../src/simulator/client";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { bundle, ECHO } from "../support/bundle";

@@ -2,7 +2,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { REGIONS } from "../aws/regions";
 import { CITIES } from "../model/cities";
-import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
+import { STATIC_ADDRESSES } from "../model/static-addresses";
 import type { FaultKind } from "../simulator/faults";
 import type { Plan, PlannedFault } from "./plan";
 

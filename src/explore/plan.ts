@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { REGIONS } from "../aws/regions";
 import { locate } from "../model/geography";
-import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
+import { STATIC_ADDRESSES } from "../model/static-addresses";
 import { FAULTS, type FaultKind } from "../simulator/faults";
 
 const seconds = z.number().min(0).max(86_400);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { locate } from "../../../src/model/geography";
-import { STATIC_ADDRESSES } from "../../../src/simulator/accelerator/accelerator";
+import { STATIC_ADDRESSES } from "../../../src/model/static-addresses";
 import { SimulatedClient } from "../../../src/simulator/client";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import type { WorldOptions } from "../../../src/simulator/world";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { locate } from "../../../src/model/geography";
 import type { Clock } from "../../../src/process/clock";
-import { STATIC_ADDRESSES } from "../../../src/simulator/accelerator/accelerator";
+import { STATIC_ADDRESSES } from "../../../src/model/static-addresses";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { bundle, ECHO } from "../../support/bundle";
 import { Connection } from "../../support/connection";

@@ -1,6 +1,6 @@
 import { type Location, locationOf, roundTripMs } from "../../model/geography";
+import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import type { Clock } from "../../process/clock";
-import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
 import { type ClientConnection, SimulatedClient } from "../../simulator/client";
 import { FAULTS, type FaultKind } from "../../simulator/faults";
 import type { SimulatedFunction } from "../../simulator/function/function";
