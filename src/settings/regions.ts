@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { REGIONS } from "../aws/regions";
+import { nearest } from "../process/nearest";
 import { rangeOf } from "./cidr";
 import { type Problem, pathText } from "./problem";
 import { problem, type Rule, refused } from "./rule";
