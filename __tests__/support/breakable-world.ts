@@ -11,9 +11,9 @@ export const US = "us-west-2";
 export const EU = "eu-central-1";
 
 /** Two regions to break, on the virtual clock, a client in Seattle, and each region's table. */
-export async function breakableWorld(changes: TopologyChanges = {}, options: WorldOptions = {}) {
+export async function breakableWorld(changes: TopologyChanges = {}, options: WorldOptions = {}, code = bundle(ECHO)) {
   const clock = new VirtualClock();
-  const world = await startWorld(topologyOf(bundle(ECHO), changes), { clock, ...options });
+  const world = await startWorld(topologyOf(code, changes), { clock, ...options });
   const client = new SimulatedClient(world, locate("Seattle"));
   const table = (region: string) => new TestTable(dynamoDb(world.tableUrls.get(region) as string, region));
   /** The answer on a new connection from Seattle, and why; undefined: none. */

@@ -1,4 +1,3 @@
-import { shareText } from "../faults/share";
 import { UserError } from "../process/user-error";
 import type { ActiveFault } from "../simulator/faults";
 import { askSimulator, runningSimulator } from "./running-simulator";
@@ -34,4 +33,4 @@ export async function fault(
 }
 
 const lineOf = ({ kind, target, forSeconds, share }: ActiveFault): string =>
-  `${kind} ${target}${share === undefined ? "" : `, ${shareText(share)}`}${forSeconds === undefined ? "" : ` for ${forSeconds} s`}`;
+  `${kind} ${target}${share === undefined ? "" : ` with share ${share}`}${forSeconds === undefined ? "" : ` for ${forSeconds} s`}`;

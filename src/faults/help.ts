@@ -1,5 +1,5 @@
 import type { Fault } from "./fault";
-import { FAULTS, ON_AWS, SIMULATED } from "./registry";
+import { FAULTS, hitsText, ON_AWS, SIMULATED } from "./registry";
 
 /** The faults of `npm run fault`, a line each. */
 export const simulatedFaultsText = (): string => `Faults:\n${linesOf(SIMULATED)}\n\n${shareHelp()}`;
@@ -17,9 +17,6 @@ const linesOf = (faults: readonly Fault[]): string =>
 
 /** What `--share` means for each fault that takes one. */
 function shareHelp(): string {
-  const sharing = FAULTS.flatMap(({ name, hits }) => (hits ? [`  ${name.padEnd(14)} ${hitsText(hits)}`] : []));
+  const sharing = FAULTS.filter(({ hits }) => hits).map((fault) => `  ${fault.name.padEnd(14)} ${hitsText(fault)}`);
   return `With --share 0.1 one in ten is hit, drawn from the seed, on the simulator only:\n${sharing.join("\n")}`;
 }
-
-/** What a fault hits, in the plural: `connections and replicated writes`. */
-export const hitsText = (hits: NonNullable<Fault["hits"]>): string => hits.map((hit) => `${hit}s`).join(" and ");

@@ -71,6 +71,9 @@ export function insteadOf(name: string, known: readonly Fault[]): string {
   return meant === undefined ? `use one of ${names.join(", ")}` : `did you mean ${meant}?`;
 }
 
+/** What a share of a fault is a share of: `connections and replicated writes`. */
+export const hitsText = ({ hits = [] }: Fault): string => hits.map((hit) => `${hit}s`).join(" and ");
+
 /** What is wrong with a share, for people. @param share undefined: none was given */
 export function shareProblems(fault: Fault, share: number | undefined): string[] {
   if (share === undefined || share === 1) return [];

@@ -20,9 +20,3 @@ export function drawsOf(seed: number, name: string): () => number {
 
 /** @param share above 0, up to 1 */
 export const hitsOf = (share: number, draw: () => number): IsHit => (share === 1 ? always : () => draw() < share);
-
-/** A share for people: `1 of 10`, or `0.15` where it is not one of a whole number. */
-export const shareText = (share: number): string => {
-  const of = Math.round(1 / share);
-  return Math.abs(1 / of - share) < 1e-9 ? `1 in ${of}` : `a share of ${share}`;
-};

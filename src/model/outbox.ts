@@ -15,7 +15,7 @@ export interface Outbox<T> {
 interface Pending<T> {
   readonly write: Write<T>;
   readonly dueMs: number;
-  /** Whatever holds this write alone, and is to be released by name. */
+  /** Names of the faults that hold this write: it waits for the end of each. */
   readonly heldBy: readonly string[];
   readonly older: Pending<T> | undefined;
 }
@@ -67,8 +67,8 @@ export function release<T>(outbox: Outbox<T>): Outbox<T> {
 }
 
 /**
- * Lets go of the writes that one thing held by itself: those that nothing else holds are due as they were. A write that
- * never arrives by itself is a fault of the simulator; AWS sends until it arrives.
+ * Lets go of the single writes that one fault holds: those that nothing else holds are due as they were. Nothing is lost:
+ * like an isolated region's backlog, they arrive when the fault is over.
  *
  * @rule ddb-isolated-replica
  */

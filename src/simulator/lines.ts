@@ -1,4 +1,3 @@
-import { shareText } from "../faults/share";
 import type { Timed } from "./ground/events";
 
 /** An event as a line for people; undefined for what would only be noise. */
@@ -33,7 +32,7 @@ function describe(event: Timed): string | undefined {
         .map(([key, { from, to }]) => `${key} ${from ?? "unset"} -> ${to ?? "unset"}`)
         .join(", ")}`;
     case "fault":
-      return `fault        ${event.kind} ${event.target} ${event.on ? "begins" : "ends"}${event.share === undefined ? "" : `, ${shareText(event.share)}`}`;
+      return `fault        ${event.kind} ${event.target} ${event.on ? "begins" : "ends"}${event.share === undefined ? "" : `, share ${event.share}`}`;
     case "replication":
       return `replication  ${event.key} ${event.from} -> ${event.to} after ${event.lagMs} ms${event.applied ? "" : " (a later write had won)"}`;
   }

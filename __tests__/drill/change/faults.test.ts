@@ -158,7 +158,7 @@ describe("a share of a fault", () => {
     expect(share("error").noticedBy).toBe("health checks");
     expect(share("error", 0.1)).toMatchObject({
       noticedBy: "nobody",
-      what: "every invocation of the function fails; of what it hits, 1 in 10 is hit",
+      what: "every invocation of the function fails; share 0.1 of the invocations",
     });
   });
 

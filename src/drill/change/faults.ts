@@ -2,6 +2,7 @@ import type { Fault } from "../../faults/fault";
 import {
   FAULTS,
   faultNamed,
+  hitsText,
   insteadOf,
   noticedBy,
   ON_AWS,
@@ -9,7 +10,6 @@ import {
   shareProblems,
   targetsOf,
 } from "../../faults/registry";
-import { shareText } from "../../faults/share";
 import { PreflightError } from "../preflight-error";
 import type { BackendControl, Target } from "../targets/target";
 import type { Change } from "./change";
@@ -22,8 +22,9 @@ export interface DrillFault extends Pick<Fault, "what" | "noticedBy"> {
 
 /** What a fault does, for people; its name where nobody knows more of it. */
 export function describeFault({ fault, share = 1 }: Struck): string {
-  const what = faultNamed(fault)?.what ?? fault;
-  return share === 1 ? what : `${what}; of what it hits, ${shareText(share)} is hit`;
+  const known = faultNamed(fault);
+  if (!known) return fault;
+  return share === 1 ? known.what : `${known.what}; share ${share} of the ${hitsText(known)}`;
 }
 
 /**
