@@ -17,6 +17,13 @@ const number = (min: number, max: number, whole: boolean) => (text: string) => {
   throw new InvalidArgumentError(`use a ${whole ? "whole " : ""}number from ${min} to ${max}`);
 };
 
+/** A share's range is checked together with the fault that it is of. */
+const share = (text: string) => {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("use a number above 0, up to 1, such as 0.1 for one in ten");
+};
+
 /** Adds `REGION=URL` to those given before. */
 const endpoint = (text: string, all: ReadonlyMap<string, string>) => {
   const [, region, url] = /^([a-z0-9-]+)=(http:\/\/.+)$/.exec(text) ?? [];
@@ -35,7 +42,8 @@ asked or would not be safe, 3 not as expected, 4 ended early or not put back.`;
 function drillHelp(): string {
   // Loaded only when asked for.
   const { METRICS_TEXT } = require("./drill/report/assertions") as typeof import("./drill/report/assertions.js");
-  return `\nFor --assert: ${METRICS_TEXT}\n${EXIT_CODES}`;
+  const { drillFaultsText } = require("./faults/help") as typeof import("./faults/help.js");
+  return `\n${drillFaultsText()}\n\nFor --assert: ${METRICS_TEXT}\n${EXIT_CODES}`;
 }
 
 /** A path of the backend: what names another host would be measured in its place. */
@@ -96,12 +104,11 @@ program
   .argument("[kind]", "the fault, or clear")
   .argument("[target]", "region, or static address")
   .option("--for <seconds>", "end it by itself after this long", number(0.001, 86_400, false))
+  .option("--share <number>", "how much of what it hits is hit, above 0, up to 1 (default: 1)", share)
   .addHelpText("after", () => {
-    // Loaded only when asked for: commands start faster without the simulator.
-    const { FAULTS } = require("./simulator/faults") as typeof import("./simulator/faults.js");
-    return `\nFaults:\n${Object.entries(FAULTS)
-      .map(([kind, { what }]) => `  ${kind.padEnd(14)} ${what}`)
-      .join("\n")}`;
+    // Loaded only when asked for.
+    const { simulatedFaultsText } = require("./faults/help") as typeof import("./faults/help.js");
+    return `\n${simulatedFaultsText()}`;
   })
   .action(async (kind, target, options) => {
     const { fault } = await import("./commands/fault.js");
@@ -188,7 +195,8 @@ const drillRun = drill
   .command("run", { isDefault: true })
   .description("run a drill; without a region, one in every region")
   .argument("[regions...]")
-  .option("--fault <name>", "what to break: status, throttle, dial, table, or a fault of the simulator", "status")
+  .option("--fault <name>", "what to break: one of those below", "status")
+  .option("--share <number>", "on the simulator: how much of what the fault hits is hit (default: 1)", share)
   .addOption(new Option("--target <target>", "where").choices(["simulator", "aws"]).default("simulator"))
   .option("--virtual", "on the simulator, in virtual time: minutes in seconds", false)
   .option("--outputs <file>", "of the deployed backend, by cdktf deploy --outputs-file")

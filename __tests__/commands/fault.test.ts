@@ -37,6 +37,7 @@ describe("fault", () => {
       { kind: "cut-off", target: "eu-central-1" },
     ]);
     expect(await fault(root, undefined, undefined, {})).toBe("slow us-west-2 for 30 s\ncut-off eu-central-1");
+    expect(await fault(root, "error", US, { share: 0.1, for: 5 })).toMatch(/^error us-west-2 with share 0.1 for 5 s$/m);
     expect(await fault(root, "clear", undefined, {})).toBe("no faults");
     expect(world.faults.active).toEqual([]);
   });

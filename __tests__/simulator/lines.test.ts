@@ -64,6 +64,7 @@ const LINES: [Event, string | undefined][] = [
   [{ type: "configuration", ...lambda, changed: {} }, undefined],
   [{ type: "fault", kind: "slow", target: US, on: true }, "fault        slow us-west-2 begins"],
   [{ type: "fault", kind: "slow", target: US, on: false }, "fault        slow us-west-2 ends"],
+  [{ type: "fault", kind: "slow", target: US, on: true, share: 0.1 }, "fault        slow us-west-2 begins, share 0.1"],
   [{ ...replication, applied: true }, "replication  foobar us-west-2 -> eu-central-1 after 801 ms"],
   [
     { ...replication, applied: false },

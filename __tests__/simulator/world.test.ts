@@ -4,7 +4,6 @@ import { locate } from "../../src/model/geography";
 import { bundleFunction } from "../../src/process/bundle";
 import { UserError } from "../../src/process/user-error";
 import { SimulatedClient } from "../../src/simulator/client";
-import type { FaultKind } from "../../src/simulator/faults";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { World } from "../../src/simulator/world";
 import { bundle, READING } from "../support/bundle";
@@ -172,7 +171,7 @@ describe("the event stream", () => {
         });
       }
     }
-    const set = (kind: FaultKind, target: string, forSeconds: number) => world.faults.set({ kind, target, forSeconds });
+    const set = (kind: string, target: string, forSeconds: number) => world.faults.set({ kind, target, forSeconds });
     clock.schedule(2000, () => set("status", US, 30));
     clock.schedule(8000, () => set("replication", EU, 30));
     clock.schedule(12_000, () => set("table", "ap-southeast-2", 6));

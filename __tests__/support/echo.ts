@@ -40,6 +40,6 @@ export const startReading = (replicaOf: (region: string) => Replica | undefined)
   inThisThread((event, variables) => {
     const replica = replicaOf(variables.AWS_REGION ?? "");
     if (event.path !== "/health" || !replica) return echo(event, variables);
-    if (replica.silent) return new Promise(() => {});
-    return replica.denied || replica.unavailable ? { statusCode: 503 } : echo(event, variables);
+    if (replica.silent()) return new Promise(() => {});
+    return replica.denied || replica.unavailable() ? { statusCode: 503 } : echo(event, variables);
   });

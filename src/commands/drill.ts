@@ -25,6 +25,7 @@ import { STATE_FOLDER } from "./running-simulator";
 export interface DrillCommandOptions extends TargetOptions {
   readonly stack?: string;
   readonly fault: string;
+  readonly share?: number;
   readonly path: string;
   readonly rate: number;
   readonly kept: number;
@@ -119,6 +120,7 @@ async function one(
   const settings: DrillOptions = {
     region,
     fault: options.fault,
+    share: options.share,
     path: options.path,
     rate: options.rate,
     kept: options.kept,

@@ -1,5 +1,5 @@
 import { explainAwsError } from "../aws/error-text";
-import type { Fault } from "./change/faults";
+import type { DrillFault } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { homeOf, LOCK_ID, lockHolder } from "./change/lock";
 import { PreflightError } from "./preflight-error";
@@ -10,7 +10,7 @@ import type { Target } from "./targets/target";
 interface Planned {
   readonly target: Target;
   readonly options: DrillOptions;
-  readonly fault: Fault;
+  readonly fault: DrillFault;
 }
 
 type Check = (planned: Planned) => Promise<readonly string[]>;

@@ -32,7 +32,7 @@ function describe(event: Timed): string | undefined {
         .map(([key, { from, to }]) => `${key} ${from ?? "unset"} -> ${to ?? "unset"}`)
         .join(", ")}`;
     case "fault":
-      return `fault        ${event.kind} ${event.target} ${event.on ? "begins" : "ends"}`;
+      return `fault        ${event.kind} ${event.target} ${event.on ? "begins" : "ends"}${event.share === undefined ? "" : `, share ${event.share}`}`;
     case "replication":
       return `replication  ${event.key} ${event.from} -> ${event.to} after ${event.lagMs} ms${event.applied ? "" : " (a later write had won)"}`;
   }

@@ -1,5 +1,6 @@
 import { devNull } from "node:os";
 import type { Duplex } from "node:stream";
+import type { BreakableWorld } from "../faults/breakable-world";
 import { type Clock, RealClock } from "../process/clock";
 import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
@@ -44,14 +45,14 @@ interface Parts {
 }
 
 /** A topology that runs: tables, functions, load balancers and accelerator, under AWS's rules and one clock. */
-export class World {
+export class World implements BreakableWorld {
   readonly clock: Clock;
   readonly events: EventStream;
   readonly functions: ReadonlyMap<string, SimulatedFunction>;
   readonly loadBalancers: ReadonlyMap<string, SimulatedLoadBalancer>;
   readonly accelerator: SimulatedAccelerator;
   readonly table: SimulatedGlobalTable;
-  readonly faults = new Faults(this);
+  readonly faults: Faults;
   /** Inline policies by role and name, as IAM's API was told. */
   readonly rolePolicies = new Map<string, Map<string, string>>();
   /** Global Accelerator's API answers nothing but errors. */
@@ -143,6 +144,7 @@ export class World {
       loadBalancers: this.loadBalancers,
       propagationMs: options.propagationMs ?? 20_000,
     });
+    this.faults = new Faults(this, { clock, events, topology, seed: options.seed ?? 1 });
   }
 
   async #start(): Promise<void> {

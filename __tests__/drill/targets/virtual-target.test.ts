@@ -6,8 +6,8 @@ import { reportOf } from "../../../src/drill/report/report";
 import type { Report } from "../../../src/drill/report/schema";
 import type { Target } from "../../../src/drill/targets/target";
 import { virtualTarget } from "../../../src/drill/targets/virtual-target";
+import { SIMULATED } from "../../../src/faults/registry";
 import { locationOf } from "../../../src/model/geography";
-import { FAULTS } from "../../../src/simulator/faults";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { World } from "../../../src/simulator/world";
 import { CIRCUMSTANCES } from "../../support/drill-record";
@@ -93,7 +93,7 @@ describe("a drill in virtual time", () => {
     expect(report.ledger).toMatchObject({ lost: 0, unknown: 0, refused: 0, disputed: 0 });
   });
 
-  it.each(["dial", ...Object.keys(FAULTS).filter((kind) => kind !== "status")])(
+  it.each(["dial", ...SIMULATED.map(({ name }) => name).filter((kind) => kind !== "status")])(
     "leaves everything as it was after %s",
     async (fault) => {
       const { target, world } = await start();

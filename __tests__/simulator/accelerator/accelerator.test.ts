@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { always } from "../../../src/faults/share";
 import { locate } from "../../../src/model/geography";
-import { STATIC_ADDRESSES } from "../../../src/simulator/accelerator/accelerator";
+import { STATIC_ADDRESSES } from "../../../src/model/static-addresses";
 import { SimulatedClient } from "../../../src/simulator/client";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import type { WorldOptions } from "../../../src/simulator/world";
@@ -73,7 +74,7 @@ describe("a new connection", () => {
   it("is refused at an address that is down, and goes through at the other", async () => {
     const { client, world } = await started();
     const [first, second] = STATIC_ADDRESSES;
-    world.accelerator.downAddresses.add(first);
+    world.accelerator.downAddresses.set(first, always);
     const refused = record(world.events, "connection-refused");
     expect(client().connect(first)).toBeUndefined();
     expect(client().connect(second)?.region).toBe(US);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { always } from "../../../src/faults/share";
 import { locate } from "../../../src/model/geography";
+import { STATIC_ADDRESSES } from "../../../src/model/static-addresses";
 import type { Clock } from "../../../src/process/clock";
-import { STATIC_ADDRESSES } from "../../../src/simulator/accelerator/accelerator";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { Connection } from "../../support/connection";
 import { nextEvent, record } from "../../support/events";
@@ -47,7 +48,7 @@ describe("an edge location", () => {
 
   it("resets who comes to an address that is down, and serves the other", async () => {
     const { world, urlsOf } = await served();
-    world.accelerator.downAddresses.add(STATIC_ADDRESSES[0]);
+    world.accelerator.downAddresses.set(STATIC_ADDRESSES[0], always);
     const [first, second] = urlsOf("Seattle");
     expect(await (await Connection.open(first)).closed).toBe("reset");
     expect(await regionOf(await Connection.open(second))).toBe(US);

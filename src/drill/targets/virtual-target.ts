@@ -1,8 +1,8 @@
+import { SIMULATED } from "../../faults/registry";
 import { type Location, locationOf, roundTripMs } from "../../model/geography";
+import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import type { Clock } from "../../process/clock";
-import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
 import { type ClientConnection, SimulatedClient } from "../../simulator/client";
-import { FAULTS, type FaultKind } from "../../simulator/faults";
 import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
@@ -112,9 +112,9 @@ function controlOf(world: World): BackendControl {
       if (replica) replica.denied = denied;
     },
     simulatorFaults: {
-      kinds: Object.keys(FAULTS),
-      set: async (kind, target) => world.faults.set({ kind: kind as FaultKind, target }),
-      clear: async (kind, target) => world.faults.end(kind as FaultKind, target),
+      kinds: SIMULATED.map(({ name }) => name),
+      set: async (kind, target, share) => world.faults.set({ kind, target, ...(share === undefined ? {} : { share }) }),
+      clear: async (kind, target) => world.faults.end(kind, target),
     },
   };
 }

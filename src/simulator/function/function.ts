@@ -66,10 +66,10 @@ export class SimulatedFunction {
    * @rule lambda-reserved-concurrency
    */
   reservedConcurrency: number | undefined;
-  /** Modelled time that every invocation takes before the code runs, by the simulator's clock. */
-  delayMs = 0;
-  /** While set, every invocation fails with this error. */
-  failure: FunctionError | undefined;
+  /** Modelled time that the next invocation takes before the code runs, by the simulator's clock. */
+  delayMs: () => number = () => 0;
+  /** With which the next invocation fails; undefined: it does not. */
+  failure: () => FunctionError | undefined = () => undefined;
   #configuration: FunctionConfiguration;
   #running = 0;
   /** Environments, ever. */
@@ -149,12 +149,13 @@ export class SimulatedFunction {
     const timeoutMs = this.#configuration.timeoutSeconds * 1000;
     const limit = Math.min(timeoutMs, limitMs);
     // As it was when the invocation began: the fault may end while this one waits.
-    const { delayMs } = this;
+    const delayMs = this.delayMs();
     if (delayMs > 0) {
       await clock.sleep(Math.min(delayMs, limit));
       if (delayMs >= limit) return { error: "Timeout" };
     }
-    if (this.failure) return { error: "Unhandled", detail: this.failure };
+    const failure = this.failure();
+    if (failure) return { error: "Unhandled", detail: failure };
     const invocation = this.#environments.acquire().then((slot) => this.#run(slot, event, timeoutMs - delayMs));
     return limitMs === Number.POSITIVE_INFINITY
       ? invocation

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { never } from "../../faults/share";
 import { nextVersion, type Version, type Write, wins } from "../../model/replication";
 import type { Clock } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
@@ -20,10 +21,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** One region's replica: an engine that stores, and what is needed to replicate its writes, last writer wins. */
 export class SimulatedReplica {
-  /** Every operation fails as long as this is set. */
-  unavailable = false;
-  /** Calls that come meanwhile are never answered. */
-  silent = false;
+  /** Whether the next call fails. */
+  unavailable = never;
+  /** Whether the next call is never answered. */
+  silent = never;
   /** The functions' role may not touch the table; others may. */
   denied = false;
   readonly #versions = new Map<string, Version>();
@@ -37,7 +38,7 @@ export class SimulatedReplica {
 
   /** One call of DynamoDB's API, as the SDK sends it. */
   async call(operation: string, body: Buffer): Promise<EngineAnswer> {
-    if (this.unavailable)
+    if (this.unavailable())
       return failure(500, "InternalServerError", "the table is unavailable (a fault of the simulator)");
     if (REFUSED.has(operation)) {
       return failure(

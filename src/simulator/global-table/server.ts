@@ -49,7 +49,7 @@ export class ReplicaServer {
   async #answer(operation: string, request: IncomingMessage): Promise<EngineAnswer | undefined> {
     try {
       const body = await buffer(request);
-      if (this.replica.silent) return undefined;
+      if (this.replica.silent()) return undefined;
       if (this.replica.denied) {
         return failure(
           400,

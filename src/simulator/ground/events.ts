@@ -69,7 +69,14 @@ export type Event =
       /** False where a later write to the item had already won. */
       readonly applied: boolean;
     }
-  | { readonly type: "fault"; readonly kind: string; readonly target: string; readonly on: boolean };
+  | {
+      readonly type: "fault";
+      readonly kind: string;
+      readonly target: string;
+      readonly on: boolean;
+      /** How much of what it hits is hit; absent: all. */
+      readonly share?: number;
+    };
 
 interface Routing {
   readonly region: string;
