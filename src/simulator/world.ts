@@ -10,7 +10,7 @@ import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine
 import { SimulatedGlobalTable } from "./global-table/global-table";
 import { ReplicaServer } from "./global-table/server";
 import { digitsOf, uuid } from "./ground/digits";
-import { EventStream } from "./ground/events";
+import { EventStream, type Timed } from "./ground/events";
 import { OwnedClock } from "./ground/owned-clock";
 import { TokenIssuer, tokenRulesOf } from "./issuer";
 import { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
@@ -22,8 +22,12 @@ export interface WorldOptions {
   readonly propagationMs?: number;
   /** How long a write takes to reach the other regions. AWS says usually within a second. @default 800 */
   readonly replicationLagMs?: number;
+  /** Port of the first region's table; those of the others follow. @default any that are free */
+  readonly tablesPort?: number;
   /** URLs of DynamoDB engines by region. @default an engine in this process */
   readonly dynamodbEndpoints?: ReadonlyMap<string, string>;
+  /** Told of every event from the start on, also of those before the world is in a steady state. */
+  readonly onEvent?: (event: Timed) => void;
   /** What ids and chance in the world are made of. @default 1 */
   readonly seed?: number;
   /** What runs the functions' code. @default a worker thread for each environment, with the shipped bundle */
@@ -82,7 +86,8 @@ export class World {
       const tokens = tokenRulesOf(topology.functions);
       const issuer = tokens && (await TokenIssuer.create(tokens, clock));
       const world = new World(topology, options, { clock, engines, issuer, stops });
-      await world.#start();
+      if (options.onEvent) world.events.subscribe(options.onEvent);
+      await world.#start(options.tablesPort ?? 0);
       return world;
     } catch (error) {
       await stopAll(stops);
@@ -145,11 +150,13 @@ export class World {
     });
   }
 
-  async #start(): Promise<void> {
+  async #start(tablesPort: number): Promise<void> {
     await this.table.start();
+    let next = tablesPort;
     for (const [region, replica] of this.table.replicas) {
       const server = new ReplicaServer(replica, this.clock);
-      const port = await server.start();
+      const port = await server.start(next);
+      if (next !== 0) next++;
       this.#servers.set(port, server);
       (this.tableUrls as Map<string, string>).set(region, `http://127.0.0.1:${port}`);
       this.#stops.push(() => server.stop());
