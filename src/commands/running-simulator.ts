@@ -8,6 +8,8 @@ export const STATE_FOLDER = ".globalapp";
 export const SIMULATOR_FILE = join(STATE_FOLDER, "simulator.json");
 /** The certificate that its HTTPS has, which clients take for a CA. */
 export const CERTIFICATE_FILE = join(STATE_FOLDER, "ca.pem");
+/** Copies of the functions' code, for as long as it runs. */
+export const CODE_FOLDER = join(STATE_FOLDER, "code");
 /** Its outputs, as cdktf would write them. */
 export const OUTPUTS_FILE = join(STATE_FOLDER, "outputs.json");
 

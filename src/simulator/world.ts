@@ -232,8 +232,6 @@ function platformVariables(
     AWS_ACCESS_KEY_ID: "simulator",
     AWS_SECRET_ACCESS_KEY: "simulator",
     AWS_SESSION_TOKEN: "simulator",
-    LAMBDA_TASK_ROOT: lambda.codeDirectory,
-    _HANDLER: lambda.handler,
     TZ: ":UTC",
     LANG: "en_US.UTF-8",
     AWS_ACCOUNT_ID_ENDPOINT_MODE: "disabled",

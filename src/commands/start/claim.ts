@@ -9,6 +9,7 @@ import type { Addresses } from "../../simulator/server";
 import type { Topology } from "../../topology/topology";
 import {
   CERTIFICATE_FILE,
+  CODE_FOLDER,
   isReady,
   OUTPUTS_FILE,
   type RunningSimulator,
@@ -65,8 +66,8 @@ export class Claim {
   /** Removes the files, and the folder where nothing else is in it. */
   release(): void {
     process.removeListener("exit", this.#onExit);
-    for (const file of [SIMULATOR_FILE, OUTPUTS_FILE, CERTIFICATE_FILE]) {
-      rmSync(join(this.root, file), { force: true });
+    for (const file of [SIMULATOR_FILE, OUTPUTS_FILE, CERTIFICATE_FILE, CODE_FOLDER]) {
+      rmSync(join(this.root, file), { force: true, recursive: true });
     }
     try {
       rmdirSync(join(this.root, STATE_FOLDER));
