@@ -1,6 +1,7 @@
 import { UserError } from "../process/user-error";
+import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
 import type { Fault } from "../simulator/faults";
-import { askSimulator, runningSimulator } from "./running-simulator";
+import { askSimulator, type RunningSimulator, runningSimulator } from "./running-simulator";
 
 /**
  * Sets a fault on the running simulator, ends all with `clear`, or lists those that are on.
@@ -12,7 +13,8 @@ export async function fault(
   target: string | undefined,
   options: { readonly for?: number },
 ): Promise<string> {
-  const { faultsUrl } = runningSimulator(root);
+  const running = runningSimulator(root);
+  const { faultsUrl } = running;
   if (kind !== undefined && kind !== "clear" && target === undefined) {
     throw new UserError(`name what ${kind} should strike: npm run fault -- ${kind} REGION`);
   }
@@ -20,9 +22,17 @@ export async function fault(
     throw new UserError(`clear ends every fault: leave out ${target}`);
   }
   const method = kind === undefined ? "GET" : kind === "clear" ? "DELETE" : "POST";
-  const body = method === "POST" ? { kind, target, forSeconds: options.for } : undefined;
+  const body = method === "POST" ? { kind, target: target && staticAddress(target, running), forSeconds: options.for } : undefined;
   const faults = await askSimulator<readonly Fault[]>(faultsUrl, method, body);
   return faults.length === 0 ? "no faults" : faults.map(lineOf).join("\n");
+}
+
+/** An address as npm start prints it stands for one of the accelerator's; anything else is taken as it is. */
+function staticAddress(target: string, { addresses, httpAddresses = {} }: RunningSimulator): string {
+  const host = target.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+  const pairs = [...Object.values(addresses), ...Object.values(httpAddresses)];
+  const index = pairs.map((pair) => pair.findIndex((url) => new URL(url).host === host)).find((found) => found >= 0);
+  return STATIC_ADDRESSES[index ?? -1] ?? target;
 }
 
 const lineOf = ({ kind, target, forSeconds }: Fault): string =>
