@@ -70,6 +70,9 @@ interface SessionProps extends Partial<StartTerminal> {
   readonly print: (line: string) => void;
 }
 
+/** More files than this are counted rather than named. */
+const MAX_NAMES = 3;
+
 /** A simulator in its folder, through all the changes of the code that it follows. */
 class Session {
   readonly #source: Source;
@@ -143,7 +146,8 @@ class Session {
 
   /** Runs what the changed files say; where they cannot be used, what runs goes on. */
   async #follow(files: readonly string[]): Promise<void> {
-    this.#say(`${files.map((file) => relative(this.root, file)).join(", ")} changed`);
+    const names = files.map((file) => relative(this.root, file));
+    this.#say(`${names.length > MAX_NAMES ? `${names.length} files` : names.join(", ")} changed`);
     try {
       const topology = await this.#source.topology();
       await this.#replace(topology);
