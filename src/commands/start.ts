@@ -10,7 +10,7 @@ import { Claim } from "./start/claim";
 import { changeOf } from "./start/code";
 import { EventLines } from "./start/event-lines";
 import { checkPorts } from "./start/free-ports";
-import { Simulation } from "./start/simulation";
+import type { Simulation } from "./start/simulation";
 import { Source } from "./start/source";
 import { FileWatch, type FileWatchProps } from "./start/watch";
 import { welcome } from "./start/welcome";
@@ -122,6 +122,8 @@ class Session {
   async #run(topology: Topology): Promise<void> {
     const { claim, given, print } = this.props;
     this.#say(`starting ${topology.table.regions.join(", ")} ...`);
+    // Loading it takes a second, in which the user would see nothing.
+    const { Simulation } = await import("./start/simulation.js");
     const simulation = await Simulation.start(topology, this.options, given);
     this.#simulation = simulation;
     try {
