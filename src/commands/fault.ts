@@ -22,7 +22,8 @@ export async function fault(
     throw new UserError(`clear ends every fault: leave out ${target}`);
   }
   const method = kind === undefined ? "GET" : kind === "clear" ? "DELETE" : "POST";
-  const body = method === "POST" ? { kind, target: target && staticAddress(target, running), forSeconds: options.for } : undefined;
+  const body =
+    method === "POST" ? { kind, target: target && staticAddress(target, running), forSeconds: options.for } : undefined;
   const faults = await askSimulator<readonly Fault[]>(faultsUrl, method, body);
   return faults.length === 0 ? "no faults" : faults.map(lineOf).join("\n");
 }

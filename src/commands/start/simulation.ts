@@ -9,10 +9,22 @@ import { type Addresses, type Served, serve } from "../../simulator/server";
 import { World } from "../../simulator/world";
 import { frontPorts } from "../../topology/front-ports";
 import type { Topology } from "../../topology/topology";
-import type { StartOptions } from "../start";
 import type { FailoversProps } from "./failovers";
 import { FirstChecks, isHealthy } from "./first-checks";
 import { checkRoom } from "./free-ports";
+
+export interface SimulationOptions {
+  /** Of the accelerator's first address; 0 for any ports that are free. */
+  readonly port: number;
+  /** Simulated seconds per real one. */
+  readonly speed: number;
+  /** Seconds until the edge knows a load balancer's health. */
+  readonly propagation: number;
+  /** Milliseconds until a write is in the other regions. */
+  readonly replicationLag: number;
+  /** URLs of DynamoDB engines, by region. */
+  readonly dynamodbEndpoint: ReadonlyMap<string, string>;
+}
 
 /** A world with its sockets, for as long as one topology runs. */
 export class Simulation {
@@ -21,7 +33,7 @@ export class Simulation {
   /** Why regions are unhealthy from the start. */
   readonly unhealthy: ReadonlyMap<string, readonly string[]>;
 
-  static async start(topology: Topology, options: StartOptions, given: readonly Location[]): Promise<Simulation> {
+  static async start(topology: Topology, options: SimulationOptions, given: readonly Location[]): Promise<Simulation> {
     const locations = given.length > 0 ? given : [locationOf(topology.table.regions[0] as string)];
     checkRoom(options.port, STATIC_ADDRESSES.length * locations.length * frontPorts(topology).length);
     const ports = portsFrom(options.port);
@@ -48,7 +60,7 @@ export class Simulation {
 
   private constructor(
     private topologyNow: Topology,
-    private readonly options: StartOptions,
+    private readonly options: SimulationOptions,
     parts: Pick<Simulation, "locations" | "unhealthy"> & { readonly world: World; readonly served: Served },
   ) {
     this.#world = parts.world;
@@ -92,7 +104,10 @@ export class Simulation {
   }
 }
 
-function endpointsFor(topology: Topology, given: StartOptions["dynamodbEndpoint"]): StartOptions["dynamodbEndpoint"] {
+function endpointsFor(
+  topology: Topology,
+  given: SimulationOptions["dynamodbEndpoint"],
+): SimulationOptions["dynamodbEndpoint"] {
   const { regions } = topology.table;
   for (const region of given.keys()) {
     if (regions.includes(region)) continue;

@@ -17,7 +17,7 @@ const watchFolder: WatchFolder = (folder, onChange) => {
 };
 
 export interface FileWatchProps {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "schedule">;
   /** Called with the files that changed; not again before it has ended. */
   readonly onChange: (files: readonly string[]) => Promise<void>;
   readonly watchFolder?: WatchFolder;
