@@ -94,7 +94,7 @@ export class Session {
     const { claim, given, print } = this.props;
     this.#say(`starting ${topology.table.regions.join(", ")} ...`);
     // Loading it takes a second, in which the user would see nothing.
-    const { Simulation } = await import("./start/simulation.js");
+    const { Simulation } = await import("./simulation.js");
     const simulation = await Simulation.start(topology, this.options, given);
     this.#simulation = simulation;
     try {
