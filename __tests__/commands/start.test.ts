@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type StartOptions, start } from "../../src/commands/start";
+import { type StartOptions, type StartTerminal, start } from "../../src/commands/start";
 import { token } from "../../src/commands/token";
 import { UserError } from "../../src/process/user-error";
 import { Connection } from "../support/connection";
@@ -22,14 +22,14 @@ const OPTIONS: StartOptions = {
 };
 
 /** Starts in a folder, and gathers what is printed. */
-async function started(root: string, options: Partial<StartOptions> = {}) {
+async function started(root: string, options: Partial<StartOptions> = {}, terminal: Partial<StartTerminal> = {}) {
   const lines: string[] = [];
   let printed = () => {};
-  const running = await start(root, { ...OPTIONS, ...options }, (line) => {
+  const print = (line: string) => {
     lines.push(line);
     printed();
-  });
-  stopAfterTest(running);
+  };
+  const running = stopAfterTest(await start(root, { ...OPTIONS, ...options }, print, terminal));
   /** The first line that fits, now or later. */
   const line = async (fits: (line: string) => boolean) => {
     for (;;) {
@@ -40,7 +40,9 @@ async function started(root: string, options: Partial<StartOptions> = {}) {
       });
     }
   };
-  return { running, lines, line, ready: options.json === false ? undefined : JSON.parse(lines[0] ?? "") };
+  /** What people read once it runs. */
+  const welcome = lines.find((each) => each.includes("runs on this machine")) ?? "";
+  return { running, lines, line, welcome, ready: options.json === false ? undefined : JSON.parse(lines[0] ?? "") };
 }
 
 const refused = async (root: string, options: Partial<StartOptions> = {}) => {
@@ -69,8 +71,7 @@ describe("start", () => {
   });
 
   it("tells people where everything is and what to try, and then a line for every event", async () => {
-    const { lines, line } = await started(synthesizedProject(), { json: false });
-    const [welcome = ""] = lines;
+    const { welcome, line } = await started(synthesizedProject(), { json: false });
     const url = /clients in us-west-2: (http:\S+)/.exec(welcome)?.[1] ?? "";
     expect(welcome).toContain("GlobalApp runs on this machine: us-west-2, eu-central-1");
     expect(welcome).toMatch(/AWS API: export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+/);
@@ -84,8 +85,8 @@ describe("start", () => {
   });
 
   it("predicts a failover with the propagation that runs", async () => {
-    const { lines } = await started(echoProject(), { json: false, propagation: 120 });
-    expect(lines[0]).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 135 to 160 s.");
+    const { welcome } = await started(echoProject(), { json: false, propagation: 120 });
+    expect(welcome).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 135 to 160 s.");
   });
 
   it("leaves the simulator's place and outputs for others, as long as it runs", async () => {
@@ -102,29 +103,22 @@ describe("start", () => {
       }),
     };
     expect(read("outputs.json")).toEqual(outputs);
-    const { awsEndpointUrl, faultsUrl } = ready;
-    expect(read("simulator.json")).toEqual({ awsEndpointUrl, faultsUrl, outputs });
+    const { addresses, awsEndpointUrl, faultsUrl } = ready;
+    const { pid } = process;
+    expect(read("simulator.json")).toEqual({ pid, port: 0, addresses, awsEndpointUrl, faultsUrl, outputs });
     await running.stop();
-    expect(existsSync(join(root, ".globalapp", "simulator.json"))).toBe(false);
+    expect(existsSync(join(root, ".globalapp"))).toBe(false);
     expect(await (await Connection.open(ready.awsEndpointUrl)).closed).toBe("reset");
   });
 
-  it("leaves the place of another that was started since", async () => {
-    const root = echoProject();
-    const { running } = await started(root);
-    const { ready } = await started(root);
-    await running.stop();
-    const { faultsUrl } = JSON.parse(readFileSync(join(root, ".globalapp", "simulator.json"), "utf8"));
-    expect(faultsUrl).toBe(ready.faultsUrl);
-  });
-
   it("gives a place that is named twice one pair of addresses", async () => {
-    const port = await freePorts(4);
+    const port = await freePorts(103);
     const { ready } = await started(echoProject(), { port, from: ["Paris", "paris", "Tokyo"] });
-    expect(ready.addresses).toEqual({
-      Paris: [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`],
-      Tokyo: [`http://127.0.0.1:${port + 2}`, `http://127.0.0.1:${port + 3}`],
-    });
+    const url = (offset: number) => `http://127.0.0.1:${port + offset}`;
+    expect(ready.addresses).toEqual({ Paris: [url(0), url(1)], Tokyo: [url(2), url(3)] });
+    // At a fixed distance, however many places there are.
+    expect(ready.awsEndpointUrl).toBe(url(100));
+    expect(ready.tables).toEqual({ "us-west-2": url(101), "eu-central-1": url(102) });
   });
 });
 
@@ -146,8 +140,7 @@ describe("start, for a backend with HTTPS", () => {
   });
 
   it("tells people how to call it", async () => {
-    const { lines } = await started(echoProject({ ...ARTICLE, domain: DOMAIN }), { json: false });
-    const [welcome = ""] = lines;
+    const { welcome } = await started(echoProject({ ...ARTICLE, domain: DOMAIN }), { json: false });
     const url = "https://127\\.0\\.0\\.1:\\d+";
     expect(welcome).toMatch(new RegExp(`clients in us-west-2: ${url}  ${url}  http://\\S+  http://`));
     expect(welcome).toMatch(new RegExp(`curl -i --cacert .globalapp/ca.pem ${url}/get/foobar\n`));
@@ -158,8 +151,8 @@ describe("start, for a backend with HTTPS", () => {
   it("says how to write where tokens allow it, and leaves where they are had", async () => {
     const writes = { issuer: "https://issuer.example.com", audience: "items" };
     const root = echoProject({ ...ARTICLE, domain: DOMAIN, writes });
-    const { lines } = await started(root, { json: false });
-    expect(lines[0]).toMatch(/https:\/\/\S+\/items\/new -X PUT -d '{}' .*Bearer \$\(npm run -s token\)/);
+    const { welcome } = await started(root, { json: false });
+    expect(welcome).toMatch(/https:\/\/\S+\/items\/new -X PUT -d '{}' .*Bearer \$\(npm run -s token\)/);
     expect(await token(root, { expires: 60 })).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
   });
 });

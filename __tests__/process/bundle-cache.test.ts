@@ -27,7 +27,7 @@ beforeEach(() => {
 describe("the bundles of earlier runs", () => {
   it("are there in the next run, as they were", () => {
     cache.set(ENTRY, "options", COMPILED);
-    expect(new BundleCache(root).get(ENTRY, "options")).toEqual(COMPILED.code);
+    expect(new BundleCache(root).get(ENTRY, "options")).toEqual(COMPILED);
   });
 
   it("are none at first", () => {

@@ -33,9 +33,9 @@ const LINES: [Event, string | undefined][] = [
   ],
   [{ ...request, status: 200 }, "request      us-west-2 GET /health 200"],
   [{ ...request, status: 502, error: "LambdaTimeout" }, "request      us-west-2 GET /health 502 (LambdaTimeout)"],
-  [{ ...check, outcome: 200 }, undefined],
+  [{ ...check, outcome: 200 }, "health       us-west-2 check answered 200"],
   [{ ...check, outcome: 400 }, "health       us-west-2 check answered 400"],
-  [{ ...check, outcome: "timeout" }, "health       us-west-2 check answered timeout"],
+  [{ ...check, outcome: "timeout" }, "health       us-west-2 check was not answered in time"],
   [
     {
       type: "target-health",
@@ -62,6 +62,7 @@ const LINES: [Event, string | undefined][] = [
     "function     us-west-2 STATUS unset -> 400, old 1 -> unset",
   ],
   [{ type: "configuration", ...lambda, changed: {} }, undefined],
+  [{ type: "code", ...lambda }, "function     us-west-2 has new code"],
   [{ type: "fault", kind: "slow", target: US, on: true }, "fault        slow us-west-2 begins"],
   [{ type: "fault", kind: "slow", target: US, on: false }, "fault        slow us-west-2 ends"],
   [{ type: "fault", kind: "slow", target: US, on: true, share: 0.1 }, "fault        slow us-west-2 begins, share 0.1"],

@@ -31,12 +31,12 @@ export class BundleCache {
    * @param entry relative to the root; every file in its folder counts, whether it was an input or not
    * @param options all else that the bytes depend on, as text
    */
-  get(entry: string, options: string): Uint8Array | undefined {
+  get(entry: string, options: string): Compiled | undefined {
     try {
       const file = this.#file(entry, options);
       const { inputs, hash }: Kept = JSON.parse(readFileSync(`${file}.json`, "utf8"));
       const code = readFileSync(`${file}.js`);
-      return this.#hash(entry, inputs, code) === hash ? code : undefined;
+      return this.#hash(entry, inputs, code) === hash ? { code, inputs } : undefined;
     } catch {
       return undefined;
     }

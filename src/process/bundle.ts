@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { BuildFailure, BuildOptions, Message } from "esbuild";
+import { tellCommand } from "./app-messages";
 import { BundleCache, type Compiled } from "./bundle-cache";
 import { UserError } from "./user-error";
 
@@ -32,20 +33,26 @@ export function bundleFunction(entry: string, { verifyTokens = true }: BundleOpt
   const key = `${entryPath} ${verifyTokens}`;
   const known = bundles.get(key);
   if (known) return known;
-  const directory = store(basename(dirname(entryPath)), compile(entryPath, verifyTokens));
+  const { code, inputs } = compile(entryPath, verifyTokens);
+  tellCommand({ inputs: ownFiles(inputs) });
+  const directory = store(basename(dirname(entryPath)), code);
   bundles.set(key, directory);
   return directory;
 }
 
-function compile(entryPath: string, verifyTokens: boolean): Uint8Array {
+/** Those that a person edits: no libraries, nothing that esbuild makes by itself. */
+const ownFiles = (inputs: readonly string[]): string[] =>
+  inputs.filter((input) => !/^[\w()-]+:|(^|\/)node_modules\//.test(input)).map((input) => resolve(ROOT, input));
+
+function compile(entryPath: string, verifyTokens: boolean): Compiled {
   const options = optionsOf(entryPath, verifyTokens);
   const entry = relative(ROOT, entryPath);
-  if (entry.startsWith("..")) return build(entryPath, options).code;
+  if (entry.startsWith("..")) return build(entryPath, options);
   const kept = cache.get(entry, optionsText(options));
   if (kept) return kept;
   const compiled = build(entryPath, options);
   cache.set(entry, optionsText(options), compiled);
-  return compiled.code;
+  return compiled;
 }
 
 function optionsOf(entryPath: string, verifyTokens: boolean) {
@@ -85,6 +92,7 @@ const optionsText = (options: BuildOptions): string => JSON.stringify(options);
 function build(entryPath: string, options: ReturnType<typeof optionsOf>): Compiled {
   // Only here: most runs that import this file never bundle, and need not load esbuild.
   const { buildSync } = createRequire(__filename)("esbuild") as typeof import("esbuild");
+  tellCommand({ bundling: shown(entryPath) });
   try {
     const { outputFiles, metafile } = buildSync(options as BuildOptions & { write: false; metafile: true });
     return { code: outputFiles[0]?.contents ?? new Uint8Array(), inputs: Object.keys(metafile.inputs) };

@@ -11,7 +11,7 @@ import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine
 import { SimulatedGlobalTable } from "./global-table/global-table";
 import { ReplicaServer } from "./global-table/server";
 import { digitsOf, uuid } from "./ground/digits";
-import { EventStream } from "./ground/events";
+import { EventStream, type Timed } from "./ground/events";
 import { OwnedClock } from "./ground/owned-clock";
 import { TokenIssuer, tokenRulesOf } from "./issuer";
 import { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
@@ -23,8 +23,12 @@ export interface WorldOptions {
   readonly propagationMs?: number;
   /** How long a write takes to reach the other regions. AWS says usually within a second. @default 800 */
   readonly replicationLagMs?: number;
+  /** Port of the first region's table; those of the others follow. @default any that are free */
+  readonly tablesPort?: number;
   /** URLs of DynamoDB engines by region. @default an engine in this process */
   readonly dynamodbEndpoints?: ReadonlyMap<string, string>;
+  /** Told of every event from the start on, also of those before the world is in a steady state. */
+  readonly onEvent?: (event: Timed) => void;
   /** What ids and chance in the world are made of. @default 1 */
   readonly seed?: number;
   /** What runs the functions' code. @default a worker thread for each environment, with the shipped bundle */
@@ -83,7 +87,8 @@ export class World implements BreakableWorld {
       const tokens = tokenRulesOf(topology.functions);
       const issuer = tokens && (await TokenIssuer.create(tokens, clock));
       const world = new World(topology, options, { clock, engines, issuer, stops });
-      await world.#start();
+      if (options.onEvent) world.events.subscribe(options.onEvent);
+      await world.#start(options.tablesPort ?? 0);
       return world;
     } catch (error) {
       await stopAll(stops);
@@ -147,11 +152,13 @@ export class World implements BreakableWorld {
     this.faults = new Faults(this, { clock, events, topology, seed: options.seed ?? 1 });
   }
 
-  async #start(): Promise<void> {
+  async #start(tablesPort: number): Promise<void> {
     await this.table.start();
+    let next = tablesPort;
     for (const [region, replica] of this.table.replicas) {
       const server = new ReplicaServer(replica, this.clock);
-      const port = await server.start();
+      const port = await server.start(next);
+      if (next !== 0) next++;
       this.#servers.set(port, server);
       (this.tableUrls as Map<string, string>).set(region, `http://127.0.0.1:${port}`);
       this.#stops.push(() => server.stop());
@@ -227,8 +234,6 @@ function platformVariables(
     AWS_ACCESS_KEY_ID: "simulator",
     AWS_SECRET_ACCESS_KEY: "simulator",
     AWS_SESSION_TOKEN: "simulator",
-    LAMBDA_TASK_ROOT: lambda.codeDirectory,
-    _HANDLER: lambda.handler,
     TZ: ":UTC",
     LANG: "en_US.UTF-8",
     AWS_ACCOUNT_ID_ENDPOINT_MODE: "disabled",

@@ -109,6 +109,8 @@ describe("an invocation", () => {
       topology: { environment: { tablename: "T", AWS_REGION: "overruled" } },
     });
     expect(await invoke()).toEqual({
+      LAMBDA_TASK_ROOT: expect.any(String),
+      _HANDLER: "index.handler",
       tablename: "T",
       AWS_REGION: REGION,
       TZ: ":UTC",

@@ -31,9 +31,12 @@ export class ReplicaServer {
     this.#server.requestTimeout = 0;
   }
 
-  /** @returns the port on the loopback interface */
-  start(): Promise<number> {
-    return listen(this.#server, 0, `the table of ${this.replica.region}`);
+  /**
+   * @param port 0 for any that is free
+   * @returns the port on the loopback interface
+   */
+  start(port = 0): Promise<number> {
+    return listen(this.#server, port, `the table of ${this.replica.region}`);
   }
 
   /** Takes a connection that did not come through the port. */

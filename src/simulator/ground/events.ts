@@ -54,6 +54,8 @@ export type Event =
   | { readonly type: "cold-start"; readonly region: string; readonly function: string }
   | { readonly type: "environment-ended"; readonly region: string; readonly function: string; readonly reason: string }
   | { readonly type: "log"; readonly region: string; readonly function: string; readonly line: string }
+  /** New code is deployed: the next environments load it. */
+  | { readonly type: "code"; readonly region: string; readonly function: string }
   | {
       readonly type: "configuration";
       readonly region: string;
