@@ -10,10 +10,14 @@ const SIZES = [
   { name: "narrow", width: 380, height: 248, labels: 6, itemGap: 14 },
 ] as const;
 
-/** As two SVG drawings, `wide` and `narrow` by their class, in the colour of the text around them. */
-export const chartSvg = (chart: Chart): string => SIZES.map((size) => drawn(chart, size)).join("\n");
+/**
+ * As two SVG drawings, `wide` and `narrow` by their class, in the colour of the text around them.
+ * @param id no other chart of the page has it
+ */
+export const chartSvg = (chart: Chart, id: string): string =>
+  SIZES.map((size) => stillSvg(drawn(chart, size), size.name, id)).join("\n");
 
-function drawn(chart: Chart, { name, width, height, labels, itemGap }: (typeof SIZES)[number]): string {
+function drawn(chart: Chart, { width, height, labels, itemGap }: (typeof SIZES)[number]): string {
   const last = Math.max(0, ...chart.series.map(({ values }) => values.length));
   const legend = legendRows(chart, width, itemGap) * LEGEND_ROW;
   const [first, ...others] = seriesOf(chart);
@@ -48,33 +52,31 @@ function drawn(chart: Chart, { name, width, height, labels, itemGap }: (typeof S
   });
   const svg = canvas.renderToSVGString();
   canvas.dispose();
-  // Drawn at any width, in the page's own colour.
-  return svg.replaceAll(INK, "currentColor").replace(/<svg width="\d+" height="\d+"/, `<svg class="${name}"`);
+  return svg;
 }
 
+/**
+ * Drawn at any width, in the page's own colour, without what is for the mouse. ECharts names things by counting in the
+ * process: the same chart is to be the same text.
+ */
+const stillSvg = (svg: string, name: string, id: string): string =>
+  svg
+    .replaceAll(INK, "currentColor")
+    .replace(/<svg width="\d+" height="\d+"/, `<svg class="${name}"`)
+    .replaceAll(/<style[\s\S]*?<\/style>\s*| class="zr[^"]*"| ecmeta_\w+="[^"]*"| pointer-events="visible"/g, "")
+    .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-${name}-`);
+
 const seriesOf = ({ look, series }: Chart) =>
-  series.map(({ name, colour, values, points = false, connected = false }) =>
-    look === "bars"
-      ? {
-          type: "bar" as const,
-          stack: "all",
-          name,
-          data: [...values],
-          barCategoryGap: "0%",
-          // The edge closes the seams that a browser leaves between two bars.
-          itemStyle: { color: colour, borderColor: colour, borderWidth: 0.5 },
-        }
-      : {
-          type: "line" as const,
-          name,
-          data: [...values],
-          showSymbol: points,
-          symbolSize: 3,
-          lineStyle: { width: 1.5 },
-          color: colour,
-          connectNulls: connected,
-        },
-  );
+  series.map(({ name, colour, values, points = false, connected = false }) => ({
+    type: "line" as const,
+    name,
+    color: colour,
+    data: [...values],
+    symbolSize: 3,
+    ...(look === "steps"
+      ? { stack: "all", step: "middle" as const, showSymbol: false, lineStyle: { width: 0 }, areaStyle: { opacity: 1 } }
+      : { showSymbol: points, lineStyle: { width: 1.5 }, connectNulls: connected }),
+  }));
 
 const LEGEND_ROW = 20;
 

@@ -4,8 +4,8 @@ export interface Chart {
   readonly unit: string;
   /** @default the largest value, rounded up */
   readonly max?: number;
-  /** Bars are stacked. */
-  readonly look: "bars" | "lines";
+  /** Steps are stacked, and filled. */
+  readonly look: "steps" | "lines";
   readonly series: readonly Series[];
   /** Seconds that are marked. */
   readonly moments: readonly { readonly name: string; readonly second: number }[];

@@ -12,7 +12,7 @@ export function answersChart(report: Report, location: string): Chart {
   const values = (count: (second: Second) => number) => valuesAt(report, location, count).map((value) => value ?? 0);
   return {
     unit: "answers/s",
-    look: "bars",
+    look: "steps",
     moments: moments(report),
     series: [
       ...regionsOf(report).map((region) => ({

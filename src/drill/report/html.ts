@@ -1,13 +1,9 @@
 import { html, raw } from "hono/html";
 import { chartSvg } from "./chart-svg";
 import type { Block, Document, Table, Text } from "./document";
-import type { Report } from "./schema";
-import { documentOf } from "./sections";
 
-/** A report as one page that needs no network: on a screen in light or dark, on a phone, on paper. */
-export const htmlOf = (report: Report): string => page(documentOf(report));
-
-const page = ({ title, verdict, lead, sections, footer }: Document): string =>
+/** One page that needs no network: on a screen in light or dark, on a phone, on paper. */
+export const htmlOf = ({ title, verdict, lead, sections, footer }: Document): string =>
   String(html`<!doctype html>
 <html lang="en">
 <head>
@@ -24,9 +20,9 @@ ${lead.map((text) => html`<p>${inline(text)}</p>`)}
 </header>
 <main>
 ${sections.map(
-  ({ title, blocks }) => html`<section>
+  ({ title, blocks }, section) => html`<section>
 <h2>${title}</h2>
-${blocks.map(blockOf)}
+${blocks.map((block, index) => blockOf(block, `block-${section}-${index}`))}
 </section>
 `,
 )}
@@ -36,7 +32,7 @@ ${blocks.map(blockOf)}
 </html>
 `);
 
-function blockOf(block: Block) {
+function blockOf(block: Block, id: string) {
   switch (block.kind) {
     case "paragraph":
       return html`<p>${inline(block.text)}</p>`;
@@ -47,7 +43,7 @@ function blockOf(block: Block) {
     case "tiles":
       return tiles(block);
     case "chart":
-      return html`<figure><figcaption>${block.caption}</figcaption>${raw(chartSvg(block.chart))}</figure>`;
+      return html`<figure><figcaption>${block.caption}</figcaption>${raw(chartSvg(block.chart, id))}</figure>`;
   }
 }
 
@@ -93,7 +89,7 @@ footer { margin-top: 2.5rem; font-size: .875rem; opacity: .75; }
   .wide { display: none; } .narrow { display: block; } .tiles { grid-template-columns: 1fr 1fr; }
   .cards thead { display: none; } .cards tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
   .cards td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0; }
-  .cards td:first-child { font-weight: 600; } .cards td:not(:first-child)::before { content: attr(data-name); opacity: .75; } .cards td:empty { display: none; }
+  .cards td:first-child { font-weight: 600; } .cards td:not(:first-child)::before { content: attr(data-name); opacity: .75; flex: none; } .cards td:empty { display: none; }
 }
 @media print { body { max-width: none; font-size: 11pt; } h2, figcaption { break-after: avoid; } .tile, figure, tr { break-inside: avoid; } .tile { border: 1px solid var(--line); } }
 `;

@@ -1,11 +1,7 @@
 import type { Block, Document, Table, Text } from "./document";
-import type { Report } from "./schema";
-import { documentOf } from "./sections";
 
-/** A report for people and pull requests. */
-export const markdownOf = (report: Report): string => markdown(documentOf(report));
-
-function markdown({ title, verdict, lead, sections, footer }: Document): string {
+/** For pull requests and terminals. Charts are left out. */
+export function markdownOf({ title, verdict, lead, sections, footer }: Document): string {
   const parts = [
     `# ${inline(title)}, ${verdict}`,
     ...lead.map(inline),
