@@ -20,7 +20,7 @@ const textOf = (report: Report) => markdownOf(documentOf(report));
 /** A report in which everything that comes from outside is nasty. */
 const nasty = () => {
   const samples = [...recordOf().samples, ...course("W".repeat(40), { location: NASTY, region: NASTY })];
-  const report = reportFor({ samples, aborted: NASTY, foreign: [NASTY], options: { path: NASTY } });
+  const report = reportFor({ samples, aborted: NASTY, conflicts: [NASTY], options: { path: NASTY } });
   return {
     ...judged(report, [parseAssertion("rto<=1s")]),
     recorded: { at: NASTY, by: NASTY },
@@ -256,7 +256,7 @@ describe("report.md", () => {
   });
 
   it("says what was measured, what was predicted, and what was found", () => {
-    const text = textOf(judged(reportFor({ foreign: ["somebody was here"] }), [parseAssertion("rto<=1s")]));
+    const text = textOf(judged(reportFor({ conflicts: ["somebody was here"] }), [parseAssertion("rto<=1s")]));
     for (const line of [
       "# Drill: status in us-west-2, failed",
       "Stack GlobalApp on AWS, 2026-01-01T00:00:00.000Z, by somebody.",
