@@ -47,11 +47,11 @@ export async function recoverDrill(
     const unfinished = entry ?? (await elsewhere(target, options, ask));
     if (!unfinished) return "no drill holds the lock: there is nothing to put back";
     let told = false;
-    const onCutOff = () => {
+    const onUnreachable = () => {
       if (!told) print(`${target.api ?? "AWS"} cannot be reached: it is tried again for two minutes`);
       told = true;
     };
-    const done = await recover(target, unfinished, journal, { onCutOff, signal });
+    const done = await recover(target, unfinished, journal, { onUnreachable, signal });
     return [
       ...(done.length > 0 ? ["put back:", ...done.map((each) => `  ${each}`)] : ["nothing had been changed"]),
       ...seenUntilThen(unfinished),

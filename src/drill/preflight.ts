@@ -4,7 +4,7 @@ import type { Journal } from "./change/journal";
 import { homeOf, LOCK_ID, lockHolder } from "./change/lock";
 import { PreflightError } from "./preflight-error";
 import type { DrillOptions } from "./record";
-import { NoAnswer, unlessAborted } from "./targets/retry";
+import { DeadlineError, unlessAborted } from "./targets/retry";
 import type { Target } from "./targets/target";
 
 interface Planned {
@@ -34,7 +34,7 @@ export async function preflight(planned: Planned, journal: Journal, signal?: Abo
       if (signal?.aborted) throw new PreflightError([String((signal.reason as Error).message)]);
       // Credentials that are missing are one reason, however many checks need them.
       reasons.add(explainAwsError(error));
-      if (error instanceof NoAnswer) break;
+      if (error instanceof DeadlineError) break;
     }
   }
   if (reasons.size > 0) throw new PreflightError([...reasons]);

@@ -86,15 +86,12 @@ async function start(
 
   const addresses: Record<string, string[]> = {};
   const httpAddresses: Record<string, string[]> = {};
-  const [listener] = world.accelerator.listeners;
   let next = port;
-  if (!listener) throw new Error("the accelerator has no listener");
   for (const location of locations) {
     const edge = new Edge({
       clock: world.clock,
       accelerator: world.accelerator,
       location,
-      listener,
       ports: ports.map((each) => each.port),
       servers,
     });
