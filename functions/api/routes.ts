@@ -19,7 +19,10 @@ export function isWrite(method: string): boolean {
 }
 
 /** Where a path leads, or undefined. An id is never empty, as no key attribute can be. */
-export function findRoute(path: string, config: Pick<Config, "partitionKey" | "sortKey" | "writes">): Route | undefined {
+export function findRoute(
+  path: string,
+  config: Pick<Config, "partitionKey" | "sortKey" | "writes">,
+): Route | undefined {
   const [root, collection, ...ids] = path.split("/");
   const keys = [config.partitionKey, ...(config.sortKey ? [config.sortKey] : [])];
   if (root !== "" || ids.length !== keys.length || ids.includes("")) return undefined;

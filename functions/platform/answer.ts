@@ -88,7 +88,8 @@ function fieldsOf({ headers, multiValueHeaders }: ALBResult): Field[] {
     if (value === undefined || value === null) return [];
     const values = [value].flat().map(String);
     const wrong = FIELD_NAME.test(name) ? values.find((each) => !FIELD_VALUE.test(each)) : name;
-    if (wrong !== undefined) throw new TypeError(`the answer has a header that HTTP does not allow: ${JSON.stringify(name)}`);
+    if (wrong !== undefined)
+      throw new TypeError(`the answer has a header that HTTP does not allow: ${JSON.stringify(name)}`);
     return values.length === 0 ? [] : [[name, values]];
   });
 }

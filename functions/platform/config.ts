@@ -26,10 +26,7 @@ export interface PlatformConfig {
 export function readPlatformConfig(env: Readonly<Record<string, string | undefined>>): PlatformConfig {
   const variables = new Variables(env);
   const healthPath = variables.text(PLATFORM.healthPath, "/health");
-  variables.check(
-    healthPath.startsWith("/"),
-    `${PLATFORM.healthPath} is "${healthPath}"; begin it with a slash`,
-  );
+  variables.check(healthPath.startsWith("/"), `${PLATFORM.healthPath} is "${healthPath}"; begin it with a slash`);
   const partitionKey = variables.text(PLATFORM.partitionKey, "item_id");
   const sortKey = variables.optional(PLATFORM.sortKey);
   variables.check(

@@ -1,5 +1,5 @@
-import { handler as answer } from "@globalapp/application";
 import * as application from "@globalapp/application";
+import { handler as answer } from "@globalapp/application";
 import { readPlatformConfig } from "./config";
 import { createPlatform } from "./platform";
 

@@ -12,7 +12,11 @@ export const HANDLER = "handler";
  * @param format as esbuild found it; undefined where nothing is exported in either way
  * @returns undefined where the names are known only when the file runs
  */
-export function exportedNames(esbuild: Esbuild, path: string, format: "cjs" | undefined): readonly string[] | undefined {
+export function exportedNames(
+  esbuild: Esbuild,
+  path: string,
+  format: "cjs" | undefined,
+): readonly string[] | undefined {
   if (format === undefined) return [];
   const loader = /\.[cm]?ts$/.test(path) ? "ts" : /\.([jt]sx)$/.exec(path)?.[1] === "tsx" ? "tsx" : "jsx";
   const { code } = esbuild.transformSync(readFileSync(path, "utf8"), { loader, tsconfigRaw: "{}" });
