@@ -6,6 +6,9 @@ type Esbuild = typeof import("esbuild");
 /** The name under which an application exports the function that answers requests. */
 export const HANDLER = "handler";
 
+/** Ways to export what only running the code shows. */
+const DYNAMIC = /\bmodule\.exports\s*=|\b(?:defineProperty|defineProperties|assign)\(\s*(?:module\.)?exports\b/;
+
 /**
  * The names that a file exports which is not an ES module, as far as they can be told without running it.
  *
@@ -18,12 +21,12 @@ export function exportedNames(
   format: "cjs" | undefined,
 ): readonly string[] | undefined {
   if (format === undefined) return [];
-  const loader = /\.[cm]?ts$/.test(path) ? "ts" : /\.([jt]sx)$/.exec(path)?.[1] === "tsx" ? "tsx" : "jsx";
+  const loader = /\.[cm]?ts$/.test(path) ? "ts" : path.endsWith(".tsx") ? "tsx" : "jsx";
   const { code } = esbuild.transformSync(readFileSync(path, "utf8"), { loader, tsconfigRaw: "{}" });
   const { exports, reexports } = parse(code);
-  // The lexer stops at a value in an object that is more than a name.
-  const mayFollow = /\bmodule\.exports\s*=/.test(code) && new RegExp(`\\b${HANDLER}\\b`).test(code);
-  return reexports.length > 0 || (mayFollow && !exports.includes(HANDLER)) ? undefined : exports;
+  // The lexer stops at a value in an object that is more than a name, and knows few kinds of getters.
+  const mayBeThere = DYNAMIC.test(code) && new RegExp(`\\b${HANDLER}\\b`).test(code);
+  return reexports.length > 0 || (mayBeThere && !exports.includes(HANDLER)) ? undefined : exports;
 }
 
 /** The names that an ES module exports. */

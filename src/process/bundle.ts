@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFil
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
-import type { BuildFailure, BuildOptions, Message } from "esbuild";
+import type { BuildFailure, BuildOptions, Message, Metafile } from "esbuild";
 import { exportedNames, HANDLER, modulesExports } from "./application-exports";
 import { BundleCache, type Compiled } from "./bundle-cache";
 import { UserError } from "./user-error";
@@ -93,14 +93,12 @@ function build(entryPath: string, options: Required<BundleOptions>): Compiled {
   const esbuild = createRequire(__filename)("esbuild") as typeof import("esbuild");
   if (!existsSync(entryPath)) throw new UserError(`cannot bundle ${shown(entryPath)}: there is no such file`);
   const whole = optionsOf(entryPath, options);
-  const run = (alias: Readonly<Record<string, string>>) => {
+  const run = (alias: Aliases): Built => {
     const { outputFiles, metafile } = esbuild.buildSync({ ...(whole as BuildOptions & Writeless), alias });
     return { code: outputFiles[0]?.contents ?? new Uint8Array(), files: metafile.inputs };
   };
   try {
-    const small = run({ ...whole.alias, ...LEFT_OUT });
-    const usesOthers = Object.keys(small.files).some((path) => OTHER_CLIENT.test(path));
-    const { code, files } = usesOthers ? run(whole.alias) : small;
+    const { code, files } = smallest(run, whole.alias);
     const format = Object.entries(files).find(([path]) => resolve(ROOT, path) === entryPath)?.[1].format;
     const names = format === "esm" ? undefined : exportedNames(esbuild, entryPath, format);
     if (names && !names.includes(HANDLER)) throw withoutHandler(entryPath, names);
@@ -113,6 +111,21 @@ function build(entryPath: string, options: Required<BundleOptions>): Compiled {
     }
     throw new UserError(`cannot bundle ${shown(entryPath)}: ${errors.map(describe).join("; ") || error}`);
   }
+}
+
+type Built = { readonly code: Uint8Array; readonly files: Metafile["inputs"] };
+type Aliases = Readonly<Record<string, string>>;
+
+/** Without what DynamoDB has no use for, unless another service is used as well. */
+function smallest(run: (alias: Aliases) => Built, alias: Aliases): Built {
+  try {
+    const small = run({ ...alias, ...LEFT_OUT });
+    if (!Object.keys(small.files).some((path) => OTHER_CLIENT.test(path))) return small;
+  } catch (error) {
+    const { errors = [] } = error as Partial<BuildFailure>;
+    if (!errors.some(({ text }) => text.includes("left-out.ts"))) throw error;
+  }
+  return run(alias);
 }
 
 interface Writeless {
