@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accelerator } from "./accelerator";
+import { DEFAULT_MAX_BODY_BYTES } from "./application";
 import { certificateArns, domain } from "./domain";
 import { api } from "./function";
 import { healthCheck } from "./health-check";
@@ -44,10 +45,13 @@ export const schema = section({
   domain: domain.optional(),
   /** HTTPS with certificates that exist: one of each region, by region. @default those that `domain` makes */
   certificateArns: certificateArns.optional(),
-  /** PUT and DELETE through the public API: off, for everybody, or for the bearers of a token. @default false */
+  /**
+   * PUT and DELETE through the example application's API: off, for everybody, or for the bearers of a token.
+   * @default false
+   */
   writes: writes.default(false),
-  /** Size of the body of a PUT; an item of DynamoDB has 400 KB at most. @default 409600 */
-  maxBodyBytes: integer(1, 409_600, "bytes").default(409_600),
+  /** Size of the body of a PUT to the example application; an item of DynamoDB has 400 KB at most. @default 409600 */
+  maxBodyBytes: integer(1, 409_600, "bytes").default(DEFAULT_MAX_BODY_BYTES),
   /** WAF on every load balancer; AWS bills it. `{}` for its defaults. @default none */
   firewall: firewall.optional(),
   /**

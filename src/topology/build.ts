@@ -209,9 +209,14 @@ function lambdaFunction({ id, region, attributes }: Resource, codeDirectory: str
     memoryMb: number(attributes, "memory_size", 128),
     timeoutSeconds: number(attributes, "timeout", 3),
     reservedConcurrency: reserved < 0 ? undefined : reserved,
-    environment: (environment?.variables as Record<string, string> | undefined) ?? {},
+    environment: variables(environment),
     codeDirectory,
   };
+}
+
+function variables(environment: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+  const given = Object.entries((environment?.variables as Record<string, string> | undefined) ?? {});
+  return Object.fromEntries(given.map(([name, value]) => [name, unescaped(value)]));
 }
 
 function globalTable(table: Resource, replicas: readonly Resource[], items: readonly Resource[]): GlobalTable {
