@@ -222,7 +222,7 @@ describe("a stack with HTTPS", () => {
 
   test("is refused where its redirect goes elsewhere", () => {
     expect(refusal(listeners({ host: "other.example.com" }))).toBe(
-      "the listener aws_lb_listener.http redirects to the host other.example.com: only #{host} is understood",
+      "the listener aws_lb_listener.http redirects to the host other.example.com: only #{host} is supported",
     );
   });
 
@@ -250,12 +250,12 @@ test("a block may be written as one or as a list", () => {
 describe("a stack that is no backend is refused:", () => {
   test("without an accelerator", () => {
     expect(refusal({ aws_globalaccelerator_accelerator: {} })).toBe(
-      "the stack Bare has no accelerator: it is no GlobalBackend",
+      "the stack Bare has no accelerator: it is not a GlobalBackend",
     );
   });
 
   test("without a table", () => {
-    expect(refusal({ aws_dynamodb_table: {} })).toBe("the stack Bare has no table: it is no GlobalBackend");
+    expect(refusal({ aws_dynamodb_table: {} })).toBe("the stack Bare has no table: it is not a GlobalBackend");
   });
 
   test("with an endpoint that it does not create", () => {
@@ -264,7 +264,7 @@ describe("a stack that is no backend is refused:", () => {
       endpoint_configuration: { endpoint_id: "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/x/1" },
     };
     expect(refusal({ aws_globalaccelerator_endpoint_group: { west } })).toBe(
-      "aws_globalaccelerator_endpoint_group.west has the endpoint arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/x/1, which is no load balancer of Bare",
+      "aws_globalaccelerator_endpoint_group.west has the endpoint arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/x/1, which is not a load balancer of Bare",
     );
   });
 

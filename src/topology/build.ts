@@ -30,15 +30,15 @@ export function buildTopology(stack: string, folder: string, resources: readonly
   const find = (id: string | undefined) => resources.find((resource) => resource.id === id);
 
   const [accelerator] = ofType("aws_globalaccelerator_accelerator");
-  if (!accelerator) throw new UserError(`the stack ${stack} has no accelerator: it is no GlobalBackend`);
+  if (!accelerator) throw new UserError(`the stack ${stack} has no accelerator: it is not a GlobalBackend`);
   const [table] = ofType("aws_dynamodb_table");
-  if (!table) throw new UserError(`the stack ${stack} has no table: it is no GlobalBackend`);
+  if (!table) throw new UserError(`the stack ${stack} has no table: it is not a GlobalBackend`);
 
   const endpoint = (group: Resource, block: Record<string, unknown>): Endpoint => {
     const loadBalancer = group.reference(block.endpoint_id);
     if (loadBalancer === undefined) {
       throw new UserError(
-        `${group.id} has the endpoint ${text(block, "endpoint_id")}, which is no load balancer of ${stack}`,
+        `${group.id} has the endpoint ${text(block, "endpoint_id")}, which is not a load balancer of ${stack}`,
       );
     }
     return {
@@ -160,7 +160,7 @@ function redirect(
   ] as const) {
     const value = text(parts, part, kept);
     if (value !== kept)
-      throw new UserError(`the listener ${id} redirects to the ${part} ${value}: only ${kept} is understood`);
+      throw new UserError(`the listener ${id} redirects to the ${part} ${value}: only ${kept} is supported`);
   }
   const protocol = text(parts, "protocol", "#{protocol}");
   const port = text(parts, "port", "#{port}");
