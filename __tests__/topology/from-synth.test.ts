@@ -68,6 +68,7 @@ describe("the topology of the article's stack", () => {
         PARTITION_KEY: "item_id",
         HEALTH_PATH: "/health",
         HEALTH_TABLE_TIMEOUT_MS: "1000",
+        LOG_LEVEL: "info",
         MAX_BODY_BYTES: "409600",
         WRITES: "off",
       },
