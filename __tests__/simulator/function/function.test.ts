@@ -434,3 +434,37 @@ it("a function that stops ends its environments, and what they were at", async (
   expect(await underWay).toMatchObject({ error: "Unhandled" });
   expect(told).toEqual([]);
 });
+
+describe("other code", () => {
+  const answering = (text: string) => ({
+    codeDirectory: bundle(`exports.handler = async () => "${text}";`),
+    handler: "index.handler",
+  });
+
+  it("takes the place of the old one, with the task root that belongs to it", async () => {
+    const { lambda, invoke, events } = await start("exports.handler = async () => 'old';");
+    const told = record(events, "code");
+    const code = { ...answering("new"), handler: "index.handler" };
+    writeFileSync(join(code.codeDirectory, "index.js"), "exports.handler = async () => process.env.LAMBDA_TASK_ROOT;");
+    await lambda.deploy(code);
+    expect(await invoke()).toBe(code.codeDirectory);
+    expect(told).toHaveLength(1);
+  });
+
+  it("waits for no event that is under way", async () => {
+    const { lambda, invoke } = await start(
+      "exports.handler = () => new Promise((resolve) => setTimeout(() => resolve('old'), 50));",
+    );
+    const old = invoke();
+    await lambda.deploy(answering("new"));
+    expect(await invoke()).toBe("new");
+    expect(await old).toBe("old");
+  });
+
+  it("that cannot be loaded changes nothing", async () => {
+    const { lambda, invoke } = await start("exports.handler = async () => 'old';");
+    const broken = { codeDirectory: bundle("throw new Error('broken')"), handler: "index.handler" };
+    await expect(lambda.deploy(broken)).rejects.toThrow(/cannot be loaded from .*: Error: broken/);
+    expect(await invoke()).toBe("old");
+  });
+});
