@@ -14,6 +14,7 @@ import type { LambdaFunction } from "../../../src/topology/topology";
 import { bundle } from "../../support/bundle";
 import { nextEvent, record } from "../../support/events";
 import { stopAfterTest } from "../../support/stop";
+import { temporaryFolder } from "../../support/temporary-folder";
 import { functionOf } from "../../support/topology";
 
 const REGION = "us-west-2";
@@ -451,13 +452,19 @@ describe("other code", () => {
     expect(told).toHaveLength(1);
   });
 
-  it("waits for no event that is under way", async () => {
+  it("leaves an event that is under way to the old one", async () => {
+    const file = join(temporaryFolder(), "go");
     const { lambda, invoke } = await start(
-      "exports.handler = () => new Promise((resolve) => setTimeout(() => resolve('old'), 50));",
+      `const { existsSync } = require("node:fs");
+      exports.handler = async () => {
+        while (!existsSync(${JSON.stringify(file)})) await new Promise(setImmediate);
+        return "old";
+      };`,
     );
     const old = invoke();
     await lambda.deploy(answering("new"));
     expect(await invoke()).toBe("new");
+    writeFileSync(file, "");
     expect(await old).toBe("old");
   });
 
