@@ -17,7 +17,7 @@ it.each([
     "npm start --speed 10 --replication-lag 5",
     { npm_config_speed: "true", npm_config_replication_lag: "true" },
     ["10", "5"],
-    "npm start -- 10 5 --speed <factor> --replication-lag <ms>",
+    "npm start -- --speed <factor> --replication-lag <ms>",
   ],
 ])("%s is told that npm kept the options", (_, env, words, command) => {
   expect(forgottenDashes(OPTIONS, { ...START, ...env }, words)).toMatch(

@@ -124,6 +124,16 @@ describe("a drill is not started", () => {
     expect(await refusal(backend)).toEqual([`${OTHER} is unhealthy: wait until it is healthy, or repair it first`]);
   });
 
+  it("while a region of a simulator is unhealthy from the start, which waiting does not change", async () => {
+    const backend = new FakeBackend([HOME, OTHER, THIRD]);
+    backend.region(OTHER).health = "unhealthy";
+    const kind = "virtual";
+    const reasons = await refusal(backend, {}, kind);
+    expect(reasons).toEqual([
+      `${OTHER} is unhealthy: npm start says what its health check was answered, and what its function logged`,
+    ]);
+  });
+
   it("while fewer than two regions are healthy", async () => {
     const backend = new FakeBackend();
     backend.region(OTHER).health = "initial";

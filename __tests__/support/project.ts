@@ -30,7 +30,15 @@ export function synthesizedProject(props?: BackendProps): string {
 export function echoProject(props?: BackendProps): string {
   echoInEveryWorld();
   const root = synthesizedProject(props);
-  const assets = join(root, "cdktf.out", "stacks", "GlobalApp", "assets");
-  for (const asset of readdirSync(assets)) writeFileSync(join(assets, asset, "index.js"), ECHO);
+  writeCode(root, ECHO);
   return root;
+}
+
+/** Puts other code into the place of the functions' of a project that is synthesized. */
+export function writeCode(root: string, code: string): void {
+  const assets = join(root, "cdktf.out", "stacks", "GlobalApp", "assets");
+  const bundles = readdirSync(assets, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith("index.js"),
+  );
+  for (const file of bundles) writeFileSync(join(assets, file), code);
 }

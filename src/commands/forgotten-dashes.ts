@@ -27,12 +27,13 @@ export function forgottenDashes(
     return long === "" || value === undefined || value === "" ? [] : [{ flags, long, value }];
   });
   if (lost.length === 0) return undefined;
-  const rest = [...words];
+  // Newer versions of npm take a value for a word of its own: it is known whose it is where there is one such option.
+  const withoutValue = lost.filter(({ flags, value }) => flags.includes("<") && value === "true").length;
+  const rest = withoutValue > 1 ? [] : [...words];
   const typed = lost.map(({ flags, long, value }) => {
-    const [, placeholder] = /(<.+>)/.exec(flags) ?? [];
+    const [placeholder] = /<.+>/.exec(flags) ?? [];
     if (placeholder === undefined) return long;
-    // Newer versions of npm take the value for a word of its own, which is then the last one.
-    return `${long} ${value === "true" ? ((lost.length === 1 ? rest.pop() : undefined) ?? placeholder) : value}`;
+    return `${long} ${value === "true" ? (rest.pop() ?? placeholder) : value}`;
   });
   const run = script === "start" ? "npm start" : `npm run ${script}`;
   return `npm kept ${lost.map(({ long }) => long).join(", ")} for itself; write -- before options: ${[run, "--", ...rest, ...typed].join(" ")}`;

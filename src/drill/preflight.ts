@@ -62,7 +62,13 @@ const regionsAreHealthy: Check = async ({ target }) => {
   const reasons: string[] = [];
   for (const region of regions) {
     const health = await target.control.targetHealth(region);
-    if (health !== "healthy") reasons.push(`${region} is ${health}: wait until it is healthy, or repair it first`);
+    if (health === "healthy") continue;
+    // A simulator was started for this drill, and has come to rest: waiting changes nothing.
+    const remedy =
+      target.kind === "aws"
+        ? "wait until it is healthy, or repair it first"
+        : "npm start says what its health check was answered, and what its function logged";
+    reasons.push(`${region} is ${health}: ${remedy}`);
   }
   const healthy = regions.length - reasons.length;
   if (healthy < 2) reasons.push(`only ${healthy} of ${regions.length} regions are healthy: a drill needs two`);

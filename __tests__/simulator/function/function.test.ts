@@ -14,6 +14,7 @@ import type { LambdaFunction } from "../../../src/topology/topology";
 import { bundle } from "../../support/bundle";
 import { nextEvent, record } from "../../support/events";
 import { stopAfterTest } from "../../support/stop";
+import { temporaryFolder } from "../../support/temporary-folder";
 import { functionOf } from "../../support/topology";
 
 const REGION = "us-west-2";
@@ -438,4 +439,44 @@ it("a function that stops ends its environments, and what they were at", async (
   await lambda.stop();
   expect(await underWay).toMatchObject({ error: "Unhandled" });
   expect(told).toEqual([]);
+});
+
+describe("other code", () => {
+  const answering = (text: string) => ({
+    codeDirectory: bundle(`exports.handler = async () => "${text}";`),
+    handler: "index.handler",
+  });
+
+  it("takes the place of the old one, with the task root that belongs to it", async () => {
+    const { lambda, invoke, events } = await start("exports.handler = async () => 'old';");
+    const told = record(events, "code");
+    const code = { ...answering("new"), handler: "index.handler" };
+    writeFileSync(join(code.codeDirectory, "index.js"), "exports.handler = async () => process.env.LAMBDA_TASK_ROOT;");
+    await lambda.deploy(code);
+    expect(await invoke()).toBe(code.codeDirectory);
+    expect(told).toHaveLength(1);
+  });
+
+  it("leaves an event that is under way to the old one", async () => {
+    const file = join(temporaryFolder(), "go");
+    const { lambda, invoke } = await start(
+      `const { existsSync } = require("node:fs");
+      exports.handler = async () => {
+        while (!existsSync(${JSON.stringify(file)})) await new Promise(setImmediate);
+        return "old";
+      };`,
+    );
+    const old = invoke();
+    await lambda.deploy(answering("new"));
+    expect(await invoke()).toBe("new");
+    writeFileSync(file, "");
+    expect(await old).toBe("old");
+  });
+
+  it("that cannot be loaded changes nothing", async () => {
+    const { lambda, invoke } = await start("exports.handler = async () => 'old';");
+    const broken = { codeDirectory: bundle("throw new Error('broken')"), handler: "index.handler" };
+    await expect(lambda.deploy(broken)).rejects.toThrow(/cannot be loaded from .*: Error: broken/);
+    expect(await invoke()).toBe("old");
+  });
 });
