@@ -8,6 +8,7 @@ const routing = { from: "Seattle", address: "192.0.2.1", connection: 7, nearestR
 const request = { type: "request", region: US, method: "GET", path: "/health", durationMs: 3 } as const;
 const check = { type: "health-check", region: US, targetGroup: "globalapp", state: "healthy" } as const;
 const lambda = { region: US, function: "globalapp" };
+const denied = { type: "access-denied", ...lambda, action: "dynamodb:Query", resource: "arn:table" } as const;
 const replication = { type: "replication", from: US, to: EU, key: "foobar", lagMs: 801 } as const;
 
 const LINES: [Event, string | undefined][] = [
@@ -30,6 +31,18 @@ const LINES: [Event, string | undefined][] = [
   [
     { type: "connection-refused", from: "Seattle", address: "192.0.2.1", reason: "no endpoint" },
     "routing      Seattle -> refused: no endpoint",
+  ],
+  [
+    { ...denied, decision: "implicitDeny", ownTable: true },
+    "role         us-west-2 the function's role does not allow dynamodb:Query on arn:table: add dynamodb:Query to function.tableActions",
+  ],
+  [
+    { ...denied, decision: "implicitDeny", ownTable: false },
+    "role         us-west-2 the function's role does not allow dynamodb:Query on arn:table: function.tableActions allows actions on the region's own table only",
+  ],
+  [
+    { ...denied, decision: "explicitDeny", ownTable: true },
+    "role         us-west-2 a policy of the function's role denies dynamodb:Query on arn:table",
   ],
   [{ ...request, status: 200 }, "request      us-west-2 GET /health 200"],
   [{ ...request, status: 502, error: "LambdaTimeout" }, "request      us-west-2 GET /health 502 (LambdaTimeout)"],

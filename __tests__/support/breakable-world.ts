@@ -38,11 +38,7 @@ export const stateOf = (world: World) => ({
     failure: each.failure,
   })),
   loadBalancers: [...world.loadBalancers.values()].map(({ reachable }) => reachable),
-  replicas: [...world.table.replicas.values()].map(({ unavailable, silent, denied }) => ({
-    unavailable,
-    silent,
-    denied,
-  })),
+  replicas: [...world.table.replicas.values()].map(({ unavailable, silent }) => ({ unavailable, silent })),
   addresses: [...world.accelerator.downAddresses.keys()],
   controlPlane: world.controlPlaneDown,
 });

@@ -1,5 +1,4 @@
 import type { StartEnvironment } from "../../src/simulator/function/environment";
-import type { SimulatedReplica } from "../../src/simulator/global-table/replica";
 
 /** A function's code: what it answers to an event, with its variables. */
 // biome-ignore lint/suspicious/noExplicitAny: whatever event there is
@@ -30,16 +29,20 @@ const echo = (event: { readonly path: string }, { STATUS = "200", AWS_REGION }: 
 
 export const startEcho = inThisThread(echo);
 
-type Replica = Pick<SimulatedReplica, "unavailable" | "silent" | "denied">;
+/** What a function finds when it asks its region's table. */
+interface TableState {
+  readonly isSilent: boolean;
+  readonly isFailing: boolean;
+}
 
 /**
  * Answers as READING does, but that /health looks at the region's table in place of asking it.
- * @param replicaOf a region; undefined before there is one
+ * @param tableOf a region; undefined before there is one
  */
-export const startReading = (replicaOf: (region: string) => Replica | undefined): StartEnvironment =>
+export const startReading = (tableOf: (region: string) => TableState | undefined): StartEnvironment =>
   inThisThread((event, variables) => {
-    const replica = replicaOf(variables.AWS_REGION ?? "");
-    if (event.path !== "/health" || !replica) return echo(event, variables);
-    if (replica.silent()) return new Promise(() => {});
-    return replica.denied || replica.unavailable() ? { statusCode: 503 } : echo(event, variables);
+    const table = tableOf(variables.AWS_REGION ?? "");
+    if (event.path !== "/health" || !table) return echo(event, variables);
+    if (table.isSilent) return new Promise(() => {});
+    return table.isFailing ? { statusCode: 503 } : echo(event, variables);
   });

@@ -106,6 +106,8 @@ export class FakeBackend {
     );
   }
 
+  kind: Target["kind"] = "aws";
+
   /** One call, with its effect. */
   async call<T>(call: string, effect: () => T): Promise<T> {
     this.calls.push(call);
@@ -117,7 +119,7 @@ export class FakeBackend {
 
   target(options: Partial<Target> = {}): Target {
     return {
-      kind: "aws",
+      kind: this.kind,
       clock: this.clock,
       topology: this.topology,
       clients: [...this.regions.keys()].map((name) => this.#client(name)),

@@ -73,6 +73,21 @@ describe("the topology of the article's stack", () => {
         WRITES: "off",
       },
       codeDirectory: join(folder, one("data.archive_file").source_dir),
+      role: {
+        name: `GlobalApp-api-${name}`,
+        policies: [
+          {
+            name: "own-table-logs-and-traces",
+            statements: [
+              {
+                effect: "Allow",
+                actions: { patterns: ["dynamodb:GetItem"], inverted: false },
+                resources: { patterns: [`arn:aws:dynamodb:${name}:*:table/GlobalApp`], inverted: false },
+              },
+            ],
+          },
+        ],
+      },
     },
   });
   const west = region("us-west-2");

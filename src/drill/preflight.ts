@@ -132,7 +132,7 @@ const firewallsLetItThrough: Check = async ({ target: { kind, topology, clients 
 
 const isNotBrokenAlready: Check = async ({ target, options, fault }) => {
   const changes = await fault.plan(target.control, options.region);
-  return changes.length > 0 ? [] : [`${options.region} is so already: ${fault.what}. Repair it first`];
+  return changes.length > 0 ? [] : [`${options.region} has this fault already: ${fault.what}. Repair it first`];
 };
 
 const CHECKS: readonly Check[] = [

@@ -1,4 +1,4 @@
-import type { Timed } from "./ground/events";
+import type { Event, Timed } from "./ground/events";
 
 /** An event as a line for people; undefined for what would only be noise. */
 export function lineOf(event: Timed): string | undefined {
@@ -31,6 +31,8 @@ function describe(event: Timed): string | undefined {
       return `log          ${event.region} ${event.line}`;
     case "code":
       return `function     ${event.region} has new code`;
+    case "access-denied":
+      return `role         ${event.region} ${accessDenied(event)}`;
     case "configuration":
       if (Object.keys(event.changed).length === 0) return undefined;
       return `function     ${event.region} ${Object.entries(event.changed)
@@ -41,6 +43,15 @@ function describe(event: Timed): string | undefined {
     case "replication":
       return `replication  ${event.key} ${event.from} -> ${event.to} after ${event.lagMs} ms${event.applied ? "" : " (a later write had won)"}`;
   }
+}
+
+/** What is denied, and what to do about it where that can be known. */
+function accessDenied({ action, resource, decision, ownTable }: Extract<Event, { type: "access-denied" }>): string {
+  if (decision === "explicitDeny") return `a policy of the function's role denies ${action} on ${resource}`;
+  const advice = ownTable
+    ? `add ${action} to function.tableActions`
+    : "function.tableActions allows actions on the region's own table only";
+  return `the function's role does not allow ${action} on ${resource}: ${advice}`;
 }
 
 const WHY = {

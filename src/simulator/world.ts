@@ -57,8 +57,6 @@ export class World implements BreakableWorld {
   readonly accelerator: SimulatedAccelerator;
   readonly table: SimulatedGlobalTable;
   readonly faults: Faults;
-  /** Inline policies by role and name, as IAM's API was told. */
-  readonly rolePolicies = new Map<string, Map<string, string>>();
   /** Global Accelerator's API answers nothing but errors. */
   controlPlaneDown = false;
   /** So many hexadecimal digits, for ids; the same ones for the same seed. */
@@ -154,9 +152,11 @@ export class World implements BreakableWorld {
 
   async #start(tablesPort: number): Promise<void> {
     await this.table.start();
+    const { replicas } = this.table;
+    const roles = new Map([...this.functions.values()].map(({ role }) => [role.accessKeyId, role]));
     let next = tablesPort;
-    for (const [region, replica] of this.table.replicas) {
-      const server = new ReplicaServer(replica, this.clock);
+    for (const [region, replica] of replicas) {
+      const server = new ReplicaServer(replica, { clock: this.clock, replicas, roles });
       const port = await server.start(next);
       if (next !== 0) next++;
       this.#servers.set(port, server);
@@ -213,7 +213,7 @@ function ids(seed: number): (count: number) => string {
 }
 
 /**
- * What Lambda gives every function
+ * What Lambda gives every function besides its role's credentials
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), where the SDK
  * finds the region's table, and the function the issuer's keys.
  */
@@ -231,7 +231,6 @@ function platformVariables(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${lambda.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: "simulator",
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_ACCESS_KEY_ID: "simulator",
     AWS_SECRET_ACCESS_KEY: "simulator",
     AWS_SESSION_TOKEN: "simulator",
     TZ: ":UTC",

@@ -4,6 +4,7 @@ import { runDrill } from "../../../src/drill/drill";
 import type { DrillOptions } from "../../../src/drill/record";
 import { reportOf } from "../../../src/drill/report/report";
 import type { Report } from "../../../src/drill/report/schema";
+import { DENY_POLICY } from "../../../src/drill/targets/deny-policy";
 import type { Target } from "../../../src/drill/targets/target";
 import { virtualTarget } from "../../../src/drill/targets/virtual-target";
 import { SIMULATED } from "../../../src/faults/registry";
@@ -38,7 +39,12 @@ async function start(changes: TopologyChanges = {}): Promise<{ target: Target; w
     ...changes,
   });
   let started: World | undefined;
-  const startEnvironment = startReading((region) => started?.table.replicas.get(region));
+  const startEnvironment = startReading((region) => {
+    const replica = started?.table.replicas.get(region);
+    const [lambda] = started?.functionsIn(region) ?? [];
+    const isDenied = lambda?.role.inlinePolicy(DENY_POLICY) !== undefined;
+    return replica && { isSilent: replica.silent(), isFailing: replica.unavailable() || isDenied };
+  });
   const world = await World.start(topology, { clock, propagationMs: 3000, startEnvironment });
   started = world;
   return { world, target: stopAfterTest(virtualTarget(world, clock, topology.table.regions.map(locationOf))) };

@@ -112,6 +112,7 @@ describe("an invocation", () => {
     expect(await invoke()).toEqual({
       LAMBDA_TASK_ROOT: expect.any(String),
       _HANDLER: "index.handler",
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
       tablename: "T",
       AWS_REGION: REGION,
       TZ: ":UTC",

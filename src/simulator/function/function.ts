@@ -3,6 +3,7 @@ import { UserError } from "../../process/user-error";
 import type { LambdaFunction } from "../../topology/topology";
 import { arn } from "../ground/arn";
 import type { EventStream } from "../ground/events";
+import { SimulatedRole } from "../role/role";
 import {
   Environment,
   type InvocationAnswer,
@@ -79,11 +80,13 @@ export class SimulatedFunction {
   /** Environments, ever. */
   #started = 0;
   readonly #environments: Environments;
+  readonly role: SimulatedRole;
 
   constructor(
     readonly topology: LambdaFunction,
     private readonly props: SimulatedFunctionProps,
   ) {
+    this.role = new SimulatedRole(topology, props.events);
     this.#configuration = topology;
     this.#code = topology;
     this.reservedConcurrency = topology.reservedConcurrency;
@@ -232,6 +235,7 @@ export class SimulatedFunction {
       variables: {
         ...variables,
         ...platformVariables(),
+        AWS_ACCESS_KEY_ID: this.role.accessKeyId,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
         LAMBDA_TASK_ROOT: codeDirectory,
         _HANDLER: handler,
