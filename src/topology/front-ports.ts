@@ -12,7 +12,7 @@ export interface FrontPort {
  */
 export function frontPorts({ accelerator, loadBalancers }: Topology): FrontPort[] {
   const all = new Map(loadBalancers.flatMap(({ listeners }) => listeners.map((listener) => [listener.port, listener])));
-  const ranges = (accelerator.listeners[0]?.portRanges ?? []);
+  const ranges = accelerator.listeners.flatMap(({ portRanges }) => portRanges);
   return ranges.flatMap(({ fromPort, toPort }) => {
     const inside = [...all.values()].filter(({ port }) => port >= fromPort && port <= toPort);
     const ports = inside.map(({ port, protocol }) => ({ port, protocol })).sort((a, b) => a.port - b.port);
