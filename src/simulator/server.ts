@@ -102,7 +102,6 @@ async function start(
   }
 
   const accelerator = await controlPlaneOf(world.topology, {
-    account: ACCOUNT,
     now: () => world.clock.now(),
     deployMs: DEPLOY_MS,
     digits: world.digits,
