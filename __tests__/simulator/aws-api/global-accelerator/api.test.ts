@@ -14,7 +14,7 @@ const unknown = (message: string) =>
 test("an operation that is not there says so, and what there is", async () => {
   const { client } = await account();
   await expect(client.send(new ListByoipCidrsCommand())).rejects.toThrow(
-    unknown("Global Accelerator has no ListByoipCidrs here. It has CreateAccelerator, DescribeAccelerator"),
+    unknown("Global Accelerator has no ListByoipCidrs here. It has CreateAccelerator, UpdateAccelerator"),
   );
 });
 
