@@ -1,7 +1,7 @@
 import { explainAwsError } from "../aws/error-text";
 import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
 import { UserError } from "../process/user-error";
-import { type Fault, faultOf } from "./change/faults";
+import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
 import { Undo } from "./change/undo";
@@ -90,7 +90,7 @@ class Drill {
 
   async run(): Promise<DrillRecord> {
     const { target, options, hooks } = this;
-    const fault = faultOf(target, options.fault);
+    const fault = faultOf(target, options);
     this.#progress("preflight");
     await preflight({ target, options, fault }, hooks.journal, hooks.signal);
     await this.#begin();
@@ -131,7 +131,7 @@ class Drill {
     this.#traffic.checkSteady();
   }
 
-  async #inject(fault: Fault): Promise<void> {
+  async #inject(fault: DrillFault): Promise<void> {
     const { target, options, hooks } = this;
     this.#progress("inject");
     if ((await target.control.acceleratorStatus()) !== "DEPLOYED") {
@@ -148,7 +148,7 @@ class Drill {
   }
 
   /** Until no location is answered by the broken region any more. */
-  async #watchFailover({ noticed }: Fault): Promise<void> {
+  async #watchFailover({ noticedBy }: DrillFault): Promise<void> {
     const { target, options } = this;
     const from = this.#timeline.injectedMs as number;
     await watch(target, {
@@ -160,14 +160,14 @@ class Drill {
         this.#timeline.detectedMs = seenMs;
       },
       isStable: (health) =>
-        noticed === "nobody" ||
+        noticedBy === "nobody" ||
         // Clients that were never in the region are elsewhere before anybody has noticed.
-        ((noticed !== "health checks" || health === "seen") && this.#traffic.hasLeft(options.region, from)),
+        ((noticedBy !== "health checks" || health === "seen") && this.#traffic.hasLeft(options.region, from)),
     });
   }
 
   /** Until the region answers again whom it answered before. */
-  async #watchRecovery({ noticed }: Fault): Promise<void> {
+  async #watchRecovery({ noticedBy }: DrillFault): Promise<void> {
     const { target, options } = this;
     const { startedMs, injectingMs = startedMs, revertedMs = startedMs } = this.#timeline;
     const served = servedBy(options.region, this.#traffic.samples, startedMs, injectingMs);
@@ -180,7 +180,7 @@ class Drill {
         this.#timeline.healthyMs = seenMs;
       },
       isStable: (health) =>
-        noticed === "nobody" || (health === "seen" && this.#traffic.isBackIn(options.region, revertedMs, served)),
+        noticedBy === "nobody" || (health === "seen" && this.#traffic.isBackIn(options.region, revertedMs, served)),
     });
   }
 

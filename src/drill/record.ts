@@ -7,6 +7,8 @@ import type { Sample } from "./traffic/samples";
 export interface DrillOptions {
   readonly region: string;
   readonly fault: string;
+  /** How much of what the fault hits is hit, above 0, up to 1; only on the simulator. @default 1 */
+  readonly share?: number;
   readonly path: string;
   /** New connections a second, per location. */
   readonly rate: number;
@@ -64,5 +66,7 @@ export interface DrillRecord {
 }
 
 /** A virtual drill is the same whenever it is run, and so is its name. */
-export const drillId = (kind: Target["kind"], { fault, region }: DrillOptions): string =>
-  `drill-${kind === "virtual" ? `virtual-${fault}-${region}` : randomUUID()}`;
+export function drillId(kind: Target["kind"], { fault, share = 1, region }: DrillOptions): string {
+  if (kind !== "virtual") return `drill-${randomUUID()}`;
+  return `drill-virtual-${fault}-${region}${share === 1 ? "" : `-${share}`}`;
+}

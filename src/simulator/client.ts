@@ -1,7 +1,7 @@
 import type { Location } from "../model/geography";
+import { STATIC_ADDRESSES } from "../model/static-addresses";
 import { clientPort } from "../topology/front-ports";
 import type { LoadBalancerListener } from "../topology/topology";
-import { STATIC_ADDRESSES } from "./accelerator/accelerator";
 import type { HttpRequest, HttpResponse } from "./load-balancer/http";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
 import type { World } from "./world";
@@ -47,7 +47,7 @@ export class SimulatedClient {
     });
     const loadBalancer = decision && loadBalancers.get(decision.endpoint.loadBalancer);
     const listens = loadBalancer?.topology.listeners.find((each) => each.port === port);
-    if (!decision || !loadBalancer?.reachable || !listens) return undefined;
+    if (!decision || !loadBalancer || !listens || !loadBalancer.takesConnection()) return undefined;
     const { region, connection, endpoint } = decision;
     const clientIp = endpoint.clientIpPreservation ? this.sourceIp : address;
     const { resets } = loadBalancer;

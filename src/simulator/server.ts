@@ -15,6 +15,8 @@ export interface ServeOptions {
   readonly locations: readonly Location[];
   /** Of the first address; the others follow. 0 for any that are free. */
   readonly port: number;
+  /** Of the AWS API. @default any that is free */
+  readonly awsApiPort?: number;
 }
 
 /** Where everything of a running world is found. */
@@ -63,7 +65,7 @@ export async function serve(world: World, options: ServeOptions): Promise<Served
 
 async function start(
   world: World,
-  { locations, port }: ServeOptions,
+  { locations, port, awsApiPort }: ServeOptions,
   stops: (() => Promise<void>)[],
 ): Promise<Addresses> {
   const ports = frontPorts(world.topology);
@@ -117,7 +119,7 @@ async function start(
     ...(certificate ? { httpAddresses, certificate: certificate.cert } : {}),
     loadBalancers,
     tables: Object.fromEntries(world.tableUrls),
-    awsEndpointUrl: await api.start(),
+    awsEndpointUrl: await api.start(awsApiPort),
     faultsUrl: await faults.start(),
     ...(world.issuer ? { tokensUrl: world.issuer.tokensUrl } : {}),
   };

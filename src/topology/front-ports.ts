@@ -7,8 +7,8 @@ export interface FrontPort {
 }
 
 /**
- * The ports of the accelerator's listeners on which a load balancer listens, in the accelerator's order. Of a range in which none does the
- * first: whoever comes there is reset.
+ * The ports of the accelerator's listeners on which a load balancer listens, in the accelerator's order. Of a range in
+ * which none does the first: a client that connects there is reset.
  */
 export function frontPorts({ accelerator, loadBalancers }: Topology): FrontPort[] {
   const all = new Map(loadBalancers.flatMap(({ listeners }) => listeners.map((listener) => [listener.port, listener])));

@@ -228,6 +228,15 @@ describe("what the model predicts", () => {
     expect(predict(recordOf({ options: { fault: "address" } }), 1).rto).toBeUndefined();
   });
 
+  it("is nothing of clients where only a share is hit, unless the fault leaves them alone", () => {
+    for (const fault of ["error", "cut-off", "address"]) {
+      const { lag, rpo, ...rest } = predict(recordOf({ options: { fault, share: 0.1 } }), 1);
+      expect(rest).toEqual({ failed: undefined });
+      expect(lag).toEqual(predict(recordOf({ options: { fault } }), 1).lag);
+    }
+    expect(predict(recordOf({ options: { fault: "replication", share: 0.1 } }), 1).rto).toEqual({ best: 0, worst: 0 });
+  });
+
   it("is that writes wait as long as the fault lasts, where nothing is replicated meanwhile", () => {
     for (const fault of ["replication", "cut-off"]) {
       expect(predict(recordOf({ options: { fault } }), 1)).toMatchObject({

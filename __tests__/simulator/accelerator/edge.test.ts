@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { always } from "../../../src/faults/share";
 import { locate } from "../../../src/model/geography";
+import { STATIC_ADDRESSES } from "../../../src/model/static-addresses";
 import type { Clock } from "../../../src/process/clock";
-import { STATIC_ADDRESSES } from "../../../src/simulator/accelerator/accelerator";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import type { Listener } from "../../../src/topology/topology";
-import { bundle, ECHO } from "../../support/bundle";
 import { Connection } from "../../support/connection";
 import { nextEvent, record } from "../../support/events";
 import { freePorts } from "../../support/ports";
 import { endpointGroupId, loadBalancerId, type TopologyChanges, topologyOf } from "../../support/topology";
-import { serveWorld, startWorld } from "../../support/world";
+import { echoWorld, serveWorld } from "../../support/world";
 
 const US = "us-west-2";
 const EU = "eu-central-1";
 
 async function served(changes: TopologyChanges = {}, clock: Clock = new VirtualClock()) {
-  const world = await startWorld(topologyOf(bundle(ECHO), changes), { clock });
+  const world = await echoWorld(topologyOf("", changes), { clock });
   const { addresses } = await serveWorld(world, { locations: [locate("Seattle"), locate("Frankfurt")], port: 0 });
   const urlsOf = (city: string) => addresses.addresses[city] as [string, string];
   const seattle = () => Connection.open(urlsOf("Seattle")[0]);
@@ -35,7 +35,7 @@ describe("an edge location", () => {
   });
 
   it("serves every listener of the accelerator, each with its own endpoint groups", async () => {
-    const topology = topologyOf(bundle(ECHO));
+    const topology = topologyOf("");
     const [listener] = topology.accelerator.listeners as [Listener];
     const second: Listener = {
       ...listener,
@@ -47,7 +47,7 @@ describe("an edge location", () => {
         trafficDialPercentage: group.region === US ? 0 : 100,
       })),
     };
-    const world = await startWorld(
+    const world = await echoWorld(
       {
         ...topology,
         accelerator: { ...topology.accelerator, listeners: [listener, second] },
@@ -85,7 +85,7 @@ describe("an edge location", () => {
 
   it("resets who comes to an address that is down, and serves the other", async () => {
     const { world, urlsOf } = await served();
-    world.accelerator.downAddresses.add(STATIC_ADDRESSES[0]);
+    world.accelerator.downAddresses.set(STATIC_ADDRESSES[0], always);
     const [first, second] = urlsOf("Seattle");
     expect(await (await Connection.open(first)).closed).toBe("reset");
     expect(await regionOf(await Connection.open(second))).toBe(US);
@@ -192,7 +192,7 @@ describe("an established connection", () => {
 
 it("an accelerator that stops closes every connection, and sweeps no more", async () => {
   const clock = new VirtualClock();
-  const world = await startWorld(topologyOf(bundle(ECHO)), { clock });
+  const world = await echoWorld(topologyOf(""), { clock });
   const { addresses, stop } = await serveWorld(world, { locations: [locate("Seattle")], port: 0 });
   const url = addresses.addresses.Seattle?.[0] as string;
   const connection = await Connection.open(url);

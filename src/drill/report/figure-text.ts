@@ -28,7 +28,7 @@ export function circumstancesText({ stack, target, api, recorded }: Report): str
 }
 
 /** What the fault did, in a sentence. */
-export const faultText = ({ fault }: Report): string => `The fault: ${describeFault(fault)}.`;
+export const faultText = (report: Report): string => `The fault: ${describeFault(report)}.`;
 
 /** A figure, or why there is none. */
 export const figureText = ({ seconds, missing }: Figure): string =>

@@ -1,10 +1,11 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Location } from "../../model/geography";
+import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import type { Clock } from "../../process/clock";
 import { IdleTimeout } from "../ground/idle-timeout";
 import { listen } from "../ground/listen";
 import type { LoadBalancerServer } from "../load-balancer/server";
-import { type SimulatedAccelerator, STATIC_ADDRESSES } from "./accelerator";
+import type { SimulatedAccelerator } from "./accelerator";
 
 export interface EdgeProps {
   readonly clock: Clock;
