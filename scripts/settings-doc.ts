@@ -38,7 +38,8 @@ function setting(name: string, node: z.ZodType, docstring?: Docstring): Setting 
     schemaDefault: ["string", "number", "boolean"].includes(typeof data) ? (data as string) : undefined,
     required: !success,
     docstring,
-    settings: settingsOf(node, name),
+    // docs/transform.md tells of its keys, which are all alike.
+    settings: name === "transform" ? [] : settingsOf(node, name),
   };
 }
 
@@ -56,7 +57,7 @@ function sectionsIn(node: z.ZodType, path: string): { shape: Record<string, z.Zo
 }
 
 interface JsonSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly anyOf?: readonly JsonSchema[];
   readonly const?: unknown;
 }
@@ -65,7 +66,7 @@ const typeText = ({ type, anyOf, const: only }: JsonSchema): string =>
   anyOf
     ? [...new Set(anyOf.map((each) => (each.const === false ? "`false`" : typeText(each))))].join(" or ")
     : only === undefined || type !== undefined
-      ? (type ?? "any").replace("array", "list")
+      ? [type ?? "any"].flat().join(" or ").replace("array", "list")
       : JSON.stringify(only);
 
 /** What the schema says to a value that no setting takes. */

@@ -23,6 +23,10 @@ describe("settings", () => {
         seedItems: [],
       },
       function: {
+        entry: "functions/api/index.ts",
+        environment: {},
+        health: "platform",
+        logLevel: "info",
         memoryMb: 256,
         timeoutSeconds: 5,
         architecture: "arm64",
@@ -73,6 +77,11 @@ describe("settings", () => {
         seedItems: [{ shop: "a", item: "b", price: 1.5, tags: ["x", null, true], more: { a: undefined } }],
       },
       function: {
+        entry: "functions/api/index.ts",
+        environment: { STAGE: "production" },
+        tableActions: ["GetItem", "dynamodb:Query"],
+        health: "platform",
+        logLevel: "warn",
         memoryMb: 128,
         timeoutSeconds: 900,
         architecture: "x86_64",

@@ -41,9 +41,11 @@ const RESOURCES = {
       function_name: "bare-api",
       handler: "index.handler",
       runtime: "nodejs22.x",
+      role: "${aws_iam_role.api.arn}",
       filename: "${data.archive_file.code.output_path}",
     },
   },
+  aws_iam_role: { api: { provider: "aws.us-west-2", assume_role_policy: "{}" } },
   aws_dynamodb_table: { items: { provider: "aws.us-west-2", name: "bare", hash_key: "id" } },
 } satisfies Blocks;
 
@@ -141,6 +143,7 @@ describe("what a stack leaves out gets the value that Terraform or AWS would giv
         reservedConcurrency: undefined,
         environment: {},
         codeDirectory: join("/stack", "code"),
+        role: { name: "aws_iam_role.api", policies: [] },
       },
     ]);
   });

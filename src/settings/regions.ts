@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { REGIONS } from "../aws/regions";
+import { nearest } from "../process/nearest";
 import { rangeOf } from "./cidr";
-import { nearest, type Problem, pathText } from "./problem";
+import { type Problem, pathText } from "./problem";
 import { problem, type Rule, refused } from "./rule";
 import { integer, section } from "./values";
 

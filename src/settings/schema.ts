@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accelerator } from "./accelerator";
+import { DEFAULT_MAX_BODY_BYTES } from "./application";
 import { certificateArns, domain } from "./domain";
 import { api } from "./function";
 import { healthCheck } from "./health-check";
@@ -8,6 +9,7 @@ import { network } from "./network";
 import { region, regionName } from "./regions";
 import { state } from "./state";
 import { table } from "./table";
+import { transform } from "./transform";
 import { choice, integer, section, text } from "./values";
 import { writes } from "./writes";
 
@@ -49,10 +51,10 @@ export const schema = section({
   domain: domain.optional(),
   /** HTTPS with existing certificates: one in each region, by region. @default the certificates that `domain` makes */
   certificateArns: certificateArns.optional(),
-  /** PUT and DELETE through the public API: off, open to everybody, or only with a token. @default false */
+  /** PUT and DELETE of the example application: off, open to everybody, or only with a token. @default false */
   writes: writes.default(false),
-  /** Largest body of a PUT. An item of DynamoDB has at most 400 KB. @default 409600 */
-  maxBodyBytes: integer(1, 409_600, "bytes").default(409_600),
+  /** Largest body of a PUT of the example application. An item of DynamoDB has at most 400 KB. @default 409600 */
+  maxBodyBytes: integer(1, 409_600, "bytes").default(DEFAULT_MAX_BODY_BYTES),
   /**
    * AWS WAF on every load balancer, with AWS's common rules and its rules for known bad inputs. `{}` turns it on with the
    * defaults. AWS bills it.
@@ -75,6 +77,12 @@ export const schema = section({
       { error: "use an object of texts" },
     )
     .default({}),
+  /**
+   * The escape hatch: changes the arguments of resources before they become Terraform, by resource type. What is changed
+   * here is yours to answer for.
+   * @default nothing is changed
+   */
+  transform: transform.optional(),
 });
 
 /** What a user writes: everything but `regions` has a default. */
