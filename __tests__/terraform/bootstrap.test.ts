@@ -27,7 +27,7 @@ describe("a bucket that npm run bootstrap has made", () => {
 
   beforeAll(async () => {
     project = account.project();
-    project.synth({ regions: ["us-west-2", "eu-central-1"] });
+    await project.synth({ regions: ["us-west-2", "eu-central-1"] });
     keepInS3(project);
     folder = join(project.root, "small");
     mkdirSync(folder);

@@ -12,9 +12,9 @@ describe("npx cdktf", () => {
   const account = story("cdktf");
   let project: Project;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     project = account.project();
-    project.synth({ regions: REGIONS, table: { seedItems: [{ item_id: "foobar" }] } });
+    await project.synth({ regions: REGIONS, table: { seedItems: [{ item_id: "foobar" }] } });
   });
 
   test("deploys the stack and writes its outputs", async () => {

@@ -24,7 +24,7 @@ describe("an apply that is interrupted", () => {
 
   beforeAll(async () => {
     project = account.project();
-    project.synth(settings);
+    await project.synth(settings);
     await project.terraform.init();
   });
 

@@ -36,7 +36,7 @@ describe("the production example", () => {
     await client.xml("s3", "us-east-1", "PUT", `/${BUCKET}`);
     before = await inventoryOfAws(client, REGIONS);
     project = account.project();
-    project.synth({ name: "shop", ...PRODUCTION });
+    await project.synth({ name: "shop", ...PRODUCTION });
     await project.terraform.init();
   });
 
@@ -135,7 +135,7 @@ describe("the production example", () => {
 
   test("goes once its protection is off, and leaves nothing but its state", async () => {
     account.says("turn its protection off, and npm run teardown");
-    project.synth(WITHOUT_PROTECTION);
+    await project.synth(WITHOUT_PROTECTION);
     const { update, ...others } = changes(await applyAll(project));
     expect(others).toEqual({ create: [], replace: [], delete: [] });
     expect(update.map((address) => address.split(".")[0]).sort()).toEqual([

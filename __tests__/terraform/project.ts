@@ -50,7 +50,7 @@ export class Project {
   }
 
   /** Writes main.ts with these settings and synthesizes it, as `cdktf synth` does. */
-  synth(props: BackendProps): void {
+  async synth(props: BackendProps): Promise<void> {
     writeFileSync(
       join(this.root, "main.ts"),
       `import { App } from "cdktf";
@@ -61,7 +61,7 @@ new GlobalBackend(app, "${STACK}", ${JSON.stringify(props, undefined, 2)});
 app.synth();
 `,
     );
-    synthesize(this.root);
+    await synthesize(this.root);
     this.#prepared = prepare(this.stackFolder, this.tools.providers);
   }
 

@@ -25,7 +25,7 @@ describe("a protected backend", () => {
 
   beforeAll(async () => {
     project = account.project();
-    project.synth(settings(true, { team: "shop", stage: "test" }));
+    await project.synth(settings(true, { team: "shop", stage: "test" }));
     await project.terraform.init();
   });
 
@@ -61,7 +61,7 @@ describe("a protected backend", () => {
 
   test("loses its protection in place, and its tags with it, and then goes", async () => {
     account.says("turn protection off, change the tags, and destroy");
-    project.synth(settings(false, { team: "shop", cost: "shared" }));
+    await project.synth(settings(false, { team: "shop", cost: "shared" }));
     const { update, ...others } = changes(await applyAll(project));
     expect(others).toEqual({ create: [], replace: [], delete: [] });
     expect(countByType(update)).toMatchObject({ aws_dynamodb_table: 1, aws_dynamodb_table_replica: 1, aws_lb: 2 });

@@ -22,7 +22,7 @@ describe("a backend that has lost", () => {
 
   beforeAll(async () => {
     project = account.project();
-    project.synth(backend);
+    await project.synth(backend);
     await project.terraform.init();
     account.says("apply a backend to take things from");
     await applyAll(project);
@@ -69,7 +69,7 @@ describe("a backend that has lost", () => {
     const [table] = project.addresses("aws_dynamodb_table") as [string];
     const replicas = project.addresses("aws_dynamodb_table_replica");
     await project.terraform.forget(table, ...replicas);
-    project.synth({ ...backend, table: { ...backend.table, name: "shop-restored" } });
+    await project.synth({ ...backend, table: { ...backend.table, name: "shop-restored" } });
     await project.terraform.import(table, "shop-restored");
 
     const plan = await applyAll(project);

@@ -65,7 +65,7 @@ describe("the settings", () => {
     };
     for (const [name, props] of Object.entries(settings)) {
       const project = account.project();
-      project.synth(props);
+      await project.synth(props);
       await project.terraform.init();
       backends[name as keyof typeof backends] = project;
     }
@@ -197,7 +197,7 @@ describe("the settings", () => {
   test("can have HTTPS later, with certificates that exist", async () => {
     account.says("HTTPS for the one in existing networks");
     const project = backends.existing;
-    project.synth({ ...inExisting(), certificateArns });
+    await project.synth({ ...inExisting(), certificateArns });
     const { create, update, replace, delete: deleted } = await applyAll(project);
     expect([replace, deleted]).toEqual([[], []]);
     expect(countByType(create)).toEqual({ aws_lb_listener: 2, aws_vpc_security_group_ingress_rule: 2 });
@@ -211,7 +211,7 @@ describe("the settings", () => {
   test("can become dual-stack later, together with a domain", async () => {
     account.says("both families and a domain for it");
     const project = backends.existing;
-    project.synth({
+    await project.synth({
       ...inExisting(),
       certificateArns,
       domain: { name: "api.example.com", hostedZone: "example.com" },

@@ -21,7 +21,7 @@ describe("a backend that Global Accelerator has reached into", () => {
   beforeAll(async () => {
     before = await inventoryOfAws(account.aws.client, REGIONS);
     project = account.project();
-    project.synth(settings);
+    await project.synth(settings);
     await project.terraform.init();
   });
 

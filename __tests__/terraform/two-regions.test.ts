@@ -45,7 +45,7 @@ describe("two regions", () => {
 
   beforeAll(async () => {
     project = account.project();
-    project.synth(settings);
+    await project.synth(settings);
     await project.terraform.init();
     before = await inventoryOfAws(account.aws.client, ALL);
   });
@@ -106,7 +106,7 @@ describe("two regions", () => {
   test("take a third, and nothing of theirs changes", async () => {
     account.says("add a third region");
     const [home, other] = settings.regions as [object, object];
-    project.synth({ ...settings, regions: [home, THIRD, other] } as BackendProps);
+    await project.synth({ ...settings, regions: [home, THIRD, other] } as BackendProps);
     const { create, ...others } = changes(await applyAll(project));
     expect(others).toEqual({ update: [], replace: [], delete: [] });
     const elsewhere = create.filter((address) => project.regionOf(address) !== THIRD);
@@ -123,19 +123,19 @@ describe("two regions", () => {
     account.says("remove the third region");
     const ofThird = (await project.terraform.state()).filter(({ address }) => address.includes(THIRD));
     // Terraform deletes through the region's own provider, so that one has to outlive the region by an apply.
-    project.synth({ ...settings, formerRegions: [THIRD] });
+    await project.synth({ ...settings, formerRegions: [THIRD] });
     const { delete: deleted, ...others } = changes(await applyAll(project));
     expect(others).toEqual({ create: [], update: [], replace: [] });
     expect(deleted).toEqual(ofThird.map(({ address }) => address).sort());
     await expectDeployed(account, [project], { regions: ALL });
 
-    project.synth(settings);
+    await project.synth(settings);
     expect(changes(await project.terraform.plan())).toEqual(NOTHING);
   });
 
   test("change dial, weight, STATUS and health check in place", async () => {
     account.says("change dial, weight, STATUS and health check");
-    project.synth(changed);
+    await project.synth(changed);
     const { update, ...others } = changes(await applyAll(project));
     expect(others).toEqual({ create: [], replace: [], delete: [] });
     expect(countByType(update)).toEqual({
@@ -161,7 +161,7 @@ describe("two regions", () => {
   test("get new code by one update in place each", async () => {
     account.says("change the function's code");
     project.changeFunction();
-    project.synth(changed);
+    await project.synth(changed);
     const { update, ...others } = changes(await applyAll(project));
     expect(others).toEqual({ create: [], replace: [], delete: [] });
     expect(countByType(update)).toEqual({ aws_lambda_function: 2 });
@@ -175,7 +175,7 @@ describe("two regions", () => {
   });
 
   test("are left alone when the same code is synthesized again", async () => {
-    project.synth(changed);
+    await project.synth(changed);
     expect(changes(await project.terraform.plan())).toEqual(NOTHING);
   });
 
