@@ -1,12 +1,12 @@
 import type { Location } from "../model/geography";
-import type { Topology } from "../topology/topology";
+import type { Load, Objectives, Topology } from "../topology/topology";
 import { byRegion } from "./by-region";
 import { type Need, needsOf } from "./capacity";
 import { type Cascade, cascadeOf } from "./cascade";
 import { type Detection, detections } from "./detection";
 import { type Failure, failuresOf } from "./failures";
-import { type Load, totalOf } from "./load";
-import { type Breach, breachesOf, type Objectives } from "./objectives";
+import { totalOf } from "./load";
+import { type Breach, breachesOf } from "./objectives";
 import { type Effect, effectOf, healthyAtRest, type Served, servedAt } from "./traffic";
 
 export interface AssessmentOptions {

@@ -1,4 +1,5 @@
-import { type Load, requestsOf } from "./load";
+import type { Load } from "../topology/topology";
+import { requestsOf } from "./load";
 import type { Served } from "./traffic";
 
 /** Requests per second that each region gets. */

@@ -1,5 +1,4 @@
-import type { LambdaFunction, Topology } from "../topology/topology";
-import type { Load } from "./load";
+import type { LambdaFunction, Load, Topology } from "../topology/topology";
 
 /** Whether one resource of a region carries what comes to it. */
 export interface Need {

@@ -1,8 +1,8 @@
 import type { Location } from "../model/geography";
-import type { Topology } from "../topology/topology";
+import type { Load, Topology } from "../topology/topology";
 import { byRegion } from "./by-region";
 import { executionLimit, executionsNeeded } from "./capacity";
-import { type Load, totalOf } from "./load";
+import { totalOf } from "./load";
 import { healthyWithout, servedAt } from "./traffic";
 
 /** How one sick region takes others along, because what it leaves to them is more than they can carry. */
@@ -13,7 +13,7 @@ export interface Cascade {
    */
   readonly beginsAtRequestsPerSecond: number | undefined;
   /** At the given load: for each region that is lost first, the regions that follow, in order. */
-  readonly chains: readonly { readonly first: string; readonly then: readonly string[] }[];
+  readonly chains: readonly { readonly first: string; readonly following: readonly string[] }[];
 }
 
 /**
@@ -39,7 +39,7 @@ export function cascadeOf(topology: Topology, load: Load, locations: readonly Lo
       if (over.length === 0) break;
       sick.push(...over.map(({ region }) => region));
     }
-    return { first, then: sick.slice(1) };
+    return { first, following: sick.slice(1) };
   });
   const most = Math.max(0, ...regions.flatMap((first) => used([first]).map((each) => each.used)));
   return { beginsAtRequestsPerSecond: most === 0 ? undefined : total / most, chains };

@@ -1,8 +1,8 @@
 import type { Topology } from "../topology/topology";
 
-/** Something that can be lost, as the assessment looks at it. */
+/** Something that can be lost, as the assessment looks at it; `none` is the backend as it is. */
 export interface Failure {
-  readonly kind: "region" | "table" | "pair" | "address";
+  readonly kind: "none" | "region" | "table" | "pair" | "address";
   /** For people: `us-west-2 is sick`. */
   readonly name: string;
   /** Whose load balancers turn unhealthy; none where an address is lost. */
@@ -22,6 +22,7 @@ export function failuresOf({ accelerator, table }: Topology): readonly Failure[]
   const regions = [...new Set(listeners.map(({ region }) => region))];
   const pairs = regions.flatMap((a, index) => regions.slice(index + 1).map((b) => [a, b] as const));
   return [
+    { kind: "none", name: "nothing is broken", regions: [] },
     ...regions.map((region) => ({ kind: "region", name: `${region} is sick`, regions: [region] }) as const),
     ...regions
       .filter((region) => table.regions.includes(region))

@@ -1,13 +1,7 @@
+import type { Objectives } from "../topology/topology";
 import type { Need } from "./capacity";
 import type { Detection } from "./detection";
-
-/** What a backend is to keep. */
-export interface Objectives {
-  /** Longest time until new connections leave a region that has failed. */
-  readonly rtoSeconds?: number;
-  /** Longest time whose writes may be lost; a drill judges it, since it does not follow from a topology. */
-  readonly rpoSeconds?: number;
-}
+import type { Failure } from "./failures";
 
 /** An objective, or the capacity, that does not hold. */
 export interface Breach {
@@ -17,11 +11,15 @@ export interface Breach {
   readonly text: string;
 }
 
+interface AssessedCapacity extends Failure {
+  readonly capacity: readonly Need[] | undefined;
+}
+
 /** Everything that does not hold. */
 export function breachesOf(
   objectives: Objectives | undefined,
   detection: readonly Detection[],
-  failures: readonly { readonly name: string; readonly capacity: readonly Need[] | undefined }[],
+  failures: readonly AssessedCapacity[],
 ): readonly Breach[] {
   return [...rtoBreaches(objectives, detection), ...capacityBreaches(failures)];
 }
@@ -38,15 +36,16 @@ export function rtoBreaches(objectives: Objectives | undefined, detection: reado
     }));
 }
 
-const capacityBreaches = (
-  failures: readonly { readonly name: string; readonly capacity: readonly Need[] | undefined }[],
-): readonly Breach[] =>
-  failures.flatMap(({ name, capacity = [] }) =>
-    capacity
-      .filter(({ verdict }) => verdict === "does not fit")
-      .map(({ region, resource, needed, limit, unit, reason }) => ({
-        kind: "capacity" as const,
-        region,
-        text: `when ${name}, the ${resource} in ${region} would need ${needed} ${unit} of ${limit}: ${reason}`,
-      })),
-  );
+/** The loss of a table leaves to the other regions what the loss of its region does. */
+const capacityBreaches = (failures: readonly AssessedCapacity[]): readonly Breach[] =>
+  failures
+    .filter(({ kind }) => kind !== "table")
+    .flatMap(({ name, capacity = [] }) =>
+      capacity
+        .filter(({ verdict }) => verdict === "does not fit")
+        .map(({ region, resource, needed, limit, unit, reason }) => ({
+          kind: "capacity" as const,
+          region,
+          text: `when ${name}, the ${resource} in ${region} would need ${needed} ${unit} of ${limit}: ${reason}`,
+        })),
+    );

@@ -5,6 +5,7 @@ import { api } from "./function";
 import { healthCheck } from "./health-check";
 import { firewall, loadBalancer } from "./load-balancer";
 import { network } from "./network";
+import { load, objectives } from "./objectives";
 import { region, regionName } from "./regions";
 import { state } from "./state";
 import { table } from "./table";
@@ -58,6 +59,10 @@ export const schema = section({
   encryption: choice(["aws-owned", "customer-managed"]).default("aws-owned"),
   /** @default a file in the project's folder */
   state: state.optional(),
+  /** What the backend has to keep. @default nothing */
+  objectives: objectives.optional(),
+  /** What clients send, so that `npm run assess` can say whether the remaining regions carry it. @default not assessed */
+  load: load.optional(),
   /** On everything that takes tags. @default none */
   tags: z
     .record(
