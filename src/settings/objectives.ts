@@ -14,16 +14,14 @@ export const objectives = section({
 });
 
 const share = (error: string) => z.number({ error }).min(0, { error }).max(1, { error });
-const requests = (min: number) => {
-  const error = `use a number of requests per second from ${min} to 10000000`;
-  return z.number({ error }).min(min, { error }).max(10_000_000, { error });
-};
+const MANY = "use a number of requests per second from 0 to 10000000";
+const requests = (error = MANY) => z.number({ error }).min(0, { error: MANY }).max(10_000_000, { error: MANY });
 const REQUESTS = "use requests per second, or an object of them by location: { Frankfurt: 200, Tokyo: 50 }";
 
 /** What clients send, for the assessment of whether the remaining regions carry it. */
 export const load = section({
   /** In all, or by location: a city, a region, or "LAT,LON". */
-  requestsPerSecond: z.union([requests(0), z.record(z.string().min(1), requests(0), { error: REQUESTS })], {
+  requestsPerSecond: z.union([requests(REQUESTS), z.record(z.string().min(1), requests(), { error: REQUESTS })], {
     error: REQUESTS,
   }),
   /** Mean duration of an invocation, in milliseconds. @default 20 */
@@ -37,7 +35,7 @@ export const load = section({
     .max(1000, { error: "use a number from 0 to 1000" })
     .default(1),
   /** Most requests per second so far: a table takes twice its peak at once. @default none, as for a new table */
-  peakRequestsPerSecond: requests(0).default(0),
+  peakRequestsPerSecond: requests().default(0),
   /** Concurrent executions that the account may have in each region. @default 1000 */
   accountConcurrency: integer(1, 1_000_000).default(1000),
 });
