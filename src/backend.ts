@@ -42,7 +42,8 @@ export class GlobalBackend extends TerraformStack {
     const { name, regions, certificateArns } = settings;
     const code = new FunctionCode(this, "api", {
       provider: new ArchiveProvider(this, "archive"),
-      entry: join(ROOT, "functions", "api", "index.ts"),
+      entry: settings.function.entry,
+      health: settings.function.health,
       verifyTokens: typeof settings.writes === "object",
     });
     const { home, all: providers } = new Providers(this, "aws", {

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, takeDue } from "../../src/model/outbox";
+import {
+  emptyOutbox,
+  enqueue,
+  hold,
+  nextDueMs,
+  type Outbox,
+  release,
+  releaseHeld,
+  takeDue,
+} from "../../src/model/outbox";
 import type { Write } from "../../src/model/replication";
 
 function write(key: string, sequence: number): Write<number> {
@@ -37,6 +46,23 @@ describe("an outbox", () => {
     const isolated = enqueue(hold(filled(["a", 10])), write("a", 7), 11);
     expect(takeDue(isolated, 1000)).toEqual({ due: [], outbox: isolated });
     expect(items(takeDue(release(isolated), 1000).due)).toEqual([0, 7]);
+  });
+
+  test("holds a single write, and the later ones of its item, until everything that holds it has let go", () => {
+    const held = enqueue(enqueue(emptyOutbox<number>(), write("a", 0), 10, ["one", "other"]), write("a", 1), 10);
+    const outbox = enqueue(held, write("b", 2), 20);
+    expect(nextDueMs(outbox)).toBe(20);
+    expect(nextDueMs(held)).toBeUndefined();
+    expect(items(takeDue(outbox, 30).due)).toEqual([2]);
+    const rest = releaseHeld(takeDue(outbox, 30).outbox, "one");
+    expect(items(takeDue(rest, 30).due)).toEqual([]);
+    expect(items(takeDue(releaseHeld(rest, "other"), 30).due)).toEqual([0, 1]);
+    expect(nextDueMs(releaseHeld(rest, "other"))).toBe(10);
+  });
+
+  test("that is held as a whole stays so when a single write is let go", () => {
+    const outbox = hold(enqueue(emptyOutbox<number>(), write("a", 0), 10, ["one"]));
+    expect(items(takeDue(releaseHeld(outbox, "one"), 30).due)).toEqual([]);
   });
 
   test("tells when it has something to give out next", () => {

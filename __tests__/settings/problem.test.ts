@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { nearest, pathText, SettingsError, show } from "../../src/settings/problem";
+import { pathText, SettingsError, show } from "../../src/settings/problem";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const ROOT = join(__dirname, "../..");
@@ -33,25 +33,6 @@ describe("a value is shown", () => {
     const loop: { self?: unknown } = {};
     loop.self = loop;
     expect(show(loop)).toBe("<ref *1> { self: [Circular *1] }");
-  });
-});
-
-describe("the nearest known name", () => {
-  const known = ["intervalSeconds", "timeoutSeconds", "path"];
-
-  test.each([
-    ["timeoutSecond", "timeoutSeconds"],
-    ["INTERVALSECONDS", "intervalSeconds"],
-    ["timeout", "timeoutSeconds"],
-    ["pth", "path"],
-  ])("to %s is %s", (name, expected) => {
-    expect(nearest(name, known)).toBe(expected);
-  });
-
-  test("is none, where none is near or none is known", () => {
-    expect(nearest("colour", known)).toBeUndefined();
-    expect(nearest("sec", known)).toBeUndefined();
-    expect(nearest("path", [])).toBeUndefined();
   });
 });
 

@@ -29,6 +29,9 @@ describe("faults over HTTP", () => {
     expect(await call("POST", slow)).toEqual([200, [slow]]);
     expect(await call("POST", table)).toEqual([200, [slow, table]]);
     expect(world.faults.active).toEqual([slow, table]);
+    const error = { kind: "error", target: US, share: 0.1 };
+    expect(await call("POST", error)).toEqual([200, [slow, table, error]]);
+    expect(await call("DELETE", undefined, `${url}?kind=error&target=${US}`)).toEqual([200, [slow, table]]);
     expect(await call("DELETE", undefined, `${url}?kind=slow&target=${US}`)).toEqual([200, [table]]);
     expect(await call("DELETE")).toEqual([200, []]);
   });
@@ -42,6 +45,9 @@ describe("faults over HTTP", () => {
     ["a target that there is not", { kind: "slow", target: "mars-1" }, /^slow has no target mars-1/],
     ["no duration", { kind: "slow", target: US, forSeconds: 0 }, /forSeconds/],
     ["a duration of more than a day", { kind: "slow", target: US, forSeconds: 86_401 }, /forSeconds/],
+    ["a share that is a text", { kind: "slow", target: US, share: "0.1" }, /share/],
+    ["a share of nothing", { kind: "slow", target: US, share: 0 }, /^a share of 0 is not valid/],
+    ["a share of what is on or off", { kind: "throttle", target: US, share: 0.1 }, /^throttle takes no share, /],
     ["a duration that is a text", { kind: "slow", target: US, forSeconds: "10" }, /forSeconds/],
     ["something else beside it", { kind: "slow", target: US, seconds: 10 }, /seconds/],
   ])("with %s are refused with 400 and the reason", async (_what, body, reason) => {

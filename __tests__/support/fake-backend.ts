@@ -10,8 +10,8 @@ import type {
   TableAccess,
   Target,
 } from "../../src/drill/targets/target";
+import { SIMULATED } from "../../src/faults/registry";
 import { locationOf } from "../../src/model/geography";
-import { FAULTS } from "../../src/simulator/faults";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { stopAfterTest } from "./stop";
 import { temporaryFolder } from "./temporary-folder";
@@ -106,6 +106,8 @@ export class FakeBackend {
     );
   }
 
+  kind: Target["kind"] = "aws";
+
   /** One call, with its effect. */
   async call<T>(call: string, effect: () => T): Promise<T> {
     this.calls.push(call);
@@ -117,7 +119,7 @@ export class FakeBackend {
 
   target(options: Partial<Target> = {}): Target {
     return {
-      kind: "aws",
+      kind: this.kind,
       clock: this.clock,
       topology: this.topology,
       clients: [...this.regions.keys()].map((name) => this.#client(name)),
@@ -166,7 +168,7 @@ export class FakeBackend {
       tableDenied: (name) => this.call(`tableDenied ${name}`, () => region(name).denied),
       setTableDenied: (name, denied) => set("setTableDenied", name, denied, (each) => Object.assign(each, { denied })),
       simulatorFaults: {
-        kinds: Object.keys(FAULTS),
+        kinds: SIMULATED.map(({ name }) => name),
         set: (kind, name) => this.call(`fault ${kind} ${name}`, () => void this.faults.add(`${kind} ${name}`)),
         clear: (kind, name) => this.call(`clear ${kind} ${name}`, () => void this.faults.delete(`${kind} ${name}`)),
       },

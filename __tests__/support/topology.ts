@@ -152,6 +152,7 @@ export function functionOf(
     reservedConcurrency: undefined,
     environment: { tablename: "GlobalApp", STATUS: "200" },
     codeDirectory,
+    role: undefined,
     ...changes,
   };
 }

@@ -1,6 +1,14 @@
+import { STATIC_ADDRESSES } from "../model/static-addresses";
 import { UserError } from "../process/user-error";
-import type { Fault } from "../simulator/faults";
-import { askSimulator, runningSimulator } from "./running-simulator";
+import type { ActiveFault } from "../simulator/faults";
+import { askSimulator, type RunningSimulator, runningSimulator } from "./running-simulator";
+
+export interface FaultOptions {
+  /** Seconds until it ends by itself, by the simulator's clock. @default it does not */
+  readonly for?: number;
+  /** How much of what it hits is hit. @default all */
+  readonly share?: number;
+}
 
 /**
  * Sets a fault on the running simulator, ends all with `clear`, or lists those that are on.
@@ -10,9 +18,10 @@ export async function fault(
   root: string,
   kind: string | undefined,
   target: string | undefined,
-  options: { readonly for?: number },
+  options: FaultOptions,
 ): Promise<string> {
-  const { faultsUrl } = runningSimulator(root);
+  const running = runningSimulator(root);
+  const { faultsUrl } = running;
   if (kind !== undefined && kind !== "clear" && target === undefined) {
     throw new UserError(`name what ${kind} should strike: npm run fault -- ${kind} REGION`);
   }
@@ -20,10 +29,21 @@ export async function fault(
     throw new UserError(`clear ends every fault: leave out ${target}`);
   }
   const method = kind === undefined ? "GET" : kind === "clear" ? "DELETE" : "POST";
-  const body = method === "POST" ? { kind, target, forSeconds: options.for } : undefined;
-  const faults = await askSimulator<readonly Fault[]>(faultsUrl, method, body);
+  const body =
+    method === "POST"
+      ? { kind, target: target && staticAddress(target, running), forSeconds: options.for, share: options.share }
+      : undefined;
+  const faults = await askSimulator<readonly ActiveFault[]>(faultsUrl, method, body);
   return faults.length === 0 ? "no faults" : faults.map(lineOf).join("\n");
 }
 
-const lineOf = ({ kind, target, forSeconds }: Fault): string =>
-  `${kind} ${target}${forSeconds === undefined ? "" : ` for ${forSeconds} s`}`;
+/** An address as npm start prints it stands for one of the accelerator's; anything else is taken as it is. */
+function staticAddress(target: string, { addresses, httpAddresses = {} }: RunningSimulator): string {
+  const host = target.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+  const pairs = [...Object.values(addresses), ...Object.values(httpAddresses)];
+  const index = pairs.map((pair) => pair.findIndex((url) => new URL(url).host === host)).find((found) => found >= 0);
+  return STATIC_ADDRESSES[index ?? -1] ?? target;
+}
+
+const lineOf = ({ kind, target, forSeconds, share }: ActiveFault): string =>
+  `${kind} ${target}${share === undefined ? "" : ` with share ${share}`}${forSeconds === undefined ? "" : ` for ${forSeconds} s`}`;

@@ -6,6 +6,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 import { naming } from "../aws/naming";
 import { create } from "./create";
+import { escapeTemplate } from "./escape-template";
 import type { FunctionCode } from "./function-code";
 
 export interface ApiFunctionProps {
@@ -21,11 +22,13 @@ export interface ApiFunctionProps {
   /** @default none reserved */
   readonly reservedConcurrency?: number;
   readonly tracing: boolean;
-  readonly writes: boolean;
+  /** IAM actions on the table, and those of them that are allowed on its indexes too. */
+  readonly permissions: { readonly onTable: readonly string[]; readonly onIndexes: readonly string[] };
   /** ARN of the region's own table or replica. */
   readonly tableArn: string;
   /** ARN of the key that encrypts the table and the logs in this region. @default keys that AWS owns */
   readonly keyArn?: string;
+  /** As the function shall read it. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -64,19 +67,16 @@ export class ApiFunction extends Construct {
       policy: JSON.stringify({
         Version: "2012-10-17",
         Statement: [
-          {
-            Sid: "Table",
-            Effect: "Allow",
-            Action: ["dynamodb:GetItem", ...(props.writes ? ["dynamodb:PutItem", "dynamodb:DeleteItem"] : [])],
-            Resource: props.tableArn,
-          },
+          ...tableStatements(props),
           {
             Sid: "Logs",
             Effect: "Allow",
             Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
             Resource: `${logs.arn}:*`,
           },
-          ...(props.keyArn === undefined ? [] : [tableKey(props.keyArn, props.region)]),
+          ...(props.keyArn === undefined || props.permissions.onTable.length === 0
+            ? []
+            : [tableKey(props.keyArn, props.region)]),
           ...(props.tracing ? [TRACES] : []),
         ],
       }),
@@ -94,7 +94,7 @@ export class ApiFunction extends Construct {
       memorySize: props.memoryMb,
       timeout: props.timeoutSeconds,
       reservedConcurrentExecutions: props.reservedConcurrency,
-      environment: { variables: props.environment },
+      environment: { variables: escaped(props.environment) },
       tracingConfig: { mode: props.tracing ? "Active" : "PassThrough" },
       dependsOn: [logs, policy],
     });
@@ -102,6 +102,15 @@ export class ApiFunction extends Construct {
     this.functionName = lambda.functionName;
   }
 }
+
+function tableStatements({ permissions: { onTable, onIndexes }, tableArn }: ApiFunctionProps): object[] {
+  const allow = (Sid: string, Action: readonly string[], Resource: string) =>
+    Action.length === 0 ? [] : [{ Sid, Effect: "Allow", Action, Resource }];
+  return [...allow("Table", onTable, tableArn), ...allow("Indexes", onIndexes, `${tableArn}/index/*`)];
+}
+
+const escaped = (variables: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, escapeTemplate(value)]));
 
 /**
  * X-Ray has no resources to name in these two actions

@@ -1,7 +1,7 @@
 import { explainAwsError } from "../aws/error-text";
 import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
 import { UserError } from "../process/user-error";
-import { type Fault, faultOf } from "./change/faults";
+import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
 import { Undo } from "./change/undo";
@@ -10,7 +10,7 @@ import { preflight, replicationKeepsUp } from "./preflight";
 import { PreflightError } from "./preflight-error";
 import type { Phase, Progress } from "./progress";
 import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
-import { patient } from "./targets/retry";
+import { withDeadlines } from "./targets/retry";
 import type { Target } from "./targets/target";
 import type { RequestLog } from "./traffic/request-log";
 import { servedBy } from "./traffic/samples";
@@ -39,9 +39,13 @@ const MAX_WRITES = 3600;
 export function runDrill(target: Target, options: DrillOptions, hooks: DrillHooks): Promise<DrillRecord> {
   const { control, tables, clock, failure } = target;
   const regions = [...tables].map(
-    ([region, table]) => [region, patient(table, clock, `the table of ${region}`)] as const,
+    ([region, table]) => [region, withDeadlines(table, clock, `the table of ${region}`)] as const,
   );
-  const waitedFor = { ...target, control: patient(control, clock, "the control plane"), tables: new Map(regions) };
+  const waitedFor = {
+    ...target,
+    control: withDeadlines(control, clock, "the control plane"),
+    tables: new Map(regions),
+  };
   const run = new Drill(waitedFor, options, hooks).run();
   return failure ? Promise.race([run, failure]) : run;
 }
@@ -86,7 +90,7 @@ class Drill {
 
   async run(): Promise<DrillRecord> {
     const { target, options, hooks } = this;
-    const fault = faultOf(target, options.fault);
+    const fault = faultOf(target, options);
     this.#progress("preflight");
     await preflight({ target, options, fault }, hooks.journal, hooks.signal);
     await this.#begin();
@@ -127,7 +131,7 @@ class Drill {
     this.#traffic.checkSteady();
   }
 
-  async #inject(fault: Fault): Promise<void> {
+  async #inject(fault: DrillFault): Promise<void> {
     const { target, options, hooks } = this;
     this.#progress("inject");
     if ((await target.control.acceleratorStatus()) !== "DEPLOYED") {
@@ -144,7 +148,7 @@ class Drill {
   }
 
   /** Until no location is answered by the broken region any more. */
-  async #watchFailover({ noticed }: Fault): Promise<void> {
+  async #watchFailover({ noticedBy }: DrillFault): Promise<void> {
     const { target, options } = this;
     const from = this.#timeline.injectedMs as number;
     await watch(target, {
@@ -155,15 +159,15 @@ class Drill {
       onHealth: (seenMs) => {
         this.#timeline.detectedMs = seenMs;
       },
-      settled: (health) =>
-        noticed === "nobody" ||
+      isStable: (health) =>
+        noticedBy === "nobody" ||
         // Clients that were never in the region are elsewhere before anybody has noticed.
-        ((noticed !== "health checks" || health === "seen") && this.#traffic.hasLeft(options.region, from)),
+        ((noticedBy !== "health checks" || health === "seen") && this.#traffic.hasLeft(options.region, from)),
     });
   }
 
   /** Until the region answers again whom it answered before. */
-  async #watchRecovery({ noticed }: Fault): Promise<void> {
+  async #watchRecovery({ noticedBy }: DrillFault): Promise<void> {
     const { target, options } = this;
     const { startedMs, injectingMs = startedMs, revertedMs = startedMs } = this.#timeline;
     const served = servedBy(options.region, this.#traffic.samples, startedMs, injectingMs);
@@ -175,8 +179,8 @@ class Drill {
       onHealth: (seenMs) => {
         this.#timeline.healthyMs = seenMs;
       },
-      settled: (health) =>
-        noticed === "nobody" || (health === "seen" && this.#traffic.isBackIn(options.region, revertedMs, served)),
+      isStable: (health) =>
+        noticedBy === "nobody" || (health === "seen" && this.#traffic.isBackIn(options.region, revertedMs, served)),
     });
   }
 
@@ -184,11 +188,11 @@ class Drill {
     const { clock } = this.target;
     this.#progress("revert");
     this.#timeline.revertingMs ??= clock.now();
-    const settled = () => {
+    const onRestored = () => {
       this.#timeline.revertedMs ??= clock.now();
     };
     // Clients may hold what putting back needs, and a region that stays broken is worse than a gap in what they saw.
-    await this.#traffic.yielding((pauseTraffic) => this.#undo.restore(settled, pauseTraffic));
+    await this.#traffic.withPause((pauseTraffic) => this.#undo.restore(onRestored, pauseTraffic));
   }
 
   async #settle(limitMs: number): Promise<LedgerEntry[]> {
@@ -196,7 +200,7 @@ class Drill {
     await this.#traffic.stop();
     this.#ledger.stop();
     const entries = await this.#ledger.settle(limitMs, this.#waiting("ledger"));
-    await this.#undo.lookForForeignChanges();
+    await this.#undo.lookForConflicts();
     return entries;
   }
 
@@ -239,7 +243,7 @@ class Drill {
       pausedSeconds: this.#traffic.pausedSeconds,
       changes: this.#undo.planned,
       restored: this.#undo.restored,
-      foreign: this.#undo.foreign,
+      conflicts: this.#undo.conflicts,
       left: this.#undo.left,
       aborted,
     };

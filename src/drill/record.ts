@@ -7,6 +7,8 @@ import type { Sample } from "./traffic/samples";
 export interface DrillOptions {
   readonly region: string;
   readonly fault: string;
+  /** How much of what the fault hits is hit, above 0, up to 1; only on the simulator. @default 1 */
+  readonly share?: number;
   readonly path: string;
   /** New connections a second, per location. */
   readonly rate: number;
@@ -15,7 +17,7 @@ export interface DrillOptions {
   readonly timeoutMs: number;
   /** How long the backend is watched before the fault. */
   readonly steadySeconds: number;
-  /** How long it is watched after traffic has settled elsewhere, and again after it has come back. */
+  /** How long it is watched after traffic is stable elsewhere, and again after it has come back. */
   readonly holdSeconds: number;
   /** How long a phase may take at most. @default what the model predicts at worst, and a minute */
   readonly limitSeconds?: number;
@@ -56,7 +58,7 @@ export interface DrillRecord {
   readonly changes: readonly string[];
   readonly restored: readonly string[];
   /** What somebody else changed during the drill. */
-  readonly foreign: readonly string[];
+  readonly conflicts: readonly string[];
   /** What is not as it was before, and why. */
   readonly left: readonly string[];
   /** Why it ended before its time. */
@@ -64,5 +66,7 @@ export interface DrillRecord {
 }
 
 /** A virtual drill is the same whenever it is run, and so is its name. */
-export const drillId = (kind: Target["kind"], { fault, region }: DrillOptions): string =>
-  `drill-${kind === "virtual" ? `virtual-${fault}-${region}` : randomUUID()}`;
+export function drillId(kind: Target["kind"], { fault, share = 1, region }: DrillOptions): string {
+  if (kind !== "virtual") return `drill-${randomUUID()}`;
+  return `drill-virtual-${fault}-${region}${share === 1 ? "" : `-${share}`}`;
+}

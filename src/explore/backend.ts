@@ -81,6 +81,7 @@ function functionOf(region: string, code: Plan["function"]): Topology["functions
     reservedConcurrency: undefined,
     environment: { tablename: "Explore", STATUS: "200" },
     codeDirectory: code === "bundle" ? bundleFunction("functions/api/index.ts") : "",
+    role: undefined,
   };
 }
 

@@ -1,19 +1,17 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { REGIONS } from "../aws/regions";
+import { FAULTS, faultNamed, targetsOf } from "../faults/registry";
 import { CITIES } from "../model/cities";
-import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
-import type { FaultKind } from "../simulator/faults";
 import type { Plan, PlannedFault } from "./plan";
 
 const NAMES = [...REGIONS.values()].filter((region) => region.globalAccelerator).map(({ name }) => name);
 const PLACES = [...NAMES, ...Object.keys(CITIES)];
 
-/** How often each is drawn. The control plane is left out: nothing in a run asks it. */
-const KINDS: readonly FaultKind[] = [
-  ...(["status", "slow", "table", "address"] as const),
-  ...(["throttle", "error", "load-balancer", "replication", "cut-off"] as const).flatMap((kind) => [kind, kind]),
-];
+/** Each as often as it is to be drawn, the rarest first. */
+const KINDS: readonly string[] = FAULTS.toSorted((a, b) => (a.explored ?? 0) - (b.explored ?? 0)).flatMap(
+  ({ name, explored = 0 }) => Array.from({ length: explored }, () => name),
+);
 
 /** Faults begin within so many seconds. */
 const FAULTS_WITHIN = 300;
@@ -65,8 +63,9 @@ function faultsOf(names: readonly string[], { between, oneOf, chance, some }: Ra
   let before: PlannedFault | undefined;
   return some(between(0, 8), () => {
     const kind = before && chance(30) ? before.kind : oneOf(KINDS);
-    const targets = kind === "address" ? STATIC_ADDRESSES : names;
-    const again = before && chance(50) && (targets as readonly string[]).includes(before.target);
+    const fault = faultNamed(kind);
+    const targets = fault ? targetsOf(fault, names) : [];
+    const again = before && chance(50) && targets.includes(before.target);
     before = {
       atSeconds: before && chance(20) ? before.atSeconds : between(0, FAULTS_WITHIN * 2) / 2,
       kind,

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { REGIONS } from "../aws/regions";
+import { faultNamed, SIMULATED, targetsOf } from "../faults/registry";
 import { locate } from "../model/geography";
-import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
-import { FAULTS, type FaultKind } from "../simulator/faults";
 
 const seconds = z.number().min(0).max(86_400);
 const region = z.string().refine((name) => REGIONS.has(name), "use the name of an AWS region");
@@ -72,7 +71,7 @@ export const planSchema = z
     faults: z.array(
       z.strictObject({
         atSeconds: seconds,
-        kind: z.enum(Object.keys(FAULTS) as [FaultKind, ...FaultKind[]]),
+        kind: z.enum(SIMULATED.map(({ name }) => name)),
         /** Region, or static address. */
         target: z.string(),
         forSeconds: z.number().min(0.001).max(86_400),
@@ -88,8 +87,9 @@ export const planSchema = z
       context.addIssue({ code: "custom", path: ["writes", index, "region"], message });
     }
     for (const [index, { kind, target }] of plan.faults.entries()) {
-      const targets = kind === "address" ? STATIC_ADDRESSES : kind === "control-plane" ? ["us-west-2"] : names;
-      if ((targets as readonly string[]).includes(target)) continue;
+      const fault = faultNamed(kind);
+      const targets = fault ? targetsOf(fault, names) : [];
+      if (targets.includes(target)) continue;
       const message = `${kind} has no target ${target}; use one of ${targets.join(", ")}`;
       context.addIssue({ code: "custom", path: ["faults", index, "target"], message });
     }
@@ -101,7 +101,7 @@ export type PlannedWrite = Plan["writes"][number];
 
 /** When a fault is on, in seconds. */
 export interface Span {
-  readonly kind: FaultKind;
+  readonly kind: string;
   readonly target: string;
   readonly from: number;
   readonly to: number;

@@ -1,5 +1,5 @@
 import { locate } from "../model/geography";
-import { STATIC_ADDRESSES } from "../simulator/accelerator/accelerator";
+import { STATIC_ADDRESSES } from "../model/static-addresses";
 import { type ClientConnection, SimulatedClient } from "../simulator/client";
 import type { Timed } from "../simulator/ground/events";
 import { VirtualClock } from "../simulator/ground/virtual-clock";

@@ -1,18 +1,17 @@
+import { faultNamed } from "../faults/registry";
 import type { SecondsRange } from "../model/failover-budget";
-import type { FaultKind } from "../simulator/faults";
 import { budgetOf } from "./backend";
 import { type Plan, type Span, spansOf } from "./plan";
 import type { History, Invariant } from "./run";
 
-/** Who notices a fault that makes a region sick. The others leave health alone. */
-const NOTICED_BY: Partial<Record<FaultKind, "health checks" | "the edge">> = {
-  status: "health checks",
-  throttle: "health checks",
-  error: "health checks",
-  slow: "health checks",
-  "cut-off": "the edge",
-  "load-balancer": "the edge",
-};
+/** Who notices a fault that makes a region sick for sure; undefined: it leaves health alone, or that depends on the code. */
+function noticedBy(kind: string): "health checks" | "the edge" | undefined {
+  const fault = faultNamed(kind);
+  const noticed = fault && !isOfTable(kind) ? fault.noticedBy : undefined;
+  return noticed === "health checks" || noticed === "the edge" ? noticed : undefined;
+}
+
+const isOfTable = (kind: string): boolean => faultNamed(kind)?.hits?.includes("table call") ?? false;
 
 /** Events carry whole milliseconds. */
 const EXACT = 0.0015;
@@ -61,15 +60,14 @@ function* sickSpans(plan: Plan, { events }: History): Generator<SickSpan> {
   const propagation: SecondsRange = { best: plan.propagationMs / 1000, worst: plan.propagationMs / 1000 };
   const atTheEdge = { detect: { best: 0, worst: 0 }, shift: propagation, recover: propagation };
   // The shipped function's health check looks at the table, so a table that is broken counts as a fault, with a cache.
-  const matters = ({ kind }: Span) =>
-    NOTICED_BY[kind] !== undefined || (plan.function === "bundle" && kind === "table");
+  const matters = ({ kind }: Span) => noticedBy(kind) !== undefined || (plan.function === "bundle" && isOfTable(kind));
   const spans = spansOf(plan).filter(matters);
   const quiet = Math.max(budget.shift.worst, budget.recover.worst);
   for (const span of spans) {
-    const noticedBy = NOTICED_BY[span.kind];
+    const noticed = noticedBy(span.kind);
     const others = spans.filter((other) => other !== span && other.target === span.target);
     const isAlone = others.every((other) => other.to + quiet < span.from || other.from > span.to + quiet);
-    if (!isAlone || noticedBy === undefined) continue;
+    if (!isAlone || noticed === undefined) continue;
     const until = span.to + quiet;
     const health = events.filter(
       (event) =>
@@ -77,6 +75,6 @@ function* sickSpans(plan: Plan, { events }: History): Generator<SickSpan> {
     );
     const at = (healthy: boolean) =>
       health.find((event) => event.type === "endpoint-health" && event.healthy === healthy)?.at;
-    yield { ...span, ...(noticedBy === "the edge" ? atTheEdge : budget), left: at(false), back: at(true) };
+    yield { ...span, ...(noticed === "the edge" ? atTheEdge : budget), left: at(false), back: at(true) };
   }
 }

@@ -15,6 +15,8 @@ export interface Outbox<T> {
 interface Pending<T> {
   readonly write: Write<T>;
   readonly dueMs: number;
+  /** Names of the faults that hold this write: it waits for the end of each. */
+  readonly heldBy: readonly string[];
   readonly older: Pending<T> | undefined;
 }
 
@@ -29,14 +31,20 @@ export function emptyOutbox<T>(): Outbox<T> {
 }
 
 /**
- * Adds an acknowledged write that should arrive at `dueMs`, in milliseconds since the epoch. AWS says that replication
+ * Adds an acknowledged write that should arrive at `dueMs`, in milliseconds since the epoch, and not before `releaseHeld`
+ * was called for everything that holds it. AWS says that replication
  * usually takes a second or less, with no SLA: the lag is the caller's choice.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
  *
  * @rule ddb-replication-lag
  */
-export function enqueue<T>(outbox: Outbox<T>, write: Write<T>, dueMs: number): Outbox<T> {
-  return { ...outbox, newest: { write, dueMs, older: outbox.newest } };
+export function enqueue<T>(
+  outbox: Outbox<T>,
+  write: Write<T>,
+  dueMs: number,
+  heldBy: readonly string[] = [],
+): Outbox<T> {
+  return { ...outbox, newest: { write, dueMs, heldBy, older: outbox.newest } };
 }
 
 /**
@@ -59,6 +67,25 @@ export function release<T>(outbox: Outbox<T>): Outbox<T> {
 }
 
 /**
+ * Lets go of the single writes that one fault holds: those that nothing else holds are due as they were. Nothing is lost:
+ * like an isolated region's backlog, they arrive when the fault is over.
+ *
+ * @rule ddb-isolated-replica
+ */
+export function releaseHeld<T>(outbox: Outbox<T>, holder: string): Outbox<T> {
+  return oldestFirst(outbox).reduce(
+    (rest, { write, dueMs, heldBy }) =>
+      enqueue(
+        rest,
+        write,
+        dueMs,
+        heldBy.filter((each) => each !== holder),
+      ),
+    { ...outbox, newest: undefined } as Outbox<T>,
+  );
+}
+
+/**
  * The writes to deliver by now, in the order in which they go, and the outbox without them. A write waits for the earlier
  * ones of the same item but for no others: order is kept item by item and not across items.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
@@ -77,29 +104,32 @@ export function takeDue<T>(
   const due: Write<T>[] = [];
   const waiting = new Set<string>();
   let rest = emptyOutbox<T>();
-  for (const { write, dueMs } of oldestFirst(outbox)) {
-    if (dueMs <= nowMs && !waiting.has(write.key)) {
+  for (const { write, dueMs, heldBy } of oldestFirst(outbox)) {
+    if (dueMs <= nowMs && heldBy.length === 0 && !waiting.has(write.key)) {
       due.push(write);
     } else {
       waiting.add(write.key);
-      rest = enqueue(rest, write, dueMs);
+      rest = enqueue(rest, write, dueMs, heldBy);
     }
   }
   return { due, outbox: rest };
 }
 
 /**
- * When `takeDue` has a write to deliver again, in milliseconds since the epoch; undefined where none waits, or all are held.
+ * When `takeDue` has a write to deliver again, in milliseconds since the epoch; undefined where none waits, or all are
+ * held.
  *
  * @rule ddb-item-order
  */
 export function nextDueMs<T>(outbox: Outbox<T>): number | undefined {
   if (outbox.held) return undefined;
   const first = new Map<string, number>();
-  for (const { write, dueMs } of oldestFirst(outbox)) if (!first.has(write.key)) first.set(write.key, dueMs);
+  for (const { write, dueMs, heldBy } of oldestFirst(outbox)) {
+    if (!first.has(write.key)) first.set(write.key, heldBy.length > 0 ? Number.POSITIVE_INFINITY : dueMs);
+  }
   let next: number | undefined;
   for (const dueMs of first.values()) if (next === undefined || dueMs < next) next = dueMs;
-  return next;
+  return next === Number.POSITIVE_INFINITY ? undefined : next;
 }
 
 function oldestFirst<T>(outbox: Outbox<T>): readonly Pending<T>[] {

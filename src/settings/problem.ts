@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { nearest } from "../process/nearest";
 import { UserError } from "../process/user-error";
 
 /** Keys from the settings to a value: `["regions", 1, "weight"]`. */
@@ -52,16 +52,6 @@ const visible = (text: string): string =>
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
       .join(""),
   );
-
-/** The known name that a user most likely meant, or undefined where none is near. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const wanted = name.toLowerCase();
-  const match = closest(wanted, known as string[]);
-  if (distance(wanted, match.toLowerCase()) <= Math.max(2, name.length / 3)) return match;
-  // `interval` for intervalSeconds.
-  return wanted.length < 4 ? undefined : known.find((candidate) => candidate.toLowerCase().includes(wanted));
-}
 
 /** Where a problem is, as code would have it: `regions[1].weight`, `tags["cost center"]`. */
 export const pathText = (path: Path): string =>

@@ -1,7 +1,7 @@
 import type { Location } from "../model/geography";
+import { STATIC_ADDRESSES } from "../model/static-addresses";
 import { clientPort } from "../topology/front-ports";
 import type { LoadBalancerListener } from "../topology/topology";
-import { STATIC_ADDRESSES } from "./accelerator/accelerator";
 import type { HttpRequest, HttpResponse } from "./load-balancer/http";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
 import type { World } from "./world";
@@ -33,9 +33,9 @@ export class SimulatedClient {
   /** @returns undefined where the connection is refused */
   connect(address: string = STATIC_ADDRESSES[0]): ClientConnection | undefined {
     const { accelerator, loadBalancers } = this.world;
-    const [listener] = accelerator.listeners;
-    if (!listener) return undefined;
     const { port } = clientPort(this.world.topology);
+    const listener = accelerator.listenerOn(port);
+    if (!listener) return undefined;
     // The next port each time, as an operating system does; the range is that of IANA's registered and dynamic ports.
     this.#port = this.#port >= 65_535 ? 1024 : this.#port + 1;
     const decision = accelerator.connect(listener, this.location, {
@@ -47,7 +47,7 @@ export class SimulatedClient {
     });
     const loadBalancer = decision && loadBalancers.get(decision.endpoint.loadBalancer);
     const listens = loadBalancer?.topology.listeners.find((each) => each.port === port);
-    if (!decision || !loadBalancer?.reachable || !listens) return undefined;
+    if (!decision || !loadBalancer || !listens || !loadBalancer.takesConnection()) return undefined;
     const { region, connection, endpoint } = decision;
     const clientIp = endpoint.clientIpPreservation ? this.sourceIp : address;
     const { resets } = loadBalancer;

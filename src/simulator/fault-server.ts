@@ -2,21 +2,24 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
 import { UserError } from "../process/user-error";
-import type { FaultKind, Faults } from "./faults";
+import type { Faults } from "./faults";
 import { closeServer, listen } from "./ground/listen";
 
 /** A day; the command line allows no more either. */
 const MAX_SECONDS = 86_400;
 
 const body = z.strictObject({
-  kind: z.custom<FaultKind>((kind) => typeof kind === "string", "name the kind of the fault"),
+  kind: z.string("name the kind of the fault"),
   target: z.string(),
   forSeconds: z.number().positive().max(MAX_SECONDS).optional(),
+  /** Its range is the fault's own business. */
+  share: z.number().optional(),
 });
 
 /**
- * Faults over HTTP: `GET /faults` lists those that are on, `POST /faults` with `{ kind, target, forSeconds? }` sets one,
- * `DELETE /faults` ends all, `DELETE /faults?kind=K&target=T` one. Every answer is the list of those that are on, or `{ message }`.
+ * Faults over HTTP: `GET /faults` lists those that are on, `POST /faults` with `{ kind, target, forSeconds?, share? }`
+ * sets one, `DELETE /faults` ends all, `DELETE /faults?kind=K&target=T` one. Every answer is the list of those that are on,
+ * or `{ message }`.
  */
 export class FaultServer {
   readonly #server: Server;
@@ -46,7 +49,7 @@ export class FaultServer {
     try {
       if (request.method === "POST") this.faults.set(body.parse(await json(request)));
       else if (request.method === "DELETE" && searchParams.has("kind")) {
-        this.faults.end(searchParams.get("kind") as FaultKind, searchParams.get("target") ?? "");
+        this.faults.end(searchParams.get("kind") ?? "", searchParams.get("target") ?? "");
       } else if (request.method === "DELETE") this.faults.clear();
       else if (request.method !== "GET") return [405, { message: "use GET, POST or DELETE" }];
       return [200, this.faults.active];

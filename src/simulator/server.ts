@@ -16,6 +16,8 @@ export interface ServeOptions {
   readonly locations: readonly Location[];
   /** Of the first address; the others follow. 0 for any that are free. */
   readonly port: number;
+  /** Of the AWS API. @default any that is free */
+  readonly awsApiPort?: number;
 }
 
 /** Where everything of a running world is found. */
@@ -64,7 +66,7 @@ export async function serve(world: World, options: ServeOptions): Promise<Served
 
 async function start(
   world: World,
-  { locations, port }: ServeOptions,
+  { locations, port, awsApiPort }: ServeOptions,
   stops: (() => Promise<void>)[],
 ): Promise<Addresses> {
   const ports = frontPorts(world.topology);
@@ -84,15 +86,12 @@ async function start(
 
   const addresses: Record<string, string[]> = {};
   const httpAddresses: Record<string, string[]> = {};
-  const [listener] = world.accelerator.listeners;
   let next = port;
-  if (!listener) throw new Error("the accelerator has no listener");
   for (const location of locations) {
     const edge = new Edge({
       clock: world.clock,
       accelerator: world.accelerator,
       location,
-      listener,
       ports: ports.map((each) => each.port),
       servers,
     });
@@ -122,7 +121,7 @@ async function start(
     ...(certificate ? { httpAddresses, certificate: certificate.cert } : {}),
     loadBalancers,
     tables: Object.fromEntries(world.tableUrls),
-    awsEndpointUrl: await api.start(),
+    awsEndpointUrl: await api.start(awsApiPort),
     faultsUrl: await faults.start(),
     ...(world.issuer ? { tokensUrl: world.issuer.tokensUrl } : {}),
   };

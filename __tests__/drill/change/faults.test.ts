@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { write } from "../../../src/drill/change/change";
-import { faultOf, noticedBy } from "../../../src/drill/change/faults";
+import { faultOf } from "../../../src/drill/change/faults";
 import { inject, restore } from "../../../src/drill/change/restore";
-import { FAULTS } from "../../../src/simulator/faults";
+import type { PreflightError } from "../../../src/drill/preflight-error";
 import { drillOf, FakeBackend, HOME, OTHER } from "../../support/fake-backend";
 import { endpointGroupId } from "../../support/topology";
 
@@ -12,7 +12,7 @@ const THIRD = "ap-southeast-2";
 async function roundTrip(backend: FakeBackend, fault: string) {
   const target = backend.target();
   const before = backend.state();
-  const changes = [...(await faultOf(target, fault).plan(target.control, HOME))];
+  const changes = [...(await faultOf(target, { fault }).plan(target.control, HOME))];
   expect(backend.state()).toEqual(before);
   for (const change of changes) await inject(target, change);
   const broken = structuredClone(backend.region(HOME));
@@ -133,29 +133,62 @@ describe("the fault", () => {
   it("that only the simulator has is none of AWS", () => {
     const target = new FakeBackend().target();
     const { simulatorFaults: _, ...control } = target.control;
-    expect(() => faultOf({ ...target, control }, "slow")).toThrow(
+    expect(() => faultOf({ ...target, control }, { fault: "slow" })).toThrow(
       "the target aws has no fault slow; use one of status, throttle, dial, table",
     );
-    for (const name of ["constructor", "__proto__", ""]) expect(() => faultOf(target, name)).toThrow("has no fault");
+    for (const name of ["constructor", "__proto__", ""])
+      expect(() => faultOf(target, { fault: name })).toThrow("has no fault");
   });
 });
 
-describe("who notices a fault", () => {
-  it("is known of every fault of the simulator", () => {
-    expect(Object.fromEntries(Object.keys(FAULTS).map((fault) => [fault, noticedBy(fault)]))).toEqual({
-      status: "health checks",
-      throttle: "health checks",
-      error: "health checks",
-      slow: "health checks",
-      table: "health checks",
-      "table-silent": "health checks",
-      replication: "nobody",
-      "cut-off": "the edge",
-      "load-balancer": "the edge",
-      address: "nobody",
-      "control-plane": "nobody",
+describe("a share of a fault", () => {
+  const share = (fault: string, value?: number) => faultOf(new FakeBackend().target(), { fault, share: value });
+
+  it("is set through the simulator's own fault, also where AWS has another way to break all", async () => {
+    const backend = new FakeBackend();
+    const { control } = backend.target();
+    expect(await share("table", 0.1).plan(control, HOME)).toEqual([
+      { what: "simulator", region: HOME, kind: "table", share: 0.1 },
+    ]);
+    expect(await share("table", 1).plan(control, HOME)).toMatchObject([{ what: "table", to: true }]);
+    expect(await share("table").plan(control, HOME)).toMatchObject([{ what: "table", to: true }]);
+  });
+
+  it("is noticed by nobody for sure, and said in what the fault does", () => {
+    expect(share("error").noticedBy).toBe("health checks");
+    expect(share("error", 0.1)).toMatchObject({
+      noticedBy: "nobody",
+      what: "every invocation of the function fails; share 0.1 of the invocations",
     });
-    expect(noticedBy("dial")).toBe("the dial");
+  });
+
+  it("is refused on AWS, and where it means nothing, with everything that is wrong", () => {
+    const target = new FakeBackend().target();
+    const { simulatorFaults: _, ...control } = target.control;
+    const reasons = (make: () => unknown) => {
+      try {
+        return make();
+      } catch (error) {
+        return (error as PreflightError).reasons;
+      }
+    };
+    expect(reasons(() => faultOf({ ...target, control }, { fault: "status", share: 2 }))).toEqual([
+      "a share of 2 is not valid; use a number above 0, up to 1",
+      expect.stringMatching(
+        /^status takes no share, because it is on or off; these faults take one: error, slow, table, /,
+      ),
+      "on the target aws a fault hits everything: leave out --share",
+    ]);
+    expect(reasons(() => share("dial", 0.5))).toHaveLength(1);
+  });
+});
+
+describe("a fault with a name that is nearly right", () => {
+  it("is named", () => {
+    const target = new FakeBackend().target();
+    expect(() => faultOf(target, { fault: "trottle" })).toThrow(
+      "the target aws has no fault trottle; did you mean throttle?",
+    );
   });
 });
 

@@ -228,6 +228,15 @@ describe("what the model predicts", () => {
     expect(predict(recordOf({ options: { fault: "address" } }), 1).rto).toBeUndefined();
   });
 
+  it("is nothing of clients where only a share is hit, unless the fault leaves them alone", () => {
+    for (const fault of ["error", "cut-off", "address"]) {
+      const { lag, rpo, ...rest } = predict(recordOf({ options: { fault, share: 0.1 } }), 1);
+      expect(rest).toEqual({ failed: undefined });
+      expect(lag).toEqual(predict(recordOf({ options: { fault } }), 1).lag);
+    }
+    expect(predict(recordOf({ options: { fault: "replication", share: 0.1 } }), 1).rto).toEqual({ best: 0, worst: 0 });
+  });
+
   it("is that writes wait as long as the fault lasts, where nothing is replicated meanwhile", () => {
     for (const fault of ["replication", "cut-off"]) {
       expect(predict(recordOf({ options: { fault } }), 1)).toMatchObject({
@@ -282,7 +291,7 @@ describe("a report's findings", () => {
     ],
     [
       "what somebody else changed",
-      { foreign: ["the traffic dial of us-west-2 was 100"] },
+      { conflicts: ["the traffic dial of us-west-2 was 100"] },
       "the traffic dial of us-west-2 was 100",
     ],
     ["no detection", { timeline: { detectedMs: undefined } }, "the load balancer did not notice it"],
@@ -443,12 +452,12 @@ describe("a report's findings", () => {
   });
 
   it("tell once what somebody else changed, also where the drill was ended for it", () => {
-    const foreign = [
+    const conflicts = [
       "the traffic dial of us-west-2 was 100, and somebody else made it 50 meanwhile",
       "the weight of app/x/1 in us-west-2 was 128, and somebody else made it 0 meanwhile",
     ];
     const aborted = "somebody else changed the backend during the drill: the traffic dial of us-west-2 from 100 to 50";
-    expect(reportFor({ foreign, aborted }).findings).toEqual([`the drill was ended early: ${aborted}`, foreign[1]]);
+    expect(reportFor({ conflicts, aborted }).findings).toEqual([`the drill was ended early: ${aborted}`, conflicts[1]]);
   });
 
   it("say that no client was served by the region", () => {

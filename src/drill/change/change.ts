@@ -8,7 +8,7 @@ export const changeSchema = z.discriminatedUnion("what", [
   z.object({ what: z.literal("dial"), region: z.string(), group: z.string(), before: z.number(), to: z.number() }),
   z.object({ what: z.literal("table"), region: z.string(), before: z.boolean(), to: z.boolean() }),
   /** The simulator itself knows what was before. */
-  z.object({ what: z.literal("simulator"), region: z.string(), kind: z.string() }),
+  z.object({ what: z.literal("simulator"), region: z.string(), kind: z.string(), share: z.number().optional() }),
 ]);
 
 export type Change = z.infer<typeof changeSchema>;
@@ -26,7 +26,8 @@ export function write(control: BackendControl, change: Change, value: "before" |
       return control.setTableDenied(change.region, change[value]);
     case "simulator": {
       const faults = control.simulatorFaults;
-      const done = value === "to" ? faults?.set(change.kind, change.region) : faults?.clear(change.kind, change.region);
+      const { kind, region, share } = change;
+      const done = value === "to" ? faults?.set(kind, region, share) : faults?.clear(kind, region);
       return done ?? Promise.resolve();
     }
   }

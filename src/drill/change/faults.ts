@@ -1,87 +1,58 @@
-import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
-import { FAULTS as SIMULATED } from "../../simulator/faults";
+import type { Fault } from "../../faults/fault";
+import {
+  FAULTS,
+  faultNamed,
+  hitsText,
+  insteadOf,
+  noticedBy,
+  ON_AWS,
+  type Struck,
+  shareProblems,
+  targetsOf,
+} from "../../faults/registry";
 import { PreflightError } from "../preflight-error";
-import type { BackendControl, EndpointGroupState, Target } from "../targets/target";
+import type { BackendControl, Target } from "../targets/target";
 import type { Change } from "./change";
 
-/** Who notices a fault, and moves traffic: that decides what is predicted, and what a drill waits for. */
-export type Noticed = "health checks" | "the edge" | "the dial" | "nobody";
-
-export interface Fault {
-  readonly what: string;
-  readonly noticed: Noticed;
+/** A fault as a drill makes it. */
+export interface DrillFault extends Pick<Fault, "what" | "noticedBy"> {
   /** Reads what will be changed, in the order in which it will be; nothing where it is broken already. */
   readonly plan: (control: BackendControl, region: string) => Promise<readonly Change[]>;
 }
 
-const changing = (...changes: Change[]): Change[] =>
-  changes.filter((change) => !("to" in change) || change.before !== change.to);
-
-/** The faults that every target has. */
-const FAULTS: Readonly<Record<string, Fault>> = {
-  status: {
-    what: "/health answers 400, the article's switch",
-    noticed: "health checks",
-    plan: async (control, region) =>
-      changing({ what: "status", region, before: await control.status(region), to: "400" }),
-  },
-  throttle: {
-    what: "reserved concurrency is 0, so every request is refused",
-    noticed: "health checks",
-    plan: async (control, region) =>
-      changing({ what: "concurrency", region, before: await control.concurrency(region), to: 0 }),
-  },
-  dial: {
-    what: "the region is evacuated as planned: the other dials go up first, then its own goes to 0",
-    noticed: "the dial",
-    plan: async (control, region) => {
-      const groups = await control.endpointGroups();
-      const dial = (to: number) => (group: EndpointGroupState) =>
-        ({ what: "dial", region: group.region, group: group.id, before: group.trafficDialPercentage, to }) as const;
-      // A weight of 0 keeps a region out of service, and no dial brings it back.
-      const others = groups.filter((group) => group.region !== region && group.weight > 0);
-      const own = groups.filter((group) => group.region === region);
-      return changing(...others.map(dial(100)), ...own.map(dial(0)));
-    },
-  },
-  table: {
-    what: "the function's role loses the table",
-    noticed: "health checks",
-    plan: async (control, region) =>
-      changing({ what: "table", region, before: await control.tableDenied(region), to: true }),
-  },
-};
-
-/** Who notices the simulator's own faults: their health checks, unless it is said here. */
-const NOTICED: Readonly<Record<string, Noticed>> = {
-  "cut-off": "the edge",
-  "load-balancer": "the edge",
-  replication: "nobody",
-  address: "nobody",
-  "control-plane": "nobody",
-};
-
-/** What the simulator breaks where that is no region. */
-const PLACES: Readonly<Record<string, string>> = { address: STATIC_ADDRESSES[0], "control-plane": "us-west-2" };
-
-export const noticedBy = (fault: string): Noticed => FAULTS[fault]?.noticed ?? NOTICED[fault] ?? "health checks";
-
 /** What a fault does, for people; its name where nobody knows more of it. */
-export const describeFault = (fault: string): string =>
-  FAULTS[fault]?.what ?? new Map(Object.entries(SIMULATED)).get(fault)?.what ?? fault;
-
-/** A fault of the target, by name. @throws PreflightError that names those there are */
-export function faultOf({ control, kind }: Target, name: string): Fault {
-  const common = Object.hasOwn(FAULTS, name) ? FAULTS[name] : undefined;
-  if (common) return common;
-  const simulated = control.simulatorFaults?.kinds ?? [];
-  if (simulated.includes(name)) {
-    return {
-      what: `the simulator's fault ${name}`,
-      noticed: noticedBy(name),
-      plan: async (_, region) => [{ what: "simulator", region: PLACES[name] ?? region, kind: name }],
-    };
-  }
-  const known = new Set([...Object.keys(FAULTS), ...simulated]);
-  throw new PreflightError([`the target ${kind} has no fault ${name}; use one of ${[...known].join(", ")}`]);
+export function describeFault({ fault, share = 1 }: Struck): string {
+  const known = faultNamed(fault);
+  if (!known) return fault;
+  return share === 1 ? known.what : `${known.what}; share ${share} of the ${hitsText(known)}`;
 }
+
+/**
+ * A fault of the target: with the changes that AWS allows, or through the simulator's own faults where AWS has no such
+ * change, or where only a share is to be hit.
+ * @throws PreflightError with everything that is wrong
+ */
+export function faultOf({ control, kind }: Pick<Target, "control" | "kind">, { fault, share }: Struck): DrillFault {
+  const { simulatorFaults } = control;
+  const known = FAULTS.filter((each) => ON_AWS.includes(each) || simulatorFaults?.kinds.includes(each.name));
+  const found = known.find(({ name }) => name === fault);
+  if (!found) throw new PreflightError([`the target ${kind} has no fault ${fault}; ${insteadOf(fault, known)}`]);
+  const isPart = share !== undefined && share !== 1;
+  const problems = [
+    ...shareProblems(found, share),
+    ...(isPart && !simulatorFaults ? [`on the target ${kind} a fault hits everything: leave out --share`] : []),
+  ];
+  if (problems.length > 0) throw new PreflightError(problems);
+  return {
+    what: describeFault({ fault, share }),
+    noticedBy: noticedBy({ fault, share }),
+    plan: (!isPart && found.plan) || planOfSimulator(found, share),
+  };
+}
+
+const planOfSimulator =
+  (fault: Fault, share: number | undefined): DrillFault["plan"] =>
+  async (_, region) => {
+    const [target = region] = targetsOf(fault, [region]);
+    return [{ what: "simulator", region: target, kind: fault.name, ...(share === undefined ? {} : { share }) }];
+  };

@@ -34,11 +34,12 @@ export function compare(before: Report, after: Report): Difference[] {
 
 /** What makes a comparison unfair. */
 export function incomparable(before: Report, after: Report): string[] {
-  const what = ({ stack, target, region, fault, options, locations }: Report) => ({
+  const what = ({ stack, target, region, fault, share = 1, options, locations }: Report) => ({
     stack,
     target,
     region,
     fault,
+    "share of what it hits": share,
     path: options.path,
     rate: options.rate,
     "kept connections": options.kept,

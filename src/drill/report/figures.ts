@@ -1,7 +1,7 @@
-import { noticedBy } from "../change/faults";
+import { faultNamed, noticedBy } from "../../faults/registry";
 import type { LedgerEntry } from "../ledger";
 import type { DrillRecord } from "../record";
-import { isGood, type Outage, returnedAfter, type Sample, seconds, servedBy, settledAfter } from "../traffic/samples";
+import { isGood, type Outage, returnedAfter, type Sample, seconds, servedBy, stableAfter } from "../traffic/samples";
 import { lagsOf } from "./ledger-summary";
 import type { PredictedRange, Prediction } from "./prediction";
 import type { Report } from "./schema";
@@ -26,7 +26,7 @@ export function figuresOf(
     injectedMs === undefined
       ? []
       : [...affected].map((location) =>
-          settledAfter(
+          stableAfter(
             own(location).filter(({ dueMs }) => dueMs < revertingMs),
             injectedMs,
             (sample) => isGood(sample) && sample.region !== options.region,
@@ -37,7 +37,7 @@ export function figuresOf(
       ? []
       : [...affected].map((location) => returnedAfter(own(location), revertedMs, options.region));
   // Whom the region does not serve cannot see it fail; an address that is down concerns everybody.
-  const concerned = injectedMs !== undefined && (affected.size > 0 || options.fault === "address");
+  const concerned = injectedMs !== undefined && (affected.size > 0 || concernsEverybody(options.fault));
   const outage = (connection: Sample["connection"]) =>
     !concerned ? null : longest(seen.filter((each) => each.connection === connection).map((each) => each.seconds));
   const detected = injectedMs === undefined || detectedMs === undefined ? null : seconds(detectedMs - injectedMs);
@@ -80,7 +80,7 @@ function missingOf(
   seen: readonly Outage[],
 ): Readonly<Record<keyof Report["figures"], Figure["missing"]>> {
   const { timeline, options, ledger, aborted } = record;
-  const noticed = noticedBy(options.fault);
+  const noticed = noticedBy(options);
   const broken = timeline.injectedMs !== undefined;
   const left = hasLeft(record);
   const ofTraffic = (missing: Figure["missing"]) =>
@@ -96,8 +96,8 @@ function missingOf(
     detect: !broken || aborted !== undefined ? "not measured" : noticed === "health checks" ? "never" : undefined,
     shift: ofTraffic(left ? "not over" : "never"),
     recover: timeline.revertedMs === undefined ? "not measured" : ofTraffic(left ? "not over" : undefined),
-    rto: affected.size === 0 && options.fault !== "address" ? "not measured" : outage("new"),
-    keptOutage: affected.size === 0 && options.fault !== "address" ? "not measured" : outage("kept"),
+    rto: affected.size === 0 && !concernsEverybody(options.fault) ? "not measured" : outage("new"),
+    keptOutage: affected.size === 0 && !concernsEverybody(options.fault) ? "not measured" : outage("kept"),
     lag: "not measured",
     rpo: isLost ? "never" : "not measured",
   };
@@ -112,6 +112,9 @@ function rpoOf(ledger: readonly LedgerEntry[], region: string): number | null {
   const missing = own.some(({ fates }) => fates.some(({ fate }) => fate === "lost" || fate === "unknown"));
   return missing ? null : longest(own.flatMap(lagsOf));
 }
+
+/** Whether a fault hits clients wherever they are served: all of them use the static addresses. */
+export const concernsEverybody = (fault: string): boolean => faultNamed(fault)?.target === "static address";
 
 /**
  * Whether anybody whom the region served before the fault was without it while it lasted: who never was cannot come back.

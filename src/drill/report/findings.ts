@@ -1,10 +1,10 @@
-import { noticedBy } from "../change/faults";
+import { noticedBy } from "../../faults/registry";
 import type { DrillRecord } from "../record";
 import { lateAfterMs } from "../traffic/prober";
 import { isGood } from "../traffic/samples";
 import { TOO_LATE } from "../traffic/traffic";
 import { endedEarly, exactnessText, FIGURES, predictedText } from "./figure-text";
-import { hasLeft } from "./figures";
+import { concernsEverybody, hasLeft } from "./figures";
 import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";
 import { namesOf } from "./unsettled-writes";
@@ -20,11 +20,11 @@ const LATE = 0.01;
 
 /** What a reader should know of a drill besides its figures. */
 export function findingsOf(report: Omit<Report, "findings" | "verdict">, record: DrillRecord): Finding[] {
-  const { aborted, left, foreign } = record;
+  const { aborted, left, conflicts } = record;
   const serious = [
     ...(aborted === undefined ? [] : [endedEarly(aborted)]),
     ...left,
-    ...foreign.filter((change) => !isToldIn(aborted, change)),
+    ...conflicts.filter((change) => !isToldIn(aborted, change)),
     // What had no time to happen is no finding.
     ...(aborted === undefined ? unhappened(report, record) : []),
     ...writesOf(report.ledger),
@@ -42,10 +42,10 @@ function isToldIn(aborted: string | undefined, change: string): boolean {
 
 /** What a fault should lead to, and did not. */
 function unhappened(
-  { figures, fault, locations, region }: Pick<Report, "figures" | "fault" | "locations" | "region">,
+  { figures, fault, share, locations, region }: Pick<Report, "figures" | "fault" | "share" | "locations" | "region">,
   record: DrillRecord,
 ): string[] {
-  const noticed = noticedBy(fault);
+  const noticed = noticedBy({ fault, share });
   const affected = locations.some((each) => each.affected);
   const findings: string[] = [];
   if (noticed === "health checks" && figures.detect.seconds === null)
@@ -111,7 +111,7 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, rec
   const findings: string[] = [];
   const served = servedBeforeFault(record);
   // An address that is down concerns everybody.
-  const concerned = record.options.fault === "address" || locations.some((each) => each.affected);
+  const concerned = concernsEverybody(record.options.fault) || locations.some((each) => each.affected);
   if (record.timeline.injectedMs !== undefined && !concerned) {
     findings.push(`no client was served by ${region} before the fault: what its own clients saw was not measured`);
   }

@@ -1,5 +1,5 @@
+import { faultNamed, noticedBy, type Struck } from "../../faults/registry";
 import type { FailoverBudget, SecondsRange } from "../../model/failover-budget";
-import { noticedBy } from "../change/faults";
 import type { DrillRecord } from "../record";
 
 export interface PredictedRange extends SecondsRange {
@@ -29,16 +29,13 @@ const NO_OUTAGE: SecondsRange = { best: 0, worst: 0 };
  */
 const REPLICATION: SecondsRange = { best: 0, worst: 1 };
 
-/** Faults during which nothing is replicated. */
-const CUTS_REPLICATION = new Set(["cut-off", "replication"]);
-
 /** @param locations how many of them the region served before the fault: who is served elsewhere sees nothing of it */
 export function predict({ options, timeline, budget }: DrillRecord, locations: number): Prediction {
   const { injectedMs, revertedMs } = timeline;
   if (injectedMs === undefined || revertedMs === undefined) return {};
   const faultSeconds = Math.ceil((revertedMs - injectedMs) / 1000);
-  const { detect, ...traffic } = trafficOf(options.fault, faultSeconds, budget);
-  const replication = CUTS_REPLICATION.has(options.fault)
+  const { detect, ...traffic } = trafficOf(options, faultSeconds, budget);
+  const replication = faultNamed(options.fault)?.cutsReplication
     ? { ...REPLICATION, worst: REPLICATION.worst + faultSeconds, faultSeconds }
     : REPLICATION;
   const lag = options.ledger ? replication : undefined;
@@ -48,8 +45,8 @@ export function predict({ options, timeline, budget }: DrillRecord, locations: n
   return { detect, ...traffic, lag, rpo: lag, failed: failed === undefined ? undefined : upTo(Math.ceil(failed)) };
 }
 
-function trafficOf(fault: string, faultSeconds: number, budget: FailoverBudget | undefined): Prediction {
-  switch (noticedBy(fault)) {
+function trafficOf(struck: Struck, faultSeconds: number, budget: FailoverBudget | undefined): Prediction {
+  switch (noticedBy(struck)) {
     case "health checks":
       if (!budget) return {};
       // Connections that are kept stay with the region, as long as it is sick.
@@ -63,8 +60,14 @@ function trafficOf(fault: string, faultSeconds: number, budget: FailoverBudget |
     case "the dial":
       return { rto: NO_OUTAGE, keptOutage: NO_OUTAGE };
     case "nobody":
-      return fault === "address" ? {} : { rto: NO_OUTAGE, keptOutage: NO_OUTAGE };
+      return isSeenByClients(struck) ? {} : { rto: NO_OUTAGE, keptOutage: NO_OUTAGE };
   }
+}
+
+/** Whether clients fail without anybody noticing: for how long depends on chance, or on which address they use. */
+function isSeenByClients({ fault, share = 1 }: Struck): boolean {
+  const known = faultNamed(fault);
+  return known?.target === "static address" || (share < 1 && known?.noticedBy !== "nobody");
 }
 
 const upTo = (worst: number): SecondsRange => ({ best: 0, worst });

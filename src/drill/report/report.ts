@@ -37,6 +37,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
     target: record.target,
     region: options.region,
     fault: options.fault,
+    ...(options.share === undefined ? {} : { share: options.share }),
     options: {
       path,
       rate,

@@ -30,6 +30,8 @@ export const reportSchema = z.object({
   target: z.enum(["simulator", "virtual", "aws"]),
   region: z.string(),
   fault: z.string(),
+  /** How much of what the fault hits was hit. @default 1 */
+  share: z.number().optional(),
   /** When it was begun, and by whom; of a virtual drill, all else is the same whenever it is run. @default not recorded */
   recorded: z.object({ at: z.string(), by: z.string() }).optional(),
   /** Of AWS's API, where it was not AWS that answered. */

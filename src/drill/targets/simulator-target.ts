@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { extname, join } from "node:path";
+import { SIMULATED } from "../../faults/registry";
 import type { Location } from "../../model/geography";
 import { UserError } from "../../process/user-error";
-import { FAULTS } from "../../simulator/faults";
 import type { Topology } from "../../topology/topology";
 import { awsTarget } from "./aws-target";
 import type { Order, Ready } from "./simulator-process";
@@ -60,8 +60,8 @@ export function faultsAt(url: string): SimulatorFaults {
     if (!response.ok) throw new UserError(((await response.json()) as { message: string }).message);
   };
   return {
-    kinds: Object.keys(FAULTS),
-    set: (kind, target) => call("", { method: "POST", body: JSON.stringify({ kind, target }) }),
+    kinds: SIMULATED.map(({ name }) => name),
+    set: (kind, target, share) => call("", { method: "POST", body: JSON.stringify({ kind, target, share }) }),
     clear: (kind, target) => call(`?${new URLSearchParams({ kind, target })}`, { method: "DELETE" }),
   };
 }

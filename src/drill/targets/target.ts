@@ -79,7 +79,8 @@ export interface BackendControl {
 
 export interface SimulatorFaults {
   readonly kinds: readonly string[];
-  set(kind: string, target: string): Promise<void>;
+  /** @param share of what the fault hits, above 0, up to 1. @default 1 */
+  set(kind: string, target: string, share?: number): Promise<void>;
   clear(kind: string, target: string): Promise<void>;
 }
 

@@ -1,12 +1,13 @@
+import { SIMULATED } from "../../faults/registry";
 import { type Location, locationOf, roundTripMs } from "../../model/geography";
+import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import type { Clock } from "../../process/clock";
-import { STATIC_ADDRESSES } from "../../simulator/accelerator/accelerator";
 import { type ClientConnection, SimulatedClient } from "../../simulator/client";
-import { FAULTS, type FaultKind } from "../../simulator/faults";
 import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
 import type { World } from "../../simulator/world";
+import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
 import type { BackendControl, Client, Outcome, TableAccess, Target } from "./target";
 
 /**
@@ -106,15 +107,15 @@ function controlOf(world: World): BackendControl {
     setConcurrency: async (region, concurrency) => {
       functionOf(region).reservedConcurrency = concurrency;
     },
-    tableDenied: async (region) => world.table.replicas.get(region)?.denied ?? false,
+    tableDenied: async (region) => functionOf(region).role.inlinePolicy(DENY_POLICY) !== undefined,
     setTableDenied: async (region, denied) => {
-      const replica = world.table.replicas.get(region);
-      if (replica) replica.denied = denied;
+      if (denied) functionOf(region).role.putInlinePolicy(DENY_POLICY, DENY_DOCUMENT);
+      else functionOf(region).role.deleteInlinePolicy(DENY_POLICY);
     },
     simulatorFaults: {
-      kinds: Object.keys(FAULTS),
-      set: async (kind, target) => world.faults.set({ kind: kind as FaultKind, target }),
-      clear: async (kind, target) => world.faults.end(kind as FaultKind, target),
+      kinds: SIMULATED.map(({ name }) => name),
+      set: async (kind, target, share) => world.faults.set({ kind, target, ...(share === undefined ? {} : { share }) }),
+      clear: async (kind, target) => world.faults.end(kind, target),
     },
   };
 }

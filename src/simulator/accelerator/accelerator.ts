@@ -1,15 +1,10 @@
+import type { IsHit } from "../../faults/share";
 import type { Coordinates, Location } from "../../model/geography";
 import { createRouter, type Decision, type Flow, type Router } from "../../model/routing";
 import type { Clock } from "../../process/clock";
 import type { Accelerator, Endpoint, EndpointGroup, Listener } from "../../topology/topology";
 import type { EventStream } from "../ground/events";
 import type { SimulatedLoadBalancer } from "../load-balancer/load-balancer";
-
-/**
- * The two static addresses, one per network zone. From the ranges kept for documentation (RFC 5737): what a client
- * connects to on this machine is a port per address.
- */
-export const STATIC_ADDRESSES = ["192.0.2.1", "198.51.100.1"] as const;
 
 export interface SimulatedAcceleratorProps {
   readonly clock: Clock;
@@ -29,8 +24,8 @@ export interface EndpointGroupChange {
 
 /** Global Accelerator's decisions, without sockets (edge.ts has them). */
 export class SimulatedAccelerator {
-  /** Addresses that answer nobody, as when a network zone fails. */
-  readonly downAddresses = new Set<string>();
+  /** Addresses that do not answer, as when a network zone fails: whether the next connection is refused. */
+  readonly downAddresses = new Map<string, IsHit>();
   #listeners: readonly Listener[];
   #connections = 0;
   readonly #routers = new Map<string, Router>();
@@ -51,6 +46,13 @@ export class SimulatedAccelerator {
 
   get listeners(): readonly Listener[] {
     return this.#listeners;
+  }
+
+  /** The listener that a port belongs to: no two have the same. */
+  listenerOn(port: number): Listener | undefined {
+    return this.#listeners.find(({ portRanges }) =>
+      portRanges.some(({ fromPort, toPort }) => fromPort <= port && port <= toPort),
+    );
   }
 
   /** Takes every load balancer's health as it is: an accelerator that was DEPLOYED long ago knows it. */
@@ -76,7 +78,7 @@ export class SimulatedAccelerator {
     const { events } = this.props;
     const decision = this.topology.enabled ? this.decide(listener, from, flow) : undefined;
     const address = flow.destinationIp;
-    if (!decision || this.downAddresses.has(address)) {
+    if (!decision || this.downAddresses.get(address)?.()) {
       const reason = decision ? `the address ${address} is down` : "no endpoint";
       events.emit({ type: "connection-refused", from: from.name, address, reason });
       return undefined;

@@ -42,9 +42,12 @@ export class AwsApiServer {
     });
   }
 
-  /** @returns the URL */
-  async start(): Promise<string> {
-    return `http://127.0.0.1:${await listen(this.#server, 0, "the AWS API")}`;
+  /**
+   * @param port 0 for any that is free
+   * @returns the URL
+   */
+  async start(port = 0): Promise<string> {
+    return `http://127.0.0.1:${await listen(this.#server, port, "the AWS API")}`;
   }
 
   stop(): Promise<void> {

@@ -1,4 +1,5 @@
-import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, takeDue } from "../../model/outbox";
+import type { IsHit } from "../../faults/share";
+import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, releaseHeld, takeDue } from "../../model/outbox";
 import type { Write } from "../../model/replication";
 import type { Clock, Timer } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
@@ -28,6 +29,8 @@ export class SimulatedGlobalTable {
   readonly #timers = new Map<string, { readonly dueMs: number; readonly timer: Timer }>();
   /** Why a region is isolated, by region. */
   readonly #isolated = new Map<string, Set<string>>();
+  /** What holds single writes from and to a region, and whether the next one: by region and reason. */
+  readonly #holding = new Map<string, { readonly region: string; readonly isHit: IsHit }>();
 
   constructor(
     readonly topology: GlobalTable,
@@ -81,19 +84,51 @@ export class SimulatedGlobalTable {
     }
   }
 
+  /**
+   * Holds single writes on their way to a region or from it, those that are hit; undefined: lets go of them.
+   * @param reason each is taken back by itself
+   */
+  setHolding(region: string, reason: string, isHit: IsHit | undefined): void {
+    const holder = `${region} ${reason}`;
+    if (isHit) {
+      this.#holding.set(holder, { region, isHit });
+      return;
+    }
+    this.#holding.delete(holder);
+    for (const from of this.topology.regions) {
+      for (const to of this.topology.regions) {
+        if (from === to || (from !== region && to !== region)) continue;
+        this.#outboxes.set(pair(from, to), releaseHeld(this.#outbox(from, to), holder));
+        this.#arm(from, to);
+      }
+    }
+  }
+
   #isIsolated(region: string): boolean {
     return (this.#isolated.get(region)?.size ?? 0) > 0;
   }
 
   #replicate(from: string, write: Write<Item>): void {
-    for (const to of this.topology.regions) if (to !== from) this.#send(from, to, write, this.props.replicationLagMs);
+    for (const to of this.topology.regions) {
+      if (to === from) continue;
+      const holders = [...this.#holding].filter(([, { region, isHit }]) => [from, to].includes(region) && isHit());
+      this.#send(from, to, write, { heldBy: holders.map(([holder]) => holder) });
+    }
   }
 
-  #send(from: string, to: string, write: Write<Item>, delayMs: number): void {
+  #send(
+    from: string,
+    to: string,
+    write: Write<Item>,
+    {
+      delayMs = this.props.replicationLagMs,
+      heldBy = [],
+    }: { readonly delayMs?: number; readonly heldBy?: readonly string[] },
+  ): void {
     const dueMs = this.props.clock.now() + delayMs;
-    const outbox = enqueue(this.#outbox(from, to), write, dueMs);
+    const outbox = enqueue(this.#outbox(from, to), write, dueMs, heldBy);
     this.#outboxes.set(pair(from, to), outbox);
-    if (!outbox.held) this.#arm(from, to, dueMs);
+    if (!outbox.held && heldBy.length === 0) this.#arm(from, to, dueMs);
   }
 
   /** Sets the timer for the next delivery, unless there is one that is up by then. */
@@ -120,7 +155,7 @@ export class SimulatedGlobalTable {
           ?.apply(write)
           .catch(() => "failed" as const);
         if (applied === undefined || applied === "failed") {
-          this.#send(from, to, write, RETRY_MS);
+          this.#send(from, to, write, { delayMs: RETRY_MS });
           continue;
         }
         const lagMs = Math.round(clock.now() - write.version.timestampMs);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { never } from "../../faults/share";
 import { nextVersion, type Version, type Write, wins } from "../../model/replication";
 import type { Clock } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
@@ -20,12 +21,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** One region's replica: an engine that stores, and what is needed to replicate its writes, last writer wins. */
 export class SimulatedReplica {
-  /** Every operation fails as long as this is set. */
-  unavailable = false;
-  /** Calls that come meanwhile are never answered. */
-  silent = false;
-  /** The functions' role may not touch the table; others may. */
-  denied = false;
+  /** Whether the next call fails. */
+  unavailable = never;
+  /** Whether the next call is never answered. */
+  silent = never;
   readonly #versions = new Map<string, Version>();
   readonly #lock = new KeyedLock();
 
@@ -35,9 +34,13 @@ export class SimulatedReplica {
     return this.props.region;
   }
 
+  get arn(): string {
+    return arn.table(this.region, this.props.table.name);
+  }
+
   /** One call of DynamoDB's API, as the SDK sends it. */
   async call(operation: string, body: Buffer): Promise<EngineAnswer> {
-    if (this.unavailable)
+    if (this.unavailable())
       return failure(500, "InternalServerError", "the table is unavailable (a fault of the simulator)");
     if (REFUSED.has(operation)) {
       return failure(
@@ -152,7 +155,7 @@ export class SimulatedReplica {
     const { table, region } = this.props;
     const description = JSON.parse(answer.body.toString());
     Object.assign(description.Table, {
-      TableArn: arn.table(region, table.name),
+      TableArn: this.arn,
       GlobalTableVersion: "2019.11.21",
       StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
       Replicas: table.regions

@@ -1,3 +1,4 @@
+import type { IsHit } from "../../faults/share";
 import { isEndpointHealthy, type TargetHealth } from "../../model/health";
 import type { Clock } from "../../process/clock";
 import type { ForwardAction, LoadBalancer, LoadBalancerListener } from "../../topology/topology";
@@ -33,6 +34,8 @@ export class SimulatedLoadBalancer {
   resets = 0;
   /** Why nothing reaches it: new connections are reset, Global Accelerator sees it unhealthy. */
   readonly #unreachable = new Set<string>();
+  /** Why some new connections are reset, and whether the next one is. */
+  readonly #dropping = new Map<string, IsHit>();
   #healthy = false;
 
   constructor(
@@ -86,6 +89,22 @@ export class SimulatedLoadBalancer {
       for (const reset of this.onUnreachable) reset();
     }
     this.#update();
+  }
+
+  /**
+   * Resets new connections that are hit; undefined: no longer. Health is left alone, because checks do not come this way.
+   * @param reason each is taken back by itself
+   */
+  setDropping(reason: string, isHit: IsHit | undefined): void {
+    if (isHit) this.#dropping.set(reason, isHit);
+    else this.#dropping.delete(reason);
+  }
+
+  /** Whether the next connection is taken: to be asked once for each. */
+  takesConnection(): boolean {
+    // Each reason draws, so that what one hits does not depend on another.
+    const hits = [...this.#dropping.values()].map((isHit) => isHit());
+    return this.reachable && !hits.includes(true);
   }
 
   async handle(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {

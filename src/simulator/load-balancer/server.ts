@@ -108,7 +108,7 @@ export class LoadBalancerServer {
   }
 
   #opened(socket: Socket): void {
-    if (!this.loadBalancer.reachable) {
+    if (!this.loadBalancer.takesConnection()) {
       socket.resetAndDestroy();
       return;
     }

@@ -1,0 +1,16 @@
+import type { Fault } from "./fault";
+
+/** As when one of the two network zones fails: a client that knows both addresses can use the other. */
+export const address: Fault = {
+  name: "address",
+  what: "one static address of the accelerator answers nobody",
+  target: "static address",
+  noticedBy: "nobody",
+  cutsReplication: false,
+  hits: ["connection"],
+  explored: 1,
+  break: ({ accelerator }, target, { isHit }) => {
+    accelerator.downAddresses.set(target, isHit);
+    return () => accelerator.downAddresses.delete(target);
+  },
+};

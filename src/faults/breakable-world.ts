@@ -1,0 +1,47 @@
+import type { IsHit } from "./share";
+
+/** What of the simulator's world faults break. A reason is taken back by itself, so that faults can overlap. */
+export interface BreakableWorld {
+  functionsIn(region: string): readonly BreakableFunction[];
+  loadBalancersIn(region: string): readonly BreakableLoadBalancer[];
+  readonly table: BreakableTable;
+  readonly accelerator: BreakableAccelerator;
+  /** Global Accelerator's API answers nothing but errors. */
+  controlPlaneDown: boolean;
+}
+
+export interface BreakableFunction {
+  readonly configuration: { readonly environment: Readonly<Record<string, string>> };
+  configure(change: { readonly environment: Readonly<Record<string, string>> }): void;
+  reservedConcurrency: number | undefined;
+  /** Of the next invocation, in milliseconds. */
+  delayMs: () => number;
+  /** Of the next invocation; undefined: it does not fail. */
+  failure: () => { readonly errorType: string; readonly errorMessage: string } | undefined;
+}
+
+export interface BreakableLoadBalancer {
+  setReachable(reason: string, reachable: boolean): void;
+  /** Resets new connections that are hit; undefined: no longer. Those that are open stay. */
+  setDropping(reason: string, isHit: IsHit | undefined): void;
+}
+
+export interface BreakableTable {
+  /** By region. */
+  readonly replicas: ReadonlyMap<string, BreakableReplica>;
+  setIsolated(region: string, reason: string, isolated: boolean): void;
+  /** Holds writes that are hit, on their way to the region or from it; undefined: lets them go. */
+  setHolding(region: string, reason: string, isHit: IsHit | undefined): void;
+}
+
+export interface BreakableReplica {
+  /** Whether the next call fails. */
+  unavailable: IsHit;
+  /** Whether the next call is never answered. */
+  silent: IsHit;
+}
+
+export interface BreakableAccelerator {
+  /** By static address that does not answer: whether the next connection to it is refused. */
+  readonly downAddresses: Map<string, IsHit>;
+}

@@ -1,0 +1,15 @@
+import type { Fault } from "./fault";
+
+export const controlPlane: Fault = {
+  name: "control-plane",
+  what: "Global Accelerator's API, in us-west-2, is down; its data plane is not",
+  target: "Global Accelerator's API",
+  noticedBy: "nobody",
+  cutsReplication: false,
+  break: (world) => {
+    world.controlPlaneDown = true;
+    return () => {
+      world.controlPlaneDown = false;
+    };
+  },
+};

@@ -1,0 +1,25 @@
+import type { Fault } from "./fault";
+import { changing, type DialledGroup } from "./planned-change";
+
+export const dial: Fault = {
+  name: "dial",
+  what: "the region is evacuated as planned: the other dials go up first, then its own goes to 0",
+  target: "region",
+  noticedBy: "the dial",
+  cutsReplication: false,
+  plan: async (backend, region) => {
+    const groups = await backend.endpointGroups();
+    const to = (percentage: number) => (group: DialledGroup) =>
+      ({
+        what: "dial",
+        region: group.region,
+        group: group.id,
+        before: group.trafficDialPercentage,
+        to: percentage,
+      }) as const;
+    // A weight of 0 keeps a region out of service, and no dial brings it back.
+    const others = groups.filter((group) => group.region !== region && group.weight > 0);
+    const own = groups.filter((group) => group.region === region);
+    return changing(...others.map(to(100)), ...own.map(to(0)));
+  },
+};

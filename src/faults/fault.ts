@@ -1,0 +1,47 @@
+import type { BreakableWorld } from "./breakable-world";
+import type { PlannedChange, ReadableBackend } from "./planned-change";
+import type { IsHit } from "./share";
+
+/** Who notices a fault, and moves traffic: that decides what is predicted, and what a drill waits for. */
+export type NoticedBy = "health checks" | "the edge" | "the dial" | "nobody";
+
+/** What of the backend a fault breaks, one at a time. */
+export type FaultTarget = "region" | "static address" | "Global Accelerator's API";
+
+/** What a fault hits one by one. */
+export type Hit = "invocation" | "table call" | "connection" | "replicated write";
+
+/** How much of what a fault hits is hit. */
+export interface Extent {
+  /** Everything is hit: the share is 1. */
+  readonly isWhole: boolean;
+  /** Asked once for each that could be hit, in their order. */
+  readonly isHit: IsHit;
+}
+
+/** Breaks something in the world and returns what puts exactly that back. */
+export type Break = (world: BreakableWorld, target: string, extent: Extent) => () => void;
+
+/** Something that can break. */
+export interface Fault {
+  /** As people type it. */
+  readonly name: string;
+  /** What it does, in one sentence without a full stop. */
+  readonly what: string;
+  readonly target: FaultTarget;
+  /** Where all is hit. Nobody is sure to notice a share of it. */
+  readonly noticedBy: NoticedBy;
+  /** Whether writes to the region, or from it, wait until the fault ends. */
+  readonly cutsReplication: boolean;
+  /** What a share of it is a share of. Absent: it is on or off, and takes no share. */
+  readonly hits?: readonly Hit[];
+  /** How the simulator breaks it. Absent: only a drill makes it, with the changes that it plans. */
+  readonly break?: Break;
+  /**
+   * How a drill makes it on AWS: reads what will be changed, in the order in which it will be; nothing where it is broken
+   * already. Absent: only the simulator can be broken like this.
+   */
+  readonly plan?: (backend: ReadableBackend, region: string) => Promise<readonly PlannedChange[]>;
+  /** How often `npm run explore` draws it, compared with the others. @default 0 */
+  readonly explored?: number;
+}

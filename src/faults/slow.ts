@@ -1,0 +1,21 @@
+import type { Fault } from "./fault";
+import { ofFunctions } from "./of-functions";
+
+const SLOWER_MS = 60_000;
+
+export const slow: Fault = {
+  name: "slow",
+  what: "every invocation takes 60 s longer",
+  target: "region",
+  noticedBy: "health checks",
+  cutsReplication: false,
+  hits: ["invocation"],
+  explored: 1,
+  break: ofFunctions((lambda, { isHit }) => {
+    const before = lambda.delayMs;
+    lambda.delayMs = () => (isHit() ? SLOWER_MS : 0);
+    return () => {
+      lambda.delayMs = before;
+    };
+  }),
+};

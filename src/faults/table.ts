@@ -1,0 +1,17 @@
+import type { Fault } from "./fault";
+import { ofReplica } from "./of-replica";
+import { changing } from "./planned-change";
+
+/** In the simulator the table is broken for everybody. On AWS only the function's role loses it. */
+export const table: Fault = {
+  name: "table",
+  what: "the function's calls to the region's table get nothing but errors",
+  target: "region",
+  noticedBy: "health checks",
+  cutsReplication: false,
+  hits: ["table call"],
+  explored: 1,
+  break: ofReplica("unavailable"),
+  plan: async (backend, region) =>
+    changing({ what: "table", region, before: await backend.tableDenied(region), to: true }),
+};

@@ -1,0 +1,21 @@
+import type { Fault } from "./fault";
+import { ofFunctions } from "./of-functions";
+import { changing } from "./planned-change";
+
+export const throttle: Fault = {
+  name: "throttle",
+  what: "the function's reserved concurrency is 0, so every invocation is refused",
+  target: "region",
+  noticedBy: "health checks",
+  cutsReplication: false,
+  explored: 2,
+  break: ofFunctions((lambda) => {
+    const before = lambda.reservedConcurrency;
+    lambda.reservedConcurrency = 0;
+    return () => {
+      if (lambda.reservedConcurrency === 0) lambda.reservedConcurrency = before;
+    };
+  }),
+  plan: async (backend, region) =>
+    changing({ what: "concurrency", region, before: await backend.concurrency(region), to: 0 }),
+};
