@@ -8,7 +8,7 @@ import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { ECHO } from "../support/bundle";
 import { Connection } from "../support/connection";
 import { freePorts, listeningServers, occupiedPort } from "../support/ports";
-import { echoProject, projectFolder, synthesizedProject, writeCode } from "../support/project";
+import { codeProject, echoProject, projectFolder, synthesizedProject, writeCode } from "../support/project";
 import { stopAfterTest } from "../support/stop";
 import { ARTICLE, DOMAIN } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -153,8 +153,9 @@ describe("start says", () => {
   });
 
   it("why a region is unhealthy from the start, with its function's log, and predicts nothing for it", async () => {
-    const root = echoProject();
-    writeCode(root, `exports.handler = async () => { console.log("no database"); return { statusCode: 503 }; };`);
+    const root = codeProject(
+      `exports.handler = async () => { console.log("no database"); return { statusCode: 503 }; };`,
+    );
     const { welcome } = await started(root, { json: false });
     for (const region of ["us-west-2", "eu-central-1"]) {
       expect(welcome).toContain(
@@ -183,7 +184,7 @@ describe("start says", () => {
 describe("start --watch", () => {
   /** A project whose app does nothing, with changes of it that a test makes up, and no time to wait for more of them. */
   async function watched() {
-    const root = echoProject();
+    const root = codeProject(ECHO);
     writeFileSync(join(root, "main.ts"), "const nothing: number = 1;");
     let tell = (_: string) => {};
     const clock = new VirtualClock();

@@ -128,10 +128,11 @@ describe("a drill is not started", () => {
   it("while a region of a simulator is unhealthy from the start, which waiting does not change", async () => {
     const backend = new FakeBackend([HOME, OTHER, THIRD]);
     backend.region(OTHER).health = "unhealthy";
-    backend.kind = "virtual";
-    expect(await refusal(backend)).toEqual([
+    const journal = new FakeJournal(backend);
+    const refused = runDrill(backend.target({ kind: "virtual" }), OPTIONS, { journal });
+    await expect(refused).rejects.toThrow(
       `${OTHER} is unhealthy: npm start says what its health check was answered, and what its function logged`,
-    ]);
+    );
   });
 
   it("while fewer than two regions are healthy", async () => {

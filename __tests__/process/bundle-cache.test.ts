@@ -21,6 +21,7 @@ beforeEach(() => {
   write(ENTRY, "entry");
   write(LIBRARY, "library");
   write("node_modules/.package-lock.json", "{}");
+  write("functions/package.json", "{}");
   cache = new BundleCache(root);
 });
 
@@ -46,6 +47,7 @@ describe("the bundles of earlier runs", () => {
     ["a source is gone", () => rmSync(join(root, LIBRARY))],
     ["a source was added beside another, which an import could mean from now on", () => write(`${ENTRY}x`, "")],
     ["a source was added above, which could be meant in a folder's place", () => write("functions/api.ts", "")],
+    ["a package.json above a source changed", () => write("functions/package.json", '{"type":"module"}')],
     ["a package.json beside a source was added", () => write("functions/api/package.json", "{}")],
     ["something was installed", () => write("node_modules/.package-lock.json", '{"packages":{}}')],
     ["the code is another", () => writeInto(".js", "the code, changed")],

@@ -106,8 +106,6 @@ export class FakeBackend {
     );
   }
 
-  kind: Target["kind"] = "aws";
-
   /** One call, with its effect. */
   async call<T>(call: string, effect: () => T): Promise<T> {
     this.calls.push(call);
@@ -119,7 +117,7 @@ export class FakeBackend {
 
   target(options: Partial<Target> = {}): Target {
     return {
-      kind: this.kind,
+      kind: "aws",
       clock: this.clock,
       topology: this.topology,
       clients: [...this.regions.keys()].map((name) => this.#client(name)),

@@ -29,8 +29,13 @@ export function synthesizedProject(props?: BackendProps): string {
  */
 export function echoProject(props?: BackendProps): string {
   echoInEveryWorld();
+  return codeProject(ECHO, props);
+}
+
+/** A project whose functions run this code, each in an environment of its own. */
+export function codeProject(code: string, props?: BackendProps): string {
   const root = synthesizedProject(props);
-  writeCode(root, ECHO);
+  writeCode(root, code);
   return root;
 }
 

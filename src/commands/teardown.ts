@@ -44,7 +44,7 @@ export async function teardown(
   world: Partial<TeardownWorld> = {},
 ): Promise<void> {
   const { clock = new RealClock(), terraform: start = terraformProcess } = world;
-  const outdir = await synthesize(root, { app: options.app, signal: io.signal });
+  const outdir = await synthesize(root, { app: options.app });
   const stack = stackFromSynth(outdir, options.stack);
   const file = stackFile(outdir, stack);
   const state = stateText(stateBackendOf(outdir, stack), dirname(file), root);

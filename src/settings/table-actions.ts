@@ -43,6 +43,7 @@ interface Wanted {
   /** @default what is needed anyway; GetItem for an application that says nothing */
   readonly given: z.output<typeof tableActions> | undefined;
   readonly isExample: boolean;
+  /** The example application alone has this setting. */
   readonly writes: boolean;
   readonly platformHealth: boolean;
 }
@@ -51,7 +52,7 @@ interface Wanted {
 export function tablePermissions({ given, isExample, writes, platformHealth }: Wanted): TablePermissions {
   const needed: Action[] = [
     ...(isExample || platformHealth || given === undefined ? (["GetItem"] as const) : []),
-    ...(isExample && writes ? (["PutItem", "DeleteItem"] as const) : []),
+    ...(writes ? (["PutItem", "DeleteItem"] as const) : []),
   ];
   const onTable = [
     ...new Set([...needed, ...(given ?? [])].map((action) => `dynamodb:${action.replace(/^dynamodb:/, "")}`)),
