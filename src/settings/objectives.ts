@@ -34,7 +34,7 @@ export const load = section({
     .min(0, { error: "use a number from 0 to 1000" })
     .max(1000, { error: "use a number from 0 to 1000" })
     .default(1),
-  /** Most requests per second so far: a table takes twice its peak at once. @default none, as for a new table */
+  /** Most requests per second so far: a table takes twice its peak at once. 0 is a new table. @default 0 */
   peakRequestsPerSecond: requests().default(0),
   /** Concurrent executions that the account may have in each region. @default 1000 */
   accountConcurrency: integer(1, 1_000_000).default(1000),
