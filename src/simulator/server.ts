@@ -5,7 +5,6 @@ import { Edge } from "./accelerator/edge";
 import { controlPlaneOf } from "./aws-api/global-accelerator/from-topology";
 import { AwsApiServer } from "./aws-api/server";
 import { FaultServer } from "./fault-server";
-import { ACCOUNT } from "./ground/arn";
 import { type Certificate, selfSigned } from "./ground/certificate";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
 import { LoadBalancerServer } from "./load-balancer/server";
@@ -104,7 +103,6 @@ async function start(
   }
 
   const accelerator = await controlPlaneOf(world.topology, {
-    account: ACCOUNT,
     now: () => world.clock.now(),
     deployMs: DEPLOY_MS,
     digits: world.digits,

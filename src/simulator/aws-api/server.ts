@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { closeServer, listen } from "../ground/listen";
 import type { World } from "../world";
 import { elasticLoadBalancingApi } from "./elastic-load-balancing";
-import { globalAcceleratorApi, TRAFFIC_OPERATIONS } from "./global-accelerator/api";
+import { globalAcceleratorApi } from "./global-accelerator/api";
 import type { ControlPlane } from "./global-accelerator/control-plane";
 import { iamApi } from "./iam";
 import { lambdaApi } from "./lambda";
@@ -25,7 +25,7 @@ export class AwsApiServer {
       globalaccelerator: (request) =>
         world.controlPlaneDown
           ? failure(503, "ServiceUnavailableException", "the control plane is down (a fault of the simulator)")
-          : globalAcceleratorApi(accelerator, request, TRAFFIC_OPERATIONS),
+          : globalAcceleratorApi(accelerator, request),
     };
     this.#server = createServer((request, response) => {
       void readRequest(request)
