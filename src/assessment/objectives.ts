@@ -1,6 +1,6 @@
-import type { Objectives } from "../topology/topology";
+import type { Objectives, Topology } from "../topology/topology";
 import type { Need } from "./capacity";
-import type { Detection } from "./detection";
+import { type Detection, detections } from "./detection";
 import type { Failure } from "./failures";
 
 /** An objective, or the capacity, that does not hold. */
@@ -23,6 +23,10 @@ export function breachesOf(
 ): readonly Breach[] {
   return [...rtoBreaches(objectives, detection), ...capacityBreaches(failures)];
 }
+
+/** For the commands that go on all the same: each objective that the topology does not keep, as a line. */
+export const objectiveBreaches = (topology: Topology): readonly string[] =>
+  rtoBreaches(topology.objectives, [...detections(topology).values()]).map(({ text }) => `DOES NOT HOLD: ${text}`);
 
 export function rtoBreaches(objectives: Objectives | undefined, detection: readonly Detection[]): readonly Breach[] {
   const limit = objectives?.rtoSeconds;
