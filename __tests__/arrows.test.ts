@@ -18,7 +18,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "functions/api": ["functions/read-variables.ts", "functions/variables.ts"],
   "src/settings": ["functions/api", "functions/platform", "functions/variables.ts", "src/aws", "src/process"],
   "src/constructs": ["functions/api", "src/aws", "src/process", "src/settings"],
-  "src/backend.ts": ["src/aws", "src/constructs", "src/process", "src/settings"],
+  "src/assessment": ["src/aws", "src/faults", "src/model", "src/process", "src/topology"],
+  "src/backend.ts": ["src/assessment", "src/aws", "src/constructs", "src/process", "src/settings", "src/topology"],
   "src/simulator": ["src/aws", "src/faults", "src/model", "src/process", "src/topology"],
   "src/drill": ["src/aws", "src/faults", "src/model", "src/process", "src/simulator", "src/topology"],
   "src/explore": ["src/aws", "src/faults", "src/model", "src/process", "src/simulator", "src/topology"],
@@ -26,6 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/deploy-policy": ["src/aws", "src/process", "src/state", "src/topology"],
   "src/teardown": ["src/aws", "src/process", "src/state", "src/topology"],
   "src/commands": [
+    "src/assessment",
     "src/aws",
     "src/deploy-policy",
     "src/drill",

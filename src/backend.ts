@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { checkObjectives } from "./assessment/check";
 import { naming } from "./aws/naming";
 import { toOutputs } from "./aws/outputs";
 import { Accelerator } from "./constructs/accelerator";
@@ -18,6 +19,7 @@ import { Region } from "./constructs/region";
 import { keepState } from "./constructs/state";
 import type { BackendProps } from "./settings/schema";
 import { readSettings } from "./settings/settings";
+import { PROMISES } from "./topology/from-synth";
 import "./process/uncaught";
 
 const ROOT = join(__dirname, "..");
@@ -31,6 +33,11 @@ export class GlobalBackend extends TerraformStack {
     useTransforms(this, settings.transform ?? {});
     this.addOverride("terraform.required_version", requiredVersion());
     keepState(this, settings.state);
+    const { objectives, load } = settings;
+    if (objectives || load) this.addOverride(`//.${PROMISES}`, { objectives, load });
+    if (objectives?.rtoSeconds !== undefined && process.env.OBJECTIVES !== "report") {
+      this.node.addValidation({ validate: () => checkObjectives(id, this.toTerraform()) });
+    }
 
     const { name, regions, certificateArns } = settings;
     const code = new FunctionCode(this, "api", {

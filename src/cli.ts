@@ -76,6 +76,21 @@ program
   });
 
 program
+  .command("assess")
+  .description("say what each failure does to clients, and whether the other regions carry the load")
+  .option(...APP)
+  .option("--stack <name>", "stack to assess, where main.ts has several")
+  .option("--from <city>", "where clients are: a city, a region, or LAT,LON; may be repeated", collect, [])
+  .option("--json", "print JSON", false)
+  .addHelpText("after", "\nExit code: 0 everything holds, 3 an objective or the capacity does not hold.")
+  .action(async (options) => {
+    const { assessBackend } = await import("./commands/assess.js");
+    const { text, holds } = await assessBackend(ROOT, options);
+    print(text);
+    process.exitCode = holds ? 0 : 3;
+  });
+
+program
   .command("start")
   .description("synthesize the backend and run it on this machine")
   .option(...APP)

@@ -222,3 +222,44 @@ describe("over many connections", () => {
     );
   });
 });
+
+describe("the shares of a location", () => {
+  test("add up to all of its connections, or to none where the listener has no endpoint", () => {
+    fc.assert(
+      fc.property(network, client, ({ target, healthy }, from) => {
+        const shares = createRouter(target, from).shares(in_(healthy));
+        const sum = shares.reduce((total, { share }) => total + share, 0);
+        expect(sum).toBeCloseTo(ranked(target, from).length > 0 ? 1 : 0, 12);
+      }),
+    );
+  });
+
+  test("are those of the decisions, in regions and in reasons", () => {
+    fc.assert(
+      fc.property(network, client, ({ target, healthy }, from) => {
+        const router = createRouter(target, from);
+        const shares = router.shares(in_(healthy));
+        for (const decision of places(target, from, healthy)) {
+          if (!decision) continue;
+          expect(shares.map(({ region, reason }) => `${region} ${reason}`)).toContain(
+            `${decision.region} ${decision.reason}`,
+          );
+        }
+      }),
+    );
+  });
+
+  test("are as large as the part of many connections that goes there", () => {
+    const target = listener([group("us-west-2", 30), group("eu-central-1", 70)]);
+    const router = createRouter(target, { latitude: 45, longitude: -122 });
+    const all = () => true;
+    const counts = tally(
+      20_000,
+      (each) => router.decide(each, all),
+      ({ region }) => region,
+    );
+    const shares = router.shares(all);
+    expect(shares.map(({ region }) => region)).toEqual(["us-west-2", "eu-central-1"]);
+    for (const { region, share } of shares) expectShare(counts[region], 20_000, share);
+  });
+});

@@ -220,7 +220,7 @@ describe("wrong settings", () => {
     ["formerRegions", "us-west-2", "use a list of regions"],
     ["table", 1, "use an object of settings"],
     ["function", null, "use an object of settings"],
-    ["healthCheck", [], "use an object of settings"],
+    ["healthCheck", [], 'use an object of settings, or "fast" for the shortest failover that AWS allows'],
     ["loadBalancer", "internal", "use an object of settings"],
     ["network", [], "use create, default, or an object of { vpcId, subnetIds } by region"],
     ["accelerator", false, "use an object of settings"],

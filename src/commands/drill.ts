@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { objectiveBreaches } from "../assessment/objectives";
 import { Journal } from "../drill/change/journal";
 import { operatorName } from "../drill/change/operator";
 import { runDrill } from "../drill/drill";
@@ -71,6 +72,7 @@ export async function drill(
   const out = writable(resolve(root, options.out));
   const outdir = await synthesize(root, { app: options.app, signal: io.signal });
   const topology = topologyFromSynth(outdir, options.stack);
+  for (const line of objectiveBreaches(topology)) io.print(line);
   const common = {
     stack: topology.stack,
     configuration: configurationHash(readFileSync(stackFile(outdir, topology.stack), "utf8")),

@@ -9,7 +9,7 @@ import { stackFile, stacksFromSynth } from "../topology/from-synth";
  * @returns the files, and what is missing for deploying them
  */
 export async function synth(root: string, options: { readonly app?: string }): Promise<string> {
-  const outdir = await synthesize(root, options);
+  const outdir = await synthesize(root, { ...options, refuse: true });
   const files = stacksFromSynth(outdir).map((stack) => relative(root, stackFile(outdir, stack)));
   return [...files, ...missingForDeploy(root)].join("\n");
 }

@@ -24,7 +24,7 @@ export interface FailoverBudget {
  *
  * @rule ga-health-propagation
  */
-const PROPAGATION: SecondsRange = { best: 0, worst: 30 };
+export const PROPAGATION: SecondsRange = { best: 0, worst: 30 };
 
 /**
  * The failover budget of each region with a load balancer behind the accelerator, from the health checks alone.

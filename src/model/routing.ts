@@ -20,9 +20,21 @@ export interface Decision {
   readonly nearestRegion: string;
 }
 
+/** Where a share of one location's new connections goes. */
+export interface Share {
+  readonly region: string;
+  readonly reason: Reason;
+  /** Above 0, up to 1; the shares of a location add up to 1. */
+  readonly share: number;
+}
+
+export type IsHealthy = (endpoint: Endpoint) => boolean;
+
 export interface Router {
   /** Where a new connection goes; undefined only when the listener has no endpoint at all. Established ones never move. */
-  decide(flow: Flow, isHealthy: (endpoint: Endpoint) => boolean): Decision | undefined;
+  decide(flow: Flow, isHealthy: IsHealthy): Decision | undefined;
+  /** Where new connections go, by region; nothing when the listener has no endpoint at all. */
+  shares(isHealthy: IsHealthy): readonly Share[];
 }
 
 /**
@@ -49,26 +61,37 @@ export function createRouter(listener: Listener, client: Coordinates): Router {
   const groups = rankGroups(listener.endpointGroups, client);
   const nearest = groups[0];
   if (nearest === undefined) {
-    return { decide: () => undefined };
+    return { decide: () => undefined, shares: () => [] };
   }
   const overflow = findOverflow(groups);
   const closest = groups.slice(0, FAILOVER_GROUPS);
-  const to = ({ region }: Group, endpoint: Endpoint | undefined, reason: Reason): Decision | undefined =>
-    endpoint && { region, endpoint, reason, nearestRegion: nearest.region };
+  /** What becomes of connections whose group the dial has chosen. */
+  const serve = (original: Group, isHealthy: IsHealthy): { readonly group: Group; readonly reason: Reason } => {
+    if (hasHealthy(original, isHealthy)) return { group: original, reason: original === nearest ? "nearest" : "dial" };
+    const substitute = findFailover(closest, isHealthy);
+    return substitute ? { group: substitute, reason: "failover" } : { group: nearest, reason: "fail-open" };
+  };
 
   return {
     decide(flow, isHealthy) {
       const hash = hashFlow(flow, listener.clientAffinity);
       const original = overflow === undefined || acceptsByDial(nearest, hash) ? nearest : overflow;
-      const endpoint = pick(original.weighted, hash, isHealthy);
-      if (endpoint !== undefined) {
-        return to(original, endpoint, original === nearest ? "nearest" : "dial");
+      const { group, reason } = serve(original, isHealthy);
+      const endpoint = reason === "fail-open" ? failOpen(group, hash) : pick(group.weighted, hash, isHealthy);
+      return endpoint && { region: group.region, endpoint, reason, nearestRegion: nearest.region };
+    },
+    shares(isHealthy) {
+      const accepted = overflow === undefined ? 1 : nearest.dial;
+      const parts = [
+        { ...serve(nearest, isHealthy), share: accepted },
+        ...(overflow ? [{ ...serve(overflow, isHealthy), share: 1 - accepted }] : []),
+      ];
+      const merged = new Map<string, Share>();
+      for (const { group, reason, share } of parts.filter((part) => part.share > 0)) {
+        const key = `${group.region} ${reason}`;
+        merged.set(key, { region: group.region, reason, share: share + (merged.get(key)?.share ?? 0) });
       }
-      const substitute = findFailover(closest, isHealthy);
-      if (substitute !== undefined) {
-        return to(substitute, pick(substitute.weighted, hash, isHealthy), "failover");
-      }
-      return to(nearest, failOpen(nearest, hash), "fail-open");
+      return [...merged.values()];
     },
   };
 }
@@ -105,9 +128,12 @@ function findOverflow([, ...others]: readonly Group[]): Group | undefined {
  *
  * @rule ga-failover
  */
-function findFailover(closest: readonly Group[], isHealthy: (endpoint: Endpoint) => boolean): Group | undefined {
-  return closest.find((group) => group.weighted.some(({ endpoint }) => isHealthy(endpoint)));
+function findFailover(closest: readonly Group[], isHealthy: IsHealthy): Group | undefined {
+  return closest.find((group) => hasHealthy(group, isHealthy));
 }
+
+const hasHealthy = (group: Group, isHealthy: IsHealthy): boolean =>
+  group.weighted.some(({ endpoint }) => isHealthy(endpoint));
 
 /**
  * A random endpoint in the group closest to the client, which need not be the original one. AWS names no condition on its

@@ -13,6 +13,8 @@ export interface SynthesizeOptions {
   readonly print?: (line: string) => void;
   /** Told what the app does; only where `print` is given. */
   readonly onMessage?: (message: AppMessage) => void;
+  /** Whether a stack that does not keep its objectives is refused, as `cdktf deploy` refuses it. @default false */
+  readonly refuse?: boolean;
   /** Ends the app, and with it the synthesis. */
   readonly signal?: AbortSignal;
 }
@@ -28,12 +30,17 @@ export async function synthesize(root: string, options: SynthesizeOptions = {}):
   const outdir = join(root, output);
   const { name, command, args } = appOf(root, options.app);
   checkWritable(outdir);
-  const { print, onMessage, signal } = options;
+  const { print, onMessage, signal, refuse = false } = options;
   if (signal?.aborted) throw new UserError("ended before anything was synthesized");
   const child = spawn(command, args, {
     cwd: root,
     shell: args.length === 0,
-    env: { ...process.env, CDKTF_OUTDIR: outdir, ...(print ? { [ASKED_FOR_MESSAGES]: "1" } : {}) },
+    env: {
+      ...process.env,
+      ...(refuse ? {} : { OBJECTIVES: "report" }),
+      CDKTF_OUTDIR: outdir,
+      ...(print ? { [ASKED_FOR_MESSAGES]: "1" } : {}),
+    },
     stdio: ["ignore", print ? "pipe" : 2, "pipe"],
     // A group of its own, so that the shell's children end with it.
     detached: signal !== undefined && process.platform !== "win32",

@@ -1,9 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Problem } from "./problem";
 import { type Rule, refused } from "./rule";
 import { integer, section, text } from "./values";
 
-export const healthCheck = section({
+const values = section({
   /** Path of the health check. @default /health */
   path: text(
     // Without `${`, which Terraform would read as a template, and without a query, which is no part of the path.
@@ -20,6 +20,15 @@ export const healthCheck = section({
   unhealthyThreshold: integer(2, 10).default(2),
   /** How long /health waits for the region's table before it answers 503. @default 1000 */
   tableTimeoutMs: integer(50, 60_000, "milliseconds").default(1000),
+});
+
+/** The shortest worst case that AWS allows: 2 x 5 s + 2 s, and the time of the edge. Each check is an invocation. */
+const FAST = { intervalSeconds: 5, timeoutSeconds: 2, healthyThreshold: 2, unhealthyThreshold: 2 };
+
+const HELP = 'use an object of settings, or "fast" for the shortest failover that AWS allows';
+
+export const healthCheck = z.union([z.literal("fast", { error: HELP }).transform(() => values.parse(FAST)), values], {
+  error: HELP,
 });
 
 type HealthCheck = z.output<typeof healthCheck>;

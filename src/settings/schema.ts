@@ -6,6 +6,7 @@ import { api } from "./function";
 import { healthCheck } from "./health-check";
 import { firewall, loadBalancer } from "./load-balancer";
 import { network } from "./network";
+import { load, objectives } from "./objectives";
 import { region, regionName } from "./regions";
 import { state } from "./state";
 import { table } from "./table";
@@ -69,6 +70,10 @@ export const schema = section({
   encryption: choice(["aws-owned", "customer-managed"]).default("aws-owned"),
   /** Where Terraform keeps its state: an S3 bucket that `npm run bootstrap` creates. @default a file in this folder */
   state: state.optional(),
+  /** What the backend has to keep. @default nothing */
+  objectives: objectives.optional(),
+  /** What clients send, so that `npm run assess` can say whether the remaining regions carry it. @default not assessed */
+  load: load.optional(),
   /** Tags of every resource that can have tags. @default none */
   tags: z
     .record(

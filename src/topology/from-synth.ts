@@ -5,7 +5,12 @@ import { buildTopology } from "./build";
 import type { Resource } from "./resources";
 import type { Topology } from "./topology";
 
-interface SynthesizedStack {
+/** Where the JSON keeps what Terraform has no place for: what the backend has to keep, and to carry. */
+export const PROMISES = "globalapp";
+
+export interface SynthesizedStack {
+  /** Terraform reads nothing here. */
+  readonly "//"?: { readonly [PROMISES]?: Pick<Topology, "objectives" | "load"> };
   readonly provider?: Readonly<Record<string, readonly { readonly alias?: string; readonly region?: string }[]>>;
   readonly resource?: Blocks;
   readonly data?: Blocks;
@@ -25,7 +30,15 @@ interface Manifest {
 export function topologyFromSynth(outdir: string, stack?: string): Topology {
   const name = stackFromSynth(outdir, stack);
   const path = stackFile(outdir, name);
-  return buildTopology(name, dirname(path), resourcesOf(JSON.parse(read(path))));
+  return topologyFromJson(name, dirname(path), JSON.parse(read(path)));
+}
+
+/**
+ * The topology of a stack's Terraform JSON.
+ * @param folder of the stack, which paths in it are relative to
+ */
+export function topologyFromJson(stack: string, folder: string, json: SynthesizedStack): Topology {
+  return { ...buildTopology(stack, folder, resourcesOf(json)), ...json["//"]?.[PROMISES] };
 }
 
 /**

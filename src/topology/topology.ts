@@ -13,6 +13,32 @@ export interface Topology {
   readonly loadBalancers: readonly LoadBalancer[];
   readonly functions: readonly LambdaFunction[];
   readonly table: GlobalTable;
+  /** What the backend has to keep; absent where nothing is promised. */
+  readonly objectives?: Objectives;
+  /** What it has to carry; absent where nobody said. */
+  readonly load?: Load;
+}
+
+export interface Objectives {
+  /** Longest time until new connections leave a region that has failed. */
+  readonly rtoSeconds?: number;
+  /** Longest time whose writes may be lost; a drill judges it, since it does not follow from a topology. */
+  readonly rpoSeconds?: number;
+}
+
+export interface Load {
+  /** In all, or of each location by its name. */
+  readonly requestsPerSecond: number | Readonly<Record<string, number>>;
+  /** Mean duration of an invocation, in milliseconds. */
+  readonly meanDurationMs: number;
+  /** Share of the requests that write one item, 0-1. */
+  readonly writeShare: number;
+  /** Items that a request reads which does not write. */
+  readonly readsPerRequest: number;
+  /** Most requests per second that the backend has served so far. */
+  readonly peakRequestsPerSecond: number;
+  /** Concurrent executions that the account may have in each region. */
+  readonly accountConcurrency: number;
 }
 
 export interface Accelerator {

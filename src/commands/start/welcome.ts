@@ -1,3 +1,4 @@
+import { objectiveBreaches } from "../../assessment/objectives";
 import { failoverBudget } from "../../model/failover-budget";
 import { byDistance, type Location, locationOf } from "../../model/geography";
 import type { Addresses } from "../../simulator/server";
@@ -43,6 +44,7 @@ export function welcome(props: WelcomeProps, paint: Paint): string {
     "",
     ...[...unhealthy.values()].flatMap((lines) => lines.map((line) => paint("red", line))),
     ...(unhealthy.size === 0 ? [] : [""]),
+    ...objectiveBreaches(topology).map((line) => paint("red", line)),
     "Try, in another terminal:",
     ...requests(props, location),
     `  npm run status -- ${first} 400    # the region turns sick, and new connections leave it`,

@@ -1,0 +1,76 @@
+import type { Location } from "../model/geography";
+import type { Load, Objectives, Topology } from "../topology/topology";
+import { byRegion } from "./by-region";
+import { type Need, needsOf } from "./capacity";
+import { type Cascade, cascadeOf } from "./cascade";
+import { type Detection, detections } from "./detection";
+import { type Failure, failuresOf } from "./failures";
+import { totalOf } from "./load";
+import { type Breach, breachesOf } from "./objectives";
+import { type Effect, effectOf, healthyAtRest, type Served, servedAt } from "./traffic";
+
+export interface AssessmentOptions {
+  readonly locations: readonly Location[];
+  /** @default the topology's own; without any, capacity is not assessed */
+  readonly load?: Load;
+  /** @default the topology's own */
+  readonly objectives?: Objectives;
+}
+
+/** What each failure does to clients, and whether what is left can carry the load. */
+export interface Assessment {
+  readonly stack: string;
+  readonly locations: readonly { readonly location: string; readonly served: Served }[];
+  readonly detection: readonly Detection[];
+  readonly failures: readonly AssessedFailure[];
+  /** Undefined without a load. */
+  readonly cascade: Cascade | undefined;
+  readonly breaches: readonly Breach[];
+}
+
+export interface AssessedFailure extends Failure {
+  /** Of every location. */
+  readonly effects: readonly Effect[];
+  /** Of every remaining region that serves; undefined without a load. */
+  readonly capacity: readonly Need[] | undefined;
+}
+
+/** Assesses a topology. Pure: the same input gives the same result. */
+export function assess(topology: Topology, options: AssessmentOptions): Assessment {
+  const { locations, load, objectives } = options;
+  const detection = detections(topology);
+  const atRest = locations.map((location) => servedAt(topology, location, healthyAtRest(topology)));
+  const failures = failuresOf(topology).map((failure) => {
+    const effects = locations.map((location) => effectOf(topology, location, failure, detection));
+    return { ...failure, effects, capacity: load && capacityOf(topology, load, failure, effects) };
+  });
+  return {
+    stack: topology.stack,
+    locations: locations.map(({ name }, index) => ({ location: name, served: atRest[index] as Served })),
+    detection: [...detection.values()],
+    failures,
+    cascade: load && cascadeOf(topology, load, locations),
+    breaches: breachesOf(objectives, [...detection.values()], failures),
+  };
+}
+
+/** What each remaining region has to carry once traffic has moved. */
+function capacityOf(topology: Topology, load: Load, failure: Failure, effects: readonly Effect[]): readonly Need[] {
+  const names = effects.map(({ location }) => location);
+  const before = byRegion(
+    load,
+    names,
+    effects.map((effect) => effect.before),
+  );
+  const after = byRegion(
+    load,
+    names,
+    effects.map((effect) => effect.after),
+  );
+  const total = totalOf(load, names);
+  return [...after.keys()]
+    .filter((region) => !failure.regions.includes(region))
+    .flatMap((region) =>
+      needsOf(topology, load, { region, before: before.get(region) ?? 0, after: after.get(region) ?? 0, total }),
+    );
+}
