@@ -52,7 +52,7 @@ export const findingsIn = (name: string, source: string, phrases: readonly Phras
 const ROOT = join(__dirname, "..");
 
 /** Their texts are being rewritten: take a folder out when it passes. */
-const NOT_YET = ["src/commands", "src/drill", "src/simulator", "src/cli.ts", "functions"];
+const NOT_YET: string[] = [];
 
 const filesIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) =>

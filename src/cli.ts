@@ -37,7 +37,7 @@ const NOT_STARTED = 2;
 
 const EXIT_CODES = `
 Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because it is not possible as
-asked or would not be safe, 3 not as expected, 4 ended early or not put back.`;
+asked or would not be safe, 3 not as expected, 4 ended early or not restored.`;
 
 /** What can be asserted of a drill, and how it ends. */
 function drillHelp(): string {
@@ -232,7 +232,7 @@ program
 
 const drill = program
   .command("drill")
-  .description("break a region, measure what clients see, put it back, and keep the evidence")
+  .description("break a region, measure what clients see, restore it, and keep the evidence")
   // An option that is not understood starts no drill.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_STARTED));
 
@@ -256,7 +256,7 @@ const drillRun = drill
   .option("--steady <seconds>", "how long to watch before", number(5, 3600, true), 30)
   .option("--hold <seconds>", "how long to watch once traffic has settled", number(0, 3600, true), 15)
   .option("--limit <seconds>", "how long to wait for the failover, and for the way back", number(1, 86_400, true))
-  .option("--no-ledger", "no numbered writes to the tables; the lock is one item all the same")
+  .option("--no-ledger", "no numbered writes to the tables; the lock is still one item")
   .option("--assert <text>", "such as rto<=60s or lost=0; may be repeated; exit code 3 where one fails", collect, [])
   .option("--out <folder>", "where the evidence goes", "drills")
   .option("--yes", "do not ask for the region's name on AWS", false)
@@ -279,7 +279,7 @@ drill.addHelpText("after", () => `\nWithout a command:\n\n${drillRun.helpInforma
 
 drill
   .command("recover")
-  .description("put back what a drill on AWS that did not end has changed")
+  .description("restore what an unfinished drill on AWS has changed")
   .option("--outputs <file>", "of the deployed backend, where another machine began the drill")
   .option(...APP)
   .option("--stack <name>", "its stack, where main.ts has several")

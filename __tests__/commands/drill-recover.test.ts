@@ -55,7 +55,7 @@ const tableOf = (world: World) => new TestTable(dynamoDb(world.tableUrls.get(HOM
 describe("npm run drill -- recover", () => {
   it("has nothing to do where no drill is unfinished, and says how another machine's is found", async () => {
     expect(await recover(drillProject())).toBe(
-      "no drill is unfinished here: there is nothing to put back. One that another machine began is found with --outputs FILE",
+      "no drill is unfinished here, so there is nothing to restore. To find a drill that another machine started, give --outputs FILE",
     );
   });
 
@@ -77,7 +77,7 @@ describe("npm run drill -- recover", () => {
     ]);
 
     const text = await recover(root);
-    expect(text).toContain(`put back:\n  STATUS of ${HOME} is ${before.STATUS ?? "not set"} again\n  the lock is free`);
+    expect(text).toContain(`restored:\n  STATUS of ${HOME} is ${before.STATUS ?? "not set"} again\n  the lock is free`);
     const [, requests = ""] = /^what its clients saw until then: (.*requests\.jsonl)$/m.exec(text) ?? [];
     expect(readFileSync(requests, "utf8")).toMatch(/^\{"due":.*"status":200,"region":"us-west-2"\}\n/);
     expect(functionOf(world).configuration.environment).toEqual(before);
@@ -93,10 +93,10 @@ describe("npm run drill -- recover", () => {
     breakStatus(world);
     leaveJournal(root, entryOf(project, { pid: process.pid }));
     await expect(recover(root)).rejects.toThrow(
-      `the drill drill-1 seems to run still, as process ${process.pid}: end it with Ctrl-C, and it puts back everything itself. If that is no drill, give --yes`,
+      `the drill drill-1 is probably still running, as process ${process.pid}: end it with Ctrl-C, and it restores everything itself. If that process is not a drill, give --yes`,
     );
     expect(functionOf(world).configuration.environment.STATUS).toBe("400");
-    expect(await recover(root, { yes: true })).toBe(`put back:\n  STATUS of ${HOME} is 200 again`);
+    expect(await recover(root, { yes: true })).toBe(`restored:\n  STATUS of ${HOME} is 200 again`);
     expect(functionOf(world).configuration.environment.STATUS).toBe("200");
   });
 
@@ -108,13 +108,13 @@ describe("npm run drill -- recover", () => {
     const unsure = somebody("");
     await expect(recover(root, { outputs }, unsure)).rejects.toThrow(`${HOME} was not confirmed: type its name`);
     expect(unsure.asked).toEqual([
-      expect.stringMatching(/^drill-1 was begun by bob on bobs-laptop at .*type the region's name, us-west-2,/),
+      expect.stringMatching(/^bob started drill-1 on bobs-laptop at .*type the region's name, us-west-2,/),
     ]);
     expect(functionOf(world).configuration.environment.STATUS).toBe("400");
     const text = await recover(root, { outputs }, somebody(HOME));
-    expect(text).toBe(`put back:\n  STATUS of ${HOME} is 200 again\n  the lock is free`);
+    expect(text).toBe(`restored:\n  STATUS of ${HOME} is 200 again\n  the lock is free`);
     expect(await tableOf(world).get(LOCK_ID)).toBeUndefined();
-    expect(await recover(root, { outputs })).toBe("no drill holds the lock: there is nothing to put back");
+    expect(await recover(root, { outputs })).toBe("no drill holds the lock, so there is nothing to restore");
   });
 
   it("leaves what somebody else set since, and the lock of a drill that was begun since", async () => {
@@ -126,7 +126,7 @@ describe("npm run drill -- recover", () => {
     await tableOf(world).put(LOCK_ID, theirs);
     leaveJournal(root, entryOf(project));
     expect(await recover(root)).toBe(
-      `put back:\n  STATUS of ${HOME} was 200, and somebody else made it 503 meanwhile: it is left so`,
+      `restored:\n  STATUS of ${HOME} was 200, and somebody else changed it to 503 meanwhile, so it stays 503`,
     );
     expect(lambda.configuration.environment.STATUS).toBe("503");
     expect((await tableOf(world).get(LOCK_ID))?.value).toBe(theirs);
@@ -137,7 +137,7 @@ describe("npm run drill -- recover", () => {
     const { root } = project;
     leaveJournal(root, entryOf(project, { changes: [{ what: "concurrency", region: "moon-1", to: 0 }] }));
     await expect(recover(root)).rejects.toThrow(
-      /^the reserved concurrency of moon-1 could not be put back \(.*\): recover again$/,
+      /^the reserved concurrency of moon-1 could not be restored \(.*\): recover again$/,
     );
     expect(journalOf(root).exists()).toBe(true);
   });

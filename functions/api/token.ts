@@ -58,6 +58,6 @@ function parse(token: string): DecomposedJwt {
     return decomposeUnverifiedJwt(token);
   } catch {
     // The error would quote the token.
-    throw new InvalidToken("the token is no JWT");
+    throw new InvalidToken("the token is not a JWT");
   }
 }

@@ -17,7 +17,7 @@ export function checkObjectives(stack: string, json: SynthesizedStack): string[]
     [
       `the backend ${stack} does not keep its objectives:`,
       ...breaches.map(({ text }) => `  - ${text}`),
-      "in an incident: OBJECTIVES=report npx cdktf deploy goes on all the same",
+      "in an incident: OBJECTIVES=report npx cdktf deploy deploys it anyway",
     ].join("\n"),
   );
 }

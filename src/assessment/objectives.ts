@@ -24,7 +24,7 @@ export function breachesOf(
   return [...rtoBreaches(objectives, detection), ...capacityBreaches(failures)];
 }
 
-/** For the commands that go on all the same: each objective that the topology does not keep, as a line. */
+/** For the commands that continue anyway: each objective that the topology does not keep, as a line. */
 export const objectiveBreaches = (topology: Topology): readonly string[] =>
   rtoBreaches(topology.objectives, [...detections(topology).values()]).map(({ text }) => `DOES NOT HOLD: ${text}`);
 

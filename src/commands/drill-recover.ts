@@ -36,7 +36,7 @@ export async function recoverDrill(
   const journal = journalOf(root);
   const entry = journal.exists() ? journal.read() : undefined;
   if (!entry && options.outputs === undefined) {
-    return "no drill is unfinished here: there is nothing to put back. One that another machine began is found with --outputs FILE";
+    return "no drill is unfinished here, so there is nothing to restore. To find a drill that another machine started, give --outputs FILE";
   }
   if (entry && !options.yes) refuseRunning(entry);
   const outputs = options.outputs ?? entry?.outputs;
@@ -45,7 +45,7 @@ export async function recoverDrill(
   const target = await deployedTarget(topology, readable(topology, outputs));
   try {
     const unfinished = entry ?? (await elsewhere(target, options, ask));
-    if (!unfinished) return "no drill holds the lock: there is nothing to put back";
+    if (!unfinished) return "no drill holds the lock, so there is nothing to restore";
     let told = false;
     const onUnreachable = () => {
       if (!told) print(`${target.api ?? "AWS"} cannot be reached: it is tried again for two minutes`);
@@ -53,7 +53,7 @@ export async function recoverDrill(
     };
     const done = await recover(target, unfinished, journal, { onUnreachable, signal });
     return [
-      ...(done.length > 0 ? ["put back:", ...done.map((each) => `  ${each}`)] : ["nothing had been changed"]),
+      ...(done.length > 0 ? ["restored:", ...done.map((each) => `  ${each}`)] : ["nothing had been changed"]),
       ...seenUntilThen(unfinished),
     ].join("\n");
   } finally {
@@ -76,7 +76,7 @@ const seenUntilThen = ({ requests }: JournalEntry): string[] =>
 function refuseRunning({ pid, host, drill }: JournalEntry): void {
   if (host !== hostname() || !isRunning(pid)) return;
   throw new UserError(
-    `the drill ${drill} seems to run still, as process ${pid}: end it with Ctrl-C, and it puts back everything itself. If that is no drill, give --yes`,
+    `the drill ${drill} is probably still running, as process ${pid}: end it with Ctrl-C, and it restores everything itself. If that process is not a drill, give --yes`,
   );
 }
 
@@ -90,7 +90,7 @@ async function elsewhere(
   if (!entry || yes) return entry;
   const { drill, region, who, host, startedAt } = entry;
   const typed = await ask(
-    `${drill} was begun by ${who} on ${host} at ${startedAt}. If it is no longer running, type the region's name, ${region}, to put everything back: `,
+    `${who} started ${drill} on ${host} at ${startedAt}. If it is no longer running, type the region's name, ${region}, to restore everything: `,
   );
   if (typed.trim() === region) return entry;
   throw new UserError(`${region} was not confirmed: type its name, or give --yes`);

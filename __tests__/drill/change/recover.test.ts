@@ -43,7 +43,7 @@ describe("recovering a drill", () => {
     const backend = broken(1000);
     const journal = new FakeJournal(backend);
     journal.create(ENTRY);
-    await expect(recover(backend.target(), ENTRY, journal)).rejects.toThrow("could not be put back");
+    await expect(recover(backend.target(), ENTRY, journal)).rejects.toThrow("could not be restored");
     expect(journal.exists()).toBe(true);
   });
 });

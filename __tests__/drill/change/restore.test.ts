@@ -32,7 +32,7 @@ describe("what somebody else changed during the drill", () => {
     const result = await restore(backend.target(), [dialOf(HOME, 100, 0)]);
     expect(result).toEqual({
       done: [],
-      conflicts: [`the traffic dial of ${HOME} was 100, and somebody else made it 5 meanwhile: it is left so`],
+      conflicts: [`the traffic dial of ${HOME} was 100, and somebody else changed it to 5 meanwhile, so it stays 5`],
     });
     expect(backend.region(HOME).dial).toBe(5);
   });
@@ -42,13 +42,13 @@ describe("what somebody else changed during the drill", () => {
       "STATUS",
       { what: "status", region: HOME, to: "400" },
       { status: "503" },
-      "STATUS of us-west-2 was not set, and somebody else made it 503",
+      "STATUS of us-west-2 was not set, and somebody else changed it to 503",
     ],
     [
       "the concurrency",
       { what: "concurrency", region: HOME, before: 7, to: 0 },
       { concurrency: 9 },
-      "the reserved concurrency of us-west-2 was 7, and somebody else made it 9",
+      "the reserved concurrency of us-west-2 was 7, and somebody else changed it to 9",
     ],
   ])("may be %s", async (_, change, now, message) => {
     const backend = new FakeBackend();
@@ -60,7 +60,7 @@ describe("what somebody else changed during the drill", () => {
 
   it("may be an endpoint group that is gone", async () => {
     const { conflicts } = await restore(new FakeBackend().target(), [dialOf("moon-1", 100, 0)]);
-    expect(conflicts).toEqual([expect.stringContaining("somebody else made it not set")]);
+    expect(conflicts).toEqual([expect.stringContaining("somebody else changed it to not set")]);
   });
 
   it("does not keep what is the drill's own from being put back, and fails the drill", async () => {
@@ -73,7 +73,7 @@ describe("what somebody else changed during the drill", () => {
     expect(backend.region(HOME).dial).toBe(100);
     expect(backend.region(OTHER).dial).toBe(80);
     expect(record.conflicts).toEqual([
-      `the traffic dial of ${OTHER} was 50, and somebody else made it 80 meanwhile: it is left so`,
+      `the traffic dial of ${OTHER} was 50, and somebody else changed it to 80 meanwhile, so it stays 80`,
     ]);
     expect(record).toMatchObject({ aborted: undefined, left: [] });
   });
@@ -209,7 +209,7 @@ describe("what cannot be put back", () => {
       if (call === `setTrafficDial ${HOME} 100`) throw named("AccessDeniedException");
     };
     const result = await restore(backend.target(), changes);
-    expect(result.failure).toBe(`the traffic dial of ${HOME} could not be put back (AccessDeniedException: not now)`);
+    expect(result.failure).toBe(`the traffic dial of ${HOME} could not be restored (AccessDeniedException: not now)`);
     expect(changes).toHaveLength(2);
     expect(backend.region(OTHER).dial).toBe(100);
   });
@@ -223,7 +223,7 @@ describe("what cannot be put back", () => {
       journal: new FakeJournal(backend),
     });
     expect(record.left).toEqual([
-      `STATUS of ${HOME} could not be put back (AccessDeniedException: not now)`,
+      `STATUS of ${HOME} could not be restored (AccessDeniedException: not now)`,
       "the simulator ended with the drill, and this with it: there is nothing to recover",
     ]);
   });
@@ -236,7 +236,7 @@ describe("what cannot be put back", () => {
     };
     const record = await drillOf(backend, {}, { journal });
     expect(record.left).toEqual([
-      `STATUS of ${HOME} could not be put back (AccessDeniedException: not now)`,
+      `STATUS of ${HOME} could not be restored (AccessDeniedException: not now)`,
       "run npm run drill -- recover",
     ]);
     expect(journal.read().changes).toEqual([{ what: "status", region: HOME, before: undefined, to: "400" }]);

@@ -68,7 +68,7 @@ describe("a drill's evidence", () => {
     expect(() => readReport(folder)).toThrow("report.json is not there: name the folder of a drill");
     mkdirSync(join(folder, "bad"));
     writeFileSync(join(folder, "bad", "report.json"), "{");
-    expect(() => readReport(join(folder, "bad"))).toThrow("is no JSON");
+    expect(() => readReport(join(folder, "bad"))).toThrow("is not JSON");
   });
 
   it("names the configuration by its SHA-256", () => {
@@ -115,13 +115,13 @@ describe("report.html", () => {
 
   it("tells what happened when", () => {
     expect(text).toMatch(
-      /0 begun 10 status in us-west-2 13 us-west-2 unhealthy at its load balancer 15 all new connections elsewhere 30 put back 31 us-west-2 healthy at its load balancer 33 new connections back in us-west-2 40 ended/,
+      /0 begun 10 status in us-west-2 13 us-west-2 unhealthy at its load balancer 15 all new connections elsewhere 30 restored 31 us-west-2 healthy at its load balancer 33 new connections back in us-west-2 40 ended/,
     );
   });
 
   it("tells when putting the fault in and back was begun, where that took time", () => {
     const slow = textOf(reportFor({ timeline: { injectingMs: 9500, revertingMs: 29_000 } }));
-    for (const row of ["| 9.5 | began putting the fault in |", "| 29 | began putting it back |"]) {
+    for (const row of ["| 9.5 | began putting the fault in |", "| 29 | restoring began |"]) {
       expect(slow.split("\n")).toContain(row);
       expect(textOf(reportFor())).not.toContain(row.slice(-10));
     }
@@ -267,7 +267,7 @@ describe("report.md", () => {
       "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (middle), 1 s (longest).",
       "- somebody was here",
       "- changed STATUS of us-west-2: 200 -> 400",
-      "- put back: STATUS of us-west-2 is 200 again",
+      "- restored: STATUS of us-west-2 is 200 again",
       "Configuration 0123456789ab, globalapp 0.1.0, node v20.0.0.",
     ]) {
       expect(text.split("\n")).toContain(line);

@@ -478,8 +478,8 @@ describe("a report's findings", () => {
   });
 
   it("say what is still broken, which is worse than anything else", () => {
-    const report = reportFor({ left: ["STATUS of us-west-2 could not be put back"] });
-    expect(report).toMatchObject({ verdict: "aborted", findings: ["STATUS of us-west-2 could not be put back"] });
+    const report = reportFor({ left: ["STATUS of us-west-2 could not be restored"] });
+    expect(report).toMatchObject({ verdict: "aborted", findings: ["STATUS of us-west-2 could not be restored"] });
   });
 
   it("are none where nobody was to notice", () => {
@@ -500,14 +500,14 @@ describe("report.json", () => {
   });
 
   it.each([
-    ["no JSON", "{", "report.json is no JSON: name the folder of a drill, or its report.json"],
+    ["no JSON", "{", "report.json is not JSON: name the folder of a drill, or its report.json"],
     ["no report", "null", "report.json has schema undefined, this program reads 2"],
     [
       "of another version",
       JSON.stringify({ ...reportFor(), schema: 1 }),
       "report.json has schema 1, this program reads 2",
     ],
-    ["not whole", JSON.stringify({ schema: 2 }), "report.json is no report of a drill: "],
+    ["not whole", JSON.stringify({ schema: 2 }), "report.json is not the report of a drill: "],
     ["wrong", JSON.stringify({ ...reportFor(), verdict: "great" }), "verdict"],
   ])("is refused where it is %s", (_, text, message) => {
     expect(() => parseReport(text, "report.json")).toThrow(UserError);

@@ -122,7 +122,7 @@ describe("the check of a token", () => {
     async (token) => {
       const failure = await check(token).catch((error) => error);
       expect(failure).toBeInstanceOf(InvalidToken);
-      expect(failure.message).toBe("the token is no JWT");
+      expect(failure.message).toBe("the token is not a JWT");
     },
   );
 

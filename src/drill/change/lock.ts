@@ -7,7 +7,7 @@ import { decode, encode, type JournalEntry } from "./journal";
  */
 export const LOCK_ID = "globalapp-drill-lock";
 
-const REMEDY = "put the region back by hand, then remove it";
+const REMEDY = "restore the region by hand, then remove the lock";
 
 /** The home region's table. */
 export function homeOf({ topology, tables }: Pick<Target, "topology" | "tables">): TableAccess {

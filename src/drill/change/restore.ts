@@ -64,11 +64,11 @@ export async function restore(
     try {
       found = await retry(target.clock, () => revert(target, change, made), retrying);
     } catch (error) {
-      return { done, conflicts, failure: `${nameOf(change)} could not be put back (${explainAwsError(error)})` };
+      return { done, conflicts, failure: `${nameOf(change)} could not be restored (${explainAwsError(error)})` };
     }
     if (found.whose === "somebody else") {
       conflicts.push(
-        `${nameOf(change)} was ${before}, and somebody else made it ${found.value} meanwhile: it is left so`,
+        `${nameOf(change)} was ${before}, and somebody else changed it to ${found.value} meanwhile, so it stays ${found.value}`,
       );
     } else if (found.whose === "before") {
       conflicts.push(`${nameOf(change)} was made ${madeOf(change)}, and somebody else made it ${before} again`);

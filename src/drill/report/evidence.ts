@@ -29,7 +29,7 @@ export function writeEvidence(folder: string, report: Report, samples: readonly 
     for (const [name, text] of Object.entries(files)) replace(join(folder, name), text);
   } catch (error) {
     throw new UserError(
-      `the evidence cannot be written to ${folder} (${(error as Error).message}): what was printed is all there is, but for what is there already. Make room there or choose another folder with --out, and drill again`,
+      `the evidence cannot be written to ${folder} (${(error as Error).message}): only what was printed and what is already in that folder exists. Make room there or choose another folder with --out, and drill again`,
     );
   }
 }

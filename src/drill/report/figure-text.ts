@@ -71,7 +71,7 @@ export const percentText = (share: number): string => `${Math.round(share * 100_
 /** What the drill changed and put back, a line each. */
 export const changesText = ({ changes, restored }: Report): string[] => [
   ...changes.map((change) => `changed ${change}`),
-  ...restored.map((each) => `put back: ${each}`),
+  ...restored.map((each) => `restored: ${each}`),
 ];
 
 /** How many requests failed, what share that is, and what was predicted. */

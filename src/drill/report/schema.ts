@@ -153,7 +153,7 @@ export function parseReport(text: string, path: string): Report {
   try {
     content = JSON.parse(text);
   } catch {
-    throw new UserError(`${path} is no JSON: name the folder of a drill, or its report.json`);
+    throw new UserError(`${path} is not JSON: name the folder of a drill, or its report.json`);
   }
   const version = (content as { schema?: unknown } | null)?.schema;
   if (version !== SCHEMA_VERSION) {
@@ -161,5 +161,5 @@ export function parseReport(text: string, path: string): Report {
   }
   const result = reportSchema.safeParse(content);
   if (result.success) return result.data;
-  throw new UserError(`${path} is no report of a drill: ${z.prettifyError(result.error)}`);
+  throw new UserError(`${path} is not the report of a drill: ${z.prettifyError(result.error)}`);
 }

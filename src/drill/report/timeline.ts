@@ -18,8 +18,8 @@ export function momentsOf({ timeline, region, fault, figures }: Report): Moment[
     [injected, `${fault} in ${region}`],
     [detected, `${region} unhealthy at its load balancer`],
     [after(injected, figures.shift.seconds), "all new connections elsewhere"],
-    [reverting === reverted ? undefined : reverting, "began putting it back"],
-    [reverted, "put back"],
+    [reverting === reverted ? undefined : reverting, "restoring began"],
+    [reverted, "restored"],
     // Before that, it was healthy all the time.
     [detected === undefined ? undefined : healthy, `${region} healthy at its load balancer`],
     [after(reverted, figures.recover.seconds), `new connections back in ${region}`],

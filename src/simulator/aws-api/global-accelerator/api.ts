@@ -103,6 +103,6 @@ function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString() || "{}");
   } catch {
-    throw new ApiError(400, "SerializationException", "the body is no JSON");
+    throw new ApiError(400, "SerializationException", "the body is not JSON");
   }
 }
