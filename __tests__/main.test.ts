@@ -1,37 +1,29 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { failoverBudget } from "../src/model/failover-budget";
-import { topologyFromSynth } from "../src/topology/from-synth";
+import { matchers } from "../src/testing/matchers";
+import { synthApp } from "../src/testing/synth";
 
 /*
  * An example of how to test your own main.ts. It holds for every valid one: put your own expectations beside these.
+ * docs/testing.md says what there is to expect of.
  */
 
-const outdir = mkdtempSync(join(tmpdir(), "main-"));
-afterAll(() => rmSync(outdir, { recursive: true }));
+expect.extend(matchers);
 
-// As `cdktf synth` does, but into a folder of its own. What main.ts prints where something is wrong fails the tests.
-const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "main.ts"], {
-  cwd: join(__dirname, ".."),
-  env: { ...process.env, CDKTF_OUTDIR: outdir },
-  encoding: "utf8",
-});
-if (status !== 0) throw new Error(`main.ts cannot be synthesized:\n${stderr}`);
+const sorted = (names: readonly string[]) => [...names].sort();
 
-const { stacks } = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
-
-describe.each(Object.keys(stacks))("the stack %s of main.ts", (stack) => {
-  const topology = topologyFromSynth(outdir, stack);
+describe.each(synthApp("main.ts"))("the stack $name of main.ts", ({ topology, one, outputs }) => {
   const { regions } = topology.table;
-  const sorted = (names: readonly string[]) => [...names].sort();
 
-  test("has its table in two regions or more, and in each a function and a load balancer", () => {
+  test("has its table in two regions or more", () => {
     expect(regions.length).toBeGreaterThanOrEqual(2);
-    expect(sorted(topology.functions.map(({ region }) => region))).toEqual(sorted(regions));
-    expect(sorted(topology.loadBalancers.map(({ region }) => region))).toEqual(sorted(regions));
+  });
+
+  test.each(regions)("has a function in %s that runs with that region's role, and a load balancer", (region) => {
+    const lambda = one("aws_lambda_function", region);
+    expect(lambda).toHaveProvider(region);
+    expect(lambda.role).toReference(one("aws_iam_role", region), "arn");
+    expect(outputs[`${region}_load_balancer_dns_name`]).toReference(one("aws_lb", region), "dns_name");
   });
 
   test("has one accelerator, which leads into each of them", () => {

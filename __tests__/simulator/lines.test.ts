@@ -34,7 +34,7 @@ const LINES: [Event, string | undefined][] = [
   ],
   [
     { ...denied, decision: "implicitDeny", ownTable: true },
-    "role         us-west-2 the function's role does not allow dynamodb:Query on arn:table: add dynamodb:Query to function.tableActions",
+    "role         us-west-2 the function's role does not allow dynamodb:Query on arn:table: add Query to function.tableActions",
   ],
   [
     { ...denied, decision: "implicitDeny", ownTable: false },

@@ -49,7 +49,7 @@ function describe(event: Timed): string | undefined {
 function accessDenied({ action, resource, decision, ownTable }: Extract<Event, { type: "access-denied" }>): string {
   if (decision === "explicitDeny") return `a policy of the function's role denies ${action} on ${resource}`;
   const advice = ownTable
-    ? `add ${action} to function.tableActions`
+    ? `add ${action.replace("dynamodb:", "")} to function.tableActions`
     : "function.tableActions allows actions on the region's own table only";
   return `the function's role does not allow ${action} on ${resource}: ${advice}`;
 }
