@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { failoverBudget } from "../src/model/failover-budget";
+import { matchers } from "../src/testing/matchers";
+import { readStack } from "../src/testing/stack";
 import { topologyFromSynth } from "../src/topology/from-synth";
+
+expect.extend(matchers);
 
 /*
  * An example of how to test your own main.ts. It holds for every valid one: put your own expectations beside these.
@@ -32,6 +36,16 @@ describe.each(Object.keys(stacks))("the stack %s of main.ts", (stack) => {
     expect(regions.length).toBeGreaterThanOrEqual(2);
     expect(sorted(topology.functions.map(({ region }) => region))).toEqual(sorted(regions));
     expect(sorted(topology.loadBalancers.map(({ region }) => region))).toEqual(sorted(regions));
+  });
+
+  test("has load balancers whose listeners are in their own region", () => {
+    const { all, one } = readStack(outdir, stack);
+    for (const region of regions) {
+      for (const listener of all("aws_lb_listener").filter(({ provider }) => provider === `aws.${region}`)) {
+        expect(listener).toBeMadeIn(region);
+        expect(listener.load_balancer_arn).toReferTo(one("aws_lb", region), "arn");
+      }
+    }
   });
 
   test("has one accelerator, which leads into each of them", () => {
