@@ -49,7 +49,7 @@ describe("a drill is not started", () => {
   it("with a fault that the target does not have, and says which it has", async () => {
     const [reason] = await refusal(new FakeBackend(), { fault: "earthquake" });
     expect(reason).toBe(
-      "the target aws has no fault earthquake; use one of status, throttle, dial, table, error, slow, table-silent, replication, cut-off, load-balancer, address, control-plane",
+      "the target aws has no fault earthquake; use one of status, throttle, dial, error, slow, table, table-silent, load-balancer, replication, cut-off, address, control-plane",
     );
   });
 
@@ -221,8 +221,8 @@ describe("a drill is not started", () => {
 
   it.each([
     ["status", { status: "400", health: "healthy" }, "/health answers 400"],
-    ["throttle", { concurrency: 0, health: "healthy" }, "reserved concurrency is 0"],
-    ["table", { denied: true, health: "healthy" }, "the function's role loses the table"],
+    ["throttle", { concurrency: 0, health: "healthy" }, "the function's reserved concurrency is 0"],
+    ["table", { denied: true, health: "healthy" }, "the function's calls to the region's table get nothing but errors"],
   ])("with %s, where it is broken so already", async (fault, changes, what) => {
     const backend = new FakeBackend();
     Object.assign(backend.region(HOME), changes);

@@ -80,6 +80,8 @@ export function shareProblems(fault: Fault, share: number | undefined): string[]
   const sharing = FAULTS.filter(({ hits }) => hits !== undefined).map(({ name }) => name);
   return [
     ...(share > 0 && share <= 1 ? [] : [`a share of ${share} is not valid; use a number above 0, up to 1`]),
-    ...(fault.hits ? [] : [`${fault.name} takes no share, because it is on or off; these faults take one: ${sharing.join(", ")}`]),
+    ...(fault.hits
+      ? []
+      : [`${fault.name} takes no share, because it is on or off; these faults take one: ${sharing.join(", ")}`]),
   ];
 }
