@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
@@ -44,7 +44,7 @@ function linesOf({ stdout }: ChildProcess): () => Promise<string> {
 }
 
 describe("globalapp start", () => {
-  it("synthesizes, runs until Ctrl-C, and leaves nothing behind", async () => {
+  it.each(["SIGINT", "SIGHUP"] as const)("synthesizes, runs until %s, and leaves nothing behind", async (signal) => {
     const root = projectFolder(APP);
     const { child, ended } = run(root, "start", "--json", "--port", "0", "--from", "Frankfurt");
     const next = linesOf(child);
@@ -59,7 +59,7 @@ describe("globalapp start", () => {
     expect(JSON.parse(body)).toEqual({ item_id: "foobar", message: "hello from the global table" });
     const types = [JSON.parse(await next()).type, JSON.parse(await next()).type];
     expect(types.every((type) => typeof type === "string")).toBe(true);
-    child.kill("SIGINT");
+    child.kill(signal);
     expect(await ended).toMatchObject({ code: 0, stderr: "" });
     expect(existsSync(join(root, ".globalapp", "simulator.json"))).toBe(false);
   });
@@ -80,6 +80,18 @@ describe("globalapp start", () => {
     expect(stderr).toBe(
       `port ${port}, wanted for address 1 of the accelerator, is in use: stop what listens there, or choose another with --port\n`,
     );
+  });
+});
+
+describe("globalapp", () => {
+  it("says its version", async () => {
+    const { stdout } = await run(temporaryFolder(), "--version").ended;
+    expect(stdout).toBe(`${JSON.parse(readFileSync(built("package.json"), "utf8")).version}\n`);
+  });
+
+  it("says what could have been meant by a command or an option that there is not", async () => {
+    expect((await run(temporaryFolder(), "strat").ended).stderr).toContain("(Did you mean start?)");
+    expect((await run(temporaryFolder(), "start", "--sped", "10").ended).stderr).toContain("(Did you mean --speed?)");
   });
 });
 

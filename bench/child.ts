@@ -11,7 +11,11 @@ export class Child {
 
   /** @param file in this folder; it calls `answer` */
   constructor(file: string, env: Readonly<Record<string, string>> = {}) {
-    this.#process = fork(join(__dirname, file), { env: { ...process.env, ...env } });
+    this.#process = fork(join(__dirname, file), {
+      env: { ...process.env, ...env },
+      // The function's log would fill the terminal.
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     this.#ended = once(this.#process, "exit").then(([code]) => [{ error: `${file} ended with ${code}` }]);
   }
 

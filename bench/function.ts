@@ -35,7 +35,8 @@ export async function measure(): Promise<Figure[]> {
 
 function bundleWithoutSdk(outfile: string): void {
   buildSync({
-    entryPoints: [ENTRY],
+    entryPoints: [join(ROOT, "functions", "platform", "index.ts")],
+    alias: { "@globalapp/application": ENTRY },
     outfile,
     bundle: true,
     minify: true,

@@ -8,6 +8,7 @@ import { toOutputs } from "./aws/outputs";
 import { Accelerator } from "./constructs/accelerator";
 import { AliasRecords } from "./constructs/alias-records";
 import { Certificates } from "./constructs/certificates";
+import { checkTransforms, useTransforms } from "./constructs/create";
 import { Domain } from "./constructs/domain";
 import { EncryptionKey } from "./constructs/encryption-key";
 import { FunctionCode } from "./constructs/function-code";
@@ -27,13 +28,15 @@ export class GlobalBackend extends TerraformStack {
   constructor(scope: Construct, id: string, props: BackendProps) {
     const settings = readSettings(id, props);
     super(scope, id);
+    useTransforms(this, settings.transform ?? {});
     this.addOverride("terraform.required_version", requiredVersion());
     keepState(this, settings.state);
 
     const { name, regions, certificateArns } = settings;
     const code = new FunctionCode(this, "api", {
       provider: new ArchiveProvider(this, "archive"),
-      entry: join(ROOT, "functions", "api", "index.ts"),
+      entry: settings.function.entry,
+      health: settings.function.health,
       verifyTokens: typeof settings.writes === "object",
     });
     const { home, all: providers } = new Providers(this, "aws", {
@@ -66,6 +69,8 @@ export class GlobalBackend extends TerraformStack {
       regions: sites,
     });
     if (domain) new AliasRecords(this, "dns", { provider: home, domain, accelerator });
+
+    checkTransforms(this);
 
     const outputs = toOutputs({
       url: domain && `https://${domain.name}`,

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { explainAwsError } from "./aws/error-text";
+import { forgottenDashes } from "./commands/forgotten-dashes";
 import { UserError } from "./process/user-error";
 
 // The warning is for people who develop on Node 20, not for users of this program.
@@ -54,23 +55,39 @@ const path = (text: string) => {
 
 const collect = (value: string, all: readonly string[]) => [...all, value];
 
-const program = new Command("globalapp").description("A multi-region backend for AWS that proves its failover");
+const { version } = require("../package.json") as { readonly version: string };
+
+const program = new Command("globalapp")
+  .description("A multi-region backend for AWS that proves its failover")
+  .version(version);
+
+const APP = [
+  "--app <file>",
+  "the file that synthesizes (default: the command in cdktf.json, which runs main.ts)",
+] as const;
 
 program
   .command("synth")
   .description("write the Terraform JSON that is deployed")
-  .option("--app <command>", "that synthesizes, in place of the one in cdktf.json")
+  .option(...APP)
   .action(async (options) => {
     const { synth } = await import("./commands/synth.js");
-    print(synth(ROOT, options));
+    print(await synth(ROOT, options));
   });
 
 program
   .command("start")
   .description("synthesize the backend and run it on this machine")
+  .option(...APP)
   .option("--stack <name>", "stack to run, where main.ts has several")
   .option("--port <number>", "port of the accelerator's first address; the others follow", number(0, 65000, true), 8080)
-  .option("--speed <factor>", "run time this many times faster", number(0.1, 1000, false), 1)
+  .option("--watch", "follow changes of the code: a function's code alone is exchanged, and the table stays", false)
+  .option(
+    "--speed <factor>",
+    "run time this many times faster; all seconds are simulated ones then, also those of fault --for",
+    number(0.1, 1000, false),
+    1,
+  )
   .option("--from <city>", "where clients stand: a city, a region, or LAT,LON; may be repeated", collect, [])
   .option("--json", "print JSON lines", false)
   .option("--propagation <seconds>", "until the edge knows a load balancer's health", number(0, 600, false), 20)
@@ -79,12 +96,18 @@ program
   .action(async (options) => {
     const { start } = await import("./commands/start.js");
     let running: Awaited<ReturnType<typeof start>> | undefined;
-    const end = () => void Promise.resolve(running?.stop()).then(() => process.exit(0));
+    const { paintFor } = await import("./commands/paint.js");
+    const abort = new AbortController();
+    const end = () => {
+      abort.abort();
+      void Promise.resolve(running?.stop()).then(() => process.exit(0));
+    };
     // Before it says that it is ready: whoever reads that may end it at once.
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
-    // A reader that went away, as in `npm start | head`, ends it too.
-    process.stdout.on("error", end);
-    running = await start(ROOT, options, print);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, end);
+    // A reader that went away, as in `npm start | head` or with the terminal, ends it too.
+    for (const stream of [process.stdout, process.stderr]) stream.on("error", end);
+    const printError = (line: string) => void process.stderr.write(`${line}\n`);
+    running = await start(ROOT, options, print, { printError, paint: paintFor(process.stdout), signal: abort.signal });
   });
 
 program
@@ -102,8 +125,12 @@ program
   .command("fault")
   .description("break something on the running simulator, list what is broken, or clear it")
   .argument("[kind]", "the fault, or clear")
-  .argument("[target]", "region, or static address")
-  .option("--for <seconds>", "end it by itself after this long", number(0.001, 86_400, false))
+  .argument("[target]", "region, or for address: one that npm start printed")
+  .option(
+    "--for <seconds>",
+    "end it by itself after this long, by the simulator's clock: --speed 10 makes it ten times shorter",
+    number(0.001, 86_400, false),
+  )
   .option("--share <number>", "how much of what it hits is hit, above 0, up to 1 (default: 1)", share)
   .addHelpText("after", () => {
     // Loaded only when asked for.
@@ -128,6 +155,7 @@ program
 program
   .command("bootstrap")
   .description("create the S3 bucket that main.ts keeps Terraform's state in, or complete it")
+  .option(...APP)
   .option("--stack <name>", "its stack, where main.ts has several")
   .action(async (options) => {
     const { bootstrap } = await import("./commands/bootstrap.js");
@@ -137,6 +165,7 @@ program
 program
   .command("teardown")
   .description("destroy what is deployed: the accelerator, what it leaves behind, and all else")
+  .option(...APP)
   .option("--stack <name>", "its stack, where main.ts has several")
   .option("--wait <minutes>", "how long Global Accelerator may hold on to the VPCs", number(0, 600, false), 30)
   .option("--yes", "do not ask for the stack's name", false)
@@ -149,11 +178,12 @@ program
 program
   .command("deploy-policy")
   .description("write the least IAM policy that a role needs to deploy main.ts")
+  .option(...APP)
   .option("--stack <name>", "stack to deploy, where main.ts has several")
   .option("--out <file>", "where it goes", "deploy-policy.json")
   .action(async (options) => {
     const { deployPolicy } = await import("./commands/deploy-policy.js");
-    print(deployPolicy(ROOT, options));
+    print(await deployPolicy(ROOT, options));
   });
 
 program
@@ -201,6 +231,7 @@ const drillRun = drill
   .option("--virtual", "on the simulator, in virtual time: minutes in seconds", false)
   .option("--outputs <file>", "of the deployed backend, by cdktf deploy --outputs-file")
   .option("--url <url>", "that clients call on AWS, where the outputs have none, such as https://api.example.com")
+  .option(...APP)
   .option("--stack <name>", "stack to drill, where main.ts has several")
   .option("--from <city>", "where clients stand; may be repeated (default: at every region)", collect, [])
   .option("--path <path>", "what clients ask for", path, "/health")
@@ -235,6 +266,7 @@ drill
   .command("recover")
   .description("put back what a drill on AWS that did not end has changed")
   .option("--outputs <file>", "of the deployed backend, where another machine began the drill")
+  .option(...APP)
   .option("--stack <name>", "its stack, where main.ts has several")
   .option("--yes", "assume that the drill is no longer running", false)
   .action(async (options) => {
@@ -263,6 +295,15 @@ function messageOf(error: unknown): string {
   return "$metadata" in error ? explainAwsError(error) : (error.stack ?? error.message);
 }
 
+/** Says so where npm kept options for itself. */
+function hintAtDashes(): void {
+  const [name, ...words] = process.argv.slice(2);
+  const command = name === "drill" ? drillRun : program.commands.find((each) => each.name() === name);
+  const hint = command && forgottenDashes(command.options, process.env, words);
+  if (hint) process.stderr.write(`${hint}\n`);
+}
+
+hintAtDashes();
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${messageOf(error)}\n`);
   process.exit(1);

@@ -33,10 +33,10 @@ describe("npm run bootstrap", () => {
       "acme-states in eu-central-1, for the state of GlobalApp at GlobalApp.tfstate:",
       "  now      the bucket is there, and this account's own",
       "  now      all public access is blocked",
-      "  now      the bucket's owner owns every object, and no ACL counts",
+      "  now      the bucket's owner owns every object, and ACLs have no effect",
       "  now      objects are encrypted",
       "  now      every version of an object is kept",
-      "  now      replaced versions of the state go after 90 days, unless a rule there says otherwise",
+      "  now      replaced versions of the state are deleted after 90 days, unless a rule of the bucket says otherwise",
       "  now      requests without TLS are refused",
       "npx cdktf deploy GlobalApp keeps its state there; --migrate-state takes along one that is elsewhere",
     ]);
@@ -86,7 +86,7 @@ describe("npm run bootstrap", () => {
     const root = projectInS3();
     s3.refusals.set("PUT versioning", "AccessDenied");
     await expect(run(root)).rejects.toThrow(
-      "the bucket acme-states, so that every version of an object is kept: these credentials may not (s3:GetBucketVersioning, s3:PutBucketVersioning): said by S3",
+      "the bucket acme-states, so that every version of an object is kept: these credentials do not allow s3:GetBucketVersioning, s3:PutBucketVersioning: said by S3",
     );
     expect(Object.keys(settingsOf())).toEqual(["publicAccessBlock", "ownershipControls", "encryption"]);
     s3.refusals.clear();
@@ -163,14 +163,14 @@ describe("npm run bootstrap refuses", () => {
   it("a bucket of this account that is in another region", async () => {
     s3.buckets.set(STATE.bucket, { region: "us-west-2", settings: new Map() });
     await expect(run()).rejects.toThrow(
-      "the bucket acme-states is in us-west-2, and state.region is eu-central-1: a bucket stays where it is",
+      "the bucket acme-states is in us-west-2, and state.region is eu-central-1: a bucket cannot move",
     );
     expect(writes()).toEqual([]);
   });
 
   it.each([
-    ["AccessDenied", "these credentials may not (s3:CreateBucket): said by S3"],
-    ["InvalidBucketName", "acme-states is no name for a bucket"],
+    ["AccessDenied", "these credentials do not allow s3:CreateBucket: said by S3"],
+    ["InvalidBucketName", "acme-states is not a valid name for a bucket"],
     ["OperationAborted", "run this again in a minute"],
     ["SlowDownPlease", "the bucket acme-states, creating it: SlowDownPlease: said by S3"],
   ])("what S3 refuses with %s, in words", async (code, words) => {

@@ -7,32 +7,32 @@ import { synthesizedProject } from "../support/project";
 import { projectInS3, STATE } from "../support/stack-json";
 import { temporaryFolder } from "../support/temporary-folder";
 
-function run(root: string, out = "deploy-policy.json") {
-  return { text: deployPolicy(root, { out }), policy: readFileSync(resolve(root, out), "utf8") };
+async function run(root: string, out = "deploy-policy.json") {
+  return { text: await deployPolicy(root, { out }), policy: readFileSync(resolve(root, out), "utf8") };
 }
 
-it("npm run deploy-policy adds what a state in S3 needs", () => {
-  expect(run(synthesizedProject()).policy).not.toContain("s3:");
-  expect(run(projectInS3()).policy).toContain(`"arn:aws:s3:::${STATE.bucket}/${STATE.key}.tflock"`);
+it("npm run deploy-policy adds what a state in S3 needs", async () => {
+  expect((await run(synthesizedProject())).policy).not.toContain("s3:");
+  expect((await run(projectInS3())).policy).toContain(`"arn:aws:s3:::${STATE.bucket}/${STATE.key}.tflock"`);
 });
 
-it("npm run deploy-policy says what to do with a policy that is too long for a managed one", () => {
-  const { text } = run(projectInS3({ ...STATE, key: "k".repeat(512) }));
+it("npm run deploy-policy says what to do with a policy that is too long for a managed one", async () => {
+  const { text } = await run(projectInS3({ ...STATE, key: "k".repeat(512) }));
   expect(text).toContain("too long for a managed policy (6144 characters): make it an inline policy of the role");
 });
 
-it("npm run deploy-policy takes an absolute path as it is", () => {
+it("npm run deploy-policy takes an absolute path as it is", async () => {
   const out = join(temporaryFolder(), "policy.json");
-  expect(run(synthesizedProject(), out).text).toMatch(new RegExp(`^${out}: \\d+ actions`));
+  expect((await run(synthesizedProject(), out)).text).toMatch(new RegExp(`^${out}: \\d+ actions`));
 });
 
 it.each([
   ["a folder that is not there", "nodir/policy.json", "ENOENT: no such file or directory"],
   ["a folder in place of a file", "cdktf.out", "EISDIR: illegal operation on a directory"],
-])("npm run deploy-policy says which path it cannot write to: %s", (_, out, reason) => {
+])("npm run deploy-policy says which path it cannot write to: %s", async (_, out, reason) => {
   const root = synthesizedProject();
-  const write = () => deployPolicy(root, { out });
-  expect(write).toThrow(UserError);
-  expect(write).toThrow(`the policy cannot be written to ${join(root, out)} (${reason}`);
-  expect(write).toThrow("with --out, name a file in a folder that exists");
+  const write = deployPolicy(root, { out });
+  await expect(write).rejects.toThrow(UserError);
+  await expect(write).rejects.toThrow(`the policy cannot be written to ${join(root, out)} (${reason}`);
+  await expect(write).rejects.toThrow("with --out, name a file in a folder that exists");
 });

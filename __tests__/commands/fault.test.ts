@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fault } from "../../src/commands/fault";
+import { locationOf } from "../../src/model/geography";
 import { UserError } from "../../src/process/user-error";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -13,7 +14,7 @@ const US = "us-west-2";
 /** A folder in which a simulator runs. */
 async function simulated() {
   const world = await startWorld(topologyOf("", NO_FUNCTIONS), { clock: new VirtualClock() });
-  const { addresses, stop } = await serveWorld(world, { locations: [], port: 0 });
+  const { addresses, stop } = await serveWorld(world, { locations: [locationOf(US)], port: 0 });
   const root = temporaryFolder();
   mkdirSync(join(root, ".globalapp"));
   writeFileSync(join(root, ".globalapp", "simulator.json"), JSON.stringify({ ...addresses, outputs: {} }));
@@ -40,6 +41,18 @@ describe("fault", () => {
     expect(await fault(root, "error", US, { share: 0.1, for: 5 })).toMatch(/^error us-west-2 with share 0.1 for 5 s$/m);
     expect(await fault(root, "clear", undefined, {})).toBe("no faults");
     expect(world.faults.active).toEqual([]);
+  });
+});
+
+describe("fault address", () => {
+  it("takes the addresses that npm start prints", async () => {
+    const { root, world } = await simulated();
+    const { addresses } = JSON.parse(readFileSync(join(root, ".globalapp", "simulator.json"), "utf8"));
+    const [, second] = addresses["us-west-2"];
+    for (const target of [second, `${second}/`, new URL(second).host, "198.51.100.1"]) {
+      expect(await fault(root, "address", target, {})).toBe("address 198.51.100.1");
+    }
+    expect(world.faults.active).toHaveLength(1);
   });
 });
 

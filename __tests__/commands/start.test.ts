@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type StartOptions, start } from "../../src/commands/start";
+import { type StartOptions, type StartTerminal, start } from "../../src/commands/start";
 import { token } from "../../src/commands/token";
 import { UserError } from "../../src/process/user-error";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
+import { ECHO } from "../support/bundle";
 import { Connection } from "../support/connection";
 import { freePorts, listeningServers, occupiedPort } from "../support/ports";
-import { echoProject, projectFolder, synthesizedProject } from "../support/project";
+import { codeProject, echoProject, projectFolder, synthesizedProject, writeCode } from "../support/project";
 import { stopAfterTest } from "../support/stop";
 import { ARTICLE, DOMAIN } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -22,14 +24,14 @@ const OPTIONS: StartOptions = {
 };
 
 /** Starts in a folder, and gathers what is printed. */
-async function started(root: string, options: Partial<StartOptions> = {}) {
+async function started(root: string, options: Partial<StartOptions> = {}, terminal: Partial<StartTerminal> = {}) {
   const lines: string[] = [];
   let printed = () => {};
-  const running = await start(root, { ...OPTIONS, ...options }, (line) => {
+  const print = (line: string) => {
     lines.push(line);
     printed();
-  });
-  stopAfterTest(running);
+  };
+  const running = stopAfterTest(await start(root, { ...OPTIONS, ...options }, print, terminal));
   /** The first line that fits, now or later. */
   const line = async (fits: (line: string) => boolean) => {
     for (;;) {
@@ -40,7 +42,9 @@ async function started(root: string, options: Partial<StartOptions> = {}) {
       });
     }
   };
-  return { running, lines, line, ready: options.json === false ? undefined : JSON.parse(lines[0] ?? "") };
+  /** What people read once it runs. */
+  const welcome = lines.find((each) => each.includes("runs on this machine")) ?? "";
+  return { running, lines, line, welcome, ready: options.json === false ? undefined : JSON.parse(lines[0] ?? "") };
 }
 
 const refused = async (root: string, options: Partial<StartOptions> = {}) => {
@@ -69,8 +73,7 @@ describe("start", () => {
   });
 
   it("tells people where everything is and what to try, and then a line for every event", async () => {
-    const { lines, line } = await started(synthesizedProject(), { json: false });
-    const [welcome = ""] = lines;
+    const { welcome, line } = await started(synthesizedProject(), { json: false });
     const url = /clients in us-west-2: (http:\S+)/.exec(welcome)?.[1] ?? "";
     expect(welcome).toContain("GlobalApp runs on this machine: us-west-2, eu-central-1");
     expect(welcome).toMatch(/AWS API: export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+/);
@@ -84,8 +87,8 @@ describe("start", () => {
   });
 
   it("predicts a failover with the propagation that runs", async () => {
-    const { lines } = await started(echoProject(), { json: false, propagation: 120 });
-    expect(lines[0]).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 135 to 160 s.");
+    const { welcome } = await started(echoProject(), { json: false, propagation: 120 });
+    expect(welcome).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 135 to 160 s.");
   });
 
   it("leaves the simulator's place and outputs for others, as long as it runs", async () => {
@@ -102,29 +105,159 @@ describe("start", () => {
       }),
     };
     expect(read("outputs.json")).toEqual(outputs);
-    const { awsEndpointUrl, faultsUrl } = ready;
-    expect(read("simulator.json")).toEqual({ awsEndpointUrl, faultsUrl, outputs });
+    const { addresses, awsEndpointUrl, faultsUrl } = ready;
+    const { pid } = process;
+    expect(read("simulator.json")).toEqual({ pid, port: 0, addresses, awsEndpointUrl, faultsUrl, outputs });
     await running.stop();
-    expect(existsSync(join(root, ".globalapp", "simulator.json"))).toBe(false);
+    expect(existsSync(join(root, ".globalapp"))).toBe(false);
     expect(await (await Connection.open(ready.awsEndpointUrl)).closed).toBe("reset");
   });
 
-  it("leaves the place of another that was started since", async () => {
+  it("gives a place that is named twice one pair of addresses", async () => {
+    const port = await freePorts(103);
+    const { ready } = await started(echoProject(), { port, from: ["Paris", "paris", "Tokyo"] });
+    const url = (offset: number) => `http://127.0.0.1:${port + offset}`;
+    expect(ready.addresses).toEqual({ Paris: [url(0), url(1)], Tokyo: [url(2), url(3)] });
+    // At a fixed distance, however many places there are.
+    expect(ready.awsEndpointUrl).toBe(url(100));
+    expect(ready.tables).toEqual({ "us-west-2": url(101), "eu-central-1": url(102) });
+  });
+});
+
+describe("start says", () => {
+  const said = (lines: readonly string[]) =>
+    lines.slice(
+      0,
+      lines.findIndex((line) => line.includes("runs on")),
+    );
+
+  it("what it is doing, and passes on what the app prints", async () => {
     const root = echoProject();
-    const { running } = await started(root);
-    const { ready } = await started(root);
-    await running.stop();
-    const { faultsUrl } = JSON.parse(readFileSync(join(root, ".globalapp", "simulator.json"), "utf8"));
-    expect(faultsUrl).toBe(ready.faultsUrl);
+    writeFileSync(join(root, "main.ts"), 'console.log("from main.ts"); console.error("a warning");');
+    const { lines } = await started(root, { json: false, app: "main.ts" });
+    expect(said(lines)).toEqual([
+      "synthesizing main.ts ...",
+      "from main.ts",
+      "a warning",
+      "starting us-west-2, eu-central-1 ...",
+    ]);
   });
 
-  it("gives a place that is named twice one pair of addresses", async () => {
-    const port = await freePorts(4);
-    const { ready } = await started(echoProject(), { port, from: ["Paris", "paris", "Tokyo"] });
-    expect(ready.addresses).toEqual({
-      Paris: [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`],
-      Tokyo: [`http://127.0.0.1:${port + 2}`, `http://127.0.0.1:${port + 3}`],
-    });
+  it("nothing but events with --json: what the app prints goes to standard error", async () => {
+    const root = echoProject();
+    writeFileSync(join(root, "main.ts"), 'console.log("from main.ts");');
+    const errors: string[] = [];
+    const { lines } = await started(root, { app: "main.ts" }, { printError: (line) => errors.push(line) });
+    expect(JSON.parse(lines[0] ?? "").type).toBe("ready");
+    expect(errors).toEqual(["from main.ts"]);
+  });
+
+  it("why a region is unhealthy from the start, with its function's log, and predicts nothing for it", async () => {
+    const root = codeProject(
+      `exports.handler = async () => { console.log("no database"); return { statusCode: 503 }; };`,
+    );
+    const { welcome } = await started(root, { json: false });
+    for (const region of ["us-west-2", "eu-central-1"]) {
+      expect(welcome).toContain(
+        `${region} is unhealthy from the start: its health check, GET /health, answered 503; 200 is healthy\n  its function logged: no database`,
+      );
+    }
+    expect(welcome).not.toContain("Predicted");
+  });
+
+  it("a request that an application of the user's own answers", async () => {
+    const root = echoProject();
+    const stack = join(root, "cdktf.out", "stacks", "GlobalApp", "cdk.tf.json");
+    writeFileSync(stack, readFileSync(stack, "utf8").replace(/"WRITES": "off"/g, '"SETTING": "own"'));
+    const { welcome } = await started(root, { json: false });
+    expect(welcome).toMatch(/curl -i http:\S+\/health\n/);
+  });
+
+  it("with --speed that all seconds are simulated", async () => {
+    const { welcome } = await started(echoProject(), { json: false, speed: 10 });
+    expect(welcome).toContain(
+      "Time runs 10 times as fast: all seconds here, and those of --for, are simulated (60 s pass in 6 s).",
+    );
+  });
+});
+
+describe("start --watch", () => {
+  /** A project whose app does nothing, with changes of it that a test makes up, and no time to wait for more of them. */
+  async function watched() {
+    const root = codeProject(ECHO);
+    writeFileSync(join(root, "main.ts"), "const nothing: number = 1;");
+    let tell = (_: string) => {};
+    const clock = new VirtualClock();
+    const run = await started(
+      root,
+      { json: false, app: "main.ts", watch: true },
+      {
+        clock,
+        watchFolder: (folder, onChange) => {
+          if (folder === root) tell = onChange;
+          return { close: () => {} };
+        },
+      },
+    );
+    const changed = async () => {
+      tell("main.ts");
+      await clock.advance(100);
+    };
+    return { ...run, root, changed };
+  }
+
+  const get = async (welcome: string, path: string) => {
+    const url = /clients in us-west-2: (http:\S+)/.exec(welcome)?.[1] ?? "";
+    return (await Connection.open(url)).get(path);
+  };
+
+  it("exchanges the code of the functions alone: the world, and so its table, stays", async () => {
+    const { root, changed, welcome, line, lines } = await watched();
+    writeCode(root, ECHO.replace('"x-region"', '"x-new": "yes", "x-region"'));
+    await changed();
+    await line((each) => each.includes("the functions have their new code"));
+    expect((await get(welcome, "/")).headers).toMatchObject({ "x-new": "yes", "x-region": "us-west-2" });
+    expect(lines.filter((each) => each.includes("runs on this machine"))).toHaveLength(1);
+  });
+
+  it("starts again where more has changed", async () => {
+    const { root, changed, welcome, line } = await watched();
+    const stack = join(root, "cdktf.out", "stacks", "GlobalApp", "cdk.tf.json");
+    writeFileSync(stack, readFileSync(stack, "utf8").replace('"timeout": 5', '"timeout": 6'));
+    await changed();
+    const again = await line((each) => each.includes("runs on this machine") && each !== welcome);
+    expect((await get(again, "/")).status).toBe(200);
+  });
+
+  it("does nothing where nothing that runs has changed", async () => {
+    const { changed, line, lines } = await watched();
+    await changed();
+    await line((each) => each === "nothing that runs here has changed");
+    expect(lines).toContain("main.ts changed");
+  });
+
+  it("shows an error, and goes on with what it ran", async () => {
+    const { root, changed, welcome, line } = await watched();
+    writeFileSync(join(root, "main.ts"), 'throw new Error("regions: use two or more")');
+    await changed();
+    expect(await line((each) => each.includes("goes on with what it ran before"))).toContain(
+      "regions: use two or more",
+    );
+    expect((await get(welcome, "/")).status).toBe(200);
+  });
+
+  it("goes on with the old code where the new one cannot be loaded", async () => {
+    const { root, changed, welcome, line } = await watched();
+    writeCode(root, "throw new Error('not loaded');");
+    await changed();
+    expect(await line((each) => each.includes("goes on with what it ran before"))).toContain("not loaded");
+    expect((await get(welcome, "/")).status).toBe(200);
+  });
+
+  it("is refused where nobody knows the file to watch", async () => {
+    expect(await refused(echoProject(), { watch: true })).toBe(
+      "--watch: cdktf.json names no file that synthesizes: name it with --app, such as --app main.ts",
+    );
   });
 });
 
@@ -146,8 +279,7 @@ describe("start, for a backend with HTTPS", () => {
   });
 
   it("tells people how to call it", async () => {
-    const { lines } = await started(echoProject({ ...ARTICLE, domain: DOMAIN }), { json: false });
-    const [welcome = ""] = lines;
+    const { welcome } = await started(echoProject({ ...ARTICLE, domain: DOMAIN }), { json: false });
     const url = "https://127\\.0\\.0\\.1:\\d+";
     expect(welcome).toMatch(new RegExp(`clients in us-west-2: ${url}  ${url}  http://\\S+  http://`));
     expect(welcome).toMatch(new RegExp(`curl -i --cacert .globalapp/ca.pem ${url}/get/foobar\n`));
@@ -158,8 +290,8 @@ describe("start, for a backend with HTTPS", () => {
   it("says how to write where tokens allow it, and leaves where they are had", async () => {
     const writes = { issuer: "https://issuer.example.com", audience: "items" };
     const root = echoProject({ ...ARTICLE, domain: DOMAIN, writes });
-    const { lines } = await started(root, { json: false });
-    expect(lines[0]).toMatch(/https:\/\/\S+\/items\/new -X PUT -d '{}' .*Bearer \$\(npm run -s token\)/);
+    const { welcome } = await started(root, { json: false });
+    expect(welcome).toMatch(/https:\/\/\S+\/items\/new -X PUT -d '{}' .*Bearer \$\(npm run -s token\)/);
     expect(await token(root, { expires: 60 })).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
   });
 });
@@ -206,6 +338,50 @@ describe("start refuses", () => {
     );
     expect(existsSync(join(root, ".globalapp"))).toBe(false);
     expect(await listeningServers()).toBe(before);
+  });
+
+  it("a port of the AWS API that is in use, before it synthesizes", async () => {
+    const port = await freePorts(103);
+    await occupiedPort(port + 100);
+    expect(await refused(projectFolder("false"), { port })).toBe(
+      `port ${port + 100}, wanted for the AWS API, is in use: stop what listens there, or choose another with --port`,
+    );
+  });
+
+  it("more places than there are ports for", async () => {
+    const from = Array.from({ length: 51 }, (_, index) => `${index},0`);
+    expect(await refused(projectFolder("false"), { port: 20_000, from })).toMatch(
+      /^--from: the places need 102 ports, and there are 100: name fewer places/,
+    );
+  });
+
+  it("a second one in the folder", async () => {
+    const root = echoProject();
+    await started(root);
+    expect(await refused(root)).toMatch(
+      new RegExp(`^a simulator runs in this folder already: process ${process.pid}\\. End it with Ctrl-C`),
+    );
+  });
+
+  it("a folder for the Terraform JSON that cannot be written", async () => {
+    const root = projectFolder("true");
+    writeFileSync(join(root, "cdktf.out"), "a file in the place of the folder");
+    expect(await refused(root)).toMatch(/cdktf\.out cannot be written \(.*\): make the folder writable/);
+    expect(existsSync(join(root, ".globalapp"))).toBe(false);
+  });
+
+  it("to go on where it is ended while the app runs, and ends the app", async () => {
+    // It holds its output open for as long as it lives, and that is waited for.
+    const root = projectFolder('node -e "console.log(1); setInterval(() => {}, 1000)"; true');
+    const abort = new AbortController();
+    const print = (text: string) => {
+      if (text === "1") abort.abort();
+    };
+    const error = await start(root, { ...OPTIONS, json: false }, print, { signal: abort.signal }).catch(
+      (e: Error) => e,
+    );
+    expect(String(error)).toMatch(/ended while node .* synthesized/);
+    expect(existsSync(join(root, ".globalapp"))).toBe(false);
   });
 
   it("a bundle that cannot be loaded", async () => {

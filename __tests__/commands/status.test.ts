@@ -86,9 +86,9 @@ describe("status refuses", () => {
 
   it.each([
     ["that is not there", undefined, "cannot be read"],
-    ["that is no JSON", "{", "holds no outputs"],
-    ["that is no list of stacks", "null", "holds no outputs"],
-    ["whose stacks hold nothing", '{"GlobalApp":"text"}', "holds no outputs"],
+    ["that is no JSON", "{", "has no outputs"],
+    ["that is no list of stacks", "null", "has no outputs"],
+    ["whose stacks hold nothing", '{"GlobalApp":"text"}', "has no outputs"],
   ])("a file of outputs %s", async (_what, text, why) => {
     const outputs = join(temporaryFolder(), "outputs.json");
     if (text !== undefined) writeFileSync(outputs, text);

@@ -17,15 +17,15 @@ function install(root: string, name: string, code = ""): void {
 
 const TERMINAL = "@cdktf/node-pty-prebuilt-multiarch";
 
-it("npm run synth names the file that it wrote", () => {
+it("npm run synth names the file that it wrote", async () => {
   const root = synthesizedProject();
   install(root, "cdktf-cli");
   install(root, TERMINAL);
-  expect(synth(root, {})).toBe(FILE);
+  expect(await synth(root, {})).toBe(FILE);
 });
 
-it("npm run synth works without cdktf-cli, and says that deploying takes it", () => {
-  expect(synth(synthesizedProject(), {})).toBe(
+it("npm run synth works without cdktf-cli, and says that deploying takes it", async () => {
+  expect(await synth(synthesizedProject(), {})).toBe(
     `${FILE}\n\nnpx cdktf deploy cannot run here: cdktf-cli is not installed; npm ci without --omit=dev installs it`,
   );
 });
@@ -33,12 +33,12 @@ it("npm run synth works without cdktf-cli, and says that deploying takes it", ()
 it.each([
   ["is missing", () => {}],
   ["is for another platform", (root: string) => install(root, TERMINAL, `throw new Error("invalid ELF header")`)],
-])("npm run synth says that cdktf-cli cannot run where its terminal module %s", (_, prepare) => {
+])("npm run synth says that cdktf-cli cannot run where its terminal module %s", async (_, prepare) => {
   const root = synthesizedProject();
   install(root, "cdktf-cli");
   prepare(root);
   const platform = `${process.platform}-${process.arch}`;
-  expect(synth(root, {})).toBe(
+  expect(await synth(root, {})).toBe(
     [
       FILE,
       "",
@@ -48,9 +48,17 @@ it.each([
   );
 });
 
-it("npm run synth takes another app than that of cdktf.json", () => {
+it("npm run synth takes another file than that of cdktf.json", async () => {
   const root = projectFolder("false");
   cpSync(synthesized().outdir, join(root, "cdktf.out"), { recursive: true });
-  expect(synth(root, { app: "true" })).toContain(FILE);
-  expect(() => synth(root, {})).toThrow("false failed");
+  writeFileSync(join(root, "other.ts"), "const nothing: number = 1;");
+  expect(await synth(root, { app: "other.ts" })).toContain(FILE);
+  await expect(synth(root, {})).rejects.toThrow("false failed");
+});
+
+it("npm run synth says which file is missing", async () => {
+  const root = projectFolder("true");
+  await expect(synth(root, { app: "other.ts" })).rejects.toThrow(
+    `--app: there is no file ${join(root, "other.ts")}: name the file that synthesizes, such as main.ts`,
+  );
 });

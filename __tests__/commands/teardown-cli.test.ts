@@ -38,7 +38,7 @@ describe("globalapp teardown", () => {
     const { code, stdout, stderr } = await run(await deployedStack(), "--yes").ended;
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout.split("\n").filter((line) => !line.startsWith("  "))).toEqual([
-      "the accelerator, because it holds on to the VPCs:",
+      "the accelerator, because it uses the VPCs:",
       "Terraform's own words",
       "everything else:",
       "Terraform's own words",

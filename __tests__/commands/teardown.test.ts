@@ -79,7 +79,7 @@ describe("npm run teardown", () => {
     expect(done.split("\n").filter(Boolean).slice(0, 3)).toEqual([
       "done:",
       `  ${count} of ${count} resources are destroyed`,
-      "  the accelerator is destroyed, and its addresses are lost",
+      "  the accelerator is destroyed, and its static addresses are lost",
     ]);
     expect(done).toContain(`  the security group GlobalAccelerator (sg-0) of vpc-${HOME} (${HOME}) is deleted`);
     expect(done).toContain(`  the security group GlobalAccelerator (sg-1) of vpc-${OTHER} (${OTHER}) is deleted`);
@@ -104,7 +104,7 @@ describe("npm run teardown", () => {
     };
     const { printed, problem } = await run();
     expect(problem).toBeUndefined();
-    expect(printed).toContain(`vpc-${OTHER} (${OTHER}): waiting for AWS to let go of eni-1, eni-2`);
+    expect(printed).toContain(`vpc-${OTHER} (${OTHER}): waiting until AWS releases eni-1, eni-2`);
     expect(groups()).toEqual([undefined, undefined]);
     const deletion = stack.ec2.calls.indexOf(`${OTHER} DeleteSecurityGroup sg-1`);
     const looked = stack.ec2.calls.lastIndexOf(`${OTHER} DescribeNetworkInterfaces vpc-${OTHER}`);
@@ -125,7 +125,7 @@ describe("npm run teardown", () => {
     network(HOME).interfaces = ["eni-1"];
     const { printed, problem } = await run({ wait: 1 });
     expect(problem).toBe(
-      `Global Accelerator still has eni-1 in vpc-${HOME} (${HOME}) after 1 min: it lets go by itself, so run npm run teardown again later; if another accelerator leads into that VPC, take its endpoint out first`,
+      `Global Accelerator still has eni-1 in vpc-${HOME} (${HOME}) after 1 min: it releases them by itself, so run npm run teardown again later; if another accelerator has an endpoint in that VPC, remove that endpoint first`,
     );
     expect(groups()).toEqual(["sg-0", undefined]);
     expect(stack.calls()).toEqual(["init", "show", "destroy accelerator", "show"]);
@@ -138,7 +138,7 @@ describe("npm run teardown", () => {
   it("says what to do about a group that stays in use", async () => {
     network(HOME).used = true;
     expect((await run({ wait: 0.5 })).problem).toContain(
-      `the security group GlobalAccelerator (sg-0) of vpc-${HOME} (${HOME}) is still in use after 0.5 min: take it out of what uses it`,
+      `the security group GlobalAccelerator (sg-0) of vpc-${HOME} (${HOME}) is still in use after 0.5 min: remove the references to it`,
     );
   });
 
@@ -248,7 +248,7 @@ describe("npm run teardown explains", () => {
     const { problem, errors } = await run();
     expect(errors.join("")).toBe(`${said}\n`);
     expect(problem).toBe(
-      "DynamoDB keeps a table, from which a replica was made, for 24 hours after that: run npm run teardown again then",
+      "DynamoDB keeps a table for 24 hours after a replica was created from it: run npm run teardown again then",
     );
     stack.trouble({});
     expect((await run()).problem).toBeUndefined();
@@ -259,7 +259,7 @@ describe("npm run teardown explains", () => {
     stack.trouble({ "destroy accelerator": { fail: "Error: api error SlowDown" } });
     const { problem, printed } = await run();
     expect(problem).toBe(
-      "terraform destroy failed, as it says above: run npm run teardown again when that is put right",
+      "terraform destroy failed with the error above: correct the cause, and run npm run teardown again",
     );
     expect(printed.at(-1)).toContain("nothing was destroyed");
     expect(groups()).toEqual(["sg-0", "sg-1"]);
@@ -271,8 +271,8 @@ describe("npm run teardown explains", () => {
     expect(problem).toBe("the AWS credentials are missing or have expired: sign in, and run npm run teardown again");
     expect(printed.at(-1)).not.toContain("nothing was destroyed");
     for (const line of [
-      "done:\n  the accelerator is destroyed, and its addresses are lost\n  the security group",
-      "  what else is destroyed is not known, because the state cannot be read just now\nleft:\n  what the state still names",
+      "done:\n  the accelerator is destroyed, and its static addresses are lost\n  the security group",
+      "  the state cannot be read now, so it is not known what else is destroyed\nleft:\n  resources that are still in the state",
     ]) {
       expect(printed.at(-1)).toContain(line);
     }
@@ -295,7 +295,7 @@ describe("Ctrl-C", () => {
   it("before anything was destroyed destroys nothing", async () => {
     const abort = new AbortController();
     abort.abort(new Error("ended by SIGINT"));
-    expect((await run({}, { abort })).problem).toBe("ended by SIGINT: npm run teardown does the rest");
-    expect(stack.calls()).toEqual(["init", "show", "show"]);
+    expect((await run({}, { abort })).problem).toBe("ended before anything was synthesized");
+    expect(stack.calls()).toEqual([]);
   });
 });

@@ -5,16 +5,15 @@ import { describe, expect, it } from "vitest";
 import { type TokenOptions, token } from "../../src/commands/token";
 import { UserError } from "../../src/process/user-error";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
-import { bundle, ECHO } from "../support/bundle";
 import { temporaryFolder } from "../support/temporary-folder";
 import { type TopologyChanges, topologyOf } from "../support/topology";
-import { serveWorld, startWorld } from "../support/world";
+import { echoWorld, serveWorld } from "../support/world";
 
 const TOKENS = { WRITES: "token", JWT_ISSUER: "https://issuer.example.com", JWT_AUDIENCE: "items", JWT_SCOPE: "write" };
 
 /** A folder in which a simulator runs. */
 async function simulated(changes: TopologyChanges = { function: { environment: TOKENS } }) {
-  const world = await startWorld(topologyOf(bundle(ECHO), changes), { clock: new VirtualClock() });
+  const world = await echoWorld(topologyOf("", changes), { clock: new VirtualClock() });
   const { addresses } = await serveWorld(world, { locations: [], port: 0 });
   const root = temporaryFolder();
   mkdirSync(join(root, ".globalapp"));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/schema";
+import { topologyFromSynth } from "../../src/topology/from-synth";
 import { ARTICLE, DOMAIN, ref, type Stack, synth, THREE, TWO } from "../support/synth";
 
 const FUNCTION = "aws_lambda_function";
@@ -73,6 +74,7 @@ describe("its environment", () => {
       HEALTH_PATH: "/health",
       HEALTH_TABLE_TIMEOUT_MS: "1000",
       MAX_BODY_BYTES: "409600",
+      LOG_LEVEL: "info",
       WRITES: "off",
     });
   });
@@ -83,7 +85,7 @@ describe("its environment", () => {
       writes: "anonymous",
       maxBodyBytes: 1000,
       table: { name: "Items", partitionKey: "shop", sortKey: "item" },
-      function: { status: 503 },
+      function: { status: 503, logLevel: "error", environment: { STAGE: "test" } },
       healthCheck: { path: "/up", tableTimeoutMs: 250 },
     };
     expect(variables(props)).toEqual({
@@ -93,6 +95,8 @@ describe("its environment", () => {
       SORT_KEY: "item",
       HEALTH_PATH: "/up",
       HEALTH_TABLE_TIMEOUT_MS: "250",
+      LOG_LEVEL: "error",
+      STAGE: "test",
       MAX_BODY_BYTES: "1000",
       WRITES: "anonymous",
     });
@@ -116,6 +120,33 @@ describe("its environment", () => {
     const fewer = variables({ regions: TWO, writes: { issuer, audience }, domain: DOMAIN });
     expect(fewer).not.toHaveProperty("JWT_SCOPE");
     expect(fewer).not.toHaveProperty("JWKS_URI");
+  });
+});
+
+describe("the environment of another application", () => {
+  const OWN: BackendProps = { regions: TWO, function: { entry: "examples/own-app/app.ts" } };
+
+  test("has what every application gets, and nothing of the example application", () => {
+    expect(variables({ ...OWN, table: { sortKey: "guest" } })).toEqual({
+      tablename: "GlobalApp",
+      STATUS: "200",
+      PARTITION_KEY: "item_id",
+      SORT_KEY: "guest",
+      HEALTH_PATH: "/health",
+      HEALTH_TABLE_TIMEOUT_MS: "1000",
+      LOG_LEVEL: "info",
+    });
+  });
+
+  test("has the user's own variables, to the letter, also where Terraform would read a template", () => {
+    const environment = { TEMPLATE: `$\{a} %{b} $$\{c}`, EMPTY: "" };
+    const stack = synth({ ...OWN, function: { ...OWN.function, environment } });
+    expect(stack.one(FUNCTION, OTHER).environment.variables).toMatchObject({
+      TEMPLATE: `$$\{a} %%{b} $$$\{c}`,
+      EMPTY: "",
+    });
+    for (const { environment: read } of topologyFromSynth(stack.outdir).functions)
+      expect(read).toMatchObject(environment);
   });
 });
 
@@ -156,6 +187,60 @@ describe("its role", () => {
       "dynamodb:PutItem",
       "dynamodb:DeleteItem",
     ]);
+  });
+
+  const actions = (lambda: BackendProps["function"], more: Partial<BackendProps> = {}) => {
+    const { Table, Indexes } = statements(synth({ regions: TWO, ...more, function: lambda }), OTHER);
+    return { table: Table?.Action, indexes: Indexes?.Action };
+  };
+  const entry = "examples/own-app/app.ts";
+
+  test("does for another application what the settings say, with the read of the platform's health check", () => {
+    expect(actions({ entry })).toEqual({ table: ["dynamodb:GetItem"] });
+    expect(actions({ entry, tableActions: ["UpdateItem", "dynamodb:UpdateItem"] })).toEqual({
+      table: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+    });
+    expect(actions({ entry, tableActions: [] })).toEqual({ table: ["dynamodb:GetItem"] });
+  });
+
+  test("needs no read where the application answers its health checks, and says what it does", () => {
+    expect(actions({ entry, health: "application" })).toEqual({ table: ["dynamodb:GetItem"] });
+    expect(actions({ entry, health: "application", tableActions: ["PutItem"] })).toEqual({
+      table: ["dynamodb:PutItem"],
+    });
+    expect(actions({ entry, health: "application", tableActions: [] })).toEqual({});
+  });
+
+  test("decrypts the table only where it may use it", () => {
+    const tableKey = (tableActions: [] | ["Query"]) =>
+      statements(
+        synth({
+          regions: TWO,
+          encryption: "customer-managed",
+          function: { entry, health: "application", tableActions },
+        }),
+        OTHER,
+      ).TableKey;
+    expect(tableKey([])).toBeUndefined();
+    expect(tableKey(["Query"])).toBeDefined();
+  });
+
+  test("adds to what the example application does what the settings say", () => {
+    expect(actions({ tableActions: ["Scan"] }, { writes: "anonymous" })).toEqual({
+      table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Scan"],
+      indexes: ["dynamodb:Scan"],
+    });
+  });
+
+  test("reaches the indexes of its own table alone, by what an index takes", () => {
+    const stack = synth({ regions: TWO, function: { entry, tableActions: ["Query", "Scan", "PutItem"] } });
+    const replica = ref(stack.one("aws_dynamodb_table_replica", OTHER), "arn");
+    expect(statements(stack, OTHER).Indexes).toEqual({
+      Sid: "Indexes",
+      Effect: "Allow",
+      Action: ["dynamodb:Query", "dynamodb:Scan"],
+      Resource: `${replica}/index/*`,
+    });
   });
 
   test("writes to its own log group, which is there already", () => {

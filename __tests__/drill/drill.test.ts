@@ -44,7 +44,7 @@ describe("a drill", () => {
       onProgress: ({ phase }) => phases.at(-1) === phase || phases.push(phase),
     });
     expect(phases).toEqual(["preflight", ...PHASES, "done"]);
-    expect(record).toMatchObject({ aborted: undefined, left: [], foreign: [] });
+    expect(record).toMatchObject({ aborted: undefined, left: [], conflicts: [] });
     expect(record.changes).toEqual([`STATUS of ${HOME}: not set -> 400`]);
     expect(record.restored).toEqual([`STATUS of ${HOME} is not set again`]);
     expect(backend.state()).toEqual(before);

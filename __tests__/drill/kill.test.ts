@@ -33,12 +33,13 @@ async function dieAndRecover({ fault, step, when, lost }: Death): Promise<boolea
   const journal = new FakeJournal(backend);
   let steps = 0;
   let dead = false;
+  const killed = new Killed();
   const die = (moment: Death["when"]) => (call: string) => {
     if (isStep(call) && !dead) {
       if (moment === "before") steps++;
       dead = steps === step && moment === when;
     }
-    if (dead) throw new Killed();
+    if (dead) throw killed;
   };
   backend.before = die("before");
   backend.after = die("after");

@@ -4,6 +4,7 @@ import { LOCK_ID } from "../../src/drill/change/lock";
 import { runDrill } from "../../src/drill/drill";
 import { PreflightError } from "../../src/drill/preflight-error";
 import type { DrillOptions } from "../../src/drill/record";
+import { FAULTS, faultNamed } from "../../src/faults/registry";
 import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../support/fake-backend";
 
 const THIRD = "ap-southeast-2";
@@ -49,7 +50,7 @@ describe("a drill is not started", () => {
   it("with a fault that the target does not have, and says which it has", async () => {
     const [reason] = await refusal(new FakeBackend(), { fault: "earthquake" });
     expect(reason).toBe(
-      "the target aws has no fault earthquake; use one of status, throttle, dial, error, slow, table, table-silent, load-balancer, replication, cut-off, address, control-plane",
+      `the target aws has no fault earthquake; use one of ${FAULTS.map(({ name }) => name).join(", ")}`,
     );
   });
 
@@ -122,6 +123,16 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend([HOME, OTHER, THIRD]);
     backend.region(OTHER).health = "unhealthy";
     expect(await refusal(backend)).toEqual([`${OTHER} is unhealthy: wait until it is healthy, or repair it first`]);
+  });
+
+  it("while a region of a simulator is unhealthy from the start, which waiting does not change", async () => {
+    const backend = new FakeBackend([HOME, OTHER, THIRD]);
+    backend.region(OTHER).health = "unhealthy";
+    const journal = new FakeJournal(backend);
+    const refused = runDrill(backend.target({ kind: "virtual" }), OPTIONS, { journal });
+    await expect(refused).rejects.toThrow(
+      `${OTHER} is unhealthy: npm start says what its health check was answered, and what its function logged`,
+    );
   });
 
   it("while fewer than two regions are healthy", async () => {
@@ -220,14 +231,14 @@ describe("a drill is not started", () => {
   });
 
   it.each([
-    ["status", { status: "400", health: "healthy" }, "/health answers 400"],
-    ["throttle", { concurrency: 0, health: "healthy" }, "the function's reserved concurrency is 0"],
-    ["table", { denied: true, health: "healthy" }, "the function's calls to the region's table get nothing but errors"],
-  ])("with %s, where it is broken so already", async (fault, changes, what) => {
+    ["status", { status: "400", health: "healthy" }],
+    ["throttle", { concurrency: 0, health: "healthy" }],
+    ["table", { denied: true, health: "healthy" }],
+  ])("with %s, where the region has that fault already", async (fault, changes) => {
     const backend = new FakeBackend();
     Object.assign(backend.region(HOME), changes);
     const [reason] = await refusal(backend, { fault });
-    expect(reason).toContain(`${HOME} is so already: ${what}`);
+    expect(reason).toBe(`${HOME} has this fault already: ${faultNamed(fault)?.what}. Repair it first`);
   });
 
   it("without credentials, and says so once", async () => {

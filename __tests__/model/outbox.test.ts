@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, releaseHeld, takeDue } from "../../src/model/outbox";
+import {
+  emptyOutbox,
+  enqueue,
+  hold,
+  nextDueMs,
+  type Outbox,
+  release,
+  releaseHeld,
+  takeDue,
+} from "../../src/model/outbox";
 import type { Write } from "../../src/model/replication";
 
 function write(key: string, sequence: number): Write<number> {

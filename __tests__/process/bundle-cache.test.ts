@@ -21,13 +21,14 @@ beforeEach(() => {
   write(ENTRY, "entry");
   write(LIBRARY, "library");
   write("node_modules/.package-lock.json", "{}");
+  write("functions/package.json", "{}");
   cache = new BundleCache(root);
 });
 
 describe("the bundles of earlier runs", () => {
   it("are there in the next run, as they were", () => {
     cache.set(ENTRY, "options", COMPILED);
-    expect(new BundleCache(root).get(ENTRY, "options")).toEqual(COMPILED.code);
+    expect(new BundleCache(root).get(ENTRY, "options")).toEqual(COMPILED);
   });
 
   it("are none at first", () => {
@@ -44,7 +45,10 @@ describe("the bundles of earlier runs", () => {
     ["a source changed", () => write(ENTRY, "entry, changed")],
     ["a library changed", () => write(LIBRARY, "library, changed")],
     ["a source is gone", () => rmSync(join(root, LIBRARY))],
-    ["a file was added beside the entry, which an import could mean from now on", () => write(`${ENTRY}x`, "")],
+    ["a source was added beside another, which an import could mean from now on", () => write(`${ENTRY}x`, "")],
+    ["a source was added above, which could be meant in a folder's place", () => write("functions/api.ts", "")],
+    ["a package.json above a source changed", () => write("functions/package.json", '{"type":"module"}')],
+    ["a package.json beside a source was added", () => write("functions/api/package.json", "{}")],
     ["something was installed", () => write("node_modules/.package-lock.json", '{"packages":{}}')],
     ["the code is another", () => writeInto(".js", "the code, changed")],
     ["what is kept is cut off", () => writeInto(".json", "{")],
@@ -52,6 +56,13 @@ describe("the bundles of earlier runs", () => {
     cache.set(ENTRY, "options", COMPILED);
     change();
     expect(cache.get(ENTRY, "options")).toBeUndefined();
+  });
+
+  it("count where something else was added beside a source, such as what a command wrote", () => {
+    cache.set(ENTRY, "options", COMPILED);
+    write("functions/api/notes.txt", "");
+    write("functions/api/cdktf.out/new.js", "");
+    expect(cache.get(ENTRY, "options")).toEqual(COMPILED);
   });
 
   it("are not kept where they cannot be, which is no error", () => {

@@ -22,6 +22,7 @@ import { AUDIENCE, ISSUER, type SigningKey, signedToken, signingKey, TestIssuer 
 
 const ROOT = resolve(__dirname, "..", "..");
 const ENTRY = "functions/api/index.ts";
+const OWN_APP = "examples/own-app/app.ts";
 const code = (directory: string) => readFileSync(join(directory, "index.js"), "utf8");
 
 let scratch: string;
@@ -33,16 +34,17 @@ afterEach(() => {
   rmSync(scratch, { recursive: true });
 });
 
-/** Copies the function to a folder of its own, and returns the path of the copied entry. */
-function copyFunction(folder: string): string {
-  cpSync(join(ROOT, "functions/api"), join(scratch, folder, "functions/api"), { recursive: true });
+/** Copies an application to a folder of its own, and returns the path of the copied entry. */
+function copyApplication(folder: string): string {
+  const copy = join(scratch, folder, "app.ts");
+  cpSync(join(ROOT, OWN_APP), copy);
   symlinkSync(join(ROOT, "node_modules"), join(scratch, folder, "node_modules"));
-  return join(scratch, folder, ENTRY);
+  return copy;
 }
 
-/** Writes a function of one file, and returns its path. */
-function writeFunction(folder: string, source: string): string {
-  const path = join(scratch, folder, "index.ts");
+/** Writes an application of one file, and returns its path. */
+function writeFunction(folder: string, source: string, name = "index.ts"): string {
+  const path = join(scratch, folder, name);
   mkdirSync(join(scratch, folder), { recursive: true });
   writeFileSync(path, source);
   return path;
@@ -61,12 +63,12 @@ describe("the bundle of a function", () => {
   });
 
   it("has the same bytes, and so the same directory, whatever folder it was built in", () => {
-    const copy = copyFunction("some/where/else");
+    const copy = copyApplication("some/where/else");
     writeFileSync(
       join(scratch, "some/where/tsconfig.json"),
       '{"compilerOptions":{"target":"ES5","alwaysStrict":true}}',
     );
-    const original = bundleFunction(ENTRY);
+    const original = bundleFunction(OWN_APP);
     const { ino } = statSync(join(original, "index.js"));
     expect(bundleFunction(copy)).toBe(original);
     expect(statSync(join(original, "index.js")).ino).toBe(ino);
@@ -126,9 +128,70 @@ describe("the bundle of a function", () => {
   });
 
   it("reports all errors of a source at once, under the name that the caller gave it", () => {
-    expect(() => bundleFunction("functions/none/index.ts")).toThrow(/^cannot bundle functions\/none\/index\.ts: /);
+    expect(() => bundleFunction("functions/none/index.ts")).toThrow(
+      /^cannot bundle functions\/none\/index\.ts: there is no such file$/,
+    );
     const entry = writeFunction("broken", 'export * from "./one";\nexport * from "./two";');
     expect(() => bundleFunction(entry)).toThrow(/index\.ts:1:15: .*"\.\/one"; .*index\.ts:2:15: .*"\.\/two"$/);
+  });
+});
+
+describe("an application", () => {
+  const ANSWER = "{ statusCode: 200, body: 'hello' }";
+  const named = "export the function that answers requests under the name handler";
+
+  it.each([
+    ["index.ts", `export const handler = async (): Promise<object> => (${ANSWER});`],
+    ["index.mts", `export async function handler() { return ${ANSWER}; }`],
+    ["index.mjs", `const handler = async () => (${ANSWER}); export { handler };`],
+    ["index.js", `export const handler = async () => (${ANSWER});`],
+    ["index.js", `exports.handler = (event, context, callback) => callback(null, ${ANSWER});`],
+    ["index.js", `module.exports = { config: { a: 1 }, handler: async () => (${ANSWER}) };`],
+    ["index.cjs", `const handler = async () => (${ANSWER}); module.exports = { handler };`],
+    ["index.cts", `exports.handler = async (event: object): Promise<object> => (${ANSWER});`],
+    ["index.cjs", `Object.defineProperty(exports, "handler", { get: () => async () => (${ANSWER}) });`],
+  ])("of the file %s can be %s", async (name, source) => {
+    const directory = bundleFunction(writeFunction("app", source, name));
+    const answer = await invoke(
+      directory,
+      { AWS_REGION: "eu-west-1", NODE_NO_WARNINGS: "1" },
+      albEvent({ path: "/a" }),
+    );
+    expect(answer).toMatchObject({ statusCode: 200, headers: { "x-region": "eu-west-1" }, body: "hello" });
+  });
+
+  it.each([
+    ["index.ts", "export const app = 1; export default app;", "it exports app, default"],
+    ["index.ts", "export interface handler {}", "it exports nothing"],
+    ["index.ts", "console.log(1);", "it exports nothing"],
+    ["index.cjs", "exports.listener = async () => {};", "it exports listener"],
+    ["index.js", "module.exports = async () => {};", "it exports nothing"],
+    ["index.cts", "exports.app = (a: string): string => a;", "it exports app"],
+  ])("of the file %s cannot be %s", (name, source, found) => {
+    const entry = writeFunction("app", source, name);
+    expect(() => bundleFunction(entry)).toThrow(`the application ${entry} does not export handler; ${found}: ${named}`);
+  });
+
+  it("that answers its own health checks brings no SDK, unless it uses it", () => {
+    const entry = writeFunction("app", `export const handler = async () => (${ANSWER});`);
+    const bytes = (health: "platform" | "application") => code(bundleFunction(entry, { health })).length;
+    expect(bytes("application")).toBeLessThan(20_000);
+    expect(bytes("platform")).toBeGreaterThan(100_000);
+  });
+
+  it("that uses another service than DynamoDB gets the SDK as it is, but for the credential chain", () => {
+    symlinkSync(join(ROOT, "node_modules"), join(scratch, "node_modules"));
+    const source = `import { S3Client } from "@aws-sdk/client-s3"; export const handler = async () => new S3Client();`;
+    const text = code(bundleFunction(writeFunction("app", source)));
+    expect(text).toContain(":event-type");
+    expect(text).not.toContain("sso_session");
+  });
+
+  it("may say why it cannot serve, and the health check says it", async () => {
+    const source = `export const problems = ["the licence is missing"]; export const handler = async () => (${ANSWER});`;
+    const env = { AWS_REGION: "eu-west-1", tablename: "T", NODE_NO_WARNINGS: "1" };
+    const health = await invoke(bundleFunction(writeFunction("app", source)), env, albEvent({ path: "/health" }));
+    expect(JSON.parse(health.body ?? "")).toMatchObject({ status: "unhealthy", reason: "the licence is missing" });
   });
 });
 

@@ -11,7 +11,7 @@ describe("a domain", () => {
     expect(problemsOf({ domain: { name: "example.com", hostedZone: "example.com" } })).toEqual([]);
     for (const name of ["api.example.org", "badexample.com"]) {
       expect(problemsOf({ domain: { ...DOMAIN, name } })).toEqual([
-        `domain.name: "${name}" is not allowed; it must be in the hosted zone example.com: change one of the two`,
+        `domain.name: "${name}" is not allowed; the name must be in the hosted zone example.com: change the name or the hosted zone`,
       ]);
     }
   });
@@ -44,7 +44,7 @@ describe("given certificates", () => {
     const both = { "us-west-2": arn("us-west-2"), "eu-central-1": arn("eu-central-1") };
     expect(problemsOf({ certificateArns: both })).toEqual([]);
     expect(problemsOf({ certificateArns: { "us-west-2": arn("us-west-2") } })).toEqual([
-      "certificateArns.eu-central-1: is missing; a load balancer takes none of another region",
+      "certificateArns.eu-central-1: is missing; a load balancer needs a certificate of its own region",
     ]);
     expect(problemsOf({ certificateArns: { ...both, "eu-west-1": arn("eu-west-1") } })).toEqual([
       "certificateArns.eu-west-1: is not among regions; remove it or add the region",
@@ -56,7 +56,7 @@ describe("given certificates", () => {
       certificateArns: { "us-west-2": arn("us-west-2"), "eu-central-1": arn("us-west-2") },
     });
     expect(problem).toMatch(
-      /^certificateArns\.eu-central-1: .* use a certificate of eu-central-1: this one is elsewhere$/,
+      /^certificateArns\.eu-central-1: .* use a certificate of eu-central-1: this one is in another region$/,
     );
   });
 

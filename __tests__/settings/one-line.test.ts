@@ -118,7 +118,7 @@ describe("a setting's name as a key elsewhere", () => {
   test("hides no other problem: a tag is not the setting that its key reads like", () => {
     expect(problemsOf({ tags: { "table.sortKey": 1 }, table: { sortKey: "item_id" } })).toEqual([
       'tags["table.sortKey"]: 1 is not allowed; use a text of at most 256 characters',
-      'table.sortKey: "item_id" is not allowed; partitionKey has that name',
+      'table.sortKey: "item_id" is not allowed; partitionKey has this name too: choose another',
     ]);
   });
 

@@ -23,7 +23,7 @@ describe("regions", () => {
 describe("former regions", () => {
   test("are none of those that there are", () => {
     expect(problemsOf({ formerRegions: ["eu-west-1", "eu-central-1"] })).toEqual([
-      'formerRegions[1]: "eu-central-1" is not allowed; regions names it too: remove it from one of the two',
+      'formerRegions[1]: "eu-central-1" is not allowed; this region is also in regions: remove it from one of the two lists',
     ]);
   });
 
@@ -46,14 +46,14 @@ describe("traffic", () => {
 
   test("has somewhere to go: not every weight is 0", () => {
     expect(problemsOf({ regions: regions({ weight: 0 }) })).toEqual([
-      "regions: every weight is 0, so no region may serve; give one a weight from 1 to 255",
+      "regions: every weight is 0, so no region gets traffic; give one region a weight from 1 to 255",
     ]);
     expect(problemsOf({ regions: [...regions({ weight: 0 }), "eu-west-1"] })).toEqual([]);
   });
 
   test("has somewhere to go: not every dial is 0", () => {
     expect(problemsOf({ regions: regions({ trafficDial: 0 }) })).toEqual([
-      "regions: every trafficDial is 0, and AWS does not document what it does then; raise one of them",
+      "regions: every trafficDial is 0, and AWS does not document this case; give one region a trafficDial above 0",
     ]);
     expect(problemsOf({ regions: [...regions({ trafficDial: 0 }), "eu-west-1"] })).toEqual([]);
   });
@@ -77,7 +77,7 @@ describe("the name", () => {
 
   test("stands in for the table's, and must be long enough for it", () => {
     expect(problemsOf({ name: "ab" })).toEqual([
-      'table.name: is missing, and name ("ab") is too short to stand in: give 3 to 255 characters',
+      `table.name: is missing, and name ("ab") is too short for a table's name: use 3 to 255 characters`,
     ]);
     expect(problemsOf({ name: "ab", table: { name: "items" } })).toEqual([]);
   });
@@ -88,13 +88,13 @@ describe("the table", () => {
 
   test("has keys of different names", () => {
     expect(problemsOf({ table: { sortKey: "item_id" } })).toEqual([
-      'table.sortKey: "item_id" is not allowed; partitionKey has that name',
+      'table.sortKey: "item_id" is not allowed; partitionKey has this name too: choose another',
     ]);
   });
 
   test.each(["shop", "item"])("has no expiry time in its key %s", (ttlAttribute) => {
     expect(problemsOf({ table: { ...keys, ttlAttribute } })).toEqual([
-      `table.ttlAttribute: "${ttlAttribute}" is not allowed; a key is a string and cannot hold an expiry time`,
+      `table.ttlAttribute: "${ttlAttribute}" is not allowed; a key is a string and cannot have an expiry time: choose another attribute`,
     ]);
   });
 
@@ -147,7 +147,7 @@ describe("the health check", () => {
 
   test("waits for the table less long than the load balancer waits for it", () => {
     expect(problemsOf({ healthCheck: { timeoutSeconds: 2, tableTimeoutMs: 2000 } })).toEqual([
-      "healthCheck.tableTimeoutMs: 2000 is not allowed; it must be below timeoutSeconds (2000 ms), or a sick table looks like a dead function",
+      "healthCheck.tableTimeoutMs: 2000 is not allowed; it must be below timeoutSeconds (2000 ms), or a slow table looks like a failed function",
     ]);
   });
 });
@@ -184,7 +184,7 @@ describe("the ranges of created networks", () => {
   test("are not for networks that are there already", () => {
     const regions = ["us-west-2", { name: "eu-central-1", cidr: "10.9.0.0/16" }];
     expect(problemsOf({ regions, network: "default" })).toEqual([
-      'regions[1].cidr: "10.9.0.0/16" is not allowed; it only matters where network is create: remove it',
+      'regions[1].cidr: "10.9.0.0/16" is not allowed; a cidr needs network to be create: remove one of the two',
     ]);
   });
 });
@@ -219,7 +219,7 @@ describe("a region that is being removed", () => {
   test("must not be protected, because nothing would turn that off any more", () => {
     const on = { deletionProtection: true };
     expect(problemsOf({ formerRegions, table: on, loadBalancer: on })).toEqual([
-      "formerRegions: [ 'eu-west-1' ] is not allowed; deletion protection (table.deletionProtection, loadBalancer.deletionProtection) would stop the removal half-way: turn it off, deploy with the region still in regions, and then move it here",
+      "formerRegions: [ 'eu-west-1' ] is not allowed; deletion protection is on (table.deletionProtection, loadBalancer.deletionProtection), and AWS would stop the removal half-way: turn it off, deploy while the region is still in regions, and then move the region here",
     ]);
     expect(problemsOf({ formerRegions, loadBalancer: on })).toHaveLength(1);
   });
@@ -274,7 +274,7 @@ describe("what is wrong elsewhere hides nothing:", () => {
 describe("what would fail only on AWS", () => {
   test("is refused before: a default VPC behind a dual-stack accelerator", () => {
     expect(problemsOf({ network: "default", accelerator: { ipAddressType: "DUAL_STACK" } })).toEqual([
-      'network: "default" is not allowed; a default VPC has no IPv6: use create, or give VPCs that have it',
+      'network: "default" is not allowed; a default VPC has no IPv6: use create, or name VPCs that have IPv6',
     ]);
   });
 

@@ -29,7 +29,7 @@ describe("a region", () => {
     ["us-west-2a", "no AWS region has that name; did you mean us-west-2?"],
     ["us-gov-west-1", "Global Accelerator exists in AWS's commercial partition only: choose a region there"],
     ["cn-north-1", "Global Accelerator exists in AWS's commercial partition only: choose a region there"],
-    ["mx-central-1", "Global Accelerator takes no endpoints in Queretaro: choose another region"],
+    ["mx-central-1", "Global Accelerator does not support endpoints in Queretaro: choose another region"],
   ])("%j is refused, by itself, in an object and among the former ones", (name, allowed) => {
     const message = `"${name}" is not allowed; ${allowed}`;
     expect(problemsOf({ regions: ["eu-west-1", name] })).toEqual([`regions[1]: ${message}`]);

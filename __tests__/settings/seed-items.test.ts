@@ -17,10 +17,14 @@ describe("a seed item", () => {
   });
 
   it.each<[string, object, string]>([
-    ["half a character", { text: "\ud800" }, 'text: "\\ud800" is not allowed; it holds half of a surrogate pair'],
-    ["half a character in a name", { "\ud800": 1 }, "it holds half of a surrogate pair: use whole characters"],
-    ["a name without letters", { deep: { "": 1 } }, 'deep[""]: "" is not allowed; it is no name for an attribute'],
-    ["a name that would be lost", JSON.parse('{"__proto__":1}'), '"__proto__" is not allowed; it is no name'],
+    ["half a character", { text: "\ud800" }, 'text: "\\ud800" is not allowed; it has half of a surrogate pair'],
+    ["half a character in a name", { "\ud800": 1 }, "it has half of a surrogate pair: use whole characters"],
+    ["a name without letters", { deep: { "": 1 } }, 'deep[""]: "" is not allowed; an attribute cannot have this name'],
+    [
+      "a name that would be lost",
+      JSON.parse('{"__proto__":1}'),
+      '"__proto__" is not allowed; an attribute cannot have this name',
+    ],
     ["33 levels", { list: nested(33) }, "is not allowed; DynamoDB nests at most 32 levels: flatten it"],
     ["thousands of levels", { list: nested(5000) }, "is not allowed; DynamoDB nests at most 32 levels: flatten it"],
     [
@@ -28,7 +32,11 @@ describe("a seed item", () => {
       { text: "x".repeat(500_000) },
       "it has 500025 bytes as JSON, and DynamoDB takes 409600",
     ],
-    ["a version", { [VERSION]: "v1" }, `"${VERSION}" is not allowed; the function keeps an item's version there`],
+    [
+      "a version",
+      { [VERSION]: "v1" },
+      `"${VERSION}" is not allowed; the function keeps an item's version in this attribute`,
+    ],
     ["a date", { at: new Date(0) }, "at: 1970-01-01T00:00:00.000Z is not allowed; use texts, numbers up to 2^53"],
     ["no number", { n: Number.NaN }, "n: NaN is not allowed; use texts, numbers up to 2^53"],
     ["a hole", { list: [undefined] }, "list[0]: null is not allowed; use texts, numbers up to 2^53"],

@@ -4,7 +4,7 @@ import type { BackendProps } from "../../src/settings/schema";
 import { readSettings } from "../../src/settings/settings";
 import { problemsOf, refusalOf, settings } from "../support/settings";
 
-const WRITES = 'use false, "anonymous" to let everybody write, or { issuer, audience } of the tokens that may';
+const WRITES = 'use false, "anonymous" to let everybody write, or { issuer, audience } of the allowed tokens';
 
 describe("settings", () => {
   test("have a default for everything but the regions", () => {
@@ -23,6 +23,10 @@ describe("settings", () => {
         seedItems: [],
       },
       function: {
+        entry: "functions/api/index.ts",
+        environment: {},
+        health: "platform",
+        logLevel: "info",
         memoryMb: 256,
         timeoutSeconds: 5,
         architecture: "arm64",
@@ -73,6 +77,11 @@ describe("settings", () => {
         seedItems: [{ shop: "a", item: "b", price: 1.5, tags: ["x", null, true], more: { a: undefined } }],
       },
       function: {
+        entry: "functions/api/index.ts",
+        environment: { STAGE: "production" },
+        tableActions: ["GetItem", "dynamodb:Query"],
+        health: "platform",
+        logLevel: "warn",
         memoryMb: 128,
         timeoutSeconds: 900,
         architecture: "x86_64",
@@ -178,7 +187,7 @@ describe("wrong settings", () => {
         "  - wirtes: is not a setting; did you mean writes?",
         '  - name: "shop-" is not allowed; use letters, digits and hyphens, with no hyphen at either end',
         '  - regions[2]: "us-west-2" is not allowed; regions[0] is the same region: remove one of the two',
-        '  - table.sortKey: "item_id" is not allowed; partitionKey has that name',
+        '  - table.sortKey: "item_id" is not allowed; partitionKey has this name too: choose another',
         "  - table.seedItems[0].item_id: is missing; every item needs the table's key",
         "  - healthCheck.timeoutSeconds: 10 is not allowed; it must be below intervalSeconds (10): lower it, or raise the interval",
       ].join("\n"),

@@ -10,7 +10,7 @@ describe("writes", () => {
     expect(problemsOf({ writes: false })).toEqual([]);
     expect(problemsOf({ writes: "anonymous" })).toEqual([]);
     expect(problemsOf({ writes: true })).toEqual([
-      'writes: true is not allowed; use false, "anonymous" to let everybody write, or { issuer, audience } of the tokens that may',
+      'writes: true is not allowed; use false, "anonymous" to let everybody write, or { issuer, audience } of the allowed tokens',
     ]);
   });
 
@@ -19,7 +19,7 @@ describe("writes", () => {
     const [problem, ...others] = problemsOf({ writes: TOKENS });
     expect(others).toEqual([]);
     expect(problem).toMatch(
-      /^writes: .* tokens would cross the Internet unencrypted: give a domain or certificateArns as well$/,
+      /^writes: .* tokens would cross the Internet unencrypted: set domain or certificateArns too$/,
     );
   });
 
@@ -52,7 +52,7 @@ describe("writes", () => {
     (port) => {
       const issuer = `https://login.example.com:${port}`;
       expect(problemsOf({ writes: { ...TOKENS, issuer }, domain })).toEqual([
-        `writes.issuer: "${issuer}" is not allowed; the function's fetch takes no such port: use 443 or another one from 1024 up`,
+        `writes.issuer: "${issuer}" is not allowed; fetch in Node refuses this port: use 443, or a port from 1024 up that fetch allows`,
       ]);
     },
   );

@@ -6,12 +6,11 @@ import { STATIC_ADDRESSES } from "../../src/model/static-addresses";
 import { type Clock, RealClock } from "../../src/process/clock";
 import { SimulatedClient } from "../../src/simulator/client";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
-import { bundle, ECHO } from "../support/bundle";
 import { Connection, type Response } from "../support/connection";
 import { nextEvent } from "../support/events";
 import { freePorts } from "../support/ports";
 import { endpointGroupId, loadBalancerId, NO_FUNCTIONS, type TopologyChanges, topologyOf } from "../support/topology";
-import { serveWorld, startWorld } from "../support/world";
+import { echoWorld, serveWorld } from "../support/world";
 
 const US = "us-west-2";
 const EU = "eu-central-1";
@@ -19,7 +18,7 @@ const SEATTLE = locate("Seattle");
 
 /** A backend with HTTPS, and clients in Seattle that trust its certificate. */
 async function served(changes: TopologyChanges = {}, clock: Clock = new VirtualClock(), domain?: string) {
-  const world = await startWorld({ ...topologyOf(bundle(ECHO), { tls: true, ...changes }), domain }, { clock });
+  const world = await echoWorld({ ...topologyOf("", { tls: true, ...changes }), domain }, { clock });
   const { addresses } = await serveWorld(world, { locations: [SEATTLE], port: 0 });
   const [https, second] = addresses.addresses.Seattle as [string, string];
   const [http = ""] = addresses.httpAddresses?.Seattle ?? [];
@@ -190,7 +189,7 @@ describe("HTTP beside HTTPS", () => {
 describe("the ports of a backend with HTTPS", () => {
   it("begin with HTTP at the port that was asked for, as without HTTPS", async () => {
     const port = await freePorts(8);
-    const world = await startWorld(topologyOf("", { ...NO_FUNCTIONS, tls: true }), { clock: new VirtualClock() });
+    const world = await echoWorld(topologyOf("", { ...NO_FUNCTIONS, tls: true }), { clock: new VirtualClock() });
     const { addresses } = await serveWorld(world, { locations: [SEATTLE, locate("Frankfurt")], port });
     const urls = (scheme: string, first: number) =>
       [0, 1].map((each) => `${scheme}://127.0.0.1:${port + first + each}`);
@@ -200,7 +199,7 @@ describe("the ports of a backend with HTTPS", () => {
 
   it("lead nowhere where no load balancer listens on them", async () => {
     const listener = { portRanges: [{ fromPort: 9000, toPort: 9010 }] };
-    const world = await startWorld(topologyOf("", { ...NO_FUNCTIONS, listener }), { clock: new VirtualClock() });
+    const world = await echoWorld(topologyOf("", { ...NO_FUNCTIONS, listener }), { clock: new VirtualClock() });
     const { addresses } = await serveWorld(world, { locations: [SEATTLE], port: 0 });
     expect(await (await Connection.open(addresses.addresses.Seattle?.[0] as string)).closed).toBe("reset");
   });

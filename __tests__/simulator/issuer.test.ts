@@ -8,8 +8,9 @@ import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { TokenIssuer, tokenRulesOf } from "../../src/simulator/issuer";
 import { bundle } from "../support/bundle";
 import { Connection } from "../support/connection";
+import { inThisThread } from "../support/echo";
 import { functionOf, NO_FUNCTIONS, topologyOf } from "../support/topology";
-import { serveWorld, startWorld } from "../support/world";
+import { echoWorld, serveWorld, startWorld } from "../support/world";
 
 const RULES = { issuer: "https://issuer.example.com/", audience: "items", scope: "write" };
 const ENVIRONMENT = { WRITES: "token", JWT_ISSUER: RULES.issuer, JWT_AUDIENCE: RULES.audience, JWT_SCOPE: RULES.scope };
@@ -116,28 +117,24 @@ describe("the shipped function", () => {
 });
 
 describe("a world", () => {
-  /** Answers where the keys are, and the time. */
-  const TELLING = `exports.handler = async () => ({
-    isBase64Encoded: false, statusCode: 200, headers: {},
-    body: JSON.stringify({ jwks: process.env.JWKS_URI, now: Date.now() }),
-  });`;
-
   it("tells its functions where the issuer's keys are, whatever the stack says", async () => {
     const environment = { ...ENVIRONMENT, JWKS_URI: "https://issuer.example.com/keys" };
-    const world = await startWorld(topologyOf(bundle(TELLING), { function: { environment } }), {
+    const world = await startWorld(topologyOf("", { function: { environment } }), {
       clock: new VirtualClock(),
+      startEnvironment: inThisThread((_event, { JWKS_URI }) => ({ statusCode: 200, body: JWKS_URI })),
     });
     const answer = await new SimulatedClient(world, locate("Seattle")).connect()?.send({});
-    expect(JSON.parse(String(answer?.body)).jwks).toBe(world.issuer?.jwksUrl);
+    expect(String(answer?.body)).toBe(world.issuer?.jwksUrl);
     expect((await fetch(world.issuer?.jwksUrl ?? "")).status).toBe(200);
   });
 
   it("dates tokens by its own clock, which is the functions'", async () => {
-    const topology = topologyOf(bundle(TELLING), { function: { environment: ENVIRONMENT } });
+    const telling = "exports.handler = async () => ({ statusCode: 200, body: String(Date.now()) });";
+    const topology = topologyOf(bundle(telling), { function: { environment: ENVIRONMENT } });
     const world = await startWorld(topology, { clock: new RealClock(1000) });
     const told = async () => {
       const answer = await new SimulatedClient(world, locate("Seattle")).connect()?.send({});
-      return Math.floor(JSON.parse(String(answer?.body)).now / 1000);
+      return Math.floor(Number(String(answer?.body)) / 1000);
     };
     const before = await told();
     const body = JSON.stringify({ expiresSeconds: 3600 });
@@ -157,8 +154,8 @@ describe("a world", () => {
   });
 
   it("lets the issuer end with it", async () => {
-    const topology = topologyOf(bundle(TELLING), { function: { environment: ENVIRONMENT } });
-    const world = await startWorld(topology, { clock: new VirtualClock() });
+    const topology = topologyOf("", { function: { environment: ENVIRONMENT } });
+    const world = await echoWorld(topology, { clock: new VirtualClock() });
     await world.stop();
     await expect(fetch(world.issuer?.jwksUrl ?? "")).rejects.toThrow();
   });

@@ -8,6 +8,7 @@ const routing = { from: "Seattle", address: "192.0.2.1", connection: 7, nearestR
 const request = { type: "request", region: US, method: "GET", path: "/health", durationMs: 3 } as const;
 const check = { type: "health-check", region: US, targetGroup: "globalapp", state: "healthy" } as const;
 const lambda = { region: US, function: "globalapp" };
+const denied = { type: "access-denied", ...lambda, action: "dynamodb:Query", resource: "arn:table" } as const;
 const replication = { type: "replication", from: US, to: EU, key: "foobar", lagMs: 801 } as const;
 
 const LINES: [Event, string | undefined][] = [
@@ -31,11 +32,23 @@ const LINES: [Event, string | undefined][] = [
     { type: "connection-refused", from: "Seattle", address: "192.0.2.1", reason: "no endpoint" },
     "routing      Seattle -> refused: no endpoint",
   ],
+  [
+    { ...denied, decision: "implicitDeny", ownTable: true },
+    "role         us-west-2 the function's role does not allow dynamodb:Query on arn:table: add dynamodb:Query to function.tableActions",
+  ],
+  [
+    { ...denied, decision: "implicitDeny", ownTable: false },
+    "role         us-west-2 the function's role does not allow dynamodb:Query on arn:table: function.tableActions allows actions on the region's own table only",
+  ],
+  [
+    { ...denied, decision: "explicitDeny", ownTable: true },
+    "role         us-west-2 a policy of the function's role denies dynamodb:Query on arn:table",
+  ],
   [{ ...request, status: 200 }, "request      us-west-2 GET /health 200"],
   [{ ...request, status: 502, error: "LambdaTimeout" }, "request      us-west-2 GET /health 502 (LambdaTimeout)"],
-  [{ ...check, outcome: 200 }, undefined],
+  [{ ...check, outcome: 200 }, "health       us-west-2 check answered 200"],
   [{ ...check, outcome: 400 }, "health       us-west-2 check answered 400"],
-  [{ ...check, outcome: "timeout" }, "health       us-west-2 check answered timeout"],
+  [{ ...check, outcome: "timeout" }, "health       us-west-2 check was not answered in time"],
   [
     {
       type: "target-health",
@@ -62,6 +75,7 @@ const LINES: [Event, string | undefined][] = [
     "function     us-west-2 STATUS unset -> 400, old 1 -> unset",
   ],
   [{ type: "configuration", ...lambda, changed: {} }, undefined],
+  [{ type: "code", ...lambda }, "function     us-west-2 has new code"],
   [{ type: "fault", kind: "slow", target: US, on: true }, "fault        slow us-west-2 begins"],
   [{ type: "fault", kind: "slow", target: US, on: false }, "fault        slow us-west-2 ends"],
   [{ type: "fault", kind: "slow", target: US, on: true, share: 0.1 }, "fault        slow us-west-2 begins, share 0.1"],

@@ -3,18 +3,17 @@ import { locate } from "../../src/model/geography";
 import { PortInUseError } from "../../src/simulator/ground/listen";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { serve } from "../../src/simulator/server";
-import { bundle, ECHO } from "../support/bundle";
 import { Connection } from "../support/connection";
 import { freePorts, listeningServers, occupiedPort } from "../support/ports";
 import { NO_FUNCTIONS, type TopologyChanges, topologyOf } from "../support/topology";
-import { serveWorld, startWorld } from "../support/world";
+import { echoWorld, serveWorld } from "../support/world";
 
 const US = "us-west-2";
 const EU = "eu-central-1";
 const LOCATIONS = [locate("Seattle"), locate("Frankfurt")];
 
 const started = (changes: TopologyChanges = NO_FUNCTIONS) =>
-  startWorld(topologyOf(bundle(ECHO), changes), { clock: new VirtualClock() });
+  echoWorld(topologyOf("", changes), { clock: new VirtualClock() });
 
 describe("the sockets of a world", () => {
   it("are all on loopback, for every location, load balancer and table, AWS's API and the faults", async () => {

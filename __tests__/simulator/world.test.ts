@@ -6,12 +6,12 @@ import { UserError } from "../../src/process/user-error";
 import { SimulatedClient } from "../../src/simulator/client";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { World } from "../../src/simulator/world";
-import { bundle, ECHO, READING } from "../support/bundle";
+import { bundle, READING } from "../support/bundle";
 import { record } from "../support/events";
 import { listeningServers } from "../support/ports";
 import { stopAfterTest } from "../support/stop";
 import { functionId, loadBalancerId, type TopologyChanges, topologyOf } from "../support/topology";
-import { startWorld } from "../support/world";
+import { echoWorld, startWorld } from "../support/world";
 
 const US = "us-west-2";
 const EU = "eu-central-1";
@@ -19,10 +19,10 @@ const FIVE = [US, EU, "ap-southeast-2", "sa-east-1", "ap-northeast-1"];
 const PROPAGATION = 20;
 
 /** A world on the virtual clock. */
-async function worldWith(codeDirectory: string, changes: TopologyChanges = {}) {
+async function worldWith(codeDirectory: string, changes: TopologyChanges = {}, start = startWorld) {
   const clock = new VirtualClock();
   const topology = topologyOf(codeDirectory, changes);
-  const world = await startWorld(topology, { clock, propagationMs: PROPAGATION * 1000 });
+  const world = await start(topology, { clock, propagationMs: PROPAGATION * 1000 });
   return { clock, topology, world };
 }
 
@@ -118,7 +118,7 @@ describe("a backend", () => {
     "in %i regions serves every client from its nearest, and from another while that is sick",
     async (count) => {
       const regions = FIVE.slice(0, count);
-      const { clock, world } = await worldWith(bundle(ECHO), { regions });
+      const { clock, world } = await worldWith("", { regions }, echoWorld);
       const served = async (city: string) => {
         const connection = new SimulatedClient(world, locate(city)).connect();
         const response = await connection?.send({ target: "/get/foobar" });
@@ -245,7 +245,7 @@ describe("a world", () => {
 
   it("ends with whatever is under way, and does nothing more", async () => {
     const clock = new VirtualClock();
-    const world = await World.start(topologyOf(bundle(ECHO)), { clock });
+    const world = await echoWorld(topologyOf(""), { clock });
     world.faults.set({ kind: "cut-off", target: US, forSeconds: 10 });
     const events = record(world.events);
     await world.stop();

@@ -1,8 +1,7 @@
 import type { World, WorldOptions } from "../../src/simulator/world";
-import { bundle, ECHO } from "./bundle";
 import { stopAfterTest } from "./stop";
 import { type TopologyChanges, topologyOf } from "./topology";
-import { serveWorld, startWorld } from "./world";
+import { echoWorld, serveWorld } from "./world";
 
 /** What a client of AWS's SDK is made with. */
 export interface ClientOptions {
@@ -21,7 +20,7 @@ export interface ServedApi {
 
 /** A world with AWS's API, for one test. */
 export async function serveApi(changes: TopologyChanges = {}, options: WorldOptions = {}): Promise<ServedApi> {
-  const world = await startWorld(topologyOf(bundle(ECHO), changes), options);
+  const world = await echoWorld(topologyOf("", changes), options);
   const { addresses } = await serveWorld(world, { locations: [], port: 0 });
   const endpoint = addresses.awsEndpointUrl;
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };

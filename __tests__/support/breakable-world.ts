@@ -2,18 +2,21 @@ import { locate } from "../../src/model/geography";
 import { SimulatedClient } from "../../src/simulator/client";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import type { World, WorldOptions } from "../../src/simulator/world";
-import { bundle, ECHO } from "./bundle";
 import { dynamoDb, TestTable } from "./table";
 import { type TopologyChanges, topologyOf } from "./topology";
-import { startWorld } from "./world";
+import { echoWorld, startWorld } from "./world";
 
 export const US = "us-west-2";
 export const EU = "eu-central-1";
 
-/** Two regions to break, on the virtual clock, a client in Seattle, and each region's table. */
-export async function breakableWorld(changes: TopologyChanges = {}, options: WorldOptions = {}, code = bundle(ECHO)) {
+/**
+ * Two regions to break, on the virtual clock, a client in Seattle, and each region's table.
+ * @param code a folder whose code the functions run. @default they echo in this thread
+ */
+export async function breakableWorld(changes: TopologyChanges = {}, options: WorldOptions = {}, code?: string) {
   const clock = new VirtualClock();
-  const world = await startWorld(topologyOf(code, changes), { clock, ...options });
+  const start = code === undefined ? echoWorld : startWorld;
+  const world = await start(topologyOf(code ?? "", changes), { clock, ...options });
   const client = new SimulatedClient(world, locate("Seattle"));
   const table = (region: string) => new TestTable(dynamoDb(world.tableUrls.get(region) as string, region));
   /** The answer on a new connection from Seattle, and why; undefined: none. */
@@ -35,11 +38,7 @@ export const stateOf = (world: World) => ({
     failure: each.failure,
   })),
   loadBalancers: [...world.loadBalancers.values()].map(({ reachable }) => reachable),
-  replicas: [...world.table.replicas.values()].map(({ unavailable, silent, denied }) => ({
-    unavailable,
-    silent,
-    denied,
-  })),
+  replicas: [...world.table.replicas.values()].map(({ unavailable, silent }) => ({ unavailable, silent })),
   addresses: [...world.accelerator.downAddresses.keys()],
   controlPlane: world.controlPlaneDown,
 });

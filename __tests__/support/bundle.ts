@@ -29,7 +29,7 @@ export const READING = ECHO.replace(
 const read = () => new Promise((resolve) => {
   const call = request(process.env.AWS_ENDPOINT_URL_DYNAMODB, {
     method: "POST",
-    headers: { "x-amz-target": "DynamoDB_20120810.DescribeTable", "content-type": "application/x-amz-json-1.0", authorization: "AWS4-HMAC-SHA256 Credential=a/20260101/us-west-2/dynamodb/aws4_request, SignedHeaders=host, Signature=0", "x-amz-date": "20260101T000000Z" },
+    headers: { "x-amz-target": "DynamoDB_20120810.DescribeTable", "content-type": "application/x-amz-json-1.0", authorization: "AWS4-HMAC-SHA256 Credential=" + process.env.AWS_ACCESS_KEY_ID + "/20260101/" + process.env.AWS_REGION + "/dynamodb/aws4_request, SignedHeaders=host, Signature=0", "x-amz-date": "20260101T000000Z" },
   }, (response) => response.resume().on("end", () => resolve(response.statusCode)));
   call.on("error", () => resolve(0));
   call.end(JSON.stringify({ TableName: process.env.tablename }));

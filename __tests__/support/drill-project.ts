@@ -10,7 +10,7 @@ import { deployedStack } from "../../src/simulator/outputs";
 import type { World } from "../../src/simulator/world";
 import { topologyFromSynth } from "../../src/topology/from-synth";
 import { echoProject, synthesizedProject } from "./project";
-import { serveWorld, startWorld } from "./world";
+import { echoWorld, serveWorld } from "./world";
 
 /** A project that can be drilled; its functions are ECHO. */
 export const drillProject = (props?: BackendProps): string => withVersion(echoProject(props));
@@ -36,7 +36,7 @@ export interface DeployedProject {
 export async function deployedProject(props?: BackendProps): Promise<DeployedProject> {
   const root = drillProject(props);
   const topology = topologyFromSynth(join(root, "cdktf.out"));
-  const world = await startWorld(topology, { clock: new RealClock(10), replicationLagMs: 0 });
+  const world = await echoWorld(topology, { clock: new RealClock(10), replicationLagMs: 0 });
   const { addresses } = await serveWorld(world, { locations: [locationOf("us-west-2")], port: 0 });
   const outputs = join(root, "outputs.json");
   writeFileSync(outputs, JSON.stringify({ [topology.stack]: toOutputs(deployedStack(topology, addresses)) }));

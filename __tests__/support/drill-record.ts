@@ -62,7 +62,7 @@ export function recordOf({
     pausedSeconds: 0,
     changes: ["STATUS of us-west-2: 200 -> 400"],
     restored: ["STATUS of us-west-2 is 200 again"],
-    foreign: [],
+    conflicts: [],
     left: [],
     ...changes,
   };

@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import { GlobalAcceleratorClient } from "@aws-sdk/client-global-accelerator";
-import { globalAcceleratorApi, OPERATIONS } from "../../src/simulator/aws-api/global-accelerator/api";
+import { globalAcceleratorApi, OPERATIONS, type Operation } from "../../src/simulator/aws-api/global-accelerator/api";
 import type { ControlPlaneContext, LoadBalancerEndpoint } from "../../src/simulator/aws-api/global-accelerator/context";
-import { ControlPlane } from "../../src/simulator/aws-api/global-accelerator/control-plane";
-import type { Operation } from "../../src/simulator/aws-api/global-accelerator/requests";
+import type { ControlPlane } from "../../src/simulator/aws-api/global-accelerator/control-plane";
 import { readRequest } from "../../src/simulator/aws-api/request";
+import { LifecycleControlPlane } from "../terraform/aws/global-accelerator";
+import { LIFECYCLE_OPERATIONS } from "../terraform/aws/global-accelerator-requests";
 import { serveForTest } from "./serve";
 import { stopAfterTest } from "./stop";
 
@@ -21,7 +22,7 @@ export function countingDigits(): (count: number) => string {
 }
 
 export interface Account {
-  readonly plane: ControlPlane;
+  readonly plane: LifecycleControlPlane;
   /** The time, in milliseconds since 1970; set it to let time pass. */
   readonly clock: { now: number };
   readonly client: GlobalAcceleratorClient;
@@ -36,7 +37,7 @@ export async function account(
   changes: Partial<ControlPlaneContext> = {},
 ): Promise<Account> {
   const clock = { now: Date.UTC(2026, 0, 1) };
-  const plane = new ControlPlane({
+  const plane = new LifecycleControlPlane({
     account: "123456789012",
     now: () => clock.now,
     deployMs: DEPLOY_MS,
@@ -49,13 +50,13 @@ export async function account(
     },
     ...changes,
   });
-  return { plane, clock, client: await clientOf(plane) };
+  return { plane, clock, client: await clientOf(plane, LIFECYCLE_OPERATIONS) };
 }
 
 /** The SDK's client for a control plane, until the test ends. */
-export async function clientOf(
-  plane: ControlPlane,
-  operations: readonly Operation[] = OPERATIONS,
+export async function clientOf<Plane extends ControlPlane>(
+  plane: Plane,
+  operations: Readonly<Record<string, Operation<Plane>>> = OPERATIONS,
   region = "us-west-2",
 ): Promise<GlobalAcceleratorClient> {
   const server = createServer(async (request, response) => {

@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:net";
 import { stopAfterTest } from "./stop";
 
 /** Something else that listens on a port, until the test is over. */
-export async function occupiedPort(): Promise<number> {
-  const server = await listening(0);
+export async function occupiedPort(port = 0): Promise<number> {
+  const server = await listening(port);
   if (!server) throw new Error("no port is free");
   stopAfterTest({ stop: () => closed(server) });
   return portOf(server);

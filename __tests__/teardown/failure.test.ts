@@ -7,18 +7,18 @@ const meaning = (said: string) => meaningOf(new TerraformFailure("destroy", said
 describe("an error of Terraform in a teardown", () => {
   it.each([
     ["Replica cannot be deleted because it has acted as a source region for new replica(s)", "24 hours"],
-    ["deleting EC2 VPC (vpc-1): api error DependencyViolation: has dependencies", "did not make"],
+    ["deleting EC2 VPC (vpc-1): api error DependencyViolation: has dependencies", "did not create"],
     ["Error: Error acquiring the state lock", "terraform -chdir=cdktf.out/stacks/GlobalApp force-unlock"],
     [
       'has been written to the file "errored.tfstate" in the current',
       "push cdktf.out/stacks/GlobalApp/errored.tfstate",
     ],
-    ["Error releasing the state lock", "or its lock not given up"],
+    ["Error releasing the state lock", "or its lock could not be released"],
     ["Error: Backend initialization required, please run", "migrate it"],
-    ["Error: Instance cannot be destroyed", "protected against deletion since this began"],
+    ["Error: Instance cannot be destroyed", "deletion protection was turned on"],
     ["api error ExpiredToken: The security token included in the request is expired", "sign in"],
     ["api error RequestExpired: Request has expired.", "sign in"],
-    ["api error AccessDenied: not authorized", "npm run deploy-policy writes what they need"],
+    ["api error AccessDenied: not authorized", "npm run deploy-policy writes the policy that they need"],
   ])("that says %j is explained", (said, words) => {
     expect(meaning(said)).toContain(words);
     expect(meaning(said)).toContain("run npm run teardown again");
@@ -35,7 +35,7 @@ describe("an error of Terraform in a teardown", () => {
 
   it("that is not known leaves the word to Terraform", () => {
     expect(meaning("Error: something new")).toBe(
-      "terraform destroy failed, as it says above: run npm run teardown again when that is put right",
+      "terraform destroy failed with the error above: correct the cause, and run npm run teardown again",
     );
   });
 });

@@ -77,7 +77,7 @@ describe("a bucket that npm run bootstrap has made", () => {
     const { code, stderr } = await bootstrap();
     expect(code).toBe(1);
     expect(stderr).toBe(
-      "the bucket acme-states is in eu-central-1, and state.region is us-west-2: a bucket stays where it is, so set state.region to eu-central-1 or choose another bucket\n",
+      "the bucket acme-states is in eu-central-1, and state.region is us-west-2: a bucket cannot move, so set state.region to eu-central-1 or choose another bucket\n",
     );
   });
 

@@ -78,7 +78,7 @@ describe("a backend that Global Accelerator has reached into", () => {
     const { code, stdout, stderr } = await project.teardown("--yes");
     await lettingGo;
     expect([code, stderr]).toEqual([0, ""]);
-    for (const region of REGIONS) expect(stdout).toContain(`waiting for AWS to let go of ${held[region]}`);
+    for (const region of REGIONS) expect(stdout).toContain(`waiting until AWS releases ${held[region]}`);
     expect(stdout).toMatch(/done:\n {2}(\d+) of \1 resources are destroyed\n/);
     expect(await project.terraform.state()).toEqual([]);
     expect(await inventoryOfAws(account.aws.client, REGIONS)).toEqual(before);

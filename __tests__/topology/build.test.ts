@@ -41,9 +41,11 @@ const RESOURCES = {
       function_name: "bare-api",
       handler: "index.handler",
       runtime: "nodejs22.x",
+      role: "${aws_iam_role.api.arn}",
       filename: "${data.archive_file.code.output_path}",
     },
   },
+  aws_iam_role: { api: { provider: "aws.us-west-2", assume_role_policy: "{}" } },
   aws_dynamodb_table: { items: { provider: "aws.us-west-2", name: "bare", hash_key: "id" } },
 } satisfies Blocks;
 
@@ -141,6 +143,7 @@ describe("what a stack leaves out gets the value that Terraform or AWS would giv
         reservedConcurrency: undefined,
         environment: {},
         codeDirectory: join("/stack", "code"),
+        role: { name: "aws_iam_role.api", policies: [] },
       },
     ]);
   });
@@ -222,7 +225,7 @@ describe("a stack with HTTPS", () => {
 
   test("is refused where its redirect goes elsewhere", () => {
     expect(refusal(listeners({ host: "other.example.com" }))).toBe(
-      "the listener aws_lb_listener.http redirects to the host other.example.com: only #{host} is understood",
+      "the listener aws_lb_listener.http redirects to the host other.example.com: only #{host} is supported",
     );
   });
 
@@ -250,12 +253,12 @@ test("a block may be written as one or as a list", () => {
 describe("a stack that is no backend is refused:", () => {
   test("without an accelerator", () => {
     expect(refusal({ aws_globalaccelerator_accelerator: {} })).toBe(
-      "the stack Bare has no accelerator: it is no GlobalBackend",
+      "the stack Bare has no accelerator: it is not a GlobalBackend",
     );
   });
 
   test("without a table", () => {
-    expect(refusal({ aws_dynamodb_table: {} })).toBe("the stack Bare has no table: it is no GlobalBackend");
+    expect(refusal({ aws_dynamodb_table: {} })).toBe("the stack Bare has no table: it is not a GlobalBackend");
   });
 
   test("with an endpoint that it does not create", () => {
@@ -264,7 +267,7 @@ describe("a stack that is no backend is refused:", () => {
       endpoint_configuration: { endpoint_id: "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/x/1" },
     };
     expect(refusal({ aws_globalaccelerator_endpoint_group: { west } })).toBe(
-      "aws_globalaccelerator_endpoint_group.west has the endpoint arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/x/1, which is no load balancer of Bare",
+      "aws_globalaccelerator_endpoint_group.west has the endpoint arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/x/1, which is not a load balancer of Bare",
     );
   });
 

@@ -68,10 +68,26 @@ describe("the topology of the article's stack", () => {
         PARTITION_KEY: "item_id",
         HEALTH_PATH: "/health",
         HEALTH_TABLE_TIMEOUT_MS: "1000",
+        LOG_LEVEL: "info",
         MAX_BODY_BYTES: "409600",
         WRITES: "off",
       },
       codeDirectory: join(folder, one("data.archive_file").source_dir),
+      role: {
+        name: `GlobalApp-api-${name}`,
+        policies: [
+          {
+            name: "own-table-logs-and-traces",
+            statements: [
+              {
+                effect: "Allow",
+                actions: { patterns: ["dynamodb:GetItem"], inverted: false },
+                resources: { patterns: [`arn:aws:dynamodb:${name}:*:table/GlobalApp`], inverted: false },
+              },
+            ],
+          },
+        ],
+      },
     },
   });
   const west = region("us-west-2");

@@ -22,6 +22,15 @@ describe("the front ports", () => {
     ]);
   });
 
+  it("are those of every listener of the accelerator", () => {
+    const topology = topologyOf("", { tls: true });
+    const { accelerator } = topology;
+    const listeners = [80, 443].flatMap((port) =>
+      accelerator.listeners.map((each) => ({ ...each, portRanges: [{ fromPort: port, toPort: port }] })),
+    );
+    expect(frontPorts({ ...topology, accelerator: { ...accelerator, listeners } })).toEqual(frontPorts(topology));
+  });
+
   it("are the first of a range in which nobody listens", () => {
     expect(frontPorts(topologyOf("", ranges([9000, 9010])))).toEqual([{ port: 9000, protocol: "HTTP" }]);
   });

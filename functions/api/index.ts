@@ -6,5 +6,8 @@ import { openTable } from "./table";
 // https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
 const config = readConfig(process.env);
 
-/** The entry point that Lambda calls, with the load balancer's event and a context that nothing here needs. */
+/** Why this application cannot serve, if it cannot: the platform's health check answers it. */
+export const { problems } = config;
+
+/** The example application: answers requests for the items of the table. */
 export const handler = createHandler({ config, table: openTable(config), now: Date.now });

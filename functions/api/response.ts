@@ -27,7 +27,8 @@ export class Refusal extends Error {
 export class Unavailable extends Error {}
 
 export interface Framing {
-  readonly region: string;
+  /** What the log calls the route. @default the path */
+  readonly route?: string;
   /** Whether the target group has `lambda.multi_value_headers.enabled`; the answer must then use arrays too. */
   readonly multiValue: boolean;
   /** Whether this answers a HEAD request. */
@@ -61,11 +62,16 @@ const TOO_LARGE: Answer = {
  * whether it can be left out. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
 export function encodeResponse(answer: Answer, framing: Framing): ALBResult {
-  const { region, multiValue, head } = framing;
+  const { route, multiValue, head } = framing;
   const { status, body, headers: more } = answer;
   const text = body === undefined || BODILESS.has(status) ? "" : JSON.stringify(body);
   if (!textFits(text)) return encodeResponse(TOO_LARGE, framing);
-  const headers: Record<string, string> = { "content-type": "application/json", "x-region": region, ...more };
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    // For the platform, which takes it off and logs it.
+    ...(route === undefined ? {} : { "x-route": route }),
+    ...more,
+  };
   return {
     isBase64Encoded: false,
     statusCode: status,

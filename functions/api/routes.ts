@@ -2,7 +2,8 @@ import type { Config } from "./config";
 
 /** Something that a path leads to. */
 export interface Route {
-  readonly resource: "health" | "item";
+  /** For the log, such as /items/{item_id}. */
+  readonly name: string;
   /** The methods that it answers, in the order of the `Allow` header. */
   readonly methods: readonly string[];
   /** The ids in the path of an item, still percent-encoded: the partition key's, then the sort key's if there is one. */
@@ -18,13 +19,15 @@ export function isWrite(method: string): boolean {
 }
 
 /** Where a path leads, or undefined. An id is never empty, as no key attribute can be. */
-export function findRoute(path: string, config: Config): Route | undefined {
-  if (path === config.healthPath) return { resource: "health", methods: READ, ids: [] };
-
+export function findRoute(
+  path: string,
+  config: Pick<Config, "partitionKey" | "sortKey" | "writes">,
+): Route | undefined {
   const [root, collection, ...ids] = path.split("/");
-  if (root !== "" || ids.length !== (config.sortKey ? 2 : 1) || ids.includes("")) return undefined;
-  if (collection === "get") return { resource: "item", methods: READ, ids };
-  if (collection === "items")
-    return { resource: "item", methods: config.writes === "off" ? READ : READ_AND_WRITE, ids };
+  const keys = [config.partitionKey, ...(config.sortKey ? [config.sortKey] : [])];
+  if (root !== "" || ids.length !== keys.length || ids.includes("")) return undefined;
+  const name = ["", collection, ...keys.map((key) => `{${key}}`)].join("/");
+  if (collection === "get") return { name, methods: READ, ids };
+  if (collection === "items") return { name, methods: config.writes === "off" ? READ : READ_AND_WRITE, ids };
   return undefined;
 }

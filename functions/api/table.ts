@@ -8,7 +8,6 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { fromAttributes, fromNumber, toAttributes } from "./attributes";
 import type { Config } from "./config";
-import { environmentCredentials } from "./credentials";
 import type { Item } from "./json";
 import type { Key } from "./key";
 import type { Condition } from "./precondition";
@@ -39,7 +38,7 @@ const LIMITS = {
 
 /** Opens the table through the region and endpoint that the environment names. Connects on the first operation. */
 export function openTable({ tableName, partitionKey }: Pick<Config, "tableName" | "partitionKey">): Table {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...LIMITS, credentials: environmentCredentials }), {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(LIMITS), {
     unmarshallOptions: { wrapNumbers: fromNumber },
   });
   return {

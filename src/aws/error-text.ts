@@ -9,7 +9,7 @@ export function explainAwsError(error: unknown): string {
     return "no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
   }
   if (code === "ECONNREFUSED")
-    return "nothing listens there: is AWS_ENDPOINT_URL right, and the simulator that it names still running?";
+    return "nothing listens there: check AWS_ENDPOINT_URL, and whether the simulator still runs";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `AWS cannot be reached: ${error.message}`;
   return `${error.name}: ${error.message}`;
 }

@@ -97,7 +97,7 @@ export function readOutputs(path: string): Outputs {
   }
   const outputs = parsed(text);
   if (isObject(outputs) && Object.values(outputs).every(isObject)) return outputs as Outputs;
-  throw new UserError(`${path} holds no outputs: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
+  throw new UserError(`${path} has no outputs: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
 }
 
 function parsed(text: string): unknown {

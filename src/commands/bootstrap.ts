@@ -8,10 +8,10 @@ import { stackFromSynth } from "../topology/from-synth";
  */
 export async function bootstrap(
   root: string,
-  options: { readonly stack?: string },
+  options: { readonly stack?: string; readonly app?: string },
   print: (line: string) => void,
 ): Promise<void> {
-  const outdir = synthesize(root);
+  const outdir = await synthesize(root, { app: options.app });
   const stack = stackFromSynth(outdir, options.stack);
   const state = s3StateOf(outdir, stack);
   const { s3In } = await import("../state/client.js");

@@ -18,8 +18,11 @@ const MANAGED_CHARACTERS = 6144;
  * @returns what was written
  * @throws UserError where it cannot be written there
  */
-export function deployPolicy(root: string, options: { readonly stack?: string; readonly out: string }): string {
-  const outdir = synthesize(root);
+export async function deployPolicy(
+  root: string,
+  options: { readonly stack?: string; readonly app?: string; readonly out: string },
+): Promise<string> {
+  const outdir = await synthesize(root, { app: options.app });
   const policy = policyOf(deployedFromSynth(outdir, options.stack), recording.calls);
   write(resolve(root, options.out), `${JSON.stringify(policy, undefined, 2)}\n`);
   const actions = policy.Statement.flatMap(({ Action }) => Action).length;

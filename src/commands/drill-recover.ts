@@ -6,6 +6,7 @@ import { homeOf, lockHolder } from "../drill/change/lock";
 import { recover } from "../drill/change/recover";
 import { PreflightError } from "../drill/preflight-error";
 import type { Target } from "../drill/targets/target";
+import { isRunning } from "../process/running-process";
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import { topologyFromSynth } from "../topology/from-synth";
@@ -17,6 +18,8 @@ export interface RecoverOptions {
   /** Of the deployed backend, where the journal is on a machine that is lost. */
   readonly outputs?: string;
   readonly stack?: string;
+  /** The file that synthesizes. */
+  readonly app?: string;
   /** Whether to take the drill's end for granted. */
   readonly yes: boolean;
 }
@@ -37,17 +40,18 @@ export async function recoverDrill(
   }
   if (entry && !options.yes) refuseRunning(entry);
   const outputs = options.outputs ?? entry?.outputs;
-  const topology = topologyFromSynth(synthesize(root), entry?.stack ?? options.stack);
+  const outdir = await synthesize(root, { app: options.app, signal });
+  const topology = topologyFromSynth(outdir, entry?.stack ?? options.stack);
   const target = await deployedTarget(topology, readable(topology, outputs));
   try {
     const unfinished = entry ?? (await elsewhere(target, options, ask));
     if (!unfinished) return "no drill holds the lock: there is nothing to put back";
     let told = false;
-    const onCutOff = () => {
+    const onUnreachable = () => {
       if (!told) print(`${target.api ?? "AWS"} cannot be reached: it is tried again for two minutes`);
       told = true;
     };
-    const done = await recover(target, unfinished, journal, { onCutOff, signal });
+    const done = await recover(target, unfinished, journal, { onUnreachable, signal });
     return [
       ...(done.length > 0 ? ["put back:", ...done.map((each) => `  ${each}`)] : ["nothing had been changed"]),
       ...seenUntilThen(unfinished),
@@ -90,13 +94,4 @@ async function elsewhere(
   );
   if (typed.trim() === region) return entry;
   throw new UserError(`${region} was not confirmed: type its name, or give --yes`);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

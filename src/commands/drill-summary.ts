@@ -1,6 +1,5 @@
 import type { Progress } from "../drill/progress";
-import { figureText } from "../drill/report/figure-text";
-import { failedText, ledgerText } from "../drill/report/markdown";
+import { failedText, figureText, ledgerText } from "../drill/report/figure-text";
 import type { Report } from "../drill/report/schema";
 
 /** Where a drill is just now, on one line. */

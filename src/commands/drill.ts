@@ -24,6 +24,8 @@ import { STATE_FOLDER } from "./running-simulator";
 
 export interface DrillCommandOptions extends TargetOptions {
   readonly stack?: string;
+  /** The file that synthesizes. */
+  readonly app?: string;
   readonly fault: string;
   readonly share?: number;
   readonly path: string;
@@ -67,7 +69,7 @@ export async function drill(
   checkTargetOptions(options);
   const assertions = options.assert.map(parseAssertion);
   const out = writable(resolve(root, options.out));
-  const outdir = synthesize(root);
+  const outdir = await synthesize(root, { app: options.app, signal: io.signal });
   const topology = topologyFromSynth(outdir, options.stack);
   const common = {
     stack: topology.stack,

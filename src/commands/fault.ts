@@ -1,6 +1,7 @@
+import { STATIC_ADDRESSES } from "../model/static-addresses";
 import { UserError } from "../process/user-error";
 import type { ActiveFault } from "../simulator/faults";
-import { askSimulator, runningSimulator } from "./running-simulator";
+import { askSimulator, type RunningSimulator, runningSimulator } from "./running-simulator";
 
 export interface FaultOptions {
   /** Seconds until it ends by itself, by the simulator's clock. @default it does not */
@@ -19,7 +20,8 @@ export async function fault(
   target: string | undefined,
   options: FaultOptions,
 ): Promise<string> {
-  const { faultsUrl } = runningSimulator(root);
+  const running = runningSimulator(root);
+  const { faultsUrl } = running;
   if (kind !== undefined && kind !== "clear" && target === undefined) {
     throw new UserError(`name what ${kind} should strike: npm run fault -- ${kind} REGION`);
   }
@@ -27,9 +29,20 @@ export async function fault(
     throw new UserError(`clear ends every fault: leave out ${target}`);
   }
   const method = kind === undefined ? "GET" : kind === "clear" ? "DELETE" : "POST";
-  const body = method === "POST" ? { kind, target, forSeconds: options.for, share: options.share } : undefined;
+  const body =
+    method === "POST"
+      ? { kind, target: target && staticAddress(target, running), forSeconds: options.for, share: options.share }
+      : undefined;
   const faults = await askSimulator<readonly ActiveFault[]>(faultsUrl, method, body);
   return faults.length === 0 ? "no faults" : faults.map(lineOf).join("\n");
+}
+
+/** An address as npm start prints it stands for one of the accelerator's; anything else is taken as it is. */
+function staticAddress(target: string, { addresses, httpAddresses = {} }: RunningSimulator): string {
+  const host = target.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+  const pairs = [...Object.values(addresses), ...Object.values(httpAddresses)];
+  const index = pairs.map((pair) => pair.findIndex((url) => new URL(url).host === host)).find((found) => found >= 0);
+  return STATIC_ADDRESSES[index ?? -1] ?? target;
 }
 
 const lineOf = ({ kind, target, forSeconds, share }: ActiveFault): string =>

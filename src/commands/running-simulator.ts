@@ -8,8 +8,23 @@ export const STATE_FOLDER = ".globalapp";
 export const SIMULATOR_FILE = join(STATE_FOLDER, "simulator.json");
 /** The certificate that its HTTPS has, which clients take for a CA. */
 export const CERTIFICATE_FILE = join(STATE_FOLDER, "ca.pem");
+/** Copies of the functions' code, for as long as it runs. */
+export const CODE_FOLDER = join(STATE_FOLDER, "code");
+/** Its outputs, as cdktf would write them. */
+export const OUTPUTS_FILE = join(STATE_FOLDER, "outputs.json");
 
-export interface RunningSimulator {
+/** The process that a folder belongs to, from its first moment on. */
+export interface SimulatorProcess {
+  readonly pid: number;
+  /** Of the accelerator's first address; 0 for any that is free. */
+  readonly port: number;
+}
+
+export interface RunningSimulator extends SimulatorProcess {
+  /** URLs of the two static addresses, by place of the clients. */
+  readonly addresses: Readonly<Record<string, readonly string[]>>;
+  /** With HTTPS, those over HTTP. */
+  readonly httpAddresses?: Readonly<Record<string, readonly string[]>>;
   readonly awsEndpointUrl: string;
   readonly faultsUrl: string;
   /** Where tokens are had; absent where the backend takes none. */
@@ -22,12 +37,23 @@ export interface RunningSimulator {
  * @throws UserError where none runs
  */
 export function runningSimulator(root: string, otherwise = ""): RunningSimulator {
+  const found = simulatorOf(root);
+  if (found === undefined) throw new UserError(`no simulator runs here: start one with npm start${otherwise}`);
+  if (isReady(found)) return found;
+  throw new UserError(`the simulator is still starting (process ${found.pid}): wait until it says that it runs`);
+}
+
+/** What a simulator left in the folder, whether it still runs or not. */
+export function simulatorOf(root: string): RunningSimulator | SimulatorProcess | undefined {
   try {
     return JSON.parse(readFileSync(join(root, SIMULATOR_FILE), "utf8"));
   } catch {
-    throw new UserError(`no simulator runs here: start one with npm start${otherwise}`);
+    return undefined;
   }
 }
+
+export const isReady = (simulator: RunningSimulator | SimulatorProcess): simulator is RunningSimulator =>
+  "faultsUrl" in simulator;
 
 /**
  * What the simulator answers at one of its own URLs.

@@ -5,11 +5,11 @@ import { stackFile, stacksFromSynth } from "../topology/from-synth";
 
 /**
  * Writes the Terraform JSON, for which cdktf-cli is not needed.
- * @param options.app the command that synthesizes, in place of the one in cdktf.json
+ * @param options.app the file that synthesizes, in place of the command in cdktf.json
  * @returns the files, and what is missing for deploying them
  */
-export function synth(root: string, options: { readonly app?: string }): string {
-  const outdir = synthesize(root, options.app);
+export async function synth(root: string, options: { readonly app?: string }): Promise<string> {
+  const outdir = await synthesize(root, options);
   const files = stacksFromSynth(outdir).map((stack) => relative(root, stackFile(outdir, stack)));
   return [...files, ...missingForDeploy(root)].join("\n");
 }

@@ -14,6 +14,8 @@ import type { Terminal } from "./drill";
 
 export interface TeardownOptions {
   readonly stack?: string;
+  /** The file that synthesizes. */
+  readonly app?: string;
   /** How long to wait for Global Accelerator to let go of the VPCs, in minutes. */
   readonly wait: number;
   readonly yes: boolean;
@@ -42,7 +44,7 @@ export async function teardown(
   world: Partial<TeardownWorld> = {},
 ): Promise<void> {
   const { clock = new RealClock(), terraform: start = terraformProcess } = world;
-  const outdir = synthesize(root);
+  const outdir = await synthesize(root, { app: options.app });
   const stack = stackFromSynth(outdir, options.stack);
   const file = stackFile(outdir, stack);
   const state = stateText(stateBackendOf(outdir, stack), dirname(file), root);

@@ -5,6 +5,7 @@ import { GlobalacceleratorListener } from "@cdktf/provider-aws/lib/globalacceler
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
+import { create } from "./create";
 import { providerFile } from "./provider-file";
 import type { Region } from "./region";
 
@@ -32,7 +33,7 @@ export class Accelerator extends Construct {
     const { provider } = props;
     this.dualStack = props.ipAddressType === "DUAL_STACK";
 
-    const accelerator = new GlobalacceleratorAccelerator(this, "accelerator", {
+    const accelerator = create(GlobalacceleratorAccelerator, this, "accelerator", {
       provider,
       name: props.name,
       ipAddressType: props.ipAddressType,
@@ -45,7 +46,7 @@ export class Accelerator extends Construct {
       dependsOn: this.dualStack ? props.regions.flatMap(({ ready }) => ready) : undefined,
     });
     const ports = [...new Set(props.regions.flatMap(({ loadBalancer }) => loadBalancer.ports))];
-    const listener = new GlobalacceleratorListener(this, "listener", {
+    const listener = create(GlobalacceleratorListener, this, "listener", {
       provider,
       acceleratorArn: accelerator.arn,
       protocol: "TCP",
@@ -56,7 +57,7 @@ export class Accelerator extends Construct {
     for (const { name: region, trafficDial, weight, loadBalancer, ready } of props.regions) {
       // No health check here: for load balancers Global Accelerator ignores it and asks their target groups
       // (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-health-check-options.html).
-      new GlobalacceleratorEndpointGroup(this, region, {
+      create(GlobalacceleratorEndpointGroup, this, region, {
         provider,
         listenerArn: listener.arn,
         // The provider's default is its own region, not the endpoint's.

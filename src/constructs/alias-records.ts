@@ -1,6 +1,7 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 import type { Accelerator } from "./accelerator";
+import { create } from "./create";
 import type { Domain } from "./domain";
 import { providerFile } from "./provider-file";
 
@@ -16,7 +17,7 @@ export class AliasRecords extends Construct {
     super(scope, id);
     const { Route53Record } = providerFile("route53-record");
     for (const type of accelerator.dualStack ? ["A", "AAAA"] : ["A"]) {
-      new Route53Record(this, type.toLowerCase(), {
+      create(Route53Record, this, type.toLowerCase(), {
         provider,
         zoneId: domain.zoneId,
         name: domain.name,

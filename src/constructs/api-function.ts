@@ -5,6 +5,8 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 import { naming } from "../aws/naming";
+import { create } from "./create";
+import { escapeTemplate } from "./escape-template";
 import type { FunctionCode } from "./function-code";
 
 export interface ApiFunctionProps {
@@ -20,11 +22,13 @@ export interface ApiFunctionProps {
   /** @default none reserved */
   readonly reservedConcurrency?: number;
   readonly tracing: boolean;
-  readonly writes: boolean;
+  /** IAM actions on the table, and those of them that are allowed on its indexes too. */
+  readonly permissions: { readonly onTable: readonly string[]; readonly onIndexes: readonly string[] };
   /** ARN of the region's own table or replica. */
   readonly tableArn: string;
   /** ARN of the key that encrypts the table and the logs in this region. @default keys that AWS owns */
   readonly keyArn?: string;
+  /** As the function shall read it. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -41,14 +45,14 @@ export class ApiFunction extends Construct {
     const { provider, name } = props;
 
     // Before the function: else Lambda creates it by itself at the first invocation, and logs are kept for ever.
-    const logs = new CloudwatchLogGroup(this, "logs", {
+    const logs = create(CloudwatchLogGroup, this, "logs", {
       provider,
       name: naming.logGroup(name),
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.keyArn,
     });
 
-    const role = new IamRole(this, "role", {
+    const role = create(IamRole, this, "role", {
       provider,
       name: naming.role(name, props.region),
       assumeRolePolicy: JSON.stringify({
@@ -56,32 +60,29 @@ export class ApiFunction extends Construct {
         Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],
       }),
     });
-    const policy = new IamRolePolicy(this, "policy", {
+    const policy = create(IamRolePolicy, this, "policy", {
       provider,
       role: role.id,
       name: "own-table-logs-and-traces",
       policy: JSON.stringify({
         Version: "2012-10-17",
         Statement: [
-          {
-            Sid: "Table",
-            Effect: "Allow",
-            Action: ["dynamodb:GetItem", ...(props.writes ? ["dynamodb:PutItem", "dynamodb:DeleteItem"] : [])],
-            Resource: props.tableArn,
-          },
+          ...tableStatements(props),
           {
             Sid: "Logs",
             Effect: "Allow",
             Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
             Resource: `${logs.arn}:*`,
           },
-          ...(props.keyArn === undefined ? [] : [tableKey(props.keyArn, props.region)]),
+          ...(props.keyArn === undefined || props.permissions.onTable.length === 0
+            ? []
+            : [tableKey(props.keyArn, props.region)]),
           ...(props.tracing ? [TRACES] : []),
         ],
       }),
     });
 
-    const lambda = new LambdaFunction(this, "function", {
+    const lambda = create(LambdaFunction, this, "function", {
       provider,
       functionName: naming.function(name),
       role: role.arn,
@@ -93,7 +94,7 @@ export class ApiFunction extends Construct {
       memorySize: props.memoryMb,
       timeout: props.timeoutSeconds,
       reservedConcurrentExecutions: props.reservedConcurrency,
-      environment: { variables: props.environment },
+      environment: { variables: escaped(props.environment) },
       tracingConfig: { mode: props.tracing ? "Active" : "PassThrough" },
       dependsOn: [logs, policy],
     });
@@ -101,6 +102,15 @@ export class ApiFunction extends Construct {
     this.functionName = lambda.functionName;
   }
 }
+
+function tableStatements({ permissions: { onTable, onIndexes }, tableArn }: ApiFunctionProps): object[] {
+  const allow = (Sid: string, Action: readonly string[], Resource: string) =>
+    Action.length === 0 ? [] : [{ Sid, Effect: "Allow", Action, Resource }];
+  return [...allow("Table", onTable, tableArn), ...allow("Indexes", onIndexes, `${tableArn}/index/*`)];
+}
+
+const escaped = (variables: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, escapeTemplate(value)]));
 
 /**
  * X-Ray has no resources to name in these two actions

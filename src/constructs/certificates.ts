@@ -1,6 +1,7 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
+import { create } from "./create";
 import type { Domain } from "./domain";
 import { PerRegion } from "./per-region";
 import { providerFile } from "./provider-file";
@@ -30,7 +31,7 @@ export class Certificates extends Construct {
     for (const provider of providers) {
       const region = regionOf(provider);
       const site = new Construct(this, region);
-      const certificate = new AcmCertificate(site, "certificate", {
+      const certificate = create(AcmCertificate, site, "certificate", {
         provider,
         domainName: domain.name,
         validationMethod: "DNS",
@@ -40,7 +41,7 @@ export class Certificates extends Construct {
       if (fqdn === undefined) {
         const asked = Fn.one(Token.asAny(certificate.domainValidationOptions.fqn));
         const option = (name: string) => Token.asString(propertyAccess(asked, [`resource_record_${name}`]));
-        fqdn = new Route53Record(this, "validation", {
+        fqdn = create(Route53Record, this, "validation", {
           provider,
           zoneId: domain.zoneId,
           name: option("name"),
@@ -51,7 +52,7 @@ export class Certificates extends Construct {
           allowOverwrite: true,
         }).fqdn;
       }
-      const validation = new AcmCertificateValidation(site, "validation", {
+      const validation = create(AcmCertificateValidation, site, "validation", {
         provider,
         certificateArn: certificate.arn,
         validationRecordFqdns: [fqdn],

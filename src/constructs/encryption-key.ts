@@ -2,6 +2,7 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 import { naming } from "../aws/naming";
+import { create } from "./create";
 import { keyPolicy } from "./key-policy";
 import { PerRegion } from "./per-region";
 import { providerFile } from "./provider-file";
@@ -44,10 +45,10 @@ export class EncryptionKey extends Construct {
       };
       const key =
         primaryKeyArn === undefined
-          ? new KmsKey(site, "key", { ...common, multiRegion: true, enableKeyRotation: true })
-          : new KmsReplicaKey(site, "key", { ...common, primaryKeyArn });
+          ? create(KmsKey, site, "key", { ...common, multiRegion: true, enableKeyRotation: true })
+          : create(KmsReplicaKey, site, "key", { ...common, primaryKeyArn });
       primaryKeyArn ??= key.arn;
-      new KmsAlias(site, "alias", { provider, name: naming.keyAlias(name), targetKeyId: key.keyId });
+      create(KmsAlias, site, "alias", { provider, name: naming.keyAlias(name), targetKeyId: key.keyId });
       this.#arns.set(region, key.arn);
     }
   }

@@ -3,6 +3,7 @@ import type { Wafv2WebAclRule } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { naming } from "../aws/naming";
+import { create } from "./create";
 import { providerFile } from "./provider-file";
 
 export interface FirewallProps {
@@ -28,7 +29,7 @@ export class Firewall extends Construct {
     const { Wafv2WebAcl } = providerFile("wafv2-web-acl");
     const { Wafv2WebAclAssociation } = providerFile("wafv2-web-acl-association");
 
-    const acl = new Wafv2WebAcl(this, "web-acl", {
+    const acl = create(Wafv2WebAcl, this, "web-acl", {
       provider,
       name: naming.firewall(props.name),
       scope: "REGIONAL",
@@ -47,7 +48,7 @@ export class Firewall extends Construct {
         managedRules("AWSManagedRulesCommonRuleSet", 2, "SizeRestrictions_BODY"),
       ],
     });
-    this.ready = new Wafv2WebAclAssociation(this, "association", {
+    this.ready = create(Wafv2WebAclAssociation, this, "association", {
       provider,
       webAclArn: acl.arn,
       resourceArn: props.loadBalancerArn,

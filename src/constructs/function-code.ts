@@ -6,7 +6,7 @@ import { type BundleOptions, bundleFunction } from "../process/bundle";
 
 export interface FunctionCodeProps extends BundleOptions {
   readonly provider: ArchiveProvider;
-  /** Source file whose `handler` is invoked. */
+  /** The application's file that exports `handler`. */
   readonly entry: string;
 }
 

@@ -9,6 +9,7 @@ import { toAttributes } from "../../functions/api/attributes";
 import type { Item } from "../../functions/api/json";
 import { keyNames } from "../aws/key-names";
 import type { Storable } from "../settings/seed-items";
+import { create } from "./create";
 import type { EncryptionKey } from "./encryption-key";
 import { escapeTemplate } from "./escape-template";
 import { PerRegion } from "./per-region";
@@ -49,7 +50,7 @@ export class GlobalTable extends Construct {
     if (!home) throw new Error("a global table needs a region");
 
     const keys = keyNames(props);
-    const table = new DynamodbTable(this, "table", {
+    const table = create(DynamodbTable, this, "table", {
       provider: home,
       name: props.name,
       hashKey: props.partitionKey,
@@ -73,7 +74,7 @@ export class GlobalTable extends Construct {
     let previous: ITerraformDependable = table;
     for (const provider of others) {
       const region = regionOf(provider);
-      const replica = new DynamodbTableReplicaA(this, region, {
+      const replica = create(DynamodbTableReplicaA, this, region, {
         provider,
         globalTableArn: table.arn,
         pointInTimeRecovery: props.pointInTimeRecovery,
@@ -88,7 +89,7 @@ export class GlobalTable extends Construct {
     const items = new Construct(this, "item");
     for (const item of props.seedItems) {
       // Encoded, because in an id "/" would be the same as "--", and "|" the same as the one between the keys.
-      new DynamodbTableItem(items, keys.map((key) => encodeURIComponent(String(item[key]))).join("|"), {
+      create(DynamodbTableItem, items, keys.map((key) => encodeURIComponent(String(item[key]))).join("|"), {
         provider: home,
         tableName: table.name,
         hashKey: table.hashKey,

@@ -11,6 +11,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { naming } from "../aws/naming";
 import type { ApiFunction } from "./api-function";
+import { create } from "./create";
 import type { Network } from "./network";
 
 const HTTPS_PORT = 443;
@@ -74,7 +75,7 @@ export class LoadBalancer extends Construct {
 
     // No egress rule: a load balancer invokes Lambda without going through the VPC
     // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html).
-    const securityGroup = new SecurityGroup(this, "security-group", {
+    const securityGroup = create(SecurityGroup, this, "security-group", {
       provider,
       name: naming.securityGroup(name),
       description: `Clients of ${name}`,
@@ -90,13 +91,13 @@ export class LoadBalancer extends Construct {
         fromPort: port,
         toPort: port,
       };
-      new VpcSecurityGroupIngressRule(this, clients, { ...rule, cidrIpv4: "0.0.0.0/0" });
-      if (props.dualStack) new VpcSecurityGroupIngressRule(this, `${clients}-ipv6`, { ...rule, cidrIpv6: "::/0" });
+      create(VpcSecurityGroupIngressRule, this, clients, { ...rule, cidrIpv4: "0.0.0.0/0" });
+      if (props.dualStack) create(VpcSecurityGroupIngressRule, this, `${clients}-ipv6`, { ...rule, cidrIpv6: "::/0" });
     };
     allow("clients", props.port);
     if (props.certificateArn !== undefined) allow("clients-https", HTTPS_PORT);
 
-    const loadBalancer = new Lb(this, "load-balancer", {
+    const loadBalancer = create(Lb, this, "load-balancer", {
       provider,
       name: naming.loadBalancer(name),
       loadBalancerType: "application",
@@ -116,7 +117,7 @@ export class LoadBalancer extends Construct {
     });
 
     // None of port, protocol and vpc_id: they do not apply to functions, and the provider warns of them.
-    const targetGroup = new LbTargetGroup(this, "target-group", {
+    const targetGroup = create(LbTargetGroup, this, "target-group", {
       provider,
       name: naming.targetGroup(name),
       targetType: "lambda",
@@ -135,7 +136,7 @@ export class LoadBalancer extends Construct {
     });
 
     const account = new DataAwsCallerIdentity(this, "account", { provider });
-    const permission = new LambdaPermission(this, "permission", {
+    const permission = create(LambdaPermission, this, "permission", {
       provider,
       action: "lambda:InvokeFunction",
       principal: "elasticloadbalancing.amazonaws.com",
@@ -143,7 +144,7 @@ export class LoadBalancer extends Construct {
       sourceArn: targetGroup.arn,
       sourceAccount: account.accountId,
     });
-    const attachment = new LbTargetGroupAttachment(this, "attachment", {
+    const attachment = create(LbTargetGroupAttachment, this, "attachment", {
       provider,
       targetGroupArn: targetGroup.arn,
       targetId: props.function.arn,
@@ -155,7 +156,7 @@ export class LoadBalancer extends Construct {
       props.certificateArn === undefined
         ? []
         : [
-            new LbListener(this, "https-listener", {
+            create(LbListener, this, "https-listener", {
               provider,
               loadBalancerArn: loadBalancer.arn,
               port: HTTPS_PORT,
@@ -165,7 +166,7 @@ export class LoadBalancer extends Construct {
               defaultAction: [toFunction],
             }),
           ];
-    const listener = new LbListener(this, "listener", {
+    const listener = create(LbListener, this, "listener", {
       provider,
       loadBalancerArn: loadBalancer.arn,
       port: props.port,

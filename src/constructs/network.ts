@@ -12,6 +12,7 @@ import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { subnetsOf } from "../settings/cidr";
+import { create } from "./create";
 
 /** Where a load balancer stands. */
 export interface Network {
@@ -54,7 +55,7 @@ export class CreatedNetwork extends Construct implements Network {
     const { provider } = props;
     const tags = { Name: props.name };
 
-    const vpc = new Vpc(this, "vpc", {
+    const vpc = create(Vpc, this, "vpc", {
       provider,
       cidrBlock: props.cidr,
       enableDnsHostnames: true,
@@ -62,21 +63,21 @@ export class CreatedNetwork extends Construct implements Network {
       tags,
     });
     // Nothing uses it, and AWS made it with rules that let all of its members talk.
-    new DefaultSecurityGroup(this, "default-security-group", { provider, vpcId: vpc.id, tags });
-    const gateway = new InternetGateway(this, "internet-gateway", { provider, vpcId: vpc.id, tags });
-    const routes = new RouteTable(this, "route-table", { provider, vpcId: vpc.id, tags });
+    create(DefaultSecurityGroup, this, "default-security-group", { provider, vpcId: vpc.id, tags });
+    const gateway = create(InternetGateway, this, "internet-gateway", { provider, vpcId: vpc.id, tags });
+    const routes = create(RouteTable, this, "route-table", { provider, vpcId: vpc.id, tags });
     this.ready = [gateway];
     if (props.public) {
       const toInternet = { provider, routeTableId: routes.id, gatewayId: gateway.id };
-      this.ready.push(new Route(this, "route", { ...toInternet, destinationCidrBlock: "0.0.0.0/0" }));
+      this.ready.push(create(Route, this, "route", { ...toInternet, destinationCidrBlock: "0.0.0.0/0" }));
       if (props.dualStack) {
-        this.ready.push(new Route(this, "route-ipv6", { ...toInternet, destinationIpv6CidrBlock: "::/0" }));
+        this.ready.push(create(Route, this, "route-ipv6", { ...toInternet, destinationIpv6CidrBlock: "::/0" }));
       }
     }
 
     const zones = zonesOf(this, provider, props.excludedZoneIds);
     this.subnetIds = subnetsOf(props.cidr, ZONES).map((cidrBlock, index) => {
-      const subnet = new Subnet(this, `subnet-${index + 1}`, {
+      const subnet = create(Subnet, this, `subnet-${index + 1}`, {
         provider,
         vpcId: vpc.id,
         cidrBlock,
@@ -85,7 +86,7 @@ export class CreatedNetwork extends Construct implements Network {
         tags,
       });
       this.ready.push(
-        new RouteTableAssociation(this, `route-table-association-${index + 1}`, {
+        create(RouteTableAssociation, this, `route-table-association-${index + 1}`, {
           provider,
           subnetId: subnet.id,
           routeTableId: routes.id,

@@ -3,12 +3,14 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { naming } from "../aws/naming";
 import { REGIONS } from "../aws/regions";
+import { isExample } from "../settings/application";
+import { functionEnvironment } from "../settings/function-environment";
 import type { RegionSettings } from "../settings/regions";
 import type { Settings } from "../settings/settings";
+import { tablePermissions } from "../settings/table-actions";
 import { ApiFunction } from "./api-function";
 import { Firewall } from "./firewall";
 import type { FunctionCode } from "./function-code";
-import { functionEnvironment } from "./function-environment";
 import type { GlobalTable } from "./global-table";
 import { LoadBalancer } from "./load-balancer";
 import { CreatedNetwork, DefaultNetwork, type Network } from "./network";
@@ -40,7 +42,8 @@ export class Region extends Construct {
   constructor(scope: Construct, id: string, props: RegionProps) {
     super(scope, id);
     const { provider, settings, region } = props;
-    const { name } = settings;
+    const { name, function: lambda } = settings;
+    const example = isExample(lambda.entry);
     this.name = region.name;
     this.trafficDial = region.trafficDial;
     this.weight = region.weight;
@@ -50,11 +53,16 @@ export class Region extends Construct {
       name,
       region: region.name,
       code: props.code,
-      ...settings.function,
-      writes: settings.writes !== false,
+      ...lambda,
+      permissions: tablePermissions({
+        given: lambda.tableActions,
+        isExample: example,
+        writes: settings.writes !== false,
+        platformHealth: lambda.health === "platform",
+      }),
       tableArn: props.table.arn(region.name),
       keyArn: props.keyArn,
-      environment: functionEnvironment(settings),
+      environment: functionEnvironment(settings, example),
     });
     this.loadBalancer = new LoadBalancer(this, "alb", {
       provider,

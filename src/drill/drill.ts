@@ -10,7 +10,7 @@ import { preflight, replicationKeepsUp } from "./preflight";
 import { PreflightError } from "./preflight-error";
 import type { Phase, Progress } from "./progress";
 import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
-import { patient } from "./targets/retry";
+import { withDeadlines } from "./targets/retry";
 import type { Target } from "./targets/target";
 import type { RequestLog } from "./traffic/request-log";
 import { servedBy } from "./traffic/samples";
@@ -39,9 +39,13 @@ const MAX_WRITES = 3600;
 export function runDrill(target: Target, options: DrillOptions, hooks: DrillHooks): Promise<DrillRecord> {
   const { control, tables, clock, failure } = target;
   const regions = [...tables].map(
-    ([region, table]) => [region, patient(table, clock, `the table of ${region}`)] as const,
+    ([region, table]) => [region, withDeadlines(table, clock, `the table of ${region}`)] as const,
   );
-  const waitedFor = { ...target, control: patient(control, clock, "the control plane"), tables: new Map(regions) };
+  const waitedFor = {
+    ...target,
+    control: withDeadlines(control, clock, "the control plane"),
+    tables: new Map(regions),
+  };
   const run = new Drill(waitedFor, options, hooks).run();
   return failure ? Promise.race([run, failure]) : run;
 }
@@ -155,7 +159,7 @@ class Drill {
       onHealth: (seenMs) => {
         this.#timeline.detectedMs = seenMs;
       },
-      settled: (health) =>
+      isStable: (health) =>
         noticedBy === "nobody" ||
         // Clients that were never in the region are elsewhere before anybody has noticed.
         ((noticedBy !== "health checks" || health === "seen") && this.#traffic.hasLeft(options.region, from)),
@@ -175,7 +179,7 @@ class Drill {
       onHealth: (seenMs) => {
         this.#timeline.healthyMs = seenMs;
       },
-      settled: (health) =>
+      isStable: (health) =>
         noticedBy === "nobody" || (health === "seen" && this.#traffic.isBackIn(options.region, revertedMs, served)),
     });
   }
@@ -184,11 +188,11 @@ class Drill {
     const { clock } = this.target;
     this.#progress("revert");
     this.#timeline.revertingMs ??= clock.now();
-    const settled = () => {
+    const onRestored = () => {
       this.#timeline.revertedMs ??= clock.now();
     };
     // Clients may hold what putting back needs, and a region that stays broken is worse than a gap in what they saw.
-    await this.#traffic.yielding((pauseTraffic) => this.#undo.restore(settled, pauseTraffic));
+    await this.#traffic.withPause((pauseTraffic) => this.#undo.restore(onRestored, pauseTraffic));
   }
 
   async #settle(limitMs: number): Promise<LedgerEntry[]> {
@@ -196,7 +200,7 @@ class Drill {
     await this.#traffic.stop();
     this.#ledger.stop();
     const entries = await this.#ledger.settle(limitMs, this.#waiting("ledger"));
-    await this.#undo.lookForForeignChanges();
+    await this.#undo.lookForConflicts();
     return entries;
   }
 
@@ -239,7 +243,7 @@ class Drill {
       pausedSeconds: this.#traffic.pausedSeconds,
       changes: this.#undo.planned,
       restored: this.#undo.restored,
-      foreign: this.#undo.foreign,
+      conflicts: this.#undo.conflicts,
       left: this.#undo.left,
       aborted,
     };

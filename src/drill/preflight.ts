@@ -4,7 +4,7 @@ import type { Journal } from "./change/journal";
 import { homeOf, LOCK_ID, lockHolder } from "./change/lock";
 import { PreflightError } from "./preflight-error";
 import type { DrillOptions } from "./record";
-import { NoAnswer, unlessAborted } from "./targets/retry";
+import { DeadlineError, unlessAborted } from "./targets/retry";
 import type { Target } from "./targets/target";
 
 interface Planned {
@@ -34,7 +34,7 @@ export async function preflight(planned: Planned, journal: Journal, signal?: Abo
       if (signal?.aborted) throw new PreflightError([String((signal.reason as Error).message)]);
       // Credentials that are missing are one reason, however many checks need them.
       reasons.add(explainAwsError(error));
-      if (error instanceof NoAnswer) break;
+      if (error instanceof DeadlineError) break;
     }
   }
   if (reasons.size > 0) throw new PreflightError([...reasons]);
@@ -62,7 +62,13 @@ const regionsAreHealthy: Check = async ({ target }) => {
   const reasons: string[] = [];
   for (const region of regions) {
     const health = await target.control.targetHealth(region);
-    if (health !== "healthy") reasons.push(`${region} is ${health}: wait until it is healthy, or repair it first`);
+    if (health === "healthy") continue;
+    // A simulator was started for this drill, and has come to rest: waiting changes nothing.
+    const remedy =
+      target.kind === "aws"
+        ? "wait until it is healthy, or repair it first"
+        : "npm start says what its health check was answered, and what its function logged";
+    reasons.push(`${region} is ${health}: ${remedy}`);
   }
   const healthy = regions.length - reasons.length;
   if (healthy < 2) reasons.push(`only ${healthy} of ${regions.length} regions are healthy: a drill needs two`);
@@ -126,7 +132,7 @@ const firewallsLetItThrough: Check = async ({ target: { kind, topology, clients 
 
 const isNotBrokenAlready: Check = async ({ target, options, fault }) => {
   const changes = await fault.plan(target.control, options.region);
-  return changes.length > 0 ? [] : [`${options.region} is so already: ${fault.what}. Repair it first`];
+  return changes.length > 0 ? [] : [`${options.region} has this fault already: ${fault.what}. Repair it first`];
 };
 
 const CHECKS: readonly Check[] = [

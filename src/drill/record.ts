@@ -17,7 +17,7 @@ export interface DrillOptions {
   readonly timeoutMs: number;
   /** How long the backend is watched before the fault. */
   readonly steadySeconds: number;
-  /** How long it is watched after traffic has settled elsewhere, and again after it has come back. */
+  /** How long it is watched after traffic is stable elsewhere, and again after it has come back. */
   readonly holdSeconds: number;
   /** How long a phase may take at most. @default what the model predicts at worst, and a minute */
   readonly limitSeconds?: number;
@@ -58,7 +58,7 @@ export interface DrillRecord {
   readonly changes: readonly string[];
   readonly restored: readonly string[];
   /** What somebody else changed during the drill. */
-  readonly foreign: readonly string[];
+  readonly conflicts: readonly string[];
   /** What is not as it was before, and why. */
   readonly left: readonly string[];
   /** Why it ended before its time. */

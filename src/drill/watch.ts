@@ -1,4 +1,4 @@
-import { answered } from "./targets/retry";
+import { withDeadline } from "./targets/retry";
 import type { Target } from "./targets/target";
 
 export interface Waiting {
@@ -9,25 +9,25 @@ export interface Waiting {
 
 interface Watch extends Waiting {
   readonly region: string;
-  /** How long it is watched once traffic has settled. */
+  /** How long it is watched once traffic is stable. */
   readonly holdSeconds: number;
   readonly limitSeconds: number;
   readonly wantedHealth: (health: string) => boolean;
   /** Told once when the health is as wanted, which it may become at any moment until the hold is over. */
   readonly onHealth: (seenMs: number) => void;
   /** @param health whether it has been as wanted */
-  readonly settled: (health: "seen" | "unseen") => boolean;
+  readonly isStable: (health: "seen" | "unseen") => boolean;
 }
 
-/** Looks every second until traffic has settled and been held, or the time is over. */
+/** Looks every second until traffic is stable and been held, or the time is over. */
 export async function watch(target: Target, watching: Watch): Promise<void> {
   const { clock } = target;
-  const { holdSeconds, limitSeconds, settled } = watching;
+  const { holdSeconds, limitSeconds, isStable } = watching;
   const until = clock.now() + limitSeconds * 1000;
   let seen = false;
   while (clock.now() < until) {
     seen ||= await look(target, watching);
-    if (settled(seen ? "seen" : "unseen")) break;
+    if (isStable(seen ? "seen" : "unseen")) break;
     await pause(target, 1, watching);
   }
   if (clock.now() >= until) return;
@@ -39,7 +39,7 @@ export async function watch(target: Target, watching: Watch): Promise<void> {
 
 /** @returns whether the health is as wanted */
 async function look({ clock, control }: Target, { region, wantedHealth, onHealth, signal }: Watch): Promise<boolean> {
-  const health = await answered(clock, `the health of ${region}`, control.targetHealth(region), signal);
+  const health = await withDeadline(clock, `the health of ${region}`, control.targetHealth(region), signal);
   if (!wantedHealth(health)) return false;
   onHealth(clock.now());
   return true;

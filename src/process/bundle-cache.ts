@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 export interface Compiled {
   readonly code: Uint8Array;
@@ -28,15 +28,15 @@ export class BundleCache {
   }
 
   /**
-   * @param entry relative to the root; every file in its folder counts, whether it was an input or not
+   * @param entry relative to the root
    * @param options all else that the bytes depend on, as text
    */
-  get(entry: string, options: string): Uint8Array | undefined {
+  get(entry: string, options: string): Compiled | undefined {
     try {
       const file = this.#file(entry, options);
       const { inputs, hash }: Kept = JSON.parse(readFileSync(`${file}.json`, "utf8"));
       const code = readFileSync(`${file}.js`);
-      return this.#hash(entry, inputs, code) === hash ? code : undefined;
+      return this.#hash(entry, inputs, code) === hash ? { code, inputs } : undefined;
     } catch {
       return undefined;
     }
@@ -59,13 +59,28 @@ export class BundleCache {
 
   /** @throws Error where a file is missing, npm's list of what is installed included */
   #hash(entry: string, inputs: readonly string[], code: Uint8Array): string {
-    const folder = dirname(entry);
-    const beside = readdirSync(join(this.root, folder), { recursive: true, encoding: "utf8" }).sort();
     const installed = join("node_modules", ".package-lock.json");
-    const contents = [installed, ...inputs].map((path) => readFileSync(join(this.root, path)));
+    const beside = this.#beside([entry, ...inputs]);
+    const read = [installed, ...inputs, ...beside.filter((path) => basename(path) === "package.json")];
+    const contents = read.map((path) => readFileSync(join(this.root, path)));
     return sha256(...beside, ...inputs, ...contents.map((content) => sha256(content)), code);
   }
+
+  /** The sources in the folders of the inputs and above them: an import could mean a new one from now on. */
+  #beside(inputs: readonly string[]): readonly string[] {
+    const own = inputs.filter((path) => !path.split(/[\\/]/).includes("node_modules")).map((path) => dirname(path));
+    const folders = new Set(own.flatMap((folder) => [folder, dirname(folder)]));
+    return [...folders].sort().flatMap((folder) =>
+      readdirSync(join(this.root, folder))
+        .filter((name) => SOURCE.test(name))
+        .sort()
+        .map((name) => join(folder, name)),
+    );
+  }
 }
+
+/** What esbuild can take for a source, or reads beside one. */
+const SOURCE = /\.(?:[cm]?[jt]sx?|css|json)$/;
 
 function sha256(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash("sha256");

@@ -9,13 +9,13 @@ const dnsName = (error: string) => text(new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.
 /** HTTPS, and the name under which clients find the accelerator. */
 export const domain = section({
   /**
-   * Name of the API. At most 64 characters, as ACM wants of a certificate's first name
-   * (https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html).
+   * Name of the API. A certificate takes at most 64 characters.
+   * @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
    */
   name: dnsName("use a name in lower case, such as api.example.com").max(64, {
     error: "use a name of at most 64 characters, which is the longest that a certificate takes",
   }),
-  /** Name of the public hosted zone in Route 53 that the name lies in. */
+  /** Name of the public hosted zone in Route 53 that has the name. */
   hostedZone: dnsName("use a hosted zone's name in lower case, such as example.com"),
 });
 
@@ -35,7 +35,7 @@ const nameWithinZone: Rule<{ readonly domain?: z.output<typeof domain> }> = {
           refused(
             ["domain", "name"],
             domain.name,
-            `it must be in the hosted zone ${domain.hostedZone}: change one of the two`,
+            `the name must be in the hosted zone ${domain.hostedZone}: change the name or the hosted zone`,
           ),
         ]
       : [],
@@ -49,9 +49,14 @@ const certificateOfEachRegion: Rule<{ readonly regions: unknown; readonly certif
       ([name, arn]) => isArn(arn) && isRegion(name) && arn.split(":")[3] !== name,
     );
     return [
-      ...onePerRegion("certificateArns", certificateArns, regions, "a load balancer takes none of another region"),
+      ...onePerRegion(
+        "certificateArns",
+        certificateArns,
+        regions,
+        "a load balancer needs a certificate of its own region",
+      ),
       ...elsewhere.map(([name, arn]) =>
-        refused(["certificateArns", name], arn, `use a certificate of ${name}: this one is elsewhere`),
+        refused(["certificateArns", name], arn, `use a certificate of ${name}: this one is in another region`),
       ),
     ];
   },

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { choice, flag, integer, section } from "./values";
+import { LOG_LEVELS } from "../../functions/platform/log";
+import { EXAMPLE_ENTRY } from "./application";
+import { environment } from "./function-environment";
+import { tableActions } from "./table-actions";
+import { choice, flag, integer, section, text } from "./values";
 
 /** CloudWatch Logs accepts only these, in days (PutRetentionPolicy in its API reference). */
 const RETENTION_DAYS = [
@@ -7,23 +11,45 @@ const RETENTION_DAYS = [
 ] as const;
 
 export const api = section({
-  /** @default 256 */
+  /** The application's file that exports `handler`, from the project's folder. @default functions/api/index.ts */
+  entry: text(/^[^\0]+$/, "use a file's path from the project's folder, such as functions/api/index.ts").default(
+    EXAMPLE_ENTRY,
+  ),
+  /** Environment variables of the application, at most 4 KB with those of the platform. @default none */
+  environment: environment.default({}),
+  /**
+   * DynamoDB actions on the region's own table and its indexes that the application needs, such as Query and UpdateItem.
+   * @default GetItem; for the example application what `writes` needs
+   */
+  tableActions: tableActions.optional(),
+  /**
+   * Who answers the health check: the platform, which reads the region's table, or the application's handler. STATUS other
+   * than 200 is the platform's in both cases.
+   * @default platform
+   */
+  health: choice(["platform", "application"]).default("platform"),
+  /** The least that the platform logs; it logs a line for each request, except for health checks that pass. @default info */
+  logLevel: choice(LOG_LEVELS).default("info"),
+  /** Memory of the function. Lambda gives more CPU with more memory. @default 256 */
   memoryMb: integer(128, 10240, "megabytes").default(256),
-  /** @default 5 */
+  /** Lambda stops a request that takes longer. @default 5 */
   timeoutSeconds: integer(1, 900, "seconds").default(5),
-  /** @default arm64 */
+  /** Processor of the function. @default arm64 */
   architecture: choice(["arm64", "x86_64"]).default("arm64"),
-  /** @default 14 */
+  /** CloudWatch Logs deletes log lines after this time. @default 14 */
   logRetentionDays: z
     .number({ error: `use one of ${RETENTION_DAYS.join(", ")} days` })
     .refine((days) => (RETENTION_DAYS as readonly number[]).includes(days), {
       error: `use one of ${RETENTION_DAYS.join(", ")} days`,
     })
     .default(14),
-  /** Concurrency kept for the function, and its limit. 0 throttles every request. @default none reserved */
+  /**
+   * Concurrent requests that Lambda reserves for the function in each region, and its limit. 0 throttles every request.
+   * @default none
+   */
   reservedConcurrency: integer(0, 1000).optional(),
-  /** The article's switch: what /health answers. Other than 200, the region is left. @default 200 */
+  /** Status code that /health answers. With any other code than 200, traffic leaves the region. @default 200 */
   status: integer(200, 599).default(200),
-  /** X-Ray traces of every request; AWS bills them. @default false */
+  /** X-Ray traces of requests. AWS bills them. @default false */
   tracing: flag().default(false),
 });

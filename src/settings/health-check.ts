@@ -4,7 +4,7 @@ import { type Rule, refused } from "./rule";
 import { integer, section, text } from "./values";
 
 export const healthCheck = section({
-  /** @default /health */
+  /** Path of the health check. @default /health */
   path: text(
     // Without `${`, which Terraform would read as a template, and without a query, which is no part of the path.
     /^\/(?!.*[$%]\{)(?!.*[?#])[!-~]{0,1023}$/,
@@ -12,11 +12,11 @@ export const healthCheck = section({
   ).default("/health"),
   /** Seconds from the start of one check to the start of the next. @default 15 */
   intervalSeconds: integer(5, 300, "seconds").default(15),
-  /** @default 10 */
+  /** A check that gets no answer in this time has failed. @default 10 */
   timeoutSeconds: integer(2, 120, "seconds").default(10),
-  /** Checks in a row that make an unhealthy region healthy. @default 2 */
+  /** Successful checks in a row that make an unhealthy region healthy. @default 2 */
   healthyThreshold: integer(2, 10).default(2),
-  /** Checks in a row that make a healthy region unhealthy. @default 2 */
+  /** Failed checks in a row that make a healthy region unhealthy. @default 2 */
   unhealthyThreshold: integer(2, 10).default(2),
   /** How long /health waits for the region's table before it answers 503. @default 1000 */
   tableTimeoutMs: integer(50, 60_000, "milliseconds").default(1000),
@@ -42,7 +42,7 @@ const healthCheckTimes: Rule<{ readonly healthCheck: HealthCheck }> = {
         refused(
           ["healthCheck", "tableTimeoutMs"],
           tableTimeoutMs,
-          `it must be below timeoutSeconds (${timeoutSeconds * 1000} ms), or a sick table looks like a dead function`,
+          `it must be below timeoutSeconds (${timeoutSeconds * 1000} ms), or a slow table looks like a failed function`,
         ),
       );
     }

@@ -6,8 +6,9 @@ import { type Rule, refused } from "./rule";
 import { section, text } from "./values";
 
 const existingNetwork = section({
+  /** Id of the VPC. */
   vpcId: text(/^vpc-[0-9a-f]{8,17}$/, "use a VPC's id, such as vpc-0a1b2c3d"),
-  /** Two or more, in different availability zones. */
+  /** Two or more subnets of the VPC, in different availability zones. */
   subnetIds: z
     .array(text(/^subnet-[0-9a-f]{8,17}$/, "use a subnet's id, such as subnet-0a1b2c3d"), {
       error: "use a list of subnet ids",
@@ -32,7 +33,7 @@ const dualStackNetwork: Rule<{
   needs: ["network", "accelerator.ipAddressType"],
   check: ({ network, accelerator: { ipAddressType } }) =>
     network === "default" && ipAddressType === "DUAL_STACK"
-      ? [refused(["network"], network, "a default VPC has no IPv6: use create, or give VPCs that have it")]
+      ? [refused(["network"], network, "a default VPC has no IPv6: use create, or name VPCs that have IPv6")]
       : [],
 };
 
@@ -43,7 +44,7 @@ const ranges: Rule<{ readonly regions: unknown; readonly network: Network }> = {
     if (network !== "create") {
       return cidrs.flatMap((cidr, index) =>
         cidr !== undefined
-          ? [refused(["regions", index, "cidr"], cidr, "it only matters where network is create: remove it")]
+          ? [refused(["regions", index, "cidr"], cidr, "a cidr needs network to be create: remove one of the two")]
           : [],
       );
     }

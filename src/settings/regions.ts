@@ -12,7 +12,7 @@ export const regionName = z
 
 function regionHelp(name: string): string {
   const region = REGIONS.get(name);
-  if (region) return `Global Accelerator takes no endpoints in ${region.place}: choose another region`;
+  if (region) return `Global Accelerator does not support endpoints in ${region.place}: choose another region`;
   if (/^(us-gov|us-iso|eu-isoe|cn|eusc)-/.test(name)) {
     return "Global Accelerator exists in AWS's commercial partition only: choose a region there";
   }
@@ -21,10 +21,11 @@ function regionHelp(name: string): string {
 }
 
 export const region = section({
+  /** Name of the region. */
   name: regionName,
   /**
-   * Share of the traffic that proximity directs to this region which it accepts, 0-100. Not an off switch: failover
-   * ignores it; weight 0 is the off switch.
+   * Percentage of its nearby traffic that the region accepts. 0 does not turn the region off, because failover ignores
+   * the dial. Weight 0 does.
    * @default 100
    */
   trafficDial: z
@@ -33,13 +34,13 @@ export const region = section({
     .max(100, { error: "use a number from 0 to 100" })
     .default(100),
   /**
-   * Weight of the region's endpoint, 0-255. 0 takes the region out, for failover too.
+   * Weight of the region's endpoint. With 0 the region gets no traffic, also in a failover.
    * @default 128
    */
   weight: integer(0, 255).default(128),
   /**
-   * IPv4 range of the region's VPC, /16 to /26.
-   * @default 10.N.0.0/16, N being the region's number in regions.ts
+   * IPv4 range of the region's VPC, /16 to /26, where `network` is `create`.
+   * @default 10.N.0.0/16, where N is a number of the region's own
    */
   cidr: z
     .string({ error: "use an IPv4 range such as 10.0.0.0/16" })
@@ -118,7 +119,7 @@ const formerRegions: Rule<{ readonly regions: unknown; readonly formerRegions: u
       if (!isRegion(name)) return [];
       const first = all.indexOf(name);
       if (namesOf(regions).includes(name)) {
-        return [refused(path, name, "regions names it too: remove it from one of the two")];
+        return [refused(path, name, "this region is also in regions: remove it from one of the two lists")];
       }
       return first < index
         ? [refused(path, name, `${pathText(["formerRegions", first])} is the same region: remove one of the two`)]
@@ -151,7 +152,7 @@ const protectedFormerRegions: Rule<{
           refused(
             ["formerRegions"],
             formerRegions,
-            `deletion protection (${on.join(", ")}) would stop the removal half-way: turn it off, deploy with the region still in regions, and then move it here`,
+            `deletion protection is on (${on.join(", ")}), and AWS would stop the removal half-way: turn it off, deploy while the region is still in regions, and then move the region here`,
           ),
         ];
   },
@@ -164,11 +165,16 @@ const traffic: Rule<{ readonly regions: unknown }> = {
     if (entries.length < 2) return [];
     const problems: Problem[] = [];
     if (entries.every(({ weight }) => weight === 0)) {
-      problems.push(problem(["regions"], "every weight is 0, so no region may serve; give one a weight from 1 to 255"));
+      problems.push(
+        problem(["regions"], "every weight is 0, so no region gets traffic; give one region a weight from 1 to 255"),
+      );
     }
     if (entries.every(({ trafficDial }) => trafficDial === 0)) {
       problems.push(
-        problem(["regions"], "every trafficDial is 0, and AWS does not document what it does then; raise one of them"),
+        problem(
+          ["regions"],
+          "every trafficDial is 0, and AWS does not document this case; give one region a trafficDial above 0",
+        ),
       );
     }
     return problems;

@@ -1,5 +1,6 @@
 import { nameProblems } from "../aws/naming";
 import { acceleratorRules } from "./accelerator";
+import { applicationRules } from "./application-rules";
 import { domainRules } from "./domain";
 import { healthCheckRules } from "./health-check";
 import { networkRules } from "./network";
@@ -35,6 +36,7 @@ export const RULES: readonly Rule<Parsed>[] = [
   names,
   ...regionRules,
   ...tableRules,
+  ...applicationRules,
   ...healthCheckRules,
   ...networkRules,
   ...acceleratorRules,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accelerator } from "./accelerator";
+import { DEFAULT_MAX_BODY_BYTES } from "./application";
 import { certificateArns, domain } from "./domain";
 import { api } from "./function";
 import { healthCheck } from "./health-check";
@@ -8,56 +9,67 @@ import { network } from "./network";
 import { region, regionName } from "./regions";
 import { state } from "./state";
 import { table } from "./table";
+import { transform } from "./transform";
 import { choice, integer, section, text } from "./values";
 import { writes } from "./writes";
 
 export const schema = section({
-  /** First part of every physical name. @default the stack's id */
+  /** First part of the name of everything in AWS. @default the stack's id */
   name: z.string({ error: "use letters, digits and hyphens" }),
   /**
-   * Two or more. A name, or an object with the region's own settings. The first is the table's home for good: another one
-   * in its place would have Terraform move the table.
+   * Two or more regions: a name, or an object with the region's own settings. The first one is the table's home for ever:
+   * with another one in its place Terraform would replace the table. Add regions at the end.
    */
   regions: z
     .array(z.union([regionName, region]), { error: "use a list of regions" })
     .min(2, { error: "name at least two regions: one alone cannot fail over" })
     .readonly(),
   /**
-   * Regions that were among `regions` and are to be taken down. Terraform can only remove what is in a region while it
-   * has a provider for it: name the region here when you take it out of `regions`, and remove the name after the apply.
+   * Regions that you remove. Terraform needs a provider for a region to delete its resources: move the name from
+   * `regions` to this list, deploy, and then delete the name here.
    * @default none
    */
   formerRegions: z.array(regionName, { error: "use a list of regions" }).readonly().default([]),
+  /** The DynamoDB global table. */
   table: table.prefault({}),
+  /** The Lambda function in each region. */
   function: api.prefault({}),
+  /** How each load balancer checks its function. These settings decide how long a failover takes. */
   healthCheck: healthCheck.prefault({}),
+  /** The Application Load Balancer in each region. */
   loadBalancer: loadBalancer.prefault({}),
   /**
-   * `create` makes a VPC in each region, `default` uses the account's default VPCs, and an object by region names what
-   * is there.
+   * `create` makes a VPC in each region, `default` uses the account's default VPCs, and an object names an existing VPC
+   * for each region. Existing VPCs must have an internet gateway: Global Accelerator does not reach the load balancers
+   * without one.
    * @default create
    */
   network: network.default("create"),
+  /** The Global Accelerator in front of all regions. */
   accelerator: accelerator.prefault({}),
   /** HTTPS under a name of your own, with a certificate in each region. @default HTTP under the accelerator's name */
   domain: domain.optional(),
-  /** HTTPS with certificates that exist: one of each region, by region. @default those that `domain` makes */
+  /** HTTPS with existing certificates: one in each region, by region. @default the certificates that `domain` makes */
   certificateArns: certificateArns.optional(),
-  /** PUT and DELETE through the public API: off, for everybody, or for the bearers of a token. @default false */
+  /** PUT and DELETE of the example application: off, open to everybody, or only with a token. @default false */
   writes: writes.default(false),
-  /** Size of the body of a PUT; an item of DynamoDB has 400 KB at most. @default 409600 */
-  maxBodyBytes: integer(1, 409_600, "bytes").default(409_600),
-  /** WAF on every load balancer; AWS bills it. `{}` for its defaults. @default none */
+  /** Largest body of a PUT of the example application. An item of DynamoDB has at most 400 KB. @default 409600 */
+  maxBodyBytes: integer(1, 409_600, "bytes").default(DEFAULT_MAX_BODY_BYTES),
+  /**
+   * AWS WAF on every load balancer, with AWS's common rules and its rules for known bad inputs. `{}` turns it on with the
+   * defaults. AWS bills it.
+   * @default none
+   */
   firewall: firewall.optional(),
   /**
-   * `customer-managed` encrypts table and logs with a key of your own, which AWS bills. Decide at the beginning: another key
-   * has Terraform make the replicas anew.
+   * `customer-managed` encrypts the table and the logs with a multi-region key of your own. AWS bills it. Decide before the
+   * first deploy: with another key Terraform replaces the replicas.
    * @default aws-owned
    */
   encryption: choice(["aws-owned", "customer-managed"]).default("aws-owned"),
-  /** @default a file in the project's folder */
+  /** Where Terraform keeps its state: an S3 bucket that `npm run bootstrap` creates. @default a file in this folder */
   state: state.optional(),
-  /** On everything that takes tags. @default none */
+  /** Tags of every resource that can have tags. @default none */
   tags: z
     .record(
       text(/^(?!aws:)[\s\S]{1,128}$/i, "use 1 to 128 characters, not beginning with aws:"),
@@ -65,6 +77,12 @@ export const schema = section({
       { error: "use an object of texts" },
     )
     .default({}),
+  /**
+   * The escape hatch: changes the arguments of resources before they become Terraform, by resource type. What is changed
+   * here is yours to answer for.
+   * @default nothing is changed
+   */
+  transform: transform.optional(),
 });
 
 /** What a user writes: everything but `regions` has a default. */

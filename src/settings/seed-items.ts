@@ -28,7 +28,7 @@ interface Unstorable {
 function* unstorable(value: unknown, path: readonly PropertyKey[], isTop = false): Generator<Unstorable> {
   const problem = (message: string): Unstorable => ({ path, value, message });
   if (typeof value === "string") {
-    if (!value.isWellFormed()) yield problem("it holds half of a surrogate pair: use whole characters");
+    if (!value.isWellFormed()) yield problem("it has half of a surrogate pair: use whole characters");
   } else if (typeof value === "number") {
     if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) yield problem(STORABLE);
   } else if (Array.isArray(value) || isPlain(value)) {
@@ -46,9 +46,10 @@ function* unstorable(value: unknown, path: readonly PropertyKey[], isTop = false
 
 function* badName(name: string, path: readonly PropertyKey[], isTop: boolean): Generator<Unstorable> {
   const problem = (message: string): Unstorable => ({ path, value: name, message });
-  if (name === "" || name === "__proto__") yield problem("it is no name for an attribute: choose another");
-  else if (!name.isWellFormed()) yield problem("it holds half of a surrogate pair: use whole characters");
-  else if (isTop && name === VERSION) yield problem("the function keeps an item's version there: leave it out");
+  if (name === "" || name === "__proto__") yield problem("an attribute cannot have this name: choose another");
+  else if (!name.isWellFormed()) yield problem("it has half of a surrogate pair: use whole characters");
+  else if (isTop && name === VERSION)
+    yield problem("the function keeps an item's version in this attribute: remove it");
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>

@@ -9,25 +9,27 @@ import { flag, section, text } from "./values";
 const attributeName = text(
   /^(?![\s\S]*[$%]\{)[\s\S]{1,255}$/,
   "use an attribute name of 1 to 255 characters without ${ and %{",
-).refine((name) => name !== VERSION, { error: "the function keeps an item's version there: choose another name" });
+).refine((name) => name !== VERSION, {
+  error: "the function keeps an item's version in this attribute: choose another name",
+});
 
 export const table = section({
-  /** @default the backend's name */
+  /** Name of the table in every region. @default the backend's name */
   name: text(/^[a-zA-Z0-9_.-]{3,255}$/, "use 3 to 255 letters, digits, _ . and -").optional(),
   /**
-   * Attribute that identifies an item; a string.
+   * Attribute that identifies an item. Its type is string.
    * @default item_id
    */
   partitionKey: attributeName.default("item_id"),
-  /** Attribute that orders the items of one partition; a string. @default none */
+  /** Attribute that orders the items of one partition. Its type is string. @default none */
   sortKey: attributeName.optional(),
-  /** Attribute that holds an item's expiry, in seconds since 1970. @default none */
+  /** Attribute that holds the time at which an item expires, in seconds since 1970. @default none */
   ttlAttribute: attributeName.optional(),
-  /** Continuous backups for 35 days, in every region; AWS bills them. @default false */
+  /** Continuous backups of the last 35 days, in every region. AWS bills them. @default false */
   pointInTimeRecovery: flag().default(false),
-  /** AWS refuses to delete the table in any region, and Terraform refuses to plan it. @default false */
+  /** AWS refuses to delete the table in any region, and Terraform refuses a plan that deletes it. @default false */
   deletionProtection: flag().default(false),
-  /** Items written once, when the table is created. An apply never overwrites them later. @default none */
+  /** Items that are written once, when the table is created. Later deploys do not overwrite them. @default none */
   seedItems: z.array(seedItem, { error: "use a list of items" }).readonly().default([]),
 });
 
@@ -43,7 +45,7 @@ const tableName: Rule<{ readonly name: string; readonly table: Table }> = {
       ? [
           problem(
             ["table", "name"],
-            `is missing, and name (${show(name)}) is too short to stand in: give 3 to 255 characters`,
+            `is missing, and name (${show(name)}) is too short for a table's name: use 3 to 255 characters`,
           ),
         ]
       : [],
@@ -56,10 +58,15 @@ const tableKeys: Rule<{ readonly table: Table }> = {
     const keys = keyNames(table);
     const maxBytes = (key: string) => (key === partitionKey ? MAX_KEY.partition : MAX_KEY.sort);
     const problems: Problem[] = [];
-    if (sortKey === partitionKey) problems.push(refused(["table", "sortKey"], sortKey, "partitionKey has that name"));
+    if (sortKey === partitionKey)
+      problems.push(refused(["table", "sortKey"], sortKey, "partitionKey has this name too: choose another"));
     if (ttlAttribute !== undefined && keys.includes(ttlAttribute)) {
       problems.push(
-        refused(["table", "ttlAttribute"], ttlAttribute, "a key is a string and cannot hold an expiry time"),
+        refused(
+          ["table", "ttlAttribute"],
+          ttlAttribute,
+          "a key is a string and cannot have an expiry time: choose another attribute",
+        ),
       );
     }
     const seen = new Map<string, number>();

@@ -12,7 +12,7 @@ const url = z
     abort: true,
   })
   .refine((value) => canBeFetched(new URL(value).port), {
-    error: "the function's fetch takes no such port: use 443 or another one from 1024 up",
+    error: "fetch in Node refuses this port: use 443, or a port from 1024 up that fetch allows",
   });
 
 /** Whether it is a URL, and without a user and a password, which fetch does not take. */
@@ -33,7 +33,7 @@ const canBeFetched = (port: string): boolean =>
 
 /** Who may write: bearers of a token, signed by the issuer for the audience. */
 const tokens = section({
-  /** The `iss` of a token, to the letter. */
+  /** The `iss` of a token, exactly. */
   issuer: url,
   /** The `aud` of a token, or one of them. */
   audience: text(/^(?!.*[$%]\{)[!-~]{1,256}$/, "use 1 to 256 visible characters without ${ and %{"),
@@ -42,11 +42,11 @@ const tokens = section({
     /^(?!.*[$%]\{)[!#-[\]-~]{1,256}$/,
     "use one scope: 1 to 256 characters without spaces and quotes",
   ).optional(),
-  /** Where the issuer publishes its keys. @default /.well-known/jwks.json below the issuer */
+  /** Where the issuer publishes its keys. @default the issuer and /.well-known/jwks.json */
   jwksUri: url.optional(),
 });
 
-const WRITES = 'use false, "anonymous" to let everybody write, or { issuer, audience } of the tokens that may';
+const WRITES = 'use false, "anonymous" to let everybody write, or { issuer, audience } of the allowed tokens';
 
 export const writes = z.union(
   [z.literal(false, { error: WRITES }), z.literal("anonymous", { error: WRITES }), tokens],
@@ -64,13 +64,7 @@ const tokensInTheClear: Rule<{
   needs: ["writes"],
   check: ({ writes, domain, certificateArns }) =>
     typeof writes === "object" && domain === undefined && certificateArns === undefined
-      ? [
-          refused(
-            ["writes"],
-            writes,
-            "tokens would cross the Internet unencrypted: give a domain or certificateArns as well",
-          ),
-        ]
+      ? [refused(["writes"], writes, "tokens would cross the Internet unencrypted: set domain or certificateArns too")]
       : [],
 };
 

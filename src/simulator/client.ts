@@ -33,9 +33,9 @@ export class SimulatedClient {
   /** @returns undefined where the connection is refused */
   connect(address: string = STATIC_ADDRESSES[0]): ClientConnection | undefined {
     const { accelerator, loadBalancers } = this.world;
-    const [listener] = accelerator.listeners;
-    if (!listener) return undefined;
     const { port } = clientPort(this.world.topology);
+    const listener = accelerator.listenerOn(port);
+    if (!listener) return undefined;
     // The next port each time, as an operating system does; the range is that of IANA's registered and dynamic ports.
     this.#port = this.#port >= 65_535 ? 1024 : this.#port + 1;
     const decision = accelerator.connect(listener, this.location, {

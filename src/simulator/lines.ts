@@ -1,10 +1,13 @@
-import type { Timed } from "./ground/events";
+import type { Event, Timed } from "./ground/events";
 
 /** An event as a line for people; undefined for what would only be noise. */
 export function lineOf(event: Timed): string | undefined {
   const text = describe(event);
-  return text === undefined ? undefined : `${event.at.toFixed(1).padStart(8)} s  ${text}`;
+  return text === undefined ? undefined : lineAt(event.at, text);
 }
+
+/** @param at seconds since the start, by the simulator's clock */
+export const lineAt = (at: number, text: string): string => `${at.toFixed(1).padStart(8)} s  ${text}`;
 
 function describe(event: Timed): string | undefined {
   switch (event.type) {
@@ -15,7 +18,7 @@ function describe(event: Timed): string | undefined {
     case "request":
       return `request      ${event.region} ${event.method} ${event.path} ${event.status}${event.error ? ` (${event.error})` : ""}`;
     case "health-check":
-      return event.outcome === 200 ? undefined : `health       ${event.region} check answered ${event.outcome}`;
+      return `health       ${event.region} check ${event.outcome === "timeout" ? "was not answered in time" : `answered ${event.outcome}`}`;
     case "target-health":
       return `health       ${event.region} function ${event.from} -> ${event.to}${event.reason ? ` (${event.reason})` : ""}`;
     case "endpoint-health":
@@ -26,6 +29,10 @@ function describe(event: Timed): string | undefined {
       return `function     ${event.region} environment ended: ${event.reason}`;
     case "log":
       return `log          ${event.region} ${event.line}`;
+    case "code":
+      return `function     ${event.region} has new code`;
+    case "access-denied":
+      return `role         ${event.region} ${accessDenied(event)}`;
     case "configuration":
       if (Object.keys(event.changed).length === 0) return undefined;
       return `function     ${event.region} ${Object.entries(event.changed)
@@ -36,6 +43,15 @@ function describe(event: Timed): string | undefined {
     case "replication":
       return `replication  ${event.key} ${event.from} -> ${event.to} after ${event.lagMs} ms${event.applied ? "" : " (a later write had won)"}`;
   }
+}
+
+/** What is denied, and what to do about it where that can be known. */
+function accessDenied({ action, resource, decision, ownTable }: Extract<Event, { type: "access-denied" }>): string {
+  if (decision === "explicitDeny") return `a policy of the function's role denies ${action} on ${resource}`;
+  const advice = ownTable
+    ? `add ${action} to function.tableActions`
+    : "function.tableActions allows actions on the region's own table only";
+  return `the function's role does not allow ${action} on ${resource}: ${advice}`;
 }
 
 const WHY = {

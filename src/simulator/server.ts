@@ -5,7 +5,6 @@ import { Edge } from "./accelerator/edge";
 import { controlPlaneOf } from "./aws-api/global-accelerator/from-topology";
 import { AwsApiServer } from "./aws-api/server";
 import { FaultServer } from "./fault-server";
-import { ACCOUNT } from "./ground/arn";
 import { type Certificate, selfSigned } from "./ground/certificate";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
 import { LoadBalancerServer } from "./load-balancer/server";
@@ -16,6 +15,8 @@ export interface ServeOptions {
   readonly locations: readonly Location[];
   /** Of the first address; the others follow. 0 for any that are free. */
   readonly port: number;
+  /** Of the AWS API. @default any that is free */
+  readonly awsApiPort?: number;
 }
 
 /** Where everything of a running world is found. */
@@ -64,7 +65,7 @@ export async function serve(world: World, options: ServeOptions): Promise<Served
 
 async function start(
   world: World,
-  { locations, port }: ServeOptions,
+  { locations, port, awsApiPort }: ServeOptions,
   stops: (() => Promise<void>)[],
 ): Promise<Addresses> {
   const ports = frontPorts(world.topology);
@@ -84,15 +85,12 @@ async function start(
 
   const addresses: Record<string, string[]> = {};
   const httpAddresses: Record<string, string[]> = {};
-  const [listener] = world.accelerator.listeners;
   let next = port;
-  if (!listener) throw new Error("the accelerator has no listener");
   for (const location of locations) {
     const edge = new Edge({
       clock: world.clock,
       accelerator: world.accelerator,
       location,
-      listener,
       ports: ports.map((each) => each.port),
       servers,
     });
@@ -105,7 +103,6 @@ async function start(
   }
 
   const accelerator = await controlPlaneOf(world.topology, {
-    account: ACCOUNT,
     now: () => world.clock.now(),
     deployMs: DEPLOY_MS,
     digits: world.digits,
@@ -122,7 +119,7 @@ async function start(
     ...(certificate ? { httpAddresses, certificate: certificate.cert } : {}),
     loadBalancers,
     tables: Object.fromEntries(world.tableUrls),
-    awsEndpointUrl: await api.start(),
+    awsEndpointUrl: await api.start(awsApiPort),
     faultsUrl: await faults.start(),
     ...(world.issuer ? { tokensUrl: world.issuer.tokensUrl } : {}),
   };

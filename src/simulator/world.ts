@@ -11,7 +11,7 @@ import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine
 import { SimulatedGlobalTable } from "./global-table/global-table";
 import { ReplicaServer } from "./global-table/server";
 import { digitsOf, uuid } from "./ground/digits";
-import { EventStream } from "./ground/events";
+import { EventStream, type Timed } from "./ground/events";
 import { OwnedClock } from "./ground/owned-clock";
 import { TokenIssuer, tokenRulesOf } from "./issuer";
 import { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
@@ -23,8 +23,12 @@ export interface WorldOptions {
   readonly propagationMs?: number;
   /** How long a write takes to reach the other regions. AWS says usually within a second. @default 800 */
   readonly replicationLagMs?: number;
+  /** Port of the first region's table; those of the others follow. @default any that are free */
+  readonly tablesPort?: number;
   /** URLs of DynamoDB engines by region. @default an engine in this process */
   readonly dynamodbEndpoints?: ReadonlyMap<string, string>;
+  /** Told of every event from the start on, also of those before the world is in a steady state. */
+  readonly onEvent?: (event: Timed) => void;
   /** What ids and chance in the world are made of. @default 1 */
   readonly seed?: number;
   /** What runs the functions' code. @default a worker thread for each environment, with the shipped bundle */
@@ -53,8 +57,6 @@ export class World implements BreakableWorld {
   readonly accelerator: SimulatedAccelerator;
   readonly table: SimulatedGlobalTable;
   readonly faults: Faults;
-  /** Inline policies by role and name, as IAM's API was told. */
-  readonly rolePolicies = new Map<string, Map<string, string>>();
   /** Global Accelerator's API answers nothing but errors. */
   controlPlaneDown = false;
   /** So many hexadecimal digits, for ids; the same ones for the same seed. */
@@ -83,7 +85,8 @@ export class World implements BreakableWorld {
       const tokens = tokenRulesOf(topology.functions);
       const issuer = tokens && (await TokenIssuer.create(tokens, clock));
       const world = new World(topology, options, { clock, engines, issuer, stops });
-      await world.#start();
+      if (options.onEvent) world.events.subscribe(options.onEvent);
+      await world.#start(options.tablesPort ?? 0);
       return world;
     } catch (error) {
       await stopAll(stops);
@@ -147,11 +150,15 @@ export class World implements BreakableWorld {
     this.faults = new Faults(this, { clock, events, topology, seed: options.seed ?? 1 });
   }
 
-  async #start(): Promise<void> {
+  async #start(tablesPort: number): Promise<void> {
     await this.table.start();
-    for (const [region, replica] of this.table.replicas) {
-      const server = new ReplicaServer(replica, this.clock);
-      const port = await server.start();
+    const { replicas } = this.table;
+    const roles = new Map([...this.functions.values()].map(({ role }) => [role.accessKeyId, role]));
+    let next = tablesPort;
+    for (const [region, replica] of replicas) {
+      const server = new ReplicaServer(replica, { clock: this.clock, replicas, roles });
+      const port = await server.start(next);
+      if (next !== 0) next++;
       this.#servers.set(port, server);
       (this.tableUrls as Map<string, string>).set(region, `http://127.0.0.1:${port}`);
       this.#stops.push(() => server.stop());
@@ -206,7 +213,7 @@ function ids(seed: number): (count: number) => string {
 }
 
 /**
- * What Lambda gives every function
+ * What Lambda gives every function besides its role's credentials
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), where the SDK
  * finds the region's table, and the function the issuer's keys.
  */
@@ -224,11 +231,8 @@ function platformVariables(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${lambda.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: "simulator",
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_ACCESS_KEY_ID: "simulator",
     AWS_SECRET_ACCESS_KEY: "simulator",
     AWS_SESSION_TOKEN: "simulator",
-    LAMBDA_TASK_ROOT: lambda.codeDirectory,
-    _HANDLER: lambda.handler,
     TZ: ":UTC",
     LANG: "en_US.UTF-8",
     AWS_ACCOUNT_ID_ENDPOINT_MODE: "disabled",

@@ -48,7 +48,7 @@ export const BUCKET_SETTINGS: readonly BucketSetting[] = [
     },
   },
   {
-    what: "the bucket's owner owns every object, and no ACL counts",
+    what: "the bucket's owner owns every object, and ACLs have no effect",
     action: "s3:GetBucketOwnershipControls, s3:PutBucketOwnershipControls",
     ensure: async (client, { bucket: Bucket }) => {
       const found = await orNothing(client.send(new GetBucketOwnershipControlsCommand({ Bucket })));
@@ -85,7 +85,7 @@ export const BUCKET_SETTINGS: readonly BucketSetting[] = [
     },
   },
   {
-    what: `replaced versions of the state go after ${NONCURRENT_DAYS} days, unless a rule there says otherwise`,
+    what: `replaced versions of the state are deleted after ${NONCURRENT_DAYS} days, unless a rule of the bucket says otherwise`,
     action: "s3:GetLifecycleConfiguration, s3:PutLifecycleConfiguration",
     ensure: async (client, { bucket: Bucket, key }) => {
       const found = await orNothing(client.send(new GetBucketLifecycleConfigurationCommand({ Bucket })));

@@ -13,12 +13,12 @@ import { refusal } from "./refusal";
  */
 export async function ensureBucket(client: S3Client, state: S3State): Promise<boolean> {
   const region = await regionOfOwn(client, state).catch((error) => {
-    throw refusal(error, state, "looking for it among this account's", "s3:ListAllMyBuckets, s3:ListBucket");
+    throw refusal(error, state, "searching this account for it", "s3:ListAllMyBuckets, s3:ListBucket");
   });
   if (region === undefined) return create(client, state);
   if (region === state.region) return false;
   throw new UserError(
-    `the bucket ${state.bucket} is in ${region}, and state.region is ${state.region}: a bucket stays where it is, so set state.region to ${region} or choose another bucket`,
+    `the bucket ${state.bucket} is in ${region}, and state.region is ${state.region}: a bucket cannot move, so set state.region to ${region} or choose another bucket`,
   );
 }
 

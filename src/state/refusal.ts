@@ -9,17 +9,18 @@ import type { S3State } from "./backend";
 const MEANINGS: Readonly<Record<string, (state: S3State) => string>> = {
   BucketAlreadyExists: ({ bucket }) =>
     `the bucket ${bucket} belongs to another account: names are unique among all accounts, so choose another in state.bucket`,
-  InvalidBucketName: ({ bucket }) => `${bucket} is no name for a bucket: choose another in state.bucket`,
+  InvalidBucketName: ({ bucket }) => `${bucket} is not a valid name for a bucket: choose another in state.bucket`,
   IllegalLocationConstraintException: ({ region }) =>
-    `S3 makes no bucket in ${region} from there: is the region enabled in this account, and AWS_ENDPOINT_URL not another region's?`,
-  TooManyBuckets: () => "this account may have no more buckets: raise its quota, or name one that is there",
+    `S3 cannot create a bucket in ${region}: check that the region is enabled in this account, and that AWS_ENDPOINT_URL is not of another region`,
+  TooManyBuckets: () =>
+    "this account has as many buckets as its quota allows: raise the quota, or use an existing bucket",
   OperationAborted: ({ bucket }) =>
-    `somebody else changes the bucket ${bucket} just now, or it was deleted a moment ago: run this again in a minute`,
+    `somebody else changes the bucket ${bucket} now, or has just deleted it: run this again in a minute`,
   InvalidBucketAclWithObjectOwnership: ({ bucket }) =>
-    `the bucket ${bucket} lets others in by its ACL, which would end: take that out of its ACL, or choose another bucket`,
+    `the bucket ${bucket} gives others access by its ACL, and this command would end that: remove the access from the ACL, or choose another bucket`,
   InvalidAccessKeyId: ({ region }) =>
-    `AWS does not know these credentials in ${region}: are they complete, and is the region enabled in this account?`,
-  SignatureDoesNotMatch: () => "the secret access key is not that of the access key",
+    `AWS does not know these credentials in ${region}: check that they are complete, and that the region is enabled in this account`,
+  SignatureDoesNotMatch: () => "the secret access key does not belong to the access key",
   ExpiredToken: () => "the credentials have expired: sign in again",
 };
 
@@ -33,7 +34,7 @@ export function refusal(error: unknown, state: S3State, doing: string, action: s
   const meaning = MEANINGS[name];
   if (meaning) return new UserError(meaning(state));
   const why = /^(AccessDenied|AllAccessDisabled|Forbidden)$/.test(name)
-    ? `these credentials may not (${action}): ${message}`
+    ? `these credentials do not allow ${action}: ${message}`
     : explainAwsError(error);
   return new UserError(`the bucket ${state.bucket}, ${doing}: ${why}`);
 }

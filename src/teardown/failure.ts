@@ -6,27 +6,27 @@ const AGAIN = "run npm run teardown again";
 const MEANINGS: readonly { readonly words: RegExp; readonly meaning: string }[] = [
   {
     words: /acted as a source region for new replica/,
-    meaning: `DynamoDB keeps a table, from which a replica was made, for 24 hours after that: ${AGAIN} then`,
+    meaning: `DynamoDB keeps a table for 24 hours after a replica was created from it: ${AGAIN} then`,
   },
   {
     words: /DependencyViolation/,
-    meaning: `something is in a VPC that this stack did not make: the error above names the VPC; take out what is yours, and ${AGAIN}`,
+    meaning: `a VPC has resources that this stack did not create: the error above names the VPC; delete your resources in it, and ${AGAIN}`,
   },
   {
     words: /Error acquiring the state lock/,
-    meaning: `the state is locked: somebody else deploys just now, or was killed doing so. Wait, or where you know that nobody does, end the lock with terraform -chdir=FOLDER force-unlock and the ID above; then ${AGAIN}`,
+    meaning: `the state is locked: somebody else deploys now, or a deploy was killed. Wait. If you know that nobody deploys, end the lock with terraform -chdir=FOLDER force-unlock and the ID above; then ${AGAIN}`,
   },
   {
     words: /Backend (initialization required|configuration changed|type changed)/,
-    meaning: `main.ts keeps the state elsewhere than it was: migrate it (terraform -chdir=FOLDER init -migrate-state), and ${AGAIN}`,
+    meaning: `the state is not where main.ts says: migrate it (terraform -chdir=FOLDER init -migrate-state), and ${AGAIN}`,
   },
   {
     words: /Instance cannot be destroyed|protected against deletion|deletion protection/i,
-    meaning: `something is protected against deletion since this began: turn that off, deploy, and ${AGAIN}`,
+    meaning: `deletion protection was turned on during this run: turn it off, deploy, and ${AGAIN}`,
   },
   {
     words: /errored\.tfstate|Error releasing the state lock/,
-    meaning: `the state could not be saved or its lock not given up. Once Terraform can reach it again: end the lock (terraform -chdir=FOLDER force-unlock with the ID that the next run names), push FOLDER/errored.tfstate where there is one (terraform -chdir=FOLDER state push errored.tfstate), and ${AGAIN}`,
+    meaning: `the state could not be saved, or its lock could not be released. When Terraform can reach it again: end the lock (terraform -chdir=FOLDER force-unlock with the ID that the next run names), push FOLDER/errored.tfstate if it exists (terraform -chdir=FOLDER state push errored.tfstate), and ${AGAIN}`,
   },
   {
     words: /ExpiredToken|RequestExpired|No valid credential sources/,
@@ -34,7 +34,7 @@ const MEANINGS: readonly { readonly words: RegExp; readonly meaning: string }[] 
   },
   {
     words: /AccessDenied|UnauthorizedOperation/,
-    meaning: `these credentials may not: npm run deploy-policy writes what they need; ${AGAIN}`,
+    meaning: `the credentials do not have the permissions: npm run deploy-policy writes the policy that they need; ${AGAIN}`,
   },
 ];
 
@@ -47,5 +47,5 @@ export function meaningOf({ command, said, folder }: TerraformFailure): string {
   );
   return meanings.length > 0
     ? meanings.join("\n")
-    : `terraform ${command} failed, as it says above: ${AGAIN} when that is put right`;
+    : `terraform ${command} failed with the error above: correct the cause, and ${AGAIN}`;
 }

@@ -40,11 +40,11 @@ export function protections(
     }
     if (deployed.length === 0) return [];
     const names = deployed.map(({ address }) => address).join(", ");
-    return [`${setting} is off in main.ts, but ${names} is protected still: ${deploying}`];
+    return [`${setting} is off in main.ts, but ${names} is still protected: ${deploying}`];
   });
   const known = PROTECTABLE.flatMap(({ types }) => types);
   const others = resources.filter((resource) => !known.includes(resource.type) && isKept(configured(resource)));
-  return [...reasons, ...others.map(({ address }) => `${address} has lifecycle.prevent_destroy: take that out of it`)];
+  return [...reasons, ...others.map(({ address }) => `${address} has lifecycle.prevent_destroy: remove that`)];
 }
 
 const isKept = ({ lifecycle }: Readonly<Record<string, unknown>>): boolean =>

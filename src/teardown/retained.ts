@@ -22,7 +22,7 @@ const backupsOf = (resources: readonly DeployedResource[]): string[] =>
     .map(({ values }) => {
       const backup = `DynamoDB's own backup of the table ${values.name}, which it keeps for 35 days`;
       const key = values.server_side_encryption?.[0]?.kms_key_arn;
-      return key ? `${backup} and can restore as long as its key is there` : backup;
+      return key ? `${backup} and can restore as long as the table's key exists` : backup;
     });
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html */

@@ -40,7 +40,7 @@ export async function removeSecurityGroup(
     if (clock.now() - start >= limitSeconds * 1000) throw new UserError(tooLong(vpc, interfaces, group, limitSeconds));
     if (clock.now() - said >= SAY_SECONDS * 1000) {
       said = clock.now();
-      print(`${vpcText(vpc)}: waiting for AWS to let go of ${interfaces.join(", ") || group}`);
+      print(`${vpcText(vpc)}: waiting until AWS releases ${interfaces.join(", ") || group}`);
     }
     await pause(clock, LOOK_SECONDS * 1000, signal);
   }
@@ -49,9 +49,9 @@ export async function removeSecurityGroup(
 function tooLong(vpc: Vpc, interfaces: readonly string[], group: string | undefined, limitSeconds: number): string {
   const minutes = `${limitSeconds / 60} min`;
   if (group !== undefined) {
-    return `the security group ${GROUP_NAME} (${group}) of ${vpcText(vpc)} is still in use after ${minutes}: take it out of what uses it, such as a rule of another group, and run npm run teardown again`;
+    return `the security group ${GROUP_NAME} (${group}) of ${vpcText(vpc)} is still in use after ${minutes}: remove the references to it, such as a rule of another group, and run npm run teardown again`;
   }
-  return `Global Accelerator still has ${interfaces.join(", ")} in ${vpcText(vpc)} after ${minutes}: it lets go by itself, so run npm run teardown again later; if another accelerator leads into that VPC, take its endpoint out first`;
+  return `Global Accelerator still has ${interfaces.join(", ")} in ${vpcText(vpc)} after ${minutes}: it releases them by itself, so run npm run teardown again later; if another accelerator has an endpoint in that VPC, remove that endpoint first`;
 }
 
 /** Ends early where the teardown is ended. */

@@ -35,7 +35,7 @@ export async function tearDown(resources: readonly DeployedResource[], tools: Te
   try {
     left = await retainedBy(resources, leftovers);
     if (await destroyAccelerator(resources, tools))
-      done.push("the accelerator is destroyed, and its addresses are lost");
+      done.push("the accelerator is destroyed, and its static addresses are lost");
     // In all VPCs at once, and in each as far as it goes, whatever happens in another.
     const letting = createdVpcs(resources).map(async (vpc) => {
       const group = await removeSecurityGroup(vpc, leftovers, tools);
@@ -53,14 +53,18 @@ export async function tearDown(resources: readonly DeployedResource[], tools: Te
   }
   const remaining = await remainingOf(resources, terraform, problem);
   if (!remaining) {
-    done.push("what else is destroyed is not known, because the state cannot be read just now");
-    return { done, left: ["what the state still names"], problem };
+    done.push("the state cannot be read now, so it is not known what else is destroyed");
+    return { done, left: ["resources that are still in the state"], problem };
   }
   const destroyed = resources.length - remaining.length;
   if (destroyed > 0) done.unshift(`${destroyed} of ${resources.length} resources are destroyed`);
   if (remaining.length > 0) {
     const still = `${remaining.length} resources: ${typesText(remaining)}`;
-    return { done, left: [still, ...left], problem: problem ?? "not everything is gone: run npm run teardown again" };
+    return {
+      done,
+      left: [still, ...left],
+      problem: problem ?? "some resources still exist: run npm run teardown again",
+    };
   }
   return { done, left, problem };
 }
@@ -78,7 +82,7 @@ async function destroyAccelerator(
     "aws_globalaccelerator_endpoint_group",
   );
   if (accelerator.length === 0) return false;
-  print("the accelerator, because it holds on to the VPCs:");
+  print("the accelerator, because it uses the VPCs:");
   await terraform.destroy(accelerator.map(({ address }) => address));
   return true;
 }

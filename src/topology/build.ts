@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { UserError } from "../process/user-error";
 import { attribute, blocks, type Resource } from "./resources";
+import { roleOf } from "./role";
 import type {
   Accelerator,
   Endpoint,
@@ -12,6 +13,7 @@ import type {
   LoadBalancer,
   LoadBalancerListener,
   RedirectAction,
+  Role,
   TargetGroup,
   Topology,
 } from "./topology";
@@ -30,15 +32,15 @@ export function buildTopology(stack: string, folder: string, resources: readonly
   const find = (id: string | undefined) => resources.find((resource) => resource.id === id);
 
   const [accelerator] = ofType("aws_globalaccelerator_accelerator");
-  if (!accelerator) throw new UserError(`the stack ${stack} has no accelerator: it is no GlobalBackend`);
+  if (!accelerator) throw new UserError(`the stack ${stack} has no accelerator: it is not a GlobalBackend`);
   const [table] = ofType("aws_dynamodb_table");
-  if (!table) throw new UserError(`the stack ${stack} has no table: it is no GlobalBackend`);
+  if (!table) throw new UserError(`the stack ${stack} has no table: it is not a GlobalBackend`);
 
   const endpoint = (group: Resource, block: Record<string, unknown>): Endpoint => {
     const loadBalancer = group.reference(block.endpoint_id);
     if (loadBalancer === undefined) {
       throw new UserError(
-        `${group.id} has the endpoint ${text(block, "endpoint_id")}, which is no load balancer of ${stack}`,
+        `${group.id} has the endpoint ${text(block, "endpoint_id")}, which is not a load balancer of ${stack}`,
       );
     }
     return {
@@ -126,7 +128,9 @@ export function buildTopology(stack: string, folder: string, resources: readonly
       listeners: referring("aws_globalaccelerator_listener", "accelerator_arn", accelerator).map(listener),
     },
     loadBalancers: ofType("aws_lb").map(loadBalancer),
-    functions: ofType("aws_lambda_function").map((lambda) => lambdaFunction(lambda, code(lambda))),
+    functions: ofType("aws_lambda_function").map((lambda) =>
+      lambdaFunction(lambda, code(lambda), roleOf(lambda, resources)),
+    ),
     table: globalTable(
       table,
       referring("aws_dynamodb_table_replica", "global_table_arn", table),
@@ -160,7 +164,7 @@ function redirect(
   ] as const) {
     const value = text(parts, part, kept);
     if (value !== kept)
-      throw new UserError(`the listener ${id} redirects to the ${part} ${value}: only ${kept} is understood`);
+      throw new UserError(`the listener ${id} redirects to the ${part} ${value}: only ${kept} is supported`);
   }
   const protocol = text(parts, "protocol", "#{protocol}");
   const port = text(parts, "port", "#{port}");
@@ -195,7 +199,7 @@ function healthCheck({ attributes }: Resource): HealthCheck {
   };
 }
 
-function lambdaFunction({ id, region, attributes }: Resource, codeDirectory: string): LambdaFunction {
+function lambdaFunction({ id, region, attributes }: Resource, codeDirectory: string, role: Role): LambdaFunction {
   const [environment] = blocks(attributes, "environment");
   const reserved = number(attributes, "reserved_concurrent_executions", -1);
   return {
@@ -209,9 +213,15 @@ function lambdaFunction({ id, region, attributes }: Resource, codeDirectory: str
     memoryMb: number(attributes, "memory_size", 128),
     timeoutSeconds: number(attributes, "timeout", 3),
     reservedConcurrency: reserved < 0 ? undefined : reserved,
-    environment: (environment?.variables as Record<string, string> | undefined) ?? {},
+    environment: variables(environment),
     codeDirectory,
+    role,
   };
+}
+
+function variables(environment: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+  const given = Object.entries((environment?.variables as Record<string, string> | undefined) ?? {});
+  return Object.fromEntries(given.map(([name, value]) => [name, unescaped(value)]));
 }
 
 function globalTable(table: Resource, replicas: readonly Resource[], items: readonly Resource[]): GlobalTable {

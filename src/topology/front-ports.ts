@@ -7,12 +7,12 @@ export interface FrontPort {
 }
 
 /**
- * The accelerator's ports on which a load balancer listens, in the accelerator's order. Of a range in which none does the
- * first: whoever comes there is reset.
+ * The ports of the accelerator's listeners on which a load balancer listens, in the accelerator's order. Of a range in
+ * which none does the first: a client that connects there is reset.
  */
 export function frontPorts({ accelerator, loadBalancers }: Topology): FrontPort[] {
   const all = new Map(loadBalancers.flatMap(({ listeners }) => listeners.map((listener) => [listener.port, listener])));
-  const ranges = accelerator.listeners[0]?.portRanges ?? [];
+  const ranges = accelerator.listeners.flatMap(({ portRanges }) => portRanges);
   return ranges.flatMap(({ fromPort, toPort }) => {
     const inside = [...all.values()].filter(({ port }) => port >= fromPort && port <= toPort);
     const ports = inside.map(({ port, protocol }) => ({ port, protocol })).sort((a, b) => a.port - b.port);

@@ -28,7 +28,11 @@ export const attribute = {
 
 /** A block's instances: Terraform JSON writes one as an object or as a list. */
 export function blocks(from: Readonly<Record<string, unknown>>, key: string): readonly Record<string, unknown>[] {
-  const value = from[key];
+  return listOf(from[key]) as Record<string, unknown>[];
+}
+
+/** A value that may be written as one, as a list, or not at all. */
+export function listOf(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
-  return (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
+  return Array.isArray(value) ? value : [value];
 }

@@ -123,6 +123,38 @@ export interface LambdaFunction {
   readonly environment: Readonly<Record<string, string>>;
   /** Absolute path of the directory that is zipped and shipped. */
   readonly codeDirectory: string;
+  /** Undefined only where a topology was made by hand: nothing is known of what the function is allowed to do. */
+  readonly role: Role | undefined;
+}
+
+/** What a function is allowed to do. */
+export interface Role {
+  readonly name: string;
+  /** Its identity-based policies. */
+  readonly policies: readonly Policy[];
+}
+
+export interface Policy {
+  readonly name: string;
+  /** Those about DynamoDB; what the function may do with other services is not read. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  readonly effect: "Allow" | "Deny";
+  readonly actions: Patterns;
+  /**
+   * ARNs. The topology knows no account: in its place is `*`, also where the stack names one. References to what is not
+   * DynamoDB's stay as Terraform writes them, and match nothing.
+   */
+  readonly resources: Patterns;
+}
+
+/** What a policy's element names, with the wildcards `*` and `?`. */
+export interface Patterns {
+  readonly patterns: readonly string[];
+  /** As in NotAction and NotResource: everything but these. */
+  readonly inverted: boolean;
 }
 
 export interface GlobalTable {

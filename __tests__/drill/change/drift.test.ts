@@ -114,7 +114,7 @@ describe("after somebody else's change", () => {
     });
     expect(backend.region(HOME)).toMatchObject({ dial: 100, weight: 128 });
     expect(backend.region(OTHER)).toMatchObject({ dial: 70, weight: 9 });
-    expect(record.foreign).toEqual([
+    expect(record.conflicts).toEqual([
       "the traffic dial of eu-central-1 was 50, and somebody else made it 70 meanwhile: it is left so",
       "the weight of eu-central-1/load-balancer in eu-central-1 was 128, and somebody else made it 9 meanwhile",
     ]);
@@ -126,7 +126,7 @@ describe("after somebody else's change", () => {
         Object.assign(backend.region(HOME), { dial: 100, status: undefined });
       });
       expect(backend.region(HOME)).toMatchObject({ dial: 100, status: undefined });
-      expect(record.foreign).toEqual([
+      expect(record.conflicts).toEqual([
         fault === "dial"
           ? "the traffic dial of us-west-2 was made 0, and somebody else made it 100 again"
           : "STATUS of us-west-2 was made 400, and somebody else made it not set again",
@@ -141,7 +141,7 @@ describe("after somebody else's change", () => {
       { holdSeconds: 1 },
     );
     expect(record.aborted).toBeUndefined();
-    expect(record.foreign).toEqual(["STATUS of us-west-2 was made 400, and somebody else made it not set again"]);
+    expect(record.conflicts).toEqual(["STATUS of us-west-2 was made 400, and somebody else made it not set again"]);
     expect(reportOf(record, CIRCUMSTANCES).verdict).toBe("failed");
   });
 });
@@ -153,7 +153,7 @@ describe("nobody is accused", () => {
       const backend = new FakeBackend();
       const before = backend.state();
       const record = await drillOf(backend, { ...LONG, fault });
-      expect(record).toMatchObject({ aborted: undefined, foreign: [], left: [] });
+      expect(record).toMatchObject({ aborted: undefined, conflicts: [], left: [] });
       expect(backend.state()).toEqual(before);
     },
   );
@@ -165,7 +165,7 @@ describe("nobody is accused", () => {
       if (call !== "endpointGroups" || backend.region(HOME).status !== "400") return;
       backend.region(OTHER).weight = ++looks === 2 ? 7 : 128;
     };
-    expect(await drillOf(backend, LONG)).toMatchObject({ aborted: undefined, foreign: [] });
+    expect(await drillOf(backend, LONG)).toMatchObject({ aborted: undefined, conflicts: [] });
     expect(looks).toBeGreaterThan(4);
   });
 
@@ -189,7 +189,7 @@ describe("nobody is accused", () => {
         onProgress: ({ phase }) => phase === "recovery" && abort.abort(new Error("ended by SIGINT")),
       },
     );
-    expect(record).toMatchObject({ aborted: "ended by SIGINT", foreign: [], left: [] });
+    expect(record).toMatchObject({ aborted: "ended by SIGINT", conflicts: [], left: [] });
   });
 
   it("because the accelerator's API does not answer, which ends no drill either", async () => {
@@ -197,7 +197,7 @@ describe("nobody is accused", () => {
     backend.before = (call) => {
       if (call === "endpointGroups" && backend.region(HOME).status === "400") throw new Error("us-west-2 is down");
     };
-    expect(await drillOf(backend, LONG)).toMatchObject({ aborted: undefined, foreign: [], left: [] });
+    expect(await drillOf(backend, LONG)).toMatchObject({ aborted: undefined, conflicts: [], left: [] });
   });
 
   it("because the answer to a change, or to undoing it, was lost", async () => {
@@ -209,7 +209,7 @@ describe("nobody is accused", () => {
         told = true;
         throw Object.assign(new Error("no"), { code: "ECONNRESET" });
       };
-      expect(await drillOf(backend)).toMatchObject({ aborted: undefined, foreign: [], left: [] });
+      expect(await drillOf(backend)).toMatchObject({ aborted: undefined, conflicts: [], left: [] });
     }
   });
 });

@@ -32,7 +32,7 @@ describe("what somebody else changed during the drill", () => {
     const result = await restore(backend.target(), [dialOf(HOME, 100, 0)]);
     expect(result).toEqual({
       done: [],
-      foreign: [`the traffic dial of ${HOME} was 100, and somebody else made it 5 meanwhile: it is left so`],
+      conflicts: [`the traffic dial of ${HOME} was 100, and somebody else made it 5 meanwhile: it is left so`],
     });
     expect(backend.region(HOME).dial).toBe(5);
   });
@@ -53,14 +53,14 @@ describe("what somebody else changed during the drill", () => {
   ])("may be %s", async (_, change, now, message) => {
     const backend = new FakeBackend();
     Object.assign(backend.region(HOME), now);
-    const { foreign } = await restore(backend.target(), [change]);
-    expect(foreign).toEqual([expect.stringContaining(message)]);
+    const { conflicts } = await restore(backend.target(), [change]);
+    expect(conflicts).toEqual([expect.stringContaining(message)]);
     expect(backend.region(HOME)).toMatchObject(now);
   });
 
   it("may be an endpoint group that is gone", async () => {
-    const { foreign } = await restore(new FakeBackend().target(), [dialOf("moon-1", 100, 0)]);
-    expect(foreign).toEqual([expect.stringContaining("somebody else made it not set")]);
+    const { conflicts } = await restore(new FakeBackend().target(), [dialOf("moon-1", 100, 0)]);
+    expect(conflicts).toEqual([expect.stringContaining("somebody else made it not set")]);
   });
 
   it("does not keep what is the drill's own from being put back, and fails the drill", async () => {
@@ -72,7 +72,7 @@ describe("what somebody else changed during the drill", () => {
     const record = await drillOf(backend, { fault: "dial" });
     expect(backend.region(HOME).dial).toBe(100);
     expect(backend.region(OTHER).dial).toBe(80);
-    expect(record.foreign).toEqual([
+    expect(record.conflicts).toEqual([
       `the traffic dial of ${OTHER} was 50, and somebody else made it 80 meanwhile: it is left so`,
     ]);
     expect(record).toMatchObject({ aborted: undefined, left: [] });
@@ -84,7 +84,7 @@ describe("what somebody else changed during the drill", () => {
       if (call === `setStatus ${HOME} 400`) backend.region(OTHER).dial = 80;
     };
     const record = await drillOf(backend, { fault: "status" });
-    expect(record.foreign).toEqual([`the traffic dial of ${OTHER} was 100, and somebody else made it 80 meanwhile`]);
+    expect(record.conflicts).toEqual([`the traffic dial of ${OTHER} was 100, and somebody else made it 80 meanwhile`]);
     expect(backend.region(HOME).status).toBeUndefined();
   });
 });
@@ -99,7 +99,7 @@ describe("a change that AWS is not ready for", () => {
       await inject(target, dialOf(HOME, 100, 0));
       expect(backend.region(HOME).dial).toBe(0);
       backend.before = failing(3, named(name), (call) => call.startsWith("setTrafficDial"));
-      expect(await restore(target, [dialOf(HOME, 100, 0)])).toMatchObject({ foreign: [] });
+      expect(await restore(target, [dialOf(HOME, 100, 0)])).toMatchObject({ conflicts: [] });
       expect(backend.region(HOME).dial).toBe(100);
     },
   );
@@ -117,7 +117,7 @@ describe("a change that AWS is not ready for", () => {
       const fetched = Object.assign(new TypeError("fetch failed"), { cause: cutOff });
       backend.before = failing(2, fetched, (call) => call.startsWith("status"));
       let cutOffs = 0;
-      expect((await restore(target, [change], { onCutOff: () => cutOffs++ })).failure).toBeUndefined();
+      expect((await restore(target, [change], { onUnreachable: () => cutOffs++ })).failure).toBeUndefined();
       expect(backend.region(HOME).status).toBeUndefined();
       expect(cutOffs).toBe(2);
     },
@@ -147,7 +147,7 @@ describe("a change that AWS is not ready for", () => {
       if (isRevert && backend.clock.now() - askedMs < 1000) throw Object.assign(new Error("no"), { code: "EMFILE" });
     };
     const record = await drillOf(backend);
-    expect(record).toMatchObject({ aborted: undefined, left: [], foreign: [] });
+    expect(record).toMatchObject({ aborted: undefined, left: [], conflicts: [] });
     expect(backend.state()).toEqual(before);
     expect(record.pausedSeconds).toBe(2);
     const { revertedMs = 0 } = record.timeline;

@@ -127,7 +127,7 @@ describe("the verdict", () => {
   });
 
   it("is failed where the drill did not go as it should, whatever was asserted", () => {
-    expect(verdict({ foreign: ["somebody was here"] }, "lost=0")).toBe("failed");
+    expect(verdict({ conflicts: ["somebody was here"] }, "lost=0")).toBe("failed");
   });
 
   it("is aborted where the drill was, whatever holds", () => {

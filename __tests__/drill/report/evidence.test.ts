@@ -5,6 +5,8 @@ import { judged, parseAssertion } from "../../../src/drill/report/assertions";
 import { configurationHash, readReport, writeEvidence } from "../../../src/drill/report/evidence";
 import { htmlOf } from "../../../src/drill/report/html";
 import { markdownOf } from "../../../src/drill/report/markdown";
+import type { Report } from "../../../src/drill/report/schema";
+import { documentOf } from "../../../src/drill/report/sections";
 import { UserError } from "../../../src/process/user-error";
 import { recordOf, reportFor } from "../../support/drill-record";
 import { course } from "../../support/samples";
@@ -12,10 +14,13 @@ import { temporaryFolder } from "../../support/temporary-folder";
 
 const NASTY = `<script>alert("1")</script> & 'more' | \`x\``;
 
+const pageOf = (report: Report) => htmlOf(documentOf(report));
+const textOf = (report: Report) => markdownOf(documentOf(report));
+
 /** A report in which everything that comes from outside is nasty. */
 const nasty = () => {
   const samples = [...recordOf().samples, ...course("W".repeat(40), { location: NASTY, region: NASTY })];
-  const report = reportFor({ samples, aborted: NASTY, foreign: [NASTY], options: { path: NASTY } });
+  const report = reportFor({ samples, aborted: NASTY, conflicts: [NASTY], options: { path: NASTY } });
   return {
     ...judged(report, [parseAssertion("rto<=1s")]),
     recorded: { at: NASTY, by: NASTY },
@@ -72,7 +77,7 @@ describe("a drill's evidence", () => {
 });
 
 describe("report.html", () => {
-  const page = htmlOf(reportFor());
+  const page = pageOf(reportFor());
   const text = page.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
 
   it("needs no network and no script, and loads nothing", () => {
@@ -85,7 +90,7 @@ describe("report.html", () => {
   });
 
   it("escapes whatever comes from outside", () => {
-    const escaped = htmlOf(nasty());
+    const escaped = pageOf(nasty());
     expect(escaped).not.toContain("<script");
     expect(escaped).not.toContain(`alert("1")`);
     expect(escaped).toContain("&lt;script&gt;");
@@ -93,15 +98,16 @@ describe("report.html", () => {
 
   it("shows every figure with what was predicted", () => {
     for (const figure of [
-      "3 s time to detect predicted 1 to 4 s, measured to ±2 s",
+      "3 s time to detect predicted 1 to 4 s measured to ±2 s",
       "5 s time to shift predicted 1 to 8 s",
       "3 s time to recover predicted 2 to 6 s",
       "5 s outage of new connections (RTO) predicted 0 to 8 s",
       "20 s outage of kept connections predicted at most as long as the fault (20 s)",
       "1 s longest replication lag predicted 0 to 1 s",
       "0.75 s unreplicated writes of the region (RPO) predicted 0 to 1 s",
-      "79.167 % availability 25 of 120 requests failed (20.833 %), predicted 0 to 28",
-      "0 acknowledged writes lost of 3",
+      "79.167 % availability",
+      "0 of 3 acknowledged writes lost",
+      "25 of 120 requests failed (20.833 %), predicted 0 to 28.",
     ]) {
       expect(text).toContain(figure);
     }
@@ -114,33 +120,33 @@ describe("report.html", () => {
   });
 
   it("tells when putting the fault in and back was begun, where that took time", () => {
-    const slow = markdownOf(reportFor({ timeline: { injectingMs: 9500, revertingMs: 29_000 } }));
+    const slow = textOf(reportFor({ timeline: { injectingMs: 9500, revertingMs: 29_000 } }));
     for (const row of ["| 9.5 | began putting the fault in |", "| 29 | began putting it back |"]) {
       expect(slow.split("\n")).toContain(row);
-      expect(markdownOf(reportFor())).not.toContain(row.slice(-10));
+      expect(textOf(reportFor())).not.toContain(row.slice(-10));
     }
   });
 
   it("tells of no recovery of a load balancer that was never unhealthy", () => {
     const dial = reportFor({ options: { fault: "dial" }, timeline: { detectedMs: undefined } });
-    expect(markdownOf(dial)).not.toContain("at its load balancer");
+    expect(textOf(dial)).not.toContain("at its load balancer");
   });
 
   it.each([
-    ["replication", "1 s (±0.5 s) | at most 1 s longer than the fault (20 s) |"],
-    ["status", "1 s (±0.5 s) | 0 to 1 s |"],
+    ["replication", "1 s | at most 1 s longer than the fault (20 s) | ±0.5 s |"],
+    ["status", "1 s | 0 to 1 s | ±0.5 s |"],
   ])("measures the lag of the fault %s against the fault's own time", (fault, cells) => {
-    expect(markdownOf(reportFor({ options: { fault } }))).toContain(`| longest replication lag | ${cells}`);
+    expect(textOf(reportFor({ options: { fault } }))).toContain(`| longest replication lag | ${cells}`);
   });
 
   it("says why there is no figure", () => {
     const samples = course(`${"W".repeat(10)}${".".repeat(30)}`);
-    const text = markdownOf(reportFor({ samples, timeline: { detectedMs: undefined } }));
+    const text = textOf(reportFor({ samples, timeline: { detectedMs: undefined } }));
     for (const row of [
-      "| time to detect | never | 1 to 4 s |",
-      "| outage of new connections (RTO) | not over | 0 to 8 s |",
-      "| outage of kept connections | not measured | at most as long as the fault (20 s) |",
-      "| **Seattle** | new | not over | 0 to 8 s | 40 | 30 |",
+      "| time to detect | never | 1 to 4 s |  |",
+      "| outage of new connections (RTO) | not over | 0 to 8 s |  |",
+      "| outage of kept connections | not measured | at most as long as the fault (20 s) |  |",
+      "| **Seattle (served by us-west-2)** | new | not over | 0 to 8 s | 40 | 30 |",
     ]) {
       expect(text.split("\n")).toContain(row);
     }
@@ -151,20 +157,17 @@ describe("report.html", () => {
     ["replication", "nothing is replicated from or to the region"],
   ])("says in words what the fault %s is", (fault, words) => {
     const report = reportFor({ options: { fault } });
-    expect(htmlOf(report)).toContain(`<p>The fault: ${words.replace("'", "&#39;")}.</p>`);
-    expect(markdownOf(report)).toContain(`The fault: ${words}.`);
+    expect(pageOf(report)).toContain(`<p>The fault: ${words.replace("'", "&#39;")}.</p>`);
+    expect(textOf(report)).toContain(`The fault: ${words}.`);
   });
 
   it("draws who answered at each location, availability, latency and replication lag", () => {
-    expect(page.match(/<h[23]>[^<]+/g)).toEqual([
-      "<h2>What happened when",
-      "<h2>Who answered new connections, by where clients stand",
-      "<h3>Clients at Frankfurt",
-      "<h3>Clients at Seattle",
-      "<h2>Availability of new connections",
-      "<h2>How long good answers took on new connections",
-      "<h2>How long writes took to reach the other regions",
-      "<h2>Clients",
+    expect(page.match(/(?<=<figcaption>)[^<]+/g)).toEqual([
+      "Which region answered clients at Frankfurt",
+      "Which region answered clients at Seattle",
+      "Share of good answers",
+      "How long good answers took",
+      "How long writes took to reach the other regions",
     ]);
     expect(page.match(/<svg class="wide"/g)).toHaveLength(5);
     expect(page.match(/<svg /g)).toHaveLength(10);
@@ -180,7 +183,7 @@ describe("report.html", () => {
 
   it("keeps a heading on paper with what follows", () => {
     const [, print = ""] = page.split("@media print");
-    expect(print).toContain("h2, h3 { break-after: avoid; }");
+    expect(print).toContain("h2, figcaption { break-after: avoid; }");
   });
 
   it("gives no two things in it the same id", () => {
@@ -199,25 +202,22 @@ describe("report.html", () => {
     expect(charts).not.toContain("#010203");
   });
 
-  it("shows all of it on a phone: charts drawn for it, and the clients' table as a list", () => {
+  it("shows all of it on a phone: charts drawn for it, and the tables as cards", () => {
     expect(page).not.toContain("min-width: 36rem");
     const [, phone = ""] = page.split("@media screen and (max-width: 40rem)");
-    expect(phone).toContain(".chart .wide { display: none; } .chart .narrow { display: block; }");
+    expect(phone).toContain(".wide { display: none; } .narrow { display: block; }");
     const narrow = page.match(/<svg class="narrow"[^>]*viewBox="0 0 (\d+) \d+"/g) ?? [];
     expect(narrow).toHaveLength(5);
     for (const each of narrow) expect(Number(/viewBox="0 0 (\d+)/.exec(each)?.[1])).toBeLessThanOrEqual(390);
-    const names = page.match(/data-name="[^"]+"/g) ?? [];
-    expect(names.slice(0, 5).map((name) => name.slice(11, -1))).toEqual([
-      "connections",
-      "outage",
-      "predicted",
-      "requests",
-      "failed",
-    ]);
+    const [, clients = ""] = page.split("<h2>Clients</h2>");
+    const names = clients.match(/(?<=data-name=")[^"]+/g) ?? [];
+    expect(names.slice(0, 6)).toEqual(["clients", "connections", "outage", "predicted", "requests", "failed"]);
   });
 
   it("says that failures count among how long requests took", () => {
-    expect(text).toContain("p50 10 ms, p99 10 ms from when a request was due, failed ones included.");
+    expect(text).toContain(
+      "New connections took 10 ms (p50), 10 ms (p99) from when a request was due, failed ones included.",
+    );
   });
 
   it("is there for a drill that saw nothing", () => {
@@ -234,15 +234,15 @@ describe("report.html", () => {
       aborted: "ended by SIGINT",
       timeline: { ...none, healthyMs: undefined, endedMs: 0 },
     });
-    const [page, text] = [htmlOf(report), markdownOf(report)];
+    const [page, text] = [pageOf(report), textOf(report)];
     expect(page).toContain("Ended early: ended by SIGINT");
-    expect(text).toContain("**Ended early:** ended by SIGINT");
+    expect(text).toContain("**Ended early: ended by SIGINT**");
     for (const shown of [page, text]) {
       expect(shown.match(/ended by SIGINT/g)).toHaveLength(1);
       expect(shown).not.toMatch(/100 %|\b0 ms|null|NaN|Replicated|not seen/);
     }
     expect(page).not.toContain("<svg");
-    expect(page.match(/<h[23]>[^<]+/g)).toEqual(["<h2>What happened when"]);
+    expect(page.match(/(?<=<h2>)[^<]+/g)).toEqual(["What was measured", "What happened when", "Writes"]);
     expect(text).toContain("No request was sent.");
   });
 });
@@ -251,19 +251,19 @@ describe("report.md", () => {
   it("says what took AWS's place", () => {
     const simulated = { ...reportFor(), api: "http://127.0.0.1:4566" };
     const text = "Stack GlobalApp on AWS&#39;s API at http://127.0.0.1:4566, 2026-01-01T00:00:00.000Z, by somebody.";
-    expect(markdownOf(simulated)).toContain(text.replace("&#39;", "'"));
-    expect(htmlOf(simulated)).toContain(text);
+    expect(textOf(simulated)).toContain(text.replace("&#39;", "'"));
+    expect(pageOf(simulated)).toContain(text);
   });
 
   it("says what was measured, what was predicted, and what was found", () => {
-    const text = markdownOf(judged(reportFor({ foreign: ["somebody was here"] }), [parseAssertion("rto<=1s")]));
+    const text = textOf(judged(reportFor({ conflicts: ["somebody was here"] }), [parseAssertion("rto<=1s")]));
     for (const line of [
       "# Drill: status in us-west-2, failed",
       "Stack GlobalApp on AWS, 2026-01-01T00:00:00.000Z, by somebody.",
       "| `rto<=1s` | 5s | **does not hold** |",
-      "| time to detect | 3 s (±2 s) | 1 to 4 s |",
-      "| **Seattle** | kept | 20 s | at most as long as the fault (20 s) | 40 | 20 |",
-      "25 of 120 requests failed (20.833 %), predicted 0 to 28; new connections took 10 ms (p50), 10 ms (p99), failed ones included.",
+      "| time to detect | 3 s | 1 to 4 s | ±2 s |",
+      "| **Seattle (served by us-west-2)** | kept | 20 s | at most as long as the fault (20 s) | 40 | 20 |",
+      "25 of 120 requests failed (20.833 %), predicted 0 to 28. New connections took 10 ms (p50), 10 ms (p99) from when a request was due, failed ones included.",
       "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (middle), 1 s (longest).",
       "- somebody was here",
       "- changed STATUS of us-west-2: 200 -> 400",
@@ -275,7 +275,7 @@ describe("report.md", () => {
   });
 
   it("keeps a table a table", () => {
-    const rows = markdownOf(nasty())
+    const rows = textOf(nasty())
       .split("\n")
       .filter((line) => line.includes("alert") && line.startsWith("|"));
     expect(rows.length).toBeGreaterThan(1);
@@ -283,7 +283,7 @@ describe("report.md", () => {
   });
 
   it("says that nothing is known of writes that were not made", () => {
-    expect(markdownOf(reportFor({ ledger: [], options: { ledger: false } }))).toContain(
+    expect(textOf(reportFor({ ledger: [], options: { ledger: false } }))).toContain(
       "No writes were made, so nothing is known of them.",
     );
   });

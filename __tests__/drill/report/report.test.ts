@@ -291,7 +291,7 @@ describe("a report's findings", () => {
     ],
     [
       "what somebody else changed",
-      { foreign: ["the traffic dial of us-west-2 was 100"] },
+      { conflicts: ["the traffic dial of us-west-2 was 100"] },
       "the traffic dial of us-west-2 was 100",
     ],
     ["no detection", { timeline: { detectedMs: undefined } }, "the load balancer did not notice it"],
@@ -452,12 +452,12 @@ describe("a report's findings", () => {
   });
 
   it("tell once what somebody else changed, also where the drill was ended for it", () => {
-    const foreign = [
+    const conflicts = [
       "the traffic dial of us-west-2 was 100, and somebody else made it 50 meanwhile",
       "the weight of app/x/1 in us-west-2 was 128, and somebody else made it 0 meanwhile",
     ];
     const aborted = "somebody else changed the backend during the drill: the traffic dial of us-west-2 from 100 to 50";
-    expect(reportFor({ foreign, aborted }).findings).toEqual([`the drill was ended early: ${aborted}`, foreign[1]]);
+    expect(reportFor({ conflicts, aborted }).findings).toEqual([`the drill was ended early: ${aborted}`, conflicts[1]]);
   });
 
   it("say that no client was served by the region", () => {

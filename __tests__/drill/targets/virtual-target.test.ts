@@ -4,14 +4,15 @@ import { runDrill } from "../../../src/drill/drill";
 import type { DrillOptions } from "../../../src/drill/record";
 import { reportOf } from "../../../src/drill/report/report";
 import type { Report } from "../../../src/drill/report/schema";
+import { DENY_POLICY } from "../../../src/drill/targets/deny-policy";
 import type { Target } from "../../../src/drill/targets/target";
 import { virtualTarget } from "../../../src/drill/targets/virtual-target";
 import { SIMULATED } from "../../../src/faults/registry";
 import { locationOf } from "../../../src/model/geography";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { World } from "../../../src/simulator/world";
-import { bundle, ECHO, READING } from "../../support/bundle";
 import { CIRCUMSTANCES } from "../../support/drill-record";
+import { startReading } from "../../support/echo";
 import { stopAfterTest } from "../../support/stop";
 import { temporaryFolder } from "../../support/temporary-folder";
 import { type TopologyChanges, topologyOf } from "../../support/topology";
@@ -31,10 +32,21 @@ const OPTIONS: DrillOptions = {
   ledger: true,
 };
 
-async function start(changes: TopologyChanges = {}, code = ECHO): Promise<{ target: Target; world: World }> {
+async function start(changes: TopologyChanges = {}): Promise<{ target: Target; world: World }> {
   const clock = new VirtualClock();
-  const topology = topologyOf(bundle(code), { healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 }, ...changes });
-  const world = await World.start(topology, { clock, propagationMs: 3000 });
+  const topology = topologyOf("", {
+    healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 },
+    ...changes,
+  });
+  let started: World | undefined;
+  const startEnvironment = startReading((region) => {
+    const replica = started?.table.replicas.get(region);
+    const [lambda] = started?.functionsIn(region) ?? [];
+    const isDenied = lambda?.role.inlinePolicy(DENY_POLICY) !== undefined;
+    return replica && { isSilent: replica.silent(), isFailing: replica.unavailable() || isDenied };
+  });
+  const world = await World.start(topology, { clock, propagationMs: 3000, startEnvironment });
+  started = world;
   return { world, target: stopAfterTest(virtualTarget(world, clock, topology.table.regions.map(locationOf))) };
 }
 
@@ -90,7 +102,7 @@ describe("a drill in virtual time", () => {
   it.each(["dial", ...SIMULATED.map(({ name }) => name).filter((kind) => kind !== "status")])(
     "leaves everything as it was after %s",
     async (fault) => {
-      const { target, world } = await start({}, fault.startsWith("table") ? READING : ECHO);
+      const { target, world } = await start();
       const before = await stateOf(target);
       const ledger = fault === "replication" || fault === "cut-off";
       const report = await drill(target, { fault, ledger });

@@ -7,7 +7,7 @@ import {
   type Sample,
   seconds,
   servedBy,
-  settledAfter,
+  stableAfter,
 } from "../../../src/drill/traffic/samples";
 import { course, sampleOf } from "../../support/samples";
 
@@ -107,18 +107,18 @@ describe("traffic has settled elsewhere", () => {
     ["never", "WWWWWWW", 0, undefined],
     ["never, where nobody asked since", "WWEEEEE", 60_000, undefined],
   ])("%s: %s", (_, line, fromMs, expected) => {
-    expect(settledAfter(shuffled(course(line)), fromMs, elsewhere)).toBe(expected);
+    expect(stableAfter(shuffled(course(line)), fromMs, elsewhere)).toBe(expected);
   });
 
   it("whatever connections do that are kept", () => {
     const kept = course("WWWWWWWWW", { connection: "kept" });
-    expect(settledAfter([...course("WEEEEE"), ...kept], 0, elsewhere)).toBe(1);
+    expect(stableAfter([...course("WEEEEE"), ...kept], 0, elsewhere)).toBe(1);
   });
 
   it("not before a failure that is told last, but was due before", () => {
     const timeout = sampleOf(3, { status: undefined, region: undefined, error: "timeout", doneMs: 8000 });
     const answered = [4, 5, 6, 7, 8].map((second) => sampleOf(second, { region: "eu-central-1" }));
-    expect(settledAfter([...answered, timeout], 0, elsewhere)).toBe(4);
+    expect(stableAfter([...answered, timeout], 0, elsewhere)).toBe(4);
   });
 });
 

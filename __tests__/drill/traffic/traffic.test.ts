@@ -91,14 +91,14 @@ describe("traffic before the fault", () => {
 describe("traffic that yields", () => {
   it("goes on as long as nobody asks for its sockets", async () => {
     const { traffic: going, clock } = await traffic(1);
-    await Promise.all([going.yielding(() => clock.sleep(1000)), clock.advance(2000)]);
+    await Promise.all([going.withPause(() => clock.sleep(1000)), clock.advance(2000)]);
     expect(going.samples).toHaveLength(31);
     expect(going.pausedSeconds).toBe(0);
   });
 
   it("sends nothing from when it is asked for them until the task has ended, then goes on, and says how long that was", async () => {
     const { traffic: paused, clock } = await traffic(1);
-    const task = paused.yielding(async (pause) => {
+    const task = paused.withPause(async (pause) => {
       pause();
       pause();
       await clock.sleep(3000);
@@ -113,7 +113,7 @@ describe("traffic that yields", () => {
 
   it("goes on after a task that fails", async () => {
     const { traffic: paused, clock } = await traffic(1);
-    const failing = paused.yielding(async (pause) => {
+    const failing = paused.withPause(async (pause) => {
       pause();
       throw new Error("no");
     });

@@ -1,20 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../../functions/api/config";
 
-const REQUIRED = { AWS_REGION: "eu-west-1", tablename: "GlobalApp" };
+const REQUIRED = { tablename: "GlobalApp" };
 
-describe("the function's configuration", () => {
-  it("needs no more than Lambda's region and the name of the table", () => {
+describe("the example application's configuration", () => {
+  it("needs no more than the name of the table", () => {
     expect(readConfig(REQUIRED)).toEqual({
-      region: "eu-west-1",
       tableName: "GlobalApp",
       partitionKey: "item_id",
       sortKey: undefined,
       writes: "off",
       maxBodyBytes: 409_600,
-      status: 200,
-      healthPath: "/health",
-      healthTableTimeoutMs: 1000,
       problems: [],
     });
   });
@@ -22,7 +18,6 @@ describe("the function's configuration", () => {
   it("takes every setting from its variable", () => {
     const config = readConfig({
       ...REQUIRED,
-      STATUS: "400",
       PARTITION_KEY: "customer",
       SORT_KEY: "order",
       WRITES: "token",
@@ -31,11 +26,8 @@ describe("the function's configuration", () => {
       JWT_SCOPE: "items:write",
       JWKS_URI: "https://keys.example.com/jwks",
       MAX_BODY_BYTES: "1000",
-      HEALTH_PATH: "/ready",
-      HEALTH_TABLE_TIMEOUT_MS: "250",
     });
     expect(config).toEqual({
-      region: "eu-west-1",
       tableName: "GlobalApp",
       partitionKey: "customer",
       sortKey: "order",
@@ -46,16 +38,12 @@ describe("the function's configuration", () => {
         jwksUri: "https://keys.example.com/jwks",
       },
       maxBodyBytes: 1000,
-      status: 400,
-      healthPath: "/ready",
-      healthTableTimeoutMs: 250,
       problems: [],
     });
   });
 
   it("takes an empty variable for an absent one", () => {
     const empty = {
-      STATUS: "",
       PARTITION_KEY: "",
       SORT_KEY: "",
       WRITES: "",
@@ -64,21 +52,11 @@ describe("the function's configuration", () => {
       JWT_SCOPE: "",
       JWKS_URI: "",
       MAX_BODY_BYTES: "",
-      HEALTH_PATH: "",
-      HEALTH_TABLE_TIMEOUT_MS: "",
     };
     expect(readConfig({ ...REQUIRED, ...empty })).toEqual(readConfig(REQUIRED));
   });
 
   it.each([
-    ["STATUS", "200", []],
-    ["STATUS", "599", []],
-    ["STATUS", "199", ['STATUS is "199"; use a whole number from 200 to 599']],
-    ["STATUS", "600", ['STATUS is "600"; use a whole number from 200 to 599']],
-    ["STATUS", "200.5", ['STATUS is "200.5"; use a whole number from 200 to 599']],
-    ["STATUS", "-200", ['STATUS is "-200"; use a whole number from 200 to 599']],
-    ["STATUS", "0xC8", ['STATUS is "0xC8"; use a whole number from 200 to 599']],
-    ["STATUS", "OK", ['STATUS is "OK"; use a whole number from 200 to 599']],
     ["WRITES", "off", []],
     ["WRITES", "yes", ['WRITES is "yes"; use "off", "anonymous" or "token"']],
     ["WRITES", "on", ['WRITES is "on"; use "off", "anonymous" or "token"']],
@@ -88,15 +66,8 @@ describe("the function's configuration", () => {
     ["MAX_BODY_BYTES", "1", []],
     ["MAX_BODY_BYTES", "0", ['MAX_BODY_BYTES is "0"; use a whole number from 1 to 409600']],
     ["MAX_BODY_BYTES", "409601", ['MAX_BODY_BYTES is "409601"; use a whole number from 1 to 409600']],
-    ["HEALTH_PATH", "health", ['HEALTH_PATH is "health"; begin it with a slash']],
-    ["HEALTH_TABLE_TIMEOUT_MS", "1", []],
-    ["HEALTH_TABLE_TIMEOUT_MS", "0", ['HEALTH_TABLE_TIMEOUT_MS is "0"; use a whole number from 1 to 120000']],
-    ["HEALTH_TABLE_TIMEOUT_MS", "120001", ['HEALTH_TABLE_TIMEOUT_MS is "120001"; use a whole number from 1 to 120000']],
-    ["SORT_KEY", "item_id", ['SORT_KEY is "item_id", as is PARTITION_KEY; name two attributes']],
     ["SORT_KEY", "_version", ['SORT_KEY is "_version", the attribute of an item\'s version; name another']],
     ["PARTITION_KEY", "_version", ['PARTITION_KEY is "_version", the attribute of an item\'s version; name another']],
-    ["AWS_REGION", "", ["AWS_REGION is not set"]],
-    ["tablename", "", ["tablename is not set"]],
   ])("given %s %j has the problems %j", (name, value, problems) => {
     expect(readConfig({ ...REQUIRED, [name]: value }).problems).toEqual(problems);
   });
@@ -135,8 +106,8 @@ describe("the function's configuration", () => {
   });
 
   it("reports all its problems at once, and keeps the defaults in their place", () => {
-    const config = readConfig({ STATUS: "teapot", WRITES: "ON", HEALTH_TABLE_TIMEOUT_MS: "1s" });
-    expect(config.problems).toHaveLength(5);
-    expect(config).toMatchObject({ region: "unknown", status: 200, writes: "off", healthTableTimeoutMs: 1000 });
+    const config = readConfig({ WRITES: "ON", MAX_BODY_BYTES: "1s" });
+    expect(config.problems).toHaveLength(2);
+    expect(config).toMatchObject({ tableName: "", writes: "off", maxBodyBytes: 409_600 });
   });
 });

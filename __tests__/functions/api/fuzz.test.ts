@@ -1,8 +1,10 @@
-import type { ALBEvent, ALBResult } from "aws-lambda";
+import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../../functions/api/config";
 import { createHandler } from "../../../functions/api/handler";
+import { readPlatformConfig } from "../../../functions/platform/config";
+import { createPlatform } from "../../../functions/platform/platform";
 import { ANY_TEXT } from "../../support/any-text";
 import { memoryTable } from "../../support/memory-table";
 import { AUDIENCE, ISSUER, type SigningKey, signingKey, TestIssuer } from "../../support/token-issuer";
@@ -158,7 +160,7 @@ const anyEvents = fc.oneof(
   ),
 );
 
-describe("the handler, whatever it is sent", () => {
+describe("the example application on the platform, whatever it is sent", () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   let key: SigningKey;
   beforeAll(async () => {
@@ -176,7 +178,15 @@ describe("the handler, whatever it is sent", () => {
   });
   const handlerOf = (env: Record<string, string>) => {
     const table = memoryTable({ item_id: "foobar", _version: "v1" }, { item_id: "v", _version: 7 });
-    return { table, handler: createHandler({ config: readConfig(env), table, now: () => 0 }) };
+    const now = () => 0;
+    const handler = createPlatform({
+      config: readPlatformConfig(env),
+      application: { handler: createHandler({ config: readConfig(env), table, now }) },
+      readTable: async () => ({}),
+      now,
+      write: () => {},
+    });
+    return { table, handler: (event: ALBEvent) => handler(event, {} as Context) };
   };
 
   it.each(["off", "anonymous", "token"])("blames no client's mistake on itself (WRITES %s)", async (WRITES) => {
@@ -199,7 +209,7 @@ describe("the handler, whatever it is sent", () => {
       const property = fc.asyncProperty(albEvents, async (event) => {
         const { handler, table } = handlerOf(env);
         await handler(event);
-        if (event.path === config.healthPath) return;
+        if (event.path === "/health") return;
         const ids = event.path.split("/").slice(2);
         const attributes = [config.partitionKey, ...(config.sortKey ? [config.sortKey] : [])];
         for (const asked of [...table.reads, ...table.writes] as Record<string, unknown>[]) {

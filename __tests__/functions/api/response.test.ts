@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeResponse } from "../../../functions/api/response";
 
-const FRAMING = { region: "eu-west-1", multiValue: false, head: false };
+const FRAMING = { route: "/items/{id}", multiValue: false, head: false };
 
 describe("a response", () => {
   it("has every field that an ALB knows", () => {
@@ -9,7 +9,7 @@ describe("a response", () => {
       isBase64Encoded: false,
       statusCode: 200,
       statusDescription: "200 OK",
-      headers: { "content-type": "application/json", "x-region": "eu-west-1" },
+      headers: { "content-type": "application/json", "x-route": "/items/{id}" },
       body: '{"a":1}',
     });
   });
@@ -22,11 +22,16 @@ describe("a response", () => {
       statusDescription: "405 Method Not Allowed",
       multiValueHeaders: {
         "content-type": ["application/json"],
-        "x-region": ["eu-west-1"],
+        "x-route": ["/items/{id}"],
         Allow: ["GET, HEAD"],
       },
       body: '{"error":"no"}',
     });
+  });
+
+  it("names no route where there is none", () => {
+    const { headers } = encodeResponse({ status: 404 }, { ...FRAMING, route: undefined });
+    expect(headers).toEqual({ "content-type": "application/json" });
   });
 
   it("has an empty body if the answer has none", () => {

@@ -70,12 +70,6 @@ describe("the table", () => {
     expect(await open().get({ item_id: "others" })).toEqual(item);
   });
 
-  it("is opened with the credentials of the environment, and looks for no others", async () => {
-    const table = open();
-    vi.stubEnv("AWS_SECRET_ACCESS_KEY", undefined);
-    await expect(table.get(KEY)).rejects.toThrow("there are no credentials");
-  });
-
   it("writes on the condition that there is an item, or that there is none", async () => {
     const table = open();
     const key = { item_id: "condition" };

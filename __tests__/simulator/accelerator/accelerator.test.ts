@@ -6,10 +6,9 @@ import { SimulatedClient } from "../../../src/simulator/client";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import type { WorldOptions } from "../../../src/simulator/world";
 import type { Endpoint, Topology } from "../../../src/topology/topology";
-import { bundle, ECHO } from "../../support/bundle";
 import { record } from "../../support/events";
 import { endpointGroupId, loadBalancerId, type TopologyChanges, topologyOf } from "../../support/topology";
-import { startWorld } from "../../support/world";
+import { echoWorld } from "../../support/world";
 
 const US = "us-west-2";
 const EU = "eu-central-1";
@@ -20,8 +19,8 @@ const PROPAGATION = 12_000;
 
 async function started(changes: TopologyChanges | Topology = {}, options: WorldOptions = {}) {
   const clock = new VirtualClock();
-  const topology = "stack" in changes ? changes : topologyOf(bundle(ECHO), changes);
-  const world = await startWorld(topology, { clock, propagationMs: PROPAGATION, ...options });
+  const topology = "stack" in changes ? changes : topologyOf("", changes);
+  const world = await echoWorld(topology, { clock, propagationMs: PROPAGATION, ...options });
   const client = (location = SEATTLE) => new SimulatedClient(world, location);
   /** Regions that new connections from a location go to, without repetition. */
   const regions = (location = SEATTLE, connections = 40) => {
@@ -67,7 +66,7 @@ describe("a new connection", () => {
   });
 
   it("is refused by an accelerator that is not enabled", async () => {
-    const topology = topologyOf(bundle(ECHO));
+    const topology = topologyOf("");
     const { client } = await started({ ...topology, accelerator: { ...topology.accelerator, enabled: false } });
     expect(client().connect()).toBeUndefined();
   });

@@ -4,17 +4,18 @@ import { locate } from "../../../src/model/geography";
 import { STATIC_ADDRESSES } from "../../../src/model/static-addresses";
 import type { Clock } from "../../../src/process/clock";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
-import { bundle, ECHO } from "../../support/bundle";
+import type { Listener } from "../../../src/topology/topology";
 import { Connection } from "../../support/connection";
 import { nextEvent, record } from "../../support/events";
+import { freePorts } from "../../support/ports";
 import { endpointGroupId, loadBalancerId, type TopologyChanges, topologyOf } from "../../support/topology";
-import { serveWorld, startWorld } from "../../support/world";
+import { echoWorld, serveWorld } from "../../support/world";
 
 const US = "us-west-2";
 const EU = "eu-central-1";
 
 async function served(changes: TopologyChanges = {}, clock: Clock = new VirtualClock()) {
-  const world = await startWorld(topologyOf(bundle(ECHO), changes), { clock });
+  const world = await echoWorld(topologyOf("", changes), { clock });
   const { addresses } = await serveWorld(world, { locations: [locate("Seattle"), locate("Frankfurt")], port: 0 });
   const urlsOf = (city: string) => addresses.addresses[city] as [string, string];
   const seattle = () => Connection.open(urlsOf("Seattle")[0]);
@@ -31,6 +32,41 @@ describe("an edge location", () => {
       regionOf(await Connection.open(url)),
     );
     expect(await Promise.all(regions)).toEqual([US, US, EU, EU]);
+  });
+
+  it("serves every listener of the accelerator, each with its own endpoint groups", async () => {
+    const topology = topologyOf("");
+    const [listener] = topology.accelerator.listeners as [Listener];
+    const second: Listener = {
+      ...listener,
+      id: "second",
+      portRanges: [{ fromPort: 8080, toPort: 8080 }],
+      endpointGroups: listener.endpointGroups.map((group) => ({
+        ...group,
+        id: `second/${group.id}`,
+        trafficDialPercentage: group.region === US ? 0 : 100,
+      })),
+    };
+    const world = await echoWorld(
+      {
+        ...topology,
+        accelerator: { ...topology.accelerator, listeners: [listener, second] },
+        loadBalancers: topology.loadBalancers.map((each) => ({
+          ...each,
+          listeners: each.listeners.flatMap((listener) => [listener, { ...listener, id: "8080", port: 8080 }]),
+        })),
+      },
+      { clock: new VirtualClock() },
+    );
+    const port = await freePorts(4);
+    await serveWorld(world, { locations: [locate("Seattle")], port });
+    const regions = [0, 1, 2, 3].map(async (index) =>
+      regionOf(await Connection.open(`http://127.0.0.1:${port + index}`)),
+    );
+    // Both static addresses of the first listener's port, then of the second's.
+    expect(await Promise.all(regions)).toEqual([US, US, EU, EU]);
+    world.accelerator.updateEndpointGroup(`second/${endpointGroupId(US)}`, { trafficDialPercentage: 100 });
+    expect(await regionOf(await Connection.open(`http://127.0.0.1:${port + 2}`))).toBe(US);
   });
 
   it("tells of each connection, and names it in its requests", async () => {
@@ -156,7 +192,7 @@ describe("an established connection", () => {
 
 it("an accelerator that stops closes every connection, and sweeps no more", async () => {
   const clock = new VirtualClock();
-  const world = await startWorld(topologyOf(bundle(ECHO)), { clock });
+  const world = await echoWorld(topologyOf(""), { clock });
   const { addresses, stop } = await serveWorld(world, { locations: [locate("Seattle")], port: 0 });
   const url = addresses.addresses.Seattle?.[0] as string;
   const connection = await Connection.open(url);

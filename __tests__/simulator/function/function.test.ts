@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { RealClock } from "../../../src/process/clock";
 import { UserError } from "../../../src/process/user-error";
 import {
@@ -14,6 +14,7 @@ import type { LambdaFunction } from "../../../src/topology/topology";
 import { bundle } from "../../support/bundle";
 import { nextEvent, record } from "../../support/events";
 import { stopAfterTest } from "../../support/stop";
+import { temporaryFolder } from "../../support/temporary-folder";
 import { functionOf } from "../../support/topology";
 
 const REGION = "us-west-2";
@@ -109,6 +110,9 @@ describe("an invocation", () => {
       topology: { environment: { tablename: "T", AWS_REGION: "overruled" } },
     });
     expect(await invoke()).toEqual({
+      LAMBDA_TASK_ROOT: expect.any(String),
+      _HANDLER: "index.handler",
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
       tablename: "T",
       AWS_REGION: REGION,
       TZ: ":UTC",
@@ -179,7 +183,7 @@ describe("an environment", () => {
       /lost/,
     ],
     ["rejects without anybody listening", "Promise.reject(new Error('lost')); await new Promise(() => {})", /lost/],
-    ["allocates without end", "const kept = []; for (;;) kept.push(new Array(1000).fill(0))", /memory/],
+    ["allocates without end, object by object", "let kept; for (;;) kept = { kept }", /memory/],
   ])("whose code %s ends, and the next event gets a new one", async (_how, code, reason) => {
     const { invoke, events, coldStarts } = await start(
       `exports.handler = async ({ crash }) => { if (crash) { ${code}; } return "fine"; };`,
@@ -196,17 +200,22 @@ describe("an environment", () => {
   });
 
   it("that was ended does nothing more", async () => {
-    const { invoke, lambda, events } = await start(
+    const clock = new RealClock();
+    const limit = vi.spyOn(clock, "limit");
+    const { invoke, events } = await start(
       `exports.handler = async ({ hang, ms }) => {
         if (hang) { setInterval(() => console.log("alive"), 1); await new Promise(() => {}); }
         await new Promise((done) => setTimeout(done, ms));
       };`,
-      { topology: { timeoutSeconds: 0.1 } },
+      { clock, topology: { timeoutSeconds: 900 } },
     );
+    const alive = nextEvent(events, "log");
+    const hanging = invoke({ hang: true });
+    await alive;
+    const [[, end] = []] = limit.mock.calls;
+    end?.();
+    expect(await hanging).toEqual({ error: "Timeout" });
     const lines = record(events, "log");
-    await invoke({ hang: true });
-    lambda.configure({ timeoutSeconds: 30 });
-    expect(lines).not.toEqual([]);
     // Sooner or later nothing more is printed, or else this never ends.
     for (let before = -1; before !== lines.length; ) {
       before = lines.length;
@@ -431,4 +440,44 @@ it("a function that stops ends its environments, and what they were at", async (
   await lambda.stop();
   expect(await underWay).toMatchObject({ error: "Unhandled" });
   expect(told).toEqual([]);
+});
+
+describe("other code", () => {
+  const answering = (text: string) => ({
+    codeDirectory: bundle(`exports.handler = async () => "${text}";`),
+    handler: "index.handler",
+  });
+
+  it("takes the place of the old one, with the task root that belongs to it", async () => {
+    const { lambda, invoke, events } = await start("exports.handler = async () => 'old';");
+    const told = record(events, "code");
+    const code = { ...answering("new"), handler: "index.handler" };
+    writeFileSync(join(code.codeDirectory, "index.js"), "exports.handler = async () => process.env.LAMBDA_TASK_ROOT;");
+    await lambda.deploy(code);
+    expect(await invoke()).toBe(code.codeDirectory);
+    expect(told).toHaveLength(1);
+  });
+
+  it("leaves an event that is under way to the old one", async () => {
+    const file = join(temporaryFolder(), "go");
+    const { lambda, invoke } = await start(
+      `const { existsSync } = require("node:fs");
+      exports.handler = async () => {
+        while (!existsSync(${JSON.stringify(file)})) await new Promise(setImmediate);
+        return "old";
+      };`,
+    );
+    const old = invoke();
+    await lambda.deploy(answering("new"));
+    expect(await invoke()).toBe("new");
+    writeFileSync(file, "");
+    expect(await old).toBe("old");
+  });
+
+  it("that cannot be loaded changes nothing", async () => {
+    const { lambda, invoke } = await start("exports.handler = async () => 'old';");
+    const broken = { codeDirectory: bundle("throw new Error('broken')"), handler: "index.handler" };
+    await expect(lambda.deploy(broken)).rejects.toThrow(/cannot be loaded from .*: Error: broken/);
+    expect(await invoke()).toBe("old");
+  });
 });

@@ -7,17 +7,17 @@ import { locate } from "../../../src/model/geography";
 import { RealClock } from "../../../src/process/clock";
 import { type Served, serve } from "../../../src/simulator/server";
 import { World } from "../../../src/simulator/world";
-import { bundle, ECHO } from "../../support/bundle";
 import { Connection } from "../../support/connection";
+import { startEcho } from "../../support/echo";
 import { topologyOf } from "../../support/topology";
 
 let world: World;
 let served: Served;
 
-/** An idle timeout of 1 s that is over in 0.2 s; the functions are the real ones. */
+/** An idle timeout of 1 s that is over in 0.2 s. */
 beforeAll(async () => {
-  const topology = topologyOf(bundle(ECHO), { tls: true, loadBalancer: { idleTimeoutSeconds: 1 } });
-  world = await World.start(topology, { clock: new RealClock(5) });
+  const topology = topologyOf("", { tls: true, loadBalancer: { idleTimeoutSeconds: 1 } });
+  world = await World.start(topology, { clock: new RealClock(5), startEnvironment: startEcho });
   served = await serve(world, { locations: [locate("Seattle")], port: 0 });
 });
 

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { globalAcceleratorApi } from "../../../src/simulator/aws-api/global-accelerator/api";
-import { ControlPlane } from "../../../src/simulator/aws-api/global-accelerator/control-plane";
 import { type ApiRequest, type ApiResponse, readRequest } from "../../../src/simulator/aws-api/request";
 import { closeServer, listen } from "../../../src/simulator/ground/listen";
 import { type Call, callOf } from "./call";
 import { AwsClient } from "./client";
+import { LifecycleControlPlane } from "./global-accelerator";
+import { LIFECYCLE_OPERATIONS } from "./global-accelerator-requests";
 import { GlobalTables } from "./global-tables";
 import { loadBalancerIn } from "./load-balancer";
 import { networkRefusal } from "./networks";
@@ -30,7 +31,7 @@ export async function startFront(motoUrl: string, onCall: (call: Call, accessKey
   const moto = (request: ApiRequest) => forward(motoUrl, request);
   const tables = new GlobalTables((region, operation, input) => moto(dynamodbRequest(region, operation, input)));
   const client = new AwsClient(motoUrl);
-  const plane = new ControlPlane({
+  const plane = new LifecycleControlPlane({
     account: ACCOUNT,
     now: Date.now,
     deployMs: 1000,
@@ -42,7 +43,7 @@ export async function startFront(motoUrl: string, onCall: (call: Call, accessKey
     const call = callOf(request);
     const response =
       call.service === "globalaccelerator"
-        ? await globalAcceleratorApi(plane, request)
+        ? await globalAcceleratorApi(plane, request, LIFECYCLE_OPERATIONS)
         : (call.service === "dynamodb" && (await tables.answer(call.region, call.operation, request.body))) ||
           (await networkRefusal(client, call, request)) ||
           repair(call, request, await moto(request));

@@ -1,6 +1,6 @@
 import { UserError } from "../../process/user-error";
 import { removeWrites } from "../ledger";
-import { type Persistence, patient } from "../targets/retry";
+import { type RetryOptions, withDeadlines } from "../targets/retry";
 import type { Target } from "../targets/target";
 import type { Journal, JournalEntry } from "./journal";
 import { homeOf, releaseLock } from "./lock";
@@ -17,16 +17,16 @@ export async function recover(
   target: Target,
   entry: JournalEntry,
   journal: Journal,
-  waiting: Persistence = {},
+  waiting: RetryOptions = {},
 ): Promise<string[]> {
   const { clock } = target;
-  const control = patient(target.control, clock, "the control plane", waiting.signal);
-  const { done, foreign, failure } = await restore({ clock, control }, [...entry.changes], waiting);
-  if (failure !== undefined) throw new UserError([...done, ...foreign, `${failure}: recover again`].join("\n"));
+  const control = withDeadlines(target.control, clock, "the control plane", waiting.signal);
+  const { done, conflicts, failure } = await restore({ clock, control }, [...entry.changes], waiting);
+  if (failure !== undefined) throw new UserError([...done, ...conflicts, `${failure}: recover again`].join("\n"));
   // One write a second, and some for clocks that differ.
   const age = Math.ceil((Date.now() - Date.parse(entry.startedAt)) / 1000) + 60;
   await removeWrites(entry.drill, target.tables, Math.min(entry.writes, age));
   const released = await releaseLock(homeOf(target), entry.drill);
   journal.remove();
-  return [...done, ...foreign, ...(released ? ["the lock is free"] : [])];
+  return [...done, ...conflicts, ...(released ? ["the lock is free"] : [])];
 }

@@ -1,6 +1,6 @@
 import { explainAwsError } from "../../aws/error-text";
 import { UserError } from "../../process/user-error";
-import { type Persistence, persist } from "../targets/retry";
+import { type RetryOptions, retry } from "../targets/retry";
 import type { Target } from "../targets/target";
 import { beforeOf, type Change, currentValue, madeOf, nameOf, write } from "./change";
 
@@ -11,7 +11,7 @@ export interface Restored {
   /** What was put back, for people. */
   readonly done: readonly string[];
   /** What somebody else changed meanwhile. */
-  readonly foreign: readonly string[];
+  readonly conflicts: readonly string[];
   /** Why something is still as the drill made it. */
   readonly failure?: string;
 }
@@ -23,7 +23,7 @@ type Controlled = Pick<Target, "control" | "clock">;
  * @throws Error where it may not have been made
  */
 export function inject(target: Controlled, change: Change, signal?: AbortSignal): Promise<void> {
-  return persist(
+  return retry(
     target.clock,
     async () => {
       // One change of a dial must be everywhere before the next: else traffic could for a moment have nowhere to go.
@@ -36,59 +36,59 @@ export function inject(target: Controlled, change: Change, signal?: AbortSignal)
   );
 }
 
-interface RestoreOptions extends Persistence {
+interface RestoreOptions extends RetryOptions {
   /**
    * Changes that are known to have been made, and not yet to be undone: who finds the value from before knows that
    * somebody else put it there. Those that are being undone are taken out.
    */
   readonly made?: Set<Change>;
-  /** After each change. @param foreign whether the value is somebody else's, and was left */
-  readonly onSettled?: (change: Change, foreign: boolean) => void;
+  /** After each change. @param isConflict whether the value is somebody else's, and was left */
+  readonly onRestored?: (change: Change, isConflict: boolean) => void;
 }
 
 /**
  * Puts back what was, in the opposite order of changing, and stops at the first that fails: the order is what keeps a
  * region in service. A value that somebody else set meanwhile is theirs, and stays.
- * @param changes those that are settled are taken off
+ * @param changes those that are restored, or in conflict, are taken off
  */
 export async function restore(
   target: Controlled,
   changes: Change[],
-  { made = new Set(), onSettled = () => {}, ...persistence }: RestoreOptions = {},
+  { made = new Set(), onRestored = () => {}, ...retrying }: RestoreOptions = {},
 ): Promise<Restored> {
   const done: string[] = [];
-  const foreign: string[] = [];
+  const conflicts: string[] = [];
   for (const change of [...changes].reverse()) {
     const before = beforeOf(change);
     let found: Found;
     try {
-      found = await persist(target.clock, () => revert(target, change, made), persistence);
+      found = await retry(target.clock, () => revert(target, change, made), retrying);
     } catch (error) {
-      return { done, foreign, failure: `${nameOf(change)} could not be put back (${explainAwsError(error)})` };
+      return { done, conflicts, failure: `${nameOf(change)} could not be put back (${explainAwsError(error)})` };
     }
-    if (found.whose === "foreign") {
-      foreign.push(
+    if (found.whose === "somebody else") {
+      conflicts.push(
         `${nameOf(change)} was ${before}, and somebody else made it ${found.value} meanwhile: it is left so`,
       );
     } else if (found.whose === "before") {
-      foreign.push(`${nameOf(change)} was made ${madeOf(change)}, and somebody else made it ${before} again`);
+      conflicts.push(`${nameOf(change)} was made ${madeOf(change)}, and somebody else made it ${before} again`);
     } else done.push(`${nameOf(change)} is ${before} again`);
     changes.splice(changes.indexOf(change), 1);
-    onSettled(change, found.whose === "foreign");
+    onRestored(change, found.whose === "somebody else");
   }
-  return { done, foreign };
+  return { done, conflicts };
 }
 
 /** What there was to put back: as the drill made it, as it was before, though the drill had changed it, or neither. */
 interface Found {
   readonly value: string | undefined;
-  readonly whose: "drill" | "before" | "foreign";
+  readonly whose: "drill" | "before" | "somebody else";
 }
 
 async function revert(target: Controlled, change: Change, made: Set<Change>): Promise<Found> {
   const value = await currentValue(target.control, change);
   const isBefore = value === beforeOf(change);
-  if (value !== undefined && !isBefore && value !== madeOf(change)) return { value, whose: "foreign" };
+  if (value !== undefined && !isBefore && value !== madeOf(change)) return { value, whose: "somebody else" };
   // Once it is being undone, what was before may be the drill's own work.
   const whose = made.delete(change) && isBefore ? "before" : "drill";
   if (change.what === "dial") await deployed(target);

@@ -15,7 +15,7 @@ import { inject, restore } from "./restore";
 export class Undo {
   readonly drift: Drift;
   /** What somebody else changed during the drill, for people. */
-  readonly foreign: string[] = [];
+  readonly conflicts: string[] = [];
   /** What was to be changed, from what to what, for people. */
   readonly planned: string[] = [];
   /** What was put back, for people. */
@@ -67,17 +67,17 @@ export class Undo {
   }
 
   /**
-   * @param onSettled after each change that is no longer the drill's; it is struck off the journal
-   * @param onCutOff where nothing can be reached, and will be tried again
+   * @param onRestored after each change that is no longer the drill's; it is struck off the journal
+   * @param onUnreachable where nothing can be reached, and will be tried again
    */
-  async restore(onSettled: () => void, onCutOff: () => void): Promise<void> {
-    const { done, foreign, failure } = await restore(this.target, this.#changes, {
+  async restore(onRestored: () => void, onUnreachable: () => void): Promise<void> {
+    const { done, conflicts, failure } = await restore(this.target, this.#changes, {
       made: this.#made,
-      onCutOff,
-      onSettled: (change, isForeign) => {
-        if (isForeign) this.drift.leave(change);
+      onUnreachable,
+      onRestored: (change, isConflict) => {
+        if (isConflict) this.drift.leave(change);
         else this.drift.expect(change, "before");
-        onSettled();
+        onRestored();
         // A disk that is full must not keep a region broken; what is put back twice does no harm.
         try {
           this.journal.write(this.#journalEntry());
@@ -85,14 +85,14 @@ export class Undo {
       },
     });
     this.restored.push(...done);
-    this.foreign.push(...foreign);
+    this.conflicts.push(...conflicts);
     this.left.splice(0, this.left.length, ...(failure === undefined ? [] : [failure]));
   }
 
   /** What the drill did not change tells nothing of itself when it puts back its own. */
-  async lookForForeignChanges(): Promise<void> {
+  async lookForConflicts(): Promise<void> {
     for (const change of this.#changes) this.drift.leave(change);
-    this.foreign.push(...(await this.drift.end()));
+    this.conflicts.push(...(await this.drift.end()));
   }
 
   /**

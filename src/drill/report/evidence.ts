@@ -8,6 +8,7 @@ import type { Sample } from "../traffic/samples";
 import { htmlOf } from "./html";
 import { markdownOf } from "./markdown";
 import { parseReport, type Report } from "./schema";
+import { documentOf } from "./sections";
 
 /**
  * Writes what a drill leaves: `report.json` to compute with, `report.md` and `report.html` to read, `requests.jsonl` with
@@ -16,10 +17,11 @@ import { parseReport, type Report } from "./schema";
  * @throws UserError where it cannot be written
  */
 export function writeEvidence(folder: string, report: Report, samples: readonly Sample[], startedMs: number): void {
+  const document = documentOf(report);
   const files = {
     "report.json": `${JSON.stringify(report, null, 2)}\n`,
-    "report.md": markdownOf(report),
-    "report.html": htmlOf(report),
+    "report.md": markdownOf(document),
+    "report.html": htmlOf(document),
     [REQUESTS]: samples.map((sample) => lineOf(sample, startedMs)).join(""),
   };
   try {

@@ -73,3 +73,30 @@ export const changesText = ({ changes, restored }: Report): string[] => [
   ...changes.map((change) => `changed ${change}`),
   ...restored.map((each) => `put back: ${each}`),
 ];
+
+/** How many requests failed, what share that is, and what was predicted. */
+export function failedText({ sent, failed, availability, predictedFailed }: Report["requests"]): string {
+  if (availability === null) return "no request was sent";
+  const predicted = predictedText(predictedFailed, "");
+  return `${failed} of ${sent} requests failed (${percentText(1 - availability)})${predicted ? `, predicted ${predicted}` : ""}`;
+}
+
+/** The same as sentences, and how long requests took. */
+export function requestsText({ requests }: Report): string {
+  const { sent, p50Ms, p99Ms } = requests;
+  if (sent === 0) return "No request was sent.";
+  const durations =
+    p50Ms === null
+      ? ""
+      : ` New connections took ${p50Ms} ms (p50), ${p99Ms} ms (p99) from when a request was due, failed ones included.`;
+  return `${failedText(requests)}.${durations}`;
+}
+
+export function ledgerText({ ledger, options }: Report): string {
+  if (!options.ledger) return "No writes were made, so nothing is known of them.";
+  const { acknowledged, lost, overwritten, refused, unknown } = ledger;
+  const unclear = unknown > 0 ? `, ${unknown} not known` : "";
+  const counts = `${acknowledged} writes acknowledged: ${lost} lost, ${overwritten} overwritten by a later one${unclear}; ${refused} refused.`;
+  if (ledger.maxLagSeconds === null) return counts;
+  return `${counts} Replicated after ${ledger.medianLagSeconds} s (middle), ${ledger.maxLagSeconds} s (longest).`;
+}

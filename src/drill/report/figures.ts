@@ -1,7 +1,7 @@
 import { faultNamed, noticedBy } from "../../faults/registry";
 import type { LedgerEntry } from "../ledger";
 import type { DrillRecord } from "../record";
-import { isGood, type Outage, returnedAfter, type Sample, seconds, servedBy, settledAfter } from "../traffic/samples";
+import { isGood, type Outage, returnedAfter, type Sample, seconds, servedBy, stableAfter } from "../traffic/samples";
 import { lagsOf } from "./ledger-summary";
 import type { PredictedRange, Prediction } from "./prediction";
 import type { Report } from "./schema";
@@ -26,7 +26,7 @@ export function figuresOf(
     injectedMs === undefined
       ? []
       : [...affected].map((location) =>
-          settledAfter(
+          stableAfter(
             own(location).filter(({ dueMs }) => dueMs < revertingMs),
             injectedMs,
             (sample) => isGood(sample) && sample.region !== options.region,

@@ -20,11 +20,11 @@ const LATE = 0.01;
 
 /** What a reader should know of a drill besides its figures. */
 export function findingsOf(report: Omit<Report, "findings" | "verdict">, record: DrillRecord): Finding[] {
-  const { aborted, left, foreign } = record;
+  const { aborted, left, conflicts } = record;
   const serious = [
     ...(aborted === undefined ? [] : [endedEarly(aborted)]),
     ...left,
-    ...foreign.filter((change) => !isToldIn(aborted, change)),
+    ...conflicts.filter((change) => !isToldIn(aborted, change)),
     // What had no time to happen is no finding.
     ...(aborted === undefined ? unhappened(report, record) : []),
     ...writesOf(report.ledger),

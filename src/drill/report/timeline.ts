@@ -1,7 +1,13 @@
 import type { Report } from "./schema";
 
-/** What happened when, in seconds since the start. */
-export function timelineText({ timeline, region, fault, figures }: Report): string[][] {
+export interface Moment {
+  /** Since the start. */
+  readonly second: number;
+  readonly what: string;
+}
+
+/** What happened when. */
+export function momentsOf({ timeline, region, fault, figures }: Report): Moment[] {
   const { injecting, injected, detected, reverting, reverted, healthy, ended } = timeline;
   const after = (from: number | undefined, seconds: number | null) =>
     from === undefined || seconds === null ? undefined : Math.round((from + seconds) * 1000) / 1000;
@@ -19,5 +25,5 @@ export function timelineText({ timeline, region, fault, figures }: Report): stri
     [after(reverted, figures.recover.seconds), `new connections back in ${region}`],
     [ended, "ended"],
   ];
-  return moments.flatMap(([at, what]) => (at === undefined ? [] : [[String(at), what]]));
+  return moments.flatMap(([second, what]) => (second === undefined ? [] : [{ second, what }]));
 }

@@ -24,15 +24,8 @@ import { functionName } from "../../aws/outputs";
 import { getStatus, setStatus, unsetStatus } from "../../aws/status";
 import { UserError } from "../../process/user-error";
 import { type AwsOptions, clientOptions } from "./aws-options";
+import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
 import type { BackendControl, EndpointGroupState } from "./target";
-
-/** Inline policy with which the `table` fault takes the table away from a function's role. */
-const DENY_POLICY = "globalapp-drill-deny-table";
-
-const DENY_DOCUMENT = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Deny", Action: "dynamodb:*", Resource: "*" }],
-});
 
 /** AWS's control planes through the SDK, or the simulator's at its own endpoint. */
 export class AwsBackendControl implements BackendControl {

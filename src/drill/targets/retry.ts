@@ -2,12 +2,12 @@ import type { Clock } from "../../process/clock";
 import { UserError } from "../../process/user-error";
 
 /** How long anything that is asked may take to answer. */
-const ANSWER_SECONDS = 60;
+const DEADLINE_SECONDS = 60;
 /** How long somebody else's change may stand in the way. */
-const WAY_SECONDS = 120;
+const RETRY_SECONDS = 120;
 
 /** What AWS answers while a change of its own or of somebody else is under way: it passes. */
-const PASSING = new Set([
+const TRANSIENT_ERRORS = new Set([
   "ConflictException",
   "InternalServiceErrorException",
   "PreconditionFailedException",
@@ -21,7 +21,7 @@ const PASSING = new Set([
  * Errors of a connection that could not be opened for lack of a socket or a name, or that broke off: it may work a little
  * later. Sources: https://nodejs.org/api/errors.html#common-system-errors, getaddrinfo(3)
  */
-const CUT_OFF = new Set([
+const CONNECTION_ERRORS = new Set([
   "EADDRNOTAVAIL",
   "EAI_AGAIN",
   "ECONNREFUSED",
@@ -34,19 +34,19 @@ const CUT_OFF = new Set([
 ]);
 
 /** Whether the request did not come through, so that it is this machine or its network that must be waited for. */
-function isCutOff(error: unknown): boolean {
+function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return ("code" in error && CUT_OFF.has(String(error.code))) || isCutOff(error.cause);
+  return ("code" in error && CONNECTION_ERRORS.has(String(error.code))) || isConnectionError(error.cause);
 }
 
 /** Thrown where nothing came back: who does not answer once will hardly answer the next question. */
-export class NoAnswer extends UserError {}
+export class DeadlineError extends UserError {}
 
 /** Rejects where there is no answer for too long, so that nobody waits for ever with a region broken. */
-export function answered<T>(clock: Clock, what: string, answer: Promise<T>, signal?: AbortSignal): Promise<T> {
+export function withDeadline<T>(clock: Clock, what: string, answer: Promise<T>, signal?: AbortSignal): Promise<T> {
   const inTime = new Promise<T>((resolve, reject) => {
-    const timer = clock.schedule(ANSWER_SECONDS * 1000, () =>
-      reject(new NoAnswer(`${what} did not answer within ${ANSWER_SECONDS} s`)),
+    const timer = clock.schedule(DEADLINE_SECONDS * 1000, () =>
+      reject(new DeadlineError(`${what} did not answer within ${DEADLINE_SECONDS} s`)),
     );
     answer.then(resolve, reject).finally(() => timer.cancel());
   });
@@ -67,7 +67,7 @@ export function unlessAborted<T>(answer: Promise<T>, signal?: AbortSignal): Prom
  * The same object, but every answer of its methods is one that comes in time.
  * @param signal after which none is waited for
  */
-export function patient<T extends object>(object: T, clock: Clock, name: string, signal?: AbortSignal): T {
+export function withDeadlines<T extends object>(object: T, clock: Clock, name: string, signal?: AbortSignal): T {
   return new Proxy(object, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property);
@@ -75,32 +75,32 @@ export function patient<T extends object>(object: T, clock: Clock, name: string,
       return (...parameters: unknown[]) => {
         const answer: unknown = value.apply(target, parameters);
         const what = `${name}, asked for ${String(property)},`;
-        return answer instanceof Promise ? answered(clock, what, answer, signal) : answer;
+        return answer instanceof Promise ? withDeadline(clock, what, answer, signal) : answer;
       };
     },
   });
 }
 
-export interface Persistence {
+export interface RetryOptions {
   readonly signal?: AbortSignal;
   /** Called before it is tried again what did not come through. */
-  readonly onCutOff?: () => void;
+  readonly onUnreachable?: () => void;
 }
 
 /** Tries again as long as somebody else's change or the network is in the way, for two minutes at most. */
-export async function persist<T>(
+export async function retry<T>(
   clock: Clock,
   task: () => Promise<T>,
-  { signal, onCutOff = () => {} }: Persistence = {},
+  { signal, onUnreachable = () => {} }: RetryOptions = {},
 ): Promise<T> {
-  const until = clock.now() + WAY_SECONDS * 1000;
+  const until = clock.now() + RETRY_SECONDS * 1000;
   for (;;) {
     try {
       return await task();
     } catch (error) {
-      const cutOff = isCutOff(error);
-      if (!(cutOff || PASSING.has((error as Error).name)) || clock.now() >= until) throw error;
-      if (cutOff) onCutOff();
+      const unreachable = isConnectionError(error);
+      if (!(unreachable || TRANSIENT_ERRORS.has((error as Error).name)) || clock.now() >= until) throw error;
+      if (unreachable) onUnreachable();
       signal?.throwIfAborted();
       await clock.sleep(2000);
     }

@@ -7,6 +7,7 @@ import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
 import type { World } from "../../simulator/world";
+import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
 import type { BackendControl, Client, Outcome, TableAccess, Target } from "./target";
 
 /**
@@ -106,10 +107,10 @@ function controlOf(world: World): BackendControl {
     setConcurrency: async (region, concurrency) => {
       functionOf(region).reservedConcurrency = concurrency;
     },
-    tableDenied: async (region) => world.table.replicas.get(region)?.denied ?? false,
+    tableDenied: async (region) => functionOf(region).role.inlinePolicy(DENY_POLICY) !== undefined,
     setTableDenied: async (region, denied) => {
-      const replica = world.table.replicas.get(region);
-      if (replica) replica.denied = denied;
+      if (denied) functionOf(region).role.putInlinePolicy(DENY_POLICY, DENY_DOCUMENT);
+      else functionOf(region).role.deleteInlinePolicy(DENY_POLICY);
     },
     simulatorFaults: {
       kinds: SIMULATED.map(({ name }) => name),

@@ -90,16 +90,16 @@ function firstBad(samples: readonly Sample[]): number {
  * When a location's new connections came to be answered as wanted, for good, in seconds after a moment.
  * @returns undefined where they never were
  */
-export function settledAfter(
+export function stableAfter(
   samples: readonly Sample[],
   fromMs: number,
   wanted: (sample: Sample) => boolean,
 ): number | undefined {
   const later = newSince(samples, fromMs);
   const lastUnwanted = later.findLastIndex((sample) => !wanted(sample));
-  const settled = later[lastUnwanted + 1];
-  if (!settled || later.length - lastUnwanted - 1 < STABLE) return undefined;
-  return lastUnwanted < 0 ? 0 : seconds(settled.dueMs - fromMs);
+  const stable = later[lastUnwanted + 1];
+  if (!stable || later.length - lastUnwanted - 1 < STABLE) return undefined;
+  return lastUnwanted < 0 ? 0 : seconds(stable.dueMs - fromMs);
 }
 
 /** Locations whose new connections a region answered between two moments. */

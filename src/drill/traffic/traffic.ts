@@ -4,7 +4,7 @@ import { mostFrequent } from "../targets/failure";
 import type { Target } from "../targets/target";
 import { LatestAnswers } from "./latest";
 import { Prober } from "./prober";
-import { isGood, returnedAfter, type Sample, seconds, settledAfter } from "./samples";
+import { isGood, returnedAfter, type Sample, seconds, stableAfter } from "./samples";
 
 /** More failures than this before the fault, and what follows could not be told from them. */
 const STEADY_FAILURES = 0.01;
@@ -70,7 +70,7 @@ export class Traffic {
   hasLeft(region: string, fromMs: number): boolean {
     const elsewhere = (sample: Sample) => isGood(sample) && sample.region !== region;
     return this.target.clients.every(
-      ({ location }) => settledAfter(this.latest.of(location.name), fromMs, elsewhere) !== undefined,
+      ({ location }) => stableAfter(this.latest.of(location.name), fromMs, elsewhere) !== undefined,
     );
   }
 
@@ -80,7 +80,7 @@ export class Traffic {
   }
 
   /** Runs a task that may ask for the sockets that clients hold: nothing is sent from then on until it has ended. */
-  async yielding<T>(task: (pause: () => void) => Promise<T>): Promise<T> {
+  async withPause<T>(task: (pause: () => void) => Promise<T>): Promise<T> {
     const { clock } = this.target;
     let sinceMs: number | undefined;
     try {

@@ -48,6 +48,13 @@ export class SimulatedAccelerator {
     return this.#listeners;
   }
 
+  /** The listener that a port belongs to: no two have the same. */
+  listenerOn(port: number): Listener | undefined {
+    return this.#listeners.find(({ portRanges }) =>
+      portRanges.some(({ fromPort, toPort }) => fromPort <= port && port <= toPort),
+    );
+  }
+
   /** Takes every load balancer's health as it is: an accelerator that was DEPLOYED long ago knows it. */
   start(): void {
     for (const [id, loadBalancer] of this.props.loadBalancers) this.#healthy.set(id, loadBalancer.healthy);

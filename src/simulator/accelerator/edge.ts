@@ -2,7 +2,6 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { Location } from "../../model/geography";
 import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import type { Clock } from "../../process/clock";
-import type { Listener } from "../../topology/topology";
 import { IdleTimeout } from "../ground/idle-timeout";
 import { listen } from "../ground/listen";
 import type { LoadBalancerServer } from "../load-balancer/server";
@@ -13,7 +12,6 @@ export interface EdgeProps {
   readonly accelerator: SimulatedAccelerator;
   /** Where the edge's clients stand. */
   readonly location: Location;
-  readonly listener: Listener;
   /** Of the accelerator that clients can come to. */
   readonly ports: readonly number[];
   /** By id of the load balancer, and by the port of its listener. */
@@ -85,15 +83,18 @@ export class Edge {
 
   #accept(socket: Socket, { address, port, localPorts }: Called): void {
     socket.on("error", () => socket.destroy());
-    const { accelerator, listener, location, servers } = this.props;
+    const { accelerator, location, servers } = this.props;
     const sourceIp = socket.remoteAddress ?? "";
-    const decision = accelerator.connect(listener, location, {
-      sourceIp,
-      sourcePort: socket.remotePort ?? 0,
-      destinationIp: address,
-      destinationPort: port,
-      protocol: listener.protocol,
-    });
+    const listener = accelerator.listenerOn(port);
+    const decision =
+      listener &&
+      accelerator.connect(listener, location, {
+        sourceIp,
+        sourcePort: socket.remotePort ?? 0,
+        destinationIp: address,
+        destinationPort: port,
+        protocol: listener.protocol,
+      });
     // Where the load balancer does not listen, the answer to a SYN is a RST, and so is the accelerator's to the client.
     const server = decision && servers.get(decision.endpoint.loadBalancer)?.get(port);
     if (!decision || !server) {

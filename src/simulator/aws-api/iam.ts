@@ -1,4 +1,5 @@
-import { arn } from "../ground/arn";
+import { UserError } from "../../process/user-error";
+import type { SimulatedRole } from "../role/role";
 import type { World } from "../world";
 import { queryApi } from "./query";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";
@@ -6,26 +7,21 @@ import { ApiError, type ApiRequest, type ApiResponse } from "./request";
 const SERVICE = { name: "IAM", namespace: "https://iam.amazonaws.com/doc/2010-05-08/" };
 
 /**
- * As much of IAM as takes a table away from a function: inline policies of the functions' roles. A policy that denies
- * DynamoDB is obeyed, any other is only kept.
+ * As much of IAM as changes what a function may do while it runs: inline policies of the functions' roles. Only those that
+ * were put here can be read or deleted.
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
 export function iamApi(world: World, request: ApiRequest): ApiResponse {
-  const role = (parameters: URLSearchParams) => {
+  const rolesOf = (parameters: URLSearchParams): readonly [SimulatedRole, ...SimulatedRole[]] => {
     const name = parameters.get("RoleName") ?? "";
-    const found = world.topology.functions.find((lambda) => arn.role(lambda.region, lambda.name).endsWith(`/${name}`));
-    if (!found) throw new ApiError(404, "NoSuchEntity", `The role with name ${name} cannot be found.`);
-    const policies = world.rolePolicies.get(name) ?? new Map<string, string>();
-    world.rolePolicies.set(name, policies);
-    const obey = () => {
-      const replica = world.table.replicas.get(found.region);
-      if (replica) replica.denied = [...policies.values()].some(deniesTable);
-    };
-    return { name, policies, obey };
+    const all = [...world.functions.values()].map((lambda) => lambda.role);
+    const [role, ...others] = all.filter((each) => each.name === name);
+    if (!role) throw new ApiError(404, "NoSuchEntity", `The role with name ${name} cannot be found.`);
+    return [role, ...others];
   };
   const policyName = (parameters: URLSearchParams) => parameters.get("PolicyName") ?? "";
-  const existing = (policies: ReadonlyMap<string, string>, name: string) => {
-    const document = policies.get(name);
+  const existing = (role: SimulatedRole, name: string) => {
+    const document = role.inlinePolicy(name);
     if (document !== undefined) return document;
     throw new ApiError(404, "NoSuchEntity", `The role policy with name ${name} cannot be found.`);
   };
@@ -33,25 +29,22 @@ export function iamApi(world: World, request: ApiRequest): ApiResponse {
     SERVICE,
     {
       PutRolePolicy: (parameters) => {
-        const { policies, obey } = role(parameters);
-        policies.set(policyName(parameters), parameters.get("PolicyDocument") ?? "{}");
-        obey();
+        const document = parameters.get("PolicyDocument") ?? "";
+        for (const role of rolesOf(parameters)) put(role, policyName(parameters), document);
         return {};
       },
       GetRolePolicy: (parameters) => {
-        const { name, policies } = role(parameters);
-        const document = existing(policies, policyName(parameters));
+        const [role] = rolesOf(parameters);
         return {
-          RoleName: name,
+          RoleName: role.name,
           PolicyName: policyName(parameters),
-          PolicyDocument: encodeURIComponent(document),
+          PolicyDocument: encodeURIComponent(existing(role, policyName(parameters))),
         };
       },
       DeleteRolePolicy: (parameters) => {
-        const { policies, obey } = role(parameters);
-        existing(policies, policyName(parameters));
-        policies.delete(policyName(parameters));
-        obey();
+        const roles = rolesOf(parameters);
+        existing(roles[0], policyName(parameters));
+        for (const role of roles) role.deleteInlinePolicy(policyName(parameters));
         return {};
       },
     },
@@ -59,14 +52,11 @@ export function iamApi(world: World, request: ApiRequest): ApiResponse {
   );
 }
 
-interface Statement {
-  readonly Effect?: string;
-  readonly Action?: string | readonly string[];
-}
-
-function deniesTable(document: string): boolean {
-  const { Statement: statements = [] } = JSON.parse(document) as { Statement?: Statement | readonly Statement[] };
-  return [statements].flat().some(({ Effect, Action = [] }) => {
-    return Effect === "Deny" && [Action].flat().some((action) => action === "*" || action.startsWith("dynamodb:"));
-  });
+function put(role: SimulatedRole, policy: string, document: string): void {
+  try {
+    role.putInlinePolicy(policy, document);
+  } catch (error) {
+    if (error instanceof UserError) throw new ApiError(400, "MalformedPolicyDocument", error.message);
+    throw error;
+  }
 }

@@ -135,12 +135,12 @@ function invocationResponse(lambda: SimulatedFunction, invocation: Invocation): 
 }
 
 function describe(lambda: SimulatedFunction): object {
-  const { topology, configuration } = lambda;
+  const { topology, configuration, role } = lambda;
   return {
     FunctionName: topology.name,
     FunctionArn: arn.function(topology.region, topology.name),
     Runtime: topology.runtime,
-    Role: arn.role(topology.region, topology.name),
+    Role: arn.role(role.name),
     Handler: topology.handler,
     Timeout: configuration.timeoutSeconds,
     MemorySize: configuration.memoryMb,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { signatureOf } from "../ground/signature";
 
 /** A call of an AWS API, before it is known which. */
 export interface ApiRequest {
@@ -31,15 +32,10 @@ export class ApiError extends Error {
   }
 }
 
-/**
- * Region and service of a signed request: `Credential=KEY/20260101/eu-central-1/lambda/aws4_request`. The signature itself
- * is not checked.
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
- */
+/** Reads a call, which says in its signature which service and region it is for. */
 export async function readRequest(request: IncomingMessage): Promise<ApiRequest> {
   const url = new URL(request.url ?? "/", "http://localhost");
-  const [, , region = "", service = ""] =
-    /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1]?.split("/") ?? [];
+  const { region, service } = signatureOf(request.headers);
   return {
     method: request.method ?? "GET",
     path: url.pathname,

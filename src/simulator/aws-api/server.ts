@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { closeServer, listen } from "../ground/listen";
 import type { World } from "../world";
 import { elasticLoadBalancingApi } from "./elastic-load-balancing";
-import { globalAcceleratorApi, TRAFFIC_OPERATIONS } from "./global-accelerator/api";
+import { globalAcceleratorApi } from "./global-accelerator/api";
 import type { ControlPlane } from "./global-accelerator/control-plane";
 import { iamApi } from "./iam";
 import { lambdaApi } from "./lambda";
@@ -25,7 +25,7 @@ export class AwsApiServer {
       globalaccelerator: (request) =>
         world.controlPlaneDown
           ? failure(503, "ServiceUnavailableException", "the control plane is down (a fault of the simulator)")
-          : globalAcceleratorApi(accelerator, request, TRAFFIC_OPERATIONS),
+          : globalAcceleratorApi(accelerator, request),
     };
     this.#server = createServer((request, response) => {
       void readRequest(request)
@@ -42,9 +42,12 @@ export class AwsApiServer {
     });
   }
 
-  /** @returns the URL */
-  async start(): Promise<string> {
-    return `http://127.0.0.1:${await listen(this.#server, 0, "the AWS API")}`;
+  /**
+   * @param port 0 for any that is free
+   * @returns the URL
+   */
+  async start(port = 0): Promise<string> {
+    return `http://127.0.0.1:${await listen(this.#server, port, "the AWS API")}`;
   }
 
   stop(): Promise<void> {

@@ -5,8 +5,8 @@ import type { FunctionError } from "./worker-channel";
 export interface Slot {
   readonly environment: RunningEnvironment;
   busy: boolean;
-  /** Started before the last change of configuration: answers its event, then ends. */
-  outdated: boolean;
+  /** Why it answers its event and then ends: what it was started with has changed since. */
+  outdated: string | undefined;
 }
 
 export interface EnvironmentsProps {
@@ -47,8 +47,8 @@ export class Environments {
   }
 
   release(slot: Slot): void {
-    if (slot.outdated) {
-      this.end(slot, "its configuration changed");
+    if (slot.outdated !== undefined) {
+      this.end(slot, slot.outdated);
       return;
     }
     const next = this.#waiting.shift();
@@ -65,10 +65,10 @@ export class Environments {
   }
 
   /** Lets those that are there finish what they are at, and no more. */
-  renew(): void {
+  renew(reason: string): void {
     for (const slot of this.#slots) {
-      slot.outdated = true;
-      if (!slot.busy) this.end(slot, "its configuration changed");
+      slot.outdated = reason;
+      if (!slot.busy) this.end(slot, reason);
     }
   }
 
@@ -79,7 +79,7 @@ export class Environments {
   }
 
   #add(): Slot {
-    const slot = { environment: this.props.start(), busy: true, outdated: false };
+    const slot = { environment: this.props.start(), busy: true, outdated: undefined };
     this.#slots.add(slot);
     return slot;
   }

@@ -3,6 +3,7 @@ import { UserError } from "../../process/user-error";
 import type { LambdaFunction } from "../../topology/topology";
 import { arn } from "../ground/arn";
 import type { EventStream } from "../ground/events";
+import { SimulatedRole } from "../role/role";
 import {
   Environment,
   type InvocationAnswer,
@@ -26,6 +27,9 @@ export interface FunctionConfiguration {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
 }
+
+/** What is deployed. */
+export type FunctionCode = Pick<LambdaFunction, "codeDirectory" | "handler">;
 
 export interface SimulatedFunctionProps {
   readonly clock: Clock;
@@ -71,16 +75,20 @@ export class SimulatedFunction {
   /** With which the next invocation fails; undefined: it does not. */
   failure: () => FunctionError | undefined = () => undefined;
   #configuration: FunctionConfiguration;
+  #code: FunctionCode;
   #running = 0;
   /** Environments, ever. */
   #started = 0;
   readonly #environments: Environments;
+  readonly role: SimulatedRole;
 
   constructor(
     readonly topology: LambdaFunction,
     private readonly props: SimulatedFunctionProps,
   ) {
+    this.role = new SimulatedRole(topology, props.events);
     this.#configuration = topology;
+    this.#code = topology;
     this.reservedConcurrency = topology.reservedConcurrency;
     this.#environments = new Environments({
       max: props.maxEnvironments,
@@ -97,11 +105,22 @@ export class SimulatedFunction {
   /** Starts one environment, so that a bundle that cannot be loaded is known before the first event. */
   async start(): Promise<void> {
     const error = await this.#environments.addOne();
-    if (error) {
-      throw new UserError(
-        `the function ${this.topology.name} of ${this.topology.region} cannot be loaded from ${this.topology.codeDirectory}: ${error.errorType}: ${error.errorMessage}`,
-      );
-    }
+    if (error) throw this.#cannotLoad(this.#code, error);
+  }
+
+  /**
+   * Deploys other code: new environments take the place of the old ones, which finish what they are at.
+   * @throws UserError where the code cannot be loaded: then nothing has changed
+   */
+  async deploy(code: FunctionCode): Promise<void> {
+    // Tried in an environment that gets no events.
+    const trial = this.#environment(code);
+    const error = await trial.loaded();
+    await trial.stop();
+    if (error) throw this.#cannotLoad(code, error);
+    this.#code = code;
+    this.props.events.emit({ type: "code", region: this.topology.region, function: this.topology.name });
+    this.#environments.renew("its code changed");
   }
 
   /** New environments take the place of the old ones, which finish what they are at. */
@@ -109,7 +128,7 @@ export class SimulatedFunction {
     const before = described(this.#configuration);
     this.#configuration = { ...this.#configuration, ...change };
     const after = described(this.#configuration);
-    this.#environments.renew();
+    this.#environments.renew("its configuration changed");
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     this.props.events.emit({
       type: "configuration",
@@ -190,18 +209,37 @@ export class SimulatedFunction {
     return "payload" in outcome ? outcome : { error: "Unhandled", detail: outcome.error };
   }
 
+  #cannotLoad({ codeDirectory }: FunctionCode, { errorType, errorMessage }: FunctionError): UserError {
+    const { name, region } = this.topology;
+    return new UserError(
+      `the function ${name} of ${region} cannot be loaded from ${codeDirectory}: ${errorType}: ${errorMessage}`,
+    );
+  }
+
   #startEnvironment(): RunningEnvironment {
+    const { region, name } = this.topology;
+    this.props.events.emit({ type: "cold-start", region, function: name });
+    return this.#environment(this.#code);
+  }
+
+  #environment({ codeDirectory, handler }: FunctionCode): RunningEnvironment {
     const { clock, events, platformVariables, seed = 1, network = { ports: [], connect: () => {} } } = this.props;
-    const { region, name, codeDirectory, handler } = this.topology;
+    const { region, name } = this.topology;
     const { environment: variables, memoryMb } = this.#configuration;
-    events.emit({ type: "cold-start", region, function: name });
     const { startEnvironment = (environment) => new Environment(environment) } = this.props;
     return startEnvironment({
       what: `the function ${name} of ${region}`,
       codeDirectory,
       handler,
       memoryMb,
-      variables: { ...variables, ...platformVariables(), AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
+      variables: {
+        ...variables,
+        ...platformVariables(),
+        AWS_ACCESS_KEY_ID: this.role.accessKeyId,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+        LAMBDA_TASK_ROOT: codeDirectory,
+        _HANDLER: handler,
+      },
       clock,
       network,
       seed: `${seed} ${name} ${region} ${this.#started++}`,

@@ -25,8 +25,6 @@ export class SimulatedReplica {
   unavailable = never;
   /** Whether the next call is never answered. */
   silent = never;
-  /** The functions' role may not touch the table; others may. */
-  denied = false;
   readonly #versions = new Map<string, Version>();
   readonly #lock = new KeyedLock();
 
@@ -34,6 +32,10 @@ export class SimulatedReplica {
 
   get region(): string {
     return this.props.region;
+  }
+
+  get arn(): string {
+    return arn.table(this.region, this.props.table.name);
   }
 
   /** One call of DynamoDB's API, as the SDK sends it. */
@@ -153,7 +155,7 @@ export class SimulatedReplica {
     const { table, region } = this.props;
     const description = JSON.parse(answer.body.toString());
     Object.assign(description.Table, {
-      TableArn: arn.table(region, table.name),
+      TableArn: this.arn,
       GlobalTableVersion: "2019.11.21",
       StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
       Replicas: table.regions

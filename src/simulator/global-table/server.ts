@@ -3,22 +3,35 @@ import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { Clock } from "../../process/clock";
 import { closeServer, listen } from "../ground/listen";
+import { signatureOf } from "../ground/signature";
+import type { SimulatedRole } from "../role/role";
 import type { EngineAnswer } from "./engine";
 import { failure, type SimulatedReplica } from "./replica";
 
-/** DynamoDB's endpoint of one region, as the region's functions reach it: with their role. */
+export interface ReplicaServerProps {
+  readonly clock: Clock;
+  /** The table's replicas, by region. */
+  readonly replicas: ReadonlyMap<string, SimulatedReplica>;
+  /** The functions' roles, by the access key that the function has. */
+  readonly roles: ReadonlyMap<string, SimulatedRole>;
+}
+
+/**
+ * DynamoDB's endpoint of one region. A function may do there what its role allows; anybody else is taken for the owner of
+ * the table. A function that asks for another region, as its signature says, reaches that region's table, because on AWS it
+ * would have called another endpoint.
+ */
 export class ReplicaServer {
   readonly #server: Server;
 
   constructor(
     private readonly replica: SimulatedReplica,
-    clock: Clock,
+    private readonly props: ReplicaServerProps,
   ) {
     this.#server = createServer((request, response) => {
-      const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
       const what = `the table of ${replica.region}`;
-      void clock
-        .work(() => this.#answer(operation, request), what)
+      void props.clock
+        .work(() => this.#answer(request), what)
         .then((answer) => {
           if (!answer) return;
           const { status, body } = answer;
@@ -31,9 +44,12 @@ export class ReplicaServer {
     this.#server.requestTimeout = 0;
   }
 
-  /** @returns the port on the loopback interface */
-  start(): Promise<number> {
-    return listen(this.#server, 0, `the table of ${this.replica.region}`);
+  /**
+   * @param port 0 for any that is free
+   * @returns the port on the loopback interface
+   */
+  start(port = 0): Promise<number> {
+    return listen(this.#server, port, `the table of ${this.replica.region}`);
   }
 
   /** Takes a connection that did not come through the port. */
@@ -46,18 +62,18 @@ export class ReplicaServer {
   }
 
   /** @returns undefined where the call is never answered */
-  async #answer(operation: string, request: IncomingMessage): Promise<EngineAnswer | undefined> {
+  async #answer(request: IncomingMessage): Promise<EngineAnswer | undefined> {
     try {
       const body = await buffer(request);
-      if (this.replica.silent()) return undefined;
-      if (this.replica.denied) {
-        return failure(
-          400,
-          "AccessDeniedException",
-          `the function's role is not authorized to perform dynamodb:${operation}`,
-        );
-      }
-      return await this.replica.call(operation, body);
+      const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
+      const { accessKeyId, region } = signatureOf(request.headers);
+      const role = this.props.roles.get(accessKeyId);
+      const replica = role ? this.props.replicas.get(region) : this.replica;
+      if (replica?.silent()) return undefined;
+      const refusal = role?.refusalOf({ region, operation, body, ownTable: this.replica.arn });
+      if (refusal) return refusal;
+      if (!replica) return failure(400, "ResourceNotFoundException", `there is no table in ${region}`);
+      return await replica.call(operation, body);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { status: 500, body: Buffer.from(JSON.stringify({ __type: "InternalServerError", message })) };

@@ -6,8 +6,9 @@ export const ACCOUNT = "000000000000";
 /** ARNs of simulated resources, shaped like AWS's and the same in every run. */
 export const arn = {
   function: (region: string, name: string) => `arn:aws:lambda:${region}:${ACCOUNT}:function:${name}`,
-  /** IAM is global: the region is in the role's name. */
-  role: (region: string, name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}-${region}`,
+  role: (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
+  /** A role that somebody has taken on, for as long as a session lasts. */
+  assumedRole: (role: string, session: string) => `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${session}`,
   table: (region: string, name: string) => `arn:aws:dynamodb:${region}:${ACCOUNT}:table/${name}`,
   loadBalancer: (region: string, name: string) =>
     `arn:aws:elasticloadbalancing:${region}:${ACCOUNT}:loadbalancer/app/${name}/${digitsOf(`${region}/${name}`, 16)}`,

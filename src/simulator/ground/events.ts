@@ -1,3 +1,4 @@
+import type { PolicyDecision } from "../../model/iam";
 import type { Reason } from "../../model/routing";
 
 /**
@@ -54,6 +55,21 @@ export type Event =
   | { readonly type: "cold-start"; readonly region: string; readonly function: string }
   | { readonly type: "environment-ended"; readonly region: string; readonly function: string; readonly reason: string }
   | { readonly type: "log"; readonly region: string; readonly function: string; readonly line: string }
+  /** New code is deployed: the next environments load it. */
+  | { readonly type: "code"; readonly region: string; readonly function: string }
+  | {
+      /** A call that the function's role does not allow: the first of its kind. */
+      readonly type: "access-denied";
+      readonly region: string;
+      readonly function: string;
+      /** Such as `dynamodb:GetItem`. */
+      readonly action: string;
+      /** ARN. */
+      readonly resource: string;
+      readonly decision: PolicyDecision;
+      /** Whether the resource is the table of the function's region, or one of its indexes. */
+      readonly ownTable: boolean;
+    }
   | {
       readonly type: "configuration";
       readonly region: string;

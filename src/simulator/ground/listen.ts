@@ -11,7 +11,14 @@ import { UserError } from "../../process/user-error";
 export function listen(server: Server, port: number, what: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "EADDRINUSE" ? new PortInUseError(port, what) : error);
+      if (error.code === "EADDRINUSE") reject(new PortInUseError(port, what));
+      else if (error.code === "EACCES")
+        reject(
+          new UserError(
+            `this user cannot listen on port ${port}, wanted for ${what}: choose one from 1024 with --port`,
+          ),
+        );
+      else reject(error);
     });
     server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
   });

@@ -6,8 +6,8 @@ import type { LoadBalancerListener } from "../../topology/topology";
 import type { Certificate } from "../ground/certificate";
 import { IdleTimeout } from "../ground/idle-timeout";
 import { listen } from "../ground/listen";
-import type { HttpRequest, HttpResponse } from "./http";
-import { MAX_BODY, type SimulatedLoadBalancer } from "./load-balancer";
+import type { SimulatedLoadBalancer } from "./load-balancer";
+import { type Route, rawResponse, readBody, requestOf, writeResponse } from "./node-http";
 import { ownResponse } from "./response";
 
 /** Longer than any connection stays idle, in milliseconds, and as long as Node can wait. */
@@ -15,15 +15,6 @@ const NEVER = 2 ** 31 - 1;
 
 /** Of all headers together, in bytes; more is refused with 400. */
 const MAX_HEADERS = 64 * 1024;
-
-/** How a connection came here. */
-export interface Route {
-  readonly clientIp: string;
-  /** Of the accelerator. */
-  readonly connection?: number;
-  /** Ports of this machine by the port that each stands for, of the address that the client has called. */
-  readonly localPorts?: ReadonlyMap<number, number>;
-}
 
 interface Origin extends Route {
   readonly openedMs: number;
@@ -163,7 +154,7 @@ export class LoadBalancerServer {
     const origin = this.#origins.get(socket);
     // Before TLS there is nobody to talk to.
     if (!origin) socket.destroy();
-    else if (socket.bytesRead > origin.bytesServed) socket.write(raw(ownResponse(408, "RequestTimeout")));
+    else if (socket.bytesRead > origin.bytesServed) socket.write(rawResponse(ownResponse(408, "RequestTimeout")));
     socket.destroySoon();
   }
 
@@ -173,7 +164,7 @@ export class LoadBalancerServer {
     // Where TLS failed there is nobody to talk to.
     if (!origin || !socket.writable) socket.destroy();
     else if ([...origin.underWay].some(({ complete }) => complete)) origin.isRefused = true;
-    else socket.end(raw(ownResponse(400, "BadRequest")));
+    else socket.end(rawResponse(ownResponse(400, "BadRequest")));
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -195,60 +186,8 @@ export class LoadBalancerServer {
     const ageMs = this.clock.now() - origin.openedMs;
     const isOld = ageMs > this.loadBalancer.topology.clientKeepAliveSeconds * 1000;
     if (isOld || answer.closes) response.shouldKeepAlive = false;
-    write(response, answer);
+    writeResponse(response, answer);
   }
-}
-
-/** Undefined where the client went away. */
-function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const { method } = request;
-  const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
-  if (!hasBody && (method === "GET" || method === "HEAD")) return Promise.resolve(Buffer.alloc(0));
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      // The load balancer refuses more; what follows is read and forgotten, so that the client gets that answer.
-      if (size <= MAX_BODY) chunks.push(chunk);
-      size += chunk.length;
-    });
-    request.on("end", () => resolve(Buffer.concat(chunks)));
-    request.on("close", () => resolve(undefined));
-  });
-}
-
-function requestOf(request: IncomingMessage, body: Buffer, origin: Origin): HttpRequest {
-  const headers: [string, string][] = [];
-  for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    headers.push([request.rawHeaders[index] as string, request.rawHeaders[index + 1] as string]);
-  }
-  return {
-    method: request.method ?? "GET",
-    version: request.httpVersion,
-    target: originForm(request.url ?? "/"),
-    headers,
-    body,
-    clientIp: origin.clientIp,
-    ...(origin.connection === undefined ? {} : { connection: origin.connection }),
-    ...(origin.localPorts === undefined ? {} : { localPorts: origin.localPorts }),
-  };
-}
-
-/** A server takes what a request to a proxy looks like too (RFC 9112, section 3.2.2). */
-const originForm = (target: string): string => target.replace(/^https?:\/\/[^/?]*\/?/i, "/");
-
-function write(response: ServerResponse, { status, reason, headers, body }: HttpResponse): void {
-  for (const [name, value] of headers) response.appendHeader(name, value);
-  // Two bodies have no length of their own (RFC 9110, section 8.6).
-  if (status !== 204 && status !== 304 && status >= 200) response.setHeader("content-length", body.length);
-  response.writeHead(status, reason);
-  response.end(body);
-}
-
-/** For a request that could not even be parsed. */
-function raw({ status, reason, headers, body }: HttpResponse): string {
-  const fields = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-  return `HTTP/1.1 ${status} ${reason}\r\n${fields}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`;
 }
 
 /** The same for a TLS connection and for the TCP connection below it. */

@@ -35,8 +35,8 @@ async function deployed(
 ): Promise<Deployed> {
   const here = await account(loadBalancers, changes);
   const { plane, client, clock } = here;
-  const accelerator = plane.accelerators.create({ Name: "globalapp", IpAddressType: type, IdempotencyToken: "a" });
-  const listener = plane.listeners.create({
+  const accelerator = plane.createAccelerator({ Name: "globalapp", IpAddressType: type, IdempotencyToken: "a" });
+  const listener = plane.createListener({
     AcceleratorArn: accelerator.AcceleratorArn,
     PortRanges: [{ FromPort: 8080, ToPort: 8081 }],
     Protocol: "TCP",

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-global-accelerator";
 import { expect, test } from "vitest";
 import { controlPlaneOf } from "../../../../src/simulator/aws-api/global-accelerator/from-topology";
-import { ACCOUNT, arn } from "../../../../src/simulator/ground/arn";
+import { arn } from "../../../../src/simulator/ground/arn";
 import { clientOf, countingDigits } from "../../../support/global-accelerator";
 import { NO_FUNCTIONS, topologyOf } from "../../../support/topology";
 
@@ -16,7 +16,6 @@ async function seeded() {
   const told: unknown[] = [];
   const [sick] = topology.loadBalancers;
   const plane = await controlPlaneOf(topology, {
-    account: ACCOUNT,
     now: () => Date.UTC(2026, 0, 1),
     deployMs: 5000,
     digits: countingDigits(),

@@ -10,7 +10,7 @@ import { account } from "../../../support/global-accelerator";
 
 async function accelerated() {
   const here = await account();
-  const { AcceleratorArn } = here.plane.accelerators.create({ Name: "globalapp", IdempotencyToken: "a" });
+  const { AcceleratorArn } = here.plane.createAccelerator({ Name: "globalapp", IdempotencyToken: "a" });
   const listen = async (FromPort: number, ToPort = FromPort, Protocol: "TCP" | "UDP" = "TCP") => {
     const PortRanges = [{ FromPort, ToPort }];
     const { Listener } = await here.client.send(

@@ -1,52 +1,51 @@
+import type { z } from "zod";
 import { ApiError, type ApiRequest, type ApiResponse } from "../request";
 import type { ControlPlane } from "./control-plane";
-import { type Operation, type Request, readInput, requests } from "./requests";
+import { readInput, requests } from "./requests";
 
-type Handlers = { readonly [O in Operation]: (plane: ControlPlane, input: Request<O>) => unknown };
+/** Reads its input, and gives what it answers, or a promise of it; nothing stands for an empty answer. */
+export type Operation<Plane = ControlPlane> = (plane: Plane, body: unknown) => unknown;
 
-/** What each operation answers, or a promise of it; nothing stands for an empty answer. */
-const HANDLERS: Handlers = {
-  CreateAccelerator: (plane, input) => ({ Accelerator: plane.accelerators.create(input) }),
-  DescribeAccelerator: (plane, input) => ({ Accelerator: plane.accelerators.show(input.AcceleratorArn) }),
-  ListAccelerators: (plane, input) => plane.accelerators.list(input),
-  UpdateAccelerator: async (plane, input) => ({ Accelerator: await plane.updateAccelerator(input) }),
-  DeleteAccelerator: (plane, input) => plane.deleteAccelerator(input.AcceleratorArn),
-  DescribeAcceleratorAttributes: (plane, input) => ({
-    AcceleratorAttributes: plane.accelerators.attributes(input.AcceleratorArn),
-  }),
-  UpdateAcceleratorAttributes: (plane, input) => ({
-    AcceleratorAttributes: plane.accelerators.updateAttributes(input),
-  }),
+export const operation =
+  <Schema extends z.ZodType, Plane = ControlPlane>(
+    input: Schema,
+    answer: (plane: Plane, input: z.output<Schema>) => unknown,
+  ): Operation<Plane> =>
+  (plane, body) =>
+    answer(plane, readInput(input, body));
 
-  CreateListener: (plane, input) => ({ Listener: plane.listeners.create(input) }),
-  DescribeListener: (plane, input) => ({ Listener: plane.listeners.show(input.ListenerArn) }),
-  ListListeners: (plane, input) => plane.listeners.list(input),
-  UpdateListener: (plane, input) => ({ Listener: plane.listeners.update(input) }),
-  DeleteListener: (plane, input) => plane.deleteListener(input.ListenerArn),
+/** What reads, and what moves traffic by dials and weights: the rest of AWS's operations is for Terraform. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  DescribeAccelerator: operation(requests.DescribeAccelerator, (plane, input) => ({
+    Accelerator: plane.accelerators.show(input.AcceleratorArn),
+  })),
+  ListAccelerators: operation(requests.ListAccelerators, (plane, input) => plane.accelerators.list(input)),
+  DescribeAcceleratorAttributes: operation(requests.DescribeAccelerator, (plane, input) => ({
+    AcceleratorAttributes: plane.accelerators.entry(input.AcceleratorArn).attributes,
+  })),
 
-  CreateEndpointGroup: async (plane, input) => ({ EndpointGroup: await plane.endpointGroups.create(input) }),
-  DescribeEndpointGroup: (plane, input) => ({ EndpointGroup: plane.endpointGroups.show(input.EndpointGroupArn) }),
-  ListEndpointGroups: (plane, input) => plane.endpointGroups.list(input),
-  UpdateEndpointGroup: async (plane, input) => ({ EndpointGroup: await plane.endpointGroups.update(input) }),
-  DeleteEndpointGroup: (plane, input) => plane.endpointGroups.delete(input.EndpointGroupArn),
+  DescribeListener: operation(requests.DescribeListener, (plane, input) => ({
+    Listener: plane.listeners.show(input.ListenerArn),
+  })),
+  ListListeners: operation(requests.ListListeners, (plane, input) => plane.listeners.list(input)),
 
-  TagResource: (plane, { ResourceArn, Tags }) => plane.accelerators.tag(ResourceArn, Tags),
-  UntagResource: (plane, { ResourceArn, TagKeys }) => plane.accelerators.untag(ResourceArn, TagKeys),
-  ListTagsForResource: (plane, { ResourceArn }) => ({ Tags: plane.tags(ResourceArn) }),
+  DescribeEndpointGroup: operation(requests.DescribeEndpointGroup, (plane, input) => ({
+    EndpointGroup: plane.endpointGroups.show(input.EndpointGroupArn),
+  })),
+  ListEndpointGroups: operation(requests.ListEndpointGroups, (plane, input) => plane.endpointGroups.list(input)),
+  UpdateEndpointGroup: operation(requests.UpdateEndpointGroup, async (plane, input) => ({
+    EndpointGroup: await plane.endpointGroups.update(input),
+  })),
+
+  ListTagsForResource: operation(requests.ListTagsForResource, (plane, input) => ({
+    Tags: plane.tags(input.ResourceArn),
+  })),
 
   // One account owns everything here, so nothing is shared with it.
-  ListCrossAccountAttachments: () => ({ CrossAccountAttachments: [] }),
+  ListCrossAccountAttachments: operation(requests.ListCrossAccountAttachments, () => ({ CrossAccountAttachments: [] })),
   ListCrossAccountResourceAccounts: () => ({ ResourceOwnerAwsAccountIds: [] }),
-  ListCrossAccountResources: () => ({ CrossAccountResources: [] }),
+  ListCrossAccountResources: operation(requests.ListCrossAccountResources, () => ({ CrossAccountResources: [] })),
 };
-
-/** Everything that the control plane can do. */
-export const OPERATIONS = Object.keys(requests) as readonly Operation[];
-
-/** What reads, and what moves traffic by dials and weights. */
-export const TRAFFIC_OPERATIONS: readonly Operation[] = OPERATIONS.filter(
-  (operation) => /^(Describe|List)/.test(operation) || operation === "UpdateEndpointGroup",
-);
 
 const REGION = "us-west-2";
 const CONTENT_TYPE = "application/x-amz-json-1.1";
@@ -55,10 +54,10 @@ const CONTENT_TYPE = "application/x-amz-json-1.1";
  * Global Accelerator's API (JSON 1.1).
  * @param operations those that are offered; every other answers UnknownOperationException
  */
-export async function globalAcceleratorApi(
-  plane: ControlPlane,
+export async function globalAcceleratorApi<Plane extends ControlPlane>(
+  plane: Plane,
   request: ApiRequest,
-  operations: readonly Operation[] = OPERATIONS,
+  operations: Readonly<Record<string, Operation<Plane>>> = OPERATIONS,
 ): Promise<ApiResponse> {
   try {
     const answer = await dispatch(plane, request, operations);
@@ -74,7 +73,11 @@ export async function globalAcceleratorApi(
   }
 }
 
-function dispatch(plane: ControlPlane, request: ApiRequest, operations: readonly Operation[]): unknown {
+function dispatch<Plane>(
+  plane: Plane,
+  request: ApiRequest,
+  operations: Readonly<Record<string, Operation<Plane>>>,
+): unknown {
   // The service has this one endpoint (https://docs.aws.amazon.com/general/latest/gr/global_accelerator.html).
   if (request.region !== REGION) {
     throw new ApiError(
@@ -84,20 +87,17 @@ function dispatch(plane: ControlPlane, request: ApiRequest, operations: readonly
     );
   }
   const name = String(request.headers["x-amz-target"] ?? "").split(".")[1] ?? "";
-  const operation = operations.find((each) => each === name);
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (!operation) {
-    const offered = operations.join(", ");
+    const offered = Object.keys(operations).join(", ");
     throw new ApiError(
       400,
       "UnknownOperationException",
       `Global Accelerator has no ${name || "operation without a name"} here. It has ${offered}`,
     );
   }
-  return call(plane, operation, parse(request.body));
+  return operation(plane, parse(request.body));
 }
-
-const call = <O extends Operation>(plane: ControlPlane, operation: O, body: unknown): unknown =>
-  HANDLERS[operation](plane, readInput(operation, body));
 
 function parse(body: Buffer): unknown {
   try {

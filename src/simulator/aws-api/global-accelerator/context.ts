@@ -8,12 +8,11 @@ export interface LoadBalancerEndpoint {
 
 /** What the control plane needs from the world that it is in. */
 export interface ControlPlaneContext {
-  readonly account: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** How long an accelerator is IN_PROGRESS after a change, in milliseconds. */
   readonly deployMs: number;
-  /** So many hexadecimal digits, for ids. */
+  /** So many hexadecimal digits, for names. */
   readonly digits: (count: number) => string;
   /** A load balancer of the region; undefined where there is none. */
   readonly loadBalancer: (

@@ -1,5 +1,5 @@
 import type { Accelerators } from "./accelerators";
-import { acceleratorOf, listenerOf, newArn } from "./arns";
+import { acceleratorOf, listenerOf } from "./arns";
 import type { ControlPlaneContext } from "./context";
 import { checkEndpoint } from "./endpoint";
 import { apiError } from "./error";
@@ -27,15 +27,11 @@ interface EndpointDescription {
   readonly ClientIPPreservationEnabled: boolean;
 }
 
-type Settings = Omit<Request<"UpdateEndpointGroup">, "EndpointGroupArn">;
-
-/** Per accelerator: https://docs.aws.amazon.com/global-accelerator/latest/dg/limits-global-accelerator.html */
-const MAX_ENDPOINT_GROUPS = 42;
+export type EndpointGroupSettings = Omit<Request<"UpdateEndpointGroup">, "EndpointGroupArn">;
 
 /** The endpoint groups of all listeners. */
 export class EndpointGroups {
   readonly #groups = new Map<string, EndpointGroup>();
-  readonly #byToken = new Map<string, string>();
 
   constructor(
     private readonly environment: ControlPlaneContext,
@@ -43,28 +39,16 @@ export class EndpointGroups {
     private readonly listeners: Listeners,
   ) {}
 
-  async create(
-    { ListenerArn, EndpointGroupRegion, IdempotencyToken, ...settings }: Request<"CreateEndpointGroup">,
-    arn = newArn.endpointGroup(ListenerArn, this.environment.digits),
-  ) {
-    const listener = this.listeners.show(ListenerArn);
-    const again = this.#byToken.get(IdempotencyToken);
-    if (again !== undefined && this.#groups.has(again)) return this.show(again);
-    if (this.of(ListenerArn).some((group) => group.EndpointGroupRegion === EndpointGroupRegion)) {
-      throw apiError("EndpointGroupAlreadyExistsException", `The listener has one in ${EndpointGroupRegion}.`);
-    }
-    const siblings = this.listeners.of(acceleratorOf(arn)).flatMap((each) => this.of(each.ListenerArn));
-    if (siblings.length >= MAX_ENDPOINT_GROUPS) {
-      throw apiError("LimitExceededException", `An accelerator can have ${MAX_ENDPOINT_GROUPS} endpoint groups.`);
-    }
-    this.#byToken.set(IdempotencyToken, arn);
+  /** Adds an endpoint group; what is not named is as AWS makes it. */
+  add(arn: string, region: string, settings: EndpointGroupSettings) {
+    const { PortRanges } = this.listeners.show(listenerOf(arn));
     return this.#change(
       {
         EndpointGroupArn: arn,
-        EndpointGroupRegion,
+        EndpointGroupRegion: region,
         EndpointDescriptions: [],
         TrafficDialPercentage: 100,
-        HealthCheckPort: listener.PortRanges[0]?.FromPort ?? 0,
+        HealthCheckPort: PortRanges[0]?.FromPort ?? 0,
         HealthCheckProtocol: "TCP",
         HealthCheckIntervalSeconds: 30,
         ThresholdCount: 3,
@@ -102,7 +86,7 @@ export class EndpointGroups {
     return this.#change(this.#find(EndpointGroupArn), settings);
   }
 
-  delete(arn: string): void {
+  remove(arn: string): void {
     this.#find(arn);
     this.#groups.delete(arn);
     this.accelerators.changed(acceleratorOf(arn));
@@ -119,7 +103,7 @@ export class EndpointGroups {
    * Changes what is named and leaves the rest; a list of endpoints replaces the list.
    * Source: https://docs.aws.amazon.com/global-accelerator/latest/api/API_UpdateEndpointGroup.html
    */
-  async #change(group: EndpointGroup, { EndpointConfigurations, ...settings }: Settings) {
+  async #change(group: EndpointGroup, { EndpointConfigurations, ...settings }: EndpointGroupSettings) {
     const arn = group.EndpointGroupArn;
     const named = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
     const changed = { ...group, ...named } as EndpointGroup;

@@ -46,43 +46,30 @@ export async function controlPlaneOf(topology: Topology, environment: SeededEnvi
   });
 
   const acceleratorArn = arn.accelerator(accelerator.name);
-  plane.accelerators.create(
-    {
-      Name: accelerator.name,
-      IpAddressType: accelerator.ipAddressType,
-      Enabled: accelerator.enabled,
-      IdempotencyToken: acceleratorArn,
-    },
-    acceleratorArn,
-  );
+  plane.accelerators.add({
+    AcceleratorArn: acceleratorArn,
+    Name: accelerator.name,
+    IpAddressType: accelerator.ipAddressType,
+    Enabled: accelerator.enabled,
+  });
   for (const listener of accelerator.listeners) {
     const listenerArn = arn.listener(accelerator.name, listener.id);
-    plane.listeners.create(
-      {
-        AcceleratorArn: acceleratorArn,
-        PortRanges: listener.portRanges.map(({ fromPort, toPort }) => ({ FromPort: fromPort, ToPort: toPort })),
-        Protocol: listener.protocol,
-        ClientAffinity: listener.clientAffinity,
-        IdempotencyToken: listenerArn,
-      },
-      listenerArn,
-    );
+    plane.listeners.set({
+      ListenerArn: listenerArn,
+      PortRanges: listener.portRanges.map(({ fromPort, toPort }) => ({ FromPort: fromPort, ToPort: toPort })),
+      Protocol: listener.protocol,
+      ClientAffinity: listener.clientAffinity,
+    });
     for (const group of listener.endpointGroups) {
       const groupArn = arn.endpointGroup(accelerator.name, listener.id, group.region);
-      await plane.endpointGroups.create(
-        {
-          ListenerArn: listenerArn,
-          EndpointGroupRegion: group.region,
-          TrafficDialPercentage: group.trafficDialPercentage,
-          EndpointConfigurations: group.endpoints.map(({ loadBalancer, weight, clientIpPreservation }) => ({
-            EndpointId: arns.get(loadBalancer) ?? loadBalancer,
-            Weight: weight,
-            ClientIPPreservationEnabled: clientIpPreservation,
-          })),
-          IdempotencyToken: groupArn,
-        },
-        groupArn,
-      );
+      await plane.endpointGroups.add(groupArn, group.region, {
+        TrafficDialPercentage: group.trafficDialPercentage,
+        EndpointConfigurations: group.endpoints.map(({ loadBalancer, weight, clientIpPreservation }) => ({
+          EndpointId: arns.get(loadBalancer) ?? loadBalancer,
+          Weight: weight,
+          ClientIPPreservationEnabled: clientIpPreservation,
+        })),
+      });
       // Only now: nobody is to be told of how it began.
       groups.set(groupArn, group.id);
     }

@@ -1,6 +1,5 @@
 import type { Accelerators } from "./accelerators";
-import { acceleratorOf, newArn } from "./arns";
-import type { ControlPlaneContext } from "./context";
+import { acceleratorOf } from "./arns";
 import { apiError } from "./error";
 import { page } from "./page";
 import type { Request } from "./requests";
@@ -13,32 +12,11 @@ export interface Listener {
   readonly ClientAffinity: "NONE" | "SOURCE_IP";
 }
 
-/** Per accelerator: https://docs.aws.amazon.com/global-accelerator/latest/dg/limits-global-accelerator.html */
-const MAX_LISTENERS = 10;
-
 /** The listeners of all accelerators. */
 export class Listeners {
   readonly #listeners = new Map<string, Listener>();
-  readonly #byToken = new Map<string, string>();
 
-  constructor(
-    private readonly environment: ControlPlaneContext,
-    private readonly accelerators: Accelerators,
-  ) {}
-
-  create(
-    { AcceleratorArn, IdempotencyToken, ...settings }: Request<"CreateListener">,
-    arn = newArn.listener(AcceleratorArn, this.environment.digits),
-  ): Listener {
-    this.accelerators.show(AcceleratorArn);
-    const again = this.#listeners.get(this.#byToken.get(IdempotencyToken) ?? "");
-    if (again) return again;
-    if (this.of(AcceleratorArn).length >= MAX_LISTENERS) {
-      throw apiError("LimitExceededException", `An accelerator can have ${MAX_LISTENERS} listeners.`);
-    }
-    this.#byToken.set(IdempotencyToken, arn);
-    return this.#set({ ListenerArn: arn, ...settings, ClientAffinity: settings.ClientAffinity ?? "NONE" });
-  }
+  constructor(private readonly accelerators: Accelerators) {}
 
   /** @throws ApiError ListenerNotFoundException, as do all that take an ARN */
   show(arn: string): Listener {
@@ -58,25 +36,13 @@ export class Listeners {
     return { Listeners, NextToken };
   }
 
-  update({ ListenerArn, PortRanges, Protocol, ClientAffinity }: Request<"UpdateListener">): Listener {
-    const listener = this.show(ListenerArn);
-    return this.#set({
-      ListenerArn,
-      PortRanges: PortRanges ?? listener.PortRanges,
-      Protocol: Protocol ?? listener.Protocol,
-      ClientAffinity: ClientAffinity ?? listener.ClientAffinity,
-    });
-  }
-
-  /** @param hasEndpointGroups whether any endpoint group is left */
-  delete(arn: string, hasEndpointGroups: boolean): void {
-    this.show(arn);
-    if (hasEndpointGroups) throw apiError("AssociatedEndpointGroupFoundException");
+  remove(arn: string): void {
     this.#listeners.delete(arn);
     this.accelerators.changed(acceleratorOf(arn));
   }
 
-  #set(listener: Listener): Listener {
+  /** Adds a listener, or replaces it. @throws ApiError InvalidPortRangeException where two have a port in common */
+  set(listener: Listener): Listener {
     const accelerator = acceleratorOf(listener.ListenerArn);
     const ranges = [
       ...listener.PortRanges.map((range, index) => ({ ...range, other: listener.PortRanges.slice(0, index) })),

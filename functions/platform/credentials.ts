@@ -22,8 +22,8 @@ export async function environmentCredentials(): Promise<Credentials> {
 }
 
 /**
- * This file under the name by which the SDK imports its default chain (files, SSO, processes, instance metadata). The
- * client is given credentials above, so it never asks that chain; the bundle has this file in the chain's place, and is a
- * third smaller for it.
+ * This file under the name by which the SDK imports its default chain (files, SSO, processes, instance metadata). In a
+ * function all of them find nothing but what is above; the bundle has this file in the chain's place, and is a third smaller
+ * for it.
  */
 export const defaultProvider = () => environmentCredentials;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { defaultProvider, environmentCredentials } from "../../../functions/api/credentials";
+import { defaultProvider, environmentCredentials } from "../../../functions/platform/credentials";
 
 describe("the function's credentials", () => {
   afterEach(() => {

@@ -1,8 +1,4 @@
-import type { Config } from "./config";
-import { decodeKey } from "./key";
-import { logError } from "./log";
-import type { Answer } from "./response";
-import type { Table } from "./table";
+import type { PlatformConfig } from "./config";
 
 /**
  * How long one look at the table answers health checks, in ms. Less than 5 s, the shortest interval of an ALB: a node of
@@ -11,12 +7,21 @@ import type { Table } from "./table";
  */
 export const HEALTH_CACHE_MS = 2000;
 
-/** The id of the item that is read. There need not be one: that the table answers is all that counts. */
-const SENTINEL_ID = "__health__";
+/** What a health check is answered. */
+export interface Health {
+  /** HTTP status code, 200-599. */
+  readonly status: number;
+  readonly body: { readonly status: "ok" | "unhealthy"; readonly region: string; readonly reason?: string };
+  /** What the table failed with; for the log alone. */
+  readonly error?: unknown;
+}
 
-interface Dependencies {
-  readonly config: Config;
-  readonly table: Table;
+export interface HealthCheckProps {
+  readonly config: PlatformConfig;
+  /** Why the application cannot serve; none if it can. */
+  readonly problems: readonly string[];
+  /** Reads an item of the region's own table. @default the application answers whether it can serve */
+  readonly readTable?: (signal: AbortSignal) => Promise<unknown>;
   /** Milliseconds. */
   readonly now: () => number;
 }
@@ -26,27 +31,29 @@ interface Dependencies {
  * looks at the region's own replica and at no other region, so that a fault in one region never makes two of them
  * unhealthy: with no healthy region left, Global Accelerator sends traffic to the nearest one, sick or not.
  * https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-endpoint-weights.unhealthy-endpoints.html
+ *
+ * @returns undefined where it is the application's turn to answer
  */
-export function createHealthCheck({ config, table, now }: Dependencies): () => Promise<Answer> {
-  const { region, problems, status, healthTableTimeoutMs } = config;
-  const unhealthy = (code: number, reason: string): Answer => ({
+export function createHealthCheck(props: HealthCheckProps): () => Promise<Health | undefined> {
+  const { config, readTable, now } = props;
+  const { region, status, healthTableTimeoutMs } = config;
+  const problems = [...new Set([...config.problems, ...props.problems])];
+  const unhealthy = (code: number, reason: string, error?: unknown): Health => ({
     status: code,
     body: { status: "unhealthy", region, reason },
+    ...(error === undefined ? {} : { error }),
   });
 
-  const lookAtTable = async (): Promise<Answer> => {
-    const key = decodeKey([SENTINEL_ID, SENTINEL_ID], config);
+  const lookAt = async (read: NonNullable<typeof readTable>): Promise<Health> => {
     try {
-      await within(healthTableTimeoutMs, (signal) => table.get(key, signal));
+      await within(healthTableTimeoutMs, read);
       return { status: 200, body: { status: "ok", region } };
     } catch (error) {
-      const reason = error instanceof TimedOut ? error.message : "the table cannot be read";
-      logError(reason, error);
-      return unhealthy(503, reason);
+      return unhealthy(503, error instanceof TimedOut ? error.message : "the table cannot be read", error);
     }
   };
 
-  let look: Promise<Answer> | undefined;
+  let look: Promise<Health> | undefined;
   let answeredAt: number | undefined;
   // The distance, not the difference, so that a clock that is set back does not keep an old answer alive.
   const isStale = () => answeredAt !== undefined && Math.abs(now() - answeredAt) >= HEALTH_CACHE_MS;
@@ -54,9 +61,10 @@ export function createHealthCheck({ config, table, now }: Dependencies): () => P
   return async () => {
     if (problems.length > 0) return unhealthy(503, problems.join("; "));
     if (status !== 200) return unhealthy(status, `STATUS is set to ${status}`);
+    if (!readTable) return undefined;
     if (!look || isStale()) {
       answeredAt = undefined;
-      look = lookAtTable().finally(() => {
+      look = lookAt(readTable).finally(() => {
         answeredAt = now();
       });
     }

@@ -1,0 +1,25 @@
+/*
+ * The names of the function's environment variables, each in this one place: what sets them (src/settings) and what reads
+ * them (functions) import it. docs/your-application.md says what they hold.
+ */
+
+/** Of every application. The platform reads them, and an application can; `tablename` and `STATUS` are the article's own. */
+export const PLATFORM = {
+  tableName: "tablename",
+  partitionKey: "PARTITION_KEY",
+  sortKey: "SORT_KEY",
+  status: "STATUS",
+  healthPath: "HEALTH_PATH",
+  healthTableTimeoutMs: "HEALTH_TABLE_TIMEOUT_MS",
+  logLevel: "LOG_LEVEL",
+} as const;
+
+/** Of the example application alone. */
+export const EXAMPLE = {
+  writes: "WRITES",
+  maxBodyBytes: "MAX_BODY_BYTES",
+  issuer: "JWT_ISSUER",
+  audience: "JWT_AUDIENCE",
+  scope: "JWT_SCOPE",
+  jwksUri: "JWKS_URI",
+} as const;

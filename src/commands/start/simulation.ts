@@ -1,0 +1,117 @@
+import { failoverBudget } from "../../model/failover-budget";
+import { type Location, locationOf } from "../../model/geography";
+import { STATIC_ADDRESSES } from "../../model/static-addresses";
+import { RealClock } from "../../process/clock";
+import { UserError } from "../../process/user-error";
+import type { Timed } from "../../simulator/ground/events";
+import { portsFrom } from "../../simulator/ports";
+import { type Addresses, type Served, serve } from "../../simulator/server";
+import { World } from "../../simulator/world";
+import { frontPorts } from "../../topology/front-ports";
+import type { Topology } from "../../topology/topology";
+import type { FailoversProps } from "./failovers";
+import { FirstChecks, isHealthy } from "./first-checks";
+import { checkRoom } from "./free-ports";
+
+export interface SimulationOptions {
+  /** Of the accelerator's first address; 0 for any ports that are free. */
+  readonly port: number;
+  /** Simulated seconds per real one. */
+  readonly speed: number;
+  /** Seconds until the edge knows a load balancer's health. */
+  readonly propagation: number;
+  /** Milliseconds until a write is in the other regions. */
+  readonly replicationLag: number;
+  /** URLs of DynamoDB engines, by region. */
+  readonly dynamodbEndpoint: ReadonlyMap<string, string>;
+}
+
+/** A world with its sockets, for as long as one topology runs. */
+export class Simulation {
+  readonly addresses: Addresses;
+  readonly locations: readonly Location[];
+  /** Why regions are unhealthy from the start. */
+  readonly unhealthy: ReadonlyMap<string, readonly string[]>;
+
+  static async start(topology: Topology, options: SimulationOptions, given: readonly Location[]): Promise<Simulation> {
+    const locations = given.length > 0 ? given : [locationOf(topology.table.regions[0] as string)];
+    checkRoom(options.port, STATIC_ADDRESSES.length * locations.length * frontPorts(topology).length);
+    const ports = portsFrom(options.port);
+    const firstChecks = new FirstChecks();
+    const world = await World.start(topology, {
+      clock: new RealClock(options.speed),
+      propagationMs: options.propagation * 1000,
+      replicationLagMs: options.replicationLag,
+      dynamodbEndpoints: endpointsFor(topology, options.dynamodbEndpoint),
+      tablesPort: ports.tables,
+      onEvent: firstChecks.listener,
+    });
+    try {
+      const served = await serve(world, { locations, port: ports.accelerator, awsApiPort: ports.awsApi });
+      return new Simulation(topology, options, { world, served, locations, unhealthy: firstChecks.unhealthy(world) });
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
+  }
+
+  readonly #world: World;
+  readonly #served: Served;
+
+  private constructor(
+    private topologyNow: Topology,
+    private readonly options: SimulationOptions,
+    parts: Pick<Simulation, "locations" | "unhealthy"> & { readonly world: World; readonly served: Served },
+  ) {
+    this.#world = parts.world;
+    this.#served = parts.served;
+    this.addresses = parts.served.addresses;
+    this.locations = parts.locations;
+    this.unhealthy = parts.unhealthy;
+  }
+
+  /** What runs, with the code that was deployed last. */
+  get topology(): Topology {
+    return this.topologyNow;
+  }
+
+  /** What a summary of failovers takes. */
+  get failovers(): FailoversProps {
+    const { propagation } = this.options;
+    return {
+      propagation,
+      budgets: failoverBudget(this.topology, { best: propagation, worst: propagation }),
+      healthy: this.topology.table.regions.filter((region) => isHealthy(this.#world, region)),
+    };
+  }
+
+  onEvent(listener: (event: Timed) => void): void {
+    this.#world.events.subscribe(listener);
+  }
+
+  /**
+   * Deploys the code of another topology, which differs in nothing else; the table keeps what is in it.
+   * @throws UserError where a code cannot be loaded
+   */
+  async deployCode(topology: Topology): Promise<void> {
+    for (const code of topology.functions) await this.#world.functions.get(code.id)?.deploy(code);
+    this.topologyNow = topology;
+  }
+
+  async stop(): Promise<void> {
+    await this.#served.stop();
+    await this.#world.stop();
+  }
+}
+
+function endpointsFor(
+  topology: Topology,
+  given: SimulationOptions["dynamodbEndpoint"],
+): SimulationOptions["dynamodbEndpoint"] {
+  const { regions } = topology.table;
+  for (const region of given.keys()) {
+    if (regions.includes(region)) continue;
+    throw new UserError(`--dynamodb-endpoint: the backend has no region ${region}; use one of ${regions.join(", ")}`);
+  }
+  return given;
+}

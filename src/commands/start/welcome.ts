@@ -1,0 +1,92 @@
+import { failoverBudget } from "../../model/failover-budget";
+import { byDistance, type Location, locationOf } from "../../model/geography";
+import type { Addresses } from "../../simulator/server";
+import type { Topology } from "../../topology/topology";
+import type { Paint } from "../paint";
+import { CERTIFICATE_FILE } from "../running-simulator";
+import { rangeText } from "./failovers";
+
+export interface WelcomeProps {
+  readonly topology: Topology;
+  readonly locations: readonly Location[];
+  readonly addresses: Addresses;
+  /** Seconds until the edge knows a load balancer's health. */
+  readonly propagation: number;
+  /** Simulated seconds per real one. */
+  readonly speed: number;
+  /** Why regions are unhealthy from the start. */
+  readonly unhealthy: ReadonlyMap<string, readonly string[]>;
+  readonly watch: boolean;
+}
+
+/** What a person reads when the simulator is ready: where everything is, and what to try. */
+export function welcome(props: WelcomeProps, paint: Paint): string {
+  const { topology, locations, addresses, propagation, speed, unhealthy, watch } = props;
+  const { regions } = topology.table;
+  const [location = locationOf(regions[0] as string)] = locations;
+  // The region that the first clients see fail over.
+  const [first = ""] = byDistance(location, regions);
+  const { httpAddresses } = addresses;
+  const budget = failoverBudget(topology, { best: propagation, worst: propagation }).get(first);
+  return [
+    paint("bold", `${topology.stack} runs on this machine: ${regions.join(", ")}`),
+    ...(speed === 1 ? [] : [speedText(speed)]),
+    "",
+    ...locations.map(
+      ({ name }) =>
+        `  clients in ${name}: ${[...(addresses.addresses[name] ?? []), ...(httpAddresses?.[name] ?? [])].join("  ")}`,
+    ),
+    ...regions.map(
+      (region) => `  ${region}: load balancer ${addresses.loadBalancers[region]}  table ${addresses.tables[region]}`,
+    ),
+    `  AWS API: export AWS_ENDPOINT_URL=${addresses.awsEndpointUrl}`,
+    "",
+    ...[...unhealthy.values()].flatMap((lines) => lines.map((line) => paint("red", line))),
+    ...(unhealthy.size === 0 ? [] : [""]),
+    "Try, in another terminal:",
+    ...requests(props, location),
+    `  npm run status -- ${first} 400    # the region turns sick, and new connections leave it`,
+    `  npm run status -- ${first} 200    # it recovers, and they come back`,
+    `  npm run fault -- cut-off ${first} --for 120    # or another fault: npm run fault -- --help`,
+    ...(budget && !unhealthy.has(first)
+      ? ["", `Predicted for ${first}: detected in ${rangeText(budget.detect)}, left in ${rangeText(budget.shift)}.`]
+      : []),
+    ...(watch ? ["The simulator follows what you change in the code."] : []),
+    "Ctrl-C stops everything.",
+    "",
+  ].join("\n");
+}
+
+const speedText = (speed: number): string =>
+  `Time runs ${speed} times as fast: all seconds here, and those of --for, are simulated (60 s pass in ${Number((60 / speed).toPrecision(2))} s).`;
+
+/** Requests that the application answers. */
+function requests({ topology, addresses }: WelcomeProps, { name }: Location): string[] {
+  const { httpAddresses, certificate, tokensUrl } = addresses;
+  const [url = ""] = addresses.addresses[name] ?? [];
+  const path = readPath(topology);
+  const trust = certificate === undefined ? "" : `--cacert ${CERTIFICATE_FILE} `;
+  const [redirecting] = httpAddresses?.[name] ?? [];
+  return [
+    `  curl -i ${trust}${url}${path}`,
+    ...(redirecting === undefined ? [] : [`  curl -iL ${trust}${redirecting}${path}    # HTTP leads to HTTPS`]),
+    ...(tokensUrl === undefined ? [] : [`  curl -i ${trust}${url}${writePath(topology)} -X PUT -d '{}' ${BEARER}`]),
+  ];
+}
+
+/** Of the first seed item, where the example application runs; else of the health check, which every application answers. */
+function readPath(topology: Topology): string {
+  const { table, functions, loadBalancers } = topology;
+  const [item] = table.items as readonly Record<string, { readonly S?: string }>[];
+  const keys = [table.partitionKey, table.sortKey].filter((key) => key !== undefined);
+  const ids = keys.map((key) => item?.[key]?.S);
+  const isExample = functions.some(({ environment }) => environment.WRITES !== undefined);
+  return isExample && ids.every((id) => id !== undefined)
+    ? `/get/${ids.map((id) => encodeURIComponent(String(id))).join("/")}`
+    : (loadBalancers[0]?.targetGroups[0]?.healthCheck.path ?? "/");
+}
+
+/** Of an item that is not there yet. */
+const writePath = ({ table }: Topology): string => `/items/${table.sortKey === undefined ? "new" : "new/1"}`;
+
+const BEARER = '-H "content-type: application/json" -H "Authorization: Bearer $(npm run -s token)"';

@@ -1,0 +1,115 @@
+import { init } from "echarts";
+import type { Chart } from "./chart";
+
+/** Stands for the page's own text colour, which a chart drawn beforehand cannot know. */
+const INK = "#010203";
+
+/** A chart is drawn once for each: made small, the text of a wide one could not be read. */
+const SIZES = [
+  { name: "wide", width: 860, height: 238, labels: 12, itemGap: 28 },
+  { name: "narrow", width: 380, height: 248, labels: 6, itemGap: 14 },
+] as const;
+
+/**
+ * As two SVG drawings, `wide` and `narrow` by their class, in the colour of the text around them.
+ * @param id no other chart of the page has it
+ */
+export const chartSvg = (chart: Chart, id: string): string =>
+  SIZES.map((size) => stillSvg(drawn(chart, size), size.name, id)).join("\n");
+
+function drawn(chart: Chart, { width, height, labels, itemGap }: (typeof SIZES)[number]): string {
+  const last = Math.max(0, ...chart.series.map(({ values }) => values.length));
+  const legend = legendRows(chart, width, itemGap) * LEGEND_ROW;
+  const [first, ...others] = seriesOf(chart);
+  const canvas = init(null, null, { renderer: "svg", ssr: true, width, height: height + legend });
+  canvas.setOption({
+    animation: false,
+    textStyle: { color: INK, fontFamily: "inherit" },
+    grid: { left: 60, right: 20, top: 58 + legend, bottom: 34 },
+    legend: { top: 0, left: 0, textStyle: { color: INK }, icon: "roundRect", itemWidth: 18, itemHeight: 10, itemGap },
+    xAxis: {
+      type: "category",
+      data: Array.from({ length: last }, (_, second) => second),
+      name: "s",
+      nameLocation: "end",
+      nameGap: 6,
+      ...axis(),
+      axisLabel: {
+        color: INK,
+        interval: (index: number) => index % Math.max(10, Math.ceil(last / labels / 10) * 10) === 0,
+      },
+    },
+    // Written along the axis: above it are the moments.
+    yAxis: {
+      type: "value",
+      name: chart.unit,
+      nameLocation: "middle",
+      nameGap: 40,
+      ...(chart.max === undefined ? {} : { max: chart.max }),
+      ...axis(),
+    },
+    series: [{ ...first, markLine: moments(chart) }, ...others],
+  });
+  const svg = canvas.renderToSVGString();
+  canvas.dispose();
+  return svg;
+}
+
+/**
+ * Drawn at any width, in the page's own colour, without what is for the mouse. ECharts names things by counting in the
+ * process: the same chart is to be the same text.
+ */
+const stillSvg = (svg: string, name: string, id: string): string =>
+  svg
+    .replaceAll(INK, "currentColor")
+    .replace(/<svg width="\d+" height="\d+"/, `<svg class="${name}"`)
+    .replaceAll(/<style[\s\S]*?<\/style>\s*| class="zr[^"]*"| ecmeta_\w+="[^"]*"| pointer-events="visible"/g, "")
+    .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-${name}-`);
+
+const seriesOf = ({ look, series }: Chart) =>
+  series.map(({ name, colour, values, points = false, connected = false }) => ({
+    type: "line" as const,
+    name,
+    color: colour,
+    data: [...values],
+    symbolSize: 3,
+    ...(look === "steps"
+      ? { stack: "all", step: "middle" as const, showSymbol: false, lineStyle: { width: 0 }, areaStyle: { opacity: 1 } }
+      : { showSymbol: points, lineStyle: { width: 1.5 }, connectNulls: connected }),
+  }));
+
+const LEGEND_ROW = 20;
+
+/** How many rows a legend needs besides its first, by what a letter and a sign take at most. */
+function legendRows({ series }: Chart, width: number, itemGap: number): number {
+  let rows = 0;
+  let used = 0;
+  for (const { name } of series) {
+    const needed = 30 + 7.2 * name.length + itemGap;
+    if (used > 0 && used + needed > width) {
+      rows++;
+      used = 0;
+    }
+    used += needed;
+  }
+  return rows;
+}
+
+const moments = (chart: Chart): object => ({
+  symbol: "none",
+  silent: true,
+  lineStyle: { color: INK, type: "dashed", width: 1 },
+  data: chart.moments.map(({ name, second }, index) => ({
+    name,
+    xAxis: second,
+    // Every other one is written higher, since its neighbours may be near.
+    label: { formatter: name, color: INK, distance: index % 2 === 0 ? 4 : 17 },
+  })),
+});
+
+const axis = () => ({
+  nameTextStyle: { color: INK },
+  axisLabel: { color: INK },
+  axisLine: { lineStyle: { color: INK } },
+  splitLine: { lineStyle: { color: INK, opacity: 0.12 } },
+});

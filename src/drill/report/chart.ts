@@ -1,0 +1,23 @@
+/** Values for each second of a drill, as plain data. */
+export interface Chart {
+  /** What is measured, such as `ms`. */
+  readonly unit: string;
+  /** @default the largest value, rounded up */
+  readonly max?: number;
+  /** Steps are stacked, and filled. */
+  readonly look: "steps" | "lines";
+  readonly series: readonly Series[];
+  /** Seconds that are marked. */
+  readonly moments: readonly { readonly name: string; readonly second: number }[];
+}
+
+export interface Series {
+  readonly name: string;
+  readonly colour: string;
+  /** One for each second; null is a gap, since nobody knows what it would have been. */
+  readonly values: readonly (number | null)[];
+  /** Between gaps there may be single points, which a line does not show. */
+  readonly points?: boolean;
+  /** The line goes on past gaps. */
+  readonly connected?: boolean;
+}

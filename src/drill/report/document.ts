@@ -1,0 +1,42 @@
+import type { Chart } from "./chart";
+
+/** A report as plain data: Markdown and HTML are two ways to write it. Nothing here knows of drills. */
+export interface Document {
+  readonly title: string;
+  /** Also the name of its colour on the page. */
+  readonly verdict: "passed" | "failed" | "aborted";
+  readonly lead: readonly Text[];
+  readonly sections: readonly Section[];
+  readonly footer: readonly Text[];
+}
+
+/** A section without blocks is left out. */
+export interface Section {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+export type Block =
+  | { readonly kind: "paragraph"; readonly text: Text }
+  | { readonly kind: "list"; readonly items: readonly Text[] }
+  | ({ readonly kind: "table" } & Table)
+  /** A table of which each row is a large number on the page: its name, the number, and then what is said of it. */
+  | ({ readonly kind: "tiles" } & Table)
+  /** On the page only. */
+  | { readonly kind: "chart"; readonly caption: string; readonly chart: Chart };
+
+export interface Table {
+  readonly headers: readonly string[];
+  readonly rows: readonly (readonly Text[])[];
+}
+
+/** Not escaped: that is what the renderers do. */
+export type Text = string | { readonly text: string; readonly mark: "code" | "strong" | "bad" };
+
+/** A column is a header, and what a row has under it. */
+export type Column<Row> = readonly [header: string, cell: (row: Row) => Text];
+
+export const tableOf = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Table => ({
+  headers: columns.map(([header]) => header),
+  rows: rows.map((row) => columns.map(([, cell]) => cell(row))),
+});

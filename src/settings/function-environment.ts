@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { EXAMPLE, PLATFORM } from "../../functions/variables";
+import { text } from "./values";
+import type { writes } from "./writes";
+
+/**
+ * Set by Lambda, which takes none of these names from a configuration.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+const RESERVED = [
+  "_HANDLER",
+  "_X_AMZN_TRACE_ID",
+  "AWS_DEFAULT_REGION",
+  "AWS_REGION",
+  "AWS_EXECUTION_ENV",
+  "AWS_LAMBDA_FUNCTION_NAME",
+  "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+  "AWS_LAMBDA_FUNCTION_VERSION",
+  "AWS_LAMBDA_INITIALIZATION_TYPE",
+  "AWS_LAMBDA_LOG_GROUP_NAME",
+  "AWS_LAMBDA_LOG_STREAM_NAME",
+  "AWS_ACCESS_KEY",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_LAMBDA_RUNTIME_API",
+  "LAMBDA_TASK_ROOT",
+  "LAMBDA_RUNTIME_DIR",
+];
+
+/** Those of functions/variables.ts, and what the bundler makes a constant of. */
+const OURS = [...Object.values(PLATFORM), ...Object.values(EXAMPLE), "VERIFY_TOKENS"];
+
+/** All names that the settings cannot use. */
+export const TAKEN: readonly string[] = [...RESERVED, ...OURS];
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const MAX_ENVIRONMENT_BYTES = 4096;
+
+export const environment = z.record(
+  text(
+    /^[a-zA-Z][a-zA-Z0-9_]+$/,
+    "use a name of two or more letters, digits and underscores that begins with a letter",
+  ),
+  text(/^[^\0]*$/, "use a text").refine((value) => value.isWellFormed(), {
+    error: "it holds half of a surrogate pair: use whole characters",
+  }),
+  { error: "use an object of texts" },
+);
+
+/** The settings that the variables are made of. */
+export interface EnvironmentSettings {
+  readonly name: string;
+  readonly table: { readonly name?: string; readonly partitionKey: string; readonly sortKey?: string };
+  readonly function: {
+    readonly environment: z.output<typeof environment>;
+    readonly status: number;
+    readonly logLevel: string;
+  };
+  readonly healthCheck: { readonly path: string; readonly tableTimeoutMs: number };
+  readonly writes: z.output<typeof writes>;
+  readonly maxBodyBytes: number;
+}
+
+/**
+ * The function's environment variables, the user's own among them.
+ * @param isExample whether the example application runs, which has variables of its own
+ */
+export function functionEnvironment(settings: EnvironmentSettings, isExample: boolean): Record<string, string> {
+  const { name, table, function: lambda, healthCheck } = settings;
+  const variables: Record<string, string | undefined> = {
+    ...lambda.environment,
+    [PLATFORM.tableName]: table.name ?? name,
+    [PLATFORM.status]: String(lambda.status),
+    [PLATFORM.partitionKey]: table.partitionKey,
+    [PLATFORM.sortKey]: table.sortKey,
+    [PLATFORM.healthPath]: healthCheck.path,
+    [PLATFORM.healthTableTimeoutMs]: String(healthCheck.tableTimeoutMs),
+    [PLATFORM.logLevel]: lambda.logLevel,
+    ...(isExample ? exampleVariables(settings) : {}),
+  };
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function exampleVariables({ writes, maxBodyBytes }: EnvironmentSettings): Record<string, string | undefined> {
+  const size = { [EXAMPLE.maxBodyBytes]: String(maxBodyBytes) };
+  if (typeof writes !== "object") return { ...size, [EXAMPLE.writes]: writes || "off" };
+  const { issuer, audience, scope, jwksUri } = writes;
+  return {
+    ...size,
+    [EXAMPLE.writes]: "token",
+    [EXAMPLE.issuer]: issuer,
+    [EXAMPLE.audience]: audience,
+    [EXAMPLE.scope]: scope,
+    [EXAMPLE.jwksUri]: jwksUri,
+  };
+}

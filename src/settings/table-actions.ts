@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/**
+ * What can be allowed on the items of a table and of its indexes.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+ */
+const ACTIONS = [
+  "GetItem",
+  "BatchGetItem",
+  "Query",
+  "Scan",
+  "ConditionCheckItem",
+  "PutItem",
+  "UpdateItem",
+  "DeleteItem",
+  "BatchWriteItem",
+  "PartiQLSelect",
+  "PartiQLInsert",
+  "PartiQLUpdate",
+  "PartiQLDelete",
+] as const;
+
+type Action = (typeof ACTIONS)[number];
+
+/** Those that an index takes as well. */
+const ON_INDEXES: readonly string[] = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:PartiQLSelect"];
+
+const NAMES = [...ACTIONS, ...ACTIONS.map((action) => `dynamodb:${action}` as const)] as const;
+
+const HELP = `use actions on items: ${ACTIONS.join(", ")}; a transaction needs those of its parts`;
+
+export const tableActions = z.array(z.enum(NAMES, { error: HELP }), { error: HELP }).readonly();
+
+/** What the role of a function is allowed on its own table. */
+export interface TablePermissions {
+  /** IAM actions on the table, each once. */
+  readonly onTable: readonly string[];
+  /** Those of them that are allowed on its indexes too. */
+  readonly onIndexes: readonly string[];
+}
+
+interface Wanted {
+  /** @default what is needed anyway; GetItem for an application that says nothing */
+  readonly given: z.output<typeof tableActions> | undefined;
+  readonly isExample: boolean;
+  /** The example application alone has this setting. */
+  readonly writes: boolean;
+  readonly platformHealth: boolean;
+}
+
+/** The least that the function needs: what the settings say, what the example application does, the health check's read. */
+export function tablePermissions({ given, isExample, writes, platformHealth }: Wanted): TablePermissions {
+  const needed: Action[] = [
+    ...(isExample || platformHealth || given === undefined ? (["GetItem"] as const) : []),
+    ...(writes ? (["PutItem", "DeleteItem"] as const) : []),
+  ];
+  const onTable = [
+    ...new Set([...needed, ...(given ?? [])].map((action) => `dynamodb:${action.replace(/^dynamodb:/, "")}`)),
+  ];
+  return { onTable, onIndexes: onTable.filter((action) => ON_INDEXES.includes(action)) };
+}
