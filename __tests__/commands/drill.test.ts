@@ -159,7 +159,7 @@ describe("npm run drill", () => {
       expect(io.printed).toEqual([
         expect.stringContaining(`${HOME}, dial: ${early ? "aborted" : "passed"}`),
         expect.stringMatching(
-          /^the evidence cannot be written to .*drills.*dial-us-west-2 \(.*\): what was printed is all/,
+          /^the evidence cannot be written to .*drills.*dial-us-west-2 \(.*\): only what was printed/,
         ),
       ]);
     },
