@@ -296,6 +296,6 @@ describe("Ctrl-C", () => {
     const abort = new AbortController();
     abort.abort(new Error("ended by SIGINT"));
     expect((await run({}, { abort })).problem).toBe("ended by SIGINT: npm run teardown does the rest");
-    expect(stack.calls()).toEqual([]);
+    expect(stack.calls()).toEqual(["init", "show", "show"]);
   });
 });
