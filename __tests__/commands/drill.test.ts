@@ -99,7 +99,7 @@ describe("npm run drill", () => {
     const { code, printed } = await runDrillCommand(drillProject(), [HOME], { fault: "earthquake" });
     expect(code).toBe(2);
     expect(printed).toContain(
-      "the target virtual has no fault earthquake; use one of status, throttle, dial, error, slow, table, ",
+      "the target virtual has no fault earthquake; use one of status, throttle, dial, error, slow, ",
     );
   });
 
