@@ -21,9 +21,9 @@ describe.each(synthApp("main.ts"))("the stack $name of main.ts", ({ topology, on
 
   test.each(regions)("has a function in %s that runs with that region's role, and a load balancer", (region) => {
     const lambda = one("aws_lambda_function", region);
-    expect(lambda).toHaveProvider(region);
-    expect(lambda.role).toReference(one("aws_iam_role", region), "arn");
-    expect(outputs[`${region}_load_balancer_dns_name`]).toReference(one("aws_lb", region), "dns_name");
+    expect(lambda).toBeMadeIn(region);
+    expect(lambda.role).toReferTo(one("aws_iam_role", region), "arn");
+    expect(outputs[`${region}_load_balancer_dns_name`]).toReferTo(one("aws_lb", region), "dns_name");
   });
 
   test("has one accelerator, which leads into each of them", () => {

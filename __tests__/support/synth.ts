@@ -2,18 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 import type { BackendProps } from "../../src/settings/schema";
-import type { StackResource } from "../../src/testing/stack";
-import { type BackendStack, synth as synthBackend } from "../../src/testing/synth";
+import { type ConstructedStack, synth as synthesize } from "../../src/testing/synth";
 
-export { type Block, reference as ref, resourcesOf, type StackJson } from "../../src/testing/stack";
-export type { StackResource as Resource };
-
-export interface Stack extends BackendStack {
-  /** What `cdktf synth` would call cdktf.out. */
-  readonly outdir: string;
-  /** The stack's own folder, where Terraform runs. */
-  readonly folder: string;
-}
+export { type Block, type Resource, ref, resourcesOf, type StackJson } from "../../src/testing/stack";
+export type Stack = ConstructedStack;
 
 export const TWO = ["us-west-2", "eu-central-1"] as const;
 export const THREE = [...TWO, "ap-southeast-2"] as const;
@@ -47,8 +39,7 @@ export function synth(props: BackendProps = ARTICLE): Stack {
 }
 
 /** Synthesizes a backend into a folder. */
-export const synthIn = (outdir: string, props: BackendProps): Stack =>
-  Object.assign(synthBackend(props, { outdir }), { outdir, folder: join(outdir, "stacks", "GlobalApp") });
+export const synthIn = (outdir: string, props: BackendProps): Stack => synthesize(props, { outdir });
 
 /** Every file below a folder; each byte is one character. */
 export function filesIn(folder: string): Readonly<Record<string, string>> {

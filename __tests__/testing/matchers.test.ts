@@ -19,42 +19,42 @@ function failure(expectation: () => unknown): string {
   return "passed";
 }
 
-describe("toHaveProvider", () => {
+describe("toBeMadeIn", () => {
   test("passes for the region whose provider makes the resource", () => {
-    expect(west).toHaveProvider("us-west-2");
-    expect(west).not.toHaveProvider("eu-central-1");
+    expect(west).toBeMadeIn("us-west-2");
+    expect(west).not.toBeMadeIn("eu-central-1");
   });
 
   test("says which region's provider makes it", () => {
-    expect(failure(() => expect(europe).toHaveProvider("us-west-2"))).toBe(
+    expect(failure(() => expect(europe).toBeMadeIn("us-west-2"))).toBe(
       `the provider of eu-central-1 makes ${europe.address}; expected us-west-2`,
     );
-    expect(failure(() => expect(west).not.toHaveProvider("us-west-2"))).toBe(
+    expect(failure(() => expect(west).not.toBeMadeIn("us-west-2"))).toBe(
       `the provider of us-west-2 makes ${west.address}; expected another region`,
     );
   });
 
   test("says that there is none", () => {
-    expect(failure(() => expect({ address: "aws_lb.x" }).toHaveProvider("us-west-2"))).toBe(
+    expect(failure(() => expect({ address: "aws_lb.x" }).toBeMadeIn("us-west-2"))).toBe(
       "aws_lb.x names no provider of a region; expected us-west-2",
     );
-    expect(failure(() => expect(undefined).toHaveProvider("us-west-2"))).toBe(
+    expect(failure(() => expect(undefined).toBeMadeIn("us-west-2"))).toBe(
       "the resource names no provider of a region; expected us-west-2",
     );
   });
 });
 
-describe("toReference", () => {
+describe("toReferTo", () => {
   test("passes for exactly a reference to the attribute", () => {
-    expect(west.role).toReference(role, "arn");
-    expect(west.role).not.toReference(role, "id");
-    expect(europe.role).not.toReference(role, "arn");
-    expect(`${ref(role, "arn")}:*`).not.toReference(role, "arn");
+    expect(west.role).toReferTo(role, "arn");
+    expect(west.role).not.toReferTo(role, "id");
+    expect(europe.role).not.toReferTo(role, "arn");
+    expect(`${ref(role, "arn")}:*`).not.toReferTo(role, "arn");
   });
 
   test("stands inside of other expectations", () => {
-    expect(west).toMatchObject({ role: expect.toReference(role, "arn") });
-    expect(europe).not.toMatchObject({ role: expect.toReference(role, "arn") });
+    expect(west).toMatchObject({ role: expect.toReferTo(role, "arn") });
+    expect(europe).not.toMatchObject({ role: expect.toReferTo(role, "arn") });
   });
 
   test.each([
@@ -63,13 +63,13 @@ describe("toReference", () => {
     [["a"], '["a"]'],
     [undefined, "not there"],
   ])("says what there is instead: %s", (value, described) => {
-    expect(failure(() => expect(value).toReference(role, "arn"))).toBe(
+    expect(failure(() => expect(value).toReferTo(role, "arn"))).toBe(
       `the value is ${described}; expected a reference to ${role.address}.arn`,
     );
   });
 
   test("says what there must not be", () => {
-    expect(failure(() => expect(west.role).not.toReference(role, "arn"))).toBe(
+    expect(failure(() => expect(west.role).not.toReferTo(role, "arn"))).toBe(
       `the value is a reference to ${role.address}.arn; expected another value`,
     );
   });

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/process/user-error";
-import { reference, regionOf, type Stack, stackIn } from "../../src/testing/stack";
+import { readStack, ref, regionOf, type Stack } from "../../src/testing/stack";
 import { synth } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -23,7 +23,7 @@ function stackOf(json: object, name = "shop"): Stack {
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(json));
   const stacks = { shop: { synthesizedStackPath: "stacks/shop/cdk.tf.json" } };
   writeFileSync(join(outdir, "manifest.json"), JSON.stringify({ stacks }));
-  return stackIn(outdir, name);
+  return readStack(outdir, name);
 }
 
 const refusal = (task: () => unknown) => {
@@ -101,7 +101,7 @@ test("a stack that is not there is refused, and those that are there are named",
 });
 
 test("a reference is written as Terraform reads it", () => {
-  expect(reference({ address: "aws_lb.west" }, "arn")).toBe("${aws_lb.west.arn}");
+  expect(ref({ address: "aws_lb.west" }, "arn")).toBe("${aws_lb.west.arn}");
 });
 
 test("a resource's region is its provider's alias", () => {

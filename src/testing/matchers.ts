@@ -1,5 +1,5 @@
-import type { Block, StackResource } from "./stack";
-import { reference, regionOf } from "./stack";
+import type { Block, Resource } from "./stack";
+import { ref, regionOf } from "./stack";
 
 /** What Vitest makes of an expectation. */
 interface MatcherResult {
@@ -9,11 +9,11 @@ interface MatcherResult {
 
 /**
  * Matchers for `expect.extend(matchers)` (https://vitest.dev/guide/extending-matchers), which say what is there instead. Both
- * can stand inside `toMatchObject` too: `{ role: expect.toReference(role, "arn") }`.
+ * can stand inside `toMatchObject` too: `{ role: expect.toReferTo(role, "arn") }`.
  */
 export const matchers = {
   /** The provider of a region makes the resource. */
-  toHaveProvider(received: Block | undefined, region: string): MatcherResult {
+  toBeMadeIn(received: Block | undefined, region: string): MatcherResult {
     const actual = received && regionOf(received);
     const what = String(received?.address ?? "the resource");
     return {
@@ -26,8 +26,8 @@ export const matchers = {
   },
 
   /** An argument is a reference to one attribute of a resource: `${aws_lb.x.arn}`. */
-  toReference(received: unknown, resource: Pick<StackResource, "address">, attribute: string): MatcherResult {
-    const expected = reference(resource, attribute);
+  toReferTo(received: unknown, resource: Pick<Resource, "address">, attribute: string): MatcherResult {
+    const expected = ref(resource, attribute);
     return {
       pass: received === expected,
       message: () =>
@@ -45,9 +45,9 @@ const described = (value: unknown): string => {
 
 interface StackMatchers<R = unknown> {
   /** Passes where the provider of a region makes the resource. @param region the provider's alias: `us-west-2` */
-  toHaveProvider(region: string): R;
+  toBeMadeIn(region: string): R;
   /** Passes where the value is exactly a reference to one attribute of a resource. @param attribute such as `arn` */
-  toReference(resource: Pick<StackResource, "address">, attribute: string): R;
+  toReferTo(resource: Pick<Resource, "address">, attribute: string): R;
 }
 
 declare module "vitest" {

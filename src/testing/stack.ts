@@ -23,7 +23,7 @@ export interface StackJson {
 }
 
 /** A resource or data source: its arguments as in the JSON, and how Terraform calls it. */
-export interface StackResource extends Block {
+export interface Resource extends Block {
   /** `aws_lb`, `data.archive_file`. */
   readonly kind: string;
   /** `aws_lb.us-west-2_alb_load-balancer_1A2B3C4D`. */
@@ -34,26 +34,35 @@ export interface StackResource extends Block {
 export interface Stack {
   readonly name: string;
   readonly json: StackJson;
+  /** What `cdktf synth` would call cdktf.out. */
+  readonly outdir: string;
+  /** The stack's own folder, where Terraform runs. */
+  readonly folder: string;
   /** Every resource and data source, or those of one type: `aws_lb`, `data.archive_file`. An empty list where there is none. */
-  readonly all: (type?: string) => readonly StackResource[];
+  readonly all: (type?: string) => readonly Resource[];
   /**
    * The only one of its type, or the only one that the provider of a region makes.
    * @throws UserError that lists what the stack has instead
    */
-  readonly one: (type: string, region?: string) => StackResource;
+  readonly one: (type: string, region?: string) => Resource;
   /** Values of the outputs by name, as Terraform expressions such as `${aws_lb.x.dns_name}`. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /**
-   * What the simulator, the drill and the assessment read from the stack. The code of its functions is there only where the
-   * stack was written to a folder that stays.
+   * What the simulator, the drill and the assessment read from the stack.
    * @throws UserError where the stack is not a GlobalBackend
    */
   readonly topology: Topology;
 }
 
-/** A stack that was synthesized into a folder. @throws UserError that names those that are there, where it is not */
-export function stackIn(outdir: string, name: string): Stack {
-  const file = stackFile(outdir, stackFromSynth(outdir, name));
+/**
+ * A stack that was synthesized into a folder, by `npm run synth` or `cdktf synth`.
+ * @param outdir usually `cdktf.out`
+ * @param stack its name; may be left out where there is only one
+ * @throws UserError that names the stacks there are
+ */
+export function readStack(outdir: string, stack?: string): Stack {
+  const name = stackFromSynth(outdir, stack);
+  const file = stackFile(outdir, name);
   const json: StackJson = JSON.parse(readFileSync(file, "utf8"));
   const resources = resourcesOf(json);
   const all = (type?: string) => resources.filter(({ kind }) => type === undefined || kind === type);
@@ -61,6 +70,8 @@ export function stackIn(outdir: string, name: string): Stack {
   return {
     name,
     json,
+    outdir,
+    folder: dirname(file),
     all,
     one: (type, region) => {
       const ofType = all(type);
@@ -80,7 +91,7 @@ export function stackIn(outdir: string, name: string): Stack {
 }
 
 /** Every resource and data source of a stack's JSON. */
-export const resourcesOf = (json: Pick<StackJson, "resource" | "data">): readonly StackResource[] =>
+export const resourcesOf = (json: Pick<StackJson, "resource" | "data">): readonly Resource[] =>
   topologyResourcesOf(json).map(({ id, attributes }) => ({
     ...attributes,
     kind: id.slice(0, id.lastIndexOf(".")),
@@ -88,8 +99,7 @@ export const resourcesOf = (json: Pick<StackJson, "resource" | "data">): readonl
   }));
 
 /** A reference to an attribute of a resource, as Terraform reads it. */
-export const reference = ({ address }: Pick<StackResource, "address">, attribute: string): string =>
-  `\${${address}.${attribute}}`;
+export const ref = ({ address }: Pick<Resource, "address">, attribute: string): string => `\${${address}.${attribute}}`;
 
 /** The alias of the provider that makes a resource, which is the region; undefined where the resource names none. */
 export const regionOf = ({ provider }: Block): string | undefined =>
@@ -97,7 +107,7 @@ export const regionOf = ({ provider }: Block): string | undefined =>
 
 const listOf = (names: readonly string[]): string => [...new Set(names)].join(", ");
 
-function severalProblem(found: readonly StackResource[], type: string, region: string | undefined): string {
+function severalProblem(found: readonly Resource[], type: string, region: string | undefined): string {
   const addresses = listOf(found.map(({ address }) => address));
   return region === undefined
     ? `there are ${found.length} ${type}: ${addresses}; name a region, or use all("${type}")`
@@ -107,8 +117,8 @@ function severalProblem(found: readonly StackResource[], type: string, region: s
 function missingProblem(
   type: string,
   region: string | undefined,
-  ofType: readonly StackResource[],
-  resources: readonly StackResource[],
+  ofType: readonly Resource[],
+  resources: readonly Resource[],
 ): string {
   if (ofType.length > 0) {
     return `no ${type} in ${region}; there are: ${listOf(ofType.map((each) => regionOf(each) ?? "(no region)"))}`;

@@ -7,40 +7,44 @@ import { GlobalBackend } from "../backend";
 import { UserError } from "../process/user-error";
 import type { BackendProps } from "../settings/schema";
 import { stacksFromSynth } from "../topology/from-synth";
-import { type Stack, stackIn } from "./stack";
+import { readStack, type Stack } from "./stack";
 
 export interface SynthOptions {
-  /** Where the stacks are written and stay, for tests that run the functions' code or Terraform. @default nowhere */
+  /**
+   * Where the stacks are written and stay, for tests that run Terraform or the functions' code. Without it nothing stays: what
+   * was read is all that there is.
+   */
   readonly outdir?: string;
 }
 
-export interface SynthBackendOptions extends SynthOptions {
-  /** Name of the stack. @default GlobalApp */
-  readonly id?: string;
-}
-
-/** A stack that was made of settings. */
-export interface BackendStack extends Stack {
+/** A stack, and the tree that it came from. */
+export interface ConstructedStack extends Stack {
   /** Paths of all constructs. */
   readonly constructs: readonly string[];
 }
 
 /**
- * Synthesizes a backend with these settings, as `cdktf synth` does, with all validations.
- * @throws SettingsError that lists everything that is wrong with the settings
+ * Synthesizes as `cdktf synth` does, with all validations.
+ * @param subject settings of a backend, whose id is GlobalApp; or an app that has one stack, which stays in its own outdir
+ * @throws SettingsError that lists everything that is wrong with the settings; UserError that names the stacks of an app with
+ *   several
  */
-export function synth(props: BackendProps, { id = "GlobalApp", outdir }: SynthBackendOptions = {}): BackendStack {
-  return inFolder(outdir, (folder) => {
-    const constructs = withoutTraces(() => {
+export function synth(subject: BackendProps | App, { outdir }: SynthOptions = {}): ConstructedStack {
+  if (subject instanceof App) return withoutTraces(() => synthesized(subject));
+  return inFolder(outdir, (folder) =>
+    withoutTraces(() => {
       const app = new App({ outdir: folder });
-      const backend = new GlobalBackend(app, id, props);
-      const paths = backend.node.findAll().map(({ node }) => node.path);
-      app.synth();
-      return paths;
-    });
-    // Not spread: that would read the topology, which not every test needs.
-    return Object.assign(stackIn(folder, id), { constructs });
-  });
+      new GlobalBackend(app, "GlobalApp", subject);
+      return synthesized(app);
+    }),
+  );
+}
+
+function synthesized(app: App): ConstructedStack {
+  const constructs = app.node.findAll().map(({ node }) => node.path);
+  app.synth();
+  // Not spread: that would read the topology, which not every test needs.
+  return Object.assign(readStack(app.outdir), { constructs: constructs.filter((path) => path !== "") });
 }
 
 /**
@@ -58,7 +62,7 @@ export function synthApp(file: string, { outdir }: SynthOptions = {}): readonly 
     if (status !== 0) throw new UserError(`${file} cannot be synthesized:\n${error?.message ?? stderr.trim()}`);
     const names = stacksFromSynth(folder);
     if (names.length === 0) throw new UserError(`${file} makes no stack`);
-    return names.map((name) => stackIn(folder, name));
+    return names.map((name) => readStack(folder, name));
   });
 }
 
