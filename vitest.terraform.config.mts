@@ -7,8 +7,9 @@ export default defineConfig({
     globalSetup: ["__tests__/terraform/global-setup.ts"],
     // Tests of one file build on each other; files do not, and spend most of their time waiting for Terraform's delays.
     maxWorkers: 4,
-    testTimeout: 400_000,
-    hookTimeout: 200_000,
+    // Only a guard against a hang: a busy machine needs several times as long as a quiet one.
+    testTimeout: 1_200_000,
+    hookTimeout: 600_000,
     teardownTimeout: 60_000,
     disableConsoleIntercept: true,
     reporters: ["verbose"],
