@@ -191,7 +191,7 @@ describe("a drill", () => {
     const noticed = (record.timeline.detectedMs as number) - (record.timeline.injectedMs as number);
     expect(noticed).toBeGreaterThanOrEqual(25_000);
     expect(noticed).toBeLessThanOrEqual(26_000);
-    expect(reportOf(record, CIRCUMSTANCES).findings).not.toContain("the load balancer did not notice it");
+    expect(reportOf(record, CIRCUMSTANCES).findings).not.toContain("the load balancer did not detect the fault");
   });
 
   it("sees the load balancer notice while it holds, for a fault that does not wait for that", async () => {
@@ -366,7 +366,7 @@ describe("a drill in which something goes wrong", () => {
     };
     const record = await drillOf(backend, {}, { journal });
     expect(record.left).toEqual([
-      "what the ledger wrote could not be removed (Error: the table is gone)",
+      "the numbered items could not be removed (Error: the table is gone)",
       "run npm run drill -- recover",
     ]);
     expect(reportOf(record, CIRCUMSTANCES).verdict).toBe("aborted");

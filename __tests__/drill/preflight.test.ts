@@ -59,7 +59,7 @@ describe("a drill is not started", () => {
     const journal = new FakeJournal(backend);
     journal.create(JSON.parse(LOCK));
     expect(await refusal(backend, {}, journal)).toEqual([
-      `the journal ${journal.path} is there: another drill runs, or one ended half-way. Put it right with npm run drill -- recover`,
+      `the journal ${journal.path} exists: another drill is running, or one did not finish. Put it right with npm run drill -- recover`,
     ]);
   });
 
@@ -67,7 +67,7 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend();
     for (const table of backend.tables.values()) table.set(LOCK_ID, LOCK);
     expect(await refusal(backend)).toEqual([
-      "the drill drill-of-bob holds the lock (bob on bobs-laptop, since 2026-01-01T00:00:00.000Z): wait for it. If it did not end well, run npm run drill -- recover there, or with --outputs FILE anywhere",
+      "the drill drill-of-bob holds the lock (bob on bobs-laptop, since 2026-01-01T00:00:00.000Z): wait for it. If it did not finish, run npm run drill -- recover on that machine, or with --outputs FILE on any other",
     ]);
   });
 
@@ -115,7 +115,7 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend();
     backend.accelerator = "IN_PROGRESS";
     expect(await refusal(backend)).toEqual([
-      "the accelerator is IN_PROGRESS, not DEPLOYED: wait until its change is done",
+      "the accelerator is IN_PROGRESS, not DEPLOYED: wait until its change is deployed",
     ]);
   });
 
@@ -131,7 +131,7 @@ describe("a drill is not started", () => {
     const journal = new FakeJournal(backend);
     const refused = runDrill(backend.target({ kind: "virtual" }), OPTIONS, { journal });
     await expect(refused).rejects.toThrow(
-      `${OTHER} is unhealthy: npm start says what its health check was answered, and what its function logged`,
+      `${OTHER} is unhealthy: npm start shows the answer to its health check, and the log of its function`,
     );
   });
 
@@ -173,7 +173,7 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend();
     backend.region(OTHER).concurrency = 500;
     expect(await refusal(backend)).toEqual([
-      `${OTHER} has a reserved concurrency of 500 and could not take the traffic of ${HOME}, which may use all that the account has: reserve the same in both, or in neither`,
+      `${OTHER} has a reserved concurrency of 500 and could not take the traffic of ${HOME}, which can use the whole account's concurrency: reserve the same in both regions, or in neither`,
     ]);
   });
 
@@ -204,14 +204,14 @@ describe("a drill is not started", () => {
   ])("where the region has no traffic to lose: %s", async (why, changes) => {
     const backend = new FakeBackend();
     Object.assign(backend.region(HOME), changes);
-    expect(await refusal(backend)).toEqual([`${HOME} gets no traffic that it could lose (${why}): give it some first`]);
+    expect(await refusal(backend)).toEqual([`${HOME} gets no traffic (${why}), so a drill would measure nothing: let it get traffic first`]);
   });
 
   it("where another region was taken out of service by its dial, which failover does not know", async () => {
     const backend = new FakeBackend([HOME, OTHER, THIRD]);
     Object.assign(backend.region(THIRD), { dial: 0, health: "healthy" });
     expect(await refusal(backend)).toEqual([
-      `the traffic dial of ${THIRD} is 0, so somebody took it out of service, and the drill would send it traffic: raise the dial first, or set the weight to 0`,
+      `the traffic dial of ${THIRD} is 0, so it is out of service, and the drill would send traffic to it: raise the dial first, or set the weight to 0`,
     ]);
   });
 
@@ -219,7 +219,7 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend();
     backend.region(OTHER).weight = 0;
     expect(await refusal(backend)).toEqual([
-      "no other region has an endpoint with a weight above 0: none could take the traffic",
+      "no other region has an endpoint with a weight above 0, so no region could take the traffic",
     ]);
   });
 
@@ -298,7 +298,7 @@ describe("a drill is not started", () => {
     const error = await drillOf(backend, {}, { journal }).catch((error) => error);
     expect((error as PreflightError).reasons).toEqual([
       "Error: the network is gone",
-      "the lock could not be given up (Error: the network is gone)",
+      "the lock could not be released (Error: the network is gone)",
       "run npm run drill -- recover",
     ]);
     expect(journal.read()).toMatchObject({ region: OPTIONS.region, changes: [] });

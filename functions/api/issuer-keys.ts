@@ -88,7 +88,7 @@ export class IssuerKeys {
     } catch (error) {
       this.#failure = error;
       if (this.#loadedAt !== undefined)
-        logError("the issuer's keys cannot be renewed; those that it had are used", error);
+        logError("the issuer's keys cannot be fetched; the keys fetched before are used", error);
     }
   }
 

@@ -175,7 +175,7 @@ async function withJournal<T>(root: string, kind: Target["kind"], use: (journal:
 
 async function confirm(region: string, { yes, fault }: DrillCommandOptions, { ask }: Terminal): Promise<void> {
   if (yes) return;
-  const typed = await ask(`This breaks ${region} on AWS (${fault}). Type the region's name to go on: `);
+  const typed = await ask(`This breaks ${region} on AWS (${fault}). Type the region's name to continue: `);
   if (typed.trim() === region) return;
   throw new PreflightError([`${region} was not confirmed: type its name, or give --yes`]);
 }

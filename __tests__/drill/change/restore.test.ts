@@ -224,7 +224,7 @@ describe("what cannot be put back", () => {
     });
     expect(record.left).toEqual([
       `STATUS of ${HOME} could not be restored (AccessDeniedException: not now)`,
-      "the simulator ended with the drill, and this with it: there is nothing to recover",
+      "the simulator and its fault ended with the drill: there is nothing to recover",
     ]);
   });
 

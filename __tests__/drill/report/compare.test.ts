@@ -17,16 +17,16 @@ describe("two drills compared", () => {
   });
 
   it.each([
-    ["slower", 9, { what: "time to shift", before: "5 s", after: "9 s", worse: true }],
-    ["faster", 1.5, { what: "time to shift", before: "5 s", after: "1.5 s", worse: false }],
-    ["never", null, { what: "time to shift", before: "5 s", after: "not over", worse: true }],
+    ["slower", 9, { what: "failover time", before: "5 s", after: "9 s", worse: true }],
+    ["faster", 1.5, { what: "failover time", before: "5 s", after: "1.5 s", worse: false }],
+    ["never", null, { what: "failover time", before: "5 s", after: "not over", worse: true }],
   ])("show what got %s", (_, seconds, difference) => {
     expect(compare(BEFORE, withFigure("shift", seconds))).toEqual([difference]);
   });
 
   it("show what happens again that did not", () => {
     expect(compare(withFigure("recover", null), BEFORE)).toEqual([
-      { what: "time to recover", before: "not over", after: "3 s", worse: false },
+      { what: "recovery time", before: "not over", after: "3 s", worse: false },
     ]);
     expect(compare(withFigure("recover", null), withFigure("recover", null))).toEqual([]);
   });

@@ -194,7 +194,7 @@ describe("a report's figures", () => {
   });
 });
 
-describe("what the model predicts", () => {
+describe("predicted", () => {
   it("is the failover budget for what health checks notice", () => {
     for (const fault of ["status", "throttle", "table", "error", "slow"]) {
       expect(predict(recordOf({ options: { fault } }), 1)).toMatchObject({
@@ -264,10 +264,10 @@ describe("a report's findings", () => {
   });
 
   it.each([
-    ["slower", { detect: { best: 0, worst: 0.5 } }, "time to detect: 3 s (±2 s), predicted 0 to 0.5 s"],
-    ["faster", { shift: { best: 7.5, worst: 9 } }, "time to shift: 5 s (±2.1 s), predicted 7.5 to 9 s"],
-    ["at all", { recover: { best: Infinity, worst: Infinity } }, "time to recover: 3 s (±2.1 s), predicted never"],
-    ["later", { recover: { best: 0, worst: 0.5 } }, "time to recover: 3 s (±2.1 s), predicted 0 to 0.5 s"],
+    ["slower", { detect: { best: 0, worst: 0.5 } }, "detection time: 3 s (±2 s), predicted 0 to 0.5 s"],
+    ["faster", { shift: { best: 7.5, worst: 9 } }, "failover time: 5 s (±2.1 s), predicted 7.5 to 9 s"],
+    ["at all", { recover: { best: Infinity, worst: Infinity } }, "recovery time: 3 s (±2.1 s), predicted never"],
+    ["later", { recover: { best: 0, worst: 0.5 } }, "recovery time: 3 s (±2.1 s), predicted 0 to 0.5 s"],
   ])("are figures outside their range: %s", (_, range, finding) => {
     const budget = { ...recordOf().budget, ...range } as never;
     expect(reportFor({ budget })).toMatchObject({ findings: [expect.stringContaining(finding)], verdict: "passed" });
@@ -294,7 +294,7 @@ describe("a report's findings", () => {
       { conflicts: ["the traffic dial of us-west-2 was 100"] },
       "the traffic dial of us-west-2 was 100",
     ],
-    ["no detection", { timeline: { detectedMs: undefined } }, "the load balancer did not notice it"],
+    ["no detection", { timeline: { detectedMs: undefined } }, "the load balancer did not detect the fault"],
     [
       "traffic that stays",
       { samples: course("W".repeat(40)) },
@@ -379,9 +379,9 @@ describe("a report's findings", () => {
       "longest replication lag: 1.6 s (±0.5 s), predicted 0 to 1 s",
     ],
     [
-      "time to shift",
+      "failover time",
       { options: { rate: 5 }, budget: { ...recordOf().budget, shift: { best: 1, worst: 4.4 } } },
-      "time to shift: 5 s (±0.5 s), predicted 1 to 4.4 s",
+      "failover time: 5 s (±0.5 s), predicted 1 to 4.4 s",
     ],
   ])("are figures a little outside their range where they are seen more exactly: %s", (_, changes, finding) => {
     expect(reportFor(changes).findings).toContain(finding);
@@ -427,14 +427,14 @@ describe("a report's findings", () => {
     const samples = course(`${"W".repeat(10)}.....EEEEE......EEEEWWWWWWWWWW`);
     const report = reportFor({ samples });
     expect(report.figures.rto.seconds).toBe(6);
-    expect(report.findings).toContain("Seattle: new connections had 2 outages, of which the longest is given");
+    expect(report.findings).toContain("Seattle: new connections had 2 outages; the report gives the longest");
   });
 
   it("say which failures are this machine's own", () => {
     const samples = [...recordOf().samples, sampleOf(12.5, { status: undefined, region: undefined, error: "local" })];
     expect(reportFor({ samples })).toMatchObject({
       findings: [
-        "1 of the failures are this machine's, which had no socket left for them: lower --rate or --timeout, or let this process open more files",
+        "1 failures come from this machine, which had no free socket: lower --rate or --timeout, or raise this process's limit of open files",
       ],
       verdict: "passed",
     });
@@ -501,11 +501,11 @@ describe("report.json", () => {
 
   it.each([
     ["no JSON", "{", "report.json is not JSON: name the folder of a drill, or its report.json"],
-    ["no report", "null", "report.json has schema undefined, this program reads 2"],
+    ["no report", "null", "report.json has schema undefined, and this program reads 2"],
     [
       "of another version",
       JSON.stringify({ ...reportFor(), schema: 1 }),
-      "report.json has schema 1, this program reads 2",
+      "report.json has schema 1, and this program reads 2",
     ],
     ["not whole", JSON.stringify({ schema: 2 }), "report.json is not the report of a drill: "],
     ["wrong", JSON.stringify({ ...reportFor(), verdict: "great" }), "verdict"],

@@ -79,7 +79,7 @@ describe("traffic before the fault", () => {
     [
       "a machine without sockets",
       { error: "local" },
-      "(most of them: no socket left on this machine): lower --rate, or let this process open more files",
+      "(most of them: no socket left on this machine): lower --rate, or raise this process's limit of open files",
     ],
   ])("is not where it fails because of %s, which is named", async (_, outcome, message) => {
     let asked = 0;

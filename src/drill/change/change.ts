@@ -51,7 +51,7 @@ const NAMES: Readonly<Record<Change["what"], string>> = {
   status: "STATUS",
   concurrency: "the reserved concurrency",
   dial: "the traffic dial",
-  table: "the role's ban from the table",
+  table: "the role's Deny on the table",
   simulator: "the simulator's fault",
 };
 

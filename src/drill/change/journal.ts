@@ -54,7 +54,7 @@ export function decode(text: string, where: string, remedy: string): JournalEntr
   const version = (content as { version?: unknown } | null)?.version;
   if (typeof version === "number" && version > VERSION) {
     throw new UserError(
-      `${where} has version ${version}, this program knows ${VERSION}: recover with the program that wrote it`,
+      `${where} has version ${version}, and this program reads ${VERSION}: recover with the version of the program that wrote it`,
     );
   }
   const result = schema.safeParse(content);

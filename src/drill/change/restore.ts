@@ -68,7 +68,7 @@ export async function restore(
     }
     if (found.whose === "somebody else") {
       conflicts.push(
-        `${nameOf(change)} was ${before}, and somebody else changed it to ${found.value} meanwhile, so it stays ${found.value}`,
+        `${nameOf(change)} was ${before}, and somebody else changed it to ${found.value} during the drill, so it stays ${found.value}`,
       );
     } else if (found.whose === "before") {
       conflicts.push(`${nameOf(change)} was made ${madeOf(change)}, and somebody else made it ${before} again`);

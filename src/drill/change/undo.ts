@@ -102,8 +102,8 @@ export class Undo {
   async end(clean: () => Promise<void>): Promise<void> {
     if (!this.#begun) return;
     const steps: [string, () => unknown][] = [
-      ["what the ledger wrote could not be removed", clean],
-      ["the lock could not be given up", () => releaseLock(homeOf(this.target), this.entry.drill)],
+      ["the numbered items could not be removed", clean],
+      ["the lock could not be released", () => releaseLock(homeOf(this.target), this.entry.drill)],
       ["the journal could not be removed", () => this.journal.remove()],
     ];
     for (const [problem, step] of steps) {
@@ -120,7 +120,7 @@ export class Undo {
   #advice(): string {
     return this.target.kind === "aws"
       ? "run npm run drill -- recover"
-      : "the simulator ended with the drill, and this with it: there is nothing to recover";
+      : "the simulator and its fault ended with the drill: there is nothing to recover";
   }
 
   #journalEntry(): JournalEntry {

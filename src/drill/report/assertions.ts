@@ -69,7 +69,7 @@ export function parseAssertion(text: string): Assertion {
   const holds = OPERATORS[operator];
   if (!metric || !holds) {
     throw new UserError(
-      `--assert ${JSON.stringify(text)} is not understood: write a metric (${Object.keys(METRICS).join(", ")}), one of ${Object.keys(OPERATORS).join(" ")} and a number, such as "rto<=60s"`,
+      `--assert ${JSON.stringify(text)} is not valid: write a metric (${Object.keys(METRICS).join(", ")}), one of ${Object.keys(OPERATORS).join(" ")} and a number, such as "rto<=60s"`,
     );
   }
   const factor = factorOf(unit, metric.unit);

@@ -5,11 +5,11 @@ type Figure = Report["figures"]["rto"];
 
 /** Figures by the names that people use. */
 export const FIGURES: readonly (readonly [string, keyof Report["figures"]])[] = [
-  ["time to detect", "detect"],
-  ["time to shift", "shift"],
-  ["time to recover", "recover"],
+  ["detection time", "detect"],
+  ["failover time", "shift"],
+  ["recovery time", "recover"],
   ["outage of new connections (RTO)", "rto"],
-  ["outage of kept connections", "keptOutage"],
+  ["outage of keep-alive connections", "keptOutage"],
   ["longest replication lag", "lag"],
   ["unreplicated writes of the region (RPO)", "rpo"],
 ];
@@ -88,15 +88,15 @@ export function requestsText({ requests }: Report): string {
   const durations =
     p50Ms === null
       ? ""
-      : ` New connections took ${p50Ms} ms (p50), ${p99Ms} ms (p99) from when a request was due, failed ones included.`;
+      : ` New connections took ${p50Ms} ms (p50), ${p99Ms} ms (p99) from the time when a request was due, with failed requests.`;
   return `${failedText(requests)}.${durations}`;
 }
 
 export function ledgerText({ ledger, options }: Report): string {
-  if (!options.ledger) return "No writes were made, so nothing is known of them.";
+  if (!options.ledger) return "The drill made no writes, so lost writes were not measured.";
   const { acknowledged, lost, overwritten, refused, unknown } = ledger;
   const unclear = unknown > 0 ? `, ${unknown} not known` : "";
   const counts = `${acknowledged} writes acknowledged: ${lost} lost, ${overwritten} overwritten by a later one${unclear}; ${refused} refused.`;
   if (ledger.maxLagSeconds === null) return counts;
-  return `${counts} Replicated after ${ledger.medianLagSeconds} s (middle), ${ledger.maxLagSeconds} s (longest).`;
+  return `${counts} Replicated after ${ledger.medianLagSeconds} s (median), ${ledger.maxLagSeconds} s (longest).`;
 }

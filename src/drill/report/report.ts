@@ -17,7 +17,7 @@ export interface Circumstances {
   readonly configuration: string;
 }
 
-/** What a drill's record says. What was asserted of it is another matter. */
+/** What a drill's record says. Assertions of it is another matter. */
 export function reportOf(record: DrillRecord, circumstances: Circumstances): Report {
   const { timeline, samples, options, ledger } = record;
   const { startedMs, endedMs, injectingMs = endedMs } = timeline;

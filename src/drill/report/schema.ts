@@ -157,7 +157,7 @@ export function parseReport(text: string, path: string): Report {
   }
   const version = (content as { schema?: unknown } | null)?.schema;
   if (version !== SCHEMA_VERSION) {
-    throw new UserError(`${path} has schema ${String(version)}, this program reads ${SCHEMA_VERSION}`);
+    throw new UserError(`${path} has schema ${String(version)}, and this program reads ${SCHEMA_VERSION}`);
   }
   const result = reportSchema.safeParse(content);
   if (result.success) return result.data;

@@ -29,18 +29,18 @@ const FIGURE_COLUMNS: readonly Column<FigureRow>[] = [
   ["", ({ name }) => name],
   ["measured", ({ measured }) => measured],
   ["predicted", ({ predicted }) => predicted ?? ""],
-  ["measured to", ({ exactness }) => exactness ?? ""],
+  ["accuracy", ({ exactness }) => exactness ?? ""],
 ];
 
 const ASSERTION_COLUMNS: readonly Column<Report["assertions"][number]>[] = [
   ["assertion", ({ text }) => ({ text, mark: "code" })],
-  ["seen", ({ actual }) => actual],
+  ["actual", ({ actual }) => actual],
   ["result", ({ holds }) => (holds ? "holds" : { text: "does not hold", mark: "bad" })],
 ];
 
 const MOMENT_COLUMNS: readonly Column<Moment>[] = [
   ["second", ({ second }) => String(second)],
-  ["what", ({ what }) => what],
+  ["event", ({ what }) => what],
 ];
 
 const clientColumns = (report: Report): readonly Column<Report["locations"][number]>[] => [
@@ -60,16 +60,16 @@ export function documentOf(report: Report): Document {
   const { options } = report;
   const sections: Section[] = [
     {
-      title: "What was measured",
+      title: "Figures",
       blocks: [{ kind: "tiles", ...tableOf(FIGURE_COLUMNS, figureRows(report)) }, paragraph(requestsText(report))],
     },
     {
-      title: "What was asserted",
+      title: "Assertions",
       blocks: ifAny(report.assertions, (all) => ({ kind: "table", ...tableOf(ASSERTION_COLUMNS, all) })),
     },
     { title: "Findings", blocks: ifAny(furtherFindings(report), (items) => ({ kind: "list", items })) },
     {
-      title: "What happened when",
+      title: "Timeline",
       blocks: [
         { kind: "table", ...tableOf(MOMENT_COLUMNS, momentsOf(report)) },
         ...ifAny(changesText(report), (items) => ({ kind: "list", items })),
@@ -79,7 +79,7 @@ export function documentOf(report: Report): Document {
       title: "Clients",
       blocks: ifAny(report.locations, (all) => ({ kind: "table", ...tableOf(clientColumns(report), all) })),
     },
-    { title: "What new connections got, second by second", blocks: trafficCharts(report) },
+    { title: "New connections, second by second", blocks: trafficCharts(report) },
     {
       title: "Writes",
       blocks: [
@@ -105,7 +105,7 @@ export function documentOf(report: Report): Document {
       `Configuration ${report.configuration.slice(0, 12)}, ${Object.entries(report.versions)
         .map(([name, version]) => `${name} ${version}`)
         .join(", ")}.`,
-      `${options.rate} new connections a second and location to ${options.path}, ${options.kept} kept; ${options.timeoutMs} ms are a failure. Drill ${report.id}.`,
+      `${options.rate} new connections a second from each location to ${options.path}, and ${options.kept} keep-alive connections; a request fails after ${options.timeoutMs} ms. Drill ${report.id}.`,
     ],
   };
 }

@@ -54,7 +54,7 @@ export class Traffic {
     const { requests, sent } = this.late;
     if (requests > TOO_LATE * sent) {
       throw new UserError(
-        `this machine does not hold --rate ${rate}: ${requests} of ${sent} requests were sent late before anything was broken. Lower it, or drill from a machine with more cores`,
+        `this machine cannot keep up with --rate ${rate}: ${requests} of ${sent} requests were sent late before anything was broken. Lower it, or drill from a machine with more cores`,
       );
     }
     const { samples, failed } = this;
@@ -62,7 +62,7 @@ export class Traffic {
     const most = mostFrequent(samples.filter((sample) => !isGood(sample)));
     const few = samples.filter(({ error }) => error === "local").length > failed / 2;
     throw new UserError(
-      `${failed} of ${samples.length} requests failed before anything was broken (most of them: ${most}): ${few ? "lower --rate, or let this process open more files" : "repair that first"}`,
+      `${failed} of ${samples.length} requests failed before anything was broken (most of them: ${most}): ${few ? "lower --rate, or raise this process's limit of open files" : "repair that first"}`,
     );
   }
 

@@ -53,7 +53,7 @@ export class SimulatedReplica {
       return failure(
         400,
         "ValidationException",
-        `the simulator's table stays as it was synthesized: ${operation} is not there`,
+        `the simulator's table cannot be changed after synthesis: ${operation} is not supported`,
       );
     }
     if (operation === "DescribeTable") return this.#describe(body);

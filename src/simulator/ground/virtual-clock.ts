@@ -147,7 +147,7 @@ export class VirtualClock implements Clock {
     const hang = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         this.#failure = new UserError(
-          `virtual time stands still: ${what()} has not come to rest for ${this.hangMs / 1000} s of real time. ` +
+          `virtual time stands still: ${what()} has not stopped computing for ${this.hangMs / 1000} s of real time. ` +
             "Only waiting takes virtual time: look for code that computes without end, or that waits for something outside of the simulator, or run it in real time",
         );
         reject(this.#failure);
