@@ -365,7 +365,7 @@ describe("a report's findings", () => {
   it("say that the machine does not hold the rate, which fails the drill where it matters", () => {
     const late = (requests: number) => reportFor({ late: { requests, sent: 120 } });
     const finding = (share: string) =>
-      `${share} % of the requests were sent late, by more than 250 ms on new connections and 250 ms on kept ones: this machine does not hold --rate 1, lower it`;
+      `${share} % of the requests were sent late, by more than 250 ms on new connections and 250 ms on keep-alive ones: this machine cannot keep up with --rate 1: lower it`;
     expect(late(1)).toMatchObject({ findings: [], verdict: "passed" });
     expect(late(2)).toMatchObject({ findings: [finding("1.7")], verdict: "passed" });
     expect(late(12)).toMatchObject({ findings: [finding("10.0")], verdict: "passed" });

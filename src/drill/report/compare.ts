@@ -42,7 +42,7 @@ export function incomparable(before: Report, after: Report): string[] {
     share,
     path: options.path,
     rate: options.rate,
-    "kept connections": options.kept,
+    "keep-alive connections": options.kept,
     "timeout in ms": options.timeoutMs,
     "steady seconds": options.steadySeconds,
     "hold seconds": options.holdSeconds,

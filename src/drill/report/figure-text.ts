@@ -37,6 +37,9 @@ export const figureText = ({ seconds, missing }: Figure): string =>
 /** Where there is nothing to measure. */
 const NOTHING = "–";
 
+/** A kind of connection by its usual name. */
+export const connectionText = (connection: "new" | "kept"): string => (connection === "kept" ? "keep-alive" : connection);
+
 /** How exactly a figure is seen. */
 export const exactnessText = ({ withinSeconds }: Figure): string =>
   withinSeconds === undefined ? "" : `±${withinSeconds} s`;

@@ -3,7 +3,7 @@ import type { DrillRecord } from "../record";
 import { lateAfterMs } from "../traffic/prober";
 import { isGood } from "../traffic/samples";
 import { TOO_LATE } from "../traffic/traffic";
-import { endedEarly, exactnessText, FIGURES, predictedText } from "./figure-text";
+import { connectionText, endedEarly, exactnessText, FIGURES, predictedText } from "./figure-text";
 import { concernsEverybody, hasLeft } from "./figures";
 import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";
@@ -117,16 +117,16 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, rec
   }
   for (const { name, connection, affected, failed, outages, failedAfter } of locations) {
     if (affected && outages > 1) {
-      findings.push(`${name}: ${connection} connections had ${outages} outages; the report gives the longest`);
+      findings.push(`${name}: ${connectionText(connection)} connections had ${outages} outages; the report gives the longest`);
     }
     if (affected && failedAfter > 0) {
       findings.push(
-        `${name}: ${counted(failedAfter, "request")} on ${connection} connections failed after the outage was over, and ${failedAfter === 1 ? "is" : "are"} not counted in it`,
+        `${name}: ${counted(failedAfter, "request")} on ${connectionText(connection)} connections failed after the outage was over, and ${failedAfter === 1 ? "is" : "are"} not counted in it`,
       );
     }
     if (!affected && failed > 0) {
       const by = served.has(name) ? "another region" : "no region before the fault";
-      findings.push(`${name}, served by ${by}, saw ${counted(failed, "failure")} on ${connection} connections`);
+      findings.push(`${name}, served by ${by}, saw ${counted(failed, "failure")} on ${connectionText(connection)} connections`);
     }
   }
   findings.push(...limits(record, 0, TOO_LATE));

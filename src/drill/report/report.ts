@@ -17,7 +17,7 @@ export interface Circumstances {
   readonly configuration: string;
 }
 
-/** What a drill's record says. Assertions of it is another matter. */
+/** The figures of a drill's record. Assertions are judged apart, by `judged`. */
 export function reportOf(record: DrillRecord, circumstances: Circumstances): Report {
   const { timeline, samples, options, ledger } = record;
   const { startedMs, endedMs, injectingMs = endedMs } = timeline;

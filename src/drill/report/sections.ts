@@ -3,6 +3,7 @@ import { type Block, type Column, type Document, type Section, type Text, tableO
 import {
   changesText,
   circumstancesText,
+  connectionText,
   exactnessText,
   FIGURES,
   faultText,
@@ -48,7 +49,7 @@ const clientColumns = (report: Report): readonly Column<Report["locations"][numb
     "clients",
     ({ name, affected }) => (affected ? { text: `${name} (served by ${report.region})`, mark: "strong" } : name),
   ],
-  ["connections", ({ connection }) => connection],
+  ["connections", ({ connection }) => connectionText(connection)],
   ["outage", (clients) => outageText(report, clients)],
   ["predicted", ({ predicted }) => predictedText(predicted)],
   ["requests", ({ requests }) => String(requests)],

@@ -6,7 +6,7 @@ export interface Moment {
   readonly what: string;
 }
 
-/** Timeline. */
+/** The moments of a drill, in order. */
 export function momentsOf({ timeline, region, fault, figures }: Report): Moment[] {
   const { injecting, injected, detected, reverting, reverted, healthy, ended } = timeline;
   const after = (from: number | undefined, seconds: number | null) =>
