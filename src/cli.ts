@@ -257,7 +257,12 @@ const drillRun = drill
   .option("--hold <seconds>", "how long to measure after traffic has settled", number(0, 3600, true), 15)
   .option("--limit <seconds>", "how long to wait for the failover, and for the recovery", number(1, 86_400, true))
   .option("--no-ledger", "write no numbered items to the tables; the lock is still one item")
-  .option("--assert <text>", "such as rto<=60s or lost=0; can be repeated; exit code 3 if one does not hold", collect, [])
+  .option(
+    "--assert <text>",
+    "such as rto<=60s or lost=0; can be repeated; exit code 3 if one does not hold",
+    collect,
+    [],
+  )
   .option("--out <folder>", "folder for the evidence", "drills")
   .option("--yes", "do not ask for the region's name on AWS", false)
   .addHelpText("after", drillHelp)

@@ -24,7 +24,7 @@ describe("npm run drill -- --target aws", () => {
     [
       "of another configuration",
       JSON.stringify({ GlobalApp: { accelerator_dns_name: "a.b", accelerator_ip_addresses: [] } }),
-      "lacks accelerator_ip_addresses, us-west-2_function_name, us-west-2_table_name, eu-central-1_function_name, eu-central-1_table_name, so it is not of this configuration",
+      "lacks accelerator_ip_addresses, us-west-2_function_name, us-west-2_table_name, eu-central-1_function_name, eu-central-1_table_name, so it was not written for this configuration",
     ],
   ])("exits with 2 where the outputs are %s", async (_, outputs, message) => {
     const root = drillProject();

@@ -126,7 +126,7 @@ describe("npm run drill -- recover", () => {
     await tableOf(world).put(LOCK_ID, theirs);
     leaveJournal(root, entryOf(project));
     expect(await recover(root)).toBe(
-      `restored:\n  STATUS of ${HOME} was 200, and somebody else changed it to 503 meanwhile, so it stays 503`,
+      `restored:\n  STATUS of ${HOME} was 200, and somebody else changed it to 503 during the drill, so it stays 503`,
     );
     expect(lambda.configuration.environment.STATUS).toBe("503");
     expect((await tableOf(world).get(LOCK_ID))?.value).toBe(theirs);

@@ -90,9 +90,7 @@ describe("npm run teardown", () => {
     await run();
     const { printed, problem } = await run();
     expect(problem).toBeUndefined();
-    expect(printed).toEqual([
-      "nothing of GlobalApp is deployed, according to its state: there is nothing to destroy",
-    ]);
+    expect(printed).toEqual(["nothing of GlobalApp is deployed, according to its state: there is nothing to destroy"]);
     expect(stack.calls().slice(IN_ORDER.length)).toEqual(["init", "show"]);
   });
 

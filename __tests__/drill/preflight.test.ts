@@ -182,7 +182,7 @@ describe("a drill is not started", () => {
     for (const loadBalancer of backend.topology.loadBalancers)
       Object.assign(loadBalancer, { requestsPer5Minutes: 4199 });
     expect(await refusal(backend, { rate: 5, kept: 2 })).toEqual([
-      "the firewall refuses an address after 4199 requests in 5 minutes, and the drill would send 4200 of this machine's: lower --rate or --kept, or raise firewall.requestsPer5Minutes",
+      "the firewall refuses an address after 4199 requests in 5 minutes, and the drill would send 4200 from this machine's address: lower --rate or --kept, or raise firewall.requestsPer5Minutes",
     ]);
     const quieter = await drillOf(backend, { rate: 4, kept: 2 });
     expect(quieter.aborted).toBeUndefined();
@@ -193,7 +193,7 @@ describe("a drill is not started", () => {
     backend.region(HOME).concurrency = 100;
     backend.region(OTHER).concurrency = 50;
     expect(await refusal(backend)).toEqual([
-      `${OTHER} has a reserved concurrency of 50 and could not take the traffic of ${HOME}, which has 100: raise it to that at least`,
+      `${OTHER} has a reserved concurrency of 50 and could not take the traffic of ${HOME}, which has 100: raise it to at least 100`,
     ]);
     await expect(drillOf(backend, { region: OTHER })).resolves.toMatchObject({ aborted: undefined });
   });
@@ -204,7 +204,9 @@ describe("a drill is not started", () => {
   ])("where the region has no traffic to lose: %s", async (why, changes) => {
     const backend = new FakeBackend();
     Object.assign(backend.region(HOME), changes);
-    expect(await refusal(backend)).toEqual([`${HOME} gets no traffic (${why}), so a drill would measure nothing: let it get traffic first`]);
+    expect(await refusal(backend)).toEqual([
+      `${HOME} gets no traffic (${why}), so a drill would measure nothing: let it get traffic first`,
+    ]);
   });
 
   it("where another region was taken out of service by its dial, which failover does not know", async () => {
@@ -238,7 +240,7 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend();
     Object.assign(backend.region(HOME), changes);
     const [reason] = await refusal(backend, { fault });
-    expect(reason).toBe(`${HOME} has this fault already: ${faultNamed(fault)?.what}. Repair it first`);
+    expect(reason).toBe(`${HOME} already has this fault: ${faultNamed(fault)?.what}. Repair it first`);
   });
 
   it("without credentials, and says so once", async () => {

@@ -41,7 +41,8 @@ export function createAuthorization({ rules, now }: Dependencies): (request: Req
 function readToken(values: readonly string[]): string {
   const [value = "", ...others] = values.map((each) => each.trim());
   if (others.length > 0) throw malformed("there are several Authorization headers; send one");
-  if (!/^bearer(?: |$)/i.test(value)) throw refusal(401, "this request needs a token; send Authorization: Bearer <token>");
+  if (!/^bearer(?: |$)/i.test(value))
+    throw refusal(401, "this request needs a token; send Authorization: Bearer <token>");
   if (value.length > "Bearer ".length + MAX_TOKEN_LENGTH) {
     logRefusedToken(`the token has more than ${MAX_TOKEN_LENGTH} characters`);
     throw invalidToken();

@@ -85,7 +85,9 @@ const trafficHasSomewhereToGo: Check = async ({ target, options }) => {
     const why = own.some(({ weight }) => weight > 0)
       ? "its traffic dial is 0"
       : "it has no endpoint with a weight above 0";
-    reasons.push(`${options.region} gets no traffic (${why}), so a drill would measure nothing: let it get traffic first`);
+    reasons.push(
+      `${options.region} gets no traffic (${why}), so a drill would measure nothing: let it get traffic first`,
+    );
   }
   if (!others.some(({ weight }) => weight > 0)) {
     reasons.push("no other region has an endpoint with a weight above 0, so no region could take the traffic");
@@ -110,7 +112,9 @@ const othersHaveRoom: Check = async ({ target, options }) => {
     if (reserved === undefined) continue;
     const cannot = `${region} has a reserved concurrency of ${reserved} and could not take the traffic of ${options.region}`;
     if (own === undefined) {
-      reasons.push(`${cannot}, which can use the whole account's concurrency: reserve the same in both regions, or in neither`);
+      reasons.push(
+        `${cannot}, which can use the whole account's concurrency: reserve the same in both regions, or in neither`,
+      );
     } else if (reserved < own) reasons.push(`${cannot}, which has ${own}: raise it to at least ${own}`);
     else if (reserved < needed) reasons.push(`${cannot} (up to ${needed} requests at once): raise it, or lower --rate`);
   }

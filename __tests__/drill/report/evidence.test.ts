@@ -98,7 +98,7 @@ describe("report.html", () => {
 
   it("shows every figure with what was predicted", () => {
     for (const figure of [
-      "3 s detection time predicted 1 to 4 s measured to ±2 s",
+      "3 s detection time predicted 1 to 4 s accuracy ±2 s",
       "5 s failover time predicted 1 to 8 s",
       "3 s recovery time predicted 2 to 6 s",
       "5 s outage of new connections (RTO) predicted 0 to 8 s",
@@ -115,7 +115,7 @@ describe("report.html", () => {
 
   it("tells what happened when", () => {
     expect(text).toMatch(
-      /0 begun 10 status in us-west-2 13 us-west-2 unhealthy at its load balancer 15 all new connections go to other regions 30 restored 31 us-west-2 healthy at its load balancer 33 new connections back in us-west-2 40 ended/,
+      /0 drill started 10 status in us-west-2 13 us-west-2 unhealthy at its load balancer 15 all new connections go to other regions 30 restored 31 us-west-2 healthy at its load balancer 33 new connections go to us-west-2 again 40 drill ended/,
     );
   });
 

@@ -140,7 +140,7 @@ describe("a report's figures", () => {
     const { figures, findings } = reportFor({ samples: course("W".repeat(40)) });
     expect(figures.recover).toEqual({ seconds: null, predicted: { best: 2, worst: 6 } });
     expect(figures.shift).toMatchObject({ seconds: null, missing: "never" });
-    expect(findings.filter((finding) => finding.includes("come back"))).toEqual([]);
+    expect(findings.filter((finding) => finding.includes("return"))).toEqual([]);
   });
 
   it("say when it came back where it failed all the time and went nowhere else", () => {
@@ -280,7 +280,7 @@ describe("a report's findings", () => {
 
   it("are more failures than predicted", () => {
     const budget = { detect: { best: 1, worst: 4 }, shift: { best: 1, worst: 3 }, recover: { best: 1, worst: 4 } };
-    expect(reportFor({ budget }).findings).toEqual(["25 requests failed, predicted were 23 at most"]);
+    expect(reportFor({ budget }).findings).toEqual(["25 requests failed, predicted: at most 23"]);
   });
 
   it.each([
@@ -298,12 +298,12 @@ describe("a report's findings", () => {
     [
       "traffic that stays",
       { samples: course("W".repeat(40)) },
-      "traffic had not left us-west-2 for good when it was repaired",
+      "some traffic still went to us-west-2 when it was restored",
     ],
     [
       "traffic that does not come back",
       { samples: course(`${"W".repeat(10)}${"E".repeat(30)}`) },
-      "traffic had not come back to us-west-2 when the drill ended",
+      "traffic did not return to us-west-2 before the drill ended",
     ],
     [
       "an outage that does not end",
@@ -324,11 +324,11 @@ describe("a report's findings", () => {
     ];
     const disputed = reportFor({ ledger: [{ ...write, fates: fates("present", "overwritten") } as never] });
     expect(disputed.findings).toContain(
-      "the regions do not agree about 1 item that all of them wrote: drill-1/us-west-2/1 (acknowledged in us-west-2, another in eu-central-1)",
+      "the regions have different versions of 1 item that all of them wrote: drill-1/us-west-2/1 (acknowledged in us-west-2, another version in eu-central-1)",
     );
     const unknown = reportFor({ ledger: [{ ...write, fates: fates("present", "unknown") } as never] });
     expect(unknown.findings).toContain(
-      "what became of 1 acknowledged write is not known, because a region could not be asked for long enough: drill-1/us-west-2/1 (acknowledged in us-west-2, not known in eu-central-1)",
+      "it is not known whether 1 acknowledged write arrived, because a region could not be read for long enough: drill-1/us-west-2/1 (acknowledged in us-west-2, not known in eu-central-1)",
     );
     expect([disputed.verdict, unknown.verdict]).toEqual(["failed", "failed"]);
   });
@@ -414,7 +414,7 @@ describe("a report's findings", () => {
     const report = reportFor({ samples });
     expect(report.figures.rto.seconds).toBe(5);
     expect(report.findings).toContain(
-      "Seattle: 1 request on new connections failed after the outage was over, and is not part of it",
+      "Seattle: 1 request on new connections failed after the outage was over, and is not counted in it",
     );
     const frankfurt = sampleOf(35, { location: "Frankfurt", status: 502, region: undefined });
     const two = [frankfurt, { ...frankfurt, dueMs: 36_000 }];
@@ -463,7 +463,7 @@ describe("a report's findings", () => {
   it("say that no client was served by the region", () => {
     const samples = course("E".repeat(40), { location: "Frankfurt" });
     expect(reportFor({ samples })).toMatchObject({
-      findings: ["no client was served by us-west-2 before the fault: what its own clients saw was not measured"],
+      findings: ["us-west-2 served no client before the fault, so the drill did not measure its clients' outage"],
       verdict: "passed",
     });
   });

@@ -38,7 +38,8 @@ export const figureText = ({ seconds, missing }: Figure): string =>
 const NOTHING = "–";
 
 /** A kind of connection by its usual name. */
-export const connectionText = (connection: "new" | "kept"): string => (connection === "kept" ? "keep-alive" : connection);
+export const connectionText = (connection: "new" | "kept"): string =>
+  connection === "kept" ? "keep-alive" : connection;
 
 /** How exactly a figure is seen. */
 export const exactnessText = ({ withinSeconds }: Figure): string =>

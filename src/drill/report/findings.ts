@@ -73,7 +73,9 @@ function writesOf({ lost, unknown, disputed, unsettled }: Report["ledger"]): str
         ]
       : []),
     ...(disputed > 0
-      ? [`the regions have different versions of ${counted(disputed, "item")} that all of them wrote: ${names("disputed")}`]
+      ? [
+          `the regions have different versions of ${counted(disputed, "item")} that all of them wrote: ${names("disputed")}`,
+        ]
       : []),
   ];
 }
@@ -117,7 +119,9 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, rec
   }
   for (const { name, connection, affected, failed, outages, failedAfter } of locations) {
     if (affected && outages > 1) {
-      findings.push(`${name}: ${connectionText(connection)} connections had ${outages} outages; the report gives the longest`);
+      findings.push(
+        `${name}: ${connectionText(connection)} connections had ${outages} outages; the report gives the longest`,
+      );
     }
     if (affected && failedAfter > 0) {
       findings.push(
@@ -126,7 +130,9 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, rec
     }
     if (!affected && failed > 0) {
       const by = served.has(name) ? "another region" : "no region before the fault";
-      findings.push(`${name}, served by ${by}, saw ${counted(failed, "failure")} on ${connectionText(connection)} connections`);
+      findings.push(
+        `${name}, served by ${by}, saw ${counted(failed, "failure")} on ${connectionText(connection)} connections`,
+      );
     }
   }
   findings.push(...limits(record, 0, TOO_LATE));

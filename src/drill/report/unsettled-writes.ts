@@ -18,7 +18,11 @@ const FATES = ["lost", "unknown", "disputed"] as const;
 /** How many are named in a sentence. */
 const NAMED = 10;
 
-const HAS: Readonly<Record<Unsettled["fate"], string>> = { lost: "not", unknown: "not known", disputed: "another version" };
+const HAS: Readonly<Record<Unsettled["fate"], string>> = {
+  lost: "not",
+  unknown: "not known",
+  disputed: "another version",
+};
 
 /** The first of them by name, where each was acknowledged, and where it is not. */
 export function namesOf(writes: readonly Unsettled[]): string {
