@@ -293,7 +293,7 @@ describe("Ctrl-C", () => {
   it("before anything was destroyed destroys nothing", async () => {
     const abort = new AbortController();
     abort.abort(new Error("ended by SIGINT"));
-    expect((await run({}, { abort })).problem).toBe("ended before anything was synthesized");
-    expect(stack.calls()).toEqual([]);
+    expect((await run({}, { abort })).problem).toBe("ended by SIGINT: npm run teardown does the rest");
+    expect(stack.calls()).toEqual(["init", "show", "show"]);
   });
 });

@@ -34,11 +34,14 @@ export const stateOf = (world: World) => ({
   functions: [...world.functions.values()].map((each) => ({
     environment: JSON.stringify(each.configuration.environment),
     reservedConcurrency: each.reservedConcurrency,
-    delayMs: each.delayMs,
-    failure: each.failure,
+    delays: [...each.delaysMs.keys()],
+    failures: [...each.failures.keys()],
   })),
   loadBalancers: [...world.loadBalancers.values()].map(({ reachable }) => reachable),
-  replicas: [...world.table.replicas.values()].map(({ unavailable, silent }) => ({ unavailable, silent })),
+  replicas: [...world.table.replicas.values()].map(({ unavailable, silent }) => ({
+    unavailable: [...unavailable.keys()],
+    silent: [...silent.keys()],
+  })),
   addresses: [...world.accelerator.downAddresses.keys()],
   controlPlane: world.controlPlaneDown,
 });

@@ -14,10 +14,10 @@ export interface BreakableFunction {
   readonly configuration: { readonly environment: Readonly<Record<string, string>> };
   configure(change: { readonly environment: Readonly<Record<string, string>> }): void;
   reservedConcurrency: number | undefined;
-  /** Of the next invocation, in milliseconds. */
-  delayMs: () => number;
-  /** Of the next invocation; undefined: it does not fail. */
-  failure: () => { readonly errorType: string; readonly errorMessage: string } | undefined;
+  /** Of the next invocation, in milliseconds, by reason: they add up. */
+  readonly delaysMs: Map<string, () => number>;
+  /** Of the next invocation, by reason; undefined: it does not fail. */
+  readonly failures: Map<string, () => { readonly errorType: string; readonly errorMessage: string } | undefined>;
 }
 
 export interface BreakableLoadBalancer {
@@ -35,10 +35,10 @@ export interface BreakableTable {
 }
 
 export interface BreakableReplica {
-  /** Whether the next call fails. */
-  unavailable: IsHit;
-  /** Whether the next call is never answered. */
-  silent: IsHit;
+  /** Whether the next call fails, by reason. */
+  readonly unavailable: Map<string, IsHit>;
+  /** Whether the next call is never answered, by reason. */
+  readonly silent: Map<string, IsHit>;
 }
 
 export interface BreakableAccelerator {

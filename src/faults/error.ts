@@ -10,11 +10,8 @@ export const error: Fault = {
   hits: ["invocation"],
   explored: 2,
   break: ofFunctions((lambda, { isHit }) => {
-    const before = lambda.failure;
     const failure = { errorType: "Error", errorMessage: "a fault of the simulator" };
-    lambda.failure = () => (isHit() ? failure : undefined);
-    return () => {
-      lambda.failure = before;
-    };
+    lambda.failures.set("error", () => (isHit() ? failure : undefined));
+    return () => lambda.failures.delete("error");
   }),
 };

@@ -1,15 +1,14 @@
 import type { BreakableReplica } from "./breakable-world";
 import type { Break } from "./fault";
 
-/** Lets a region's table fail the calls that are hit, in one way. */
+/**
+ * Lets a region's table fail the calls that are hit, in one way.
+ * @param reason is taken back by itself
+ */
 export const ofReplica =
-  (condition: keyof BreakableReplica): Break =>
+  (condition: keyof BreakableReplica, reason: string): Break =>
   (world, region, { isHit }) => {
     const replica = world.table.replicas.get(region);
-    if (!replica) return () => {};
-    const before = replica[condition];
-    replica[condition] = isHit;
-    return () => {
-      replica[condition] = before;
-    };
+    replica?.[condition].set(reason, isHit);
+    return () => replica?.[condition].delete(reason);
   };

@@ -6,7 +6,10 @@ import { hashText } from "../model/flow-hash";
 export type IsHit = () => boolean;
 
 export const always: IsHit = () => true;
-export const never: IsHit = () => false;
+
+/** Whether any of those that can hit the next one does: each is asked, so that what one hits does not depend on another. */
+export const isHitByAny = (hits: ReadonlyMap<string, IsHit>): boolean =>
+  [...hits.values()].map((isHit) => isHit()).includes(true);
 
 /**
  * Numbers from 0 to 1, without 1, that are always the same for a seed and a name.

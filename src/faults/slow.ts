@@ -12,10 +12,7 @@ export const slow: Fault = {
   hits: ["invocation"],
   explored: 1,
   break: ofFunctions((lambda, { isHit }) => {
-    const before = lambda.delayMs;
-    lambda.delayMs = () => (isHit() ? SLOWER_MS : 0);
-    return () => {
-      lambda.delayMs = before;
-    };
+    lambda.delaysMs.set("slow", () => (isHit() ? SLOWER_MS : 0));
+    return () => lambda.delaysMs.delete("slow");
   }),
 };

@@ -8,5 +8,5 @@ export const tableSilent: Fault = {
   noticedBy: "health checks",
   cutsReplication: false,
   hits: ["table call"],
-  break: ofReplica("silent"),
+  break: ofReplica("silent", "table-silent"),
 };

@@ -11,7 +11,7 @@ export const table: Fault = {
   cutsReplication: false,
   hits: ["table call"],
   explored: 1,
-  break: ofReplica("unavailable"),
+  break: ofReplica("unavailable", "table"),
   plan: async (backend, region) =>
     changing({ what: "table", region, before: await backend.tableDenied(region), to: true }),
 };

@@ -8,6 +8,7 @@ import { DENY_POLICY } from "../../../src/drill/targets/deny-policy";
 import type { Target } from "../../../src/drill/targets/target";
 import { virtualTarget } from "../../../src/drill/targets/virtual-target";
 import { SIMULATED } from "../../../src/faults/registry";
+import { isHitByAny } from "../../../src/faults/share";
 import { locationOf } from "../../../src/model/geography";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { World } from "../../../src/simulator/world";
@@ -43,7 +44,7 @@ async function start(changes: TopologyChanges = {}): Promise<{ target: Target; w
     const replica = started?.table.replicas.get(region);
     const [lambda] = started?.functionsIn(region) ?? [];
     const isDenied = lambda?.role.inlinePolicy(DENY_POLICY) !== undefined;
-    return replica && { isSilent: replica.silent(), isFailing: replica.unavailable() || isDenied };
+    return replica && { isSilent: isHitByAny(replica.silent), isFailing: isHitByAny(replica.unavailable) || isDenied };
   });
   const world = await World.start(topology, { clock, propagationMs: 3000, startEnvironment });
   started = world;

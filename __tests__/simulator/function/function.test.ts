@@ -344,10 +344,10 @@ describe("a caller that waits no longer than a limit", () => {
 });
 
 describe("a modelled failure", () => {
-  it("delays every invocation, by the simulator's clock", async () => {
+  it("delays every invocation, by every reason together and by the simulator's clock", async () => {
     const clock = new VirtualClock();
     const { lambda, invoke } = await start(COUNTING, { clock });
-    lambda.delayMs = () => 3000;
+    lambda.delaysMs.set("one", () => 1000).set("other", () => 2000);
     const begun = clock.now();
     const invoked = invoke().then((answer) => ({ answer, ms: clock.now() - begun }));
     await clock.advance(10_000);
@@ -357,7 +357,7 @@ describe("a modelled failure", () => {
   it("that delays longer than the timeout is a Timeout, or than the caller waits", async () => {
     const clock = new VirtualClock();
     const { lambda } = await start(COUNTING, { clock, topology: { timeoutSeconds: 5 } });
-    lambda.delayMs = () => 60_000;
+    lambda.delaysMs.set("test", () => 60_000);
     const begun = clock.now();
     const timed = async (limitMs?: number) => ({ ...(await lambda.invoke("{}", limitMs)), ms: clock.now() - begun });
     const both = Promise.all([timed(), timed(2000)]);
@@ -371,10 +371,10 @@ describe("a modelled failure", () => {
   it("that began while it was slow is a Timeout, though the delay ends before", async () => {
     const clock = new VirtualClock();
     const { lambda, coldStarts } = await start(COUNTING, { clock, topology: { timeoutSeconds: 5 } });
-    lambda.delayMs = () => 60_000;
+    lambda.delaysMs.set("test", () => 60_000);
     const invoked = lambda.invoke("{}");
     await clock.advance(1000);
-    lambda.delayMs = () => 0;
+    lambda.delaysMs.clear();
     await clock.advance(10_000);
     expect(await invoked).toEqual({ error: "Timeout" });
     expect(coldStarts).toHaveLength(1);
@@ -383,9 +383,9 @@ describe("a modelled failure", () => {
   it("fails every invocation without asking the code", async () => {
     const { lambda, invoke } = await start(COUNTING);
     const detail = { errorType: "Error", errorMessage: "a fault" };
-    lambda.failure = () => detail;
+    lambda.failures.set("test", () => detail);
     expect(await invoke()).toEqual({ error: "Unhandled", detail });
-    lambda.failure = () => undefined;
+    lambda.failures.clear();
     expect(await invoke()).toEqual({ count: 1, most: 1 });
   });
 });

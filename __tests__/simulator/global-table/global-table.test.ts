@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { always, never } from "../../../src/faults/share";
+import { always } from "../../../src/faults/share";
 import { UserError } from "../../../src/process/user-error";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import type { WorldOptions } from "../../../src/simulator/world";
@@ -354,7 +354,7 @@ describe("the endpoint of a region", () => {
   it("answers nothing but errors while it is unavailable", async () => {
     const { us, eu, world, settle } = await started();
     const replica = world.table.replicas.get(US);
-    if (replica) replica.unavailable = always;
+    replica?.unavailable.set("test", always);
     const unavailable = expect.objectContaining({ name: "InternalServerError" });
     await expect(us.get("foobar")).rejects.toThrow(unavailable);
     await expect(us.put("1", "us")).rejects.toThrow(unavailable);
@@ -362,7 +362,7 @@ describe("the endpoint of a region", () => {
     // Replication does not pass through it.
     await eu.put("2", "eu");
     await settle();
-    if (replica) replica.unavailable = never;
+    replica?.unavailable.clear();
     expect([await value(us, "1"), await value(us, "2")]).toEqual([undefined, "eu"]);
   });
 });

@@ -70,10 +70,10 @@ export class SimulatedFunction {
    * @rule lambda-reserved-concurrency
    */
   reservedConcurrency: number | undefined;
-  /** Modelled time that the next invocation takes before the code runs, by the simulator's clock. */
-  delayMs: () => number = () => 0;
-  /** With which the next invocation fails; undefined: it does not. */
-  failure: () => FunctionError | undefined = () => undefined;
+  /** Modelled time that the next invocation takes before the code runs, by the simulator's clock: by reason, added up. */
+  readonly delaysMs = new Map<string, () => number>();
+  /** With which the next invocation fails, by reason; undefined: it does not. */
+  readonly failures = new Map<string, () => FunctionError | undefined>();
   #configuration: FunctionConfiguration;
   #code: FunctionCode;
   #running = 0;
@@ -168,12 +168,12 @@ export class SimulatedFunction {
     const timeoutMs = this.#configuration.timeoutSeconds * 1000;
     const limit = Math.min(timeoutMs, limitMs);
     // As it was when the invocation began: the fault may end while this one waits.
-    const delayMs = this.delayMs();
+    const delayMs = [...this.delaysMs.values()].reduce((sum, delay) => sum + delay(), 0);
     if (delayMs > 0) {
       await clock.sleep(Math.min(delayMs, limit));
       if (delayMs >= limit) return { error: "Timeout" };
     }
-    const failure = this.failure();
+    const failure = [...this.failures.values()].map((fail) => fail()).find((each) => each !== undefined);
     if (failure) return { error: "Unhandled", detail: failure };
     const invocation = this.#environments.acquire().then((slot) => this.#run(slot, event, timeoutMs - delayMs));
     return limitMs === Number.POSITIVE_INFINITY

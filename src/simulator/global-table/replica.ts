@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { never } from "../../faults/share";
+import { type IsHit, isHitByAny } from "../../faults/share";
 import { nextVersion, type Version, type Write, wins } from "../../model/replication";
 import type { Clock } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
@@ -21,10 +21,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** One region's replica: an engine that stores, and what is needed to replicate its writes, last writer wins. */
 export class SimulatedReplica {
-  /** Whether the next call fails. */
-  unavailable = never;
-  /** Whether the next call is never answered. */
-  silent = never;
+  /** Whether the next call fails, by reason. */
+  readonly unavailable = new Map<string, IsHit>();
+  /** Whether the next call is never answered, by reason. */
+  readonly silent = new Map<string, IsHit>();
   readonly #versions = new Map<string, Version>();
   readonly #lock = new KeyedLock();
 
@@ -40,7 +40,7 @@ export class SimulatedReplica {
 
   /** One call of DynamoDB's API, as the SDK sends it. */
   async call(operation: string, body: Buffer): Promise<EngineAnswer> {
-    if (this.unavailable())
+    if (isHitByAny(this.unavailable))
       return failure(500, "InternalServerError", "the table is unavailable (a fault of the simulator)");
     if (REFUSED.has(operation)) {
       return failure(

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { isHitByAny } from "../../faults/share";
 import type { Clock } from "../../process/clock";
 import { closeServer, listen } from "../ground/listen";
 import { signatureOf } from "../ground/signature";
@@ -69,7 +70,7 @@ export class ReplicaServer {
       const { accessKeyId, region } = signatureOf(request.headers);
       const role = this.props.roles.get(accessKeyId);
       const replica = role ? this.props.replicas.get(region) : this.replica;
-      if (replica?.silent()) return undefined;
+      if (replica && isHitByAny(replica.silent)) return undefined;
       const refusal = role?.refusalOf({ region, operation, body, ownTable: this.replica.arn });
       if (refusal) return refusal;
       if (!replica) return failure(400, "ResourceNotFoundException", `there is no table in ${region}`);

@@ -1,4 +1,4 @@
-import type { IsHit } from "../../faults/share";
+import { type IsHit, isHitByAny } from "../../faults/share";
 import { isEndpointHealthy, type TargetHealth } from "../../model/health";
 import type { Clock } from "../../process/clock";
 import type { ForwardAction, LoadBalancer, LoadBalancerListener } from "../../topology/topology";
@@ -102,9 +102,8 @@ export class SimulatedLoadBalancer {
 
   /** Whether the next connection is taken: to be asked once for each. */
   takesConnection(): boolean {
-    // Each reason draws, so that what one hits does not depend on another.
-    const hits = [...this.#dropping.values()].map((isHit) => isHit());
-    return this.reachable && !hits.includes(true);
+    const isHit = isHitByAny(this.#dropping);
+    return this.reachable && !isHit;
   }
 
   async handle(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
