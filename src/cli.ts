@@ -298,7 +298,7 @@ drill
 
 drill
   .command("compare")
-  .description("show show what got slower or worse from one drill to another; exit code 3 if anything did")
+  .description("show what got slower or worse from one drill to another; exit code 3 if anything did")
   .argument("<before>", "folder of a drill")
   .argument("<after>", "folder of a drill")
   .action(async (before, after) => {

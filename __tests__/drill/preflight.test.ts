@@ -59,7 +59,7 @@ describe("a drill is not started", () => {
     const journal = new FakeJournal(backend);
     journal.create(JSON.parse(LOCK));
     expect(await refusal(backend, {}, journal)).toEqual([
-      `the journal ${journal.path} exists: another drill is running, or one did not finish. Put it right with npm run drill -- recover`,
+      `the journal ${journal.path} exists: another drill is running, or one did not finish. To restore, run npm run drill -- recover`,
     ]);
   });
 
@@ -99,7 +99,7 @@ describe("a drill is not started", () => {
       }
     };
     const error = await drillOf(backend, {}, { journal }).catch((error: unknown) => error);
-    expect((error as PreflightError).reasons).toEqual([expect.stringContaining("another drill runs")]);
+    expect((error as PreflightError).reasons).toEqual([expect.stringContaining("another drill is running")]);
     expect(journal.read().drill).toBe("drill-of-bob");
   });
 

@@ -99,7 +99,7 @@ describe("what a journal holds", () => {
       encode(ENTRY).replace('"version": 1', '"version": 2'),
       /has version 2, and this program reads 1: recover with the version of the program that wrote it$/,
     ],
-    ["no object", "null", /^the journal is damaged: put the region back by hand/],
+    ["no object", "null", /^the journal is damaged: restore the region by hand/],
     ["a value that is missing", JSON.stringify({ version: 1, drill: "drill-1" }), /damaged[\s\S]*changes/],
     ["a change that nobody knows", encode(ENTRY).replace('"concurrency"', '"weather"'), /damaged[\s\S]*changes\[2\]/],
     ["a target that nobody knows", encode(ENTRY).replace('"aws"', '"moon"'), /damaged[\s\S]*target/],
