@@ -262,7 +262,7 @@ describe("report.md", () => {
       "Stack GlobalApp on AWS, 2026-01-01T00:00:00.000Z, by somebody.",
       "| `rto<=1s` | 5s | **does not hold** |",
       "| detection time | 3 s | 1 to 4 s | ±2 s |",
-      "| **Seattle (served by us-west-2)** | kept | 20 s | at most as long as the fault (20 s) | 40 | 20 |",
+      "| **Seattle (served by us-west-2)** | keep-alive | 20 s | at most as long as the fault (20 s) | 40 | 20 |",
       "25 of 120 requests failed (20.833 %), predicted 0 to 28. New connections took 10 ms (p50), 10 ms (p99) from the time when a request was due, with failed requests.",
       "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (median), 1 s (longest).",
       "- somebody was here",
