@@ -117,7 +117,7 @@ program
       abort.abort();
       void Promise.resolve(running?.stop()).then(() => process.exit(0));
     };
-    // Before it says that it is ready: whoever reads that may end it at once.
+    // Before it says that it is ready: a program that reads this can end it at once.
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, end);
     // A reader that went away, as in `npm start | head` or with the terminal, ends it too.
     for (const stream of [process.stdout, process.stderr]) stream.on("error", end);
@@ -276,7 +276,7 @@ const drillRun = drill
       process.stderr.write(`${error.message}\n`);
       process.exitCode = NOT_STARTED;
     }
-    // What AWS has yet to answer is waited for by nobody any more.
+    // Calls that AWS has not answered yet would keep the process running.
     process.exit();
   });
 

@@ -34,7 +34,7 @@ describe("npm run drill -- compare", () => {
 
   it("warns where they were not the same drill", () => {
     const { text } = compareDrills(evidenceOf(), evidenceOf({ options: { fault: "throttle" } }));
-    expect(text).toContain("the drills differ: fault: status, then throttle");
+    expect(text).toContain("the drills differ: fault: status before, throttle after");
   });
 
   it("refuses a folder that holds no drill", () => {

@@ -61,7 +61,10 @@ describe("faults over HTTP", () => {
   it("are nowhere else, and nothing else can be done with them", async () => {
     const { call, url } = await served();
     const elsewhere = new URL("/other", url).href;
-    expect(await call("GET", undefined, elsewhere)).toEqual([404, { message: "there is nothing at /other: use /faults" }]);
+    expect(await call("GET", undefined, elsewhere)).toEqual([
+      404,
+      { message: "there is nothing at /other: use /faults" },
+    ]);
     expect(await call("PUT", "{}")).toEqual([405, { message: "use GET, POST or DELETE" }]);
   });
 

@@ -57,7 +57,7 @@ export async function targetOf(topology: Topology, options: TargetOptions): Prom
 
 type Clients = Pick<AwsTargetOptions, "clients" | "tls">;
 
-/** A backend that outputs lead to, on AWS or wherever AWS_ENDPOINT_URL leads. Who only puts back needs no clients. */
+/** A backend that outputs lead to, on AWS or at AWS_ENDPOINT_URL. A restore needs no clients. */
 export async function deployedTarget(
   topology: Topology,
   stack: DeployedStack,
@@ -112,7 +112,7 @@ function tlsOf({ stack }: Topology, url: unknown): TlsOptions {
       `${stack} answers HTTPS, not ${url}: give the name of its certificates with --url https://NAME`,
     ]);
   }
-  // An address is no name: TLS takes none, and the certificate is checked against the address that is called.
+  // An address is not a name: TLS accepts no address as one, and the certificate is checked against the address that is called.
   return isIP(hostname) ? {} : { name: hostname };
 }
 

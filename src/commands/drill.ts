@@ -50,7 +50,7 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-/** Exit codes: as expected, evidence lost, the drill not started, not as expected, ended early or not put back. */
+/** Exit codes: as expected, evidence lost, the drill not started, not as expected, ended early or not restored. */
 export const EXIT = { passed: 0, unwritten: 1, preflight: 2, failed: 3, aborted: 4 } as const;
 
 export const journalOf = (root: string): Journal => new Journal(join(root, STATE_FOLDER, "drill-journal.json"));

@@ -13,7 +13,7 @@ export interface Screen extends NodeJS.WritableStream {
 /** How often a line is printed where there is no terminal, in seconds. */
 const PLAIN_SECONDS = 30;
 
-/** How a drill talks to a person: one live line on a terminal, plain lines elsewhere; Ctrl-C ends it, and puts all back. */
+/** How a drill talks to a person: one live line on a terminal, plain lines elsewhere; Ctrl-C ends it, and everything is restored. */
 export function terminal(print: (line: string) => void): Terminal {
   const abort = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -148,7 +148,7 @@ export class LoadBalancer extends Construct {
       provider,
       targetGroupArn: targetGroup.arn,
       targetId: props.function.arn,
-      // AWS refuses to register a function that the load balancer may not invoke.
+      // AWS refuses to register a function that the load balancer is not allowed to invoke.
       dependsOn: [permission],
     });
     const toFunction = { type: "forward", targetGroupArn: targetGroup.arn };

@@ -33,7 +33,7 @@ export interface Timeline {
   readonly injectedMs?: number;
   /** The load balancer's target was unhealthy; absent where it was not seen so. */
   readonly detectedMs?: number;
-  /** When putting back was begun, and when the region itself was put back. */
+  /** When the restore started, and when the region itself was restored. */
   readonly revertingMs?: number;
   readonly revertedMs?: number;
   readonly healthyMs?: number;

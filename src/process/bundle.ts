@@ -29,7 +29,7 @@ export interface BundleOptions {
  *
  * @param entry the application's file that exports `handler`, absolute or relative to the repository
  * @returns absolute path of a directory that holds one file, `index.js`: zip it as it is, with "index.handler" as handler
- * @throws UserError that names the place in the source, if it does not compile; or the exports, if there is no handler
+ * @throws UserError that names the place in the source, if it does not compile; or the exports, if none of them is a handler
  */
 export function bundleFunction(entry: string, options: BundleOptions = {}): string {
   const { verifyTokens = true, health = "platform" } = options;

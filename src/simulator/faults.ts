@@ -48,7 +48,7 @@ export class Faults {
   }
 
   /**
-   * Breaks something, or gives a fault that is on already a new duration. With another share than before it begins anew.
+   * Breaks something, or gives a fault that is on already a new duration. With another share than before the fault starts again.
    * @throws UserError with everything that is wrong, and what there is instead
    */
   set(fault: ActiveFault): void {

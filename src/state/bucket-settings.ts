@@ -33,7 +33,7 @@ const ALL_BLOCKED = {
   RestrictPublicBuckets: true,
 };
 
-/** What a state's bucket needs, the most urgent first. What is so already, or stricter, is left as it is. */
+/** What a state's bucket needs, the most urgent first. A setting that is already on, or stricter, is not changed. */
 export const BUCKET_SETTINGS: readonly BucketSetting[] = [
   {
     what: "all public access is blocked",

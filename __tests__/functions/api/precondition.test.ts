@@ -81,7 +81,7 @@ describe("the condition of a write", () => {
   });
 
   it.each(['W/"v1"', 'W/"v1", ""'])("is met by no item if all that is in If-Match is %s", (value) => {
-    expect(() => conditionOf("PUT", { "if-match": [value] })).toThrow(refused(412, "the item is not as"));
+    expect(() => conditionOf("PUT", { "if-match": [value] })).toThrow(refused(412, "the item does not match"));
   });
 
   it("of a PUT with If-None-Match: * is that there is no item", () => {

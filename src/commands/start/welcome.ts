@@ -20,7 +20,7 @@ export interface WelcomeProps {
   readonly watch: boolean;
 }
 
-/** What a person reads when the simulator is ready: where everything is, and what to try. */
+/** What the user reads when the simulator is ready: where everything is, and what to try. */
 export function welcome(props: WelcomeProps, paint: Paint): string {
   const { topology, locations, addresses, propagation, speed, unhealthy, watch } = props;
   const { regions } = topology.table;

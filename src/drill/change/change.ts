@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BackendControl } from "../targets/target";
 
-/** What a fault changes, from which value to which: enough to put it back from the journal alone, by another process. */
+/** What a fault changes, from which value to which: enough to restore it from the journal alone, by another process. */
 export const changeSchema = z.discriminatedUnion("what", [
   z.object({ what: z.literal("status"), region: z.string(), before: z.string().optional(), to: z.string() }),
   z.object({ what: z.literal("concurrency"), region: z.string(), before: z.number().optional(), to: z.number() }),

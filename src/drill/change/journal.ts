@@ -35,7 +35,7 @@ const schema = z.object({
   host: z.string(),
   /** The write ledger's numbers are below this one. */
   writes: z.number(),
-  /** What may have been changed and not put back, in the order of changing. */
+  /** What may have been changed and not restored, in the order of the changes. */
   changes: z.array(changeSchema),
 });
 
@@ -66,8 +66,8 @@ const REMEDY =
   "remove it, then run npm run drill -- recover --outputs FILE, which finds a copy in the lock, an item of the home region's table";
 
 /**
- * What a drill has changed, on disk before it changes it: whatever ends the process, `recover` knows what to put back.
- * There is one while a drill runs, and none otherwise.
+ * What a drill has changed, on disk before it changes it: however the process ends, `recover` knows what to restore.
+ * It exists while a drill runs, and only then.
  */
 export class Journal {
   constructor(readonly path: string) {}

@@ -3,7 +3,7 @@ import { decode, encode, type JournalEntry } from "./journal";
 
 /**
  * Item in the home region's table that says that a drill runs, on whatever machine. It holds the drill's journal, so that
- * another machine can put things back when the one that ran the drill is lost.
+ * another machine can restore everything if the machine that ran the drill is lost.
  */
 export const LOCK_ID = "globalapp-drill-lock";
 

@@ -9,5 +9,5 @@ export function operatorName(): string {
   }
 }
 
-/** Which process runs a drill, of whom and where. */
+/** Which process runs a drill, of which user and on which machine. */
 export const thisProcess = () => ({ who: operatorName(), pid: process.pid, host: hostname() });

@@ -79,7 +79,7 @@ export async function restore(
   return { done, conflicts };
 }
 
-/** What there was to put back: as the drill made it, as it was before, though the drill had changed it, or neither. */
+/** The value that the restore found: the drill's, the one from before (although the drill had changed it), or another. */
 interface Found {
   readonly value: string | undefined;
   readonly whose: "drill" | "before" | "somebody else";

@@ -22,7 +22,7 @@ export class Undo {
   readonly restored: string[] = [];
   /** What is not as it was, and why, for people. */
   readonly left: string[] = [];
-  /** What may have been changed and not put back. */
+  /** What may have been changed and not restored. */
   readonly #changes: Change[] = [];
   /** Those of them that certainly were. */
   readonly #made = new Set<Change>();
@@ -67,7 +67,7 @@ export class Undo {
   }
 
   /**
-   * @param onRestored after each change that is no longer the drill's; it is struck off the journal
+   * @param onRestored after each change that is no longer the drill's; the journal no longer has it
    * @param onUnreachable where nothing can be reached, and will be tried again
    */
   async restore(onRestored: () => void, onUnreachable: () => void): Promise<void> {
@@ -89,7 +89,7 @@ export class Undo {
     this.left.splice(0, this.left.length, ...(failure === undefined ? [] : [failure]));
   }
 
-  /** What the drill did not change tells nothing of itself when it puts back its own. */
+  /** The restore does not show values that the drill did not change, so they are read here. */
   async lookForConflicts(): Promise<void> {
     for (const change of this.#changes) this.drift.leave(change);
     this.conflicts.push(...(await this.drift.end()));

@@ -6,7 +6,7 @@ interface Metric {
   readonly unit: "s" | "ms" | "%" | "";
   /** Null: it did not happen, or is not known, which is worse than any number. */
   readonly of: (report: Report) => number | null;
-  /** Why there is no number, where there is none. @default not measured */
+  /** Why the number is missing, if it is. @default not measured */
   readonly missing?: (report: Report) => string;
 }
 

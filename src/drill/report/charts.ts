@@ -96,7 +96,7 @@ function colourOf(report: Report, name: string): string {
 const regionsOf = ({ seconds }: Report): string[] =>
   [...new Set(seconds.flatMap(({ answered }) => Object.keys(answered)))].sort();
 
-/** When it was broken, noticed and put back. */
+/** When the region was broken, detected as unhealthy, and restored. */
 const moments = ({ timeline }: Report): Chart["moments"] =>
   [
     { name: "fault", second: timeline.injected },

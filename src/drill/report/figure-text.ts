@@ -20,7 +20,7 @@ const TARGETS: Readonly<Record<Report["target"], string>> = {
   virtual: "the simulator, in virtual time",
 };
 
-/** What was drilled, where, when and by whom, in a sentence. */
+/** What was drilled, where, when, and by which user, in a sentence. */
 export function circumstancesText({ stack, target, api, recorded }: Report): string {
   // Whatever takes AWS's place is not AWS.
   const where = target === "aws" && api !== undefined ? `AWS's API at ${api}` : TARGETS[target];
@@ -72,7 +72,7 @@ export function predictedText(range: Report["figures"]["rto"]["predicted"] | und
 /** A share of requests, exact enough to tell one failure. */
 export const percentText = (share: number): string => `${Math.round(share * 100_000) / 1000} %`;
 
-/** What the drill changed and put back, a line each. */
+/** What the drill changed and restored, a line each. */
 export const changesText = ({ changes, restored }: Report): string[] => [
   ...changes.map((change) => `changed ${change}`),
   ...restored.map((each) => `restored: ${each}`),

@@ -25,7 +25,7 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
     ...(aborted === undefined ? [] : [endedEarly(aborted)]),
     ...left,
     ...conflicts.filter((change) => !isToldIn(aborted, change)),
-    // What had no time to happen is no finding.
+    // After an early end these events had no time to happen, so their absence is not a finding.
     ...(aborted === undefined ? unhappened(report, record) : []),
     ...writesOf(report.ledger),
     ...limits(record, TOO_LATE, Number.POSITIVE_INFINITY),

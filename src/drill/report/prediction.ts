@@ -7,7 +7,7 @@ export interface PredictedRange extends SecondsRange {
   readonly faultSeconds?: number;
 }
 
-/** What the model says of a drill beforehand; absent where it says nothing. Seconds, but for `failed`. */
+/** What the model predicts for a drill; absent if it predicts nothing. In seconds, except `failed`. */
 export interface Prediction {
   readonly detect?: SecondsRange;
   readonly shift?: SecondsRange;

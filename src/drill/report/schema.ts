@@ -32,7 +32,7 @@ export const reportSchema = z.object({
   fault: z.string(),
   /** How much of what the fault hits was hit. @default 1 */
   share: z.number().optional(),
-  /** When it was begun, and by whom; of a virtual drill, all else is the same whenever it is run. @default not recorded */
+  /** When it was started, and by which user; of a virtual drill, all else is the same whenever it is run. @default not recorded */
   recorded: z.object({ at: z.string(), by: z.string() }).optional(),
   /** Of AWS's API, where it was not AWS that answered. */
   api: z.string().optional(),
@@ -61,7 +61,7 @@ export const reportSchema = z.object({
     injecting: z.number().optional(),
     injected: z.number().optional(),
     detected: z.number().optional(),
-    /** When putting back was begun, and when the region itself was put back. */
+    /** When the restore started, and when the region itself was restored. */
     reverting: z.number().optional(),
     reverted: z.number().optional(),
     healthy: z.number().optional(),
@@ -147,7 +147,7 @@ export const reportSchema = z.object({
 
 export type Report = z.infer<typeof reportSchema>;
 
-/** @throws UserError where a file is no report that this program can read */
+/** @throws UserError if a file is not a report that this program can read */
 export function parseReport(text: string, path: string): Report {
   let content: unknown;
   try {

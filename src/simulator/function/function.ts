@@ -55,7 +55,7 @@ export interface SimulatedFunctionProps {
 
 /**
  * One region's function: the shipped bundle in as many environments as concurrent events need. An environment answers one
- * event at a time, and is replaced when the function times out, crashes or is configured anew.
+ * event at a time, and is replaced when the function times out, crashes or gets another configuration.
  * Sources: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html and
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  *

@@ -1,6 +1,6 @@
 // @ts-check
 /*
- * One end of a connection whose other end is in another thread, and which only messages can carry: so whoever drives both
+ * One end of a connection whose other end is in another thread, and which only messages can carry: so the code that drives both
  * threads knows all that is under way. Plain JavaScript, because a worker starts without a loader.
  */
 const { Duplex } = require("node:stream");

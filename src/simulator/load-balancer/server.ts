@@ -31,7 +31,7 @@ interface Origin extends Route {
 export interface ServerOptions {
   /** A listener for HTTPS needs it. */
   readonly certificate?: Certificate;
-  /** Of whoever connects straight to the load balancer. */
+  /** Of clients that connect to the load balancer directly. */
   readonly localPorts?: Route["localPorts"];
 }
 
