@@ -19,7 +19,7 @@ export function terminal(print: (line: string) => void): Terminal {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => abort.abort(new Error(`ended by ${signal}`)));
   }
-  // A reader that went away, or a terminal that was closed, must not end a drill before everything is put back.
+  // A reader that went away, or a terminal that was closed, must not end a drill before everything is restored.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const line = progressLine(process.stderr);
   return {

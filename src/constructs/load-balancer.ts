@@ -172,7 +172,7 @@ export class LoadBalancer extends Construct {
       port: props.port,
       protocol: "HTTP",
       defaultAction: [https.length === 0 ? toFunction : TO_HTTPS],
-      // Where a backend is given a certificate, nobody is sent to a listener that is not there yet.
+      // When a backend gets a certificate, no client is redirected to a listener that does not exist yet.
       dependsOn: https,
     });
 

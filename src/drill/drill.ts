@@ -161,7 +161,7 @@ class Drill {
       },
       isStable: (health) =>
         noticedBy === "nobody" ||
-        // Clients that were never in the region are elsewhere before anybody has noticed.
+        // Clients that the region never served are in other regions before a health check fails.
         ((noticedBy !== "health checks" || health === "seen") && this.#traffic.hasLeft(options.region, from)),
     });
   }

@@ -83,7 +83,7 @@ export class WriteLedger {
     turn();
   }
 
-  /** No more writes; looking goes on until `settle`. */
+  /** Stops writing; reading continues until `settle`. */
   stop(): void {
     this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();

@@ -63,7 +63,7 @@ const regionsAreHealthy: Check = async ({ target }) => {
   for (const region of regions) {
     const health = await target.control.targetHealth(region);
     if (health === "healthy") continue;
-    // A simulator was started for this drill, and has come to rest: waiting changes nothing.
+    // A simulator was started for this drill, and its state no longer changes: waiting does not help.
     const remedy =
       target.kind === "aws"
         ? "wait until it is healthy, or repair it first"

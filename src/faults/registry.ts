@@ -14,7 +14,7 @@ import { table } from "./table";
 import { tableSilent } from "./table-silent";
 import { throttle } from "./throttle";
 
-/** Every fault, in the order in which people are told of them. */
+/** Every fault, in the order of help texts and docs. */
 export const FAULTS: readonly Fault[] = [
   status,
   throttle,

@@ -48,7 +48,7 @@ export function enqueue<T>(
 }
 
 /**
- * Stops the outbox when a region is cut off. Its replica goes on accepting writes, and they wait here.
+ * Stops the outbox when a region is cut off. Its replica continues to accept writes, and they wait here.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
  *
  * @rule ddb-isolated-replica

@@ -162,7 +162,7 @@ function describe({ text, location }: Message): string {
   return location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text;
 }
 
-/** Rename is atomic, so nobody ever sees half a file, and whoever comes second replaces it by the same bytes. */
+/** Rename is atomic, so no process reads half a file, and a second process replaces it by the same bytes. */
 function store(code: Uint8Array): string {
   const hash = createHash("sha256").update(code).digest("hex");
   const directory = join(tmpdir(), `globalapp-function-${hash.slice(0, 32)}`);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { integer, section } from "./values";
 
-/** What the backend has to keep; each is left out where nobody promised it. */
+/** Limits that the backend must keep; all are optional. */
 export const objectives = section({
   /**
    * Longest time until new connections leave a region that has failed, in seconds. `cdktf synth` and `cdktf deploy` refuse

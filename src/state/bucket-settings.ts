@@ -18,7 +18,7 @@ import { withTlsOnly } from "./bucket-policy";
 import { NONCURRENT_DAYS, withStateRule } from "./lifecycle";
 
 export interface BucketSetting {
-  /** What is so once it is set. */
+  /** The state after it is set, as a sentence. */
   readonly what: string;
   /** What reading and setting it needs, in IAM's words. */
   readonly action: string;

@@ -30,7 +30,7 @@ export async function takeLock(home: TableAccess, entry: JournalEntry): Promise<
   return (await lockHolder(home))?.drill === entry.drill;
 }
 
-/** Only who holds it may. */
+/** Only the drill that holds the lock can release it. */
 export const updateLock = (home: TableAccess, entry: JournalEntry): Promise<void> => home.put(LOCK_ID, encode(entry));
 
 /** Gives it up where the drill holds it: another drill's is not ours to take. @returns whether it did */

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
 
-/** Who runs this; a container may have no name for its user. */
+/** The user who runs this; a container may have no name for its user. */
 export function operatorName(): string {
   try {
     return userInfo().username;

@@ -8,7 +8,7 @@ import { beforeOf, type Change, currentValue, madeOf, nameOf, write } from "./ch
 const DEPLOY_SECONDS = 300;
 
 export interface Restored {
-  /** What was put back, for people. */
+  /** What was restored, for people. */
   readonly done: readonly string[];
   /** What somebody else changed meanwhile. */
   readonly conflicts: readonly string[];

@@ -18,7 +18,7 @@ export class Undo {
   readonly conflicts: string[] = [];
   /** What was to be changed, from what to what, for people. */
   readonly planned: string[] = [];
-  /** What was put back, for people. */
+  /** What was restored, for people. */
   readonly restored: string[] = [];
   /** What is not as it was, and why, for people. */
   readonly left: string[] = [];
@@ -78,7 +78,7 @@ export class Undo {
         if (isConflict) this.drift.leave(change);
         else this.drift.expect(change, "before");
         onRestored();
-        // A disk that is full must not keep a region broken; what is put back twice does no harm.
+        // A disk that is full must not keep a region broken; a second restore does no harm.
         try {
           this.journal.write(this.#journalEntry());
         } catch {}

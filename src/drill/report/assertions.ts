@@ -35,7 +35,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   p99: { unit: "ms", of: ({ requests }) => (requests.sent === requests.failed ? null : requests.p99Ms) },
 };
 
-/** Of writes that nobody made, or that could not be looked for, nobody knows what became. */
+/** Without writes, or with writes that could not be looked for, these figures are not known. */
 const isKnown = ({ acknowledged, unknown }: Report["ledger"]): boolean => acknowledged > 0 && unknown === 0;
 
 const OPERATORS: Readonly<Record<string, (actual: number, wanted: number) => boolean>> = {

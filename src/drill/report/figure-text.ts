@@ -51,7 +51,7 @@ export function outageText({ timeline }: Report, { outageSeconds }: Report["loca
   return timeline.injected === undefined ? "not measured" : "not over";
 }
 
-/** Of what a reader is not told already, where the page begins with why the drill was ended early. */
+/** The findings without the reason for an early end, which the page shows at the top. */
 export const furtherFindings = ({ findings, aborted }: Report): string[] =>
   findings.filter((finding) => aborted === undefined || finding !== endedEarly(aborted));
 

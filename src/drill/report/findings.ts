@@ -34,7 +34,7 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
   return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
 }
 
-/** Whether a drill was ended for a change by somebody else: then it is told already, in other words. */
+/** Whether somebody else's change ended the drill: then the reason already names it. */
 function isToldIn(aborted: string | undefined, change: string): boolean {
   const [, name, from, to] = /^(.*) was (.*), and somebody else made it (.*) meanwhile$/.exec(change) ?? [];
   return name !== undefined && aborted?.includes(`${name} from ${from} to ${to}`) === true;
@@ -100,7 +100,7 @@ function surprises(
   return [...times, `${requests.failed} requests failed, predicted: at most ${worst}`];
 }
 
-/** A change acts from some moment between when it was begun and when it was acknowledged, from which is measured. */
+/** A change takes effect between its start and its acknowledgement, and times are measured from the acknowledgement. */
 function headStart(figure: keyof Report["figures"], { timeline }: DrillRecord): number {
   const { injectingMs = 0, injectedMs = 0, revertingMs = 0, revertedMs = 0 } = timeline;
   return (figure === "recover" ? revertedMs - revertingMs : injectedMs - injectingMs) / 1000;

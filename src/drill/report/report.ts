@@ -112,7 +112,7 @@ function timelineOf({ startedMs, endedMs, ...moments }: DrillRecord["timeline"])
 }
 
 function requestsOf(samples: readonly Sample[]) {
-  // Who waited in vain has waited: without failures, a backend would be the faster the more of them there are.
+  // Failed requests count with the time that they took: otherwise a backend with more failures would look faster.
   const durations = samples.filter(({ connection }) => connection === "new").map(({ doneMs, dueMs }) => doneMs - dueMs);
   const durationMs = (share: number) => (durations.length > 0 ? round(quantile(durations, share)) : null);
   const failed = samples.filter((sample) => !isGood(sample)).length;

@@ -15,7 +15,7 @@ const range = z.object({
 const figure = z.object({
   /** Null: `missing` says why. */
   seconds: z.number().nullable(),
-  /** Absent beside null: there is nothing to measure, since nobody was to notice, or nothing to come back. */
+  /** Absent beside null: there is nothing to measure, because the fault is not noticed, or no traffic left. */
   missing: z.enum(["never", "not over", "not measured"]).optional(),
   /** How exactly it is seen: what differs by less does not differ. */
   withinSeconds: z.number().optional(),
@@ -50,14 +50,14 @@ export const reportSchema = z.object({
     limitSeconds: z.number().optional(),
     ledger: z.boolean(),
   }),
-  /** What was changed, from what to what, and what was put back, for people. */
+  /** What was changed, from what to what, and what was restored, for people. */
   changes: z.array(z.string()),
   restored: z.array(z.string()),
   verdict: z.enum(["passed", "failed", "aborted"]),
   aborted: z.string().optional(),
   /** Seconds since the start. */
   timeline: z.object({
-    /** When the first change of the fault was begun, and when the last was made; absent where the drill ended before. */
+    /** When the first change of the fault started, and when the last was made; absent if the drill ended before. */
     injecting: z.number().optional(),
     injected: z.number().optional(),
     detected: z.number().optional(),
@@ -116,7 +116,7 @@ export const reportSchema = z.object({
     overwritten: z.number(),
     /** Items about which the regions do not agree. */
     disputed: z.number(),
-    /** Which writes are lost, unknown or disputed: the region that acknowledged each, and those where it is so. */
+    /** Which writes are lost, unknown or disputed: the region that acknowledged each, and the regions in which it is so. */
     unsettled: z.array(
       z.object({
         id: z.string(),

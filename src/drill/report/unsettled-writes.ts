@@ -3,7 +3,7 @@ import type { Report } from "./schema";
 
 type Unsettled = Report["ledger"]["unsettled"][number];
 
-/** Writes of which not every region has what it should, so that a reader can look for them. */
+/** Writes that not every region has as it should, so that a reader can look for them. */
 export const unsettledWrites = (ledger: readonly LedgerEntry[]): Unsettled[] =>
   ledger.flatMap(({ id, region, fates }) => {
     const having = (fate: Fate["fate"]) => fates.filter((each) => each.fate === fate).map((each) => each.region);

@@ -6,7 +6,7 @@ import { LatestAnswers } from "./latest";
 import { Prober } from "./prober";
 import { isGood, returnedAfter, type Sample, seconds, stableAfter } from "./samples";
 
-/** More failures than this before the fault, and what follows could not be told from them. */
+/** With more failures than this before the fault, its own failures could not be told apart. */
 const STEADY_FAILURES = 0.01;
 /** More late requests than this, and it is this machine that is measured. */
 export const TOO_LATE = 0.1;
@@ -48,7 +48,7 @@ export class Traffic {
     return this.#pausedSeconds;
   }
 
-  /** @throws UserError where what is broken from here on could not be told from what is wrong already */
+  /** @throws UserError if failures of the fault could not be told apart from failures before it */
   checkSteady(): void {
     const { rate } = this.options;
     const { requests, sent } = this.late;

@@ -145,7 +145,7 @@ export class SimulatedFunction {
   /**
    * Invokes the function with one event.
    * @param event as JSON
-   * @param limitMs how long the caller waits; a longer invocation is a Timeout to the caller, and goes on by itself
+   * @param limitMs how long the caller waits; a longer invocation is a Timeout to the caller, and continues by itself
    */
   async invoke(event: string, limitMs = Number.POSITIVE_INFINITY): Promise<Invocation> {
     if (this.reservedConcurrency !== undefined && this.#running >= this.reservedConcurrency) {

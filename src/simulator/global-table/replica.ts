@@ -166,7 +166,7 @@ export class SimulatedReplica {
   }
 }
 
-/** They may write what cannot be told from the request. */
+/** They can write items that the request does not show. */
 const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
 
 const TABLE_CHANGES = new Set(["CreateTable", "UpdateTable", "DeleteTable"]);

@@ -18,7 +18,7 @@ interface Turn {
 const HANG_MS = 60_000;
 
 /**
- * Time that passes only when told to, and only while nothing is at work: every task runs to its end, with all the real
+ * Time that passes only on request, and only while nothing is at work: every task runs to its end, with all the real
  * work that it started, before the next begins. So the same world takes the same course every time, however long the
  * work takes on this machine. Its times are whole milliseconds, as the timers of a function's code are.
  */
