@@ -23,7 +23,7 @@ export const api = section({
    */
   tableActions: tableActions.optional(),
   /**
-   * Who answers the health check: the platform, which reads the region's table, or the application's handler. STATUS other
+   * `platform`: the platform answers the health check, and reads the region's table. `application`: your handler does. STATUS other
    * than 200 is the platform's in both cases.
    * @default platform
    */
