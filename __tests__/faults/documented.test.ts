@@ -28,7 +28,7 @@ const rowOf = (fault: Fault): string =>
     fault.what,
     fault.target,
     fault.noticedBy,
-    fault.cutsReplication ? "waits" : "goes on",
+    fault.cutsReplication ? "waits" : "continues",
     fault.hits === undefined ? "none" : hitsText(fault),
     fault.plan === undefined ? "the simulator" : "both",
   ].join(" | ")} |`;

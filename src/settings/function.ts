@@ -28,7 +28,7 @@ export const api = section({
    * @default platform
    */
   health: choice(["platform", "application"]).default("platform"),
-  /** The least that the platform logs; it logs a line for each request, except for health checks that pass. @default info */
+  /** The lowest level that is logged. The platform logs one line for each request, except health checks that pass. @default info */
   logLevel: choice(LOG_LEVELS).default("info"),
   /** Memory of the function. Lambda gives more CPU with more memory. @default 256 */
   memoryMb: integer(128, 10240, "megabytes").default(256),

@@ -9,7 +9,7 @@ export const objectives = section({
    * @default none
    */
   rtoSeconds: integer(1, 3600, "seconds").optional(),
-  /** Longest time whose writes may be lost, in seconds; a drill judges it. @default none */
+  /** Longest time, in seconds, of which a failover can lose the writes. A drill measures it. @default none */
   rpoSeconds: integer(0, 86_400, "seconds").optional(),
 });
 
