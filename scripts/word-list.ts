@@ -41,7 +41,6 @@ export const PHRASES: readonly Phrase[] = [
   { phrase: "kept (connections?|ones?)", instead: "keep-alive connection" },
   { phrase: "holds? on to|lets? go of", instead: "keeps, releases" },
   { phrase: "as far as \\w+ \\w+ (knows|says)", instead: "according to" },
-  { phrase: "as \\w+ stands?", instead: "the present" },
   {
     phrase: "hence|thence|whence|hitherto|lest|thereof|whereof|therein|wherein|whereupon|thereby",
     instead: "so, there, by this",
