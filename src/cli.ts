@@ -146,7 +146,7 @@ program
     "end the fault after this time, by the simulator's clock: with --speed 10, ten times sooner",
     number(0.001, 86_400, false),
   )
-  .option("--share <number>", "the share that the fault hits: above 0, at most 1 (default: 1)", share)
+  .option("--share <number>", "the share that the fault hits, above 0 and at most 1 (default: 1)", share)
   .addHelpText("after", () => {
     // Loaded only when asked for.
     const { simulatedFaultsText } = require("./faults/help") as typeof import("./faults/help.js");
@@ -241,14 +241,22 @@ const drillRun = drill
   .description("run a drill; without a region, one in every region")
   .argument("[regions...]")
   .option("--fault <name>", "the fault: one of the list below", "status")
-  .option("--share <number>", "on the simulator: the share that the fault hits: above 0, at most 1 (default: 1)", share)
-  .addOption(new Option("--target <target>", "where").choices(["simulator", "aws"]).default("simulator"))
+  .option(
+    "--share <number>",
+    "on the simulator: the share that the fault hits, above 0 and at most 1 (default: 1)",
+    share,
+  )
+  .addOption(new Option("--target <target>", "where the drill runs").choices(["simulator", "aws"]).default("simulator"))
   .option("--virtual", "on the simulator, in virtual time: minutes in seconds", false)
   .option("--outputs <file>", "outputs of the deployed backend: the file that cdktf deploy --outputs-file wrote")
   .option("--url <url>", "the URL that clients call on AWS, if the outputs have none, such as https://api.example.com")
   .option(...APP)
   .option("--stack <name>", "stack to drill, if main.ts has several")
-  .option("--from <city>", "where clients are; can be repeated (default: at every region)", collect, [])
+  .addOption(
+    new Option("--from <city>", "where clients are; can be repeated")
+      .argParser(collect)
+      .default([] as readonly string[], "at every region"),
+  )
   .option("--path <path>", "the path that clients request", path, "/health")
   .option("--rate <number>", "new connections a second, per location", number(0.1, 10_000, false), 5)
   .option("--kept <number>", "keep-alive connections per location", number(0, 100, true), 2)
@@ -257,11 +265,10 @@ const drillRun = drill
   .option("--hold <seconds>", "how long to measure after traffic has settled", number(0, 3600, true), 15)
   .option("--limit <seconds>", "how long to wait for the failover, and for the recovery", number(1, 86_400, true))
   .option("--no-ledger", "write no numbered items to the tables; the lock is still one item")
-  .option(
-    "--assert <text>",
-    "such as rto<=60s or lost=0; can be repeated; exit code 3 if one does not hold",
-    collect,
-    [],
+  .addOption(
+    new Option("--assert <text>", "such as rto<=60s or lost=0; can be repeated; exit code 3 if one does not hold")
+      .argParser(collect)
+      .default([] as readonly string[], "none"),
   )
   .option("--out <folder>", "folder for the evidence", "drills")
   .option("--yes", "do not ask for the region's name on AWS", false)

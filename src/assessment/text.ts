@@ -44,7 +44,7 @@ function failureText(failures: readonly AssessedFailure[]): string[] {
     "",
     `When ${name}`,
     ...table(
-      ["location", "affected", "served after", "round trip", "after"],
+      ["location", "affected", "served after", "round trip", "time"],
       affected.map((effect) => [
         effect.location,
         percent(effect.affected),
@@ -83,7 +83,8 @@ function capacityText({ failures, cascade }: Assessment): string[] {
     ...(cascade?.chains ?? [])
       .filter(({ following }) => following.length > 0)
       .map(
-        ({ first, following }) => `  When ${first} is sick, ${following.join(", then ")} cannot carry the load either.`,
+        ({ first, following }) =>
+          `  When ${first} is unhealthy, ${following.join(", then ")} cannot carry the load either.`,
       ),
   ];
 }
