@@ -101,7 +101,7 @@ describe("npm run drill -- --target aws", () => {
     writeFileSync(journalOf(root).path, "{}");
     const { code, printed } = await runDrillCommand(root, [HOME], { ...AWS, outputs, yes: true });
     expect(code).toBe(2);
-    expect(printed).toContain("another drill runs, or one ended half-way");
+    expect(printed).toContain("another drill is running, or one did not finish");
     expect(existsSync(journalOf(root).path)).toBe(true);
   });
 });

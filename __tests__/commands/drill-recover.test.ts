@@ -147,7 +147,7 @@ describe("npm run drill -- recover", () => {
     [
       "newer",
       encode(entryOf({ outputs: "" })).replace('"version": 1', '"version": 9'),
-      "has version 9, this program knows 1",
+      "has version 9, and this program reads 1",
     ],
   ])("refuses a %s journal", async (_, text, message) => {
     const root = drillProject();
