@@ -41,7 +41,7 @@ export async function measure(): Promise<Figure[]> {
   ];
 }
 
-/** With the drill's defaults, but for how long it watches. */
+/** With the drill's defaults, except for the time that it watches. */
 function drillSeconds(): Promise<number> {
   return withTopology((topology) =>
     inTemporaryFolder(async (folder) => {

@@ -8,13 +8,13 @@ import { withTopology } from "./running";
 
 const MINUTES = 10;
 const REQUESTS_PER_SECOND = 10;
-/** The first is nearest to the region that turns sick. */
+/** The first is nearest to the region that becomes unhealthy. */
 const CITIES = ["Seattle", "Frankfurt", "Sao Paulo"];
 const REGION = "us-west-2";
 const SICK_MINUTES = { from: 2, to: 6 };
 const REQUESTS = MINUTES * 60 * REQUESTS_PER_SECOND * CITIES.length;
 
-/** Ten virtual minutes, from start to end, in which a region turns sick and recovers: without clients, and with them. */
+/** Ten virtual minutes, from start to end, in which a region becomes unhealthy and recovers: without clients, and with them. */
 export function measure(): Promise<Figure[]> {
   return withTopology(async (topology) => {
     const idle = await secondsOf(topology, () => () => {});

@@ -22,7 +22,7 @@ const number = (min: number, max: number, whole: boolean) => (text: string) => {
 const share = (text: string) => {
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("use a number above 0, up to 1, such as 0.1 for one in ten");
+  throw new InvalidArgumentError("use a number above 0 and at most 1, such as 0.1 for one in ten");
 };
 
 /** Adds `REGION=URL` to those given before. */
@@ -36,8 +36,8 @@ const endpoint = (text: string, all: ReadonlyMap<string, string>) => {
 const NOT_STARTED = 2;
 
 const EXIT_CODES = `
-Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because it is not possible as
-asked or would not be safe, 3 not as expected, 4 ended early or not restored.`;
+Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because an option
+is not valid or the drill would not be safe, 3 not as expected, 4 ended early or not restored.`;
 
 /** What can be asserted of a drill, and how it ends. */
 function drillHelp(): string {
@@ -79,8 +79,8 @@ program
   .command("assess")
   .description("say what each failure does to clients, and whether the other regions carry the load")
   .option(...APP)
-  .option("--stack <name>", "stack to assess, where main.ts has several")
-  .option("--from <city>", "where clients are: a city, a region, or LAT,LON; may be repeated", collect, [])
+  .option("--stack <name>", "stack to assess, if main.ts has several")
+  .option("--from <city>", "where clients are: a city, a region, or LAT,LON; can be repeated", collect, [])
   .option("--json", "print JSON", false)
   .addHelpText("after", "\nExit code: 0 everything holds, 3 an objective or the capacity does not hold.")
   .action(async (options) => {
@@ -94,19 +94,19 @@ program
   .command("start")
   .description("synthesize the backend and run it on this machine")
   .option(...APP)
-  .option("--stack <name>", "stack to run, where main.ts has several")
+  .option("--stack <name>", "stack to run, if main.ts has several")
   .option("--port <number>", "port of the accelerator's first address; the others follow", number(0, 65000, true), 8080)
   .option("--watch", "follow changes of the code: a function's code alone is exchanged, and the table stays", false)
   .option(
     "--speed <factor>",
-    "run time this many times faster; all seconds are simulated ones then, also those of fault --for",
+    "run time this many times faster; all seconds are then simulated, also those of fault --for",
     number(0.1, 1000, false),
     1,
   )
-  .option("--from <city>", "where clients stand: a city, a region, or LAT,LON; may be repeated", collect, [])
+  .option("--from <city>", "where clients are: a city, a region, or LAT,LON; can be repeated", collect, [])
   .option("--json", "print JSON lines", false)
-  .option("--propagation <seconds>", "until the edge knows a load balancer's health", number(0, 600, false), 20)
-  .option("--replication-lag <ms>", "until a write is in the other regions", number(0, 600_000, false), 800)
+  .option("--propagation <seconds>", "time until the edge knows a load balancer's health", number(0, 600, false), 20)
+  .option("--replication-lag <ms>", "time until a write is in the other regions", number(0, 600_000, false), 800)
   .option("--dynamodb-endpoint <region=url>", "an engine such as DynamoDB Local for a region", endpoint, new Map())
   .action(async (options) => {
     const { start } = await import("./commands/start.js");
@@ -117,7 +117,7 @@ program
       abort.abort();
       void Promise.resolve(running?.stop()).then(() => process.exit(0));
     };
-    // Before it says that it is ready: whoever reads that may end it at once.
+    // Before it says that it is ready: a program that reads this can end it at once.
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, end);
     // A reader that went away, as in `npm start | head` or with the terminal, ends it too.
     for (const stream of [process.stdout, process.stderr]) stream.on("error", end);
@@ -130,7 +130,7 @@ program
   .description("show or set what /health of a region answers: 200 is healthy")
   .argument("<region>")
   .argument("[code]", "200 is healthy, any other from 201 to 599 is not", number(200, 599, true))
-  .option("--outputs <file>", "a backend on AWS, by the file of cdktf deploy --outputs-file")
+  .option("--outputs <file>", "a backend on AWS: the file that cdktf deploy --outputs-file wrote")
   .action(async (region, code, options) => {
     const { status } = await import("./commands/status.js");
     print(await status(ROOT, region, code, options));
@@ -143,10 +143,10 @@ program
   .argument("[target]", "region, or for address: one that npm start printed")
   .option(
     "--for <seconds>",
-    "end it by itself after this long, by the simulator's clock: --speed 10 makes it ten times shorter",
+    "end the fault after this time, by the simulator's clock: with --speed 10, ten times sooner",
     number(0.001, 86_400, false),
   )
-  .option("--share <number>", "how much of what it hits is hit, above 0, up to 1 (default: 1)", share)
+  .option("--share <number>", "the share that the fault hits, above 0 and at most 1 (default: 1)", share)
   .addHelpText("after", () => {
     // Loaded only when asked for.
     const { simulatedFaultsText } = require("./faults/help") as typeof import("./faults/help.js");
@@ -160,7 +160,7 @@ program
 program
   .command("token")
   .description("print a token that allows writes on the running simulator")
-  .option("--scope <text>", "in place of the scope that the backend wants")
+  .option("--scope <text>", "another scope than the one that the backend requires")
   .option("--expires <seconds>", "how long it is valid, by the simulator's clock", number(1, 31_536_000, true), 3600)
   .action(async (options) => {
     const { token } = await import("./commands/token.js");
@@ -169,9 +169,9 @@ program
 
 program
   .command("bootstrap")
-  .description("create the S3 bucket that main.ts keeps Terraform's state in, or complete it")
+  .description("create the S3 bucket in which main.ts keeps Terraform's state, or add missing settings to it")
   .option(...APP)
-  .option("--stack <name>", "its stack, where main.ts has several")
+  .option("--stack <name>", "its stack, if main.ts has several")
   .action(async (options) => {
     const { bootstrap } = await import("./commands/bootstrap.js");
     await bootstrap(ROOT, options, print);
@@ -179,10 +179,10 @@ program
 
 program
   .command("teardown")
-  .description("destroy what is deployed: the accelerator, what it leaves behind, and all else")
+  .description("destroy the deployed stack: the accelerator, the security groups that it leaves, and everything else")
   .option(...APP)
-  .option("--stack <name>", "its stack, where main.ts has several")
-  .option("--wait <minutes>", "how long Global Accelerator may hold on to the VPCs", number(0, 600, false), 30)
+  .option("--stack <name>", "its stack, if main.ts has several")
+  .option("--wait <minutes>", "how long to wait until Global Accelerator releases the VPCs", number(0, 600, false), 30)
   .option("--yes", "do not ask for the stack's name", false)
   .action(async (options) => {
     const { teardown } = await import("./commands/teardown.js");
@@ -192,10 +192,10 @@ program
 
 program
   .command("deploy-policy")
-  .description("write the least IAM policy that a role needs to deploy main.ts")
+  .description("write the smallest IAM policy with which a role can deploy main.ts")
   .option(...APP)
-  .option("--stack <name>", "stack to deploy, where main.ts has several")
-  .option("--out <file>", "where it goes", "deploy-policy.json")
+  .option("--stack <name>", "stack to deploy, if main.ts has several")
+  .option("--out <file>", "the file to write", "deploy-policy.json")
   .action(async (options) => {
     const { deployPolicy } = await import("./commands/deploy-policy.js");
     print(await deployPolicy(ROOT, options));
@@ -210,7 +210,7 @@ program
     number(1, 1e9, true),
   )
   .option("--from-seed <number>", "the first seed (default: 1)", number(0, 1e9, true))
-  .option("--minutes <number>", "begin no seed after this long, in real time", number(0.01, 100_000, false))
+  .option("--minutes <number>", "start no new seed after this time, in real time", number(0.01, 100_000, false))
   .addOption(
     new Option("--function <code>", "what runs in the regions: a stand-in, or the bundle (default: echo)").choices([
       "echo",
@@ -218,7 +218,7 @@ program
     ]),
   )
   .option("--replay <file>", "run the schedule again that an earlier search wrote")
-  .addHelpText("after", "\nExit code: 0 no promise broken, 1 a promise broken, or not possible as asked.")
+  .addHelpText("after", "\nExit code: 0 no promise broken, 1 a promise broken, or an option is not valid.")
   .action(async (options) => {
     const { explore } = await import("./commands/explore.js");
     const { liveLine } = await import("./commands/terminal.js");
@@ -240,25 +240,37 @@ const drillRun = drill
   .command("run", { isDefault: true })
   .description("run a drill; without a region, one in every region")
   .argument("[regions...]")
-  .option("--fault <name>", "what to break: one of those below", "status")
-  .option("--share <number>", "on the simulator: how much of what the fault hits is hit (default: 1)", share)
-  .addOption(new Option("--target <target>", "where").choices(["simulator", "aws"]).default("simulator"))
+  .option("--fault <name>", "the fault: one of the list below", "status")
+  .option(
+    "--share <number>",
+    "on the simulator: the share that the fault hits, above 0 and at most 1 (default: 1)",
+    share,
+  )
+  .addOption(new Option("--target <target>", "where the drill runs").choices(["simulator", "aws"]).default("simulator"))
   .option("--virtual", "on the simulator, in virtual time: minutes in seconds", false)
-  .option("--outputs <file>", "of the deployed backend, by cdktf deploy --outputs-file")
-  .option("--url <url>", "that clients call on AWS, where the outputs have none, such as https://api.example.com")
+  .option("--outputs <file>", "outputs of the deployed backend: the file that cdktf deploy --outputs-file wrote")
+  .option("--url <url>", "the URL that clients call on AWS, if the outputs have none, such as https://api.example.com")
   .option(...APP)
-  .option("--stack <name>", "stack to drill, where main.ts has several")
-  .option("--from <city>", "where clients stand; may be repeated (default: at every region)", collect, [])
-  .option("--path <path>", "what clients ask for", path, "/health")
+  .option("--stack <name>", "stack to drill, if main.ts has several")
+  .addOption(
+    new Option("--from <city>", "where clients are; can be repeated")
+      .argParser(collect)
+      .default([] as readonly string[], "at every region"),
+  )
+  .option("--path <path>", "the path that clients request", path, "/health")
   .option("--rate <number>", "new connections a second, per location", number(0.1, 10_000, false), 5)
-  .option("--kept <number>", "kept connections per location", number(0, 100, true), 2)
-  .option("--timeout <seconds>", "after which an answer counts as failed", number(0.1, 60, false), 5)
-  .option("--steady <seconds>", "how long to watch before", number(5, 3600, true), 30)
-  .option("--hold <seconds>", "how long to watch once traffic has settled", number(0, 3600, true), 15)
-  .option("--limit <seconds>", "how long to wait for the failover, and for the way back", number(1, 86_400, true))
-  .option("--no-ledger", "no numbered writes to the tables; the lock is still one item")
-  .option("--assert <text>", "such as rto<=60s or lost=0; may be repeated; exit code 3 where one fails", collect, [])
-  .option("--out <folder>", "where the evidence goes", "drills")
+  .option("--kept <number>", "keep-alive connections per location", number(0, 100, true), 2)
+  .option("--timeout <seconds>", "time after which a request without an answer has failed", number(0.1, 60, false), 5)
+  .option("--steady <seconds>", "how long to measure before the fault", number(5, 3600, true), 30)
+  .option("--hold <seconds>", "how long to measure after traffic has settled", number(0, 3600, true), 15)
+  .option("--limit <seconds>", "how long to wait for the failover, and for the recovery", number(1, 86_400, true))
+  .option("--no-ledger", "write no numbered items to the tables; the lock is still one item")
+  .addOption(
+    new Option("--assert <text>", "such as rto<=60s or lost=0; can be repeated; exit code 3 if one does not hold")
+      .argParser(collect)
+      .default([] as readonly string[], "none"),
+  )
+  .option("--out <folder>", "folder for the evidence", "drills")
   .option("--yes", "do not ask for the region's name on AWS", false)
   .addHelpText("after", drillHelp)
   .action(async (regions, options) => {
@@ -271,7 +283,7 @@ const drillRun = drill
       process.stderr.write(`${error.message}\n`);
       process.exitCode = NOT_STARTED;
     }
-    // What AWS has yet to answer is waited for by nobody any more.
+    // Calls that AWS has not answered yet would keep the process running.
     process.exit();
   });
 
@@ -280,9 +292,9 @@ drill.addHelpText("after", () => `\nWithout a command:\n\n${drillRun.helpInforma
 drill
   .command("recover")
   .description("restore what an unfinished drill on AWS has changed")
-  .option("--outputs <file>", "of the deployed backend, where another machine began the drill")
+  .option("--outputs <file>", "outputs of the deployed backend, if another machine started the drill")
   .option(...APP)
-  .option("--stack <name>", "its stack, where main.ts has several")
+  .option("--stack <name>", "its stack, if main.ts has several")
   .option("--yes", "assume that the drill is no longer running", false)
   .action(async (options) => {
     const { recoverDrill } = await import("./commands/drill-recover.js");
@@ -293,7 +305,7 @@ drill
 
 drill
   .command("compare")
-  .description("what got slower or worse from one drill to another; exit code 3 if anything did")
+  .description("show what got slower or worse from one drill to another; exit code 3 if anything did")
   .argument("<before>", "folder of a drill")
   .argument("<after>", "folder of a drill")
   .action(async (before, after) => {

@@ -48,15 +48,15 @@ describe("the failures that are assessed", () => {
     const { assessment } = assessed(topology({ regions: [US, EU, AU] }));
     expect(assessment.failures.map(({ name }) => name)).toEqual([
       "nothing is broken",
-      "us-west-2 is sick",
-      "eu-central-1 is sick",
-      "ap-southeast-2 is sick",
-      "the table in us-west-2 is gone",
-      "the table in eu-central-1 is gone",
-      "the table in ap-southeast-2 is gone",
-      "us-west-2 and eu-central-1 are sick",
-      "us-west-2 and ap-southeast-2 are sick",
-      "eu-central-1 and ap-southeast-2 are sick",
+      "us-west-2 is unhealthy",
+      "eu-central-1 is unhealthy",
+      "ap-southeast-2 is unhealthy",
+      "the table in us-west-2 is lost",
+      "the table in eu-central-1 is lost",
+      "the table in ap-southeast-2 is lost",
+      "us-west-2 and eu-central-1 are unhealthy",
+      "us-west-2 and ap-southeast-2 are unhealthy",
+      "eu-central-1 and ap-southeast-2 are unhealthy",
       "static address 1 is lost",
       "static address 2 is lost",
     ]);
@@ -67,7 +67,7 @@ describe("a sick region", () => {
   const { failure } = assessed(topology());
 
   it("moves the clients that it served to the next region, farther away, within the budget of the health checks", () => {
-    const effect = failure("us-west-2 is sick").effect("Seattle");
+    const effect = failure("us-west-2 is unhealthy").effect("Seattle");
     expect(effect).toMatchObject({
       before: { shares: [{ region: US, reason: "nearest", share: 1 }] },
       after: { shares: [{ region: EU, reason: "failover", share: 1 }] },
@@ -80,16 +80,16 @@ describe("a sick region", () => {
   });
 
   it("does nothing to those that another region serves", () => {
-    expect(failure("us-west-2 is sick").effect("Frankfurt")).toMatchObject({ affected: 0, seconds: undefined });
+    expect(failure("us-west-2 is unhealthy").effect("Frankfurt")).toMatchObject({ affected: 0, seconds: undefined });
   });
 
   it("is what becomes of a region whose table is gone", () => {
-    const { effect } = failure("the table in us-west-2 is gone");
-    expect(effect("Seattle")).toEqual(failure("us-west-2 is sick").effect("Seattle"));
+    const { effect } = failure("the table in us-west-2 is lost");
+    expect(effect("Seattle")).toEqual(failure("us-west-2 is unhealthy").effect("Seattle"));
   });
 
   it("is left by nobody where no other region is healthy", () => {
-    expect(failure("us-west-2 and eu-central-1 are sick").effect("Seattle")).toMatchObject({
+    expect(failure("us-west-2 and eu-central-1 are unhealthy").effect("Seattle")).toMatchObject({
       after: { shares: [{ region: US, reason: "fail-open", share: 1 }] },
       seconds: { best: Infinity, worst: Infinity },
       reason: expect.stringContaining("never: none of the three endpoint groups closest to the client"),
@@ -101,25 +101,25 @@ describe("a sick region", () => {
       ...group,
       endpoints: group.endpoints.map((endpoint) => ({ ...endpoint, weight: 0 })),
     }));
-    const { effect } = assessed(backend).failure("us-west-2 is sick");
+    const { effect } = assessed(backend).failure("us-west-2 is unhealthy");
     expect(effect("Seattle")?.seconds).toEqual({ best: Infinity, worst: Infinity });
   });
 
   it("sends clients also to a region whose dial is 0, since failover ignores dials", () => {
     const backend = changed(topology(), EU, (group) => ({ ...group, trafficDialPercentage: 0 }));
-    const { effect } = assessed(backend).failure("us-west-2 is sick");
+    const { effect } = assessed(backend).failure("us-west-2 is unhealthy");
     expect(effect("Seattle")?.after.shares).toEqual([{ region: EU, reason: "failover", share: 1 }]);
   });
 
   it("affects the share that its dial accepts", () => {
     const backend = changed(topology(), US, (group) => ({ ...group, trafficDialPercentage: 30 }));
-    const { effect } = assessed(backend).failure("us-west-2 is sick");
+    const { effect } = assessed(backend).failure("us-west-2 is unhealthy");
     expect(effect("Seattle")).toMatchObject({ affected: 0.3, seconds: { best: 15, worst: 70 } });
     expect(effect("Frankfurt")?.affected).toBe(0);
   });
 
   it("is noticed by nobody where health checks are off", () => {
-    const { effect } = assessed(topology({ healthCheck: { enabled: false } })).failure("us-west-2 is sick");
+    const { effect } = assessed(topology({ healthCheck: { enabled: false } })).failure("us-west-2 is unhealthy");
     expect(effect("Seattle")).toMatchObject({
       seconds: { best: Infinity, worst: Infinity },
       reason: "never: a target group has its health check off, so nothing is noticed there",
@@ -150,14 +150,14 @@ describe("capacity", () => {
       limit: 1000,
       verdict: "fits",
     });
-    expect(failure("us-west-2 is sick").need(EU, "function")).toMatchObject({ needed: 400, verdict: "fits" });
+    expect(failure("us-west-2 is unhealthy").need(EU, "function")).toMatchObject({ needed: 400, verdict: "fits" });
     const quick = assessed(topology(), { ...LOAD, meanDurationMs: 1 });
-    expect(quick.failure("us-west-2 is sick").need(EU, "function")?.needed).toBe(400);
+    expect(quick.failure("us-west-2 is unhealthy").need(EU, "function")?.needed).toBe(400);
   });
 
   it("of a function is exceeded by what fits nowhere, and says what to change", () => {
     const reserved = assessed(topology({ function: { reservedConcurrency: 350 } }), LOAD);
-    expect(reserved.failure("us-west-2 is sick").need(EU, "function")).toMatchObject({
+    expect(reserved.failure("us-west-2 is unhealthy").need(EU, "function")).toMatchObject({
       needed: 400,
       limit: 350,
       verdict: "does not fit",
@@ -167,7 +167,7 @@ describe("capacity", () => {
       {
         kind: "capacity",
         region: EU,
-        text: "when us-west-2 is sick, the function in eu-central-1 would need 400 concurrent executions of 350: raise function.reservedConcurrency",
+        text: "when us-west-2 is unhealthy, the function in eu-central-1 would need 400 concurrent executions of 350: raise function.reservedConcurrency",
       },
     ]);
     expect(reserved.assessment.breaches.map(({ region }) => region)).toEqual([EU, US]);
@@ -180,14 +180,14 @@ describe("capacity", () => {
     [2500, 30],
   ])("of a function that needs %i more environments is there after %s s", (added, seconds) => {
     const load = { ...LOAD, accountConcurrency: 10_000, requestsPerSecond: { Seattle: added * 10, Frankfurt: 10 } };
-    const need = assessed(topology(), load).failure("us-west-2 is sick").need(EU, "function");
+    const need = assessed(topology(), load).failure("us-west-2 is unhealthy").need(EU, "function");
     expect(need?.seconds).toBe(seconds);
     expect(need?.verdict).toBe(seconds === undefined ? "fits" : "fits after");
   });
 
   it("of a table: reads move with the traffic, writes are everywhere already", () => {
     const before = failure("nothing is broken");
-    const after = failure("us-west-2 is sick");
+    const after = failure("us-west-2 is unhealthy");
     expect(before.need(EU, "table reads")?.needed).toBe(900);
     expect(after.need(EU, "table reads")?.needed).toBe(3600);
     expect(before.need(EU, "table writes")?.needed).toBe(400);
@@ -201,7 +201,7 @@ describe("capacity", () => {
       meanDurationMs: 1,
       readsPerRequest: 4,
     };
-    const need = assessed(topology(), { ...load, accountConcurrency: 10_000 }).failure("us-west-2 is sick");
+    const need = assessed(topology(), { ...load, accountConcurrency: 10_000 }).failure("us-west-2 is unhealthy");
     expect(need.need(EU, "table reads")).toMatchObject({ verdict: "fits after", seconds: 1800 });
   });
 
@@ -214,7 +214,7 @@ describe("capacity", () => {
   });
 
   it("of a load balancer is published nowhere, and not assessed", () => {
-    expect(failure("us-west-2 is sick").need(EU, "load balancer")?.verdict).toBe("not assessed");
+    expect(failure("us-west-2 is unhealthy").need(EU, "load balancer")?.verdict).toBe("not assessed");
   });
 
   it("names a source for every number", () => {

@@ -31,14 +31,14 @@ describe("npm run bootstrap", () => {
     const printed = await run();
     expect(printed).toEqual([
       "acme-states in eu-central-1, for the state of GlobalApp at GlobalApp.tfstate:",
-      "  now      the bucket is there, and this account's own",
+      "  now      the bucket exists, and belongs to this account",
       "  now      all public access is blocked",
       "  now      the bucket's owner owns every object, and ACLs have no effect",
       "  now      objects are encrypted",
       "  now      every version of an object is kept",
       "  now      replaced versions of the state are deleted after 90 days, unless a rule of the bucket says otherwise",
       "  now      requests without TLS are refused",
-      "npx cdktf deploy GlobalApp keeps its state there; --migrate-state takes along one that is elsewhere",
+      "npx cdktf deploy GlobalApp keeps its state there; with --migrate-state it moves the state that you have",
     ]);
     expect(s3.buckets.get(STATE.bucket)?.region).toBe("eu-central-1");
     const { publicAccessBlock, ownershipControls, encryption, versioning, lifecycle, policy = "{}" } = settingsOf();

@@ -20,11 +20,11 @@ describe("npm run drill -- --target aws", () => {
     ],
     ["not there", "nowhere.json", "nowhere.json cannot be read: write it with npx cdktf deploy"],
     ["no JSON", "{", ": write it with npx cdktf deploy"],
-    ["of another stack", JSON.stringify({ Other: {} }), "has no outputs of the stack GlobalApp, they are of another"],
+    ["of another stack", JSON.stringify({ Other: {} }), "has no outputs of the stack GlobalApp, only of another stack"],
     [
       "of another configuration",
       JSON.stringify({ GlobalApp: { accelerator_dns_name: "a.b", accelerator_ip_addresses: [] } }),
-      "lacks accelerator_ip_addresses, us-west-2_function_name, us-west-2_table_name, eu-central-1_function_name, eu-central-1_table_name, so it is not of this configuration",
+      "lacks accelerator_ip_addresses, us-west-2_function_name, us-west-2_table_name, eu-central-1_function_name, eu-central-1_table_name, so it was not written for this configuration",
     ],
   ])("exits with 2 where the outputs are %s", async (_, outputs, message) => {
     const root = drillProject();
@@ -40,7 +40,7 @@ describe("npm run drill -- --target aws", () => {
     const { root, world, outputs } = await deployedProject();
     const { code, printed, asked } = await runDrillCommand(root, [HOME], { ...AWS, outputs }, typing);
     expect(code).toBe(2);
-    expect(asked).toEqual([`This breaks ${HOME} on AWS (dial). Type the region's name to go on: `]);
+    expect(asked).toEqual([`This breaks ${HOME} on AWS (dial). Type the region's name to continue: `]);
     expect(printed).toContain(`${HOME} was not confirmed: type its name, or give --yes`);
     expect(
       world.accelerator.listeners[0]?.endpointGroups.map(({ trafficDialPercentage }) => trafficDialPercentage),
@@ -101,7 +101,7 @@ describe("npm run drill -- --target aws", () => {
     writeFileSync(journalOf(root).path, "{}");
     const { code, printed } = await runDrillCommand(root, [HOME], { ...AWS, outputs, yes: true });
     expect(code).toBe(2);
-    expect(printed).toContain("another drill runs, or one ended half-way");
+    expect(printed).toContain("another drill is running, or one did not finish");
     expect(existsSync(journalOf(root).path)).toBe(true);
   });
 });

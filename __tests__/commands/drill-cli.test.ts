@@ -28,13 +28,13 @@ describe("the command line", () => {
     const slower = { samples: course(`${"W".repeat(10)}${".".repeat(15)}${"E".repeat(10)}WWWWW`) };
     const { status, stdout, stderr } = cli("compare", evidenceOf(), evidenceOf(slower));
     expect({ status, stderr }).toEqual({ status: 3, stderr: "" });
-    expect(stdout).toContain("worse   time to shift: 5 s -> 15 s");
+    expect(stdout).toContain("worse   failover time: 5 s -> 15 s");
   });
 
   it("says what is wrong with an assertion, without a stack trace", () => {
     const { status, stdout, stderr } = cli("--assert", "rto<=soon", "--virtual");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^--assert "rto<=soon" is not understood: write a metric \(.*\n$/);
+    expect(stderr).toMatch(/^--assert "rto<=soon" is not valid: write a metric \(.*\n$/);
   });
 
   it("exits with 2 where an option is not understood, because no drill was started", () => {

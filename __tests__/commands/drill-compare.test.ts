@@ -27,14 +27,14 @@ describe("npm run drill -- compare", () => {
     const [fast, slow] = [evidenceOf(), evidenceOf(SLOWER)];
     const there = compareDrills(fast, slow);
     expect(there.worse).toBe(true);
-    expect(there.text).toContain("worse   time to shift: 5 s -> 15 s");
+    expect(there.text).toContain("worse   failover time: 5 s -> 15 s");
     const back = compareDrills(join(slow, "report.json"), fast);
-    expect(back.text).toContain("better  time to shift: 15 s -> 5 s");
+    expect(back.text).toContain("better  failover time: 15 s -> 5 s");
   });
 
   it("warns where they were not the same drill", () => {
     const { text } = compareDrills(evidenceOf(), evidenceOf({ options: { fault: "throttle" } }));
-    expect(text).toContain("not the same drill: fault: status, then throttle");
+    expect(text).toContain("the drills differ: fault: status before, throttle after");
   });
 
   it("refuses a folder that holds no drill", () => {

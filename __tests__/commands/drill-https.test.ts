@@ -59,10 +59,15 @@ describe("npm run drill", () => {
   });
 
   it.each<[string, BackendProps, Partial<DrillCommandOptions>, string]>([
-    ["nobody says the name of its certificates", HTTPS, {}, "give it with --url https://NAME"],
+    ["nobody says the name of its certificates", HTTPS, {}, "give the name with --url https://NAME"],
     ["the URL is of HTTP", HTTPS, { url: "http://api.example.com" }, "answers HTTPS, not http://api.example.com"],
     ["the URL is none", HTTPS, { url: "api.example.com" }, "answers HTTPS, not api.example.com"],
-    ["there is no HTTPS", ARTICLE, { url: "https://api.example.com" }, "GlobalApp has no HTTPS, and is called by its"],
+    [
+      "there is no HTTPS",
+      ARTICLE,
+      { url: "https://api.example.com" },
+      "GlobalApp has no HTTPS, and clients call its addresses",
+    ],
   ])("exits with 2 where %s", async (_, props, options, message) => {
     const root = drillProject(props);
     const names = [HOME, OTHER].flatMap((region) => [`${region}_function_name`, `${region}_table_name`]);

@@ -126,7 +126,7 @@ describe("npm run drill -- recover", () => {
     await tableOf(world).put(LOCK_ID, theirs);
     leaveJournal(root, entryOf(project));
     expect(await recover(root)).toBe(
-      `restored:\n  STATUS of ${HOME} was 200, and somebody else changed it to 503 meanwhile, so it stays 503`,
+      `restored:\n  STATUS of ${HOME} was 200, and somebody else changed it to 503 during the drill, so it stays 503`,
     );
     expect(lambda.configuration.environment.STATUS).toBe("503");
     expect((await tableOf(world).get(LOCK_ID))?.value).toBe(theirs);
@@ -147,7 +147,7 @@ describe("npm run drill -- recover", () => {
     [
       "newer",
       encode(entryOf({ outputs: "" })).replace('"version": 1', '"version": 9'),
-      "has version 9, this program knows 1",
+      "has version 9, and this program reads 1",
     ],
   ])("refuses a %s journal", async (_, text, message) => {
     const root = drillProject();

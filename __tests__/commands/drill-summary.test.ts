@@ -7,7 +7,7 @@ describe("what a drill found, in a few lines", () => {
   it("says how long everything took", () => {
     expect(summaryOf(reportFor()).split("\n").slice(1, 3)).toEqual([
       "  detected after 3 s, left after 5 s, back after 3 s",
-      "  outage of new connections 5 s, of kept ones 20 s; 25 of 120 requests failed (20.833 %), predicted 0 to 28",
+      "  outage of new connections 5 s, of keep-alive connections 20 s; 25 of 120 requests failed (20.833 %), predicted 0 to 28",
     ]);
   });
 
@@ -16,7 +16,7 @@ describe("what a drill found, in a few lines", () => {
     const text = summaryOf(reportFor({ samples, timeline: { detectedMs: undefined } }));
     expect(text.split("\n").slice(1, 3)).toEqual([
       "  detection never, shift not over, recovery not over",
-      "  outage of new connections not over, of kept ones not measured; 30 of 40 requests failed (75 %), predicted 0 to 28",
+      "  outage of new connections not over, of keep-alive connections not measured; 30 of 40 requests failed (75 %), predicted 0 to 28",
     ]);
   });
 });

@@ -104,15 +104,15 @@ describe("npm run drill", () => {
   });
 
   it.each<[string, Partial<DrillCommandOptions>, string]>([
-    [
-      "an assertion that nobody understands",
-      { assert: ["rto<=60s", "speed=1"] },
-      '--assert "speed=1" is not understood',
-    ],
+    ["an assertion that nobody understands", { assert: ["rto<=60s", "speed=1"] }, '--assert "speed=1" is not valid'],
     ["virtual time on AWS", { target: "aws", virtual: true }, "--virtual is for the simulator"],
     ["outputs for the simulator", { outputs: "outputs.json" }, "--outputs is for --target aws"],
     ["a URL for the simulator", { url: "https://api.example.com" }, "--url is for --target aws"],
-    ["several places on AWS", { target: "aws", virtual: false, from: ["Lima", "Oslo"] }, "--from may be given once"],
+    [
+      "several places on AWS",
+      { target: "aws", virtual: false, from: ["Lima", "Oslo"] },
+      "give --from only once with --target aws",
+    ],
     ["a place that nobody knows", { from: ["Atlantis"] }, "--from: "],
     ["a stack that there is not", { stack: "Other" }, "there is no stack Other; use one of GlobalApp"],
   ])("does not understand %s", async (_, options, message) => {

@@ -67,9 +67,7 @@ describe("fault refuses", () => {
 
   it("a fault without a target, and to clear only one", async () => {
     const { root, world } = await simulated();
-    expect(await refused(root, "slow", undefined, {})).toBe(
-      "name what slow should strike: npm run fault -- slow REGION",
-    );
+    expect(await refused(root, "slow", undefined, {})).toBe("name the target of slow: npm run fault -- slow REGION");
     await fault(root, "slow", US, {});
     expect(await refused(root, "clear", US, {})).toBe("clear ends every fault: leave out us-west-2");
     expect(world.faults.active).toHaveLength(1);

@@ -232,7 +232,7 @@ describe("start --watch", () => {
   it("does nothing where nothing that runs has changed", async () => {
     const { changed, line, lines } = await watched();
     await changed();
-    await line((each) => each === "nothing that runs here has changed");
+    await line((each) => each === "the change does not affect the backend");
     expect(lines).toContain("main.ts changed");
   });
 
@@ -240,7 +240,7 @@ describe("start --watch", () => {
     const { root, changed, welcome, line } = await watched();
     writeFileSync(join(root, "main.ts"), 'throw new Error("regions: use two or more")');
     await changed();
-    expect(await line((each) => each.includes("goes on with what it ran before"))).toContain(
+    expect(await line((each) => each.includes("continues to run the code from before"))).toContain(
       "regions: use two or more",
     );
     expect((await get(welcome, "/")).status).toBe(200);
@@ -250,7 +250,7 @@ describe("start --watch", () => {
     const { root, changed, welcome, line } = await watched();
     writeCode(root, "throw new Error('not loaded');");
     await changed();
-    expect(await line((each) => each.includes("goes on with what it ran before"))).toContain("not loaded");
+    expect(await line((each) => each.includes("continues to run the code from before"))).toContain("not loaded");
     expect((await get(welcome, "/")).status).toBe(200);
   });
 
@@ -351,7 +351,7 @@ describe("start refuses", () => {
   it("more places than there are ports for", async () => {
     const from = Array.from({ length: 51 }, (_, index) => `${index},0`);
     expect(await refused(projectFolder("false"), { port: 20_000, from })).toMatch(
-      /^--from: the places need 102 ports, and there are 100: name fewer places/,
+      /^--from: the locations need 102 ports, and there are only 100: name fewer locations/,
     );
   });
 

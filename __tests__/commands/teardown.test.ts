@@ -90,9 +90,7 @@ describe("npm run teardown", () => {
     await run();
     const { printed, problem } = await run();
     expect(problem).toBeUndefined();
-    expect(printed).toEqual([
-      "nothing of GlobalApp is deployed, as far as its state knows: there is nothing to destroy",
-    ]);
+    expect(printed).toEqual(["nothing of GlobalApp is deployed, according to its state: there is nothing to destroy"]);
     expect(stack.calls().slice(IN_ORDER.length)).toEqual(["init", "show"]);
   });
 
@@ -181,7 +179,7 @@ describe("npm run teardown asks", () => {
     expect(asked).toEqual(["Type the stack's name, GlobalApp, to destroy it: "]);
     expect(printed.slice(0, 2)).toEqual([
       expect.stringMatching(/^GlobalApp: \d+ resources will be destroyed\.$/),
-      "Nothing brings back the table GlobalApp and its items, and the static addresses 192.0.2.1, 198.51.100.1.",
+      "These are lost for ever: the table GlobalApp and its items, and the static addresses 192.0.2.1, 198.51.100.1.",
     ]);
     expect(stack.state()).toEqual([]);
   });

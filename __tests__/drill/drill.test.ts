@@ -146,7 +146,7 @@ describe("a drill", () => {
       inTurn: (what, task) => clock.inTurn(what, task),
     };
     const record = await runDrill(backend.target({ clock: late }), OPTIONS, { journal: new FakeJournal(backend) });
-    expect(record.aborted).toMatch(/^this machine does not hold --rate 5: \d+ of \d+ requests were sent late/);
+    expect(record.aborted).toMatch(/^this machine cannot keep up with --rate 5: \d+ of \d+ requests were sent late/);
     expect(backend.calls.some((call) => call.startsWith("setStatus"))).toBe(false);
     expect(reportOf(record, CIRCUMSTANCES).verdict).toBe("aborted");
   });
@@ -191,7 +191,7 @@ describe("a drill", () => {
     const noticed = (record.timeline.detectedMs as number) - (record.timeline.injectedMs as number);
     expect(noticed).toBeGreaterThanOrEqual(25_000);
     expect(noticed).toBeLessThanOrEqual(26_000);
-    expect(reportOf(record, CIRCUMSTANCES).findings).not.toContain("the load balancer did not notice it");
+    expect(reportOf(record, CIRCUMSTANCES).findings).not.toContain("the load balancer did not detect the fault");
   });
 
   it("sees the load balancer notice while it holds, for a fault that does not wait for that", async () => {
@@ -366,7 +366,7 @@ describe("a drill in which something goes wrong", () => {
     };
     const record = await drillOf(backend, {}, { journal });
     expect(record.left).toEqual([
-      "what the ledger wrote could not be removed (Error: the table is gone)",
+      "the numbered items could not be removed (Error: the table is gone)",
       "run npm run drill -- recover",
     ]);
     expect(reportOf(record, CIRCUMSTANCES).verdict).toBe("aborted");
@@ -398,7 +398,7 @@ describe("a drill whose time is over", () => {
     expect(record).toMatchObject({ aborted: undefined, left: [] });
     const report = reportOf(record, CIRCUMSTANCES);
     expect(report.verdict).toBe("failed");
-    expect(report.findings).toContain(`traffic had not left ${HOME} for good when it was repaired`);
+    expect(report.findings).toContain(`some traffic still went to ${HOME} when it was restored`);
     expect(backend.state()).toEqual(before);
   });
 
@@ -411,7 +411,7 @@ describe("a drill whose time is over", () => {
     };
     const report = reportOf(await drillOf(backend, { limitSeconds: 20 }), CIRCUMSTANCES);
     expect(report.verdict).toBe("failed");
-    expect(report.findings).toContain(`traffic had not come back to ${HOME} when the drill ended`);
+    expect(report.findings).toContain(`traffic did not return to ${HOME} before the drill ended`);
   });
 
   it("is what the model predicts at worst and a minute, unless it is told", async () => {

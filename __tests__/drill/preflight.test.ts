@@ -59,7 +59,7 @@ describe("a drill is not started", () => {
     const journal = new FakeJournal(backend);
     journal.create(JSON.parse(LOCK));
     expect(await refusal(backend, {}, journal)).toEqual([
-      `the journal ${journal.path} is there: another drill runs, or one ended half-way. Put it right with npm run drill -- recover`,
+      `the journal ${journal.path} exists: another drill is running, or one did not finish. To restore, run npm run drill -- recover`,
     ]);
   });
 
@@ -67,7 +67,7 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend();
     for (const table of backend.tables.values()) table.set(LOCK_ID, LOCK);
     expect(await refusal(backend)).toEqual([
-      "the drill drill-of-bob holds the lock (bob on bobs-laptop, since 2026-01-01T00:00:00.000Z): wait for it. If it did not end well, run npm run drill -- recover there, or with --outputs FILE anywhere",
+      "the drill drill-of-bob holds the lock (bob on bobs-laptop, since 2026-01-01T00:00:00.000Z): wait for it. If it did not finish, run npm run drill -- recover on that machine, or with --outputs FILE on any other",
     ]);
   });
 
@@ -99,7 +99,7 @@ describe("a drill is not started", () => {
       }
     };
     const error = await drillOf(backend, {}, { journal }).catch((error: unknown) => error);
-    expect((error as PreflightError).reasons).toEqual([expect.stringContaining("another drill runs")]);
+    expect((error as PreflightError).reasons).toEqual([expect.stringContaining("another drill is running")]);
     expect(journal.read().drill).toBe("drill-of-bob");
   });
 
@@ -115,7 +115,7 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend();
     backend.accelerator = "IN_PROGRESS";
     expect(await refusal(backend)).toEqual([
-      "the accelerator is IN_PROGRESS, not DEPLOYED: wait until its change is done",
+      "the accelerator is IN_PROGRESS, not DEPLOYED: wait until its change is deployed",
     ]);
   });
 
@@ -131,7 +131,7 @@ describe("a drill is not started", () => {
     const journal = new FakeJournal(backend);
     const refused = runDrill(backend.target({ kind: "virtual" }), OPTIONS, { journal });
     await expect(refused).rejects.toThrow(
-      `${OTHER} is unhealthy: npm start says what its health check was answered, and what its function logged`,
+      `${OTHER} is unhealthy: npm start shows the answer to its health check, and the log of its function`,
     );
   });
 
@@ -173,7 +173,7 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend();
     backend.region(OTHER).concurrency = 500;
     expect(await refusal(backend)).toEqual([
-      `${OTHER} has a reserved concurrency of 500 and could not take the traffic of ${HOME}, which may use all that the account has: reserve the same in both, or in neither`,
+      `${OTHER} has a reserved concurrency of 500 and could not take the traffic of ${HOME}, which can use the whole account's concurrency: reserve the same in both regions, or in neither`,
     ]);
   });
 
@@ -182,7 +182,7 @@ describe("a drill is not started", () => {
     for (const loadBalancer of backend.topology.loadBalancers)
       Object.assign(loadBalancer, { requestsPer5Minutes: 4199 });
     expect(await refusal(backend, { rate: 5, kept: 2 })).toEqual([
-      "the firewall refuses an address after 4199 requests in 5 minutes, and the drill would send 4200 of this machine's: lower --rate or --kept, or raise firewall.requestsPer5Minutes",
+      "the firewall refuses an address after 4199 requests in 5 minutes, and the drill would send 4200 from this machine's address: lower --rate or --kept, or raise firewall.requestsPer5Minutes",
     ]);
     const quieter = await drillOf(backend, { rate: 4, kept: 2 });
     expect(quieter.aborted).toBeUndefined();
@@ -193,7 +193,7 @@ describe("a drill is not started", () => {
     backend.region(HOME).concurrency = 100;
     backend.region(OTHER).concurrency = 50;
     expect(await refusal(backend)).toEqual([
-      `${OTHER} has a reserved concurrency of 50 and could not take the traffic of ${HOME}, which has 100: raise it to that at least`,
+      `${OTHER} has a reserved concurrency of 50 and could not take the traffic of ${HOME}, which has 100: raise it to at least 100`,
     ]);
     await expect(drillOf(backend, { region: OTHER })).resolves.toMatchObject({ aborted: undefined });
   });
@@ -204,14 +204,16 @@ describe("a drill is not started", () => {
   ])("where the region has no traffic to lose: %s", async (why, changes) => {
     const backend = new FakeBackend();
     Object.assign(backend.region(HOME), changes);
-    expect(await refusal(backend)).toEqual([`${HOME} gets no traffic that it could lose (${why}): give it some first`]);
+    expect(await refusal(backend)).toEqual([
+      `${HOME} gets no traffic (${why}), so a drill would measure nothing: let it get traffic first`,
+    ]);
   });
 
   it("where another region was taken out of service by its dial, which failover does not know", async () => {
     const backend = new FakeBackend([HOME, OTHER, THIRD]);
     Object.assign(backend.region(THIRD), { dial: 0, health: "healthy" });
     expect(await refusal(backend)).toEqual([
-      `the traffic dial of ${THIRD} is 0, so somebody took it out of service, and the drill would send it traffic: raise the dial first, or set the weight to 0`,
+      `the traffic dial of ${THIRD} is 0, so it is out of service, and the drill would send traffic to it: raise the dial first, or set the weight to 0`,
     ]);
   });
 
@@ -219,7 +221,7 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend();
     backend.region(OTHER).weight = 0;
     expect(await refusal(backend)).toEqual([
-      "no other region has an endpoint with a weight above 0: none could take the traffic",
+      "no other region has an endpoint with a weight above 0, so no region could take the traffic",
     ]);
   });
 
@@ -238,7 +240,7 @@ describe("a drill is not started", () => {
     const backend = new FakeBackend();
     Object.assign(backend.region(HOME), changes);
     const [reason] = await refusal(backend, { fault });
-    expect(reason).toBe(`${HOME} has this fault already: ${faultNamed(fault)?.what}. Repair it first`);
+    expect(reason).toBe(`${HOME} already has this fault: ${faultNamed(fault)?.what}. Repair it first`);
   });
 
   it("without credentials, and says so once", async () => {
@@ -298,7 +300,7 @@ describe("a drill is not started", () => {
     const error = await drillOf(backend, {}, { journal }).catch((error) => error);
     expect((error as PreflightError).reasons).toEqual([
       "Error: the network is gone",
-      "the lock could not be given up (Error: the network is gone)",
+      "the lock could not be released (Error: the network is gone)",
       "run npm run drill -- recover",
     ]);
     expect(journal.read()).toMatchObject({ region: OPTIONS.region, changes: [] });

@@ -10,7 +10,7 @@ import { record } from "../support/events";
 import { FakeBackend } from "../support/fake-backend";
 
 const DOCS = readFileSync(join(__dirname, "../../docs/simulator.md"), "utf8");
-const HEADER = "| fault | what it does | breaks one | noticed by | replication | share of its | drill on |\n";
+const HEADER = "| fault | what it does | target | noticed by | replication | `--share` counts | drill on |\n";
 
 /** As it is documented. */
 const ROWS = (DOCS.split(HEADER)[1] ?? "")
@@ -28,7 +28,7 @@ const rowOf = (fault: Fault): string =>
     fault.what,
     fault.target,
     fault.noticedBy,
-    fault.cutsReplication ? "waits" : "goes on",
+    fault.cutsReplication ? "waits" : "continues",
     fault.hits === undefined ? "none" : hitsText(fault),
     fault.plan === undefined ? "the simulator" : "both",
   ].join(" | ")} |`;

@@ -22,7 +22,7 @@ function patient(topology: Topology): Topology {
 }
 
 describe("the article's backend, synthesized and run over real sockets", () => {
-  it("leaves a region that turns sick, but for connections that are there already, and comes back", async () => {
+  it("leaves a region that becomes unhealthy, but for connections that are there already, and comes back", async () => {
     const topology = patient(topologyFromSynth(synth().outdir));
     const world = await startWorld(topology, { clock: new RealClock(SPEED) });
     const { addresses } = await serveWorld(world, { locations: [locate("Seattle")], port: 0 });

@@ -39,7 +39,7 @@ describe("faults over HTTP", () => {
   it.each([
     ["no JSON", "{", /JSON/],
     ["no fault", "null", /expected object/i],
-    ["no kind", { target: US }, /name the kind of the fault/],
+    ["no kind", { target: US }, /give the kind of the fault/],
     ["no target", { kind: "slow" }, /target/],
     ["a kind that there is not", { kind: "flood", target: US }, /^there is no fault flood; use one of status, /],
     ["a target that there is not", { kind: "slow", target: "mars-1" }, /^slow has no target mars-1/],
@@ -61,7 +61,10 @@ describe("faults over HTTP", () => {
   it("are nowhere else, and nothing else can be done with them", async () => {
     const { call, url } = await served();
     const elsewhere = new URL("/other", url).href;
-    expect(await call("GET", undefined, elsewhere)).toEqual([404, { message: "there is only /faults, not /other" }]);
+    expect(await call("GET", undefined, elsewhere)).toEqual([
+      404,
+      { message: "there is nothing at /other: use /faults" },
+    ]);
     expect(await call("PUT", "{}")).toEqual([405, { message: "use GET, POST or DELETE" }]);
   });
 

@@ -250,7 +250,7 @@ describe("a share of a fault", () => {
     const { world } = await breakableWorld();
     const problems = [
       "status has no target mars-1; use one of us-west-2, eu-central-1",
-      "a share of 0 is not valid; use a number above 0, up to 1",
+      "a share of 0 is not valid; use a number above 0 and at most 1",
       `status takes no share, because it is on or off; these faults take one: ${SHARING.join(", ")}`,
     ];
     expect(() => world.faults.set({ kind: "status", target: "mars-1", share: 0 })).toThrow(problems.join("\n"));

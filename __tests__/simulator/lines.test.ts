@@ -22,7 +22,7 @@ const LINES: [Event, string | undefined][] = [
   ],
   [
     { type: "connection", ...routing, region: EU, reason: "dial" },
-    "routing      Seattle -> eu-central-1 (the nearest region's dial turned it away), connection 7",
+    "routing      Seattle -> eu-central-1 (the traffic dial of the nearest region turned it away), connection 7",
   ],
   [
     { type: "connection", ...routing, region: US, reason: "fail-open" },
@@ -82,7 +82,7 @@ const LINES: [Event, string | undefined][] = [
   [{ ...replication, applied: true }, "replication  foobar us-west-2 -> eu-central-1 after 801 ms"],
   [
     { ...replication, applied: false },
-    "replication  foobar us-west-2 -> eu-central-1 after 801 ms (a later write had won)",
+    "replication  foobar us-west-2 -> eu-central-1 after 801 ms (a later write won)",
   ],
 ];
 

@@ -41,7 +41,8 @@ export function createAuthorization({ rules, now }: Dependencies): (request: Req
 function readToken(values: readonly string[]): string {
   const [value = "", ...others] = values.map((each) => each.trim());
   if (others.length > 0) throw malformed("there are several Authorization headers; send one");
-  if (!/^bearer(?: |$)/i.test(value)) throw refusal(401, "this takes a token; send Authorization: Bearer <token>");
+  if (!/^bearer(?: |$)/i.test(value))
+    throw refusal(401, "this request needs a token; send Authorization: Bearer <token>");
   if (value.length > "Bearer ".length + MAX_TOKEN_LENGTH) {
     logRefusedToken(`the token has more than ${MAX_TOKEN_LENGTH} characters`);
     throw invalidToken();
@@ -54,7 +55,7 @@ function readToken(values: readonly string[]): string {
 const malformed = (message: string) => refusal(400, message, 'error="invalid_request"');
 const invalidToken = () => refusal(401, "the token is not valid", 'error="invalid_token"');
 
-/** RFC 6750 wants a parameter in every challenge, and no error where no token was sent: hence the realm. */
+/** RFC 6750 requires a parameter in every challenge, and no `error` without a token: so the realm is sent. */
 function refusal(status: number, message: string, parameters?: string): Refusal {
   const challenge = ['Bearer realm="items"', ...(parameters ? [parameters] : [])].join(", ");
   return new Refusal(status, message, { "WWW-Authenticate": challenge });

@@ -69,7 +69,7 @@ export class IssuerKeys {
     }
   }
 
-  /** Asks the issuer, unless it was asked a moment ago; whoever comes while it is being asked waits for the same answer. */
+  /** Asks the issuer, unless it was asked a moment ago; requests that come during this call wait for the same answer. */
   #load(): Promise<void> {
     if (this.#loading) return this.#loading;
     if (this.#since(this.#askedAt) < PAUSE_MS) return Promise.resolve();
@@ -88,7 +88,7 @@ export class IssuerKeys {
     } catch (error) {
       this.#failure = error;
       if (this.#loadedAt !== undefined)
-        logError("the issuer's keys cannot be renewed; those that it had are used", error);
+        logError("the issuer's keys cannot be fetched; the keys fetched before are used", error);
     }
   }
 

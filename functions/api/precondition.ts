@@ -42,9 +42,9 @@ export function writeCondition(
   { ifMatch, ifNoneMatch }: Preconditions,
 ): Condition | undefined {
   if (ifNoneMatch !== undefined) {
-    if (method === "DELETE") throw new Refusal(400, "DELETE takes If-Match, and no If-None-Match");
+    if (method === "DELETE") throw new Refusal(400, "DELETE takes If-Match, not If-None-Match");
     if (ifMatch !== undefined) throw new Refusal(400, "a PUT takes If-Match or If-None-Match, not both");
-    if (ifNoneMatch !== "*") throw new Refusal(400, "a PUT takes no If-None-Match but *");
+    if (ifNoneMatch !== "*") throw new Refusal(400, "a PUT takes only * as If-None-Match");
     return { exists: false };
   }
   if (ifMatch === undefined) return undefined;
@@ -63,7 +63,7 @@ export function readStatus({ ifMatch, ifNoneMatch }: Preconditions, version: str
 }
 
 export function failedPrecondition(): Refusal {
-  return new Refusal(412, "the item is not as the request's condition says; read it again");
+  return new Refusal(412, "the item does not match the request's condition; read it again");
 }
 
 function readTags(request: Request, name: string): "*" | readonly Tag[] | undefined {

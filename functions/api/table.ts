@@ -15,7 +15,7 @@ import { VERSION } from "./version";
 
 /** The region's own replica of the table. Each operation rejects with DynamoDB's error, by DynamoDB's name for it. */
 export interface Table {
-  /** Eventually consistent, and undefined if there is no such item. */
+  /** Eventually consistent, and undefined if the item does not exist. */
   get(key: Key, signal?: AbortSignal): Promise<Item | undefined>;
   /** Creates the item, or replaces it whole. Fails with ConditionalCheckFailedException if the condition does not hold. */
   put(item: Item, condition?: Condition): Promise<void>;

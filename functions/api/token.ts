@@ -49,7 +49,7 @@ function decompose(token: string): DecomposedJwt & { readonly header: { readonly
   if (!header.kid) throw new InvalidToken("the token has no kid");
   if (payload.exp === undefined) throw new InvalidToken("the token has no exp");
   // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11
-  if ("crit" in header) throw new InvalidToken("the token has crit extensions, and none is known here");
+  if ("crit" in header) throw new InvalidToken("the token has crit extensions, which are not supported");
   return { header: { ...header, kid: header.kid }, payload, ...parts };
 }
 

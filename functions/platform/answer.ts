@@ -74,7 +74,7 @@ export function frame(answer: unknown, { region, multiValue, https }: Framing): 
   };
   // A character takes six bytes at most, as \u0000, so few answers need to be looked at as they would be sent.
   if ((body?.length ?? 0) * 6 > MAX_RESULT_BYTES / 2 && Buffer.byteLength(JSON.stringify(result)) > MAX_RESULT_BYTES) {
-    throw new TypeError("the answer is larger than the 1 MB that a load balancer takes of a function");
+    throw new TypeError("the answer is larger than the 1 MB that a load balancer accepts from a function");
   }
   return { result, route };
 }

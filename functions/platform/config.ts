@@ -31,7 +31,7 @@ export function readPlatformConfig(env: Readonly<Record<string, string | undefin
   const sortKey = variables.optional(PLATFORM.sortKey);
   variables.check(
     sortKey !== partitionKey,
-    `${PLATFORM.sortKey} is "${sortKey}", as is ${PLATFORM.partitionKey}; name two attributes`,
+    `${PLATFORM.sortKey} is "${sortKey}", as is ${PLATFORM.partitionKey}; use two different names`,
   );
   const logLevel = variables.text(PLATFORM.logLevel, "info");
   variables.check(isLogLevel(logLevel), `${PLATFORM.logLevel} is "${logLevel}"; use one of ${LOG_LEVELS.join(", ")}`);

@@ -74,7 +74,7 @@ function functionNeed(lambda: LambdaFunction, load: Load, { region, before, afte
     const remedy =
       lambda.reservedConcurrency !== undefined && lambda.reservedConcurrency < load.accountConcurrency
         ? "raise function.reservedConcurrency"
-        : "have AWS raise the account's concurrency in this region, and load.accountConcurrency with it";
+        : "ask AWS to raise the account's concurrency in this region, and raise load.accountConcurrency";
     return { ...of, verdict: "does not fit", reason: remedy, source: LAMBDA_CONCURRENCY };
   }
   const added = needed - executionsNeeded(before, load);
@@ -110,7 +110,7 @@ function tableNeed(kind: "reads" | "writes", region: string, needed: number, pea
   const atOnce = Math.min(limits.quota, Math.max(limits.new, 2 * peak));
   const of = { region, resource: `table ${kind}`, needed, unit: "units per second" } as const;
   if (needed > limits.quota) {
-    const reason = `a table's quota is ${limits.quota}: have AWS raise it in every region`;
+    const reason = `a table's quota is ${limits.quota}: ask AWS to raise it in every region`;
     return { ...of, limit: limits.quota, verdict: "does not fit", reason, source: TABLE_QUOTA };
   }
   if (needed > atOnce) {

@@ -18,7 +18,7 @@ export interface Cascade {
 
 /**
  * Follows the loss of each region at the given load. A function that has fewer executions than it needs is throttled; its
- * health checks are throttled as well, so the region turns sick, and its clients go to the next one. That a region turns
+ * health checks are throttled as well, so the region becomes unhealthy, and its clients go to the next one. That a region turns
  * sick as soon as its need exceeds its limit is our policy: AWS does not say which requests are throttled.
  */
 export function cascadeOf(topology: Topology, load: Load, locations: readonly Location[]): Cascade {

@@ -3,7 +3,7 @@ import type { Topology } from "../topology/topology";
 /** Something that can be lost, as the assessment looks at it; `none` is the backend as it is. */
 export interface Failure {
   readonly kind: "none" | "region" | "table" | "pair" | "address";
-  /** For people: `us-west-2 is sick`. */
+  /** For people: `us-west-2 is unhealthy`. */
   readonly name: string;
   /** Whose load balancers turn unhealthy; none where an address is lost. */
   readonly regions: readonly string[];
@@ -23,11 +23,11 @@ export function failuresOf({ accelerator, table }: Topology): readonly Failure[]
   const pairs = regions.flatMap((a, index) => regions.slice(index + 1).map((b) => [a, b] as const));
   return [
     { kind: "none", name: "nothing is broken", regions: [] },
-    ...regions.map((region) => ({ kind: "region", name: `${region} is sick`, regions: [region] }) as const),
+    ...regions.map((region) => ({ kind: "region", name: `${region} is unhealthy`, regions: [region] }) as const),
     ...regions
       .filter((region) => table.regions.includes(region))
-      .map((region) => ({ kind: "table", name: `the table in ${region} is gone`, regions: [region] }) as const),
-    ...pairs.map((pair) => ({ kind: "pair", name: `${pair.join(" and ")} are sick`, regions: pair }) as const),
+      .map((region) => ({ kind: "table", name: `the table in ${region} is lost`, regions: [region] }) as const),
+    ...pairs.map((pair) => ({ kind: "pair", name: `${pair.join(" and ")} are unhealthy`, regions: pair }) as const),
     ...ADDRESSES.map((n) => ({ kind: "address", name: `static address ${n} is lost`, regions: [] }) as const),
   ];
 }

@@ -7,10 +7,10 @@ import type { Effect, Served } from "./traffic";
 export function assessmentText(assessment: Assessment): string {
   const { stack, locations, failures, breaches } = assessment;
   return [
-    `${stack}: ${breaches.length === 0 ? "nothing is known that does not hold" : `${breaches.length} ${breaches.length === 1 ? "thing does" : "things do"} not hold`}`,
+    `${stack}: ${breaches.length === 0 ? "no problem was found" : `${breaches.length} ${breaches.length === 1 ? "thing does" : "things do"} not hold`}`,
     ...breaches.map(({ text }) => `  DOES NOT HOLD: ${text}`),
     "",
-    "Who serves new connections while nothing is broken",
+    "Regions that serve new connections before a failure",
     ...table(
       ["location", "served by", "round trip"],
       locations.map(({ location, served }) => [location, servedText(served), roundTrip(served)]),
@@ -44,7 +44,7 @@ function failureText(failures: readonly AssessedFailure[]): string[] {
     "",
     `When ${name}`,
     ...table(
-      ["location", "affected", "served by then", "round trip", "after"],
+      ["location", "affected", "served after", "round trip", "time"],
       affected.map((effect) => [
         effect.location,
         percent(effect.affected),
@@ -64,7 +64,7 @@ function capacityText({ failures, cascade }: Assessment): string[] {
   if (needs.length === 0) return ["Capacity is not assessed: give load in main.ts (docs/settings.md)"];
   const shown = needs.filter(({ need }) => need.verdict !== "not assessed");
   return [
-    "Whether the remaining regions can carry the load",
+    "Load on the remaining regions",
     ...table(
       ["when", "region", "resource", "needed", "limit", "verdict"],
       shown.map(({ name, need }) => [
@@ -83,7 +83,8 @@ function capacityText({ failures, cascade }: Assessment): string[] {
     ...(cascade?.chains ?? [])
       .filter(({ following }) => following.length > 0)
       .map(
-        ({ first, following }) => `  When ${first} is sick, ${following.join(", then ")} cannot carry the load either.`,
+        ({ first, following }) =>
+          `  When ${first} is unhealthy, ${following.join(", then ")} cannot carry the load either.`,
       ),
   ];
 }

@@ -104,7 +104,8 @@ const addressLost = (location: Location, before: Served): Effect => ({
   after: before,
   affected: 0.5,
   seconds: { best: 0, worst: Number.POSITIVE_INFINITY },
-  reason: "the other address serves as before: a client that tries it is served at once, one that does not never is",
+  reason:
+    "the other address still works: a client that tries both addresses is served at once, and a client that uses only this one is never served",
 });
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

@@ -52,7 +52,7 @@ export function toOutputs(stack: DeployedStack): StackOutputs {
   return outputs;
 }
 
-/** What the outputs say; a region of which they lack something is left out. */
+/** The values of the outputs, without regions that have incomplete outputs. */
 export function fromOutputs(outputs: StackOutputs): DeployedStack {
   const { [STACK.url]: url, [STACK.acceleratorIpAddresses]: addresses } = outputs;
   const regions = Object.keys(outputs).flatMap((output) => {

@@ -22,7 +22,7 @@ export interface AwsRegion {
 
 type Row = [place: string, latitude: number, longitude: number, excludedZoneIds?: readonly string[] | "no accelerator"];
 
-/** In alphabetical order, but for those that AWS opens from now on: they go to the end, so that no number changes. */
+/** In alphabetical order. Add a new region of AWS at the end, so that no number changes. */
 const ROWS: Record<string, Row> = {
   "af-south-1": ["Cape Town", -33.93, 18.42],
   "ap-east-1": ["Hong Kong", 22.32, 114.17],

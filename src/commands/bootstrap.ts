@@ -22,7 +22,7 @@ export async function bootstrap(
   const says = (done: boolean, what: string) => print(`  ${done ? "now    " : "already"}  ${what}`);
   try {
     print(`${state.bucket} in ${state.region}, for the state of ${stack} at ${state.key}:`);
-    says(await ensureBucket(client, state), "the bucket is there, and this account's own");
+    says(await ensureBucket(client, state), "the bucket exists, and belongs to this account");
     for (const { what, action, ensure } of BUCKET_SETTINGS) {
       const done = await ensure(client, state).catch((error) => {
         throw refusal(error, state, `so that ${what}`, action);
@@ -32,5 +32,5 @@ export async function bootstrap(
   } finally {
     client.destroy();
   }
-  print(`npx cdktf deploy ${stack} keeps its state there; --migrate-state takes along one that is elsewhere`);
+  print(`npx cdktf deploy ${stack} keeps its state there; with --migrate-state it moves the state that you have`);
 }

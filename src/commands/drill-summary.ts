@@ -21,7 +21,7 @@ export function summaryOf(report: Report): string {
   return [
     `${report.region}, ${report.fault}: ${report.verdict}`,
     `  ${moment("detect", "detected", "detection")}, ${moment("shift", "left", "shift")}, ${moment("recover", "back", "recovery")}`,
-    `  outage of new connections ${text("rto")}, of kept ones ${text("keptOutage")}; ${failedText(report.requests)}`,
+    `  outage of new connections ${text("rto")}, of keep-alive connections ${text("keptOutage")}; ${failedText(report.requests)}`,
     `  ${ledgerText(report)}`,
     ...report.assertions.map(
       ({ text, actual, holds }) => `  ${holds ? "holds" : "DOES NOT HOLD"}: ${text} (${actual})`,

@@ -24,7 +24,7 @@ export function checkTargetOptions({ target, virtual, outputs, url, from }: Targ
   if (target === "aws" && virtual) throw new UserError("--virtual is for the simulator: time on AWS is real");
   if (target === "aws" && from.length > 1) {
     throw new UserError(
-      "--from may be given once with --target aws: clients are where this runs, and it only names that",
+      "give --from only once with --target aws: the clients are on this machine, and --from only names its location",
     );
   }
   if (target === "simulator" && outputs !== undefined) {
@@ -57,7 +57,7 @@ export async function targetOf(topology: Topology, options: TargetOptions): Prom
 
 type Clients = Pick<AwsTargetOptions, "clients" | "tls">;
 
-/** A backend that outputs lead to, on AWS or wherever AWS_ENDPOINT_URL leads. Who only puts back needs no clients. */
+/** A backend that outputs lead to, on AWS or at AWS_ENDPOINT_URL. A restore needs no clients. */
 export async function deployedTarget(
   topology: Topology,
   stack: DeployedStack,
@@ -78,7 +78,7 @@ function clientsOf(
 ): Clients {
   const { port, protocol } = clientPort(topology);
   if (protocol === "HTTP" && url !== undefined) {
-    throw new PreflightError([`${topology.stack} has no HTTPS, and is called by its addresses: leave out --url`]);
+    throw new PreflightError([`${topology.stack} has no HTTPS, and clients call its addresses: leave out --url`]);
   }
   const tls = protocol === "HTTPS" ? { tls: tlsOf(topology, url ?? stack.url) } : {};
   return {
@@ -103,7 +103,7 @@ function hostOf(address: string, port: number): string {
 function tlsOf({ stack }: Topology, url: unknown): TlsOptions {
   if (url === undefined) {
     throw new PreflightError([
-      `${stack} has HTTPS with certificates for a name that its outputs do not say: give it with --url https://NAME`,
+      `${stack} has HTTPS, and its outputs do not contain the name of its certificates: give the name with --url https://NAME`,
     ]);
   }
   const { protocol, hostname } = URL.canParse(String(url)) ? new URL(String(url)) : { protocol: "", hostname: "" };
@@ -112,7 +112,7 @@ function tlsOf({ stack }: Topology, url: unknown): TlsOptions {
       `${stack} answers HTTPS, not ${url}: give the name of its certificates with --url https://NAME`,
     ]);
   }
-  // An address is no name: TLS takes none, and the certificate is checked against the address that is called.
+  // An address is not a name: TLS accepts no address as one, and the certificate is checked against the address that is called.
   return isIP(hostname) ? {} : { name: hostname };
 }
 
@@ -125,12 +125,12 @@ export function deployedStack({ stack, table }: Topology, file: string | undefin
   if (file === undefined) throw new PreflightError([`--target aws needs --outputs FILE: ${remedy}`]);
   const outputs = readable(file)[stack];
   if (outputs === undefined) {
-    throw new PreflightError([`${file} has no outputs of the stack ${stack}, they are of another: ${remedy}`]);
+    throw new PreflightError([`${file} has no outputs of the stack ${stack}, only of another stack: ${remedy}`]);
   }
   const missing = missingOutputs(outputs, table.regions);
   if (missing.length === 0) return fromOutputs(outputs);
   throw new PreflightError([
-    `${file} lacks ${missing.join(", ")}, so it is not of this configuration of ${stack}: ${remedy}`,
+    `${file} lacks ${missing.join(", ")}, so it was not written for this configuration of ${stack}: ${remedy}`,
   ]);
 }
 

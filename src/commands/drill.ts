@@ -50,7 +50,7 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-/** Exit codes: as expected, evidence lost, the drill not started, not as expected, ended early or not put back. */
+/** Exit codes: as expected, evidence lost, the drill not started, not as expected, ended early or not restored. */
 export const EXIT = { passed: 0, unwritten: 1, preflight: 2, failed: 3, aborted: 4 } as const;
 
 export const journalOf = (root: string): Journal => new Journal(join(root, STATE_FOLDER, "drill-journal.json"));
@@ -175,7 +175,7 @@ async function withJournal<T>(root: string, kind: Target["kind"], use: (journal:
 
 async function confirm(region: string, { yes, fault }: DrillCommandOptions, { ask }: Terminal): Promise<void> {
   if (yes) return;
-  const typed = await ask(`This breaks ${region} on AWS (${fault}). Type the region's name to go on: `);
+  const typed = await ask(`This breaks ${region} on AWS (${fault}). Type the region's name to continue: `);
   if (typed.trim() === region) return;
   throw new PreflightError([`${region} was not confirmed: type its name, or give --yes`]);
 }

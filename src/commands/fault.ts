@@ -23,7 +23,7 @@ export async function fault(
   const running = runningSimulator(root);
   const { faultsUrl } = running;
   if (kind !== undefined && kind !== "clear" && target === undefined) {
-    throw new UserError(`name what ${kind} should strike: npm run fault -- ${kind} REGION`);
+    throw new UserError(`name the target of ${kind}: npm run fault -- ${kind} REGION`);
   }
   if (kind === "clear" && target !== undefined) {
     throw new UserError(`clear ends every fault: leave out ${target}`);

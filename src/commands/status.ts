@@ -36,5 +36,5 @@ function explained(error: unknown, { region, endpoint }: StatusTarget): UserErro
   if (endpoint !== undefined && (error as { code?: unknown }).code === "ECONNREFUSED") {
     return simulatorEnded();
   }
-  return new UserError(`${region} could not be asked or changed: ${explainAwsError(error)}`);
+  return new UserError(`${region} could not be read or changed: ${explainAwsError(error)}`);
 }

@@ -51,7 +51,7 @@ export async function teardown(
   const terraform = start(dirname(file), io.error);
   const resources = await deployed(terraform, io.signal);
   if (resources.length === 0) {
-    io.print(`nothing of ${stack} is deployed, as far as its state knows: there is nothing to destroy`);
+    io.print(`nothing of ${stack} is deployed, according to its state: there is nothing to destroy`);
     return;
   }
   const reasons = protections(stack, resources, JSON.parse(readFileSync(file, "utf8")).resource ?? {});
@@ -92,7 +92,7 @@ async function confirm(stack: string, resources: readonly DeployedResource[], io
   );
   const lost = [...tables, ...addresses];
   io.print(`${stack}: ${resources.length} resources will be destroyed.`);
-  if (lost.length > 0) io.print(`Nothing brings back ${lost.join(", and ")}.`);
+  if (lost.length > 0) io.print(`These are lost for ever: ${lost.join(", and ")}.`);
   const typed = await io.ask(`Type the stack's name, ${stack}, to destroy it: `);
   if (io.signal.aborted) throw new UserError(`${io.signal.reason.message}: nothing was destroyed`);
   if (typed.trim() !== stack)

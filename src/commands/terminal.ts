@@ -13,13 +13,13 @@ export interface Screen extends NodeJS.WritableStream {
 /** How often a line is printed where there is no terminal, in seconds. */
 const PLAIN_SECONDS = 30;
 
-/** How a drill talks to a person: one live line on a terminal, plain lines elsewhere; Ctrl-C ends it, and puts all back. */
+/** How a drill talks to a person: one live line on a terminal, plain lines elsewhere; Ctrl-C ends it, and everything is restored. */
 export function terminal(print: (line: string) => void): Terminal {
   const abort = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => abort.abort(new Error(`ended by ${signal}`)));
   }
-  // A reader that went away, or a terminal that was closed, must not end a drill before everything is put back.
+  // A reader that went away, or a terminal that was closed, must not end a drill before everything is restored.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const line = progressLine(process.stderr);
   return {

@@ -28,7 +28,7 @@ export interface ApiFunctionProps {
   readonly tableArn: string;
   /** ARN of the key that encrypts the table and the logs in this region. @default keys that AWS owns */
   readonly keyArn?: string;
-  /** As the function shall read it. */
+  /** The value that the function reads. */
   readonly environment: Readonly<Record<string, string>>;
 }
 

@@ -27,7 +27,7 @@ export class FunctionCode extends Construct {
       type: "zip",
       sourceDir: asset.path,
       outputPath: `${id}.zip`,
-      // Else the zip's bytes, and with them the plan, would depend on the umask of who runs it.
+      // Else the zip's bytes, and with them the plan, would depend on the umask of the user.
       outputFileMode: "0644",
     });
     this.zipPath = zip.outputPath;

@@ -148,7 +148,7 @@ export class LoadBalancer extends Construct {
       provider,
       targetGroupArn: targetGroup.arn,
       targetId: props.function.arn,
-      // AWS refuses to register a function that the load balancer may not invoke.
+      // AWS refuses to register a function that the load balancer is not allowed to invoke.
       dependsOn: [permission],
     });
     const toFunction = { type: "forward", targetGroupArn: targetGroup.arn };
@@ -172,7 +172,7 @@ export class LoadBalancer extends Construct {
       port: props.port,
       protocol: "HTTP",
       defaultAction: [https.length === 0 ? toFunction : TO_HTTPS],
-      // Where a backend is given a certificate, nobody is sent to a listener that is not there yet.
+      // When a backend gets a certificate, no client is redirected to a listener that does not exist yet.
       dependsOn: https,
     });
 

@@ -5,7 +5,7 @@ import { escapeTemplate } from "./escape-template";
 export interface ProvidersProps {
   /** Names. */
   readonly regions: readonly string[];
-  /** Nothing is deployed there any more, but Terraform cannot delete what was without its provider. */
+  /** Nothing is deployed there any more, but Terraform needs the provider to delete the resources. */
   readonly formerRegions: readonly string[];
   /** On everything that takes tags. */
   readonly tags: Readonly<Record<string, string>>;

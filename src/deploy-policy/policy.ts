@@ -200,9 +200,9 @@ const AWS_KEY: Scope = {
 const MULTI_REGION_KEYS = "arn:aws:kms:*:*:key/mrk-*";
 
 /**
- * To make a key, and to use it by way of DynamoDB, which checks whether who makes a table may use its key
+ * To make a key, and to use it by way of DynamoDB, which checks whether the creator of a table may use its key
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html). The key's id is AWS's
- * choice, but for its beginning.
+ * choice, except for its beginning.
  */
 const keyScopes = (name: string, inRegions: Scope["condition"]): readonly Scope[] => [
   { sid: "NewKeys", takes: /^kms:(CreateKey|ListAliases)$/, resource: "*", condition: inRegions },

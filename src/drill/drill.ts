@@ -24,7 +24,7 @@ export interface DrillHooks {
   /** Where the requests are kept while the drill runs. */
   readonly requests?: RequestLog;
   readonly onProgress?: (progress: Progress) => void;
-  /** Ends the drill early; whatever was changed is put back. */
+  /** Ends the drill early; everything that was changed is restored. */
   readonly signal?: AbortSignal;
 }
 
@@ -32,9 +32,9 @@ export interface DrillHooks {
 const MAX_WRITES = 3600;
 
 /**
- * Breaks a region, watches what clients see, and puts everything back, whatever happens in between.
+ * Breaks a region, watches what clients see, and restores everything, also after an error.
  * @throws PreflightError where the drill would be unsafe or tell nothing; nothing was changed then
- * @throws UserError where the target cannot go on: nothing of it is left then that could be put back
+ * @throws UserError if the target has ended: then nothing of it is left to restore
  */
 export function runDrill(target: Target, options: DrillOptions, hooks: DrillHooks): Promise<DrillRecord> {
   const { control, tables, clock, failure } = target;
@@ -161,12 +161,12 @@ class Drill {
       },
       isStable: (health) =>
         noticedBy === "nobody" ||
-        // Clients that were never in the region are elsewhere before anybody has noticed.
+        // Clients that the region never served are in other regions before a health check fails.
         ((noticedBy !== "health checks" || health === "seen") && this.#traffic.hasLeft(options.region, from)),
     });
   }
 
-  /** Until the region answers again whom it answered before. */
+  /** Until the region again answers the clients that it answered before. */
   async #watchRecovery({ noticedBy }: DrillFault): Promise<void> {
     const { target, options } = this;
     const { startedMs, injectingMs = startedMs, revertedMs = startedMs } = this.#timeline;
@@ -191,7 +191,7 @@ class Drill {
     const onRestored = () => {
       this.#timeline.revertedMs ??= clock.now();
     };
-    // Clients may hold what putting back needs, and a region that stays broken is worse than a gap in what they saw.
+    // Clients may hold sockets that the restore needs, and a region that stays broken is worse than a gap in the measurement.
     await this.#traffic.withPause((pauseTraffic) => this.#undo.restore(onRestored, pauseTraffic));
   }
 

@@ -83,7 +83,7 @@ export class WriteLedger {
     turn();
   }
 
-  /** No more writes; looking goes on until `settle`. */
+  /** Stops writing; reading continues until `settle`. */
   stop(): void {
     this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();
@@ -199,7 +199,7 @@ export class WriteLedger {
   #fateOf({ value, shared, number }: Written, found: string | undefined, missing: "lost" | "unknown"): Fate["fate"] {
     if (found === undefined) return missing;
     if (found === value) return "present";
-    // Somebody else's value is no later write of this ledger.
+    // A value of another writer is not a later write of this ledger.
     const isRival = shared && [...this.tables.keys()].some((region) => ledgerValue(region, number) === found);
     return isRival ? "overwritten" : "lost";
   }

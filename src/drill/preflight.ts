@@ -41,20 +41,20 @@ export async function preflight(planned: Planned, journal: Journal, signal?: Abo
 }
 
 export const journalStands = ({ path }: Journal): string =>
-  `the journal ${path} is there: another drill runs, or one ended half-way. Put it right with npm run drill -- recover`;
+  `the journal ${path} exists: another drill is running, or one did not finish. To restore, run npm run drill -- recover`;
 
 const nobodyHoldsTheLock: Check = async ({ target }) => {
   const holder = await lockHolder(homeOf(target));
   if (!holder) return [];
   const { drill, who, host, startedAt } = holder;
   return [
-    `the drill ${drill} holds the lock (${who} on ${host}, since ${startedAt}): wait for it. If it did not end well, run npm run drill -- recover there, or with --outputs FILE anywhere`,
+    `the drill ${drill} holds the lock (${who} on ${host}, since ${startedAt}): wait for it. If it did not finish, run npm run drill -- recover on that machine, or with --outputs FILE on any other`,
   ];
 };
 
 const acceleratorIsDeployed: Check = async ({ target }) => {
   const status = await target.control.acceleratorStatus();
-  return status === "DEPLOYED" ? [] : [`the accelerator is ${status}, not DEPLOYED: wait until its change is done`];
+  return status === "DEPLOYED" ? [] : [`the accelerator is ${status}, not DEPLOYED: wait until its change is deployed`];
 };
 
 const regionsAreHealthy: Check = async ({ target }) => {
@@ -63,11 +63,11 @@ const regionsAreHealthy: Check = async ({ target }) => {
   for (const region of regions) {
     const health = await target.control.targetHealth(region);
     if (health === "healthy") continue;
-    // A simulator was started for this drill, and has come to rest: waiting changes nothing.
+    // A simulator was started for this drill, and its state no longer changes: waiting does not help.
     const remedy =
       target.kind === "aws"
         ? "wait until it is healthy, or repair it first"
-        : "npm start says what its health check was answered, and what its function logged";
+        : "npm start shows the answer to its health check, and the log of its function";
     reasons.push(`${region} is ${health}: ${remedy}`);
   }
   const healthy = regions.length - reasons.length;
@@ -85,17 +85,19 @@ const trafficHasSomewhereToGo: Check = async ({ target, options }) => {
     const why = own.some(({ weight }) => weight > 0)
       ? "its traffic dial is 0"
       : "it has no endpoint with a weight above 0";
-    reasons.push(`${options.region} gets no traffic that it could lose (${why}): give it some first`);
+    reasons.push(
+      `${options.region} gets no traffic (${why}), so a drill would measure nothing: let it get traffic first`,
+    );
   }
   if (!others.some(({ weight }) => weight > 0)) {
-    reasons.push("no other region has an endpoint with a weight above 0: none could take the traffic");
+    reasons.push("no other region has an endpoint with a weight above 0, so no region could take the traffic");
   }
   // Failover ignores dials, and a planned evacuation raises them.
   for (const { region } of others.filter(
     ({ weight, trafficDialPercentage }) => weight > 0 && trafficDialPercentage === 0,
   )) {
     reasons.push(
-      `the traffic dial of ${region} is 0, so somebody took it out of service, and the drill would send it traffic: raise the dial first, or set the weight to 0`,
+      `the traffic dial of ${region} is 0, so it is out of service, and the drill would send traffic to it: raise the dial first, or set the weight to 0`,
     );
   }
   return reasons;
@@ -110,8 +112,10 @@ const othersHaveRoom: Check = async ({ target, options }) => {
     if (reserved === undefined) continue;
     const cannot = `${region} has a reserved concurrency of ${reserved} and could not take the traffic of ${options.region}`;
     if (own === undefined) {
-      reasons.push(`${cannot}, which may use all that the account has: reserve the same in both, or in neither`);
-    } else if (reserved < own) reasons.push(`${cannot}, which has ${own}: raise it to that at least`);
+      reasons.push(
+        `${cannot}, which can use the whole account's concurrency: reserve the same in both regions, or in neither`,
+      );
+    } else if (reserved < own) reasons.push(`${cannot}, which has ${own}: raise it to at least ${own}`);
     else if (reserved < needed) reasons.push(`${cannot} (up to ${needed} requests at once): raise it, or lower --rate`);
   }
   return reasons;
@@ -126,13 +130,13 @@ const firewallsLetItThrough: Check = async ({ target: { kind, topology, clients 
   return per5Minutes <= limit
     ? []
     : [
-        `the firewall refuses an address after ${limit} requests in 5 minutes, and the drill would send ${per5Minutes} of this machine's: lower --rate or --kept, or raise firewall.requestsPer5Minutes`,
+        `the firewall refuses an address after ${limit} requests in 5 minutes, and the drill would send ${per5Minutes} from this machine's address: lower --rate or --kept, or raise firewall.requestsPer5Minutes`,
       ];
 };
 
 const isNotBrokenAlready: Check = async ({ target, options, fault }) => {
   const changes = await fault.plan(target.control, options.region);
-  return changes.length > 0 ? [] : [`${options.region} has this fault already: ${fault.what}. Repair it first`];
+  return changes.length > 0 ? [] : [`${options.region} already has this fault: ${fault.what}. Repair it first`];
 };
 
 const CHECKS: readonly Check[] = [

@@ -28,12 +28,12 @@ export interface DrillOptions {
 /** When what happened, by the target's clock, in milliseconds since 1970. */
 export interface Timeline {
   readonly startedMs: number;
-  /** When the first change of the fault was begun, and when the last was made; absent where the drill ended before. */
+  /** When the first change of the fault started, and when the last was made; absent if the drill ended before. */
   readonly injectingMs?: number;
   readonly injectedMs?: number;
   /** The load balancer's target was unhealthy; absent where it was not seen so. */
   readonly detectedMs?: number;
-  /** When putting back was begun, and when the region itself was put back. */
+  /** When the restore started, and when the region itself was restored. */
   readonly revertingMs?: number;
   readonly revertedMs?: number;
   readonly healthyMs?: number;
@@ -54,7 +54,7 @@ export interface DrillRecord {
   readonly late: { readonly requests: number; readonly sent: number };
   /** For how long none were sent, so that the revert had a socket. */
   readonly pausedSeconds: number;
-  /** What the drill changed, from what to what, and what of it was put back, for people. */
+  /** What the drill changed, from what to what, and what of it was restored, for people. */
   readonly changes: readonly string[];
   readonly restored: readonly string[];
   /** What somebody else changed during the drill. */

@@ -13,7 +13,7 @@ interface Watch extends Waiting {
   readonly holdSeconds: number;
   readonly limitSeconds: number;
   readonly wantedHealth: (health: string) => boolean;
-  /** Told once when the health is as wanted, which it may become at any moment until the hold is over. */
+  /** Called once, when the health is as wanted, at any moment until the hold is over. */
   readonly onHealth: (seenMs: number) => void;
   /** @param health whether it has been as wanted */
   readonly isStable: (health: "seen" | "unseen") => boolean;

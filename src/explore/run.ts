@@ -43,7 +43,7 @@ export type StartWorld = typeof World.start;
 /** Time for what was under way when the last fault ended, besides what the plan itself says: a retry of replication. */
 const GRACE_SECONDS = 5;
 
-/** When a plan is over, in seconds: everything that its faults and writes set in motion has come to rest. */
+/** When a plan is over, in seconds: everything that its faults and writes started has ended. */
 export const endSeconds = (plan: Plan): number =>
   activeSeconds(plan) + budgetOf(plan).recover.worst + plan.replicationLagMs / 1000 + GRACE_SECONDS;
 

@@ -4,7 +4,7 @@ import { budgetOf } from "./backend";
 import { type Plan, type Span, spansOf } from "./plan";
 import type { History, Invariant } from "./run";
 
-/** Who notices a fault that makes a region sick for sure; undefined: it leaves health alone, or that depends on the code. */
+/** Who notices a fault that makes a region sick for sure; undefined: no health check notices it, or that depends on the code. */
 function noticedBy(kind: string): "health checks" | "the edge" | undefined {
   const fault = faultNamed(kind);
   const noticed = fault && !isOfTable(kind) ? fault.noticedBy : undefined;

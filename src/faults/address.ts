@@ -3,7 +3,7 @@ import type { Fault } from "./fault";
 /** As when one of the two network zones fails: a client that knows both addresses can use the other. */
 export const address: Fault = {
   name: "address",
-  what: "one static address of the accelerator answers nobody",
+  what: "one static address of the accelerator does not answer",
   target: "static address",
   noticedBy: "nobody",
   cutsReplication: false,

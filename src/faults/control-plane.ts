@@ -2,7 +2,7 @@ import type { Fault } from "./fault";
 
 export const controlPlane: Fault = {
   name: "control-plane",
-  what: "Global Accelerator's API, in us-west-2, is down; its data plane is not",
+  what: "Global Accelerator's API, in us-west-2, is down, but its data plane works",
   target: "Global Accelerator's API",
   noticedBy: "nobody",
   cutsReplication: false,

@@ -3,7 +3,7 @@ import { cutClients, cutReplication } from "./of-links";
 
 export const cutOff: Fault = {
   name: "cut-off",
-  what: "neither clients nor other regions reach the region",
+  what: "clients and other regions cannot reach the region",
   target: "region",
   noticedBy: "the edge",
   cutsReplication: true,

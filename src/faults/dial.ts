@@ -3,7 +3,7 @@ import { changing, type DialledGroup } from "./planned-change";
 
 export const dial: Fault = {
   name: "dial",
-  what: "the region is evacuated as planned: the other dials go up first, then its own goes to 0",
+  what: "planned evacuation of the region: the other dials are raised first, then its own dial is set to 0",
   target: "region",
   noticedBy: "the dial",
   cutsReplication: false,

@@ -18,5 +18,5 @@ const linesOf = (faults: readonly Fault[]): string =>
 /** What `--share` means for each fault that takes one. */
 function shareHelp(): string {
   const sharing = FAULTS.filter(({ hits }) => hits).map((fault) => `  ${fault.name.padEnd(14)} ${hitsText(fault)}`);
-  return `With --share 0.1 one in ten is hit, drawn from the seed, on the simulator only:\n${sharing.join("\n")}`;
+  return `With --share 0.1 the fault hits one in ten, drawn from the seed. On the simulator only:\n${sharing.join("\n")}`;
 }

@@ -1,4 +1,4 @@
-/** What a drill's plan of a fault reads of a backend: enough to put everything back afterwards. */
+/** What a drill's plan of a fault reads of a backend: enough to restore everything afterwards. */
 export interface ReadableBackend {
   endpointGroups(): Promise<readonly DialledGroup[]>;
   /** STATUS of the region's function; undefined: not set. */

@@ -14,7 +14,7 @@ import { table } from "./table";
 import { tableSilent } from "./table-silent";
 import { throttle } from "./throttle";
 
-/** Every fault, in the order in which people are told of them. */
+/** Every fault, in the order of help texts and docs. */
 export const FAULTS: readonly Fault[] = [
   status,
   throttle,
@@ -79,7 +79,7 @@ export function shareProblems(fault: Fault, share: number | undefined): string[]
   if (share === undefined || share === 1) return [];
   const sharing = FAULTS.filter(({ hits }) => hits !== undefined).map(({ name }) => name);
   return [
-    ...(share > 0 && share <= 1 ? [] : [`a share of ${share} is not valid; use a number above 0, up to 1`]),
+    ...(share > 0 && share <= 1 ? [] : [`a share of ${share} is not valid; use a number above 0 and at most 1`]),
     ...(fault.hits
       ? []
       : [`${fault.name} takes no share, because it is on or off; these faults take one: ${sharing.join(", ")}`]),

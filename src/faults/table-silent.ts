@@ -3,7 +3,7 @@ import { ofReplica } from "./of-replica";
 
 export const tableSilent: Fault = {
   name: "table-silent",
-  what: "the region's table takes calls and never answers them, so that the function waits until its own timeout",
+  what: "the region's table accepts calls and never answers them, so the function waits until its own timeout",
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,

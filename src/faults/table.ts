@@ -5,7 +5,7 @@ import { changing } from "./planned-change";
 /** In the simulator the table is broken for everybody. On AWS only the function's role loses it. */
 export const table: Fault = {
   name: "table",
-  what: "the function's calls to the region's table get nothing but errors",
+  what: "every call of the function to the region's table fails",
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,

@@ -41,7 +41,7 @@ export const PROPAGATION: SecondsRange = { best: 0, worst: 30 };
  *
  * A group with its health checks off detects nothing: Lambda target groups have them off by default
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html). One such group makes the
- * region's worst Infinity, since a fault may be in that group; if no group has checks, or there is no group, best is
+ * region's worst Infinity, since a fault may be in that group; if no group has checks, or no group exists, best is
  * Infinity too. Whether Global Accelerator would send such a region traffic is not documented (see health.ts).
  *
  * @rule failover-detection

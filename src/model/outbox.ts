@@ -48,7 +48,7 @@ export function enqueue<T>(
 }
 
 /**
- * Stops the outbox when a region is cut off. Its replica goes on accepting writes, and they wait here.
+ * Stops the outbox when a region is cut off. Its replica continues to accept writes, and they wait here.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
  *
  * @rule ddb-isolated-replica
@@ -87,7 +87,7 @@ export function releaseHeld<T>(outbox: Outbox<T>, holder: string): Outbox<T> {
 
 /**
  * The writes to deliver by now, in the order in which they go, and the outbox without them. A write waits for the earlier
- * ones of the same item but for no others: order is kept item by item and not across items.
+ * ones of the same item only: order is kept item by item and not across items.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
  *
  * Every write is delivered by itself. AWS may coalesce quick changes of an item into one.

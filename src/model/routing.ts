@@ -65,7 +65,7 @@ export function createRouter(listener: Listener, client: Coordinates): Router {
   }
   const overflow = findOverflow(groups);
   const closest = groups.slice(0, FAILOVER_GROUPS);
-  /** What becomes of connections whose group the dial has chosen. */
+  /** The endpoint of connections whose group the dial has chosen. */
   const serve = (original: Group, isHealthy: IsHealthy): { readonly group: Group; readonly reason: Reason } => {
     if (hasHealthy(original, isHealthy)) return { group: original, reason: original === nearest ? "nearest" : "dial" };
     const substitute = findFailover(closest, isHealthy);

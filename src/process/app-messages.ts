@@ -8,10 +8,10 @@ export type AppMessage =
 /** Set for an app that is run by one of our commands. */
 export const ASKED_FOR_MESSAGES = "GLOBALAPP_APP_MESSAGES";
 
-/** Begins with a character that nobody prints (record separator). */
+/** Begins with a character that is never printed (record separator). */
 const PREFIX = "\x1eglobalapp ";
 
-/** Tells the command that runs this app; does nothing where nobody asked. */
+/** Sends a message to the command that runs this app, if it wants messages. */
 export function tellCommand(message: AppMessage): void {
   if (process.env[ASKED_FOR_MESSAGES] !== undefined) process.stdout.write(`${PREFIX}${JSON.stringify(message)}\n`);
 }

@@ -29,7 +29,7 @@ export interface BundleOptions {
  *
  * @param entry the application's file that exports `handler`, absolute or relative to the repository
  * @returns absolute path of a directory that holds one file, `index.js`: zip it as it is, with "index.handler" as handler
- * @throws UserError that names the place in the source, if it does not compile; or the exports, if there is no handler
+ * @throws UserError that names the place in the source, if it does not compile; or the exports, if none of them is a handler
  */
 export function bundleFunction(entry: string, options: BundleOptions = {}): string {
   const { verifyTokens = true, health = "platform" } = options;
@@ -162,7 +162,7 @@ function describe({ text, location }: Message): string {
   return location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text;
 }
 
-/** Rename is atomic, so nobody ever sees half a file, and whoever comes second replaces it by the same bytes. */
+/** Rename is atomic, so no process reads half a file, and a second process replaces it by the same bytes. */
 function store(code: Uint8Array): string {
   const hash = createHash("sha256").update(code).digest("hex");
   const directory = join(tmpdir(), `globalapp-function-${hash.slice(0, 32)}`);

@@ -23,12 +23,12 @@ export const api = section({
    */
   tableActions: tableActions.optional(),
   /**
-   * Who answers the health check: the platform, which reads the region's table, or the application's handler. STATUS other
+   * `platform`: the platform answers the health check, and reads the region's table. `application`: your handler does. STATUS other
    * than 200 is the platform's in both cases.
    * @default platform
    */
   health: choice(["platform", "application"]).default("platform"),
-  /** The least that the platform logs; it logs a line for each request, except for health checks that pass. @default info */
+  /** The lowest level that is logged. The platform logs one line for each request, except health checks that pass. @default info */
   logLevel: choice(LOG_LEVELS).default("info"),
   /** Memory of the function. Lambda gives more CPU with more memory. @default 256 */
   memoryMb: integer(128, 10240, "megabytes").default(256),

@@ -6,7 +6,7 @@ import { integer, section, text } from "./values";
 const values = section({
   /** Path of the health check. @default /health */
   path: text(
-    // Without `${`, which Terraform would read as a template, and without a query, which is no part of the path.
+    // Without `${`, which Terraform would read as a template, and without a query, which is not part of the path.
     /^\/(?!.*[$%]\{)(?!.*[?#])[!-~]{0,1023}$/,
     "use a path that begins with /, has at most 1024 characters, and neither spaces nor ? and #, ${ and %{",
   ).default("/health"),

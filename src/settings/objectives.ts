@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { integer, section } from "./values";
 
-/** What the backend has to keep; each is left out where nobody promised it. */
+/** Limits that the backend must keep; all are optional. */
 export const objectives = section({
   /**
    * Longest time until new connections leave a region that has failed, in seconds. `cdktf synth` and `cdktf deploy` refuse
@@ -9,7 +9,7 @@ export const objectives = section({
    * @default none
    */
   rtoSeconds: integer(1, 3600, "seconds").optional(),
-  /** Longest time whose writes may be lost, in seconds; a drill judges it. @default none */
+  /** Longest time, in seconds, of which a failover can lose the writes. A drill measures it. @default none */
   rpoSeconds: integer(0, 86_400, "seconds").optional(),
 });
 

@@ -70,7 +70,7 @@ export const schema = section({
   encryption: choice(["aws-owned", "customer-managed"]).default("aws-owned"),
   /** Where Terraform keeps its state: an S3 bucket that `npm run bootstrap` creates. @default a file in this folder */
   state: state.optional(),
-  /** What the backend has to keep. @default nothing */
+  /** Limits that the backend must keep, such as the longest failover. @default nothing */
   objectives: objectives.optional(),
   /** What clients send, so that `npm run assess` can say whether the remaining regions carry it. @default not assessed */
   load: load.optional(),
@@ -83,8 +83,8 @@ export const schema = section({
     )
     .default({}),
   /**
-   * The escape hatch: changes the arguments of resources before they become Terraform, by resource type. What is changed
-   * here is yours to answer for.
+   * Changes the arguments of resources before they become Terraform, by resource type. The rules of the settings do not
+   * check these changes.
    * @default nothing is changed
    */
   transform: transform.optional(),

@@ -32,7 +32,7 @@ function* unstorable(value: unknown, path: readonly PropertyKey[], isTop = false
   } else if (typeof value === "number") {
     if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) yield problem(STORABLE);
   } else if (Array.isArray(value) || isPlain(value)) {
-    // The item itself is no level.
+    // The item itself is not counted as a level.
     if (path.length > MAX_LEVELS) yield problem(`DynamoDB nests at most ${MAX_LEVELS} levels: flatten it`);
     else {
       for (const [name, child] of Object.entries(value)) {

@@ -9,7 +9,7 @@ import { closeServer, listen } from "./ground/listen";
 const MAX_SECONDS = 86_400;
 
 const body = z.strictObject({
-  kind: z.string("name the kind of the fault"),
+  kind: z.string("give the kind of the fault"),
   target: z.string(),
   forSeconds: z.number().positive().max(MAX_SECONDS).optional(),
   /** Its range is the fault's own business. */
@@ -45,7 +45,7 @@ export class FaultServer {
   async #answer(request: IncomingMessage): Promise<[status: number, answer: unknown]> {
     const [pathname = "", query] = (request.url ?? "/").split("?", 2);
     const searchParams = new URLSearchParams(query);
-    if (pathname !== "/faults") return [404, { message: `there is only /faults, not ${pathname}` }];
+    if (pathname !== "/faults") return [404, { message: `there is nothing at ${pathname}: use /faults` }];
     try {
       if (request.method === "POST") this.faults.set(body.parse(await json(request)));
       else if (request.method === "DELETE" && searchParams.has("kind")) {

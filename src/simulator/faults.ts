@@ -35,7 +35,7 @@ interface Active {
 /** The faults that are on. Each can be ended, and leaves nothing behind. */
 export class Faults {
   readonly #active = new Map<string, Active>();
-  /** What a fault hits next, by kind and target: it goes on where it was when the fault is set again. */
+  /** The draws of a fault, by kind and target: they continue when the fault is set again. */
   readonly #draws = new Map<string, () => number>();
 
   constructor(
@@ -48,7 +48,7 @@ export class Faults {
   }
 
   /**
-   * Breaks something, or gives a fault that is on already a new duration. With another share than before it begins anew.
+   * Breaks something, or gives a fault that is on already a new duration. With another share than before the fault starts again.
    * @throws UserError with everything that is wrong, and what there is instead
    */
   set(fault: ActiveFault): void {

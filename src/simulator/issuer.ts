@@ -32,7 +32,7 @@ export function tokenRulesOf(functions: readonly LambdaFunction[]): TokenRules |
 
 /**
  * Stands for the issuer whose tokens the backend takes: it publishes the keys where the functions look for them, and gives
- * a token to whoever asks on this machine. `POST /token` with `{ scope?, expiresSeconds }` answers `{ token }`.
+ * a token to every process of this machine that asks. `POST /token` with `{ scope?, expiresSeconds }` answers `{ token }`.
  */
 export class TokenIssuer {
   readonly #server: Server;

@@ -41,7 +41,7 @@ function describe(event: Timed): string | undefined {
     case "fault":
       return `fault        ${event.kind} ${event.target} ${event.on ? "begins" : "ends"}${event.share === undefined ? "" : `, share ${event.share}`}`;
     case "replication":
-      return `replication  ${event.key} ${event.from} -> ${event.to} after ${event.lagMs} ms${event.applied ? "" : " (a later write had won)"}`;
+      return `replication  ${event.key} ${event.from} -> ${event.to} after ${event.lagMs} ms${event.applied ? "" : " (a later write won)"}`;
   }
 }
 
@@ -56,7 +56,7 @@ function accessDenied({ action, resource, decision, ownTable }: Extract<Event, {
 
 const WHY = {
   nearest: "nearest",
-  dial: "the nearest region's dial turned it away",
+  dial: "the traffic dial of the nearest region turned it away",
   failover: "failover: the nearer region is unhealthy",
   "fail-open": "fail-open: no region is healthy",
 } as const;

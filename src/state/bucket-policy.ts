@@ -37,7 +37,7 @@ const resourcesOf = (bucket: string) => [`arn:aws:s3:::${bucket}`, `arn:aws:s3::
  * A bucket's policy with the refusal of requests without TLS in it; what others put there stays.
  * @param existing the policy that is there, as JSON
  * @returns undefined where nothing has to be changed
- * @throws UserError where what is there is no policy
+ * @throws UserError if the bucket's policy is not valid
  */
 export function withTlsOnly(bucket: string, existing: string | undefined): string | undefined {
   if (existing === undefined) return JSON.stringify({ Version: "2012-10-17", Statement: [tlsOnly(bucket)] });

@@ -18,7 +18,7 @@ import { withTlsOnly } from "./bucket-policy";
 import { NONCURRENT_DAYS, withStateRule } from "./lifecycle";
 
 export interface BucketSetting {
-  /** What is so once it is set. */
+  /** The state after it is set, as a sentence. */
   readonly what: string;
   /** What reading and setting it needs, in IAM's words. */
   readonly action: string;
@@ -33,7 +33,7 @@ const ALL_BLOCKED = {
   RestrictPublicBuckets: true,
 };
 
-/** What a state's bucket needs, the most urgent first. What is so already, or stricter, is left as it is. */
+/** What a state's bucket needs, the most urgent first. A setting that is already on, or stricter, is not changed. */
 export const BUCKET_SETTINGS: readonly BucketSetting[] = [
   {
     what: "all public access is blocked",

@@ -28,12 +28,12 @@ async function regionOfOwn(client: S3Client, { bucket }: S3State): Promise<strin
   const { Buckets = [] } = await client.send(new ListBucketsCommand({ Prefix: bucket }));
   const own = Buckets.find(({ Name }) => Name === bucket);
   if (!own) return undefined;
-  // S3 says the region in the list, stand-ins may not.
+  // S3 gives the region in the list; stand-ins for S3 perhaps not.
   return own.BucketRegion ?? (await client.send(new HeadBucketCommand({ Bucket: bucket }))).BucketRegion;
 }
 
 async function create(client: S3Client, state: S3State): Promise<boolean> {
-  // us-east-1 is no location: it is where a bucket is made that names none
+  // us-east-1 is not a valid location: S3 makes a bucket there if the request names none
   // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html).
   const location =
     state.region === "us-east-1" ? {} : { CreateBucketConfiguration: { LocationConstraint: state.region as never } };

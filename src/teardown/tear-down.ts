@@ -23,7 +23,7 @@ export interface Outcome {
 /**
  * Destroys a stack in the order that AWS wants: the accelerator, what it leaves in the VPCs, and then all else.
  *
- * There is no journal: what is left to do follows from Terraform's state, so that after any failure the same procedure does
+ * It keeps no journal: what is left to do follows from Terraform's state, so that after any failure the same procedure does
  * the rest.
  * @param resources of the state
  */

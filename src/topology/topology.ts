@@ -15,7 +15,7 @@ export interface Topology {
   readonly table: GlobalTable;
   /** What the backend has to keep; absent where nothing is promised. */
   readonly objectives?: Objectives;
-  /** What it has to carry; absent where nobody said. */
+  /** What it must carry; absent if the setting is. */
   readonly load?: Load;
 }
 

@@ -115,7 +115,7 @@ describe("after somebody else's change", () => {
     expect(backend.region(HOME)).toMatchObject({ dial: 100, weight: 128 });
     expect(backend.region(OTHER)).toMatchObject({ dial: 70, weight: 9 });
     expect(record.conflicts).toEqual([
-      "the traffic dial of eu-central-1 was 50, and somebody else changed it to 70 meanwhile, so it stays 70",
+      "the traffic dial of eu-central-1 was 50, and somebody else changed it to 70 during the drill, so it stays 70",
       "the weight of eu-central-1/load-balancer in eu-central-1 was 128, and somebody else made it 9 meanwhile",
     ]);
   });

@@ -173,7 +173,7 @@ describe("a share of a fault", () => {
       }
     };
     expect(reasons(() => faultOf({ ...target, control }, { fault: "status", share: 2 }))).toEqual([
-      "a share of 2 is not valid; use a number above 0, up to 1",
+      "a share of 2 is not valid; use a number above 0 and at most 1",
       expect.stringMatching(/^status takes no share, because it is on or off; these faults take one: error, slow, /),
       "on the target aws a fault hits everything: leave out --share",
     ]);

@@ -92,19 +92,19 @@ describe("the journal", () => {
 
 describe("what a journal holds", () => {
   it.each([
-    ["no JSON", "{", /^the journal cannot be read \(.*\): put the region back by hand, then remove it$/],
+    ["no JSON", "{", /^the journal cannot be read \(.*\): restore the region by hand, then remove it$/],
     ["nothing", "", /^the journal cannot be read/],
     [
       "a newer version",
       encode(ENTRY).replace('"version": 1', '"version": 2'),
-      /has version 2, this program knows 1: recover with the program that wrote it$/,
+      /has version 2, and this program reads 1: recover with the version of the program that wrote it$/,
     ],
-    ["no object", "null", /^the journal is damaged: put the region back by hand/],
+    ["no object", "null", /^the journal is damaged: restore the region by hand/],
     ["a value that is missing", JSON.stringify({ version: 1, drill: "drill-1" }), /damaged[\s\S]*changes/],
     ["a change that nobody knows", encode(ENTRY).replace('"concurrency"', '"weather"'), /damaged[\s\S]*changes\[2\]/],
     ["a target that nobody knows", encode(ENTRY).replace('"aws"', '"moon"'), /damaged[\s\S]*target/],
   ])("is refused where it is %s", (_, text, message) => {
-    expect(() => decode(text, "the journal", "put the region back by hand, then remove it")).toThrow(UserError);
-    expect(() => decode(text, "the journal", "put the region back by hand, then remove it")).toThrow(message);
+    expect(() => decode(text, "the journal", "restore the region by hand, then remove it")).toThrow(UserError);
+    expect(() => decode(text, "the journal", "restore the region by hand, then remove it")).toThrow(message);
   });
 });

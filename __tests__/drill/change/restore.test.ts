@@ -32,7 +32,9 @@ describe("what somebody else changed during the drill", () => {
     const result = await restore(backend.target(), [dialOf(HOME, 100, 0)]);
     expect(result).toEqual({
       done: [],
-      conflicts: [`the traffic dial of ${HOME} was 100, and somebody else changed it to 5 meanwhile, so it stays 5`],
+      conflicts: [
+        `the traffic dial of ${HOME} was 100, and somebody else changed it to 5 during the drill, so it stays 5`,
+      ],
     });
     expect(backend.region(HOME).dial).toBe(5);
   });
@@ -73,7 +75,7 @@ describe("what somebody else changed during the drill", () => {
     expect(backend.region(HOME).dial).toBe(100);
     expect(backend.region(OTHER).dial).toBe(80);
     expect(record.conflicts).toEqual([
-      `the traffic dial of ${OTHER} was 50, and somebody else changed it to 80 meanwhile, so it stays 80`,
+      `the traffic dial of ${OTHER} was 50, and somebody else changed it to 80 during the drill, so it stays 80`,
     ]);
     expect(record).toMatchObject({ aborted: undefined, left: [] });
   });
@@ -155,7 +157,7 @@ describe("a change that AWS is not ready for", () => {
       2,
     );
     expect(reportOf(record, CIRCUMSTANCES).findings).toContain(
-      "for 2 s nothing was asked, because the revert could not reach what it changes: what clients saw then is not known",
+      "the drill sent no requests for 2 s, because the restore could not reach its target: the clients' outage in this time is not known",
     );
   });
 
@@ -224,7 +226,7 @@ describe("what cannot be put back", () => {
     });
     expect(record.left).toEqual([
       `STATUS of ${HOME} could not be restored (AccessDeniedException: not now)`,
-      "the simulator ended with the drill, and this with it: there is nothing to recover",
+      "the simulator and its fault ended with the drill: there is nothing to recover",
     ]);
   });
 

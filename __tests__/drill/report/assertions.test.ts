@@ -100,7 +100,7 @@ describe("an assertion", () => {
   ])("%j is refused, with what could be asserted", (text) => {
     expect(() => parseAssertion(text)).toThrow(UserError);
     expect(() => parseAssertion(text)).toThrow(
-      `--assert ${JSON.stringify(text)} is not understood: write a metric (rto, detect, shift, recover, kept, rpo, lost, overwritten, lag, failed, availability, p99), one of <= >= < > = and a number, such as "rto<=60s"`,
+      `--assert ${JSON.stringify(text)} is not valid: write a metric (rto, detect, shift, recover, kept, rpo, lost, overwritten, lag, failed, availability, p99), one of <= >= < > = and a number, such as "rto<=60s"`,
     );
   });
 

@@ -17,16 +17,16 @@ describe("two drills compared", () => {
   });
 
   it.each([
-    ["slower", 9, { what: "time to shift", before: "5 s", after: "9 s", worse: true }],
-    ["faster", 1.5, { what: "time to shift", before: "5 s", after: "1.5 s", worse: false }],
-    ["never", null, { what: "time to shift", before: "5 s", after: "not over", worse: true }],
+    ["slower", 9, { what: "failover time", before: "5 s", after: "9 s", worse: true }],
+    ["faster", 1.5, { what: "failover time", before: "5 s", after: "1.5 s", worse: false }],
+    ["never", null, { what: "failover time", before: "5 s", after: "not over", worse: true }],
   ])("show what got %s", (_, seconds, difference) => {
     expect(compare(BEFORE, withFigure("shift", seconds))).toEqual([difference]);
   });
 
   it("show what happens again that did not", () => {
     expect(compare(withFigure("recover", null), BEFORE)).toEqual([
-      { what: "time to recover", before: "not over", after: "3 s", worse: false },
+      { what: "recovery time", before: "not over", after: "3 s", worse: false },
     ]);
     expect(compare(withFigure("recover", null), withFigure("recover", null))).toEqual([]);
   });
@@ -78,18 +78,21 @@ describe("two drills compared", () => {
   it("are not comparable where they were not the same drill", () => {
     expect(incomparable(BEFORE, BEFORE)).toEqual([]);
     const other = { ...BEFORE, region: "eu-central-1", options: { ...BEFORE.options, rate: 50 } };
-    expect(incomparable(BEFORE, other)).toEqual(["region: us-west-2, then eu-central-1", "rate: 1, then 50"]);
+    expect(incomparable(BEFORE, other)).toEqual([
+      "region: us-west-2 before, eu-central-1 after",
+      "rate: 1 before, 50 after",
+    ]);
   });
 
   it.each<[string, Parameters<typeof reportFor>[0], string]>([
-    ["was watched for longer before", { options: { steadySeconds: 30 } }, "steady seconds: 10, then 30"],
-    ["was watched for longer after", { options: { holdSeconds: 60 } }, "hold seconds: 5, then 60"],
-    ["had another limit", { options: { limitSeconds: 90 } }, "limit in seconds: what the model predicts, then 90"],
-    ["had no ledger", { options: { ledger: false } }, "ledger of writes: true, then false"],
+    ["was watched for longer before", { options: { steadySeconds: 30 } }, "steady seconds: 10 before, 30 after"],
+    ["was watched for longer after", { options: { holdSeconds: 60 } }, "hold seconds: 5 before, 60 after"],
+    ["had another limit", { options: { limitSeconds: 90 } }, "limit in seconds: predicted before, 90 after"],
+    ["had no ledger", { options: { ledger: false } }, "ledger of writes: true before, false after"],
     [
       "was watched from elsewhere",
       { samples: course("W".repeat(40), { location: "Lima" }) },
-      "locations: Frankfurt, Seattle, then Lima",
+      "locations: Frankfurt, Seattle before, Lima after",
     ],
   ])("are not comparable where one %s", (_, changes, warning) => {
     expect(incomparable(BEFORE, reportFor(changes))).toEqual([warning]);

@@ -98,11 +98,11 @@ describe("report.html", () => {
 
   it("shows every figure with what was predicted", () => {
     for (const figure of [
-      "3 s time to detect predicted 1 to 4 s measured to ±2 s",
-      "5 s time to shift predicted 1 to 8 s",
-      "3 s time to recover predicted 2 to 6 s",
+      "3 s detection time predicted 1 to 4 s accuracy ±2 s",
+      "5 s failover time predicted 1 to 8 s",
+      "3 s recovery time predicted 2 to 6 s",
       "5 s outage of new connections (RTO) predicted 0 to 8 s",
-      "20 s outage of kept connections predicted at most as long as the fault (20 s)",
+      "20 s outage of keep-alive connections predicted at most as long as the fault (20 s)",
       "1 s longest replication lag predicted 0 to 1 s",
       "0.75 s unreplicated writes of the region (RPO) predicted 0 to 1 s",
       "79.167 % availability",
@@ -115,13 +115,13 @@ describe("report.html", () => {
 
   it("tells what happened when", () => {
     expect(text).toMatch(
-      /0 begun 10 status in us-west-2 13 us-west-2 unhealthy at its load balancer 15 all new connections elsewhere 30 restored 31 us-west-2 healthy at its load balancer 33 new connections back in us-west-2 40 ended/,
+      /0 drill started 10 status in us-west-2 13 us-west-2 unhealthy at its load balancer 15 all new connections go to other regions 30 restored 31 us-west-2 healthy at its load balancer 33 new connections go to us-west-2 again 40 drill ended/,
     );
   });
 
   it("tells when putting the fault in and back was begun, where that took time", () => {
     const slow = textOf(reportFor({ timeline: { injectingMs: 9500, revertingMs: 29_000 } }));
-    for (const row of ["| 9.5 | began putting the fault in |", "| 29 | restoring began |"]) {
+    for (const row of ["| 9.5 | started to inject the fault |", "| 29 | started to restore |"]) {
       expect(slow.split("\n")).toContain(row);
       expect(textOf(reportFor())).not.toContain(row.slice(-10));
     }
@@ -143,9 +143,9 @@ describe("report.html", () => {
     const samples = course(`${"W".repeat(10)}${".".repeat(30)}`);
     const text = textOf(reportFor({ samples, timeline: { detectedMs: undefined } }));
     for (const row of [
-      "| time to detect | never | 1 to 4 s |  |",
+      "| detection time | never | 1 to 4 s |  |",
       "| outage of new connections (RTO) | not over | 0 to 8 s |  |",
-      "| outage of kept connections | not measured | at most as long as the fault (20 s) |  |",
+      "| outage of keep-alive connections | not measured | at most as long as the fault (20 s) |  |",
       "| **Seattle (served by us-west-2)** | new | not over | 0 to 8 s | 40 | 30 |",
     ]) {
       expect(text.split("\n")).toContain(row);
@@ -216,7 +216,7 @@ describe("report.html", () => {
 
   it("says that failures count among how long requests took", () => {
     expect(text).toContain(
-      "New connections took 10 ms (p50), 10 ms (p99) from when a request was due, failed ones included.",
+      "New connections took 10 ms (p50), 10 ms (p99) from the time when a request was due, with failed requests.",
     );
   });
 
@@ -242,7 +242,7 @@ describe("report.html", () => {
       expect(shown).not.toMatch(/100 %|\b0 ms|null|NaN|Replicated|not seen/);
     }
     expect(page).not.toContain("<svg");
-    expect(page.match(/(?<=<h2>)[^<]+/g)).toEqual(["What was measured", "What happened when", "Writes"]);
+    expect(page.match(/(?<=<h2>)[^<]+/g)).toEqual(["Figures", "Timeline", "Writes"]);
     expect(text).toContain("No request was sent.");
   });
 });
@@ -261,10 +261,10 @@ describe("report.md", () => {
       "# Drill: status in us-west-2, failed",
       "Stack GlobalApp on AWS, 2026-01-01T00:00:00.000Z, by somebody.",
       "| `rto<=1s` | 5s | **does not hold** |",
-      "| time to detect | 3 s | 1 to 4 s | ±2 s |",
-      "| **Seattle (served by us-west-2)** | kept | 20 s | at most as long as the fault (20 s) | 40 | 20 |",
-      "25 of 120 requests failed (20.833 %), predicted 0 to 28. New connections took 10 ms (p50), 10 ms (p99) from when a request was due, failed ones included.",
-      "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (middle), 1 s (longest).",
+      "| detection time | 3 s | 1 to 4 s | ±2 s |",
+      "| **Seattle (served by us-west-2)** | keep-alive | 20 s | at most as long as the fault (20 s) | 40 | 20 |",
+      "25 of 120 requests failed (20.833 %), predicted 0 to 28. New connections took 10 ms (p50), 10 ms (p99) from the time when a request was due, with failed requests.",
+      "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (median), 1 s (longest).",
       "- somebody was here",
       "- changed STATUS of us-west-2: 200 -> 400",
       "- restored: STATUS of us-west-2 is 200 again",
@@ -284,7 +284,7 @@ describe("report.md", () => {
 
   it("says that nothing is known of writes that were not made", () => {
     expect(textOf(reportFor({ ledger: [], options: { ledger: false } }))).toContain(
-      "No writes were made, so nothing is known of them.",
+      "The drill made no writes, so lost writes were not measured.",
     );
   });
 });

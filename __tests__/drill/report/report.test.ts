@@ -140,7 +140,7 @@ describe("a report's figures", () => {
     const { figures, findings } = reportFor({ samples: course("W".repeat(40)) });
     expect(figures.recover).toEqual({ seconds: null, predicted: { best: 2, worst: 6 } });
     expect(figures.shift).toMatchObject({ seconds: null, missing: "never" });
-    expect(findings.filter((finding) => finding.includes("come back"))).toEqual([]);
+    expect(findings.filter((finding) => finding.includes("return"))).toEqual([]);
   });
 
   it("say when it came back where it failed all the time and went nowhere else", () => {
@@ -194,7 +194,7 @@ describe("a report's figures", () => {
   });
 });
 
-describe("what the model predicts", () => {
+describe("predicted", () => {
   it("is the failover budget for what health checks notice", () => {
     for (const fault of ["status", "throttle", "table", "error", "slow"]) {
       expect(predict(recordOf({ options: { fault } }), 1)).toMatchObject({
@@ -264,10 +264,10 @@ describe("a report's findings", () => {
   });
 
   it.each([
-    ["slower", { detect: { best: 0, worst: 0.5 } }, "time to detect: 3 s (±2 s), predicted 0 to 0.5 s"],
-    ["faster", { shift: { best: 7.5, worst: 9 } }, "time to shift: 5 s (±2.1 s), predicted 7.5 to 9 s"],
-    ["at all", { recover: { best: Infinity, worst: Infinity } }, "time to recover: 3 s (±2.1 s), predicted never"],
-    ["later", { recover: { best: 0, worst: 0.5 } }, "time to recover: 3 s (±2.1 s), predicted 0 to 0.5 s"],
+    ["slower", { detect: { best: 0, worst: 0.5 } }, "detection time: 3 s (±2 s), predicted 0 to 0.5 s"],
+    ["faster", { shift: { best: 7.5, worst: 9 } }, "failover time: 5 s (±2.1 s), predicted 7.5 to 9 s"],
+    ["at all", { recover: { best: Infinity, worst: Infinity } }, "recovery time: 3 s (±2.1 s), predicted never"],
+    ["later", { recover: { best: 0, worst: 0.5 } }, "recovery time: 3 s (±2.1 s), predicted 0 to 0.5 s"],
   ])("are figures outside their range: %s", (_, range, finding) => {
     const budget = { ...recordOf().budget, ...range } as never;
     expect(reportFor({ budget })).toMatchObject({ findings: [expect.stringContaining(finding)], verdict: "passed" });
@@ -280,7 +280,7 @@ describe("a report's findings", () => {
 
   it("are more failures than predicted", () => {
     const budget = { detect: { best: 1, worst: 4 }, shift: { best: 1, worst: 3 }, recover: { best: 1, worst: 4 } };
-    expect(reportFor({ budget }).findings).toEqual(["25 requests failed, predicted were 23 at most"]);
+    expect(reportFor({ budget }).findings).toEqual(["25 requests failed, predicted: at most 23"]);
   });
 
   it.each([
@@ -294,16 +294,16 @@ describe("a report's findings", () => {
       { conflicts: ["the traffic dial of us-west-2 was 100"] },
       "the traffic dial of us-west-2 was 100",
     ],
-    ["no detection", { timeline: { detectedMs: undefined } }, "the load balancer did not notice it"],
+    ["no detection", { timeline: { detectedMs: undefined } }, "the load balancer did not detect the fault"],
     [
       "traffic that stays",
       { samples: course("W".repeat(40)) },
-      "traffic had not left us-west-2 for good when it was repaired",
+      "some traffic still went to us-west-2 when it was restored",
     ],
     [
       "traffic that does not come back",
       { samples: course(`${"W".repeat(10)}${"E".repeat(30)}`) },
-      "traffic had not come back to us-west-2 when the drill ended",
+      "traffic did not return to us-west-2 before the drill ended",
     ],
     [
       "an outage that does not end",
@@ -324,11 +324,11 @@ describe("a report's findings", () => {
     ];
     const disputed = reportFor({ ledger: [{ ...write, fates: fates("present", "overwritten") } as never] });
     expect(disputed.findings).toContain(
-      "the regions do not agree about 1 item that all of them wrote: drill-1/us-west-2/1 (acknowledged in us-west-2, another in eu-central-1)",
+      "the regions have different versions of 1 item that all of them wrote: drill-1/us-west-2/1 (acknowledged in us-west-2, another version in eu-central-1)",
     );
     const unknown = reportFor({ ledger: [{ ...write, fates: fates("present", "unknown") } as never] });
     expect(unknown.findings).toContain(
-      "what became of 1 acknowledged write is not known, because a region could not be asked for long enough: drill-1/us-west-2/1 (acknowledged in us-west-2, not known in eu-central-1)",
+      "it is not known whether 1 acknowledged write arrived, because a region could not be read for long enough: drill-1/us-west-2/1 (acknowledged in us-west-2, not known in eu-central-1)",
     );
     expect([disputed.verdict, unknown.verdict]).toEqual(["failed", "failed"]);
   });
@@ -365,7 +365,7 @@ describe("a report's findings", () => {
   it("say that the machine does not hold the rate, which fails the drill where it matters", () => {
     const late = (requests: number) => reportFor({ late: { requests, sent: 120 } });
     const finding = (share: string) =>
-      `${share} % of the requests were sent late, by more than 250 ms on new connections and 250 ms on kept ones: this machine does not hold --rate 1, lower it`;
+      `${share} % of the requests were sent late, by more than 250 ms on new connections and 250 ms on keep-alive ones: this machine cannot keep up with --rate 1: lower it`;
     expect(late(1)).toMatchObject({ findings: [], verdict: "passed" });
     expect(late(2)).toMatchObject({ findings: [finding("1.7")], verdict: "passed" });
     expect(late(12)).toMatchObject({ findings: [finding("10.0")], verdict: "passed" });
@@ -379,9 +379,9 @@ describe("a report's findings", () => {
       "longest replication lag: 1.6 s (±0.5 s), predicted 0 to 1 s",
     ],
     [
-      "time to shift",
+      "failover time",
       { options: { rate: 5 }, budget: { ...recordOf().budget, shift: { best: 1, worst: 4.4 } } },
-      "time to shift: 5 s (±0.5 s), predicted 1 to 4.4 s",
+      "failover time: 5 s (±0.5 s), predicted 1 to 4.4 s",
     ],
   ])("are figures a little outside their range where they are seen more exactly: %s", (_, changes, finding) => {
     expect(reportFor(changes).findings).toContain(finding);
@@ -414,7 +414,7 @@ describe("a report's findings", () => {
     const report = reportFor({ samples });
     expect(report.figures.rto.seconds).toBe(5);
     expect(report.findings).toContain(
-      "Seattle: 1 request on new connections failed after the outage was over, and is not part of it",
+      "Seattle: 1 request on new connections failed after the outage was over, and is not counted in it",
     );
     const frankfurt = sampleOf(35, { location: "Frankfurt", status: 502, region: undefined });
     const two = [frankfurt, { ...frankfurt, dueMs: 36_000 }];
@@ -427,14 +427,14 @@ describe("a report's findings", () => {
     const samples = course(`${"W".repeat(10)}.....EEEEE......EEEEWWWWWWWWWW`);
     const report = reportFor({ samples });
     expect(report.figures.rto.seconds).toBe(6);
-    expect(report.findings).toContain("Seattle: new connections had 2 outages, of which the longest is given");
+    expect(report.findings).toContain("Seattle: new connections had 2 outages; the report gives the longest");
   });
 
   it("say which failures are this machine's own", () => {
     const samples = [...recordOf().samples, sampleOf(12.5, { status: undefined, region: undefined, error: "local" })];
     expect(reportFor({ samples })).toMatchObject({
       findings: [
-        "1 of the failures are this machine's, which had no socket left for them: lower --rate or --timeout, or let this process open more files",
+        "1 failures come from this machine, which had no free socket: lower --rate or --timeout, or raise this process's limit of open files",
       ],
       verdict: "passed",
     });
@@ -463,7 +463,7 @@ describe("a report's findings", () => {
   it("say that no client was served by the region", () => {
     const samples = course("E".repeat(40), { location: "Frankfurt" });
     expect(reportFor({ samples })).toMatchObject({
-      findings: ["no client was served by us-west-2 before the fault: what its own clients saw was not measured"],
+      findings: ["us-west-2 served no client before the fault, so the drill did not measure its clients' outage"],
       verdict: "passed",
     });
   });
@@ -501,11 +501,11 @@ describe("report.json", () => {
 
   it.each([
     ["no JSON", "{", "report.json is not JSON: name the folder of a drill, or its report.json"],
-    ["no report", "null", "report.json has schema undefined, this program reads 2"],
+    ["no report", "null", "report.json has schema undefined, and this program reads 2"],
     [
       "of another version",
       JSON.stringify({ ...reportFor(), schema: 1 }),
-      "report.json has schema 1, this program reads 2",
+      "report.json has schema 1, and this program reads 2",
     ],
     ["not whole", JSON.stringify({ schema: 2 }), "report.json is not the report of a drill: "],
     ["wrong", JSON.stringify({ ...reportFor(), verdict: "great" }), "verdict"],

@@ -49,7 +49,7 @@ describe("traffic before the fault", () => {
   it("is not where this machine does not hold the rate, however well it is answered", async () => {
     const { traffic: late } = await traffic(10, undefined, (clock) => slowClock(clock, 5, 40));
     expect(() => late.checkSteady()).toThrow(
-      /^this machine does not hold --rate 10: \d+ of \d+ requests were sent late before anything was broken\. Lower it, or/,
+      /^this machine cannot keep up with --rate 10: \d+ of \d+ requests were sent late before anything was broken\. Lower it, or/,
     );
   });
 
@@ -79,7 +79,7 @@ describe("traffic before the fault", () => {
     [
       "a machine without sockets",
       { error: "local" },
-      "(most of them: no socket left on this machine): lower --rate, or let this process open more files",
+      "(most of them: no socket left on this machine): lower --rate, or raise this process's limit of open files",
     ],
   ])("is not where it fails because of %s, which is named", async (_, outcome, message) => {
     let asked = 0;

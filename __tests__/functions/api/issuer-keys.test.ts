@@ -91,7 +91,7 @@ describe("the issuer's keys", () => {
     expect(logged).toHaveBeenCalledTimes(1);
     expect(JSON.parse(logged.mock.calls[0]?.[0])).toMatchObject({
       level: "error",
-      message: "the issuer's keys cannot be renewed; those that it had are used",
+      message: "the issuer's keys cannot be fetched; the keys fetched before are used",
     });
     await expect(keys.find("two")).rejects.toBeInstanceOf(Unavailable);
     time += USABLE_MS - FRESH_MS;

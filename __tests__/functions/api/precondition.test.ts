@@ -81,7 +81,7 @@ describe("the condition of a write", () => {
   });
 
   it.each(['W/"v1"', 'W/"v1", ""'])("is met by no item if all that is in If-Match is %s", (value) => {
-    expect(() => conditionOf("PUT", { "if-match": [value] })).toThrow(refused(412, "the item is not as"));
+    expect(() => conditionOf("PUT", { "if-match": [value] })).toThrow(refused(412, "the item does not match"));
   });
 
   it("of a PUT with If-None-Match: * is that there is no item", () => {
@@ -89,9 +89,9 @@ describe("the condition of a write", () => {
   });
 
   it.each<["PUT" | "DELETE", Record<string, string[]>, string]>([
-    ["PUT", { "if-none-match": ['"v1"'] }, "a PUT takes no If-None-Match but *"],
+    ["PUT", { "if-none-match": ['"v1"'] }, "a PUT takes only * as If-None-Match"],
     ["PUT", { "if-none-match": ["*"], "if-match": ["*"] }, "a PUT takes If-Match or If-None-Match, not both"],
-    ["DELETE", { "if-none-match": ["*"] }, "DELETE takes If-Match, and no If-None-Match"],
+    ["DELETE", { "if-none-match": ["*"] }, "DELETE takes If-Match, not If-None-Match"],
   ])("of %s cannot be %j", (method, headers, message) => {
     expect(() => conditionOf(method, headers)).toThrow(expect.objectContaining({ status: 400, message }));
   });

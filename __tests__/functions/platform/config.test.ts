@@ -59,7 +59,7 @@ describe("the platform's configuration", () => {
     ["HEALTH_TABLE_TIMEOUT_MS", "1", []],
     ["HEALTH_TABLE_TIMEOUT_MS", "0", ['HEALTH_TABLE_TIMEOUT_MS is "0"; use a whole number from 1 to 120000']],
     ["HEALTH_TABLE_TIMEOUT_MS", "120001", ['HEALTH_TABLE_TIMEOUT_MS is "120001"; use a whole number from 1 to 120000']],
-    ["SORT_KEY", "item_id", ['SORT_KEY is "item_id", as is PARTITION_KEY; name two attributes']],
+    ["SORT_KEY", "item_id", ['SORT_KEY is "item_id", as is PARTITION_KEY; use two different names']],
     ["LOG_LEVEL", "all", ['LOG_LEVEL is "all"; use one of debug, info, warn, error']],
     ["AWS_REGION", "", ["AWS_REGION is not set"]],
     ["tablename", "", ["tablename is not set"]],

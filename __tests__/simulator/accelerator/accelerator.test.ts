@@ -184,7 +184,7 @@ describe("an established connection", () => {
       "its endpoint is removed",
       ({ world }) => world.accelerator.updateEndpointGroup(endpointGroupId(US), { endpoints: [] }),
     ],
-    ["its region turns sick", ({ world }) => world.faults.set({ kind: "status", target: US })],
+    ["its region becomes unhealthy", ({ world }) => world.faults.set({ kind: "status", target: US })],
     ["its function is throttled", ({ world }) => world.faults.set({ kind: "throttle", target: US })],
   ];
   const dial = (world: Awaited<ReturnType<typeof started>>["world"], trafficDialPercentage: number) =>

@@ -198,7 +198,7 @@ describe("the time of an environment", () => {
     const clock = new VirtualClock(undefined, 1);
     const { lambda } = functionWith("for (;;) {}", clock);
     const reason =
-      /virtual time stands still: the function globalapp of us-west-2 has not come to rest for 0.001 s of real time/;
+      /virtual time stands still: the function globalapp of us-west-2 has not stopped computing for 0.001 s of real time/;
     await expect(stopAfterTest(lambda).start()).rejects.toThrow(reason);
     await expect(clock.advance(1)).rejects.toThrow(reason);
   });

@@ -302,7 +302,7 @@ describe("the endpoint of a region", () => {
   it("says that the table stays as it is", async () => {
     const { us } = await started();
     await expect(us.client.send(new DeleteTableCommand({ TableName: us.name }))).rejects.toThrow(
-      "the simulator's table stays as it was synthesized: DeleteTable is not there",
+      "the simulator's table cannot be changed after synthesis: DeleteTable is not supported",
     );
     expect(await us.get("foobar")).toBeDefined();
   });

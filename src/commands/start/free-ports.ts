@@ -28,7 +28,7 @@ export async function checkPorts(first: number, places: number): Promise<void> {
 export function checkRoom(first: number, addresses: number): void {
   if (first === 0 || addresses <= ACCELERATOR_PORTS) return;
   throw new UserError(
-    `--from: the places need ${addresses} ports, and there are ${ACCELERATOR_PORTS}: name fewer places, or use --port 0 for any ports that are free`,
+    `--from: the locations need ${addresses} ports, and there are only ${ACCELERATOR_PORTS}: name fewer locations, or use --port 0 for any ports that are free`,
   );
 }
 

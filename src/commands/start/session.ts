@@ -126,7 +126,7 @@ export class Session {
       await this.#replace(topology);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.#say(`${error.message}\nthe simulator goes on with what it ran before`);
+      this.#say(`${error.message}\nthe simulator continues to run the code from before`);
     }
     this.#watch?.set(await this.#source.files());
   }
@@ -136,10 +136,10 @@ export class Session {
     const before = simulation.topology;
     switch (changeOf(before, topology)) {
       case "nothing":
-        return this.#say("nothing that runs here has changed");
+        return this.#say("the change does not affect the backend");
       case "code":
         await simulation.deployCode(topology);
-        return this.#say("the functions have their new code; the table keeps what is in it");
+        return this.#say("the functions have their new code; the table keeps its items");
       case "more":
         await simulation.stop();
         return this.#run(topology).catch(async (error) => {

@@ -20,7 +20,7 @@ export interface WelcomeProps {
   readonly watch: boolean;
 }
 
-/** What a person reads when the simulator is ready: where everything is, and what to try. */
+/** What the user reads when the simulator is ready: where everything is, and what to try. */
 export function welcome(props: WelcomeProps, paint: Paint): string {
   const { topology, locations, addresses, propagation, speed, unhealthy, watch } = props;
   const { regions } = topology.table;
@@ -47,13 +47,13 @@ export function welcome(props: WelcomeProps, paint: Paint): string {
     ...objectiveBreaches(topology).map((line) => paint("red", line)),
     "Try, in another terminal:",
     ...requests(props, location),
-    `  npm run status -- ${first} 400    # the region turns sick, and new connections leave it`,
-    `  npm run status -- ${first} 200    # it recovers, and they come back`,
+    `  npm run status -- ${first} 400    # the region becomes unhealthy, and new connections go to another region`,
+    `  npm run status -- ${first} 200    # the region is healthy again, and gets new connections`,
     `  npm run fault -- cut-off ${first} --for 120    # or another fault: npm run fault -- --help`,
     ...(budget && !unhealthy.has(first)
       ? ["", `Predicted for ${first}: detected in ${rangeText(budget.detect)}, left in ${rangeText(budget.shift)}.`]
       : []),
-    ...(watch ? ["The simulator follows what you change in the code."] : []),
+    ...(watch ? ["The simulator follows changes of the code."] : []),
     "Ctrl-C stops everything.",
     "",
   ].join("\n");
@@ -71,7 +71,7 @@ function requests({ topology, addresses }: WelcomeProps, { name }: Location): st
   const [redirecting] = httpAddresses?.[name] ?? [];
   return [
     `  curl -i ${trust}${url}${path}`,
-    ...(redirecting === undefined ? [] : [`  curl -iL ${trust}${redirecting}${path}    # HTTP leads to HTTPS`]),
+    ...(redirecting === undefined ? [] : [`  curl -iL ${trust}${redirecting}${path}    # HTTP redirects to HTTPS`]),
     ...(tokensUrl === undefined ? [] : [`  curl -i ${trust}${url}${writePath(topology)} -X PUT -d '{}' ${BEARER}`]),
   ];
 }

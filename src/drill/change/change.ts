@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BackendControl } from "../targets/target";
 
-/** What a fault changes, from which value to which: enough to put it back from the journal alone, by another process. */
+/** What a fault changes, from which value to which: enough to restore it from the journal alone, by another process. */
 export const changeSchema = z.discriminatedUnion("what", [
   z.object({ what: z.literal("status"), region: z.string(), before: z.string().optional(), to: z.string() }),
   z.object({ what: z.literal("concurrency"), region: z.string(), before: z.number().optional(), to: z.number() }),
@@ -51,7 +51,7 @@ const NAMES: Readonly<Record<Change["what"], string>> = {
   status: "STATUS",
   concurrency: "the reserved concurrency",
   dial: "the traffic dial",
-  table: "the role's ban from the table",
+  table: "the role's Deny on the table",
   simulator: "the simulator's fault",
 };
 

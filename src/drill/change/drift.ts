@@ -48,15 +48,15 @@ export class Drift {
     this.#startOver();
   }
 
-  /** From now on a change is somebody else's concern. */
+  /** From now on a change is no longer watched, because somebody else made it. */
   leave(change: Change): void {
     this.#known.add(keyOf(change));
     this.#startOver();
   }
 
   /**
-   * To be called every second. Looks now and then, and waits for nobody: the accelerator's API is in one region, which may
-   * be the one that is down. Only what is seen twice is believed, because AWS may answer a while with what was.
+   * Call it every second. It looks every few seconds, and never waits: the accelerator's API is in one region, which may
+   * be the one that is down. A difference counts only if it is seen twice, because AWS can answer with old values for a while.
    * @throws UserError that says what somebody else changed
    */
   watch(): void {
@@ -73,7 +73,7 @@ export class Drift {
     });
   }
 
-  /** What is not as it should be, for people, and is so twice; what cannot be looked at is taken for as it should be. */
+  /** Differences that were seen twice, for people; a value that cannot be read counts as expected. */
   async end(): Promise<string[]> {
     let found = await this.#differences().catch(() => []);
     if (found.length > 0) {

@@ -20,7 +20,7 @@ export interface DrillFault extends Pick<Fault, "what" | "noticedBy"> {
   readonly plan: (control: BackendControl, region: string) => Promise<readonly Change[]>;
 }
 
-/** What a fault does, for people; its name where nobody knows more of it. */
+/** What a fault does, for people; its name if it is not in the registry. */
 export function describeFault({ fault, share = 1 }: Struck): string {
   const known = faultNamed(fault);
   if (!known) return fault;

@@ -35,7 +35,7 @@ const schema = z.object({
   host: z.string(),
   /** The write ledger's numbers are below this one. */
   writes: z.number(),
-  /** What may have been changed and not put back, in the order of changing. */
+  /** What may have been changed and not restored, in the order of the changes. */
   changes: z.array(changeSchema),
 });
 
@@ -54,7 +54,7 @@ export function decode(text: string, where: string, remedy: string): JournalEntr
   const version = (content as { version?: unknown } | null)?.version;
   if (typeof version === "number" && version > VERSION) {
     throw new UserError(
-      `${where} has version ${version}, this program knows ${VERSION}: recover with the program that wrote it`,
+      `${where} has version ${version}, and this program reads ${VERSION}: recover with the version of the program that wrote it`,
     );
   }
   const result = schema.safeParse(content);
@@ -66,8 +66,8 @@ const REMEDY =
   "remove it, then run npm run drill -- recover --outputs FILE, which finds a copy in the lock, an item of the home region's table";
 
 /**
- * What a drill has changed, on disk before it changes it: whatever ends the process, `recover` knows what to put back.
- * There is one while a drill runs, and none otherwise.
+ * What a drill has changed, on disk before it changes it: however the process ends, `recover` knows what to restore.
+ * It exists while a drill runs, and only then.
  */
 export class Journal {
   constructor(readonly path: string) {}

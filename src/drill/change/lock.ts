@@ -3,7 +3,7 @@ import { decode, encode, type JournalEntry } from "./journal";
 
 /**
  * Item in the home region's table that says that a drill runs, on whatever machine. It holds the drill's journal, so that
- * another machine can put things back when the one that ran the drill is lost.
+ * another machine can restore everything if the machine that ran the drill is lost.
  */
 export const LOCK_ID = "globalapp-drill-lock";
 
@@ -30,7 +30,7 @@ export async function takeLock(home: TableAccess, entry: JournalEntry): Promise<
   return (await lockHolder(home))?.drill === entry.drill;
 }
 
-/** Only who holds it may. */
+/** Only the drill that holds the lock can release it. */
 export const updateLock = (home: TableAccess, entry: JournalEntry): Promise<void> => home.put(LOCK_ID, encode(entry));
 
 /** Gives it up where the drill holds it: another drill's is not ours to take. @returns whether it did */

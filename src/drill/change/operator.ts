@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
 
-/** Who runs this; a container may have no name for its user. */
+/** The user who runs this; a container may have no name for its user. */
 export function operatorName(): string {
   try {
     return userInfo().username;
@@ -9,5 +9,5 @@ export function operatorName(): string {
   }
 }
 
-/** Which process runs a drill, of whom and where. */
+/** Which process runs a drill, of which user and on which machine. */
 export const thisProcess = () => ({ who: operatorName(), pid: process.pid, host: hostname() });

@@ -11,7 +11,7 @@ import { restore } from "./restore";
  * @param journal is removed at the end
  * @param waiting ends it early, and is told where nothing can be reached: it is tried again for two minutes at most
  * @returns what was done, for people
- * @throws UserError where something could not be put back; the journal still knows it
+ * @throws UserError if something could not be restored; the journal still has it
  */
 export async function recover(
   target: Target,

@@ -8,7 +8,7 @@ import { beforeOf, type Change, currentValue, madeOf, nameOf, write } from "./ch
 const DEPLOY_SECONDS = 300;
 
 export interface Restored {
-  /** What was put back, for people. */
+  /** What was restored, for people. */
   readonly done: readonly string[];
   /** What somebody else changed meanwhile. */
   readonly conflicts: readonly string[];
@@ -68,7 +68,7 @@ export async function restore(
     }
     if (found.whose === "somebody else") {
       conflicts.push(
-        `${nameOf(change)} was ${before}, and somebody else changed it to ${found.value} meanwhile, so it stays ${found.value}`,
+        `${nameOf(change)} was ${before}, and somebody else changed it to ${found.value} during the drill, so it stays ${found.value}`,
       );
     } else if (found.whose === "before") {
       conflicts.push(`${nameOf(change)} was made ${madeOf(change)}, and somebody else made it ${before} again`);
@@ -79,7 +79,7 @@ export async function restore(
   return { done, conflicts };
 }
 
-/** What there was to put back: as the drill made it, as it was before, though the drill had changed it, or neither. */
+/** The value that the restore found: the drill's, the one from before (although the drill had changed it), or another. */
 interface Found {
   readonly value: string | undefined;
   readonly whose: "drill" | "before" | "somebody else";

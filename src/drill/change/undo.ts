@@ -18,11 +18,11 @@ export class Undo {
   readonly conflicts: string[] = [];
   /** What was to be changed, from what to what, for people. */
   readonly planned: string[] = [];
-  /** What was put back, for people. */
+  /** What was restored, for people. */
   readonly restored: string[] = [];
   /** What is not as it was, and why, for people. */
   readonly left: string[] = [];
-  /** What may have been changed and not put back. */
+  /** What may have been changed and not restored. */
   readonly #changes: Change[] = [];
   /** Those of them that certainly were. */
   readonly #made = new Set<Change>();
@@ -67,7 +67,7 @@ export class Undo {
   }
 
   /**
-   * @param onRestored after each change that is no longer the drill's; it is struck off the journal
+   * @param onRestored after each change that is no longer the drill's; the journal no longer has it
    * @param onUnreachable where nothing can be reached, and will be tried again
    */
   async restore(onRestored: () => void, onUnreachable: () => void): Promise<void> {
@@ -78,7 +78,7 @@ export class Undo {
         if (isConflict) this.drift.leave(change);
         else this.drift.expect(change, "before");
         onRestored();
-        // A disk that is full must not keep a region broken; what is put back twice does no harm.
+        // A disk that is full must not keep a region broken; a second restore does no harm.
         try {
           this.journal.write(this.#journalEntry());
         } catch {}
@@ -89,7 +89,7 @@ export class Undo {
     this.left.splice(0, this.left.length, ...(failure === undefined ? [] : [failure]));
   }
 
-  /** What the drill did not change tells nothing of itself when it puts back its own. */
+  /** The restore does not show values that the drill did not change, so they are read here. */
   async lookForConflicts(): Promise<void> {
     for (const change of this.#changes) this.drift.leave(change);
     this.conflicts.push(...(await this.drift.end()));
@@ -102,8 +102,8 @@ export class Undo {
   async end(clean: () => Promise<void>): Promise<void> {
     if (!this.#begun) return;
     const steps: [string, () => unknown][] = [
-      ["what the ledger wrote could not be removed", clean],
-      ["the lock could not be given up", () => releaseLock(homeOf(this.target), this.entry.drill)],
+      ["the numbered items could not be removed", clean],
+      ["the lock could not be released", () => releaseLock(homeOf(this.target), this.entry.drill)],
       ["the journal could not be removed", () => this.journal.remove()],
     ];
     for (const [problem, step] of steps) {
@@ -120,7 +120,7 @@ export class Undo {
   #advice(): string {
     return this.target.kind === "aws"
       ? "run npm run drill -- recover"
-      : "the simulator ended with the drill, and this with it: there is nothing to recover";
+      : "the simulator and its fault ended with the drill: there is nothing to recover";
   }
 
   #journalEntry(): JournalEntry {

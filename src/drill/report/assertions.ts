@@ -6,7 +6,7 @@ interface Metric {
   readonly unit: "s" | "ms" | "%" | "";
   /** Null: it did not happen, or is not known, which is worse than any number. */
   readonly of: (report: Report) => number | null;
-  /** Why there is no number, where there is none. @default not measured */
+  /** Why the number is missing, if it is. @default not measured */
   readonly missing?: (report: Report) => string;
 }
 
@@ -35,7 +35,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   p99: { unit: "ms", of: ({ requests }) => (requests.sent === requests.failed ? null : requests.p99Ms) },
 };
 
-/** Of writes that nobody made, or that could not be looked for, nobody knows what became. */
+/** Without writes, or with writes that could not be looked for, these figures are not known. */
 const isKnown = ({ acknowledged, unknown }: Report["ledger"]): boolean => acknowledged > 0 && unknown === 0;
 
 const OPERATORS: Readonly<Record<string, (actual: number, wanted: number) => boolean>> = {
@@ -69,7 +69,7 @@ export function parseAssertion(text: string): Assertion {
   const holds = OPERATORS[operator];
   if (!metric || !holds) {
     throw new UserError(
-      `--assert ${JSON.stringify(text)} is not understood: write a metric (${Object.keys(METRICS).join(", ")}), one of ${Object.keys(OPERATORS).join(" ")} and a number, such as "rto<=60s"`,
+      `--assert ${JSON.stringify(text)} is not valid: write a metric (${Object.keys(METRICS).join(", ")}), one of ${Object.keys(OPERATORS).join(" ")} and a number, such as "rto<=60s"`,
     );
   }
   const factor = factorOf(unit, metric.unit);

@@ -14,10 +14,10 @@ export interface Chart {
 export interface Series {
   readonly name: string;
   readonly colour: string;
-  /** One for each second; null is a gap, since nobody knows what it would have been. */
+  /** One for each second; null is a gap: the value is not known. */
   readonly values: readonly (number | null)[];
   /** Between gaps there may be single points, which a line does not show. */
   readonly points?: boolean;
-  /** The line goes on past gaps. */
+  /** The line continues after gaps. */
   readonly connected?: boolean;
 }

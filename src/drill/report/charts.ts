@@ -55,13 +55,13 @@ export function lagChart(report: Report): Chart {
     series: regions.map((region) => {
       const own = report.lag.filter((each) => each.region === region);
       const values = new Map(own.map((each) => [each.second, each.maxSeconds]));
-      // A shared item has no lag of its own: the line goes on past it.
+      // A shared item has no lag of its own: the line continues after it.
       return { ...line(report, region, values), name: `from ${region}`, connected: true };
     }),
   };
 }
 
-/** Where clients stand whose new connections were counted. */
+/** Locations of clients whose new connections were counted. */
 export const locationsOf = ({ seconds }: Report): string[] =>
   [...new Set(seconds.map(({ location }) => location))].sort();
 
@@ -96,7 +96,7 @@ function colourOf(report: Report, name: string): string {
 const regionsOf = ({ seconds }: Report): string[] =>
   [...new Set(seconds.flatMap(({ answered }) => Object.keys(answered)))].sort();
 
-/** When it was broken, noticed and put back. */
+/** When the region was broken, detected as unhealthy, and restored. */
 const moments = ({ timeline }: Report): Chart["moments"] =>
   [
     { name: "fault", second: timeline.injected },

@@ -39,20 +39,20 @@ export function incomparable(before: Report, after: Report): string[] {
     target,
     region,
     fault,
-    "share of what it hits": share,
+    share,
     path: options.path,
     rate: options.rate,
-    "kept connections": options.kept,
+    "keep-alive connections": options.kept,
     "timeout in ms": options.timeoutMs,
     "steady seconds": options.steadySeconds,
     "hold seconds": options.holdSeconds,
-    "limit in seconds": options.limitSeconds ?? "what the model predicts",
+    "limit in seconds": options.limitSeconds ?? "predicted",
     "ledger of writes": options.ledger,
     locations: [...new Set(locations.map(({ name }) => name))].sort().join(", "),
   });
   const then = Object.values(what(after));
   return Object.entries(what(before)).flatMap(([name, value], index) =>
-    value === then[index] ? [] : [`${name}: ${value}, then ${then[index]}`],
+    value === then[index] ? [] : [`${name}: ${value} before, ${then[index]} after`],
   );
 }
 

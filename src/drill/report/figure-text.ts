@@ -5,11 +5,11 @@ type Figure = Report["figures"]["rto"];
 
 /** Figures by the names that people use. */
 export const FIGURES: readonly (readonly [string, keyof Report["figures"]])[] = [
-  ["time to detect", "detect"],
-  ["time to shift", "shift"],
-  ["time to recover", "recover"],
+  ["detection time", "detect"],
+  ["failover time", "shift"],
+  ["recovery time", "recover"],
   ["outage of new connections (RTO)", "rto"],
-  ["outage of kept connections", "keptOutage"],
+  ["outage of keep-alive connections", "keptOutage"],
   ["longest replication lag", "lag"],
   ["unreplicated writes of the region (RPO)", "rpo"],
 ];
@@ -20,7 +20,7 @@ const TARGETS: Readonly<Record<Report["target"], string>> = {
   virtual: "the simulator, in virtual time",
 };
 
-/** What was drilled, where, when and by whom, in a sentence. */
+/** What was drilled, where, when, and by which user, in a sentence. */
 export function circumstancesText({ stack, target, api, recorded }: Report): string {
   // Whatever takes AWS's place is not AWS.
   const where = target === "aws" && api !== undefined ? `AWS's API at ${api}` : TARGETS[target];
@@ -37,6 +37,10 @@ export const figureText = ({ seconds, missing }: Figure): string =>
 /** Where there is nothing to measure. */
 const NOTHING = "–";
 
+/** A kind of connection by its usual name. */
+export const connectionText = (connection: "new" | "kept"): string =>
+  connection === "kept" ? "keep-alive" : connection;
+
 /** How exactly a figure is seen. */
 export const exactnessText = ({ withinSeconds }: Figure): string =>
   withinSeconds === undefined ? "" : `±${withinSeconds} s`;
@@ -47,7 +51,7 @@ export function outageText({ timeline }: Report, { outageSeconds }: Report["loca
   return timeline.injected === undefined ? "not measured" : "not over";
 }
 
-/** Of what a reader is not told already, where the page begins with why the drill was ended early. */
+/** The findings without the reason for an early end, which the page shows at the top. */
 export const furtherFindings = ({ findings, aborted }: Report): string[] =>
   findings.filter((finding) => aborted === undefined || finding !== endedEarly(aborted));
 
@@ -68,7 +72,7 @@ export function predictedText(range: Report["figures"]["rto"]["predicted"] | und
 /** A share of requests, exact enough to tell one failure. */
 export const percentText = (share: number): string => `${Math.round(share * 100_000) / 1000} %`;
 
-/** What the drill changed and put back, a line each. */
+/** What the drill changed and restored, a line each. */
 export const changesText = ({ changes, restored }: Report): string[] => [
   ...changes.map((change) => `changed ${change}`),
   ...restored.map((each) => `restored: ${each}`),
@@ -88,15 +92,15 @@ export function requestsText({ requests }: Report): string {
   const durations =
     p50Ms === null
       ? ""
-      : ` New connections took ${p50Ms} ms (p50), ${p99Ms} ms (p99) from when a request was due, failed ones included.`;
+      : ` New connections took ${p50Ms} ms (p50), ${p99Ms} ms (p99) from the time when a request was due, with failed requests.`;
   return `${failedText(requests)}.${durations}`;
 }
 
 export function ledgerText({ ledger, options }: Report): string {
-  if (!options.ledger) return "No writes were made, so nothing is known of them.";
+  if (!options.ledger) return "The drill made no writes, so lost writes were not measured.";
   const { acknowledged, lost, overwritten, refused, unknown } = ledger;
   const unclear = unknown > 0 ? `, ${unknown} not known` : "";
   const counts = `${acknowledged} writes acknowledged: ${lost} lost, ${overwritten} overwritten by a later one${unclear}; ${refused} refused.`;
   if (ledger.maxLagSeconds === null) return counts;
-  return `${counts} Replicated after ${ledger.medianLagSeconds} s (middle), ${ledger.maxLagSeconds} s (longest).`;
+  return `${counts} Replicated after ${ledger.medianLagSeconds} s (median), ${ledger.maxLagSeconds} s (longest).`;
 }

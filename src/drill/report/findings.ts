@@ -3,7 +3,7 @@ import type { DrillRecord } from "../record";
 import { lateAfterMs } from "../traffic/prober";
 import { isGood } from "../traffic/samples";
 import { TOO_LATE } from "../traffic/traffic";
-import { endedEarly, exactnessText, FIGURES, predictedText } from "./figure-text";
+import { connectionText, endedEarly, exactnessText, FIGURES, predictedText } from "./figure-text";
 import { concernsEverybody, hasLeft } from "./figures";
 import type { Report } from "./schema";
 import { toleranceSeconds } from "./tolerance";
@@ -25,7 +25,7 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
     ...(aborted === undefined ? [] : [endedEarly(aborted)]),
     ...left,
     ...conflicts.filter((change) => !isToldIn(aborted, change)),
-    // What had no time to happen is no finding.
+    // After an early end these events had no time to happen, so their absence is not a finding.
     ...(aborted === undefined ? unhappened(report, record) : []),
     ...writesOf(report.ledger),
     ...limits(record, TOO_LATE, Number.POSITIVE_INFINITY),
@@ -34,7 +34,7 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
   return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
 }
 
-/** Whether a drill was ended for a change by somebody else: then it is told already, in other words. */
+/** Whether somebody else's change ended the drill: then the reason already names it. */
 function isToldIn(aborted: string | undefined, change: string): boolean {
   const [, name, from, to] = /^(.*) was (.*), and somebody else made it (.*) meanwhile$/.exec(change) ?? [];
   return name !== undefined && aborted?.includes(`${name} from ${from} to ${to}`) === true;
@@ -49,11 +49,11 @@ function unhappened(
   const affected = locations.some((each) => each.affected);
   const findings: string[] = [];
   if (noticed === "health checks" && figures.detect.seconds === null)
-    findings.push("the load balancer did not notice it");
+    findings.push("the load balancer did not detect the fault");
   if (noticed !== "nobody" && affected) {
-    if (figures.shift.seconds === null) findings.push(`traffic had not left ${region} for good when it was repaired`);
+    if (figures.shift.seconds === null) findings.push(`some traffic still went to ${region} when it was restored`);
     if (figures.recover.seconds === null && hasLeft(record))
-      findings.push(`traffic had not come back to ${region} when the drill ended`);
+      findings.push(`traffic did not return to ${region} before the drill ended`);
   }
   if (locations.some(({ connection, outageSeconds }) => connection === "new" && outageSeconds === null)) {
     findings.push("clients still saw failures when the drill ended");
@@ -69,11 +69,13 @@ function writesOf({ lost, unknown, disputed, unsettled }: Report["ledger"]): str
       : []),
     ...(unknown > 0
       ? [
-          `what became of ${counted(unknown, "acknowledged write")} is not known, because a region could not be asked for long enough: ${names("unknown")}`,
+          `it is not known whether ${counted(unknown, "acknowledged write")} arrived, because a region could not be read for long enough: ${names("unknown")}`,
         ]
       : []),
     ...(disputed > 0
-      ? [`the regions do not agree about ${counted(disputed, "item")} that all of them wrote: ${names("disputed")}`]
+      ? [
+          `the regions have different versions of ${counted(disputed, "item")} that all of them wrote: ${names("disputed")}`,
+        ]
       : []),
   ];
 }
@@ -95,10 +97,10 @@ function surprises(
   });
   const worst = requests.predictedFailed?.worst;
   if (worst === undefined || worst === null || requests.failed <= worst) return times;
-  return [...times, `${requests.failed} requests failed, predicted were ${worst} at most`];
+  return [...times, `${requests.failed} requests failed, predicted: at most ${worst}`];
 }
 
-/** A change acts from some moment between when it was begun and when it was acknowledged, from which is measured. */
+/** A change takes effect between its start and its acknowledgement, and times are measured from the acknowledgement. */
 function headStart(figure: keyof Report["figures"], { timeline }: DrillRecord): number {
   const { injectingMs = 0, injectedMs = 0, revertingMs = 0, revertedMs = 0 } = timeline;
   return (figure === "recover" ? revertedMs - revertingMs : injectedMs - injectingMs) / 1000;
@@ -113,26 +115,30 @@ function doubts({ locations, region }: Pick<Report, "locations" | "region">, rec
   // An address that is down concerns everybody.
   const concerned = concernsEverybody(record.options.fault) || locations.some((each) => each.affected);
   if (record.timeline.injectedMs !== undefined && !concerned) {
-    findings.push(`no client was served by ${region} before the fault: what its own clients saw was not measured`);
+    findings.push(`${region} served no client before the fault, so the drill did not measure its clients' outage`);
   }
   for (const { name, connection, affected, failed, outages, failedAfter } of locations) {
     if (affected && outages > 1) {
-      findings.push(`${name}: ${connection} connections had ${outages} outages, of which the longest is given`);
+      findings.push(
+        `${name}: ${connectionText(connection)} connections had ${outages} outages; the report gives the longest`,
+      );
     }
     if (affected && failedAfter > 0) {
       findings.push(
-        `${name}: ${counted(failedAfter, "request")} on ${connection} connections failed after the outage was over, and ${failedAfter === 1 ? "is" : "are"} not part of it`,
+        `${name}: ${counted(failedAfter, "request")} on ${connectionText(connection)} connections failed after the outage was over, and ${failedAfter === 1 ? "is" : "are"} not counted in it`,
       );
     }
     if (!affected && failed > 0) {
       const by = served.has(name) ? "another region" : "no region before the fault";
-      findings.push(`${name}, served by ${by}, saw ${counted(failed, "failure")} on ${connection} connections`);
+      findings.push(
+        `${name}, served by ${by}, saw ${counted(failed, "failure")} on ${connectionText(connection)} connections`,
+      );
     }
   }
   findings.push(...limits(record, 0, TOO_LATE));
   if (record.pausedSeconds > 0) {
     findings.push(
-      `for ${record.pausedSeconds} s nothing was asked, because the revert could not reach what it changes: what clients saw then is not known`,
+      `the drill sent no requests for ${record.pausedSeconds} s, because the restore could not reach its target: the clients' outage in this time is not known`,
     );
   }
   return findings;
@@ -150,13 +156,13 @@ function limits({ late, samples, options }: DrillRecord, over: number, notOver: 
   const lateShare = late.sent === 0 ? 0 : late.requests / late.sent;
   if (isWithin(lateShare) && lateShare > LATE) {
     findings.push(
-      `${(100 * lateShare).toFixed(1)} % of the requests were sent late, by more than ${Math.round(lateAfterMs(1000 / options.rate))} ms on new connections and ${lateAfterMs(1000)} ms on kept ones: this machine does not hold --rate ${options.rate}, lower it`,
+      `${(100 * lateShare).toFixed(1)} % of the requests were sent late, by more than ${Math.round(lateAfterMs(1000 / options.rate))} ms on new connections and ${lateAfterMs(1000)} ms on keep-alive ones: this machine cannot keep up with --rate ${options.rate}: lower it`,
     );
   }
   const unsent = samples.filter(({ error }) => error === "local").length;
   if (isWithin(unsent / Math.max(1, samples.length))) {
     findings.push(
-      `${unsent} of the failures are this machine's, which had no socket left for them: lower --rate or --timeout, or let this process open more files`,
+      `${unsent} failures come from this machine, which had no free socket: lower --rate or --timeout, or raise this process's limit of open files`,
     );
   }
   return findings;

@@ -7,7 +7,7 @@ export interface PredictedRange extends SecondsRange {
   readonly faultSeconds?: number;
 }
 
-/** What the model says of a drill beforehand; absent where it says nothing. Seconds, but for `failed`. */
+/** What the model predicts for a drill; absent if it predicts nothing. In seconds, except `failed`. */
 export interface Prediction {
   readonly detect?: SecondsRange;
   readonly shift?: SecondsRange;
@@ -29,7 +29,7 @@ const NO_OUTAGE: SecondsRange = { best: 0, worst: 0 };
  */
 const REPLICATION: SecondsRange = { best: 0, worst: 1 };
 
-/** @param locations how many of them the region served before the fault: who is served elsewhere sees nothing of it */
+/** @param locations how many of them the region served before the fault: clients of other regions do not see the fault */
 export function predict({ options, timeline, budget }: DrillRecord, locations: number): Prediction {
   const { injectedMs, revertedMs } = timeline;
   if (injectedMs === undefined || revertedMs === undefined) return {};
@@ -64,7 +64,7 @@ function trafficOf(struck: Struck, faultSeconds: number, budget: FailoverBudget 
   }
 }
 
-/** Whether clients fail without anybody noticing: for how long depends on chance, or on which address they use. */
+/** Whether clients fail although no health check notices it: the time depends on chance, or on the address that they use. */
 function isSeenByClients({ fault, share = 1 }: Struck): boolean {
   const known = faultNamed(fault);
   return known?.target === "static address" || (share < 1 && known?.noticedBy !== "nobody");

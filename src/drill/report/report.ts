@@ -17,7 +17,7 @@ export interface Circumstances {
   readonly configuration: string;
 }
 
-/** What a drill's record says. What was asserted of it is another matter. */
+/** The figures of a drill's record. Assertions are judged apart, by `judged`. */
 export function reportOf(record: DrillRecord, circumstances: Circumstances): Report {
   const { timeline, samples, options, ledger } = record;
   const { startedMs, endedMs, injectingMs = endedMs } = timeline;
@@ -112,7 +112,7 @@ function timelineOf({ startedMs, endedMs, ...moments }: DrillRecord["timeline"])
 }
 
 function requestsOf(samples: readonly Sample[]) {
-  // Who waited in vain has waited: without failures, a backend would be the faster the more of them there are.
+  // Failed requests count with the time that they took: otherwise a backend with more failures would look faster.
   const durations = samples.filter(({ connection }) => connection === "new").map(({ doneMs, dueMs }) => doneMs - dueMs);
   const durationMs = (share: number) => (durations.length > 0 ? round(quantile(durations, share)) : null);
   const failed = samples.filter((sample) => !isGood(sample)).length;

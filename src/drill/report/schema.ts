@@ -15,7 +15,7 @@ const range = z.object({
 const figure = z.object({
   /** Null: `missing` says why. */
   seconds: z.number().nullable(),
-  /** Absent beside null: there is nothing to measure, since nobody was to notice, or nothing to come back. */
+  /** Absent beside null: there is nothing to measure, because the fault is not noticed, or no traffic left. */
   missing: z.enum(["never", "not over", "not measured"]).optional(),
   /** How exactly it is seen: what differs by less does not differ. */
   withinSeconds: z.number().optional(),
@@ -32,7 +32,7 @@ export const reportSchema = z.object({
   fault: z.string(),
   /** How much of what the fault hits was hit. @default 1 */
   share: z.number().optional(),
-  /** When it was begun, and by whom; of a virtual drill, all else is the same whenever it is run. @default not recorded */
+  /** When it was started, and by which user; of a virtual drill, all else is the same whenever it is run. @default not recorded */
   recorded: z.object({ at: z.string(), by: z.string() }).optional(),
   /** Of AWS's API, where it was not AWS that answered. */
   api: z.string().optional(),
@@ -50,18 +50,18 @@ export const reportSchema = z.object({
     limitSeconds: z.number().optional(),
     ledger: z.boolean(),
   }),
-  /** What was changed, from what to what, and what was put back, for people. */
+  /** What was changed, from what to what, and what was restored, for people. */
   changes: z.array(z.string()),
   restored: z.array(z.string()),
   verdict: z.enum(["passed", "failed", "aborted"]),
   aborted: z.string().optional(),
   /** Seconds since the start. */
   timeline: z.object({
-    /** When the first change of the fault was begun, and when the last was made; absent where the drill ended before. */
+    /** When the first change of the fault started, and when the last was made; absent if the drill ended before. */
     injecting: z.number().optional(),
     injected: z.number().optional(),
     detected: z.number().optional(),
-    /** When putting back was begun, and when the region itself was put back. */
+    /** When the restore started, and when the region itself was restored. */
     reverting: z.number().optional(),
     reverted: z.number().optional(),
     healthy: z.number().optional(),
@@ -116,7 +116,7 @@ export const reportSchema = z.object({
     overwritten: z.number(),
     /** Items about which the regions do not agree. */
     disputed: z.number(),
-    /** Which writes are lost, unknown or disputed: the region that acknowledged each, and those where it is so. */
+    /** Which writes are lost, unknown or disputed: the region that acknowledged each, and the regions in which it is so. */
     unsettled: z.array(
       z.object({
         id: z.string(),
@@ -147,7 +147,7 @@ export const reportSchema = z.object({
 
 export type Report = z.infer<typeof reportSchema>;
 
-/** @throws UserError where a file is no report that this program can read */
+/** @throws UserError if a file is not a report that this program can read */
 export function parseReport(text: string, path: string): Report {
   let content: unknown;
   try {
@@ -157,7 +157,7 @@ export function parseReport(text: string, path: string): Report {
   }
   const version = (content as { schema?: unknown } | null)?.schema;
   if (version !== SCHEMA_VERSION) {
-    throw new UserError(`${path} has schema ${String(version)}, this program reads ${SCHEMA_VERSION}`);
+    throw new UserError(`${path} has schema ${String(version)}, and this program reads ${SCHEMA_VERSION}`);
   }
   const result = reportSchema.safeParse(content);
   if (result.success) return result.data;

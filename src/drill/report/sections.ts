@@ -3,6 +3,7 @@ import { type Block, type Column, type Document, type Section, type Text, tableO
 import {
   changesText,
   circumstancesText,
+  connectionText,
   exactnessText,
   FIGURES,
   faultText,
@@ -29,18 +30,18 @@ const FIGURE_COLUMNS: readonly Column<FigureRow>[] = [
   ["", ({ name }) => name],
   ["measured", ({ measured }) => measured],
   ["predicted", ({ predicted }) => predicted ?? ""],
-  ["measured to", ({ exactness }) => exactness ?? ""],
+  ["accuracy", ({ exactness }) => exactness ?? ""],
 ];
 
 const ASSERTION_COLUMNS: readonly Column<Report["assertions"][number]>[] = [
   ["assertion", ({ text }) => ({ text, mark: "code" })],
-  ["seen", ({ actual }) => actual],
+  ["actual", ({ actual }) => actual],
   ["result", ({ holds }) => (holds ? "holds" : { text: "does not hold", mark: "bad" })],
 ];
 
 const MOMENT_COLUMNS: readonly Column<Moment>[] = [
   ["second", ({ second }) => String(second)],
-  ["what", ({ what }) => what],
+  ["event", ({ what }) => what],
 ];
 
 const clientColumns = (report: Report): readonly Column<Report["locations"][number]>[] => [
@@ -48,7 +49,7 @@ const clientColumns = (report: Report): readonly Column<Report["locations"][numb
     "clients",
     ({ name, affected }) => (affected ? { text: `${name} (served by ${report.region})`, mark: "strong" } : name),
   ],
-  ["connections", ({ connection }) => connection],
+  ["connections", ({ connection }) => connectionText(connection)],
   ["outage", (clients) => outageText(report, clients)],
   ["predicted", ({ predicted }) => predictedText(predicted)],
   ["requests", ({ requests }) => String(requests)],
@@ -60,16 +61,16 @@ export function documentOf(report: Report): Document {
   const { options } = report;
   const sections: Section[] = [
     {
-      title: "What was measured",
+      title: "Figures",
       blocks: [{ kind: "tiles", ...tableOf(FIGURE_COLUMNS, figureRows(report)) }, paragraph(requestsText(report))],
     },
     {
-      title: "What was asserted",
+      title: "Assertions",
       blocks: ifAny(report.assertions, (all) => ({ kind: "table", ...tableOf(ASSERTION_COLUMNS, all) })),
     },
     { title: "Findings", blocks: ifAny(furtherFindings(report), (items) => ({ kind: "list", items })) },
     {
-      title: "What happened when",
+      title: "Timeline",
       blocks: [
         { kind: "table", ...tableOf(MOMENT_COLUMNS, momentsOf(report)) },
         ...ifAny(changesText(report), (items) => ({ kind: "list", items })),
@@ -79,7 +80,7 @@ export function documentOf(report: Report): Document {
       title: "Clients",
       blocks: ifAny(report.locations, (all) => ({ kind: "table", ...tableOf(clientColumns(report), all) })),
     },
-    { title: "What new connections got, second by second", blocks: trafficCharts(report) },
+    { title: "New connections, second by second", blocks: trafficCharts(report) },
     {
       title: "Writes",
       blocks: [
@@ -105,7 +106,7 @@ export function documentOf(report: Report): Document {
       `Configuration ${report.configuration.slice(0, 12)}, ${Object.entries(report.versions)
         .map(([name, version]) => `${name} ${version}`)
         .join(", ")}.`,
-      `${options.rate} new connections a second and location to ${options.path}, ${options.kept} kept; ${options.timeoutMs} ms are a failure. Drill ${report.id}.`,
+      `${options.rate} new connections a second from each location to ${options.path}, and ${options.kept} keep-alive connections; a request fails after ${options.timeoutMs} ms. Drill ${report.id}.`,
     ],
   };
 }

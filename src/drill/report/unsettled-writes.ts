@@ -3,7 +3,7 @@ import type { Report } from "./schema";
 
 type Unsettled = Report["ledger"]["unsettled"][number];
 
-/** Writes of which not every region has what it should, so that a reader can look for them. */
+/** Writes that not every region has as it should, so that a reader can look for them. */
 export const unsettledWrites = (ledger: readonly LedgerEntry[]): Unsettled[] =>
   ledger.flatMap(({ id, region, fates }) => {
     const having = (fate: Fate["fate"]) => fates.filter((each) => each.fate === fate).map((each) => each.region);
@@ -18,7 +18,11 @@ const FATES = ["lost", "unknown", "disputed"] as const;
 /** How many are named in a sentence. */
 const NAMED = 10;
 
-const HAS: Readonly<Record<Unsettled["fate"], string>> = { lost: "not", unknown: "not known", disputed: "another" };
+const HAS: Readonly<Record<Unsettled["fate"], string>> = {
+  lost: "not",
+  unknown: "not known",
+  disputed: "another version",
+};
 
 /** The first of them by name, where each was acknowledged, and where it is not. */
 export function namesOf(writes: readonly Unsettled[]): string {

@@ -9,7 +9,7 @@ export interface AwsOptions {
   readonly endpoint?: string;
 }
 
-/** Without limits of ours the SDK waits for minutes where somebody accepts a connection and says nothing. In ms. */
+/** Without limits of ours the SDK waits for minutes if a server accepts a connection and does not answer. In ms. */
 const LIMITS = { requestHandler: { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true } };
 
 /** The simulator takes any credentials; AWS's are found as the SDK always finds them. */

@@ -1,4 +1,4 @@
-/** Why no answer came, and how that is told to people. */
+/** Why no answer came, and its text in reports. */
 const FAILURES = {
   timeout: "no answer in time",
   reset: "a connection that broke off",

@@ -5,7 +5,7 @@ const MOST = 10_000;
 
 /**
  * The sockets that new connections hold at once. A backend that no longer answers holds each for as long as the timeout:
- * without an end to them, none would be left for putting back.
+ * without an end to them, none would be left for the restore.
  */
 export class OpenSockets {
   #open = 0;

@@ -3,10 +3,10 @@ import { UserError } from "../../process/user-error";
 
 /** How long anything that is asked may take to answer. */
 const DEADLINE_SECONDS = 60;
-/** How long somebody else's change may stand in the way. */
+/** How long to wait for somebody else's change. */
 const RETRY_SECONDS = 120;
 
-/** What AWS answers while a change of its own or of somebody else is under way: it passes. */
+/** Errors of AWS while another change is in progress: they pass. */
 const TRANSIENT_ERRORS = new Set([
   "ConflictException",
   "InternalServiceErrorException",
@@ -39,10 +39,10 @@ function isConnectionError(error: unknown): boolean {
   return ("code" in error && CONNECTION_ERRORS.has(String(error.code))) || isConnectionError(error.cause);
 }
 
-/** Thrown where nothing came back: who does not answer once will hardly answer the next question. */
+/** Thrown if no answer came: the next call would probably get none either. */
 export class DeadlineError extends UserError {}
 
-/** Rejects where there is no answer for too long, so that nobody waits for ever with a region broken. */
+/** Rejects if no answer comes in time, so that a drill does not wait for ever while a region is broken. */
 export function withDeadline<T>(clock: Clock, what: string, answer: Promise<T>, signal?: AbortSignal): Promise<T> {
   const inTime = new Promise<T>((resolve, reject) => {
     const timer = clock.schedule(DEADLINE_SECONDS * 1000, () =>
@@ -87,7 +87,7 @@ export interface RetryOptions {
   readonly onUnreachable?: () => void;
 }
 
-/** Tries again as long as somebody else's change or the network is in the way, for two minutes at most. */
+/** Tries again while somebody else's change or the network prevents the call, for at most two minutes. */
 export async function retry<T>(
   clock: Clock,
   task: () => Promise<T>,

@@ -25,5 +25,5 @@ process.once("message", ({ topology, locations }: Order) => {
   });
 });
 process.once("disconnect", () => process.exit(0));
-// Such signals go to the whole process group, and are the drill's, which puts everything back before it lets go.
+// Such signals go to the whole process group, and are the drill's, which restores everything before it ends.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});

@@ -20,7 +20,7 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-/** Somebody who calls the backend, from one place. */
+/** A client that calls the backend from one location. */
 export interface Client {
   readonly location: Location;
   /** One request on a connection of its own. */

@@ -120,7 +120,7 @@ function controlOf(world: World): BackendControl {
   };
 }
 
-/** An engine's own way in: what a drill may do while the function's role may not. */
+/** An engine's own access: a drill can use it while the function's role forbids access. */
 function tableOf(world: World, region: string): TableAccess {
   const { name, partitionKey, sortKey } = world.topology.table;
   const key = (id: string) => ({

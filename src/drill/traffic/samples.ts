@@ -30,7 +30,7 @@ export interface Outage {
 
 /**
  * What each kind of client at each location saw go wrong.
- * @param fromMs failures before it are counted, and are no part of the outage
+ * @param fromMs failures before it are counted, and are not part of the outage
  */
 export function outages(samples: readonly Sample[], fromMs: number): Outage[] {
   return groups(samples).map(([location, connection, own]) => {

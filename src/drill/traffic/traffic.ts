@@ -6,7 +6,7 @@ import { LatestAnswers } from "./latest";
 import { Prober } from "./prober";
 import { isGood, returnedAfter, type Sample, seconds, stableAfter } from "./samples";
 
-/** More failures than this before the fault, and what follows could not be told from them. */
+/** With more failures than this before the fault, its own failures could not be told apart. */
 const STEADY_FAILURES = 0.01;
 /** More late requests than this, and it is this machine that is measured. */
 export const TOO_LATE = 0.1;
@@ -48,13 +48,13 @@ export class Traffic {
     return this.#pausedSeconds;
   }
 
-  /** @throws UserError where what is broken from here on could not be told from what is wrong already */
+  /** @throws UserError if failures of the fault could not be told apart from failures before it */
   checkSteady(): void {
     const { rate } = this.options;
     const { requests, sent } = this.late;
     if (requests > TOO_LATE * sent) {
       throw new UserError(
-        `this machine does not hold --rate ${rate}: ${requests} of ${sent} requests were sent late before anything was broken. Lower it, or drill from a machine with more cores`,
+        `this machine cannot keep up with --rate ${rate}: ${requests} of ${sent} requests were sent late before anything was broken. Lower it, or drill from a machine with more cores`,
       );
     }
     const { samples, failed } = this;
@@ -62,7 +62,7 @@ export class Traffic {
     const most = mostFrequent(samples.filter((sample) => !isGood(sample)));
     const few = samples.filter(({ error }) => error === "local").length > failed / 2;
     throw new UserError(
-      `${failed} of ${samples.length} requests failed before anything was broken (most of them: ${most}): ${few ? "lower --rate, or let this process open more files" : "repair that first"}`,
+      `${failed} of ${samples.length} requests failed before anything was broken (most of them: ${most}): ${few ? "lower --rate, or raise this process's limit of open files" : "repair that first"}`,
     );
   }
 

@@ -44,7 +44,7 @@ export type StartEnvironment = (props: EnvironmentProps) => RunningEnvironment;
 
 /**
  * One execution environment of a function: a worker thread that has loaded the shipped bundle and answers one event at
- * a time, as in Lambda. Whatever happens to it, the simulator goes on.
+ * a time, as in Lambda. An environment that fails does not end the simulator.
  */
 export class Environment {
   /** Why the environment ended by itself, once it has. */

@@ -64,7 +64,7 @@ export class Environments {
     if (this.#waiting.length > 0) this.#addForWhoWaits();
   }
 
-  /** Lets those that are there finish what they are at, and no more. */
+  /** Lets the present environments finish their events, and gives them no new ones. */
   renew(reason: string): void {
     for (const slot of this.#slots) {
       slot.outdated = reason;

@@ -55,7 +55,7 @@ export interface SimulatedFunctionProps {
 
 /**
  * One region's function: the shipped bundle in as many environments as concurrent events need. An environment answers one
- * event at a time, and is replaced when the function times out, crashes or is configured anew.
+ * event at a time, and is replaced when the function times out, crashes or gets another configuration.
  * Sources: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html and
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  *
@@ -145,7 +145,7 @@ export class SimulatedFunction {
   /**
    * Invokes the function with one event.
    * @param event as JSON
-   * @param limitMs how long the caller waits; a longer invocation is a Timeout to the caller, and goes on by itself
+   * @param limitMs how long the caller waits; a longer invocation is a Timeout to the caller, and continues by itself
    */
   async invoke(event: string, limitMs = Number.POSITIVE_INFINITY): Promise<Invocation> {
     if (this.reservedConcurrency !== undefined && this.#running >= this.reservedConcurrency) {

@@ -1,6 +1,6 @@
 // @ts-check
 /*
- * One end of a connection whose other end is in another thread, and which only messages can carry: so whoever drives both
+ * One end of a connection whose other end is in another thread, and which only messages can carry: so the code that drives both
  * threads knows all that is under way. Plain JavaScript, because a worker starts without a loader.
  */
 const { Duplex } = require("node:stream");
@@ -10,7 +10,7 @@ const { Duplex } = require("node:stream");
  * @typedef {{ readonly data: Uint8Array } | { readonly end: true } | { readonly destroyed: true }} SocketMessage
  */
 
-/** What Node's HTTP, on either side, wants of a socket, and no more. */
+/** The parts of a socket that Node's HTTP uses, on either side. */
 class ThreadSocket extends Duplex {
   connecting = false;
   remoteAddress = "127.0.0.1";

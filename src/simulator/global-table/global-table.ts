@@ -85,7 +85,7 @@ export class SimulatedGlobalTable {
   }
 
   /**
-   * Holds single writes on their way to a region or from it, those that are hit; undefined: lets go of them.
+   * Holds single writes on their way to a region or from it, those that are hit; undefined: releases them.
    * @param reason each is taken back by itself
    */
   setHolding(region: string, reason: string, isHit: IsHit | undefined): void {

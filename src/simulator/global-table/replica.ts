@@ -53,7 +53,7 @@ export class SimulatedReplica {
       return failure(
         400,
         "ValidationException",
-        `the simulator's table stays as it was synthesized: ${operation} is not there`,
+        `the simulator's table cannot be changed after synthesis: ${operation} is not supported`,
       );
     }
     if (operation === "DescribeTable") return this.#describe(body);
@@ -166,7 +166,7 @@ export class SimulatedReplica {
   }
 }
 
-/** They may write what cannot be told from the request. */
+/** They can write items that the request does not show. */
 const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
 
 const TABLE_CHANGES = new Set(["CreateTable", "UpdateTable", "DeleteTable"]);

@@ -18,7 +18,7 @@ export interface ReplicaServerProps {
 }
 
 /**
- * DynamoDB's endpoint of one region. A function may do there what its role allows; anybody else is taken for the owner of
+ * DynamoDB's endpoint of one region. A function may do there what its role allows; any other caller counts as the owner of
  * the table. A function that asks for another region, as its signature says, reaches that region's table, because on AWS it
  * would have called another endpoint.
  */

@@ -6,7 +6,7 @@ export interface Certificate {
 
 /**
  * A certificate for a domain and for this machine that vouches for itself: a client that is to trust it takes it for a CA.
- * Made anew for each world, so that no key lies about.
+ * Each world makes its own, so that no key is stored.
  */
 export async function selfSigned(domain: string | undefined): Promise<Certificate> {
   // Only a backend with HTTPS pays for loading it.

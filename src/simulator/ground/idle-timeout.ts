@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { Clock, Timer } from "../../process/clock";
 
-/** How exactly the time is kept: a connection is looked at so often in the course of it. */
+/** How often a connection is looked at during the timeout, which is how exact the timeout is. */
 const LOOKS = 60;
 
 interface Watched {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** What a request's signature says; nobody checks the signature itself. Texts are empty where there is none. */
+/** What a request's signature says; the signature itself is not checked. Texts are empty without a signature. */
 export interface Signature {
   /** Whose credentials it was made with. */
   readonly accessKeyId: string;

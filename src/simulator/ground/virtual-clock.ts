@@ -18,7 +18,7 @@ interface Turn {
 const HANG_MS = 60_000;
 
 /**
- * Time that passes only when told to, and only while nothing is at work: every task runs to its end, with all the real
+ * Time that passes only on request, and only while nothing is at work: every task runs to its end, with all the real
  * work that it started, before the next begins. So the same world takes the same course every time, however long the
  * work takes on this machine. Its times are whole milliseconds, as the timers of a function's code are.
  */
@@ -147,7 +147,7 @@ export class VirtualClock implements Clock {
     const hang = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         this.#failure = new UserError(
-          `virtual time stands still: ${what()} has not come to rest for ${this.hangMs / 1000} s of real time. ` +
+          `virtual time stands still: ${what()} has not stopped computing for ${this.hangMs / 1000} s of real time. ` +
             "Only waiting takes virtual time: look for code that computes without end, or that waits for something outside of the simulator, or run it in real time",
         );
         reject(this.#failure);

@@ -19,7 +19,7 @@ export function redirectOf(request: HttpRequest, { protocol, port, statusCode }:
 
 /**
  * Whether the client takes a port of this machine for the load balancer's: it has named it in `host`. Then the redirect
- * leads to the port of this machine that stands for the other one, and can be followed. Whoever names the port as on AWS,
+ * leads to the port of this machine that stands for the other one, and can be followed. A client that names the port as on AWS,
  * or none, gets the redirect as on AWS. Our policy, since AWS has no such ports.
  *
  * @rule alb-redirect-local-port

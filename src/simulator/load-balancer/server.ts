@@ -31,7 +31,7 @@ interface Origin extends Route {
 export interface ServerOptions {
   /** A listener for HTTPS needs it. */
   readonly certificate?: Certificate;
-  /** Of whoever connects straight to the load balancer. */
+  /** Of clients that connect to the load balancer directly. */
   readonly localPorts?: Route["localPorts"];
 }
 
@@ -149,10 +149,10 @@ export class LoadBalancerServer {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   };
 
-  /** A connection that was silent for so long is closed; who stopped in the middle of a request is told why. */
+  /** A connection that was silent for so long is closed; a client that stopped in the middle of a request gets 408 first. */
   #end(socket: Socket): void {
     const origin = this.#origins.get(socket);
-    // Before TLS there is nobody to talk to.
+    // Before TLS no answer can be sent.
     if (!origin) socket.destroy();
     else if (socket.bytesRead > origin.bytesServed) socket.write(rawResponse(ownResponse(408, "RequestTimeout")));
     socket.destroySoon();
@@ -161,7 +161,7 @@ export class LoadBalancerServer {
   /** What cannot be understood ends the connection, after the answers to what came before it. */
   #refuse(socket: Socket): void {
     const origin = this.#origins.get(socket);
-    // Where TLS failed there is nobody to talk to.
+    // After TLS has failed no answer can be sent.
     if (!origin || !socket.writable) socket.destroy();
     else if ([...origin.underWay].some(({ complete }) => complete)) origin.isRefused = true;
     else socket.end(rawResponse(ownResponse(400, "BadRequest")));

@@ -32,7 +32,7 @@ interface CallBody {
  * @rule ddb-partiql-permissions
  * @param region where the operation is called
  * @param body JSON
- * @returns nothing where DynamoDB refuses the call as malformed, whoever makes it
+ * @returns nothing where DynamoDB refuses the call as malformed, whatever its role allows
  */
 export function permissionsFor(region: string, operation: string, body: Buffer): readonly Permission[] {
   try {

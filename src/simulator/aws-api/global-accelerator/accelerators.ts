@@ -4,7 +4,7 @@ import { apiError } from "./error";
 import { page } from "./page";
 import type { Request } from "./requests";
 
-/** An accelerator as the API shows it, but for its status. */
+/** An accelerator as the API shows it, without its status. */
 export interface Accelerator {
   readonly AcceleratorArn: string;
   readonly Name: string;
@@ -111,7 +111,7 @@ export class Accelerators {
     entry.deployedAt = now + this.environment.deployMs;
   }
 
-  /** Ends a deployment, for what is there from the start. */
+  /** Ends a deployment at once, for accelerators that exist from the start. */
   deployed(arn: string): void {
     this.entry(arn).deployedAt = 0;
   }

@@ -70,7 +70,7 @@ export async function controlPlaneOf(topology: Topology, environment: SeededEnvi
           ClientIPPreservationEnabled: clientIpPreservation,
         })),
       });
-      // Only now: nobody is to be told of how it began.
+      // Only now, because the first state is not an event.
       groups.set(groupArn, group.id);
     }
   }
