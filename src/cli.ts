@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { explainAwsError } from "./aws/error-text";
 import { forgottenDashes } from "./commands/forgotten-dashes";
+import { collect, endpoint, number, path, share } from "./commands/option-values";
 import { UserError } from "./process/user-error";
 
 // The warning is for people who develop on Node 20, not for users of this program.
@@ -10,27 +11,6 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 const ROOT = process.cwd();
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
-
-/** Reads a number within a range, or says what is allowed. */
-const number = (min: number, max: number, whole: boolean) => (text: string) => {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
-  throw new InvalidArgumentError(`use a ${whole ? "whole " : ""}number from ${min} to ${max}`);
-};
-
-/** A share's range is checked together with the fault that it is of. */
-const share = (text: string) => {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("use a number above 0 and at most 1, such as 0.1 for one in ten");
-};
-
-/** Adds `REGION=URL` to those given before. */
-const endpoint = (text: string, all: ReadonlyMap<string, string>) => {
-  const [, region, url] = /^([a-z0-9-]+)=(http:\/\/.+)$/.exec(text) ?? [];
-  if (region && url && URL.canParse(url)) return new Map([...all, [region, url]]);
-  throw new InvalidArgumentError("use REGION=URL, such as us-west-2=http://127.0.0.1:8000");
-};
 
 /** Exit code of a drill that did not start. */
 const NOT_STARTED = 2;
@@ -46,14 +26,6 @@ function drillHelp(): string {
   const { drillFaultsText } = require("./faults/help") as typeof import("./faults/help.js");
   return `\n${drillFaultsText()}\n\nFor --assert: ${METRICS_TEXT}\n${EXIT_CODES}`;
 }
-
-/** A path of the backend: what names another host would be measured in its place. */
-const path = (text: string) => {
-  if (/^\/(?!\/)[!-~]*$/.test(text)) return text;
-  throw new InvalidArgumentError("use a path that begins with one /, such as /get/foobar");
-};
-
-const collect = (value: string, all: readonly string[]) => [...all, value];
 
 const { version } = require("../package.json") as { readonly version: string };
 

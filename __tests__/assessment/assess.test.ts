@@ -22,7 +22,7 @@ const seattle = locate("Seattle");
 const frankfurt = locate("Frankfurt");
 
 function assessed(backend: Topology, load?: Load) {
-  const assessment = assess(backend, { locations: [seattle, frankfurt], load });
+  const assessment = assess({ ...backend, load }, [seattle, frankfurt]);
   const failure = (name: string) => {
     const found = assessment.failures.find((each) => each.name === name);
     if (!found) throw new Error(`there is no failure "${name}"`);
@@ -174,6 +174,15 @@ describe("capacity", () => {
     expect(assessment.breaches).toEqual([]);
   });
 
+  it("that is exceeded already while nothing is broken is told once, not again for each address", () => {
+    const { breaches } = assessed(topology({ function: { reservedConcurrency: 250 } }), LOAD).assessment;
+    expect(breaches.map(({ text }) => text.split(",")[0])).toEqual([
+      "when nothing is broken",
+      "when us-west-2 is unhealthy",
+      "when eu-central-1 is unhealthy",
+    ]);
+  });
+
   it.each([
     [1000, undefined],
     [1001, 20],
@@ -248,7 +257,7 @@ describe("an objective", () => {
   const objectives = { rtoSeconds: 60 };
 
   it("that a region's worst case exceeds is a breach, with the arithmetic and what to change", () => {
-    const { breaches } = assess(topology(), { locations: [seattle], objectives });
+    const { breaches } = assess({ ...topology(), objectives }, [seattle]);
     expect(breaches.map(({ region }) => region)).toEqual([US, EU]);
     expect(breaches[0]?.text).toBe(
       "us-west-2: a failover can take longer than objectives.rtoSeconds (60 s): 2 checks x 15 s + 10 s timeout + up to 30 s at the edge = 70 s; lower healthCheck.intervalSeconds, timeoutSeconds or unhealthyThreshold, or raise the objective",
@@ -256,7 +265,7 @@ describe("an objective", () => {
   });
 
   it("that the worst case just reaches holds", () => {
-    expect(assess(topology(), { locations: [seattle], objectives: { rtoSeconds: 70 } }).breaches).toEqual([]);
+    expect(assess({ ...topology(), objectives: { rtoSeconds: 70 } }, [seattle]).breaches).toEqual([]);
   });
 });
 
@@ -276,7 +285,7 @@ describe("every assessment", () => {
           (sum, region, n) => changed(sum, region, (group) => ({ ...group, trafficDialPercentage: dials[n] ?? 100 })),
           topology({ regions }),
         );
-        for (const { effects } of assess(backend, { locations: [seattle, frankfurt] }).failures) {
+        for (const { effects } of assess(backend, [seattle, frankfurt]).failures) {
           for (const { before, after, affected, seconds } of effects) {
             for (const { shares } of [before, after]) {
               expect(shares.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);

@@ -15,7 +15,9 @@ const LOAD = {
 const locations = [locate("Seattle"), locate("Frankfurt")];
 const objectives = { rtoSeconds: 70 };
 const textOf = (reservedConcurrency?: number) =>
-  assessmentText(assess(topologyOf("", { function: { reservedConcurrency } }), { locations, load: LOAD, objectives }));
+  assessmentText(
+    assess({ ...topologyOf("", { function: { reservedConcurrency } }), load: LOAD, objectives }, locations),
+  );
 
 describe("an assessment as text", () => {
   it("says who is served where, now and after each loss, and adds up the seconds", () => {
@@ -45,7 +47,7 @@ describe("an assessment as text", () => {
   });
 
   it("says that capacity is not assessed without a load", () => {
-    expect(assessmentText(assess(topologyOf(""), { locations }))).toContain(
+    expect(assessmentText(assess(topologyOf(""), locations))).toContain(
       "Capacity is not assessed: give load in main.ts",
     );
   });

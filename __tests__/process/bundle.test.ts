@@ -212,15 +212,20 @@ async function invoke(directory: string, env: Record<string, string>, event: obj
   }
 }
 
+/** What Lambda and the settings give every function. */
+const LAMBDA = {
+  AWS_REGION: "eu-west-1",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  NODE_NO_WARNINGS: "1",
+  tablename: "GlobalApp",
+};
+
 describe("the bundled function", () => {
   it.each(["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"])("finds its table through %s", async (variable) => {
     const dynamoDb = await startDynamoDb("GlobalApp");
     const env = {
-      AWS_REGION: "eu-west-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      NODE_NO_WARNINGS: "1",
-      tablename: "GlobalApp",
+      ...LAMBDA,
       WRITES: "anonymous",
       [variable]: dynamoDb.url,
     };
@@ -235,9 +240,7 @@ describe("the bundled function", () => {
 
   it("takes no writes, and is unhealthy, where it is to verify tokens and was bundled without that", async () => {
     const env = {
-      AWS_REGION: "eu-west-1",
-      NODE_NO_WARNINGS: "1",
-      tablename: "GlobalApp",
+      ...LAMBDA,
       WRITES: "token",
       JWT_ISSUER: ISSUER,
       JWT_AUDIENCE: AUDIENCE,
@@ -254,11 +257,7 @@ describe("the bundled function", () => {
     const [key, stranger] = await Promise.all([signingKey("main", "RS256"), signingKey("main", "RS256")]);
     const dynamoDb = await startDynamoDb("GlobalApp");
     const env = {
-      AWS_REGION: "eu-west-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      NODE_NO_WARNINGS: "1",
-      tablename: "GlobalApp",
+      ...LAMBDA,
       WRITES: "token",
       JWT_ISSUER: ISSUER,
       JWT_AUDIENCE: AUDIENCE,

@@ -15,9 +15,6 @@ export interface LocalDynamoDb {
 export async function startDynamoDb(tableName: string): Promise<LocalDynamoDb> {
   const dynalite = createRequire(__filename)("dynalite") as (options: object) => Server;
   const server = dynalite({ createTableMs: 0 });
-  // On a busy machine a connection would be closed just when it is used again, and the SDK's retry waits for a timer that a
-  // test may have stopped.
-  server.keepAliveTimeout = 0;
   const url = `http://127.0.0.1:${await listen(server, 0, "DynamoDB")}`;
   const client = new DynamoDBClient({
     endpoint: url,

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
@@ -26,19 +26,25 @@ export interface Table {
   delete(key: Key, condition?: Condition): Promise<void>;
 }
 
+/** How long the SDK waits, in milliseconds, and how often it tries. */
+export type Limits = Pick<DynamoDBClientConfig, "maxAttempts" | "requestHandler">;
+
 /**
  * Without limits of ours the SDK waits for an answer for minutes, Lambda stops the function, and the ALB answers 502. With
  * these an operation takes 3 s at most, or 4 s if the table throttles. The second attempt is there for the connections
  * that DynamoDB closed while Lambda had frozen the function.
  */
-const LIMITS = {
+const LIMITS: Limits = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, socketTimeout: 1500, throwOnRequestTimeout: true },
 };
 
 /** Opens the table through the region and endpoint that the environment names. Connects on the first operation. */
-export function openTable({ tableName, partitionKey }: Pick<Config, "tableName" | "partitionKey">): Table {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(LIMITS), {
+export function openTable(
+  { tableName, partitionKey }: Pick<Config, "tableName" | "partitionKey">,
+  limits: Limits = LIMITS,
+): Table {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(limits), {
     unmarshallOptions: { wrapNumbers: fromNumber },
   });
   return {

@@ -1,21 +1,13 @@
 import type { Location } from "../model/geography";
-import type { Load, Objectives, Topology } from "../topology/topology";
+import type { Load, Topology } from "../topology/topology";
 import { byRegion } from "./by-region";
 import { type Need, needsOf } from "./capacity";
 import { type Cascade, cascadeOf } from "./cascade";
 import { type Detection, detections } from "./detection";
 import { type Failure, failuresOf } from "./failures";
 import { totalOf } from "./load";
-import { type Breach, breachesOf } from "./objectives";
+import { type Breach, capacityBreaches, rtoBreaches } from "./objectives";
 import { type Effect, effectOf, healthyAtRest, type Served, servedAt } from "./traffic";
-
-export interface AssessmentOptions {
-  readonly locations: readonly Location[];
-  /** @default the topology's own; without any, capacity is not assessed */
-  readonly load?: Load;
-  /** @default the topology's own */
-  readonly objectives?: Objectives;
-}
 
 /** What each failure does to clients, and whether what is left can carry the load. */
 export interface Assessment {
@@ -35,22 +27,24 @@ export interface AssessedFailure extends Failure {
   readonly capacity: readonly Need[] | undefined;
 }
 
-/** Assesses a topology. Pure: the same input gives the same result. */
-export function assess(topology: Topology, options: AssessmentOptions): Assessment {
-  const { locations, load, objectives } = options;
+/** Assesses a topology, with its own objectives and load, for clients at these locations. Pure. */
+export function assess(topology: Topology, locations: readonly Location[]): Assessment {
+  const { load } = topology;
   const detection = detections(topology);
-  const atRest = locations.map((location) => servedAt(topology, location, healthyAtRest(topology)));
   const failures = failuresOf(topology).map((failure) => {
     const effects = locations.map((location) => effectOf(topology, location, failure, detection));
     return { ...failure, effects, capacity: load && capacityOf(topology, load, failure, effects) };
   });
   return {
     stack: topology.stack,
-    locations: locations.map(({ name }, index) => ({ location: name, served: atRest[index] as Served })),
+    locations: locations.map((location) => ({
+      location: location.name,
+      served: servedAt(topology, location, healthyAtRest(topology)),
+    })),
     detection: [...detection.values()],
     failures,
     cascade: load && cascadeOf(topology, load, locations),
-    breaches: breachesOf(objectives, [...detection.values()], failures),
+    breaches: [...rtoBreaches(topology), ...capacityBreaches(failures)],
   };
 }
 

@@ -23,7 +23,7 @@ const ON_DEMAND = "https://docs.aws.amazon.com/amazondynamodb/latest/developergu
 const TABLE_QUOTA = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html";
 const LCU = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/capacity-unit-reservation.html";
 
-/** Requests per second that one concurrent execution may serve at most (LAMBDA_CONCURRENCY). */
+/** Requests per second that one concurrent execution can serve at most (LAMBDA_CONCURRENCY). */
 const REQUESTS_PER_EXECUTION = 10;
 /** New execution environments of a function that Lambda starts in ten seconds (LAMBDA_SCALING). */
 const SCALING = { environments: 1000, seconds: 10 };
@@ -59,8 +59,12 @@ export function needsOf(topology: Topology, load: Load, traffic: RegionLoad): re
  * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html). Up to 1,000 new environments start at once, and
  * 1,000 more every ten seconds (https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html).
  */
-export const executionsNeeded = (requestsPerSecond: number, { meanDurationMs }: Load): number =>
-  Math.ceil(Math.max((requestsPerSecond * meanDurationMs) / 1000, requestsPerSecond / REQUESTS_PER_EXECUTION));
+export const executionsNeeded = (requestsPerSecond: number, load: Load): number =>
+  Math.ceil(requestsPerSecond / requestsPerExecution(load));
+
+/** Requests per second that one concurrent execution serves. */
+export const requestsPerExecution = ({ meanDurationMs }: Load): number =>
+  Math.min(1000 / meanDurationMs, REQUESTS_PER_EXECUTION);
 
 /** Concurrent executions that a function may have. */
 export const executionLimit = ({ reservedConcurrency }: LambdaFunction, { accountConcurrency }: Load): number =>

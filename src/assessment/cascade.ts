@@ -1,7 +1,7 @@
 import type { Location } from "../model/geography";
 import type { Load, Topology } from "../topology/topology";
 import { byRegion } from "./by-region";
-import { executionLimit, executionsNeeded } from "./capacity";
+import { executionLimit, requestsPerExecution } from "./capacity";
 import { totalOf } from "./load";
 import { healthyWithout, servedAt } from "./traffic";
 
@@ -48,6 +48,5 @@ export function cascadeOf(topology: Topology, load: Load, locations: readonly Lo
 /** Requests per second that the functions of a region can serve. */
 function capacityOf(topology: Topology, load: Load, region: string): number {
   const functions = topology.functions.filter((lambda) => lambda.region === region);
-  const perExecution = 1000 / executionsNeeded(1000, load);
-  return Math.min(...functions.map((lambda) => executionLimit(lambda, load) * perExecution));
+  return Math.min(...functions.map((lambda) => executionLimit(lambda, load) * requestsPerExecution(load)));
 }

@@ -1,6 +1,5 @@
 import { UserError } from "../process/user-error";
 import { type SynthesizedStack, topologyFromJson } from "../topology/from-synth";
-import { detections } from "./detection";
 import { rtoBreaches } from "./objectives";
 
 /**
@@ -10,8 +9,7 @@ import { rtoBreaches } from "./objectives";
  * @throws UserError with every region whose failover can take longer than it may
  */
 export function checkObjectives(stack: string, json: SynthesizedStack): string[] {
-  const topology = topologyFromJson(stack, ".", json);
-  const breaches = rtoBreaches(topology.objectives, [...detections(topology).values()]);
+  const breaches = rtoBreaches(topologyFromJson(stack, ".", json));
   if (breaches.length === 0) return [];
   throw new UserError(
     [

@@ -31,3 +31,6 @@ export function failuresOf({ accelerator, table }: Topology): readonly Failure[]
     ...ADDRESSES.map((n) => ({ kind: "address", name: `static address ${n} is lost`, regions: [] }) as const),
   ];
 }
+
+/** The loss of a table leaves to the other regions what the loss of its region does, and that of an address changes nothing. */
+export const leavesTheLoadOfAnother = ({ kind }: Failure): boolean => kind === "table" || kind === "address";

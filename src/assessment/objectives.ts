@@ -1,7 +1,7 @@
-import type { Objectives, Topology } from "../topology/topology";
+import type { Topology } from "../topology/topology";
 import type { Need } from "./capacity";
-import { type Detection, detections } from "./detection";
-import type { Failure } from "./failures";
+import { detections } from "./detection";
+import { type Failure, leavesTheLoadOfAnother } from "./failures";
 
 /** An objective, or the capacity, that does not hold. */
 export interface Breach {
@@ -15,23 +15,15 @@ interface AssessedCapacity extends Failure {
   readonly capacity: readonly Need[] | undefined;
 }
 
-/** Everything that does not hold. */
-export function breachesOf(
-  objectives: Objectives | undefined,
-  detection: readonly Detection[],
-  failures: readonly AssessedCapacity[],
-): readonly Breach[] {
-  return [...rtoBreaches(objectives, detection), ...capacityBreaches(failures)];
-}
-
 /** For the commands that continue anyway: each objective that the topology does not keep, as a line. */
 export const objectiveBreaches = (topology: Topology): readonly string[] =>
-  rtoBreaches(topology.objectives, [...detections(topology).values()]).map(({ text }) => `DOES NOT HOLD: ${text}`);
+  rtoBreaches(topology).map(({ text }) => `DOES NOT HOLD: ${text}`);
 
-export function rtoBreaches(objectives: Objectives | undefined, detection: readonly Detection[]): readonly Breach[] {
-  const limit = objectives?.rtoSeconds;
+/** The regions whose failover can take longer than the topology's objective. */
+export function rtoBreaches(topology: Topology): readonly Breach[] {
+  const limit = topology.objectives?.rtoSeconds;
   if (limit === undefined) return [];
-  return detection
+  return [...detections(topology).values()]
     .filter(({ seconds }) => seconds.worst > limit)
     .map(({ region, arithmetic }) => ({
       kind: "rto",
@@ -40,10 +32,10 @@ export function rtoBreaches(objectives: Objectives | undefined, detection: reado
     }));
 }
 
-/** The loss of a table leaves to the other regions what the loss of its region does. */
-const capacityBreaches = (failures: readonly AssessedCapacity[]): readonly Breach[] =>
+/** What cannot carry its load, each time once. */
+export const capacityBreaches = (failures: readonly AssessedCapacity[]): readonly Breach[] =>
   failures
-    .filter(({ kind }) => kind !== "table")
+    .filter((failure) => !leavesTheLoadOfAnother(failure))
     .flatMap(({ name, capacity = [] }) =>
       capacity
         .filter(({ verdict }) => verdict === "does not fit")

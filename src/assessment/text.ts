@@ -1,6 +1,7 @@
 import type { SecondsRange } from "../model/failover-budget";
 import type { AssessedFailure, Assessment } from "./assess";
 import type { Need } from "./capacity";
+import { leavesTheLoadOfAnother } from "./failures";
 import type { Effect, Served } from "./traffic";
 
 /** An assessment for a terminal: who is served where, now and after each loss, and what does not hold. */
@@ -59,7 +60,7 @@ function failureText(failures: readonly AssessedFailure[]): string[] {
 
 function capacityText({ failures, cascade }: Assessment): string[] {
   const needs = failures
-    .filter(({ kind }) => kind !== "table" && kind !== "address")
+    .filter((failure) => !leavesTheLoadOfAnother(failure))
     .flatMap(({ name, capacity = [] }) => capacity.map((need) => ({ name, need })));
   if (needs.length === 0) return ["Capacity is not assessed: give load in main.ts (docs/settings.md)"];
   const shown = needs.filter(({ need }) => need.verdict !== "not assessed");

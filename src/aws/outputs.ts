@@ -52,7 +52,7 @@ export function toOutputs(stack: DeployedStack): StackOutputs {
   return outputs;
 }
 
-/** The values of the outputs, without regions that have incomplete outputs. */
+/** The values of the outputs; a value that is missing is an empty text. A region is one whose function has an output. */
 export function fromOutputs(outputs: StackOutputs): DeployedStack {
   const { [STACK.url]: url, [STACK.acceleratorIpAddresses]: addresses } = outputs;
   const regions = Object.keys(outputs).flatMap((output) => {
@@ -61,14 +61,14 @@ export function fromOutputs(outputs: StackOutputs): DeployedStack {
   });
   return {
     ...(typeof url === "string" ? { url } : {}),
-    acceleratorDnsName: String(outputs[STACK.acceleratorDnsName]),
+    acceleratorDnsName: String(outputs[STACK.acceleratorDnsName] ?? ""),
     acceleratorIpAddresses: Array.isArray(addresses) ? addresses : [],
     regions: Object.fromEntries(regions.map((region) => [region, regionOf(outputs, region)])),
   };
 }
 
 const regionOf = (outputs: StackOutputs, region: string): DeployedRegion => {
-  const value = (key: keyof DeployedRegion) => String(outputs[`${region}_${REGION[key]}`]);
+  const value = (key: keyof DeployedRegion) => String(outputs[`${region}_${REGION[key]}`] ?? "");
   return {
     loadBalancerDnsName: value("loadBalancerDnsName"),
     functionName: value("functionName"),

@@ -47,10 +47,9 @@ export async function assessBackend(
 
 /** What the topology itself says of objectives and load is assessed, for these client locations. */
 export function assessmentOf(topology: Topology, from: readonly string[]): Assessment {
-  const { load, objectives } = topology;
+  const { load } = topology;
   const locations = from.length > 0 ? from.map(clientLocation) : locationsOf(load);
-  const assessed = load && checkedLoad(load, locations);
-  return assess(topology, { locations, load: assessed, objectives });
+  return assess({ ...topology, load: load && checkedLoad(load, locations) }, locations);
 }
 
 function locationsOf(load: Load | undefined): readonly Location[] {

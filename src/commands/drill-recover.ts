@@ -90,7 +90,7 @@ async function elsewhere(
   if (!entry || yes) return entry;
   const { drill, region, who, host, startedAt } = entry;
   const typed = await ask(
-    `${who} started ${drill} on ${host} at ${startedAt}. If it is no longer running, type the region's name, ${region}, to restore everything: `,
+    `${who} started ${drill} on ${host} at ${startedAt}. If that drill has ended, type the region's name, ${region}, to restore everything: `,
   );
   if (typed.trim() === region) return entry;
   throw new UserError(`${region} was not confirmed: type its name, or give --yes`);

@@ -31,9 +31,9 @@ export function forgottenDashes(
   const withoutValue = lost.filter(({ flags, value }) => flags.includes("<") && value === "true").length;
   const rest = withoutValue > 1 ? [] : [...words];
   const typed = lost.map(({ flags, long, value }) => {
-    const [placeholder] = /<.+>/.exec(flags) ?? [];
-    if (placeholder === undefined) return long;
-    return `${long} ${value === "true" ? (rest.pop() ?? placeholder) : value}`;
+    const [valueName] = /<.+>/.exec(flags) ?? [];
+    if (valueName === undefined) return long;
+    return `${long} ${value === "true" ? (rest.pop() ?? valueName) : value}`;
   });
   const run = script === "start" ? "npm start" : `npm run ${script}`;
   return `npm kept ${lost.map(({ long }) => long).join(", ")} for itself; write -- before options: ${[run, "--", ...rest, ...typed].join(" ")}`;

@@ -123,7 +123,7 @@ function missingProblem(
   if (ofType.length > 0) {
     return `no ${type} in ${region}; there are: ${listOf(ofType.map((each) => regionOf(each) ?? "(no region)"))}`;
   }
-  const known = listOf(resources.map(({ kind }) => kind)).split(", ");
+  const known = [...new Set(resources.map(({ kind }) => kind))];
   const meant = nearest(type, known);
   return `no ${type}; ${meant === undefined ? `there are: ${known.join(", ")}` : `did you mean ${meant}?`}`;
 }

@@ -108,15 +108,15 @@ describe("what somebody else changes ends the drill", () => {
 });
 
 describe("after somebody else's change", () => {
-  it("what is the drill's is put back, and what is theirs is left and told", async () => {
+  it("the drill's own values are restored, and theirs stay and are told once: what ended the drill is in its reason", async () => {
     const { backend, record } = await meddled({ fault: "dial", after: "fault" }, (backend) => {
       Object.assign(backend.region(OTHER), { dial: 70, weight: 9 });
     });
     expect(backend.region(HOME)).toMatchObject({ dial: 100, weight: 128 });
     expect(backend.region(OTHER)).toMatchObject({ dial: 70, weight: 9 });
+    expect(record.aborted).toContain("the weight of eu-central-1/load-balancer in eu-central-1 from 128 to 9");
     expect(record.conflicts).toEqual([
       "the traffic dial of eu-central-1 was 50, and somebody else changed it to 70 during the drill, so it stays 70",
-      "the weight of eu-central-1/load-balancer in eu-central-1 was 128, and somebody else made it 9 meanwhile",
     ]);
   });
 

@@ -8,6 +8,8 @@ import { type LocalDynamoDb, startDynamoDb } from "../../support/local-dynamodb"
 import { serveForTest } from "../../support/serve";
 
 const KEY = { item_id: "a" };
+/** How soon dynalite answers is not the subject: no limit in time, and a connection that breaks is tried again. */
+const PATIENT = { maxAttempts: 5, requestHandler: { connectionTimeout: 0, requestTimeout: 0, socketTimeout: 0 } };
 const FAILED = { name: "ConditionalCheckFailedException" };
 
 beforeEach(() => {
@@ -26,12 +28,9 @@ describe("the table", () => {
     dynamoDb = await startDynamoDb("GlobalApp");
   });
   afterAll(() => dynamoDb.end());
-  // The function's own timeouts never come: how soon dynalite answers is not the subject.
-  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
-
   const open = () => {
     vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.url);
-    return openTable({ tableName: "GlobalApp", partitionKey: "item_id" });
+    return openTable({ tableName: "GlobalApp", partitionKey: "item_id" }, PATIENT);
   };
 
   it("holds an item from its put to its delete", async () => {

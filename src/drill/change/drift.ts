@@ -31,6 +31,8 @@ export class Drift {
   #looking = false;
   #suspected: readonly string[] = [];
   #confirmed: readonly Difference[] = [];
+  /** Differences that have ended the drill. */
+  readonly #told = new Set<string>();
 
   constructor(private readonly target: Pick<Target, "control" | "clock">) {}
 
@@ -48,7 +50,7 @@ export class Drift {
     this.#startOver();
   }
 
-  /** From now on a change is no longer watched, because somebody else made it. */
+  /** Stops watching a change that somebody else made. */
   leave(change: Change): void {
     this.#known.add(keyOf(change));
     this.#startOver();
@@ -61,6 +63,7 @@ export class Drift {
    */
   watch(): void {
     if (this.#confirmed.length > 0) {
+      for (const each of this.#confirmed) this.#told.add(textOf(each));
       const changes = this.#confirmed.map(({ name, from, to }) => `${name} from ${from} to ${to}`);
       throw new UserError(`somebody else changed the backend during the drill: ${changes.join(", ")}`);
     }
@@ -73,7 +76,10 @@ export class Drift {
     });
   }
 
-  /** Differences that were seen twice, for people; a value that cannot be read counts as expected. */
+  /**
+   * Differences that were seen twice, for people, but for those that have ended the drill, which its reason names; a value
+   * that cannot be read counts as expected.
+   */
   async end(): Promise<string[]> {
     let found = await this.#differences().catch(() => []);
     if (found.length > 0) {
@@ -81,7 +87,8 @@ export class Drift {
       const before = new Set(found.map(textOf));
       found = (await this.#differences().catch(() => found)).filter((each) => before.has(textOf(each)));
     }
-    return found.map(({ name, from, to }) => `${name} was ${from}, and somebody else made it ${to} meanwhile`);
+    const untold = found.filter((each) => !this.#told.has(textOf(each)));
+    return untold.map(({ name, from, to }) => `${name} was ${from}, and somebody else made it ${to} meanwhile`);
   }
 
   #startOver(): void {

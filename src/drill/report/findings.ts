@@ -24,7 +24,7 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
   const serious = [
     ...(aborted === undefined ? [] : [endedEarly(aborted)]),
     ...left,
-    ...conflicts.filter((change) => !isToldIn(aborted, change)),
+    ...conflicts,
     // After an early end these events had no time to happen, so their absence is not a finding.
     ...(aborted === undefined ? unhappened(report, record) : []),
     ...writesOf(report.ledger),
@@ -32,12 +32,6 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
   ];
   const others = [...(aborted === undefined ? surprises(report, record) : []), ...doubts(report, record)];
   return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
-}
-
-/** Whether somebody else's change ended the drill: then the reason already names it. */
-function isToldIn(aborted: string | undefined, change: string): boolean {
-  const [, name, from, to] = /^(.*) was (.*), and somebody else made it (.*) meanwhile$/.exec(change) ?? [];
-  return name !== undefined && aborted?.includes(`${name} from ${from} to ${to}`) === true;
 }
 
 /** What a fault should lead to, and did not. */

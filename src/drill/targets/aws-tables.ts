@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type AwsOptions, clientOptions } from "./aws-options";
+import { ifAbsent, wasAbsent } from "./if-absent";
 import type { TableAccess } from "./target";
 
 /** The tables of every region, each through its own region's endpoint. */
@@ -28,22 +29,8 @@ export class AwsTables {
       get: async (id) =>
         (await client.send(new GetCommand({ TableName, Key: key(id), ConsistentRead: true }))).Item?.value,
       delete: async (id) => void (await client.send(new DeleteCommand({ TableName, Key: key(id) }))),
-      putIfAbsent: async (id, value) => {
-        try {
-          await client.send(
-            new PutCommand({
-              TableName,
-              Item: { ...key(id), value },
-              ConditionExpression: "attribute_not_exists(#key)",
-              ExpressionAttributeNames: { "#key": partitionKey },
-            }),
-          );
-          return true;
-        } catch (error) {
-          if ((error as Error).name === "ConditionalCheckFailedException") return false;
-          throw error;
-        }
-      },
+      putIfAbsent: (id, value) =>
+        wasAbsent(client.send(new PutCommand({ TableName, Item: { ...key(id), value }, ...ifAbsent(partitionKey) }))),
     };
   }
 }

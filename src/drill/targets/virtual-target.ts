@@ -8,6 +8,7 @@ import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
 import type { World } from "../../simulator/world";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
+import { ifAbsent, wasAbsent } from "./if-absent";
 import type { BackendControl, Client, Outcome, TableAccess, Target } from "./target";
 
 /**
@@ -139,18 +140,7 @@ function tableOf(world: World, region: string): TableAccess {
     put: async (id, value) => void (await call("PutItem", { Item: { ...key(id), value: { S: value } } })),
     get: async (id) => (await call("GetItem", { Key: key(id), ConsistentRead: true })).Item?.value?.S,
     delete: async (id) => void (await call("DeleteItem", { Key: key(id) })),
-    putIfAbsent: async (id, value) => {
-      try {
-        await call("PutItem", {
-          Item: { ...key(id), value: { S: value } },
-          ConditionExpression: "attribute_not_exists(#key)",
-          ExpressionAttributeNames: { "#key": partitionKey },
-        });
-        return true;
-      } catch (error) {
-        if ((error as Error).name === "ConditionalCheckFailedException") return false;
-        throw error;
-      }
-    },
+    putIfAbsent: (id, value) =>
+      wasAbsent(call("PutItem", { Item: { ...key(id), value: { S: value } }, ...ifAbsent(partitionKey) })),
   };
 }
