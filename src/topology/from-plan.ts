@@ -1,10 +1,10 @@
-import type { Action, Attributes, ResourceChange, StackChange } from "./change";
+import { type Action, type Attributes, type ResourceChange, type StackChange, UNKNOWN } from "./change";
 import { type Configured, configured } from "./plan/configuration";
 import { driftOf } from "./plan/drift";
 import { regionOf } from "./plan/region";
 import { type Plan, parsePlan, type Row, type StateModule, type StateResource } from "./plan/schema";
 import { type Entry, type Known, sideOf } from "./plan/side";
-import { differences, maskedAttributes, withUnknown } from "./plan/values";
+import { differences, isEmpty, maskedAttributes, withUnknown } from "./plan/values";
 
 export interface ReadPlanOptions {
   /** Name of the stack, which a plan does not hold. @default the name of its accelerator, or of its table */
@@ -88,6 +88,16 @@ function changeOf(row: Row, configuration: Configured): ResourceChange[] {
   if (!action) return [];
   const before = change.before ?? undefined;
   const after = afterOf(change);
+  const replacedBecause = [
+    ...new Set(change.replace_paths.flatMap(([name]) => (typeof name === "string" ? name : []))),
+  ];
+  const references = configuration.references(address);
+  // A new object has much that nobody asked for, and that cannot be known yet.
+  const isMeant = (name: string) =>
+    action !== "replace" ||
+    replacedBecause.includes(name) ||
+    configuration.isSet(address, name) ||
+    !(after?.[name] === UNKNOWN || isEmpty(after?.[name]));
   return [
     {
       address,
@@ -97,9 +107,9 @@ function changeOf(row: Row, configuration: Configured): ResourceChange[] {
       createsFirst: action === "replace" && change.actions[0] === "create",
       before: before && maskedAttributes(before, change.before_sensitive),
       after: after && maskedAttributes(after, change.after_sensitive),
-      changed: before && after ? differences(before, after) : [],
-      replacedBecause: [...new Set(change.replace_paths.flatMap(([name]) => (typeof name === "string" ? name : [])))],
-      references: configuration.references(address),
+      changed: before && after ? differences(before, after).filter(isMeant) : [],
+      replacedBecause,
+      references,
     },
   ];
 }

@@ -9,6 +9,8 @@ export interface Configured {
   references(address: string): Readonly<Record<string, readonly string[]>>;
   /** All that it refers to: `aws_lb.a.arn`. */
   referencesOf(address: string): readonly string[];
+  /** Whether an attribute or block is written down. */
+  isSet(address: string, name: string): boolean;
   /** The expression at a path: what it refers to, and its constant or, in JSON, its template. */
   expression(address: string, path: Path): Expression | undefined;
   /** Addresses of the data sources. */
@@ -57,6 +59,7 @@ export function configured(configuration: Configuration | undefined): Configured
       );
       return Object.fromEntries(named.filter(([, addresses]) => addresses.length > 0));
     },
+    isSet: (address, name) => Object.hasOwn(find(address)?.expressions ?? {}, name),
     expression: (address, path) => {
       const { expressions, prefix = "" } = find(address) ?? {};
       const found = expressionAt(expressions, path);

@@ -1,4 +1,4 @@
-import { type Drift, SENSITIVE } from "../change";
+import { type Drift, SENSITIVE, UNKNOWN } from "../change";
 import { addressOf, type Configured, withoutKeys } from "./configuration";
 import { regionOf } from "./region";
 import type { Plan, Row } from "./schema";
@@ -59,16 +59,21 @@ function driftOfRow(row: Row, plan: Row | undefined, { configuration, isReferred
     const undone = plan?.change.actions.includes("create") ?? false;
     return before ? [{ address, type, region, path: "", was: undefined, is: undefined, undone }] : [];
   }
+  // What goes takes its drift along.
+  if (plan && !plan.change.after) return [];
   const planned = plan && {
     before: plan.change.before,
     after: withUnknown(plan.change.after, plan.change.after_unknown),
+    // A new object begins with what the configuration says, and the rest of it says nothing.
+    isNew: plan.change.actions.includes("create"),
   };
   const isReal = (path: Path, is: unknown): boolean => {
-    const [name] = path;
-    const isPlanned = planned !== undefined && !equal(at(planned.before, path), at(planned.after, path));
-    if (isPlanned || isReferred(address, String(name))) return true;
+    if (isReferred(address, String(path[0]))) return true;
     const expression = configuration.expression(address, path);
-    return expression !== undefined && (planned === undefined || equal(expression.template, is));
+    if (!planned) return expression !== undefined;
+    const isPlanned = !equal(at(planned.before, path), at(planned.after, path));
+    if (expression === undefined) return isPlanned && !planned.isNew && at(planned.after, path) !== UNKNOWN;
+    return isPlanned || equal(expression.template, is);
   };
   return leaves(before, after, [])
     .filter(({ path, is }) => isReal(path, is))

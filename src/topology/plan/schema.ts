@@ -30,11 +30,11 @@ const change = z.object({
   actions: list(z.string()),
   before: values,
   after: values,
-  after_unknown: z.unknown(),
-  before_sensitive: z.unknown(),
-  after_sensitive: z.unknown(),
+  after_unknown: z.unknown().optional(),
+  before_sensitive: z.unknown().optional(),
+  after_sensitive: z.unknown().optional(),
   replace_paths: list(z.array(z.unknown())),
-  importing: z.unknown(),
+  importing: z.unknown().optional(),
 });
 
 const row = z.object({
@@ -54,7 +54,7 @@ const stateResource = z.object({
   mode: text,
   deposed_key: text,
   values,
-  sensitive_values: z.unknown(),
+  sensitive_values: z.unknown().optional(),
 });
 export type StateResource = z.infer<typeof stateResource>;
 

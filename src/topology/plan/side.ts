@@ -82,7 +82,7 @@ function resourcesOf(entries: readonly Entry[], configuration: Configured): Reso
 /** A role's policies are resources of their own; what the provider adds to the role itself only repeats them. */
 function withoutEchoes(address: string, type: string, values: Attributes, configuration: Configured): Attributes {
   if (type !== "aws_iam_role") return values;
-  const echoes = ["inline_policy", "managed_policy_arns"].filter((name) => !configuration.expression(address, [name]));
+  const echoes = ["inline_policy", "managed_policy_arns"].filter((name) => !configuration.isSet(address, name));
   return Object.fromEntries(Object.entries(values).filter(([name]) => !echoes.includes(name)));
 }
 
