@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { UserError } from "../process/user-error";
 import { attribute, blocks, listOf, type Resource } from "./resources";
 import { roleOf } from "./role";
+import { unescapedTemplate } from "./template";
 import type {
   Accelerator,
   Endpoint,
@@ -26,11 +27,7 @@ const { text, number, flag } = attribute;
  *   values are no templates, and which has no code and not always the functions' policies
  * @throws Error naming the resource that is missing or the reference that leads nowhere
  */
-export function buildTopology(
-  stack: string,
-  folder: string | undefined,
-  resources: readonly Resource[],
-): Topology {
+export function buildTopology(stack: string, folder: string | undefined, resources: readonly Resource[]): Topology {
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   const referring = (type: string, key: string, to: Resource) =>
     ofType(type).filter((resource) => resource.reference(resource.attributes[key]) === to.id);
@@ -145,7 +142,11 @@ export function buildTopology(
     },
     loadBalancers: ofType("aws_lb").map(loadBalancer),
     functions: ofType("aws_lambda_function").map((lambda) =>
-      lambdaFunction(lambda, { codeDirectory: code(lambda), role: role(lambda), environment: variables(lambda, unescaped) }),
+      lambdaFunction(lambda, {
+        codeDirectory: code(lambda),
+        role: role(lambda),
+        environment: variables(lambda, unescaped),
+      }),
     ),
     table: globalTable(
       table,
@@ -255,6 +256,3 @@ function globalTable(table: Resource, replicas: readonly Resource[], items: Glob
     items,
   };
 }
-
-/** Terraform writes a literal `${` as `$${`. */
-const unescapedTemplate = (template: string): string => template.replace(/([$%])\1\{/g, "$1{");

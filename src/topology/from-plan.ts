@@ -4,7 +4,7 @@ import { driftOf } from "./plan/drift";
 import { regionOf } from "./plan/region";
 import { type Plan, parsePlan, type Row, type StateModule, type StateResource } from "./plan/schema";
 import { type Entry, type Known, sideOf } from "./plan/side";
-import { differences, isEmpty, maskedAttributes, withUnknown } from "./plan/values";
+import { differences, isEmpty, leaves, maskedAttributes, withUnknown } from "./values";
 
 export interface ReadPlanOptions {
   /** Name of the stack, which a plan does not hold. @default the name of its accelerator, or of its table */
@@ -91,13 +91,13 @@ function changeOf(row: Row, configuration: Configured): ResourceChange[] {
   const replacedBecause = [
     ...new Set(change.replace_paths.flatMap(([name]) => (typeof name === "string" ? name : []))),
   ];
-  const references = configuration.references(address);
   // A new object has much that nobody asked for, and that cannot be known yet.
   const isMeant = (name: string) =>
     action !== "replace" ||
     replacedBecause.includes(name) ||
-    configuration.isSet(address, name) ||
-    !(after?.[name] === UNKNOWN || isEmpty(after?.[name]));
+    leaves(before?.[name], after?.[name], [name]).some(
+      ({ path, is }) => configuration.expression(address, path) !== undefined || !(is === UNKNOWN || isEmpty(is)),
+    );
   return [
     {
       address,
@@ -109,7 +109,7 @@ function changeOf(row: Row, configuration: Configured): ResourceChange[] {
       after: after && maskedAttributes(after, change.after_sensitive),
       changed: before && after ? differences(before, after).filter(isMeant) : [],
       replacedBecause,
-      references,
+      references: configuration.references(address),
     },
   ];
 }

@@ -1,5 +1,5 @@
+import { at, isObject, type Path } from "../values";
 import type { Configuration, ConfigurationModule, Values } from "./schema";
-import { at, isObject, type Path } from "./values";
 
 /** What the configuration says of the resources; of one that it no longer has, nothing is known. */
 export interface Configured {
@@ -106,7 +106,8 @@ function referencesIn(node: unknown): string[] {
 
 /** Address of the resource or data source that a reference begins with; undefined for variables, locals and the like. */
 export function addressOf(reference: string): string | undefined {
-  const [address] = /^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(?:data\.)?[\w-]+\.[\w-]+(?:\[[^\]]*\])?/.exec(reference) ?? [];
+  const [address] =
+    /^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(?:data\.)?[\w-]+\.[\w-]+(?:\[[^\]]*\])?/.exec(reference) ?? [];
   const inModule = address?.replace(/^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*/, "") ?? "";
   return /^(?:var|local|module|each|count|path|self|terraform)\./.test(inModule) ? undefined : address;
 }

@@ -1,8 +1,8 @@
 import { type Drift, SENSITIVE, UNKNOWN } from "../change";
+import { at, equal, leaves, type Path, pathText, withUnknown } from "../values";
 import { addressOf, type Configured, withoutKeys } from "./configuration";
 import { regionOf } from "./region";
 import type { Plan, Row } from "./schema";
-import { at, equal, isEmpty, isObject, type Path, pathText, withUnknown } from "./values";
 
 /** An item is what the application writes. */
 const WITHOUT_DRIFT = ["aws_dynamodb_table_item"];
@@ -20,7 +20,10 @@ const SECRETIVE = ["environment", "item", "policy", "assume_role_policy", "inlin
  *
  * and null against empty is never drift. `relevant_attributes` alone would leave out the constants: a dial, a weight.
  */
-export function driftOf({ resource_drift, resource_changes, relevant_attributes }: Plan, configuration: Configured): Drift[] {
+export function driftOf(
+  { resource_drift, resource_changes, relevant_attributes }: Plan,
+  configuration: Configured,
+): Drift[] {
   const planned = new Map(
     resource_changes.filter(({ deposed }) => deposed === undefined).map((row) => [row.address, row]),
   );
@@ -89,29 +92,6 @@ function driftOfRow(row: Row, plan: Row | undefined, { configuration, isReferred
         undone: planned !== undefined && equal(at(planned.after, path), was),
       };
     });
-}
-
-interface Leaf {
-  readonly path: Path;
-  readonly was: unknown;
-  readonly is: unknown;
-}
-
-/** The smallest parts that differ. Sets are lists in a plan, so that equal elements count as the same wherever they are. */
-function leaves(was: unknown, is: unknown, path: Path): Leaf[] {
-  if (equal(was, is) || (isEmpty(was) && isEmpty(is))) return [];
-  if (isObject(was) && isObject(is)) {
-    const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
-    return keys.flatMap((key) => leaves(was[key], is[key], [...path, key]));
-  }
-  if (Array.isArray(was) && Array.isArray(is) && was.length === is.length) {
-    const gone = was.flatMap((each, index) => (is.some((other) => equal(each, other)) ? [] : index));
-    const come = is.flatMap((each, index) => (was.some((other) => equal(each, other)) ? [] : index));
-    if (gone.length === come.length) {
-      return come.flatMap((index, nth) => leaves(was[gone[nth] as number], is[index], [...path, index]));
-    }
-  }
-  return [{ path, was, is }];
 }
 
 /** Whether a position is sensitive: it, a part of it, or what it is a part of. */

@@ -105,7 +105,12 @@ const plan = z.object({
   deferred_changes: list(z.unknown()),
   relevant_attributes: list(z.object({ resource: z.string(), attribute: z.array(z.unknown()) })),
   prior_state: z
-    .object({ values: z.object({ root_module: stateModule.optional().catch(undefined) }).optional().catch(undefined) })
+    .object({
+      values: z
+        .object({ root_module: stateModule.optional().catch(undefined) })
+        .optional()
+        .catch(undefined),
+    })
     .optional()
     .catch(undefined),
   configuration: configuration.optional().catch(undefined),
@@ -132,4 +137,5 @@ export function parsePlan(json: unknown): Plan {
   return plan.parse(json);
 }
 
-const nameOf = (json: unknown): string => (json === null ? "null" : Array.isArray(json) ? "a list" : `a ${typeof json}`);
+const nameOf = (json: unknown): string =>
+  json === null ? "null" : Array.isArray(json) ? "a list" : `a ${typeof json}`;

@@ -1,10 +1,11 @@
+import { isOfBackend } from "../backend-types";
 import { buildTopology } from "../build";
 import { type Attributes, type Side, UNKNOWN } from "../change";
 import type { Resource } from "../resources";
 import type { Topology } from "../topology";
+import { isObject, maskedAttributes, type Path } from "../values";
 import { addressOf, type Configured, withoutKeys } from "./configuration";
 import { regionOf } from "./region";
-import { isObject, maskedAttributes, type Path } from "./values";
 
 /** A resource on one side of the plan, or a data source. */
 export interface Entry {
@@ -22,9 +23,6 @@ export interface Known {
   readonly promises: Pick<Topology, "objectives" | "load">;
 }
 
-/** Types without which nothing of a backend is there. */
-const BACKEND = ["aws_globalaccelerator_accelerator", "aws_dynamodb_table", "aws_lb", "aws_lambda_function"];
-
 export function sideOf(entries: readonly Entry[], configuration: Configured, { stack, promises }: Known): Side {
   const sorted = [...entries].sort((a, b) => (a.address < b.address ? -1 : 1));
   const built = resourcesOf(sorted, configuration);
@@ -32,7 +30,7 @@ export function sideOf(entries: readonly Entry[], configuration: Configured, { s
     ...resource,
     attributes: maskedAttributes(resource.attributes, sorted[index]?.sensitive),
   }));
-  if (!entries.some(({ type }) => BACKEND.includes(type))) return { resources, topology: undefined, problem: undefined };
+  if (!entries.some(isOfBackend)) return { resources, topology: undefined, problem: undefined };
   try {
     return { resources, topology: { ...buildTopology(stack, undefined, built), ...promises }, problem: undefined };
   } catch (error) {
@@ -106,4 +104,3 @@ function templateOf(address: string, path: Path, configuration: Configured): str
   if (single && first !== undefined && others.length === 0) return `\${${references[0]}}`;
   return typeof template === "string" && template.includes("${") ? template : undefined;
 }
-

@@ -1,4 +1,4 @@
-import { type Attributes, SENSITIVE, UNKNOWN } from "../change";
+import { type Attributes, SENSITIVE, UNKNOWN } from "./change";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -40,7 +40,8 @@ export function hasUnknown(value: unknown): boolean {
 export function masked(value: unknown, sensitive: unknown): unknown {
   if (value === undefined || value === null) return value;
   if (sensitive === true) return SENSITIVE;
-  if (Array.isArray(value) && Array.isArray(sensitive)) return value.map((each, index) => masked(each, sensitive[index]));
+  if (Array.isArray(value) && Array.isArray(sensitive))
+    return value.map((each, index) => masked(each, sensitive[index]));
   if (!isObject(value) || !isObject(sensitive)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, masked(inner, sensitive[key])]));
 }
@@ -98,3 +99,27 @@ export function at(value: unknown, path: Path): unknown {
 /** `endpoint_configuration[0].weight` */
 export const pathText = (path: Path): string =>
   path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
+
+/** A part that differs. */
+export interface Leaf {
+  readonly path: Path;
+  readonly was: unknown;
+  readonly is: unknown;
+}
+
+/** The smallest parts that differ. Sets are lists in a plan, so that equal elements count as the same wherever they are. */
+export function leaves(was: unknown, is: unknown, path: Path = []): Leaf[] {
+  if (equal(was, is) || (isEmpty(was) && isEmpty(is))) return [];
+  if (isObject(was) && isObject(is)) {
+    const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+    return keys.flatMap((key) => leaves(was[key], is[key], [...path, key]));
+  }
+  if (Array.isArray(was) && Array.isArray(is) && was.length === is.length) {
+    const gone = was.flatMap((each, index) => (is.some((other) => equal(each, other)) ? [] : index));
+    const come = is.flatMap((each, index) => (was.some((other) => equal(each, other)) ? [] : index));
+    if (gone.length === come.length) {
+      return come.flatMap((index, nth) => leaves(was[gone[nth] as number], is[index], [...path, index]));
+    }
+  }
+  return [{ path, was, is }];
+}
