@@ -28,7 +28,9 @@ export function interruptions(seen: Seen): readonly Interruption[] {
   return servingRegions(before.topology)
     .filter((region) => stay.includes(region))
     .flatMap((region) => {
-      const gone = pathOf(seen, region).filter((change) => isGap(change) || change.type === "aws_lb" && change.action === "replace");
+      const gone = pathOf(seen, region).filter(
+        (change) => isGap(change) || (change.type === "aws_lb" && change.action === "replace"),
+      );
       if (gone.length === 0) return [];
       const what = Object.keys(NAMES).find((type) => gone.some((change) => change.type === type)) ?? "";
       const group = groupsOf(before.topology).find((each) => each.region === region);

@@ -19,7 +19,13 @@ export function see(change: StackChange, locations: readonly Location[]): Seen {
       return undefined;
     }
   };
-  return { change, locations, before: assessed(change.before, "before"), after: assessed(change.after, "after"), problems };
+  return {
+    change,
+    locations,
+    before: assessed(change.before, "before"),
+    after: assessed(change.after, "after"),
+    problems,
+  };
 }
 
 /** Changes of a type, with any action or one of these. */

@@ -3,7 +3,8 @@ import { interruptions, meanwhile } from "../interruption";
 import { changesOf, endpointsIn, groupsOf, isGap, regionsOf, servingRegions, staying } from "../seen";
 import { count, list, some } from "../words";
 
-const BY_REGION = "apply region by region: set the weight of one region to 0, apply, wait until its connections have ended, change it, apply, restore the weight";
+const BY_REGION =
+  "apply region by region: set the weight of one region to 0, apply, wait until its connections have ended, change it, apply, restore the weight";
 
 /** The regions' way from the accelerator to the function. */
 export const ENDPOINT_RULES: readonly Rule[] = [
@@ -37,7 +38,8 @@ export const ENDPOINT_RULES: readonly Rule[] = [
   {
     id: "invoke-permission-lost",
     severity: "danger",
-    means: "The permission with which a load balancer invokes its function is deleted, or replaced, which no change of it can avoid.",
+    means:
+      "The permission with which a load balancer invokes its function is deleted, or replaced, which no change of it can avoid.",
     find: (seen) => {
       const interrupted = interruptions(seen).map(({ region }) => region);
       return staying(seen, changesOf(seen, "aws_lambda_permission", "replace", "delete").filter(isGap))
@@ -56,13 +58,15 @@ export const ENDPOINT_RULES: readonly Rule[] = [
     severity: "danger",
     means: "A region's function is deleted or replaced while the region stays behind the accelerator.",
     find: (seen) =>
-      staying(seen, changesOf(seen, "aws_lambda_function", "replace", "delete").filter(isGap)).map(({ region, changes }) => ({
-        text: changes.every(({ action }) => action === "replace")
-          ? `Requests in ${region} fail between the delete of its function and the new function, and until that is registered again.`
-          : `Requests in ${region} fail, because its function is deleted while the region stays behind the accelerator.`,
-        addresses: changes.map(({ address }) => address),
-        wayOut: `Drain the region first: set the weight of ${region} to 0 in an apply of its own.`,
-      })),
+      staying(seen, changesOf(seen, "aws_lambda_function", "replace", "delete").filter(isGap)).map(
+        ({ region, changes }) => ({
+          text: changes.every(({ action }) => action === "replace")
+            ? `Requests in ${region} fail between the delete of its function and the new function, and until that is registered again.`
+            : `Requests in ${region} fail, because its function is deleted while the region stays behind the accelerator.`,
+          addresses: changes.map(({ address }) => address),
+          wayOut: `Drain the region first: set the weight of ${region} to 0 in an apply of its own.`,
+        }),
+      ),
   },
   {
     id: "network-lost",
@@ -71,7 +75,12 @@ export const ENDPOINT_RULES: readonly Rule[] = [
     find: (seen) =>
       staying(
         seen,
-        changesOf(seen, /^aws_(vpc|subnet|internet_gateway|route|route_table|route_table_association)$/, "replace", "delete").filter(isGap),
+        changesOf(
+          seen,
+          /^aws_(vpc|subnet|internet_gateway|route|route_table|route_table_association)$/,
+          "replace",
+          "delete",
+        ).filter(isGap),
       ).map(({ region, changes }) => ({
         text: `Clients can lose their way to the load balancer in ${region}, because ${count(changes.length, "part")} of its network ${changes.length === 1 ? "is" : "are"} deleted or replaced.`,
         addresses: changes.map(({ address }) => address),
