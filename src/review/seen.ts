@@ -4,8 +4,9 @@ import { type Action, type ResourceChange, type Side, type StackChange, UNKNOWN 
 import type { EndpointGroup, HealthCheck, LoadBalancer, Topology } from "../topology/topology";
 import type { Assessed, Seen } from "./finding";
 
-/** Assesses both sides of a change, once for all rules. */
-export function see(change: StackChange, locations: readonly Location[]): Seen {
+/** Assesses both sides of a change, once for all rules, and in an order that does not depend on that of the resources. */
+export function see(unsorted: StackChange, locations: readonly Location[]): Seen {
+  const change = sorted(unsorted);
   const problems: string[] = [];
   const assessed = (side: Side, when: string): Assessed | undefined => {
     const { topology, problem } = side;
@@ -27,6 +28,52 @@ export function see(change: StackChange, locations: readonly Location[]): Seen {
     problems,
   };
 }
+
+function sorted(change: StackChange): StackChange {
+  const { before, after, changes, drift } = change;
+  return {
+    ...change,
+    before: sortedSide(before),
+    after: sortedSide(after),
+    changes: by(changes, ({ address }) => address),
+    drift: by(drift, ({ address, path }) => `${address} ${path}`),
+  };
+}
+
+function sortedSide(side: Side): Side {
+  const { resources, topology } = side;
+  return { ...side, resources: by(resources, idOf), topology: topology && sortedTopology(topology) };
+}
+
+function sortedTopology(topology: Topology): Topology {
+  const { accelerator, loadBalancers, functions, table } = topology;
+  const [home, ...replicas] = table.regions;
+  return {
+    ...topology,
+    accelerator: {
+      ...accelerator,
+      listeners: by(accelerator.listeners, idOf).map((listener) => ({
+        ...listener,
+        endpointGroups: by(listener.endpointGroups, ({ region, id }) => `${region} ${id}`),
+      })),
+    },
+    loadBalancers: by(loadBalancers, ({ region, id }) => `${region} ${id}`).map((loadBalancer) => ({
+      ...loadBalancer,
+      listeners: by(loadBalancer.listeners, idOf),
+      targetGroups: by(loadBalancer.targetGroups, idOf),
+    })),
+    functions: by(functions, ({ region, id }) => `${region} ${id}`),
+    table: { ...table, regions: home === undefined ? [] : [home, ...by(replicas, (region) => region)] },
+  };
+}
+
+const idOf = ({ id }: { readonly id: string }): string => id;
+
+const by = <Each>(values: readonly Each[], key: (value: Each) => string): Each[] =>
+  values
+    .map((value) => [key(value), value] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, value]) => value);
 
 /** Changes of a type, with any action or one of these. */
 export const changesOf = ({ change }: Pick<Seen, "change">, type: string | RegExp, ...actions: Action[]) =>

@@ -63,7 +63,7 @@ function sideOf(synthesized: Synthesized | undefined, stack: Stack): Side {
     const { stack: name, folder, json } = synthesized;
     return { resources, topology: topologyFromJson(name, folder, json), problem: undefined };
   } catch (error) {
-    return { resources, topology: undefined, problem: (error as Error).message };
+    return { resources, topology: undefined, problem: problemOf(error) };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Rule } from "../finding";
 import { interruptions, meanwhile } from "../interruption";
 import { changesOf, endpointsIn, groupsOf, isGap, regionsOf, servingRegions, staying } from "../seen";
-import { count, list, some } from "../words";
+import { count, some } from "../words";
 
 const BY_REGION =
   "apply region by region: set the weight of one region to 0, apply, wait until its connections have ended, change it, apply, restore the weight";
@@ -43,7 +43,7 @@ export const ENDPOINT_RULES: readonly Rule[] = [
     find: (seen) => {
       const interrupted = interruptions(seen).map(({ region }) => region);
       return staying(seen, changesOf(seen, "aws_lambda_permission", "replace", "delete").filter(isGap))
-        .filter(({ region, changes }) => !interrupted.includes(region))
+        .filter(({ region }) => !interrupted.includes(region))
         .map(({ region, changes }) => ({
           text: changes.every(({ action }) => action === "replace")
             ? `Requests in ${region} fail between the delete of the load balancer's permission to invoke the function and the new permission.`

@@ -35,7 +35,7 @@ export function sideOf(entries: readonly Entry[], configuration: Configured, { s
     return { resources, topology: { ...buildTopology(stack, undefined, built), ...promises }, problem: undefined };
   } catch (error) {
     // Whatever a plan holds, there are still its changes to tell.
-    return { resources, topology: undefined, problem: (error as Error).message };
+    return { resources, topology: undefined, problem: problemOf(error) };
   }
 }
 
