@@ -30,7 +30,7 @@ export function changeBetween(before: Synthesized | undefined, after: Synthesize
     stack: (after ?? before)?.stack ?? "",
     before: sideOf(before, stacks.before),
     after: sideOf(after, stacks.after),
-    changes: [...changes.values()],
+    changes: addresses.flatMap((address) => changes.get(address) ?? []),
     drift: [],
     complete: true,
     errored: false,
