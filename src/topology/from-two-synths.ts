@@ -1,6 +1,7 @@
 import { isOfBackend } from "./backend-types";
 import { type Attributes, type ResourceChange, type Side, type StackChange, UNKNOWN } from "./change";
 import { resourcesOf, type Synthesized, topologyFromJson } from "./from-synth";
+import { problemOf } from "./problem";
 import { replacedBy } from "./replacement";
 import { listOf, type Resource } from "./resources";
 import { referencesOf, valuesOf } from "./synth/arguments";

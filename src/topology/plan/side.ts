@@ -1,6 +1,7 @@
 import { isOfBackend } from "../backend-types";
 import { buildTopology } from "../build";
 import { type Attributes, type Side, UNKNOWN } from "../change";
+import { problemOf } from "../problem";
 import type { Resource } from "../resources";
 import type { Topology } from "../topology";
 import { isObject, maskedAttributes, type Path } from "../values";
