@@ -7,11 +7,16 @@ import { servedText } from "./words";
 /** Characters of a comment: GitHub takes 65,536, and somebody may want to add a line. */
 export const MOST_CHARACTERS = 60_000;
 
+/** Of one finding; a name in it can be of any length. */
+const MOST_TEXT = 1000;
+const MOST_ADDRESSES = 20;
+
 /** Lines at the top, so that verdict and consequences are in what one sees without scrolling. */
 const HEADLINES = 8;
 
 /** Begins the own comment on a pull request, so that it is found again and replaced: one comment per stack. */
-export const markerOf = (stack: string): string => `<!-- globalapp review: ${stack.replace(/[^\w.]+/g, "-")} -->`;
+export const markerOf = (stack: string): string =>
+  `<!-- globalapp review: ${stack.slice(0, 100).replace(/[^\w.]+/g, "-")} -->`;
 
 /** A review as a comment for a pull request. */
 export function reviewMarkdown(review: Review): string {
@@ -21,7 +26,8 @@ export function reviewMarkdown(review: Review): string {
   const moves = traffic.filter((row) => row.moves);
   const head = [
     markerOf(stack),
-    `## ${plain(stack)}: ${verdictText(review)}`,
+    `## ${short(stack)}: ${verdictText(review)}`,
+    "",
     ...top.slice(0, HEADLINES).map(headline),
     ...(top.length > HEADLINES ? [`- and ${top.length - HEADLINES} more below`] : []),
   ];
@@ -40,7 +46,7 @@ export function reviewMarkdown(review: Review): string {
     folded("note", of("note").map(detail)),
     folded(
       "change that no finding names",
-      others.map(({ address, action }) => `- ${action} ${code(address)}`),
+      others.map(({ address, action }) => `- ${action} ${code(address.slice(0, MOST_TEXT))}`),
       "changes that no finding names",
     ),
   ].filter((each): each is Section => each !== undefined);
@@ -54,14 +60,22 @@ export function reviewMarkdown(review: Review): string {
   return fitted(head.join("\n"), sections, foot.filter((line) => line !== "").join(" "));
 }
 
-const headline = ({ severity, text }: Finding): string => `- **${severity}** ${plain(text)}`;
+const headline = ({ severity, text }: Finding): string => `- **${severity}** ${short(text)}`;
 
 const detail = ({ id, text, addresses, wayOut }: Finding): string =>
   [
-    `- **${id}** ${plain(text)}`,
-    `  *Way out:* ${plain(wayOut)}`,
-    ...(addresses.length > 0 ? [`  ${addresses.map(code).join(", ")}`] : []),
+    `- **${id}** ${short(text)}`,
+    `  *Way out:* ${short(wayOut)}`,
+    ...(addresses.length > 0 ? [`  ${named(addresses)}`] : []),
   ].join("<br>\n");
+
+const short = (text: string): string => plain(text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}...` : text);
+
+function named(addresses: readonly string[]): string {
+  const more = addresses.length - MOST_ADDRESSES;
+  const each = addresses.slice(0, MOST_ADDRESSES).map((address) => code(address.slice(0, MOST_TEXT)));
+  return `${each.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
 
 /** Lines between an opening and an end, of which the last ones can be left out. */
 interface Section {
@@ -87,30 +101,24 @@ const table = (title: string, headers: readonly string[], rows: readonly (readon
 
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-/** All of it where it fits; else each section as far as it fits, and how many lines are missing. */
+/** Each section as far as it fits, and how many entries are missing. */
 function fitted(head: string, sections: readonly Section[], foot: string): string {
-  const cut = (lines: number) =>
-    `*${lines} ${lines === 1 ? "entry is" : "entries are"} left out here, because a comment has a limit: read them with npm run review.*`;
-  const room = { left: MOST_CHARACTERS - foot.length - 4 };
-  const parts: string[] = [];
-  const opening = head.length <= room.left / 2 ? head : `${head.slice(0, Math.floor(room.left / 2))}...`;
-  parts.push(opening);
-  room.left -= opening.length;
-  for (const { open, lines, close } of sections) {
-    const around = 2 + open.length + close.length + 2 + cut(lines.length).length;
+  // What must be there of every section, even if none of its lines fits.
+  const around = sections.map(({ open, lines, close }) => open.length + close.length + cut(lines.length).length + 6);
+  let left = MOST_CHARACTERS - head.length - foot.length - 3 - around.reduce((sum, each) => sum + each, 0);
+  const written = sections.map(({ open, lines, close }) => {
     const shown: string[] = [];
-    let length = around;
     for (const line of lines) {
-      if (length + line.length + 1 > room.left) break;
+      if (line.length + 1 > left) break;
+      left -= line.length + 1;
       shown.push(line);
-      length += line.length + 1;
     }
     const missing = lines.length - shown.length;
-    const body = [...(shown.length > 0 ? [shown.join("\n")] : []), ...(missing > 0 ? [cut(missing)] : [])].join("\n\n");
-    const part = `${open}${body}${close}`;
-    if (part.length + 2 > room.left) continue;
-    parts.push(part);
-    room.left -= part.length + 2;
-  }
-  return `${[...parts, foot].join("\n\n")}\n`;
+    const parts = [...(shown.length > 0 ? [shown.join("\n")] : []), ...(missing > 0 ? [cut(missing)] : [])];
+    return `${open}${parts.join("\n\n")}${close}`;
+  });
+  return `${[head, ...written, foot].join("\n\n")}\n`;
 }
+
+const cut = (lines: number): string =>
+  `*${lines} ${lines === 1 ? "line is" : "lines are"} left out here, because a comment has a limit: npm run review prints all.*`;
