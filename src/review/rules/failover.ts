@@ -33,7 +33,7 @@ function newlyFatal({
 }: Seen): readonly { readonly failure: AssessedFailure; readonly locations: readonly string[] }[] {
   if (!before || !after) return [];
   return after.assessment.failures
-    .filter(({ kind }) => kind === "region" || kind === "pair")
+    .filter((failure) => failure.kind === kind)
     .flatMap((failure) => {
       const old = before.assessment.failures.find(({ name }) => name === failure.name);
       const locations = failure.effects.filter((effect, index) => {
@@ -44,6 +44,12 @@ function newlyFatal({
     });
 }
 
+const fatal = ({ failure, locations }: ReturnType<typeof newlyFatal>[number]): Found => ({
+  text: `When ${failure.name}, clients from ${some(locations)} no longer find a healthy region: the accelerator fails open.`,
+  addresses: [],
+  wayOut: "Keep one more region with a weight above 0 among the three that are closest to these clients.",
+});
+
 /** What a failure does, and how fast it is noticed. */
 export const FAILOVER_RULES: readonly Rule[] = [
   {
@@ -51,14 +57,13 @@ export const FAILOVER_RULES: readonly Rule[] = [
     severity: "danger",
     means:
       "A failure that left clients with a healthy region now ends in fail-open: they are sent to a region that is not healthy.",
-    find: (seen) =>
-      newlyFatal(seen).map(
-        ({ failure, locations }): Found => ({
-          text: `When ${failure.name}, clients from ${some(locations)} no longer find a healthy region: the accelerator fails open.`,
-          addresses: [],
-          wayOut: "Keep two regions with a weight above 0 among the three that are closest to these clients.",
-        }),
-      ),
+    find: (seen) => newlyFatal(seen, "region").map(fatal),
+  },
+  {
+    id: "second-failover-lost",
+    severity: "warning",
+    means: "The loss of two regions together, which left clients with a healthy region, now ends in fail-open.",
+    find: (seen) => newlyFatal(seen, "pair").map(fatal),
   },
   {
     id: "health-check-off",
