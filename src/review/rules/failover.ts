@@ -27,10 +27,10 @@ const isSurvived = ({ affected, seconds }: Effect): boolean =>
   affected === 0 || (seconds !== undefined && seconds.best < Number.POSITIVE_INFINITY);
 
 /** Failures of regions that left locations with a healthy region before, and no longer do. */
-function newlyFatal({
-  before,
-  after,
-}: Seen): readonly { readonly failure: AssessedFailure; readonly locations: readonly string[] }[] {
+function newlyFatal(
+  { before, after }: Seen,
+  kind: "region" | "pair",
+): readonly { readonly failure: AssessedFailure; readonly locations: readonly string[] }[] {
   if (!before || !after) return [];
   return after.assessment.failures
     .filter((failure) => failure.kind === kind)
