@@ -8,7 +8,6 @@ import type { StartEnvironment } from "../../src/simulator/function/environment"
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import type { World } from "../../src/simulator/world";
 import type { Topology } from "../../src/topology/topology";
-import { albEvent } from "../support/alb-event";
 import { startReading } from "../support/echo";
 import { resourceChange, stackChange } from "../support/stack-change";
 import { functionId, loadBalancerId, topologyOf } from "../support/topology";
@@ -144,22 +143,23 @@ describe("a pull request that changes a dial, swaps a scheme, lowers a timeout a
     expect(textOf("timeout-lowered")).toContain("(limit before: 5 s)");
   });
 
-  it("fails the requests of the region without its replica", async () => {
+  it("fails the requests of the region without its replica, until its health check moves the clients", async () => {
     const code = bundleFunction("functions/api/index.ts");
-    const statuses: unknown[] = [];
-    for (const topology of [BEFORE, unreplicated]) {
-      const functions = topology.functions.map((each) => ({ ...each, codeDirectory: code }));
-      const clock = new VirtualClock();
-      const world = await startWorld({ ...topology, functions }, { clock });
-      const answer = world.functions.get(functionId(AU))?.invoke(JSON.stringify(albEvent({ path: "/get/foobar" })));
-      await clock.advance(6000);
-      const invocation = await answer;
-      statuses.push(
-        invocation && "payload" in invocation ? JSON.parse(invocation.payload).statusCode : invocation?.error,
-      );
-      // The health check finds it too, and so its clients are served from elsewhere.
-      statuses.push(new SimulatedClient(world, locate("Sydney")).connect()?.region === AU);
-    }
-    expect(statuses).toEqual([200, true, "?", false]);
+    const functions = BEFORE.functions.map((each) => ({ ...each, codeDirectory: code }));
+    const clock = new VirtualClock();
+    const world = await startWorld({ ...BEFORE, functions }, { clock });
+    const client = new SimulatedClient(world, locate("Sydney"));
+    const established = client.connect();
+    const ask = async () => {
+      const answer = established?.send({ target: "/get/foobar" });
+      await clock.advance(10_000);
+      return (await answer)?.status;
+    };
+    expect([established?.region, await ask()]).toEqual([AU, 200]);
+    world.faults.set({ kind: "table", target: AU });
+    expect(await ask()).toBeGreaterThanOrEqual(500);
+    await clock.advance(120_000);
+    expect(client.connect()?.region).not.toBe(AU);
+    expect(textOf("replica-deleted")).toContain(`Requests in ${AU} that need data fail`);
   });
 });
