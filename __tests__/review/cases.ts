@@ -134,7 +134,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "evacuation-undone": {
     does: both({ drift: [drift({})] }),
     doesNot: both({ drift: [drift({ undone: false })] }),
-    says: "sends clients to us-west-2 again, which somebody took out by hand (weight 0 -> 128)",
+    says: "sends clients to us-west-2 again, which somebody took out by hand (weight from 0 to 128)",
   },
   "drift-undone": {
     does: both({
@@ -385,7 +385,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "dial-changed": {
     does: { before: BASE, after: withGroup(BASE, US, { trafficDialPercentage: 50 }) },
     doesNot: both({}, withGroup(BASE, US, { trafficDialPercentage: 50 })),
-    says: "us-west-2 goes from 100 to 50: us-west-2 takes 100 % -> 50 % of the new connections from Seattle (now also served by eu-central-1)",
+    says: "us-west-2 goes from 100 to 50: us-west-2 takes 50 % (before: 100 %) of the new connections from Seattle (now also served by eu-central-1)",
   },
   "weight-changed": {
     does: { before: BASE, after: withWeight(BASE, US, 0) },
@@ -421,7 +421,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "failover-slower": {
     does: { before: BASE, after: topology({ healthCheck: { intervalSeconds: 30 } }) },
     doesNot: { before: BASE, after: topology({ healthCheck: { intervalSeconds: 12 } }) },
-    says: "15 to 70 s -> 30 to 100 s",
+    says: "30 to 100 s until new connections go elsewhere (before: 15 to 70 s)",
   },
   "objective-broken": {
     does: { before: BASE, after: { ...BASE, objectives: { rtoSeconds: 60 } } },

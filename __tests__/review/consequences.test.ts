@@ -9,61 +9,14 @@ import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import type { World } from "../../src/simulator/world";
 import type { Topology } from "../../src/topology/topology";
 import { startReading } from "../support/echo";
-import { resourceChange, stackChange } from "../support/stack-change";
-import { functionId, loadBalancerId, topologyOf } from "../support/topology";
+import { functionId } from "../support/topology";
 import { startWorld } from "../support/world";
-import { withBalancer, withGroup } from "./cases";
+import { AU, BEFORE, CHANGE, CITIES, dialed, EU, quick, swapped, US } from "./pull-request";
 
 /*
  * One pull request changes a dial, swaps a load balancer's scheme, lowers a timeout and removes a replica. Its comment names
  * the four consequences, and the simulator, which knows nothing of the review, has each of them.
  */
-
-const [US, EU, AU] = ["us-west-2", "eu-central-1", "ap-southeast-2"] as const;
-const BEFORE = topologyOf("/code", { regions: [US, EU, AU] });
-const withTimeout = (from: Topology, timeoutSeconds: number): Topology => ({
-  ...from,
-  functions: from.functions.map((each) => ({ ...each, timeoutSeconds })),
-});
-const dialed = withGroup(BEFORE, US, { trafficDialPercentage: 50 });
-const swapped = withBalancer(BEFORE, EU, () => ({ internal: true }));
-const quick = withTimeout(BEFORE, 2);
-const unreplicated = { ...BEFORE, table: { ...BEFORE.table, regions: [US, EU] } };
-const AFTER = {
-  ...withTimeout(
-    withBalancer(dialed, EU, () => ({ internal: true })),
-    2,
-  ),
-  table: unreplicated.table,
-};
-
-const CHANGE = stackChange({
-  before: BEFORE,
-  after: AFTER,
-  changes: [
-    resourceChange("aws_globalaccelerator_endpoint_group", US, "update", {
-      address: `${US}/endpoint-group`,
-      before: { traffic_dial_percentage: 100 },
-      after: { traffic_dial_percentage: 50 },
-    }),
-    resourceChange("aws_lb", EU, "replace", {
-      address: loadBalancerId(EU),
-      before: { internal: false },
-      after: { internal: true },
-      replacedBecause: ["internal"],
-    }),
-    ...[US, EU, AU].map((region) =>
-      resourceChange("aws_lambda_function", region, "update", {
-        address: functionId(region),
-        before: { timeout: 5 },
-        after: { timeout: 2 },
-      }),
-    ),
-    resourceChange("aws_dynamodb_table_replica", AU, "delete"),
-  ],
-});
-
-const CITIES = ["Seattle", "Frankfurt", "Sydney"];
 
 /** A world in virtual time. */
 async function worldOf(topology: Topology, startEnvironment: StartEnvironment = startReading(() => undefined)) {

@@ -23,48 +23,43 @@ export function reviewMarkdown(review: Review): string {
   const { stack, findings, traffic, others, source } = review;
   const of = (severity: Severity) => findings.filter((finding) => finding.severity === severity);
   const top = [...of("danger"), ...of("warning")];
-  const moves = traffic.filter((row) => row.moves);
+  const shown = top.slice(0, HEADLINES);
   const head = [
     markerOf(stack),
     `## ${short(stack)}: ${verdictText(review)}`,
     "",
-    ...top.slice(0, HEADLINES).map(headline),
+    ...shown.map(headline),
     ...(top.length > HEADLINES ? [`- and ${top.length - HEADLINES} more below`] : []),
   ];
+  const entry = (finding: Finding) => detail(finding, shown.includes(finding));
   const sections = [
-    section("Dangers: causes and ways out", of("danger").map(detail)),
+    section("Dangers: causes and ways out", of("danger").map(entry)),
     table(
       "New connections before and after, while nothing is broken",
       ["Clients in", "Before", "After"],
-      moves.map(({ location, before, after }) => [
-        plain(location),
-        plain(servedText(before)),
-        plain(servedText(after)),
+      traffic.map(({ location, before, after, moves: isMoved }) => [
+        short(location),
+        short(servedText(before)),
+        isMoved ? `**${short(servedText(after))}**` : "the same",
       ]),
     ),
-    folded("warning", of("warning").map(detail)),
-    folded("note", of("note").map(detail)),
+    folded("warning", of("warning").map(entry)),
+    folded("note", of("note").map(entry)),
     folded(
       "change that no finding names",
       others.map(({ address, action }) => `- ${action} ${code(address.slice(0, MOST_TEXT))}`),
       "changes that no finding names",
     ),
   ].filter((each): each is Section => each !== undefined);
-  const foot = [
-    moves.length === 0 && traffic.length > 0
-      ? "New connections go where they went before, while nothing is broken."
-      : "",
-    LIMITS,
-    source === "synth" ? NO_DRIFT : "",
-  ];
-  return fitted(head.join("\n"), sections, foot.filter((line) => line !== "").join(" "));
+  return fitted(head.join("\n"), sections, [LIMITS, ...(source === "synth" ? [NO_DRIFT] : [])].join(" "));
 }
 
-const headline = ({ severity, text }: Finding): string => `- **${severity}** ${short(text)}`;
+const headline = ({ id, severity, text }: Finding): string => `- **${severity}** ${short(text)} (${id})`;
 
-const detail = ({ id, text, addresses, wayOut }: Finding): string =>
+/** @param isAbove the sentence is among the headlines, so that nobody reads it twice */
+const detail = ({ id, text, addresses, wayOut }: Finding, isAbove: boolean): string =>
   [
-    `- **${id}** ${short(text)}`,
+    `- **${id}**${isAbove ? "" : ` ${short(text)}`}`,
     `  *Way out:* ${short(wayOut)}`,
     ...(addresses.length > 0 ? [`  ${named(addresses)}`] : []),
   ].join("<br>\n");

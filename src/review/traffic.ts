@@ -28,7 +28,7 @@ const key = (served: Served | undefined): string =>
       .sort(),
   );
 
-/** How a region's share of the locations' new connections changes: `of New York 100 % -> 50 %, ...`; empty where it does not. */
+/** How a region's share of new connections changes: `50 % (before: 100 %) of the new connections from Tokyo`; empty where it does not. */
 export function shareChanges(seen: Seen, region: string): string {
   const changed = trafficOf(seen).flatMap(({ location, before, after }) => {
     const [was, is] = [before, after].map((served) => (served ? shareOf(served, region) : 0)) as [number, number];
@@ -36,7 +36,7 @@ export function shareChanges(seen: Seen, region: string): string {
   });
   const groups = new Map<string, string[]>();
   for (const { location, was, is } of changed) {
-    const change = `${percent(was)} -> ${percent(is)}`;
+    const change = `${percent(is)} (before: ${percent(was)})`;
     groups.set(change, [...(groups.get(change) ?? []), location]);
   }
   return [...groups].map(([change, names]) => `${change} of the new connections from ${some(names)}`).join("; ");

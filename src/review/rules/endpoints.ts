@@ -31,7 +31,7 @@ export const ENDPOINT_RULES: readonly Rule[] = [
       return all.map(({ region, what, addresses }) => ({
         text: `${region} has no endpoint from the delete of its ${what} until the new one has passed a health check: established connections break, and ${meanwhile(seen, isEvery ? all.map((each) => each.region) : [region])}.${what === "target group" ? " AWS refuses to delete a target group that a listener still uses, so the apply can stop there." : ""}`,
         addresses,
-        wayOut: `Drain the region first: set its weight to 0, apply, wait until its connections have ended, apply this change, restore the weight; its names are fixed, so the new one cannot be created before the old one is deleted.`,
+        wayOut: `Drain the region first: set its weight to 0, apply, wait until its connections have ended, apply this change, restore the weight; names in a region are fixed, so the new one cannot be created before the old one is deleted.`,
       }));
     },
   },

@@ -107,13 +107,20 @@ export const FAILOVER_RULES: readonly Rule[] = [
       const slower = after.assessment.detection.flatMap((is) => {
         const was = before.assessment.detection.find(({ region }) => region === is.region);
         const isSlower = was && is.seconds.worst < Number.POSITIVE_INFINITY && is.seconds.worst > was.seconds.worst;
-        return isSlower ? [{ region: is.region, text: `${rangeText(was.seconds)} -> ${rangeText(is.seconds)}` }] : [];
+        return isSlower
+          ? [
+              {
+                region: is.region,
+                text: `${rangeText(is.seconds)} until new connections go elsewhere (before: ${rangeText(was.seconds)})`,
+              },
+            ]
+          : [];
       });
       const texts = [...new Set(slower.map(({ text }) => text))];
       return texts.map((text) => {
         const regions = slower.filter((each) => each.text === text).map(({ region }) => region);
         return {
-          text: `A failover of ${list(regions)} takes longer: ${text} until new connections go elsewhere.`,
+          text: `A failover of ${list(regions)} takes longer: ${text}.`,
           addresses: targetGroupsOf({ before, after, ...rest }, regions),
           wayOut:
             'Lower the interval, the timeout or the unhealthy threshold of the health check (healthCheck: "fast" is the shortest).',

@@ -15,11 +15,11 @@ const isEvacuation = ({ type, path, was, is, undone }: Drift): boolean =>
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 
-/** `weight 0 -> 128`; numbers only, everything else can be secret. */
+/** `weight from 0 to 128`; numbers only, everything else can be secret. */
 function attributeText({ path, was, is }: Drift): string {
   const name = path.split(".").at(-1) ?? path;
   const label = name === "traffic_dial_percentage" ? "traffic dial" : name;
-  return isNumber(was) && isNumber(is) ? `${label} ${is} -> ${was}` : label;
+  return isNumber(was) && isNumber(is) ? `${label} from ${is} to ${was}` : label;
 }
 
 const pathsOf = (drift: readonly Drift[]): string[] =>
