@@ -8,7 +8,7 @@ import { createLog, type LogLevel, loggedError } from "./log";
 export interface PlatformProps {
   readonly config: PlatformConfig;
   readonly application: Application;
-  /** Reads an item of the region's own table. @default the application answers the health check */
+  /** Asks the region's own table for an item. @default the application answers the health check */
   readonly readTable?: (signal: AbortSignal) => Promise<unknown>;
   /** The time in milliseconds, as `Date.now` gives it. */
   readonly now: () => number;
@@ -44,7 +44,7 @@ export function createPlatform({ config, application, readTable, now, write }: P
     return (
       health && {
         answer: ownAnswer(health.status, health.body, options),
-        message: health.body.reason,
+        message: health.reason,
         error: health.error,
       }
     );

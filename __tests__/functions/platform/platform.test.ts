@@ -280,6 +280,20 @@ describe("the log", () => {
   });
 });
 
+describe("the health check", () => {
+  it.each<[string, Given]>([
+    ["a variable of the platform is wrong", { env: { STATUS: "99", HEALTH_PATH: "/health" } }],
+    ["the application has a problem", { problems: ["JWT_ISSUER is https://login.internal.example.com"] }],
+    ["the table fails", { readTable: () => Promise.reject(new Error("no table at 10.0.0.1")) }],
+    ["STATUS is set", { env: { STATUS: "503" } }],
+  ])("tells the public only that the region is unhealthy, and the log why, if %s", async (_, given) => {
+    const { ask, logged } = platformOf(given);
+    const { statusCode, body } = await ask({ path: "/health" });
+    expect([statusCode, body]).toEqual([503, '{"status":"unhealthy","region":"eu-west-1"}']);
+    expect(logged()).toMatchObject([{ level: "error", message: expect.stringMatching(/STATUS|JWT_ISSUER|table/) }]);
+  });
+});
+
 describe("the health check's path", () => {
   const silent = { handler: async () => ({ statusCode: 404 }) };
 
@@ -309,11 +323,12 @@ describe("the health check's path", () => {
     });
   });
 
-  it("says why the application cannot serve", async () => {
-    const { ask } = platformOf({ problems: ["there is no token"], env: { STATUS: "x" } });
-    const { statusCode, body } = await ask({ path: "/health" });
-    expect(statusCode).toBe(503);
-    expect(JSON.parse(body ?? "").reason).toBe('STATUS is "x"; use a whole number from 200 to 599; there is no token');
+  it("logs why the application cannot serve", async () => {
+    const { ask, logged } = platformOf({ problems: ["there is no token"], env: { STATUS: "x" } });
+    expect((await ask({ path: "/health" })).statusCode).toBe(503);
+    expect(logged()).toMatchObject([
+      { message: 'STATUS is "x"; use a whole number from 200 to 599; there is no token' },
+    ]);
   });
 
   it("shares the look at the table between checks", async () => {
@@ -333,10 +348,11 @@ describe("the health check's path", () => {
   });
 
   it.each(["201", "400", "503"])("is the platform's again while STATUS is %s", async (STATUS) => {
-    const { ask } = platformOf({ readTable: "application", env: { STATUS } });
+    const { ask, logged } = platformOf({ readTable: "application", env: { STATUS } });
     const { statusCode, headers, body } = await ask({ path: "/health" });
     expect([statusCode, headers?.["x-region"]]).toEqual([Number(STATUS), "eu-west-1"]);
-    expect(JSON.parse(body ?? "").reason).toBe(`STATUS is set to ${STATUS}`);
+    expect(JSON.parse(body ?? "")).toEqual({ status: "unhealthy", region: "eu-west-1" });
+    expect(logged()).toMatchObject([{ message: `STATUS is set to ${STATUS}` }]);
     expect((await ask({ path: "/a" })).statusCode).toBe(200);
   });
 
