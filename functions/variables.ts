@@ -8,6 +8,7 @@ export const PLATFORM = {
   tableName: "tablename",
   partitionKey: "PARTITION_KEY",
   sortKey: "SORT_KEY",
+  ttlAttribute: "TTL_ATTRIBUTE",
   status: "STATUS",
   healthPath: "HEALTH_PATH",
   healthTableTimeoutMs: "HEALTH_TABLE_TIMEOUT_MS",

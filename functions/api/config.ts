@@ -21,6 +21,8 @@ export interface Config {
   readonly partitionKey: string;
   /** Name of the table's sort key, an attribute of type S; undefined if the table has none. */
   readonly sortKey: string | undefined;
+  /** Name of the attribute that says when an item expires; undefined if items never do. */
+  readonly ttlAttribute: string | undefined;
   /** Who can put and delete items: nobody, everybody, or the bearer of a token that meets these rules. */
   readonly writes: "off" | "anonymous" | TokenRules;
   /** The most that the body of a PUT can have, 1-409,600 bytes. */
@@ -50,6 +52,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     tableName: variables.text(PLATFORM.tableName, ""),
     partitionKey,
     sortKey,
+    ttlAttribute: variables.optional(PLATFORM.ttlAttribute),
     writes: readWrites(variables),
     maxBodyBytes: variables.wholeNumber(EXAMPLE.maxBodyBytes, MAX_ITEM_BYTES, [1, MAX_ITEM_BYTES]),
     problems: variables.problems,

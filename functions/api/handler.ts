@@ -5,7 +5,7 @@ import { deleteItem, getItem, putItem } from "./items";
 import { decodeKey } from "./key";
 import { logError } from "./log";
 import { readPreconditions } from "./precondition";
-import { decodeRequest, type Request } from "./request";
+import { decodeRequest, plainBody, type Request, readConsistency } from "./request";
 import { type Answer, encodeResponse, Refusal, Unavailable } from "./response";
 import { findRoute, isWrite, type Route } from "./routes";
 import type { Table } from "./table";
@@ -19,7 +19,7 @@ export interface Dependencies {
 
 /** Makes the application's handler. It rejects with what nobody foresaw, which the platform answers with 500 and logs. */
 export function createHandler({ config, table, now }: Dependencies) {
-  const { writes, maxBodyBytes } = config;
+  const { writes, maxBodyBytes, ttlAttribute } = config;
   // The bundler makes a constant of VERIFY_TOKENS, and leaves out what no branch reaches (src/process/bundle.ts).
   const authorize =
     process.env.VERIFY_TOKENS !== "never" && typeof writes === "object"
@@ -27,7 +27,7 @@ export function createHandler({ config, table, now }: Dependencies) {
       : undefined;
 
   const dispatch = async (request: Request, route: Route | undefined): Promise<Answer> => {
-    const { method, body } = request;
+    const { method } = request;
     if (!route) throw new Refusal(404, "there is nothing at this path");
     if (!route.methods.includes(method)) {
       const allowed = route.methods.join(", ");
@@ -38,9 +38,10 @@ export function createHandler({ config, table, now }: Dependencies) {
     if (isWrite(method)) await authorize?.(request);
     const key = decodeKey(route.ids, config);
     const preconditions = readPreconditions(request);
-    if (method === "PUT") return putItem(table, key, { body, maxBodyBytes, preconditions });
-    if (method === "DELETE") return deleteItem(table, key, preconditions);
-    return getItem(table, key, preconditions);
+    const expiry = ttlAttribute === undefined ? undefined : { attribute: ttlAttribute, now: Math.floor(now() / 1000) };
+    if (method === "PUT") return putItem(table, key, { body: plainBody(request), maxBodyBytes, preconditions, expiry });
+    if (method === "DELETE") return deleteItem(table, key, { preconditions, expiry });
+    return getItem(table, key, { preconditions, expiry, consistent: readConsistency(request) });
   };
 
   return async (event: ALBEvent): Promise<ALBResult> => {
@@ -57,5 +58,7 @@ function answerTo(error: unknown): Answer {
   if (error instanceof Refusal) return { status: error.status, body: { error: error.message }, headers: error.headers };
   if (!(error instanceof Unavailable)) throw error;
   logError(error.message, error.cause);
-  return { status: 503, body: { error: error.message } };
+  const { message, retryAfterSeconds } = error;
+  const headers = retryAfterSeconds === undefined ? undefined : { "Retry-After": String(retryAfterSeconds) };
+  return { status: 503, body: { error: message }, headers };
 }

@@ -24,7 +24,16 @@ export class Refusal extends Error {
 }
 
 /** What the function needs did not do its part, through no fault of the client: answered with 503. `cause` is for the log. */
-export class Unavailable extends Error {}
+export class Unavailable extends Error {
+  constructor(
+    message: string,
+    options?: ErrorOptions,
+    /** When the client can try again, in seconds, if that is known. */
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(message, options);
+  }
+}
 
 export interface Framing {
   /** What the log calls the route. @default the path */
@@ -40,9 +49,6 @@ export interface Framing {
  * That is what a body may take of it, as a text within that JSON; headers and the rest take less than what is left.
  */
 const MAX_BODY_BYTES = 990_000;
-
-/** Whether a JSON value can be the body of an answer. */
-export const fits = (body: unknown): boolean => textFits(JSON.stringify(body));
 
 /** A character takes three bytes at most, so few texts need to be looked at as they would be sent. */
 const textFits = (text: string): boolean =>

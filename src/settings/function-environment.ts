@@ -51,7 +51,7 @@ export const environment = z.record(
 /** The settings that the variables are made of. */
 export interface EnvironmentSettings {
   readonly name: string;
-  readonly table: { readonly name?: string; readonly partitionKey: string; readonly sortKey?: string };
+  readonly table: { readonly name?: string; readonly partitionKey: string; readonly sortKey?: string; readonly ttlAttribute?: string };
   readonly function: {
     readonly environment: z.output<typeof environment>;
     readonly status: number;
@@ -74,6 +74,7 @@ export function functionEnvironment(settings: EnvironmentSettings, isExample: bo
     [PLATFORM.status]: String(lambda.status),
     [PLATFORM.partitionKey]: table.partitionKey,
     [PLATFORM.sortKey]: table.sortKey,
+    [PLATFORM.ttlAttribute]: table.ttlAttribute,
     [PLATFORM.healthPath]: healthCheck.path,
     [PLATFORM.healthTableTimeoutMs]: String(healthCheck.tableTimeoutMs),
     [PLATFORM.logLevel]: lambda.logLevel,

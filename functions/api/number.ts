@@ -1,0 +1,86 @@
+/** The most digits that DynamoDB keeps of a number, not counting zeros at its ends. */
+const MAX_DIGITS = 38;
+
+/** Powers of ten of the first digit, from the smallest that DynamoDB keeps to the largest. */
+const MIN_EXPONENT = -130;
+const MAX_EXPONENT = 125;
+
+/** The most characters of a number. What DynamoDB keeps needs 170 at most, written without an exponent. */
+const MAX_LENGTH = 200;
+
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
+/** As many digits as every double keeps. */
+const SURELY_EXACT = /^-?[\d.]{1,15}$/;
+
+/**
+ * Whether DynamoDB keeps a number with every digit.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+ */
+export function canBeStored(text: string): boolean {
+  const value = decimal(text);
+  if (value === undefined) return false;
+  const { digits, exponent } = value;
+  const fits = digits.length <= MAX_DIGITS && exponent >= MIN_EXPONENT && exponent <= MAX_EXPONENT;
+  return digits === "" || fits;
+}
+
+/**
+ * Whether a JSON number can be given back as it is: JSON's readers, ours too, take it for a double, and the shortest text of
+ * that double must be the same number. So 0.1 is exact here, although no double is 0.1.
+ */
+export function isExact(text: string): boolean {
+  if (SURELY_EXACT.test(text)) return true;
+  const [given, read] = [decimal(text), decimal(String(Number(text)))];
+  if (given === undefined || read === undefined) return false;
+  return given.isNegative === read.isNegative && given.digits === read.digits && given.exponent === read.exponent;
+}
+
+/** The literals of a JSON text's numbers. Takes time in proportion to the text's length. */
+export function* numbersIn(json: string): Generator<string> {
+  const literal = /[-+.\deE]+/y;
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) at = endOfText(json, at);
+    else if (code === MINUS || (code >= ZERO && code <= NINE)) {
+      literal.lastIndex = at;
+      const [text = ""] = literal.exec(json) ?? [];
+      yield text;
+      at += text.length - 1;
+    }
+  }
+}
+
+const [QUOTE, BACKSLASH, MINUS, ZERO, NINE] = [...'"\\-09'].map((character) => character.charCodeAt(0)) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+
+/** Where the closing quote is of the text that begins at `start`. */
+function endOfText(json: string, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json.charCodeAt(at) !== QUOTE) at += json.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+interface Decimal {
+  readonly isNegative: boolean;
+  /** Without zeros at either end; empty for zero. */
+  readonly digits: string;
+  /** The power of ten of the first digit. */
+  readonly exponent: number;
+}
+
+/** Undefined for what is not a number, or is longer than any that DynamoDB keeps. */
+function decimal(text: string): Decimal | undefined {
+  const [, sign, whole = "", fraction = "", exponent = "0"] = (text.length <= MAX_LENGTH && NUMBER.exec(text)) || [];
+  if (whole === "") return undefined;
+  const significant = (whole + fraction).replace(/^0+/, "");
+  const digits = significant.replace(/0+$/, "");
+  const leadingZeros = whole.length + fraction.length - significant.length;
+  if (digits === "") return { isNegative: false, digits, exponent: 0 };
+  return { isNegative: sign === "-", digits, exponent: whole.length - 1 - leadingZeros + Number(exponent) };
+}
