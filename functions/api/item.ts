@@ -1,6 +1,6 @@
 import { isObject, TAGS, tagOf } from "./attributes";
 import type { Item, Json } from "./json";
-import { canBeStored, isExact, numbersIn } from "./number";
+import { isKept, numbersAndCommas } from "./number";
 import { Refusal } from "./response";
 import { VERSION } from "./version";
 
@@ -38,22 +38,38 @@ export function parseItem(body: Uint8Array, maxBytes: number): Item {
 }
 
 function parseJson(body: Uint8Array): Json {
-  const { text, value } = readJson(body);
-  for (const number of numbersIn(text)) {
-    if (isExact(number) && canBeStored(number)) continue;
-    const shown = number.length > 50 ? `${number.slice(0, 50)}...` : number;
-    throw new Refusal(
-      400,
-      `the number ${shown} could not be given back as it is; use at most 15 digits, {"$number": "<at most 38 digits>"}, or a text`,
-    );
-  }
-  return value;
+  const text = decode(body);
+  // Before the parser and the walk take their time. There are at least as many values as commas.
+  const inexact = checkNumbers(text);
+  const value = notJsonIfThrows(() => JSON.parse(text));
+  if (inexact === undefined) return value;
+  const shown = inexact.length > 50 ? `${inexact.slice(0, 50)}...` : inexact;
+  throw new Refusal(
+    400,
+    `the number ${shown} could not be given back as it is; use at most 15 digits, {"$number": "<at most 38 digits>"}, or a text`,
+  );
 }
 
-function readJson(body: Uint8Array): { readonly text: string; readonly value: Json } {
+const decode = (body: Uint8Array): string =>
+  notJsonIfThrows(() => new TextDecoder("utf-8", { fatal: true }).decode(body));
+
+/** The first number that could not be given back as it is. */
+function checkNumbers(json: string): string | undefined {
+  let commas = 0;
+  let inexact: string | undefined;
+  for (const token of numbersAndCommas(json)) {
+    if (token !== ",") inexact ??= isKept(token) ? undefined : token;
+    else if (++commas >= MAX_VALUES) throw tooManyValues();
+  }
+  return inexact;
+}
+
+const tooManyValues = () =>
+  new Refusal(413, `the item has more than ${MAX_VALUES} values; write some of them as one text`);
+
+function notJsonIfThrows<T>(read: () => T): T {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-    return { text, value: JSON.parse(text) };
+    return read();
   } catch {
     throw new Refusal(400, "the body is not JSON in UTF-8");
   }
@@ -75,9 +91,7 @@ class Check {
       if (!name.isWellFormed() || (typeof value === "string" && !value.isWellFormed())) {
         throw new Refusal(400, `the text at ${path}${name} is half of a surrogate pair; use whole characters`);
       }
-      if (++this.#values > MAX_VALUES) {
-        throw new Refusal(413, `the item has more than ${MAX_VALUES} values; write some of them as one text`);
-      }
+      if (++this.#values > MAX_VALUES) throw tooManyValues();
       if (typeof value === "object" && value !== null) this.#container(value, `${path}${name}`, depth);
     }
   }

@@ -10,8 +10,8 @@ const MAX_LENGTH = 200;
 
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
-/** As many digits as every double keeps. */
-const SURELY_EXACT = /^-?[\d.]{1,15}$/;
+/** As many digits as every double keeps, and far from the ends of what doubles and DynamoDB can hold. */
+const SURELY_EXACT = /^-?[\d.]{1,15}(?:[eE][-+]?\d\d?)?$/;
 
 /**
  * Whether DynamoDB keeps a number with every digit.
@@ -25,6 +25,9 @@ export function canBeStored(text: string): boolean {
   return digits === "" || fits;
 }
 
+/** Whether a JSON number is exact, and DynamoDB keeps it. */
+export const isKept = (text: string): boolean => SURELY_EXACT.test(text) || (isExact(text) && canBeStored(text));
+
 /**
  * Whether a JSON number can be given back as it is: JSON's readers, ours too, take it for a double, and the shortest text of
  * that double must be the same number. So 0.1 is exact here, although no double is 0.1.
@@ -36,12 +39,13 @@ export function isExact(text: string): boolean {
   return given.isNegative === read.isNegative && given.digits === read.digits && given.exponent === read.exponent;
 }
 
-/** The literals of a JSON text's numbers. Takes time in proportion to the text's length. */
-export function* numbersIn(json: string): Generator<string> {
+/** The numbers of a JSON text as they are written, and its commas. Takes time in proportion to the text's length. */
+export function* numbersAndCommas(json: string): Generator<string> {
   const literal = /[-+.\deE]+/y;
   for (let at = 0; at < json.length; at++) {
     const code = json.charCodeAt(at);
     if (code === QUOTE) at = endOfText(json, at);
+    else if (code === COMMA) yield ",";
     else if (code === MINUS || (code >= ZERO && code <= NINE)) {
       literal.lastIndex = at;
       const [text = ""] = literal.exec(json) ?? [];
@@ -51,13 +55,12 @@ export function* numbersIn(json: string): Generator<string> {
   }
 }
 
-const [QUOTE, BACKSLASH, MINUS, ZERO, NINE] = [...'"\\-09'].map((character) => character.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+const BACKSLASH = 0x5c;
 
 /** Where the closing quote is of the text that begins at `start`. */
 function endOfText(json: string, start: number): number {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canBeStored, isExact, numbersIn } from "../../../functions/api/number";
+import { canBeStored, isExact, isKept, numbersAndCommas } from "../../../functions/api/number";
 
 describe("a number is exact", () => {
   it.each([
@@ -61,9 +61,25 @@ it.each<[boolean, string]>([
   expect(canBeStored(text)).toBe(isKept);
 });
 
+const numbersIn = (json: string) => [...numbersAndCommas(json)].filter((token) => token !== ",");
+
 it("finds the numbers of a JSON text, and none in its texts", () => {
   const json = String.raw`{"a\"1":[1,-2.5e+3, "3\\",4],"b":{"5":"6"},"c":7}`;
-  expect([...numbersIn(json)]).toEqual(["1", "-2.5e+3", "4", "7"]);
+  expect(numbersIn(json)).toEqual(["1", "-2.5e+3", "4", "7"]);
+});
+
+it("takes a number that it need not look into for one that it has looked into", () => {
+  const literal = fc.stringMatching(/^-?(0|[1-9]\d{0,17})(\.\d{1,18})?([eE][-+]?\d{1,3})?$/);
+  fc.assert(
+    fc.property(literal, (text) => {
+      expect(isKept(text)).toBe(isExact(text) && canBeStored(text));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+it("finds as many commas as there are between values", () => {
+  expect([...numbersAndCommas('[",",{"a,":[],"b":{}},[]]')]).toEqual([",", ",", ","]);
 });
 
 it("finds every number of any JSON", () => {
@@ -74,7 +90,7 @@ it("finds every number of any JSON", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const json = JSON.stringify(value);
-      expect([...numbersIn(json)].map(Number)).toEqual(numbers(JSON.parse(json)));
+      expect(numbersIn(json).map(Number)).toEqual(numbers(JSON.parse(json)));
     }),
   );
 });
