@@ -13,14 +13,17 @@ export const PLATFORM = {
   healthPath: "HEALTH_PATH",
   healthTableTimeoutMs: "HEALTH_TABLE_TIMEOUT_MS",
   logLevel: "LOG_LEVEL",
+  cors: "CORS",
 } as const;
 
 /** Of the example application alone. */
 export const EXAMPLE = {
   writes: "WRITES",
+  reads: "READS",
   maxBodyBytes: "MAX_BODY_BYTES",
   issuer: "JWT_ISSUER",
   audience: "JWT_AUDIENCE",
   scope: "JWT_SCOPE",
+  readScope: "JWT_READ_SCOPE",
   jwksUri: "JWKS_URI",
 } as const;

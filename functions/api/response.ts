@@ -40,8 +40,6 @@ export interface Framing {
   readonly route?: string;
   /** Whether the target group has `lambda.multi_value_headers.enabled`; the answer must then use arrays too. */
   readonly multiValue: boolean;
-  /** Whether this answers a HEAD request. */
-  readonly head: boolean;
 }
 
 /**
@@ -68,7 +66,7 @@ const TOO_LARGE: Answer = {
  * whether it can be left out. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
 export function encodeResponse(answer: Answer, framing: Framing): ALBResult {
-  const { route, multiValue, head } = framing;
+  const { route, multiValue } = framing;
   const { status, body, headers: more } = answer;
   const text = body === undefined || BODILESS.has(status) ? "" : JSON.stringify(body);
   if (!textFits(text)) return encodeResponse(TOO_LARGE, framing);
@@ -85,6 +83,6 @@ export function encodeResponse(answer: Answer, framing: Framing): ALBResult {
     ...(multiValue
       ? { multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])) }
       : { headers }),
-    body: head ? "" : text,
+    body: text,
   };
 }

@@ -8,7 +8,12 @@ import { type AlbEventOptions, albEvent } from "../../support/alb-event";
 const CONTEXT = { awsRequestId: "request-1" } as Context;
 const TRACE = { "x-amzn-trace-id": "Root=1-67891233-abcdef012345678912345678" };
 const OK: ALBResult = { statusCode: 200, headers: { "content-type": "text/plain" }, body: "hello" };
-const SECURITY = { "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer" };
+const SECURITY = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+};
 
 interface Given {
   readonly handler?: unknown;
@@ -149,6 +154,36 @@ describe("the handler of an application", () => {
       expect(result).toMatchObject({ statusCode: 500, headers: { "x-region": "eu-west-1" } });
     },
   );
+});
+
+describe("the answer to HEAD", () => {
+  it.each<[string, ALBResult, string | undefined]>([
+    ["a body", { statusCode: 200, body: "Zoë" }, "4"],
+    ["a binary body", { statusCode: 200, body: "aGk=", isBase64Encoded: true }, "2"],
+    ["an error", { statusCode: 404, body: "{}" }, "2"],
+    ["a length of its own", { statusCode: 200, headers: { "Content-Length": "7" }, body: "" }, "7"],
+    ["a wrong length", { statusCode: 200, headers: { "Content-Length": "7" }, body: "12" }, "2"],
+    ["no content", { statusCode: 304, body: "{}" }, undefined],
+    ["nothing", { statusCode: 200 }, undefined],
+  ])("has no body, and the length that GET's has, where the application gives %s", async (_, answer, length) => {
+    for (const multiValue of [false, true]) {
+      const result = await platformOf({ handler: async () => answer }).ask({ method: "HEAD", path: "/a", multiValue });
+      const headers = Object.entries({ ...result.headers, ...result.multiValueHeaders });
+      const lengths = headers.filter(([name]) => name.toLowerCase() === "content-length");
+      expect(lengths.flatMap(([, value]) => value)).toEqual(length === undefined ? [] : [length]);
+      expect(result.body).toBe("");
+    }
+  });
+
+  it("has the length of the error that the platform makes", async () => {
+    const { ask } = platformOf({ handler: () => Promise.reject(new Error("no luck")) });
+    const get = await ask({ path: "/a" });
+    expect(await ask({ method: "HEAD", path: "/a" })).toMatchObject({
+      statusCode: 500,
+      headers: { "content-length": String(get.body?.length) },
+      body: "",
+    });
+  });
 });
 
 describe("the headers of every answer", () => {
@@ -312,14 +347,20 @@ describe("the health check's path", () => {
     expect((await ask({ path: "/up/" })).statusCode).toBe(404);
   });
 
-  it("answers HEAD like GET, without a body, and nothing else", async () => {
+  it("answers HEAD like GET, OPTIONS with the methods, and nothing else", async () => {
     const { ask } = platformOf(silent);
     const get = await ask({ path: "/health" });
-    expect(await ask({ method: "HEAD", path: "/health" })).toEqual({ ...get, body: "" });
+    const headers = { ...get.headers, "content-length": String(get.body?.length) };
+    expect(await ask({ method: "HEAD", path: "/health" })).toEqual({ ...get, headers, body: "" });
+    expect(await ask({ method: "OPTIONS", path: "/health" })).toMatchObject({
+      statusCode: 204,
+      headers: { Allow: "GET, HEAD, OPTIONS" },
+      body: "",
+    });
     expect(await ask({ method: "POST", path: "/health" })).toMatchObject({
       statusCode: 405,
-      headers: { Allow: "GET, HEAD", "x-region": "eu-west-1" },
-      body: '{"error":"POST is not a method of this path; use GET, HEAD"}',
+      headers: { Allow: "GET, HEAD, OPTIONS", "x-region": "eu-west-1" },
+      body: '{"error":"POST is not a method of this path; use GET, HEAD, OPTIONS"}',
     });
   });
 
