@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // An ordinary application: it knows nothing of the platform.
   "functions/api": ["functions/read-variables.ts", "functions/variables.ts"],
   "src/settings": ["functions/api", "functions/platform", "functions/variables.ts", "src/aws", "src/process"],
-  "src/constructs": ["functions/api", "src/aws", "src/process", "src/settings"],
+  "src/constructs": ["src/aws", "src/process", "src/settings"],
   "src/assessment": ["src/aws", "src/faults", "src/model", "src/process", "src/topology"],
   "src/backend.ts": ["src/assessment", "src/aws", "src/constructs", "src/process", "src/settings", "src/topology"],
   "src/testing": ["src/backend.ts", "src/process", "src/settings", "src/topology"],

@@ -44,7 +44,7 @@ export class GlobalBackend extends TerraformStack {
       provider: new ArchiveProvider(this, "archive"),
       entry: settings.function.entry,
       health: settings.function.health,
-      verifyTokens: typeof settings.writes === "object",
+      verifyTokens: typeof settings.writes === "object" || typeof settings.reads === "object",
     });
     const { home, all: providers } = new Providers(this, "aws", {
       ...settings,

@@ -1,6 +1,7 @@
 import { nameProblems } from "../aws/naming";
 import { acceleratorRules } from "./accelerator";
 import { applicationRules } from "./application-rules";
+import { corsRules } from "./cors";
 import { domainRules } from "./domain";
 import { healthCheckRules } from "./health-check";
 import { networkRules } from "./network";
@@ -42,5 +43,6 @@ export const RULES: readonly Rule<Parsed>[] = [
   ...acceleratorRules,
   ...domainRules,
   ...writesRules,
+  ...corsRules,
   tagCount,
 ];

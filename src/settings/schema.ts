@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accelerator } from "./accelerator";
 import { DEFAULT_MAX_BODY_BYTES } from "./application";
+import { cors } from "./cors";
 import { certificateArns, domain } from "./domain";
 import { api } from "./function";
 import { healthCheck } from "./health-check";
@@ -12,7 +13,7 @@ import { state } from "./state";
 import { table } from "./table";
 import { transform } from "./transform";
 import { choice, integer, section, text } from "./values";
-import { writes } from "./writes";
+import { reads, writes } from "./writes";
 
 export const schema = section({
   /** First part of the name of everything in AWS. @default the stack's id */
@@ -54,6 +55,13 @@ export const schema = section({
   certificateArns: certificateArns.optional(),
   /** PUT and DELETE of the example application: off, open to everybody, or only with a token. @default false */
   writes: writes.default(false),
+  /** GET and HEAD of the example application: open to everybody, or only with a token. @default anonymous */
+  reads: reads.default("anonymous"),
+  /**
+   * Pages of other origins that browsers let use the API, of any application. The platform answers their preflight requests.
+   * @default none
+   */
+  cors: cors.optional(),
   /** Largest body of a PUT of the example application. An item of DynamoDB has at most 400 KB. @default 409600 */
   maxBodyBytes: integer(1, 409_600, "bytes").default(DEFAULT_MAX_BODY_BYTES),
   /**

@@ -69,8 +69,9 @@ function requests({ topology, addresses }: WelcomeProps, { name }: Location): st
   const path = readPath(topology);
   const trust = certificate === undefined ? "" : `--cacert ${CERTIFICATE_FILE} `;
   const [redirecting] = httpAddresses?.[name] ?? [];
+  const takesToken = topology.functions.some(({ environment }) => environment.READS === "token");
   return [
-    `  curl -i ${trust}${url}${path}`,
+    `  curl -i ${trust}${url}${path}${takesToken ? ` ${BEARER_TOKEN}` : ""}`,
     ...(redirecting === undefined ? [] : [`  curl -iL ${trust}${redirecting}${path}    # HTTP redirects to HTTPS`]),
     ...(tokensUrl === undefined ? [] : [`  curl -i ${trust}${url}${writePath(topology)} -X PUT -d '{}' ${BEARER}`]),
   ];
@@ -91,4 +92,5 @@ function readPath(topology: Topology): string {
 /** Of an item that is not there yet. */
 const writePath = ({ table }: Topology): string => `/items/${table.sortKey === undefined ? "new" : "new/1"}`;
 
-const BEARER = '-H "content-type: application/json" -H "Authorization: Bearer $(npm run -s token)"';
+const BEARER_TOKEN = '-H "Authorization: Bearer $(npm run -s token)"';
+const BEARER = `-H "content-type: application/json" ${BEARER_TOKEN}`;
