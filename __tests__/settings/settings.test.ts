@@ -52,6 +52,7 @@ describe("settings", () => {
       network: "create",
       accelerator: { clientAffinity: "NONE", port: 80, ipAddressType: "IPV4", deletionProtection: false },
       writes: false,
+      reads: "anonymous",
       maxBodyBytes: 409_600,
       encryption: "aws-owned",
       tags: {},

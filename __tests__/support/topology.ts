@@ -66,12 +66,14 @@ const secure = (region: string): LoadBalancerListener[] => [
     id: `${region}/listener-80`,
     port: 80,
     protocol: "HTTP",
+    rules: [],
     action: { type: "redirect", protocol: "HTTPS", port: 443, statusCode: 301 },
   },
   {
     id: `${region}/listener-443`,
     port: 443,
     protocol: "HTTPS",
+    rules: [],
     action: { type: "forward", targetGroup: targetGroupId(region) },
   },
 ];

@@ -78,6 +78,7 @@ const OPTIONAL: readonly { readonly calls: RegExp; readonly types: string }[] = 
   { calls: /^kms:(?!DescribeKey$)/, types: "aws_kms_" },
   { calls: /^route53:/, types: "aws_route53_" },
   { calls: /^wafv2:/, types: "aws_wafv2_" },
+  { calls: /^elasticloadbalancing:\w+Rules?$/, types: "aws_lb_listener_rule" },
   // A network that the backend makes itself; of any other it only reads where it is.
   { calls: /^ec2:(?!Describe)\w+(Vpc|Subnet|InternetGateway|Route)/, types: "aws_internet_gateway" },
 ];
@@ -118,6 +119,9 @@ function scopesOf({ name, table, regions, types, domain }: Deployed): readonly S
       resource: [
         `arn:aws:elasticloadbalancing:*:*:loadbalancer/app/${naming.loadBalancer(name)}/*`,
         `arn:aws:elasticloadbalancing:*:*:listener/app/${naming.loadBalancer(name)}/*`,
+        ...(types.includes("aws_lb_listener_rule")
+          ? [`arn:aws:elasticloadbalancing:*:*:listener-rule/app/${naming.loadBalancer(name)}/*`]
+          : []),
         `arn:aws:elasticloadbalancing:*:*:targetgroup/${naming.targetGroup(name)}/*`,
       ],
       condition: inRegions,
