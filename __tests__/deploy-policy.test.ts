@@ -21,24 +21,39 @@ const MAX_CHARACTERS = 6144;
 /** Services that a backend has nothing to do with by default. */
 const OPTIONAL = ["acm", "kms", "route53", "wafv2"];
 
+/** Recorded calls of the services that every backend has. HTTPS alone has rules of listeners. */
+const usualCalls = Object.entries(recording.calls)
+  .filter(([service]) => !OPTIONAL.includes(service))
+  .map(([service, operations]) => [service, operations.filter((operation) => !/Rules?$/.test(operation))] as const);
+
 /** A network that is there already. */
 const GIVEN = { vpcId: "vpc-0123456789abcdef0", subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] };
 
 const certificateIn = (region: string) =>
   `arn:aws:acm:${region}:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef`;
 
+test("a backend with HTTPS is allowed to make the rules of its own load balancer's listeners, and no others", () => {
+  const statements = policyOf(deployedFromSynth(synth(PRODUCTION).outdir), recording.calls).Statement;
+  const rules = statements.find(({ Action }) => Action.includes("elasticloadbalancing:CreateRule"));
+  expect(rules?.Action).toEqual(
+    expect.arrayContaining(
+      ["DeleteRule", "ModifyRule", "SetRulePriorities"].map((each) => `elasticloadbalancing:${each}`),
+    ),
+  );
+  expect(rules?.Resource).toContain("arn:aws:elasticloadbalancing:*:*:listener-rule/app/shop-alb/*");
+});
+
 describe("docs/deploy-policy.json", () => {
   test("allows every call that the runs with Terraform recorded, of the services that the article's backend has", () => {
-    const recorded = Object.entries(recording.calls)
-      .filter(([service]) => !OPTIONAL.includes(service))
-      .flatMap(([service, operations]) => operations.map((operation) => `${service}:${operation}`));
+    const recorded = usualCalls.flatMap(([service, operations]) =>
+      operations.map((operation) => `${service}:${operation}`),
+    );
     expect(recorded.length).toBeGreaterThan(100);
     expect(recorded.filter((action) => !actions.includes(action))).toEqual([]);
   });
 
   test("allows nothing else but what these calls imply and what later changes call, and each action once", () => {
-    const calls = Object.entries(recording.calls).filter(([service]) => !OPTIONAL.includes(service));
-    expect([...actions].sort()).toEqual(actionsOf({ ...Object.fromEntries(calls), kms: ["DescribeKey"] }));
+    expect([...actions].sort()).toEqual(actionsOf({ ...Object.fromEntries(usualCalls), kms: ["DescribeKey"] }));
   });
 
   test("is that of the article's backend; npm run deploy-policy -- --out docs/deploy-policy.json writes it", () => {

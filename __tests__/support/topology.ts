@@ -66,7 +66,14 @@ const secure = (region: string): LoadBalancerListener[] => [
     id: `${region}/listener-80`,
     port: 80,
     protocol: "HTTP",
-    rules: [],
+    rules: [
+      {
+        id: `${region}/no-credentials-by-http`,
+        priority: 1,
+        conditions: [{ type: "http-header", name: "Authorization", values: ["*"] }],
+        action: { type: "fixed-response", statusCode: 403, contentType: "application/json", body: "{}" },
+      },
+    ],
     action: { type: "redirect", protocol: "HTTPS", port: 443, statusCode: 301 },
   },
   {
