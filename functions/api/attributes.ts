@@ -74,7 +74,7 @@ export function fromAttributes(attributes: Attributes): Item {
 
 function fromAttribute(value: AttributeValue): Json {
   if (value.S !== undefined) return value.S;
-  if (value.N !== undefined) return isExact(value.N) ? Number(value.N) : { $number: value.N };
+  if (value.N !== undefined) return fromNumber(value.N);
   if (value.BOOL !== undefined) return value.BOOL;
   if (value.NULL !== undefined) return null;
   if (value.L) return value.L.map(fromAttribute);
@@ -84,4 +84,10 @@ function fromAttribute(value: AttributeValue): Json {
   if (value.B) return { $binary: base64(value.B) };
   if (value.BS) return { $binarySet: value.BS.map(base64) };
   throw new TypeError(`DynamoDB has a kind of attribute that is not known here: ${Object.keys(value)}`);
+}
+
+function fromNumber(digits: string): Json {
+  const value = Number(digits);
+  // Most numbers are written alike on both sides, and need no closer look.
+  return String(value) === digits || isExact(digits) ? value : { $number: digits };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parseItem as parse } from "../../../functions/api/item";
 import type { Item } from "../../../functions/api/json";
 
@@ -117,6 +117,14 @@ describe("an item that a client sends", () => {
     expect(() => parseItem(bytes(json(10_000)))).not.toThrow();
     const message = "the item has more than 10000 values; write some of them as one text";
     expect(() => parseItem(bytes(json(10_001)))).toThrow(expect.objectContaining({ status: 413, message }));
+  });
+
+  it("with too many values is refused before it is parsed: the last of a name counts, and the others cost time too", () => {
+    const json = `{${Array(10_001).fill('"a":1').join()}}`;
+    const parse = vi.spyOn(JSON, "parse");
+    expect(() => parseItem(bytes(json))).toThrow(expect.objectContaining({ status: 413 }));
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
   });
 
   it("can be nested 32 levels deep, as in DynamoDB", () => {
