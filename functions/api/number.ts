@@ -17,26 +17,32 @@ const SURELY_EXACT = /^-?[\d.]{1,15}(?:[eE][-+]?\d\d?)?$/;
  * Whether DynamoDB keeps a number with every digit.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
  */
-export function canBeStored(text: string): boolean {
-  const value = decimal(text);
-  if (value === undefined) return false;
-  const { digits, exponent } = value;
-  const fits = digits.length <= MAX_DIGITS && exponent >= MIN_EXPONENT && exponent <= MAX_EXPONENT;
-  return digits === "" || fits;
-}
-
-/** Whether a JSON number is exact, and DynamoDB keeps it. */
-export const isKept = (text: string): boolean => SURELY_EXACT.test(text) || (isExact(text) && canBeStored(text));
+export const canBeStored = (text: string): boolean => fitsTable(decimal(text));
 
 /**
  * Whether a JSON number can be given back as it is: JSON's readers, ours too, take it for a double, and the shortest text of
  * that double must be the same number. So 0.1 is exact here, although no double is 0.1.
  */
-export function isExact(text: string): boolean {
+export const isExact = (text: string): boolean => SURELY_EXACT.test(text) || isThatOfItsDouble(text, decimal(text));
+
+/** Whether a JSON number is exact, and DynamoDB keeps it. */
+export function isKept(text: string): boolean {
   if (SURELY_EXACT.test(text)) return true;
-  const [given, read] = [decimal(text), decimal(String(Number(text)))];
-  if (given === undefined || read === undefined) return false;
-  return given.isNegative === read.isNegative && given.digits === read.digits && given.exponent === read.exponent;
+  const value = decimal(text);
+  return fitsTable(value) && isThatOfItsDouble(text, value);
+}
+
+function fitsTable(value: Decimal | undefined): boolean {
+  if (value === undefined) return false;
+  const { digits, exponent } = value;
+  return digits === "" || (digits.length <= MAX_DIGITS && exponent >= MIN_EXPONENT && exponent <= MAX_EXPONENT);
+}
+
+function isThatOfItsDouble(text: string, given: Decimal | undefined): boolean {
+  const shortest = String(Number(text));
+  if (given === undefined || shortest === text) return given !== undefined;
+  const read = decimal(shortest);
+  return given.isNegative === read?.isNegative && given.digits === read.digits && given.exponent === read.exponent;
 }
 
 /** The numbers of a JSON text as they are written, and its commas. Takes time in proportion to the text's length. */
