@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { UserError } from "../process/user-error";
 import { loadBalancerListener } from "./listener";
-import { attribute, blocks, type Resource } from "./resources";
+import { attribute, blocks, listOf, type Resource } from "./resources";
 import { roleOf } from "./role";
+import { unescapedTemplate } from "./template";
 import type {
   Accelerator,
   Endpoint,
@@ -21,10 +22,11 @@ const { text, number, flag } = attribute;
 
 /**
  * The topology that a stack's resources make up.
- * @param folder of the stack, which paths in the resources are relative to
+ * @param folder of the stack, which paths in the resources are relative to; undefined for the resources of a plan, whose
+ *   values are no templates, and which has no code and not always the functions' policies
  * @throws Error naming the resource that is missing or the reference that leads nowhere
  */
-export function buildTopology(stack: string, folder: string, resources: readonly Resource[]): Topology {
+export function buildTopology(stack: string, folder: string | undefined, resources: readonly Resource[]): Topology {
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   const referring = (type: string, key: string, to: Resource) =>
     ofType(type).filter((resource) => resource.reference(resource.attributes[key]) === to.id);
@@ -113,11 +115,22 @@ export function buildTopology(stack: string, folder: string, resources: readonly
   };
 
   const code = (lambda: Resource): string => {
+    if (folder === undefined) return "";
     const zip = find(lambda.reference(lambda.attributes.filename));
     if (!zip) throw new UserError(`the function ${lambda.id} has no archive_file in the stack ${stack}`);
     return join(folder, text(zip.attributes, "source_dir"));
   };
 
+  const role = (lambda: Resource): Role | undefined => {
+    try {
+      return roleOf(lambda, resources);
+    } catch (error) {
+      if (folder === undefined && error instanceof UserError) return undefined;
+      throw error;
+    }
+  };
+
+  const unescaped = folder === undefined ? (value: string) => value : unescapedTemplate;
   const [certificate] = ofType("aws_acm_certificate");
   return {
     stack,
@@ -131,12 +144,18 @@ export function buildTopology(stack: string, folder: string, resources: readonly
     },
     loadBalancers: ofType("aws_lb").map(loadBalancer),
     functions: ofType("aws_lambda_function").map((lambda) =>
-      lambdaFunction(lambda, code(lambda), roleOf(lambda, resources)),
+      lambdaFunction(lambda, {
+        codeDirectory: code(lambda),
+        role: role(lambda),
+        environment: variables(lambda, unescaped),
+      }),
     ),
     table: globalTable(
       table,
       referring("aws_dynamodb_table_replica", "global_table_arn", table),
-      referring("aws_dynamodb_table_item", "table_name", table),
+      referring("aws_dynamodb_table_item", "table_name", table).map(({ attributes }) =>
+        JSON.parse(unescaped(text(attributes, "item", "{}"))),
+      ),
     ),
   };
 }
@@ -164,8 +183,10 @@ function healthCheck({ attributes }: Resource): HealthCheck {
   };
 }
 
-function lambdaFunction({ id, region, attributes }: Resource, codeDirectory: string, role: Role): LambdaFunction {
-  const [environment] = blocks(attributes, "environment");
+function lambdaFunction(
+  { id, region, attributes }: Resource,
+  others: Pick<LambdaFunction, "codeDirectory" | "environment" | "role">,
+): LambdaFunction {
   const reserved = number(attributes, "reserved_concurrent_executions", -1);
   return {
     id,
@@ -173,23 +194,21 @@ function lambdaFunction({ id, region, attributes }: Resource, codeDirectory: str
     name: text(attributes, "function_name"),
     handler: text(attributes, "handler"),
     runtime: text(attributes, "runtime"),
-    architecture: ((attributes.architectures as string[] | undefined)?.[0] ??
-      "x86_64") as LambdaFunction["architecture"],
+    architecture: text({ of: listOf(attributes.architectures)[0] }, "of", "x86_64") as LambdaFunction["architecture"],
     memoryMb: number(attributes, "memory_size", 128),
     timeoutSeconds: number(attributes, "timeout", 3),
     reservedConcurrency: reserved < 0 ? undefined : reserved,
-    environment: variables(environment),
-    codeDirectory,
-    role,
+    ...others,
   };
 }
 
-function variables(environment: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
-  const given = Object.entries((environment?.variables as Record<string, string> | undefined) ?? {});
-  return Object.fromEntries(given.map(([name, value]) => [name, unescaped(value)]));
+function variables({ attributes }: Resource, unescaped: (value: string) => string): Record<string, string> {
+  const [environment] = blocks(attributes, "environment");
+  const given = (environment?.variables as Record<string, unknown> | undefined) ?? {};
+  return Object.fromEntries(Object.keys(given).map((name) => [name, unescaped(text(given, name))]));
 }
 
-function globalTable(table: Resource, replicas: readonly Resource[], items: readonly Resource[]): GlobalTable {
+function globalTable(table: Resource, replicas: readonly Resource[], items: GlobalTable["items"]): GlobalTable {
   const [ttl] = blocks(table.attributes, "ttl");
   const optional = (value: unknown) => (value === undefined || value === null ? undefined : String(value));
   return {
@@ -199,9 +218,6 @@ function globalTable(table: Resource, replicas: readonly Resource[], items: read
     sortKey: optional(table.attributes.range_key),
     ttlAttribute: ttl && flag(ttl, "enabled", false) ? optional(ttl.attribute_name) : undefined,
     regions: [table.region, ...replicas.map(({ region }) => region)],
-    items: items.map(({ attributes }) => JSON.parse(unescaped(text(attributes, "item", "{}")))),
+    items,
   };
 }
-
-/** Terraform writes a literal `${` as `$${`. */
-const unescaped = (template: string): string => template.replace(/([$%])\1\{/g, "$1{");

@@ -59,6 +59,9 @@ export type Attributes = Readonly<Record<string, unknown>>;
 /** Stands for a value that is known only after the apply. */
 export const UNKNOWN: unique symbol = Symbol("known after apply");
 
+/** Stands for a value that Terraform or the provider calls sensitive. */
+export const SENSITIVE = "(sensitive)";
+
 /** One attribute that somebody changed outside Terraform. */
 export interface Drift {
   readonly address: string;

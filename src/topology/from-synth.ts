@@ -28,9 +28,28 @@ interface Manifest {
  * @throws Error that names the stacks there are, or the file that is missing
  */
 export function topologyFromSynth(outdir: string, stack?: string): Topology {
+  const { stack: name, folder, json } = synthesizedStack(outdir, stack);
+  return topologyFromJson(name, folder, json);
+}
+
+/** A stack as it was synthesized. */
+export interface Synthesized {
+  readonly stack: string;
+  /** That Terraform runs in, which paths in the JSON are relative to. */
+  readonly folder: string;
+  readonly json: SynthesizedStack;
+}
+
+/**
+ * What was synthesized of a stack.
+ * @param outdir what `cdktf synth` wrote, usually `cdktf.out`
+ * @param stack its name; may be left out where there is only one
+ * @throws UserError that names the stacks there are, or the file that is missing
+ */
+export function synthesizedStack(outdir: string, stack?: string): Synthesized {
   const name = stackFromSynth(outdir, stack);
   const path = stackFile(outdir, name);
-  return topologyFromJson(name, dirname(path), JSON.parse(read(path)));
+  return { stack: name, folder: dirname(path), json: JSON.parse(read(path)) };
 }
 
 /**

@@ -10,19 +10,22 @@ export interface Resource {
   readonly reference: (value: unknown) => string | undefined;
 }
 
-/** Reads a resource's attributes; absent ones get the default that Terraform would apply. */
+/** A symbol stands for what is known only after the apply. */
+const isAbsent = (value: unknown): boolean => value === undefined || value === null || typeof value === "symbol";
+
+/** Reads a resource's attributes; absent and unknown ones get the default that Terraform would apply. */
 export const attribute = {
   text: (from: Readonly<Record<string, unknown>>, key: string, fallback = ""): string => {
     const value = from[key];
-    return value === undefined || value === null ? fallback : String(value);
+    return isAbsent(value) ? fallback : String(value);
   },
   number: (from: Readonly<Record<string, unknown>>, key: string, fallback: number): number => {
     const value = from[key];
-    return value === undefined || value === null ? fallback : Number(value);
+    return isAbsent(value) ? fallback : Number(value);
   },
   flag: (from: Readonly<Record<string, unknown>>, key: string, fallback: boolean): boolean => {
     const value = from[key];
-    return value === undefined || value === null ? fallback : value === true || value === "true";
+    return isAbsent(value) ? fallback : value === true || value === "true";
   },
 };
 

@@ -32,7 +32,7 @@ export function roleOf(lambda: Resource, resources: readonly Resource[]): Role {
       `${where.id} attaches the policy ${String(arn)}, which is not in the stack: nobody can tell what it allows. Write its statements in an aws_iam_role_policy`,
     );
   };
-  if (role.attributes.permissions_boundary !== undefined) {
+  if (text(role.attributes, "permissions_boundary") !== "") {
     throw new UserError(`${role.id} has a permissions_boundary, which cannot be evaluated: remove it`);
   }
   return {

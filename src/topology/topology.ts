@@ -179,9 +179,12 @@ export interface LambdaFunction {
   /** Undefined: none reserved. 0: every invocation is throttled. */
   readonly reservedConcurrency: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
-  /** Absolute path of the directory that is zipped and shipped. */
+  /** Absolute path of the directory that is zipped and shipped; empty where a plan was read, which has none. */
   readonly codeDirectory: string;
-  /** Undefined only where a topology was made by hand: nothing is known of what the function is allowed to do. */
+  /**
+   * Undefined only where a topology was made by hand, or where a plan does not tell it: nothing is known of what the
+   * function is allowed to do.
+   */
   readonly role: Role | undefined;
 }
 

@@ -1,0 +1,123 @@
+import { isOfBackend } from "./backend-types";
+import { type Attributes, type ResourceChange, type Side, type StackChange, UNKNOWN } from "./change";
+import { resourcesOf, type Synthesized, topologyFromJson } from "./from-synth";
+import { replacedBy } from "./replacement";
+import { listOf, type Resource } from "./resources";
+import { referencesOf, valuesOf } from "./synth/arguments";
+import { differences } from "./values";
+
+/**
+ * What a change of the synthesized stack does to what is deployed of it: neither Terraform nor credentials are needed.
+ * What AWS has is not known, so `before` is what the configuration said, and nothing is known of drift. What is replaced
+ * follows from the provider's rules: by an argument that changes, or by a reference to something that is replaced.
+ * @param before undefined where the stack is new
+ * @param after undefined where it goes
+ */
+export function changeBetween(before: Synthesized | undefined, after: Synthesized | undefined): StackChange {
+  const stacks = { before: readStack(before), after: readStack(after) };
+  const addresses = [...new Set([...stacks.before.managed.keys(), ...stacks.after.managed.keys()])].sort();
+  const changes = new Map<string, ResourceChange>();
+  // Until nothing more is replaced because of what is: each round only adds to it, so there is an end.
+  for (let replaced = -1; replaced < count(changes); ) {
+    replaced = count(changes);
+    const isNew = (address: string) => ["create", "replace"].includes(changes.get(address)?.action ?? "");
+    for (const address of addresses) {
+      const change = changeOf(stacks, address, isNew);
+      if (change) changes.set(address, change);
+    }
+  }
+  return {
+    stack: (after ?? before)?.stack ?? "",
+    before: sideOf(before, stacks.before),
+    after: sideOf(after, stacks.after),
+    changes: addresses.flatMap((address) => changes.get(address) ?? []),
+    drift: [],
+    complete: true,
+    errored: false,
+    source: "synth",
+  };
+}
+
+const count = (changes: ReadonlyMap<string, ResourceChange>): number =>
+  [...changes.values()].filter(({ action }) => action === "create" || action === "replace").length;
+
+interface Stack {
+  readonly folder: string;
+  /** With the data sources. */
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly managed: ReadonlyMap<string, Resource>;
+}
+
+function readStack(synthesized: Synthesized | undefined): Stack {
+  const resources = new Map(
+    synthesized ? resourcesOf(synthesized.json).map((resource) => [resource.id, resource] as const) : [],
+  );
+  const managed = new Map([...resources].filter(([address]) => !address.startsWith("data.")));
+  return { folder: synthesized?.folder ?? "", resources, managed };
+}
+
+function sideOf(synthesized: Synthesized | undefined, stack: Stack): Side {
+  const resources = [...stack.resources.values()];
+  if (!synthesized || !resources.some(isOfBackend)) return { resources, topology: undefined, problem: undefined };
+  try {
+    const { stack: name, folder, json } = synthesized;
+    return { resources, topology: topologyFromJson(name, folder, json), problem: undefined };
+  } catch (error) {
+    return { resources, topology: undefined, problem: (error as Error).message };
+  }
+}
+
+const NOTHING_IS_NEW = () => false;
+
+function changeOf(
+  stacks: { readonly before: Stack; readonly after: Stack },
+  address: string,
+  isNew: (address: string) => boolean,
+): ResourceChange | undefined {
+  const old = stacks.before.managed.get(address);
+  const next = stacks.after.managed.get(address);
+  const before = old && valuesOf(old, stacks.before, NOTHING_IS_NEW);
+  const resource = next ?? old;
+  if (!resource) return undefined;
+  const { type, region } = resource;
+  const common = {
+    address,
+    type,
+    region,
+    createsFirst: false,
+    replacedBecause: [],
+    changed: [],
+    references: referencesOf(resource),
+  };
+  if (!old || !before) {
+    // What it refers to may be there already; the rest is made with it.
+    return { ...common, action: "create", before: undefined, after: next && valuesOf(next, stacks.after, isNew) };
+  }
+  if (!next) return { ...common, action: "delete", before, after: undefined };
+  const lifecycle = (next.attributes.lifecycle ?? {}) as Attributes;
+  const after = ignoring(listOf(lifecycle.ignore_changes), before, valuesOf(next, stacks.after, isNew));
+  const changed = [...differences(before, after), ...(old.region === region ? [] : ["region"])];
+  if (changed.length === 0) return undefined;
+  const replacedBecause = replacedBy(type, changed);
+  const isReplaced = replacedBecause.length > 0;
+  return {
+    ...common,
+    action: isReplaced ? "replace" : "update",
+    createsFirst: isReplaced && lifecycle.create_before_destroy === true,
+    before,
+    after: isReplaced ? { ...after, arn: UNKNOWN, id: UNKNOWN } : after,
+    changed,
+    replacedBecause,
+  };
+}
+
+/** What Terraform is told to leave as it is, it leaves. */
+function ignoring(paths: readonly unknown[], before: Attributes, after: Attributes): Attributes {
+  if (paths.includes("all")) return before;
+  const names = paths.map((path) => /^\w+/.exec(String(path))?.[0] ?? "");
+  const kept = Object.entries(before).filter(([name]) => names.includes(name));
+  return {
+    ...Object.fromEntries(Object.entries(after).filter(([name]) => !names.includes(name))),
+    ...Object.fromEntries(kept),
+  };
+}

@@ -1,0 +1,106 @@
+import { isOfBackend } from "../backend-types";
+import { buildTopology } from "../build";
+import { type Attributes, type Side, UNKNOWN } from "../change";
+import type { Resource } from "../resources";
+import type { Topology } from "../topology";
+import { isObject, maskedAttributes, type Path } from "../values";
+import { addressOf, type Configured, withoutKeys } from "./configuration";
+import { regionOf } from "./region";
+
+/** A resource on one side of the plan, or a data source. */
+export interface Entry {
+  readonly address: string;
+  readonly type: string;
+  /** With `UNKNOWN` for what is known only after the apply. */
+  readonly values: Attributes;
+  /** Of the same shape, with true for what is sensitive. */
+  readonly sensitive: unknown;
+}
+
+/** What a plan does not hold: the name of the stack, and what the backend has to keep. */
+export interface Known {
+  readonly stack: string;
+  readonly promises: Pick<Topology, "objectives" | "load">;
+}
+
+export function sideOf(entries: readonly Entry[], configuration: Configured, { stack, promises }: Known): Side {
+  const sorted = [...entries].sort((a, b) => (a.address < b.address ? -1 : 1));
+  const built = resourcesOf(sorted, configuration);
+  const resources = built.map((resource, index) => ({
+    ...resource,
+    attributes: maskedAttributes(resource.attributes, sorted[index]?.sensitive),
+  }));
+  if (!entries.some(isOfBackend)) return { resources, topology: undefined, problem: undefined };
+  try {
+    return { resources, topology: { ...buildTopology(stack, undefined, built), ...promises }, problem: undefined };
+  } catch (error) {
+    // Whatever a plan holds, there are still its changes to tell.
+    return { resources, topology: undefined, problem: (error as Error).message };
+  }
+}
+
+/**
+ * The resources as the synthesized JSON has them: what is known is joined by ARNs, and where a value will be known only
+ * after the apply, the reference that it comes from stands in its place.
+ */
+function resourcesOf(entries: readonly Entry[], configuration: Configured): Resource[] {
+  const byArn = new Map<string, string>();
+  const join = (value: unknown, address: string) => {
+    if (typeof value === "string" && value !== "" && !byArn.has(value)) byArn.set(value, address);
+  };
+  const isArn = (value: unknown) => typeof value === "string" && value.startsWith("arn:");
+  for (const { address, values } of entries) if (isArn(values.arn)) join(values.arn, address);
+  for (const { address, type, values } of entries) {
+    if (isArn(values.id)) join(values.id, address);
+    // Its items name it so.
+    if (type === "aws_dynamodb_table") join(values.name, address);
+  }
+  const addresses = new Set(entries.map(({ address }) => address));
+  const instances = (address: string) => [...addresses].filter((each) => withoutKeys(each) === address);
+  const resolve = (address: string | undefined, from: string): string | undefined => {
+    if (address === undefined || addresses.has(address)) return address;
+    const sameKey = address + from.slice(withoutKeys(from).length);
+    if (addresses.has(sameKey)) return sameKey;
+    const [first, ...others] = instances(address);
+    return others.length === 0 ? first : undefined;
+  };
+  return entries.map(({ address, type, values }) => ({
+    id: address,
+    type,
+    region: regionOf(address, values, configuration),
+    attributes: linked(address, withoutEchoes(address, type, values, configuration), configuration),
+    reference: (value) => {
+      if (typeof value !== "string") return undefined;
+      const [, expression] = /^\$\{([^}]+)\}$/.exec(value) ?? [];
+      return expression === undefined ? byArn.get(value) : resolve(addressOf(expression), address);
+    },
+  }));
+}
+
+/** A role's policies are resources of their own; what the provider adds to the role itself only repeats them. */
+function withoutEchoes(address: string, type: string, values: Attributes, configuration: Configured): Attributes {
+  if (type !== "aws_iam_role") return values;
+  const echoes = ["inline_policy", "managed_policy_arns"].filter((name) => !configuration.isSet(address, name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !echoes.includes(name)));
+}
+
+/** Values with the reference, as `${address.attribute}`, in place of what is unknown. */
+function linked(address: string, values: Attributes, configuration: Configured): Attributes {
+  const link = (value: unknown, path: Path): unknown => {
+    if (value === UNKNOWN) return templateOf(address, path, configuration) ?? UNKNOWN;
+    if (Array.isArray(value)) return value.map((each, index) => link(each, [...path, index]));
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, link(inner, [...path, key])]));
+  };
+  return link(values, []) as Attributes;
+}
+
+function templateOf(address: string, path: Path, configuration: Configured): string | undefined {
+  const expression = configuration.expression(address, path);
+  if (!expression) return undefined;
+  const { template, references } = expression;
+  const single = typeof template !== "string" || /^\$\{[^}]+\}$/.test(template);
+  const [first, ...others] = [...new Set(references.flatMap((each) => addressOf(each) ?? []))];
+  if (single && first !== undefined && others.length === 0) return `\${${references[0]}}`;
+  return typeof template === "string" && template.includes("${") ? template : undefined;
+}
