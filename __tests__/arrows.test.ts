@@ -19,7 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/settings": ["functions/api", "functions/platform", "functions/variables.ts", "src/aws", "src/process"],
   "src/constructs": ["functions/api", "src/aws", "src/process", "src/settings"],
   "src/assessment": ["src/aws", "src/faults", "src/model", "src/process", "src/topology"],
-  "src/backend.ts": ["src/assessment", "src/aws", "src/constructs", "src/process", "src/settings", "src/topology"],
+  "src/backend.ts": ["src/assessment", "src/aws", "src/constructs", "src/process", "src/settings"],
   "src/testing": ["src/backend.ts", "src/process", "src/settings", "src/topology"],
   "src/simulator": ["src/aws", "src/faults", "src/model", "src/process", "src/topology"],
   "src/drill": ["src/aws", "src/faults", "src/model", "src/process", "src/simulator", "src/topology"],
