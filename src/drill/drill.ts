@@ -1,5 +1,5 @@
+import { type Detection, detections } from "../assessment/detection";
 import { explainAwsError } from "../aws/error-text";
-import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
 import { UserError } from "../process/user-error";
 import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
@@ -56,7 +56,7 @@ class Drill {
   readonly #timeline: { -readonly [Moment in keyof Omit<Timeline, "endedMs">]: Timeline[Moment] };
   readonly #traffic: Traffic;
   readonly #ledger: WriteLedger;
-  readonly #budget: FailoverBudget | undefined;
+  readonly #budget: Detection | undefined;
   readonly #undo: Undo;
 
   constructor(
@@ -67,7 +67,7 @@ class Drill {
     const { clock, tables, topology, kind } = target;
     this.#id = drillId(kind, options);
     this.#timeline = { startedMs: clock.now() };
-    this.#budget = failoverBudget(topology).get(options.region);
+    this.#budget = detections(topology).get(options.region);
     const { startedMs } = this.#timeline;
     this.#traffic = new Traffic(target, options, (sample) => hooks.requests?.add(sample, startedMs));
     this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);

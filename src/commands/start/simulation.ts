@@ -1,4 +1,4 @@
-import { failoverBudget } from "../../model/failover-budget";
+import { detections } from "../../assessment/detection";
 import { type Location, locationOf } from "../../model/geography";
 import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import { RealClock } from "../../process/clock";
@@ -79,8 +79,7 @@ export class Simulation {
   get failovers(): FailoversProps {
     const { propagation } = this.options;
     return {
-      propagation,
-      budgets: failoverBudget(this.topology, { best: propagation, worst: propagation }),
+      budgets: detections(this.topology, { best: propagation, worst: propagation }),
       healthy: this.topology.table.regions.filter((region) => isHealthy(this.#world, region)),
     };
   }

@@ -1,6 +1,7 @@
+import { detections } from "../../assessment/detection";
 import { objectiveBreaches } from "../../assessment/objectives";
-import { failoverBudget } from "../../model/failover-budget";
-import { byDistance, type Location, locationOf } from "../../model/geography";
+import { healthyAtRest, mostlyServedBy, servedAt } from "../../assessment/traffic";
+import { type Location, locationOf } from "../../model/geography";
 import type { Addresses } from "../../simulator/server";
 import type { Topology } from "../../topology/topology";
 import type { Paint } from "../paint";
@@ -26,9 +27,9 @@ export function welcome(props: WelcomeProps, paint: Paint): string {
   const { regions } = topology.table;
   const [location = locationOf(regions[0] as string)] = locations;
   // The region that the first clients see fail over.
-  const [first = ""] = byDistance(location, regions);
+  const first = mostlyServedBy(servedAt(topology, location, healthyAtRest(topology))) ?? (regions[0] as string);
   const { httpAddresses } = addresses;
-  const budget = failoverBudget(topology, { best: propagation, worst: propagation }).get(first);
+  const budget = detections(topology, { best: propagation, worst: propagation }).get(first);
   return [
     paint("bold", `${topology.stack} runs on this machine: ${regions.join(", ")}`),
     ...(speed === 1 ? [] : [speedText(speed)]),
