@@ -286,11 +286,34 @@ test("a resource inside a module is read like any other", () => {
   ]);
 });
 
-test("the name of the stack and what it promises are the caller's; else the accelerator's name is taken", () => {
-  const promises = { objectives: { rtoSeconds: 60 } };
-  const change = readPlan(planOf(), { stack: "Shop", promises });
-  expect(change).toMatchObject({ stack: "Shop", after: { topology: { stack: "Shop", ...promises } } });
+test("the name of the stack is the caller's; else the accelerator's name is taken", () => {
+  expect(readPlan(planOf(), { stack: "Shop" })).toMatchObject({
+    stack: "Shop",
+    after: { topology: { stack: "Shop" } },
+  });
   expect(readPlan(planOf()).stack).toBe("shop");
+});
+
+test("each side has the objectives and the load that its outputs carry", () => {
+  const load = {
+    requestsPerSecond: 100,
+    meanDurationMs: 50,
+    writeShare: 0,
+    readsPerRequest: 1,
+    peakRequestsPerSecond: 100,
+    accountConcurrency: 1000,
+  };
+  const change = readPlan({
+    ...planOf(),
+    output_changes: {
+      objectives: { actions: ["update"], before: { rtoSeconds: 90 }, after: { rtoSeconds: 60 }, after_unknown: false },
+      load: { actions: ["create"], before: null, after: load, after_unknown: false },
+      url: { actions: ["no-op"], before: "https://a", after: "https://a" },
+    },
+  });
+  expect(change.before.topology).toMatchObject({ objectives: { rtoSeconds: 90 } });
+  expect(change.before.topology?.load).toBeUndefined();
+  expect(change.after.topology).toMatchObject({ objectives: { rtoSeconds: 60 }, load });
 });
 
 test("sensitive values are in neither the changes nor the resources, and still count as changed", () => {

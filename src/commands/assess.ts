@@ -48,9 +48,13 @@ export async function assessBackend(
 /** What the topology itself says of objectives and load is assessed, for these client locations. */
 export function assessmentOf(topology: Topology, from: readonly string[]): Assessment {
   const { load } = topology;
-  const locations = from.length > 0 ? from.map(clientLocation) : locationsOf(load);
+  const locations = clientsOf(load, from);
   return assess({ ...topology, load: load && checkedLoad(load, locations) }, locations);
 }
+
+/** The locations that are given, or else those of the load, or else twelve cities of the world. */
+export const clientsOf = (load: Load | undefined, from: readonly string[]): readonly Location[] =>
+  from.length > 0 ? from.map(clientLocation) : locationsOf(load);
 
 function locationsOf(load: Load | undefined): readonly Location[] {
   const requests = load?.requestsPerSecond;

@@ -36,6 +36,7 @@ const REPLACED_BY: Readonly<Record<string, readonly string[]>> = {
   aws_lambda_permission: [ALL],
   aws_lb: ["internal", "load_balancer_type", "name", "name_prefix"],
   aws_lb_listener: ["load_balancer_arn"],
+  aws_lb_listener_rule: ["listener_arn"],
   // Of a function's; port, protocol and vpc_id replace others only.
   aws_lb_target_group: ["ip_address_type", "name", "name_prefix", "target_type"],
   aws_lb_target_group_attachment: [ALL],

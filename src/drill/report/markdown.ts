@@ -1,4 +1,3 @@
-import { codeSpan, escapedText } from "../../process/markdown-text";
 import type { Block, Document, Table, Text } from "./document";
 
 /** For pull requests and terminals. Charts are left out. */
@@ -36,6 +35,18 @@ function table({ headers, rows }: Table): string {
 }
 
 function inline(text: Text): string {
-  if (typeof text === "string") return escapedText(text);
-  return text.mark === "code" ? codeSpan(text.text) : `**${escapedText(text.text)}**`;
+  if (typeof text === "string") return escaped(text);
+  return text.mark === "code" ? code(text.text) : `**${escaped(text.text)}**`;
 }
+
+/** What would be a mark, a link or HTML is shown as it is. */
+const escaped = (text: string): string => oneLine(text).replaceAll(/[\\`*<[]/g, "\\$&");
+
+/** Nothing is escaped inside of code: it begins and ends with more backticks than it has. */
+function code(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 ? `${fence}${oneLine(text)}${fence}` : `${fence} ${oneLine(text)} ${fence}`;
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");

@@ -103,6 +103,14 @@ const plan = z.object({
   resource_changes: list(row),
   resource_drift: list(row),
   deferred_changes: list(z.unknown()),
+  output_changes: z
+    .record(
+      z.string(),
+      z.object({ before: z.unknown(), after: z.unknown() }).catch({ before: undefined, after: undefined }),
+    )
+    .optional()
+    .catch(undefined)
+    .transform((changes) => changes ?? {}),
   relevant_attributes: list(z.object({ resource: z.string(), attribute: z.array(z.unknown()) })),
   prior_state: z
     .object({

@@ -1,8 +1,8 @@
 import { isOfBackend } from "../backend-types";
 import { buildTopology } from "../build";
 import { type Attributes, type Side, UNKNOWN } from "../change";
+import type { Promises } from "../promises";
 import type { Resource } from "../resources";
-import type { Topology } from "../topology";
 import { isObject, maskedAttributes, type Path } from "../values";
 import { addressOf, type Configured, withoutKeys } from "./configuration";
 import { regionOf } from "./region";
@@ -17,10 +17,10 @@ export interface Entry {
   readonly sensitive: unknown;
 }
 
-/** What a plan does not hold: the name of the stack, and what the backend has to keep. */
-export interface Known {
+/** What no resource holds. */
+interface Known {
   readonly stack: string;
-  readonly promises: Pick<Topology, "objectives" | "load">;
+  readonly promises: Promises;
 }
 
 export function sideOf(entries: readonly Entry[], configuration: Configured, { stack, promises }: Known): Side {
