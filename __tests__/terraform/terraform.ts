@@ -87,6 +87,20 @@ export class Terraform {
     return plan;
   }
 
+  /** The plan that was kept, as `terraform show -json` prints it. */
+  async showPlan(): Promise<string> {
+    return (await this.#run("show", ["-json", PLAN])).stdout;
+  }
+
+  /** Has a resource replaced by the next plan. */
+  async taint(address: string): Promise<void> {
+    await this.#run("taint", ["-no-color", address]);
+  }
+
+  async untaint(address: string): Promise<void> {
+    await this.#run("untaint", ["-no-color", address]);
+  }
+
   async applyPlan(): Promise<readonly Diagnostic[]> {
     const { stdout } = await this.#run("apply", ["-json", PLAN]);
     return diagnosticsOf(messagesOf(stdout));
