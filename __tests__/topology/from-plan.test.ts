@@ -301,6 +301,10 @@ test("sensitive values are in neither the changes nor the resources, and still c
   expect(change.changes).toMatchObject([
     { changed: ["name"], before: { name: SENSITIVE }, after: { name: SENSITIVE } },
   ]);
+  // What nobody knows yet cannot be told.
+  const unknown = { after_unknown: { dns_name: true }, after_sensitive: { dns_name: true } };
+  const later = readPlan(planOf([row("aws_lb.west", { actions: ["update"], ...unknown })]));
+  expect(later.changes).toMatchObject([{ after: { dns_name: UNKNOWN } }]);
   const { resources } = change.before;
   expect(resources.find(({ id }) => id === "aws_lb.west")?.attributes.name).toBe(SENSITIVE);
 });

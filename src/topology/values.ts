@@ -38,7 +38,7 @@ export function hasUnknown(value: unknown): boolean {
 
 /** A value with a marker wherever `sensitive`, which has the same shape, has true. */
 export function masked(value: unknown, sensitive: unknown): unknown {
-  if (value === undefined || value === null) return value;
+  if (value === undefined || value === null || value === UNKNOWN) return value;
   if (sensitive === true) return SENSITIVE;
   if (Array.isArray(value) && Array.isArray(sensitive))
     return value.map((each, index) => masked(each, sensitive[index]));
