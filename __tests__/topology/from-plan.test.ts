@@ -73,7 +73,8 @@ describe("a plan that changes nothing", () => {
   });
 });
 
-describe("a plan that creates everything", () => {
+/** Everything is created: ARNs and whatever refers to one are known later. */
+function creation(): Block[] {
   const known = ({ arn: _, id: __, ...values }: Block) => values;
   const links = [
     "accelerator_arn",
@@ -84,7 +85,7 @@ describe("a plan that creates everything", () => {
     "role",
     "policy",
   ];
-  const rows = everything((address, values) => {
+  return everything((address, values) => {
     const isLink = (name: string) => links.includes(name) || name === "table_name";
     const after: Record<string, unknown> = Object.fromEntries(
       Object.entries(known(values)).filter(([name]) => !isLink(name)),
@@ -104,7 +105,10 @@ describe("a plan that creates everything", () => {
     }
     return { actions: ["create"], before: null, after, after_unknown: unknown };
   });
-  const change = readPlan(planOf(rows));
+}
+
+describe("a plan that creates everything", () => {
+  const change = readPlan(planOf(creation()));
 
   test("has no backend before, and that is no problem", () => {
     expect(change.before).toEqual({ resources: [], topology: undefined, problem: undefined });
@@ -283,6 +287,22 @@ test("a resource inside a module is read like any other", () => {
   expect(change.before.problem).toBeUndefined();
   expect(change.before.topology?.loadBalancers).toMatchObject([
     { id: 'module.shop["a"].aws_lb.west', region: "us-west-2" },
+  ]);
+});
+
+test("a resource inside a module refers to what is made under the same key", () => {
+  const { provider_config, root_module } = configurationOf();
+  const made = (key: string) =>
+    creation().map((each) => ({ ...each, address: `module.shop["${key}"].${each.address}` }));
+  const change = readPlan({
+    ...planOf(),
+    resource_changes: [...made("a"), ...made("b")],
+    configuration: { provider_config, root_module: { module_calls: { shop: { module: root_module } } } },
+  });
+  expect(change.after.problem).toBeUndefined();
+  expect(change.after.topology?.loadBalancers.map(({ listeners }) => listeners.map(({ id }) => id))).toEqual([
+    ['module.shop["a"].aws_lb_listener.http'],
+    ['module.shop["b"].aws_lb_listener.http'],
   ]);
 });
 

@@ -55,9 +55,8 @@ export const maskedAttributes = (values: Attributes, sensitive: unknown): Attrib
     ]),
   );
 
-/** Whether two values are the same; unknown ones never are. */
+/** Whether two values are the same. */
 export function equal(one: unknown, other: unknown): boolean {
-  if (one === UNKNOWN || other === UNKNOWN) return false;
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((each, index) => equal(each, other[index]));
