@@ -73,7 +73,8 @@ describe("a plan that changes nothing", () => {
   });
 });
 
-describe("a plan that creates everything", () => {
+/** Everything is created: ARNs and whatever refers to one are known later. */
+function creation(): Block[] {
   const known = ({ arn: _, id: __, ...values }: Block) => values;
   const links = [
     "accelerator_arn",
@@ -84,7 +85,7 @@ describe("a plan that creates everything", () => {
     "role",
     "policy",
   ];
-  const rows = everything((address, values) => {
+  return everything((address, values) => {
     const isLink = (name: string) => links.includes(name) || name === "table_name";
     const after: Record<string, unknown> = Object.fromEntries(
       Object.entries(known(values)).filter(([name]) => !isLink(name)),
@@ -104,7 +105,10 @@ describe("a plan that creates everything", () => {
     }
     return { actions: ["create"], before: null, after, after_unknown: unknown };
   });
-  const change = readPlan(planOf(rows));
+}
+
+describe("a plan that creates everything", () => {
+  const change = readPlan(planOf(creation()));
 
   test("has no backend before, and that is no problem", () => {
     expect(change.before).toEqual({ resources: [], topology: undefined, problem: undefined });
@@ -286,6 +290,22 @@ test("a resource inside a module is read like any other", () => {
   ]);
 });
 
+test("a resource inside a module refers to what is made under the same key", () => {
+  const { provider_config, root_module } = configurationOf();
+  const made = (key: string) =>
+    creation().map((each) => ({ ...each, address: `module.shop["${key}"].${each.address}` }));
+  const change = readPlan({
+    ...planOf(),
+    resource_changes: [...made("a"), ...made("b")],
+    configuration: { provider_config, root_module: { module_calls: { shop: { module: root_module } } } },
+  });
+  expect(change.after.problem).toBeUndefined();
+  expect(change.after.topology?.loadBalancers.map(({ listeners }) => listeners.map(({ id }) => id))).toEqual([
+    ['module.shop["a"].aws_lb_listener.http'],
+    ['module.shop["b"].aws_lb_listener.http'],
+  ]);
+});
+
 test("the name of the stack is the caller's; else the accelerator's name is taken", () => {
   expect(readPlan(planOf(), { stack: "Shop" })).toMatchObject({
     stack: "Shop",
@@ -324,6 +344,10 @@ test("sensitive values are in neither the changes nor the resources, and still c
   expect(change.changes).toMatchObject([
     { changed: ["name"], before: { name: SENSITIVE }, after: { name: SENSITIVE } },
   ]);
+  // What nobody knows yet cannot be told.
+  const unknown = { after_unknown: { dns_name: true }, after_sensitive: { dns_name: true } };
+  const later = readPlan(planOf([row("aws_lb.west", { actions: ["update"], ...unknown })]));
+  expect(later.changes).toMatchObject([{ after: { dns_name: UNKNOWN } }]);
   const { resources } = change.before;
   expect(resources.find(({ id }) => id === "aws_lb.west")?.attributes.name).toBe(SENSITIVE);
 });
