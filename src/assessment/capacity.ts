@@ -47,7 +47,7 @@ export interface RegionLoad {
 export function needsOf(topology: Topology, load: Load, traffic: RegionLoad): readonly Need[] {
   const functions = topology.functions.filter(({ region }) => region === traffic.region);
   return [
-    ...functions.map((lambda) => functionNeed(lambda, load, traffic)),
+    ...functions.map((lambda) => functionNeed(lambda, load, traffic, executionsOfChecks(topology, lambda))),
     readsNeed(load, traffic),
     writesNeed(load, traffic),
     loadBalancerNeed(traffic),
@@ -66,12 +66,23 @@ export const executionsNeeded = (requestsPerSecond: number, load: Load): number 
 export const requestsPerExecution = ({ meanDurationMs }: Load): number =>
   Math.min(1000 / meanDurationMs, REQUESTS_PER_EXECUTION);
 
+/**
+ * Concurrent executions that health checks need: they invoke the function like any client
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html), and are throttled with it, so
+ * that a region whose clients take every execution turns unhealthy. One for each target group is our policy, and the least:
+ * each node of a load balancer checks by itself.
+ */
+export const executionsOfChecks = ({ loadBalancers }: Topology, { id }: LambdaFunction): number =>
+  loadBalancers
+    .flatMap(({ targetGroups }) => targetGroups)
+    .filter(({ targets, healthCheck }) => targets.includes(id) && healthCheck.enabled).length;
+
 /** Concurrent executions that a function may have. */
 export const executionLimit = ({ reservedConcurrency }: LambdaFunction, { accountConcurrency }: Load): number =>
   Math.min(reservedConcurrency ?? accountConcurrency, accountConcurrency);
 
-function functionNeed(lambda: LambdaFunction, load: Load, { region, before, after }: RegionLoad): Need {
-  const needed = executionsNeeded(after, load);
+function functionNeed(lambda: LambdaFunction, load: Load, { region, before, after }: RegionLoad, checks: number): Need {
+  const needed = executionsNeeded(after, load) + checks;
   const limit = executionLimit(lambda, load);
   const of = { region, resource: "function", needed, limit, unit: "concurrent executions" } as const;
   if (needed > limit) {
@@ -81,7 +92,7 @@ function functionNeed(lambda: LambdaFunction, load: Load, { region, before, afte
         : "ask AWS to raise the account's concurrency in this region, and raise load.accountConcurrency";
     return { ...of, verdict: "does not fit", reason: remedy, source: LAMBDA_CONCURRENCY };
   }
-  const added = needed - executionsNeeded(before, load);
+  const added = needed - checks - executionsNeeded(before, load);
   if (added <= SCALING.environments) {
     return {
       ...of,
