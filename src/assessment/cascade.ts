@@ -1,7 +1,7 @@
 import type { Location } from "../model/geography";
 import type { Load, Topology } from "../topology/topology";
 import { byRegion } from "./by-region";
-import { executionLimit, executionsOfChecks, requestsPerExecution } from "./capacity";
+import { executionLimit, executionsOfChecks, requestsCarried } from "./capacity";
 import { totalOf } from "./load";
 import { healthyWithout, servedAt } from "./traffic";
 
@@ -26,8 +26,8 @@ export interface Cascade {
 /**
  * Follows overload, and the loss of each region, at the given load. A function that has fewer executions than it needs is
  * throttled; its health checks are throttled as well, so the region becomes unhealthy, and its clients go to the next one.
- * That a region turns sick as soon as its clients leave no execution to the health checks is our policy: AWS does not say
- * which requests are throttled. A region whose clients have left recovers, so in the end the regions take turns.
+ * A region is taken for sick as soon as a burst can leave no execution to the health checks, which is our policy: from there
+ * on it depends on chance, and it is sure where clients need every execution on average. A region whose clients have left recovers, so in the end the regions take turns.
  */
 export function cascadeOf(topology: Topology, load: Load, locations: readonly Location[]): Cascade {
   const names = locations.map(({ name }) => name);
@@ -65,5 +65,5 @@ export function cascadeOf(topology: Topology, load: Load, locations: readonly Lo
 function requestLimit(topology: Topology, load: Load, region: string): number {
   const functions = topology.functions.filter((lambda) => lambda.region === region);
   const executions = functions.map((lambda) => executionLimit(lambda, load) - executionsOfChecks(topology, lambda));
-  return Math.max(0, Math.min(...executions)) * requestsPerExecution(load);
+  return requestsCarried(Math.max(0, Math.min(...executions)), load);
 }
