@@ -79,10 +79,11 @@ describe("overload", () => {
     expect(await simulated(begins * 0.95)).toEqual([]);
   });
 
-  it("above it makes the fullest region sick, and then those that its clients go to, as assessed", async () => {
+  it("above it makes the fullest region sick, and then the one that its clients go to, as assessed", async () => {
     const { regions } = cascadeAt(begins * MANY).overload;
     expect(regions).toEqual([US, EU, AU]);
-    expect(await simulated(begins * MANY)).toEqual(regions);
+    // The first one has recovered, since its clients had left, when the second one is given up: these two take turns.
+    expect(await simulated(begins * MANY)).toEqual(regions.slice(0, 2));
   });
 });
 
