@@ -42,7 +42,7 @@ describe("docs/deploy-policy.json", () => {
   });
 
   test("is that of the article's backend; npm run deploy-policy -- --out docs/deploy-policy.json writes it", () => {
-    expect(committed).toEqual(policyOf(deployedFromSynth(synth(ARTICLE).outdir), recording.calls));
+    expect(committed).toEqual(policyOf(deployedFromSynth(synth(ARTICLE).outdir), recording));
   });
 
   test("has no wildcard in an action", () => {
@@ -108,7 +108,7 @@ test("a region that the backend leaves is in its policy until it is gone", () =>
 test("a state in S3 may be read and written but not deleted, and its lock may come and go", () => {
   const state = { bucket: "acme-states", key: "GlobalApp.tfstate", region: "eu-central-1" };
   const deployed = { name: "GlobalApp", table: "GlobalApp", regions: TWO, types: [], state };
-  const { Statement } = policyOf(deployed, recording.calls);
+  const { Statement } = policyOf(deployed, recording);
   const bucket = "arn:aws:s3:::acme-states";
   const [object, lock] = [`${bucket}/GlobalApp.tfstate`, `${bucket}/GlobalApp.tfstate.tflock`];
   expect(Statement.slice(-2)).toEqual([
@@ -126,7 +126,7 @@ test("a backend in a network that is there already may not make or delete any", 
   const [usWest2, euCentral1] = TWO;
   const networks = ["default", { [usWest2]: GIVEN, [euCentral1]: GIVEN }] as const;
   for (const network of networks) {
-    const { Statement } = policyOf(deployedFromSynth(synth({ ...ARTICLE, network }).outdir), recording.calls);
+    const { Statement } = policyOf(deployedFromSynth(synth({ ...ARTICLE, network }).outdir), recording);
     const allowed = Statement.flatMap(({ Action }) => Action).filter((action) => /^ec2:(?!Describe)/.test(action));
     expect(allowed).toEqual([
       "ec2:AuthorizeSecurityGroupIngress",
@@ -142,7 +142,7 @@ test("a backend in a network that is there already may not make or delete any", 
 });
 
 describe("the policy of the production example", () => {
-  const { Statement } = policyOf(deployedFromSynth(synth(PRODUCTION).outdir), recording.calls);
+  const { Statement } = policyOf(deployedFromSynth(synth(PRODUCTION).outdir), recording);
 
   test("allows every call that the runs with Terraform recorded, what they imply, and what later changes call", () => {
     // Its state is not the provider's.
@@ -198,7 +198,7 @@ describe("the policy of the production example", () => {
     ],
   ])("changes records of the domain only, with %s", (_, certificates) => {
     const deployed = deployedFromSynth(synth({ ...PRODUCTION, ...certificates }).outdir);
-    const changing = policyOf(deployed, recording.calls).Statement.filter(({ Action }) =>
+    const changing = policyOf(deployed, recording).Statement.filter(({ Action }) =>
       Action.includes("route53:ChangeResourceRecordSets"),
     );
     expect(changing.map(({ Condition }) => Condition)).toEqual([
