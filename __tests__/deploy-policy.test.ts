@@ -56,8 +56,8 @@ describe("docs/deploy-policy.json", () => {
   test.each([
     ["dynamodb:DeleteTable", "arn:aws:dynamodb:*:*:table/GlobalApp"],
     ["lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:GlobalApp-api"],
-    ["logs:DeleteLogGroup", "arn:aws:logs:*:*:log-group:/aws/lambda/GlobalApp-api*"],
-    ["iam:PutRolePolicy", "arn:aws:iam::*:role/GlobalApp-api-*"],
+    ["logs:DeleteLogGroup", "arn:aws:logs:*:*:log-group:/aws/lambda/GlobalApp-api"],
+    ["iam:PutRolePolicy", "arn:aws:iam::*:role/GlobalApp-api-us-west-2"],
     ["elasticloadbalancing:DeleteLoadBalancer", "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/GlobalApp-alb/*"],
   ])("limits %s to the backend's own", (action, resource) => {
     expect([statementOf(action)?.Resource].flat()).toContain(resource);
@@ -94,7 +94,7 @@ describe("docs/deploy-policy.json", () => {
 
   test("hands the function's roles to Lambda and to nobody else", () => {
     expect(statementOf("iam:PassRole")).toMatchObject({
-      Resource: "arn:aws:iam::*:role/GlobalApp-api-*",
+      Resource: TWO.map((region) => `arn:aws:iam::*:role/GlobalApp-api-${region}`),
       Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
     });
   });

@@ -18,7 +18,9 @@ export const WHY_ANY_RESOURCE: Readonly<Record<string, string>> = {
   Account: "these actions create what has no ARN yet, or list all there is: AWS lets no policy limit them",
   Look: "AWS lets no policy limit these actions to a resource; they only read",
   Network: "AWS chooses the ids of networks, and what creates one has no ARN yet; limited to the regions",
+  LoadBalancerFirewalls: "AWS accepts no resource for SetWebACL; AssociateWebACL, which needs it, is limited to a name",
   NewKeys: "a key has no ARN before it is created, and aliases are listed all at once; limited to the regions",
+  NewCertificates: "a certificate has no ARN before it is requested; limited to the domain and the regions",
   TableKey: "AWS chooses the id of its own key; limited to the alias aws/dynamodb",
 };
 
@@ -42,6 +44,7 @@ export function scopesOf({ name, table, regions, types, domain }: Deployed, role
       condition: inRegions,
     },
     { sid: "Network", takes: /^ec2:/, resource: "*", condition: inRegions },
+    { sid: "LoadBalancerFirewalls", takes: /^elasticloadbalancing:SetWebACL$/, resource: "*", condition: inRegions },
     {
       sid: "LoadBalancers",
       takes: /^elasticloadbalancing:/,
@@ -52,30 +55,23 @@ export function scopesOf({ name, table, regions, types, domain }: Deployed, role
       ],
       condition: inRegions,
     },
+    ...(role === "deploy" || role === "plan" ? [] : [itemScope(role, table, inRegions)]),
     {
-      sid: "Functions",
-      takes: /^lambda:/,
-      resource: `arn:aws:lambda:*:*:function:${naming.function(name)}`,
-      condition: inRegions,
-    },
-    {
-      sid: "Logs",
-      takes: /^logs:/,
+      // One statement for three services, because a managed policy may have so few characters; no action of one of them is
+      // ever on a resource of another.
+      sid: "FunctionsAndTable",
+      takes: /^(lambda|logs|dynamodb):/,
       resource: [
+        `arn:aws:lambda:*:*:function:${naming.function(name)}`,
         `arn:aws:logs:*:*:log-group:${naming.logGroup(name)}`,
         // Its streams.
         `arn:aws:logs:*:*:log-group:${naming.logGroup(name)}:*`,
+        `arn:aws:dynamodb:*:*:table/${table}`,
       ],
       condition: inRegions,
     },
-    ...(role === "deploy" || role === "plan" ? [] : [itemScope(role, table, inRegions)]),
-    {
-      sid: "Table",
-      takes: /^dynamodb:/,
-      resource: `arn:aws:dynamodb:*:*:table/${table}`,
-      condition: inRegions,
-    },
     ...keyScopes(name, hasKeys, inRegions),
+    ...(domain === undefined ? [] : [newCertificateScope(domain, inRegions)]),
     {
       sid: "Certificates",
       takes: /^acm:/,
@@ -121,6 +117,17 @@ export function scopesOf({ name, table, regions, types, domain }: Deployed, role
     { sid: "Roles", takes: /^iam:/, resource: roles },
   ];
 }
+
+/**
+ * To request a certificate, which has no ARN yet, so AWS accepts no other resource than `*`
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html).
+ */
+const newCertificateScope = (domain: string, inRegions: Scope["condition"]): Scope => ({
+  sid: "NewCertificates",
+  takes: /^acm:RequestCertificate$/,
+  resource: "*",
+  condition: { ...inRegions, "ForAllValues:StringEquals": { "acm:DomainNames": [domain] } },
+});
 
 /**
  * Records of the domain, and those below it that ACM asks for, whose names begin with an underscore

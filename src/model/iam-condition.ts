@@ -19,7 +19,7 @@ export const conditionsHold = (conditions: readonly Condition[], context: Reques
 
 function holds({ operator, key, values }: Condition, context: RequestContext): boolean {
   const [, set, test] = /^(?:(ForAllValues):)?(\w+)$/.exec(operator) ?? [];
-  const matches = MATCHES[test ?? ""];
+  const matches = MATCHES.get(test ?? "");
   if (!matches) throw new Error(`the condition operator ${operator} is not known here`);
   const found = valuesOf(key, context);
   const isMatched = (value: string) => values.some((pattern) => matches(pattern, value));
@@ -34,10 +34,10 @@ function valuesOf(key: string, context: RequestContext): readonly string[] {
   return found === undefined ? [] : [found[1]].flat();
 }
 
-const MATCHES: Readonly<Record<string, (pattern: string, value: string) => boolean>> = {
-  StringEquals: (pattern, value) => pattern === value,
-  StringLike: (pattern, value) => wildcard(pattern).test(value),
-};
+const MATCHES = new Map<string, (pattern: string, value: string) => boolean>([
+  ["StringEquals", (pattern, value) => pattern === value],
+  ["StringLike", (pattern, value) => wildcard(pattern).test(value)],
+]);
 
 /** A pattern as an expression: `*` stands for any number of characters, `?` for one. */
 export const wildcard = (pattern: string, flags = ""): RegExp => {
