@@ -32,5 +32,5 @@ export async function authorizationOf(action: string) {
 export const ownArn = (format: string, names: Readonly<Record<string, string>>): string =>
   // The reference has the classic load balancers' format for actions that both generations have.
   format
-    .replace(/loadbalancer\/\$\{LoadBalancerName\}$/, "loadbalancer/app/${LoadBalancerName}/${LoadBalancerId}")
+    .replace(/loadbalancer\/(\$\{LoadBalancerName\})$/, "loadbalancer/app/$1/1")
     .replace(/\$\{(\w+)\}/g, (_, name: string) => names[name] ?? `any-${name}`);
