@@ -4,13 +4,14 @@
 set -euo pipefail
 
 commit=$1 file=$2
+# The review says where an objective is broken, in place of the synthesis.
+export OBJECTIVES=report
 before=$(mktemp -d)
 
 git worktree add --detach --force "$before/base" "$commit"
 # Its own dependencies, which the change may have replaced.
 (cd "$before/base" && npm ci && npm run synth)
-# The review, not the synthesis, says where an objective is broken.
-OBJECTIVES=report npm run synth
+npm run synth
 
 # Exit code 3: the review found something, which is for the reader to judge.
 npm run --silent review -- --before "$before/base/cdktf.out" --after cdktf.out --markdown > "$file" || [ $? -eq 3 ]
