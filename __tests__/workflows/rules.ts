@@ -103,7 +103,7 @@ function ofStep({ uses = "", run, with: options = {} }: Step): string[] {
   return [
     ...(uses === "" || PINNED.test(uses) ? [] : [`${uses} is not pinned by a commit`]),
     ...(run?.includes("${{") ? [`an expression in a script: ${run}`] : []),
-    ...(run !== undefined && run.trim().includes("\n") ? [`a script of several lines: ${run}`] : []),
+    ...(run?.trim().includes("\n") ? [`a script of several lines: ${run}`] : []),
     ...(uses.startsWith("actions/checkout@") && options["persist-credentials"] !== false
       ? ["checkout keeps the token"]
       : []),
@@ -124,8 +124,11 @@ function ofForeignCode({ steps = [], permissions = {}, ...job }: Job): string[] 
   return powers.length > 0 || hasToken || job.environment !== undefined ? ["code that is not trusted has power"] : [];
 }
 
-const BASE = "${{ github.event.pull_request.base.sha }}";
-const BASE_OR_MAIN = "${{ github.event.pull_request.base.sha || github.sha }}";
+/** An expression, as a workflow has it. */
+export const expression = (text: string): string => `\${{ ${text} }}`;
+
+const BASE = expression("github.event.pull_request.base.sha");
+const BASE_OR_MAIN = expression("github.event.pull_request.base.sha || github.sha");
 
 /** Nothing happens where no AWS account is set. What comes after a guarded job, or is called by one, is guarded by it. */
 function ofAccount(where: string, { uses, if: condition = "" }: Job): string[] {
