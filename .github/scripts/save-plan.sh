@@ -7,8 +7,10 @@ set -euo pipefail
 folder=cdktf.out/stacks/$1
 archive=$(mktemp)
 
-state() { jq --exit-status --raw-output ".terraform.backend.s3.$1" "$folder/cdk.tf.json"; }
-if ! bucket=$(state bucket) || ! key=$(state key) || ! region=$(state region); then
+# Empty where the state is not in S3.
+state() { node --print "require('./$folder/cdk.tf.json').terraform.backend.s3?.$1 ?? ''"; }
+bucket=$(state bucket) key=$(state key) region=$(state region)
+if [ -z "$bucket" ] || [ -z "$key" ] || [ -z "$region" ]; then
   echo "::error::$1 keeps its state on this machine: set state: { bucket, region } in main.ts, then run npm run bootstrap"
   exit 1
 fi

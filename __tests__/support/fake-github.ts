@@ -19,6 +19,10 @@ const SCRIPTS = join(__dirname, "..", "..", ".github", "scripts");
 /** GitHub's API on this machine: answers GETs from a table, and keeps everything else that it is asked. */
 export class FakeGithub {
   readonly posted: Posted[] = [];
+  /** The text of what was written last. */
+  get text(): string {
+    return String(this.posted.at(-1)?.body?.body);
+  }
   readonly asked: string[] = [];
   readonly #server = createServer((request, response) => {
     const url = new URL(request.url ?? "", "http://github");

@@ -50,9 +50,8 @@ describe("the comment of a review", () => {
 
   test("is cut to what GitHub accepts", async () => {
     await comment(TRUSTED, {}, reviewFile(`${MARKER}\n${"ä".repeat(200_000)}`));
-    const [{ body }] = github.posted as [{ body: { body: string } }];
-    expect(body.body.length).toBeLessThanOrEqual(65_536);
-    expect(body.body).toContain("The run's summary has all of it");
+    expect(github.text.length).toBeLessThanOrEqual(65_536);
+    expect(github.text).toContain("The run's summary has all of it");
   });
 
   test("fails where GitHub refuses, with its answer", async () => {
@@ -71,7 +70,7 @@ describe("the comment of a fork's review", () => {
 
   test("says who made it", async () => {
     await comment(FORK, { "/pulls": [pull(5)] });
-    expect(github.posted[0]?.body.body).toContain("The code of this pull request made this review");
+    expect(github.text).toContain("The code of this pull request made this review");
   });
 
   test.each([
@@ -88,14 +87,14 @@ describe("the comment of a fork's review", () => {
     const evil =
       "@acme/owners see [here](https://evil.example) ![x](https://evil.example/x.png) <img src=x> <a href=y> #12";
     await comment(FORK, { "/pulls": [pull(5)] }, reviewFile(`${REVIEW}\n${evil}\n[x]: https://evil.example`));
-    const { body } = github.posted[0]?.body as { body: string };
+    const body = github.text;
     expect(body).toContain("<details><summary>Traffic</summary>");
     for (const part of ["@acme", "](", "![", "<img", "<a ", "#12", "]:", "://"]) expect(body).not.toContain(part);
   });
 
   test("hides nothing, and cannot pass for a comment of its own", async () => {
     await comment(FORK, { "/pulls": [pull(5)] }, reviewFile(`${MARKER}\n<!-- hidden -->\n<script>x</script>`));
-    const { body } = github.posted[0]?.body as { body: string };
+    const body = github.text;
     expect(body.split("<!--").length).toBe(2);
     expect(body).not.toContain("<script");
   });

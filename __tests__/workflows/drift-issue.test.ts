@@ -22,7 +22,7 @@ async function report(drifted: boolean, issues: readonly object[]) {
 describe("the issue about drift", () => {
   test("is opened once, with the review and the run", async () => {
     expect(await report(true, [])).toEqual([["POST", "/issues", "open"]]);
-    const { body } = github.posted[0]?.body as { body: string };
+    const body = github.text;
     expect(body).toMatch(/^<!-- globalapp-drift -->\n/);
     expect(body).toContain("the dial of us-west-2 is 0");
     expect(body).toContain("https://github.com/acme/shop/actions/runs/7");

@@ -1,7 +1,8 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import * as vitest from "vitest";
+import { beforeEach, expect } from "vitest";
 import { PLANS_SUFFIX } from "../../src/deploy-policy/state";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -18,7 +19,14 @@ case $2 in
   cp) case $3 in s3://*) cp "$BUCKETS/$from" "$4" ;; *) mkdir -p "$(dirname "$BUCKETS/$file")"; cp "$3" "$BUCKETS/$file" ;; esac ;;
   rm) rm "$BUCKETS/$from" ;;
 esac`;
-const NPM = `echo "the review"; exit \${REVIEW_CODE:-0}`;
+const NPM = `case "$*" in
+  "run synth") mkdir -p cdktf.out; cp main.ts cdktf.out ;;
+  *review*) echo "the review"; exit \${REVIEW_CODE:-0} ;;
+esac`;
+
+// They run on GitHub's Linux, with its commands.
+const { describe, test } =
+  process.platform === "linux" ? vitest : { describe: vitest.describe.skip, test: vitest.test.skip };
 
 let root: string;
 let folder: string;
@@ -111,6 +119,24 @@ describe("review-plan.sh", () => {
     expect(await run("review-plan.sh", ["shop", "review.md"], { REVIEW_CODE })).toMatchObject({ code, outputs });
     expect(readFileSync(join(root, "review.md"), "utf8")).toBe("the review\n");
   });
+});
+
+test("review-change.sh compares what both commits synthesize, each in its own folder", async () => {
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=ann", "-c", "user.email=ann@example.com", ...args], { cwd: root });
+  git("init", "--quiet");
+  for (const content of ["before", "after"]) {
+    writeFileSync(join(root, "main.ts"), content);
+    git("add", "main.ts");
+    git("commit", "--quiet", "--message", content);
+  }
+  const { code, calls } = await run("review-change.sh", ["HEAD^1", "review.md"], { REVIEW_CODE: "3" });
+  expect(code).toBe(0);
+  const [, before = ""] = /--before (\S+) --after cdktf.out --markdown$/.exec(calls.at(-1) ?? "") ?? [];
+  expect(readFileSync(join(before, "main.ts"), "utf8")).toBe("before");
+  expect(readFileSync(join(root, "cdktf.out", "main.ts"), "utf8")).toBe("after");
+  expect(calls.filter((call) => call === "npm ci")).toHaveLength(1);
+  expect((await run("review-change.sh", ["HEAD", "review.md"], { REVIEW_CODE: "2" })).code).not.toBe(0);
 });
 
 describe("a saved plan", () => {
