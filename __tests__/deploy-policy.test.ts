@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { PRODUCTION } from "../examples/production";
 import { actionsOf } from "../src/deploy-policy/actions";
 import { deployedFromSynth } from "../src/deploy-policy/deployed";
-import { type Policy, policyOf, type Statement } from "../src/deploy-policy/policy";
+import { policyOf } from "../src/deploy-policy/policy";
 import recording from "../src/deploy-policy/recorded-calls.json";
+import type { Policy, Statement } from "../src/deploy-policy/statement";
 import { regionsFromSynth } from "../src/topology/from-synth";
 import { ARTICLE, synth, TWO } from "./support/synth";
 

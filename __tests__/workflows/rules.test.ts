@@ -41,6 +41,19 @@ test("every workflow pins an action by the same commit", () => {
   expect([...byAction].filter(([, commits]) => commits.size > 1)).toEqual([]);
 });
 
+test("docs/ci.md trusts the environments that the workflows name, each by its whole name", () => {
+  const docs = readFileSync(join(GITHUB, "..", "docs", "ci.md"), "utf8");
+  const policies = [...docs.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = ""]) => JSON.parse(json));
+  const trusted = policies.map(({ Statement: [{ Condition }] }) => {
+    expect(Object.keys(Condition)).toEqual(["StringEquals"]);
+    expect(Condition.StringEquals["token.actions.githubusercontent.com:aud"]).toBe("sts.amazonaws.com");
+    return Condition.StringEquals["token.actions.githubusercontent.com:sub"].split(":environment:")[1];
+  });
+  expect(trusted).toEqual(["plan", "production"]);
+  expect(textOf("plan-stack.yml")).toContain("default: plan\n");
+  expect(textOf("apply.yml")).toContain("environment: production\n");
+});
+
 test("actionlint finds what is wrong with a workflow", async () => {
   const wrong = textOf("drill.yml").replace("runs-on: ubuntu-24.04", "runs-on: ubuntu-1.0\n    nonsense: true");
   expect((await runLint(wrong, "drill.yml")).map(({ kind }) => kind)).toContain("syntax-check");

@@ -1,5 +1,5 @@
 import type { Role } from "./role";
-import type { Scope } from "./scopes";
+import type { Scope } from "./statement";
 
 /**
  * Partition keys of the items that a role reads and writes: the lock, and the drill's numbered items, which begin with

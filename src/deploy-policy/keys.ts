@@ -1,5 +1,5 @@
 import { naming } from "../aws/naming";
-import type { Scope } from "./scopes";
+import type { Scope } from "./statement";
 
 /** Keys of a backend that has its own, or AWS's key. */
 export const keyScopes = (name: string, hasKeys: boolean, inRegions: Scope["condition"]): readonly Scope[] =>

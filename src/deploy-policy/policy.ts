@@ -2,19 +2,7 @@ import type { Deployed } from "./deployed";
 import { actionsFor, type Recording, type Role } from "./role";
 import { scopesOf } from "./scopes";
 import { stateOf } from "./state";
-
-export interface Statement {
-  readonly Sid: string;
-  readonly Effect: "Allow";
-  readonly Action: readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
-
-export interface Policy {
-  readonly Version: "2012-10-17";
-  readonly Statement: readonly Statement[];
-}
+import type { Policy } from "./statement";
 
 /**
  * The least that a role needs: to deploy a backend, change it and take it down, by the calls that provider 5.100 made; to plan

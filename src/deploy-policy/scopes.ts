@@ -2,16 +2,8 @@ import { naming } from "../aws/naming";
 import type { Deployed } from "./deployed";
 import { itemScope } from "./items";
 import { keyScopes } from "./keys";
-import type { Statement } from "./policy";
 import type { Role } from "./role";
-
-/** What is allowed on what: an action belongs to the first scope that takes it. */
-export interface Scope {
-  readonly sid: string;
-  readonly takes: RegExp;
-  readonly resource: string | readonly string[];
-  readonly condition?: Statement["Condition"];
-}
+import type { Scope } from "./statement";
 
 /** By statement, why its resource is `*`. */
 export const WHY_ANY_RESOURCE: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import type { S3State } from "../state/backend";
-import type { Statement } from "./policy";
 import type { Role } from "./role";
+import type { Statement } from "./statement";
 
 const ALLOW = { Effect: "Allow" } as const;
 
