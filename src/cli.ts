@@ -164,10 +164,15 @@ program
 
 program
   .command("deploy-policy")
-  .description("write the smallest IAM policy with which a role can deploy main.ts")
+  .description("write the smallest IAM policy with which a role can deploy, plan, operate or drill main.ts")
   .option(...APP)
   .option("--stack <name>", "stack to deploy, if main.ts has several")
-  .option("--out <file>", "the file to write", "deploy-policy.json")
+  .addOption(
+    new Option("--role <role>", "what the role does: plan only reads, operate moves traffic")
+      .choices(["deploy", "plan", "operate", "drill"])
+      .default("deploy"),
+  )
+  .option("--out <file>", "the file to write (default: the role and -policy.json, as in deploy-policy.json)")
   .action(async (options) => {
     const { deployPolicy } = await import("./commands/deploy-policy.js");
     print(await deployPolicy(ROOT, options));

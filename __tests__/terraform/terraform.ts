@@ -1,3 +1,4 @@
+import { PLANNER } from "./aws/client";
 import { type Ended, run } from "./process";
 
 /** What Terraform says of one problem. */
@@ -142,7 +143,8 @@ export class Terraform {
 
   async #run(command: string, args: readonly string[], allowed: readonly number[] = [0]): Promise<Ended> {
     const input = /^(init|plan|apply|destroy|import)$/.test(command) ? ["-input=false"] : [];
-    const ended = await run("terraform", [command, ...input, ...args], { cwd: this.folder, env: this.env });
+    const env = command === "plan" ? { ...this.env, AWS_ACCESS_KEY_ID: PLANNER } : this.env;
+    const ended = await run("terraform", [command, ...input, ...args], { cwd: this.folder, env });
     if (allowed.includes(ended.code)) return ended;
     throw new TerraformError(command, diagnosticsOf(messagesOf(ended.stdout)), ended.stdout + ended.stderr);
   }
