@@ -336,6 +336,15 @@ test("each side has the objectives and the load that its outputs carry", () => {
   expect(change.after.topology).toMatchObject({ objectives: { rtoSeconds: 60 }, load });
 });
 
+test("where only a part was planned, objectives are those of the configuration", () => {
+  const plan = planOf();
+  const outputs = { objectives: { expression: { constant_value: { rtoSeconds: 60 } } } };
+  const root_module = { ...configurationOf().root_module, outputs };
+  const change = readPlan({ ...plan, complete: false, configuration: { ...configurationOf(), root_module } });
+  expect(change.before.topology?.objectives).toEqual({ rtoSeconds: 60 });
+  expect(change.after.topology?.objectives).toEqual({ rtoSeconds: 60 });
+});
+
 test("sensitive values are in neither the changes nor the resources, and still count as changed", () => {
   const before = { ...valuesOf("aws_lb.west"), name: "old-secret" };
   const after = { ...valuesOf("aws_lb.west"), name: "new-secret" };

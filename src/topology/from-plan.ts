@@ -5,6 +5,7 @@ import { regionOf } from "./plan/region";
 import { type Plan, parsePlan, type Row, type StateModule, type StateResource } from "./plan/schema";
 import { type Entry, sideOf } from "./plan/side";
 import { type Promises, promisesFrom } from "./promises";
+import { unescapedTemplates } from "./template";
 import { differences, isEmpty, leaves, maskedAttributes, withUnknown } from "./values";
 
 export interface ReadPlanOptions {
@@ -41,9 +42,14 @@ export function readPlan(json: unknown, options: ReadPlanOptions = {}): StackCha
   };
 }
 
-/** Outputs carry them. */
-const promisesOf = ({ output_changes }: Plan, side: "before" | "after"): Promises =>
-  promisesFrom(Object.fromEntries(Object.entries(output_changes).map(([name, change]) => [name, change[side]])));
+/** Outputs carry them. Where only a part was planned the plan has none, and what is configured holds for both sides. */
+function promisesOf({ output_changes: changes, configuration }: Plan, side: "before" | "after"): Promises {
+  const configured = Object.entries(configuration?.root_module?.outputs ?? {}).map(
+    ([name, { expression }]) => [name, unescapedTemplates(expression?.constant_value)] as const,
+  );
+  const planned = Object.entries(changes).map(([name, change]) => [name, change[side]] as const);
+  return promisesFrom(Object.fromEntries(planned.length > 0 ? planned : configured));
+}
 
 const entryBefore = ({ address, type, change: { before, before_sensitive: sensitive } }: Row): Entry[] =>
   before ? [{ address, type, values: before, sensitive }] : [];

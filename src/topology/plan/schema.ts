@@ -76,11 +76,17 @@ const configurationResource = z.object({
   expressions: attributes.optional().catch(undefined),
 });
 
+const configurationOutput = z.object({
+  expression: z.object({ constant_value: z.unknown() }).optional().catch(undefined),
+});
+
 export interface ConfigurationModule {
+  readonly outputs?: Readonly<Record<string, z.infer<typeof configurationOutput>>>;
   readonly resources: readonly z.infer<typeof configurationResource>[];
   readonly module_calls?: Readonly<Record<string, { readonly module?: ConfigurationModule }>>;
 }
 const configurationModule: z.ZodType<ConfigurationModule> = z.object({
+  outputs: z.record(z.string(), configurationOutput.catch({})).optional().catch(undefined),
   resources: list(configurationResource),
   get module_calls() {
     const call = z.object({ module: configurationModule.optional().catch(undefined) }).catch({});
