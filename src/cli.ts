@@ -12,7 +12,7 @@ const ROOT = process.cwd();
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Exit code of a drill that did not start. */
+/** Exit code of a drill that did not start, and of a review of what could not be read. */
 const NOT_STARTED = 2;
 
 const EXIT_CODES = `
@@ -60,6 +60,39 @@ program
     const { text, holds } = await assessBackend(ROOT, options);
     print(text);
     process.exitCode = holds ? 0 : 3;
+  });
+
+program
+  .command("review")
+  .description("say what a change does to traffic and to data, from a plan or from two synthesized outputs")
+  .argument("[plan]", "what terraform show -json printed for a saved plan; - is standard input")
+  .option("--before <folder>", "without a plan: what was synthesized before the change")
+  .option("--after <folder>", "without a plan: what was synthesized after it")
+  .option("--stack <name>", "the stack: with a plan its name in the report, else the one to review")
+  .option("--from <city>", "where clients are: a city, a region, or LAT,LON; can be repeated", collect, [])
+  .option("--markdown", "print a comment for a pull request", false)
+  .option("--json", "print JSON", false)
+  .addOption(
+    new Option("--fail-on <severity>", "exit code 3 at this severity, or a worse one")
+      .choices(["danger", "warning"])
+      .default("danger"),
+  )
+  .addHelpText(
+    "after",
+    "\nExit code: 0 nothing at or above --fail-on, 2 the change could not be read, 3 something is at or above it.",
+  )
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_STARTED))
+  .action(async (plan, options) => {
+    const { reviewChange } = await import("./commands/review.js");
+    try {
+      const { text, fails } = await reviewChange(plan, options);
+      print(text);
+      process.exitCode = fails ? 3 : 0;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = NOT_STARTED;
+    }
   });
 
 program

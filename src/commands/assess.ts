@@ -48,17 +48,16 @@ export async function assessBackend(
 /** What the topology itself says of objectives and load is assessed, for these client locations. */
 export function assessmentOf(topology: Topology, from: readonly string[]): Assessment {
   const { load } = topology;
-  const locations = clientsOf(load, from);
+  const locations = locationsFrom(from, [load]);
   return assess({ ...topology, load: load && checkedLoad(load, locations) }, locations);
 }
 
-/** The locations that are given, or else those of the load, or else twelve cities of the world. */
-export const clientsOf = (load: Load | undefined, from: readonly string[]): readonly Location[] =>
-  from.length > 0 ? from.map(clientLocation) : locationsOf(load);
-
-function locationsOf(load: Load | undefined): readonly Location[] {
-  const requests = load?.requestsPerSecond;
-  return (typeof requests === "object" ? Object.keys(requests) : CITIES).map((name) => located(name));
+/** Where clients are: those that are given, or else the places of the loads, or else twelve cities. */
+export function locationsFrom(from: readonly string[], loads: readonly (Load | undefined)[]): readonly Location[] {
+  if (from.length > 0) return from.map(clientLocation);
+  const requests = loads.map((load) => load?.requestsPerSecond);
+  const names = new Set(requests.flatMap((each) => (typeof each === "object" ? Object.keys(each) : [])));
+  return [...(names.size > 0 ? names : CITIES)].map((name) => located(name));
 }
 
 function located(name: string): Location {
@@ -70,7 +69,7 @@ function located(name: string): Location {
 }
 
 /** @throws UserError where the load of a location would be left out in silence */
-function checkedLoad(load: Load, locations: readonly Location[]): Load {
+export function checkedLoad(load: Load, locations: readonly Location[]): Load {
   const { requestsPerSecond } = load;
   if (typeof requestsPerSecond === "number") return load;
   const byName = new Map(Object.entries(requestsPerSecond).map(([name, requests]) => [located(name), requests]));

@@ -1,6 +1,7 @@
 import { isOfBackend } from "./backend-types";
 import { type Attributes, type ResourceChange, type Side, type StackChange, UNKNOWN } from "./change";
 import { resourcesOf, type Synthesized, topologyFromJson } from "./from-synth";
+import { problemOf } from "./problem";
 import { isKept, replacedBy } from "./replacement";
 import { listOf, type Resource } from "./resources";
 import { referencesOf, valuesOf } from "./synth/arguments";
@@ -63,7 +64,7 @@ function sideOf(synthesized: Synthesized | undefined, stack: Stack): Side {
     const { stack: name, folder, json } = synthesized;
     return { resources, topology: topologyFromJson(name, folder, json), problem: undefined };
   } catch (error) {
-    return { resources, topology: undefined, problem: (error as Error).message };
+    return { resources, topology: undefined, problem: problemOf(error) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { isOfBackend } from "../backend-types";
 import { buildTopology } from "../build";
 import { type Attributes, type Side, UNKNOWN } from "../change";
+import { problemOf } from "../problem";
 import type { Promises } from "../promises";
 import type { Resource } from "../resources";
 import { isObject, maskedAttributes, type Path } from "../values";
@@ -35,7 +36,7 @@ export function sideOf(entries: readonly Entry[], configuration: Configured, { s
     return { resources, topology: { ...buildTopology(stack, undefined, built), ...promises }, problem: undefined };
   } catch (error) {
     // Whatever a plan holds, there are still its changes to tell.
-    return { resources, topology: undefined, problem: (error as Error).message };
+    return { resources, topology: undefined, problem: problemOf(error) };
   }
 }
 

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { locate } from "../../src/model/geography";
+import { review } from "../../src/review/review";
+import { RULES } from "../../src/review/rules/registry";
+import { type ChangeParts, stackChange } from "../support/stack-change";
+import { CASES } from "./cases";
+
+const LOCATIONS = ["Seattle", "Frankfurt"].map(locate);
+
+const findings = (parts: ChangeParts, id: string) =>
+  review(stackChange(parts), LOCATIONS).findings.filter((finding) => finding.id === id);
+
+describe.each(RULES.map((rule) => [rule.id, rule] as const))("the rule %s", (id, rule) => {
+  const { does, doesNot, says } = CASES[id] ?? { does: {}, doesNot: {}, says: "there is no case for this rule" };
+
+  it("finds what it is about, as one sentence and a way out", () => {
+    const [finding, ...others] = findings(does, id);
+    expect(finding?.text).toContain(says);
+    expect(finding?.severity).toBe(rule.severity);
+    for (const { text, wayOut } of [...(finding ? [finding] : []), ...others]) {
+      expect(text).toMatch(/^[A-Z0-9a-z][^\n]*\.$/);
+      expect(wayOut).toMatch(/^[A-Z][^\n]*\.$/);
+    }
+  });
+
+  it("does not find what only comes near it", () => {
+    expect(findings(doesNot, id)).toEqual([]);
+  });
+});
+
+describe("the rules", () => {
+  it("have an id each, and a case in these tests", () => {
+    expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+    expect(Object.keys(CASES).sort()).toEqual(RULES.map(({ id }) => id).sort());
+  });
+});

@@ -1,0 +1,268 @@
+import type { Listener, LoadBalancer, LoadBalancerListener } from "../../topology/topology";
+import type { Found, Rule, Seen } from "../finding";
+import { changesOf, isGap } from "../seen";
+import { list, some } from "../words";
+
+/** The accelerator's listeners that are there before and after. */
+const listeners = ({ before, after }: Seen): readonly { readonly was: Listener; readonly is: Listener }[] =>
+  (after?.topology.accelerator.listeners ?? []).flatMap((is) => {
+    const was = before?.topology.accelerator.listeners.find(({ id }) => id === is.id);
+    return was ? [{ was, is }] : [];
+  });
+
+const loadBalancers = ({ before, after }: Seen): readonly { readonly was: LoadBalancer; readonly is: LoadBalancer }[] =>
+  (after?.topology.loadBalancers ?? []).flatMap((is) => {
+    const was = before?.topology.loadBalancers.find(({ id }) => id === is.id);
+    return was ? [{ was, is }] : [];
+  });
+
+type Ranges = Listener["portRanges"];
+const rangesText = (ranges: Ranges): string =>
+  list(ranges.map(({ fromPort, toPort }) => (fromPort === toPort ? `${fromPort}` : `${fromPort} to ${toPort}`)));
+
+/** Ranges with a port that the others do not have. */
+const without = (ranges: Ranges, others: Ranges): Ranges =>
+  ranges.filter((each) => !others.some(({ fromPort, toPort }) => fromPort <= each.fromPort && each.toPort <= toPort));
+
+const lines = (each: readonly LoadBalancerListener[]): readonly string[] =>
+  each
+    .map(
+      ({ port, protocol, action }) =>
+        `port ${port} ${action.type === "redirect" ? `leads to ${action.protocol} on ${action.port}` : `serves ${protocol}`}`,
+    )
+    .sort();
+
+/** Where clients arrive: addresses, ports, names and certificates. */
+export const FRONT_RULES: readonly Rule[] = [
+  {
+    id: "accelerator-lost",
+    severity: "danger",
+    means: "The accelerator is deleted or replaced, and with it its static addresses.",
+    find: (seen) =>
+      changesOf(seen, "aws_globalaccelerator_accelerator", "delete", "replace").map(({ address, action }) => ({
+        text: `The accelerator's static addresses are lost for good${action === "replace" ? ", and the new accelerator gets others" : ""}: clients, DNS records and allow-lists that use them reach nothing.`,
+        addresses: [address],
+        wayOut:
+          "Keep the accelerator (deletionProtection refuses this), or move the clients to the new addresses before the old ones go.",
+      })),
+  },
+  {
+    id: "accelerator-disabled",
+    severity: "danger",
+    means: "The accelerator is switched off, so no client is served; it keeps its addresses.",
+    find: ({ before, after }) =>
+      before?.topology.accelerator.enabled && after && !after.topology.accelerator.enabled
+        ? [
+            {
+              text: "No client is served while the accelerator is switched off; its addresses are kept.",
+              addresses: [after.topology.accelerator.id],
+              wayOut: "Leave enabled on; to take one region out, set its weight to 0.",
+            },
+          ]
+        : [],
+  },
+  {
+    id: "address-type-changes",
+    severity: "warning",
+    means: "The accelerator changes between IPv4 and dual-stack addresses.",
+    find: ({ before, after }) => {
+      const [was, is] = [before, after].map((side) => side?.topology.accelerator.ipAddressType);
+      if (!after || was === undefined || was === is) return [];
+      return [
+        {
+          text:
+            is === "IPV4"
+              ? "Clients that use the accelerator's IPv6 addresses reach nothing any more."
+              : "The accelerator gets IPv6 addresses as well: clients with IPv6 begin to use them once DNS names them.",
+          addresses: [after.topology.accelerator.id],
+          wayOut:
+            is === "IPV4"
+              ? "Take the IPv6 addresses out of DNS first, and wait for its TTL."
+              : "Check that every load balancer is dual-stack before clients use them.",
+        },
+      ];
+    },
+  },
+  {
+    id: "listener-lost",
+    severity: "danger",
+    means:
+      "The accelerator's listener is deleted or replaced, so no client is served on its ports for a while, or for good.",
+    find: (seen) =>
+      changesOf(seen, "aws_globalaccelerator_listener", "delete", "replace")
+        .filter((change) => isGap(change) && seen.after)
+        .map(({ address, action }) => ({
+          text: `No client is served on the listener's ports ${action === "replace" ? "from its delete until the new listener and all its endpoint groups are deployed" : "any more"}.`,
+          addresses: [address],
+          wayOut: "Add a second listener first, or keep this one and change it in place.",
+        })),
+  },
+  {
+    id: "client-port-closed",
+    severity: "danger",
+    means: "The accelerator no longer listens on a port, or listens for another protocol.",
+    find: (seen) =>
+      listeners(seen).flatMap(({ was, is }): Found[] => {
+        const closed = was.protocol === is.protocol ? without(was.portRanges, is.portRanges) : was.portRanges;
+        if (closed.length === 0) return [];
+        const why =
+          was.protocol === is.protocol
+            ? "the accelerator no longer listens there"
+            : `the accelerator now listens for ${is.protocol} there, not for ${was.protocol}`;
+        return [
+          {
+            text: `Clients on port ${rangesText(closed)} are refused, because ${why}.`,
+            addresses: [is.id],
+            wayOut: "Add the new port first, move the clients, and close the old port afterwards.",
+          },
+        ];
+      }),
+  },
+  {
+    id: "client-port-opened",
+    severity: "note",
+    means: "The accelerator listens on a port on which it did not.",
+    find: (seen) =>
+      listeners(seen)
+        .map(({ was, is }) => ({
+          id: is.id,
+          opened: was.protocol === is.protocol ? without(is.portRanges, was.portRanges) : [],
+        }))
+        .filter(({ opened }) => opened.length > 0)
+        .map(({ id, opened }) => ({
+          text: `The accelerator begins to listen on port ${rangesText(opened)}.`,
+          addresses: [id],
+          wayOut: "Check that every region's load balancer listens there as well.",
+        })),
+  },
+  {
+    id: "client-affinity-changes",
+    severity: "warning",
+    means: "Whether all connections of one client go to the same endpoint changes.",
+    find: (seen) =>
+      listeners(seen)
+        .filter(({ was, is }) => was.clientAffinity !== is.clientAffinity)
+        .map(({ is }) => ({
+          text:
+            is.clientAffinity === "NONE"
+              ? "New connections of one client can go to different endpoints, where all of them went to one before."
+              : "All new connections of one client address go to one endpoint, so clients behind one address move together.",
+          addresses: [is.id],
+          wayOut: "Check that the application does not depend on where a client was served before.",
+        })),
+  },
+  {
+    id: "load-balancer-port-changes",
+    severity: "danger",
+    means: "A load balancer listens on other ports, for another protocol, or redirects where it served.",
+    find: (seen) => {
+      const found = new Map<string, { regions: string[]; addresses: string[] }>();
+      for (const { was, is } of loadBalancers(seen)) {
+        const gone = lines(was.listeners).filter((line) => !lines(is.listeners).includes(line));
+        if (gone.length === 0) continue;
+        const now = lines(is.listeners).filter((line) => !lines(was.listeners).includes(line));
+        const key = `${list(gone)} no longer${now.length > 0 ? `, and ${list(now)}` : ""}`;
+        const each = found.get(key) ?? { regions: [], addresses: [] };
+        found.set(key, {
+          regions: [...each.regions, is.region],
+          addresses: [...each.addresses, ...is.listeners.map(({ id }) => id), ...was.listeners.map(({ id }) => id)],
+        });
+      }
+      return [...found].map(([what, { regions, addresses }]) => ({
+        text: `The load balancer in ${list(regions)}: ${what}; clients that do not follow fail.`,
+        addresses: [...new Set(addresses)],
+        wayOut: "Open the new port in every region first, move the clients, and close the old one afterwards.",
+      }));
+    },
+  },
+  {
+    id: "domain-changes",
+    severity: "danger",
+    means: "The name in the backend's certificates changes or goes.",
+    find: ({ before, after }) =>
+      before?.topology.domain !== undefined && after && before.topology.domain !== after.topology.domain
+        ? [
+            {
+              text: `Clients that call ${before.topology.domain} get a TLS error or no answer, because the backend has no certificate for that name any more.`,
+              addresses: [],
+              wayOut: "Keep the old name beside the new one until no client uses it.",
+            },
+          ]
+        : [],
+  },
+  {
+    id: "dns-record-lost",
+    severity: "danger",
+    means: "A DNS record that leads clients to the backend is deleted or replaced.",
+    find: (seen) => {
+      const lost = changesOf(seen, "aws_route53_record", "delete", "replace").filter(
+        (change) => isGap(change) && change.before?.alias !== undefined && seen.after,
+      );
+      if (lost.length === 0) return [];
+      return [
+        {
+          text: `The backend's name does not resolve ${lost.every(({ action }) => action === "replace") ? "from the delete of its record until the new one is known" : "any more"}, for as long as resolvers keep that.`,
+          addresses: lost.map(({ address }) => address),
+          wayOut: "Change the record in place, or keep the old one until the new one resolves.",
+        },
+      ];
+    },
+  },
+  {
+    id: "certificate-changes",
+    severity: "warning",
+    means: "A load balancer's listener shows another certificate.",
+    find: (seen) => {
+      const changed = changesOf(seen, /^aws_(lb_listener|acm_certificate)$/, "update", "replace").filter(
+        ({ type, action, changed: names }) =>
+          type === "aws_acm_certificate"
+            ? action === "replace"
+            : action === "update" && names.includes("certificate_arn"),
+      );
+      if (changed.length === 0) return [];
+      return [
+        {
+          text: `Clients of ${some(changed.map(({ region }) => region))} get another certificate: those that pin the old one, or do not trust the new one, fail.`,
+          addresses: changed.map(({ address }) => address),
+          wayOut: "Check the new certificate's names and issuer, and change one region at a time.",
+        },
+      ];
+    },
+  },
+  {
+    id: "tls-policy-changes",
+    severity: "warning",
+    means: "A load balancer offers other TLS versions and ciphers.",
+    find: (seen) => {
+      const changed = changesOf(seen, "aws_lb_listener", "update").filter(({ changed: names }) =>
+        names.includes("ssl_policy"),
+      );
+      if (changed.length === 0) return [];
+      return [
+        {
+          text: `Clients of ${some(changed.map(({ region }) => region))} that know none of the new policy's TLS versions and ciphers can no longer connect, and older ones can be let in.`,
+          addresses: changed.map(({ address }) => address),
+          wayOut: "Look in the access logs which TLS versions clients use, and compare the two policies.",
+        },
+      ];
+    },
+  },
+  {
+    id: "rate-limit-lowered",
+    severity: "warning",
+    means: "A firewall refuses a client's requests earlier, or is new.",
+    find: (seen) => {
+      const lower = loadBalancers(seen).filter(
+        ({ was, is }) => (is.requestsPer5Minutes ?? Infinity) < (was.requestsPer5Minutes ?? Infinity),
+      );
+      if (lower.length === 0) return [];
+      return [
+        {
+          text: `The firewall in ${list(lower.map(({ is }) => is.region))} refuses a client address above ${Math.min(...lower.map(({ is }) => is.requestsPer5Minutes ?? Infinity))} requests in 5 minutes, fewer than before; many clients can share one address.`,
+          addresses: lower.map(({ is }) => is.id),
+          wayOut: "Count with the new limit before it blocks, and think of the clients that come after a failover.",
+        },
+      ];
+    },
+  },
+];
