@@ -1,8 +1,11 @@
 // The text of a review, which goes into a comment or an issue.
 import { closeSync, constants, openSync, readSync } from "node:fs";
 
-/** The review's first line; by it the comment is found again. */
+/** First line of the comment, by which it is found again. */
 export const MARKER = "<!-- globalapp-review -->";
+
+/** First line of a review, which also names its stack. */
+const OWN_MARKER = /^<!-- globalapp-review\b[^\n]*-->/;
 
 /** GitHub refuses more than 65,536 characters; the rest is for what is put before the review. */
 const MOST = 60_000;
@@ -17,7 +20,7 @@ export function readReview(path) {
   try {
     // A character has at most four bytes.
     const buffer = Buffer.alloc(MOST * 4);
-    const text = buffer.toString("utf8", 0, readSync(file, buffer)).replace(MARKER, "").trim();
+    const text = buffer.toString("utf8", 0, readSync(file, buffer)).replace(OWN_MARKER, "").trim();
     return text.length <= MOST
       ? text
       : `${text.slice(0, MOST)}\n\n(The review is longer. The run's summary has all of it.)`;

@@ -16,7 +16,7 @@ const COPIED = ["src", "functions", "cdktf.json", "package.json", "tsconfig.json
 export const STACK = "GlobalApp";
 
 /** What a test changes of a stack by hand. */
-interface SynthesizedJson {
+export interface SynthesizedJson {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
   removed?: unknown;
 }

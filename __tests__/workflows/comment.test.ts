@@ -1,11 +1,13 @@
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { markerOf } from "../../src/review/markdown";
 import { BOT, FakeGithub } from "../support/fake-github";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const MARKER = "<!-- globalapp-review -->";
-const REVIEW = `${MARKER}\n## 1 danger\n<details><summary>Traffic</summary>us-west-2 -> 0 %</details>`;
+const TEXT = "## 1 danger\n<details><summary>Traffic</summary>us-west-2 -> 0 %</details>";
+const REVIEW = `${MARKER}\n${TEXT}`;
 
 const TRUSTED = { pull_request: { number: 5 } };
 const RUN = { id: 9, head_sha: "abc", head_branch: "patch-1", head_repository: { owner: { login: "eve" } } };
@@ -20,7 +22,8 @@ const pull = (number: number, sha = "abc", base = "acme/shop") => ({
 let github: FakeGithub;
 afterEach(() => github.stop());
 
-const reviewFile = (text = REVIEW) => {
+/** With the first line that npm run review writes. */
+const reviewFile = (text = `${markerOf("Shop")}\n${TEXT}`) => {
   const path = join(temporaryFolder(), "review.md");
   writeFileSync(path, text);
   return path;
