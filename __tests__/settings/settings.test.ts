@@ -50,6 +50,7 @@ describe("settings", () => {
         deletionProtection: false,
       },
       network: "create",
+      zones: 2,
       accelerator: { clientAffinity: "NONE", port: 80, ipAddressType: "IPV4", deletionProtection: false },
       writes: false,
       reads: "anonymous",
@@ -107,6 +108,7 @@ describe("settings", () => {
         deletionProtection: true,
       },
       network,
+      zones: 2,
       accelerator: { clientAffinity: "SOURCE_IP", port: 80, ipAddressType: "DUAL_STACK", deletionProtection: true },
       domain: { name: "api.example.com", hostedZone: "example.com" },
       certificateArns: {

@@ -11,6 +11,7 @@ import type { Config } from "./config";
 import { type Expiry, expiredBetween } from "./expiry";
 import type { Item } from "./json";
 import type { Key } from "./key";
+import { TABLE_LIMITS } from "./limits";
 import type { Condition } from "./precondition";
 import { VERSION } from "./version";
 
@@ -38,13 +39,9 @@ export type Limits = Pick<DynamoDBClientConfig, "maxAttempts" | "requestHandler"
 
 /**
  * Without limits of ours the SDK waits for an answer for minutes, Lambda stops the function, and the ALB answers 502. With
- * these an operation takes 3 s at most, or 4 s if the table throttles. The second attempt is there for the connections
- * that DynamoDB closed while Lambda had frozen the function.
+ * these an operation takes 3 s at most, or 4 s if the table throttles.
  */
-const LIMITS: Limits = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, socketTimeout: 1500, throwOnRequestTimeout: true },
-};
+const LIMITS: Limits = TABLE_LIMITS;
 
 /** Opens the table through the region and endpoint that the environment names. Connects on the first operation. */
 export function openTable(
