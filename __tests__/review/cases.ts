@@ -128,7 +128,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       ],
     }),
     doesNot: both({ changes: [update("aws_lambda_function", { last_modified: "a" }, { last_modified: UNKNOWN })] }),
-    says: "traffic_dial_percentage will be known only after the apply",
+    says: "traffic_dial_percentage is known only after the apply",
   },
   "partial-plan": { does: both({ complete: false }), doesNot: both({}), says: "a part of the backend" },
   "evacuation-undone": {

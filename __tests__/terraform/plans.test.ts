@@ -273,13 +273,13 @@ describe("plans of a backend that is deployed", () => {
     await project.terraform.untaint(loadBalancer);
   });
 
-  test("forgotten: Terraform forgets a log group, and leaves it", async () => {
+  test("forgotten: Terraform forgets a security group, and leaves it", async () => {
     account.says("forgotten");
     await project.synth(base);
     project.changeStack((stack) => {
-      const [name = ""] = Object.keys(stack.resource.aws_cloudwatch_log_group ?? {});
-      without(stack, "aws_cloudwatch_log_group", name);
-      stack.removed = [{ from: `aws_cloudwatch_log_group.${name}`, lifecycle: { destroy: false } }];
+      const [name = ""] = Object.keys(stack.resource.aws_default_security_group ?? {});
+      without(stack, "aws_default_security_group", name);
+      stack.removed = [{ from: `aws_default_security_group.${name}`, lifecycle: { destroy: false } }];
     });
     await project.terraform.plan();
     expectRecorded("forgotten", await project.terraform.showPlan());
@@ -293,11 +293,22 @@ describe("plans of a backend that is deployed", () => {
 
 /** Takes resources out, and what waits for them does no longer. */
 function without(stack: SynthesizedJson, type: string, ...names: readonly string[]): void {
-  for (const name of names) delete stack.resource[type]?.[name];
+  const left = Object.entries(stack.resource[type] ?? {}).filter(([name]) => !names.includes(name));
+  if (left.length > 0) stack.resource[type] = Object.fromEntries(left);
+  else delete stack.resource[type];
   const gone = names.map((name) => `${type}.${name}`);
   for (const resource of Object.values(stack.resource).flatMap((each) => Object.values(each))) {
-    if (!Array.isArray(resource.depends_on)) continue;
-    resource.depends_on = resource.depends_on.filter((address) => !gone.includes(address));
+    if (Array.isArray(resource.depends_on)) {
+      resource.depends_on = resource.depends_on.filter((address) => !gone.includes(address));
+    }
+    // A policy goes on naming what is gone.
+    if (typeof resource.policy !== "string") continue;
+    for (const address of gone) {
+      resource.policy = String(resource.policy).replaceAll(
+        `\${${address}.arn}`,
+        `arn:aws:dynamodb:${EU}:123456789012:table/GlobalApp`,
+      );
+    }
   }
 }
 

@@ -1,4 +1,11 @@
-import type { Storable } from "./seed-items";
+/** What a seed item may hold: JSON, which DynamoDB keeps without loss. Attributes that are undefined are left out. */
+export type Storable =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Storable[]
+  | { readonly [attribute: string]: Storable | undefined };
 
 /**
  * What DynamoDB counts of an item, in bytes. JSON is shorter for lists of small values, and longer for most others.

@@ -1,17 +1,10 @@
 import { z } from "zod";
-import { itemSize } from "./item-size";
+import { itemSize, type Storable } from "./item-size";
 
 /** Attribute that the function keeps an item's version in, as functions/api/version.ts has it. */
 export const VERSION = "_version";
 
-/** What a seed item may hold: JSON, which DynamoDB keeps without loss. Attributes that are undefined are left out. */
-export type Storable =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Storable[]
-  | { readonly [attribute: string]: Storable | undefined };
+export type { Storable };
 
 /** Limits of DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MAX_LEVELS = 32;
