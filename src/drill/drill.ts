@@ -21,6 +21,8 @@ export interface DrillHooks {
   readonly journal: Journal;
   /** Where the target is found again, for recovery. */
   readonly outputs?: string;
+  /** The file that synthesizes the backend, for recovery. */
+  readonly app?: string;
   /** Where the requests are kept while the drill runs. */
   readonly requests?: RequestLog;
   readonly onProgress?: (progress: Progress) => void;
@@ -79,6 +81,7 @@ class Drill {
         region: options.region,
         target: kind,
         outputs: hooks.outputs,
+        app: hooks.app,
         requests: hooks.requests?.path,
         startedAt: new Date().toISOString(),
         ...thisProcess(),

@@ -22,6 +22,8 @@ export interface SimulationOptions {
   readonly propagation: number;
   /** Milliseconds until a write is in the other regions. */
   readonly replicationLag: number;
+  /** What chance and ids are drawn from: the same seed breaks the same requests of a fault with a share. @default 1 */
+  readonly seed?: number;
   /** URLs of DynamoDB engines, by region. */
   readonly dynamodbEndpoint: ReadonlyMap<string, string>;
 }
@@ -44,6 +46,7 @@ export class Simulation {
       replicationLagMs: options.replicationLag,
       dynamodbEndpoints: endpointsFor(topology, options.dynamodbEndpoint),
       tablesPort: ports.tables,
+      seed: options.seed,
       onEvent: firstChecks.listener,
     });
     try {
