@@ -42,7 +42,7 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   expiry: ["expiry-changes", "environment-changes"],
   firewall: ["rate-limit-lowered"],
   "first-create": ["backend-created"],
-  forgotten: [],
+  forgotten: ["forgotten"],
   "health-check-path": ["health-check-moved", "environment-changes"],
   "health-check-slower": ["objective-broken", "failover-slower"],
   "internal-everywhere": [
@@ -57,7 +57,7 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   "no-change": [],
   port: ["client-port-closed", "load-balancer-port-changes", "client-port-opened"],
   "protection-off": ["deletion-protection-off"],
-  "pull-request": [],
+  "pull-request": ["endpoint-swapped", "replica-deleted", "deletion-protection-off", "dial-changed", "timeout-lowered"],
   "recovery-off": ["point-in-time-recovery-off"],
   "region-added": ["region-added", "replica-added"],
   "region-removed": ["replica-deleted", "region-removed", "deletion-protection-off", "region-added", "replica-added"],
@@ -95,6 +95,22 @@ describe("the review of a plan that Terraform made", () => {
   it.each(Object.entries(FOUND))("of %s has the findings that it should have", (name, ids) => {
     const { findings } = reviewOf(recorded(name));
     expect(findings.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it("of a pull request that changes a dial, a scheme, a timeout and a replica names verdict and consequences in twelve lines", () => {
+    const top = reviewMarkdown(reviewOf(recorded("pull-request")))
+      .split("\n")
+      .slice(0, 12)
+      .join("\n");
+    for (const said of [
+      "DANGER",
+      "The traffic dial of us-west-2 goes from 100 to 50",
+      "eu-central-1 has no endpoint from the delete of its load balancer",
+      "takes longer than 6 s fails with 502",
+      "its replica of the table is deleted",
+    ]) {
+      expect(top).toContain(said);
+    }
   });
 
   it("of no change finds nothing, and names no change", () => {
