@@ -32,13 +32,17 @@ function newlyFatal(
   kind: "region" | "pair",
 ): readonly { readonly failure: AssessedFailure; readonly locations: readonly string[] }[] {
   if (!before || !after) return [];
+  // Where nothing notices a failure, the health check that is off is the finding.
+  const noticed = new Set(
+    after.assessment.detection.filter(({ shift }) => shift.best < Infinity).map(({ region }) => region),
+  );
   return after.assessment.failures
-    .filter((failure) => failure.kind === kind)
+    .filter((failure) => failure.kind === kind && failure.regions.every((region) => noticed.has(region)))
     .flatMap((failure) => {
       const old = before.assessment.failures.find(({ name }) => name === failure.name);
       const locations = failure.effects.filter((effect, index) => {
         const was = old?.effects[index];
-        return was && isSurvived(was) && !isSurvived(effect) && !/off, so nothing|nothing is/.test(effect.reason);
+        return was && isSurvived(was) && !isSurvived(effect);
       });
       return locations.length > 0 ? [{ failure, locations: locations.map(({ location }) => location) }] : [];
     });
