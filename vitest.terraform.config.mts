@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["__tests__/terraform/*.test.ts"],
-    // What a user of the project never waits for: plans of every kind, which are recorded.
+    // Plans of every kind, which are recorded: nobody waits for them.
     exclude: process.env.ALL === "1" ? [] : ["__tests__/terraform/plans.test.ts"],
     globalSetup: ["__tests__/terraform/global-setup.ts"],
     // Tests of one file build on each other; files do not, and spend most of their time waiting for Terraform's delays.
