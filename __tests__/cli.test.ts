@@ -91,7 +91,9 @@ describe("globalapp", () => {
 
   it("says what could have been meant by a command or an option that there is not", async () => {
     expect((await run(temporaryFolder(), "strat").ended).stderr).toContain("(Did you mean start?)");
-    expect((await run(temporaryFolder(), "start", "--sped", "10").ended).stderr).toContain("(Did you mean --speed?)");
+    expect((await run(temporaryFolder(), "start", "--sped", "10").ended).stderr).toContain(
+      "(Did you mean one of --seed, --speed?)",
+    );
   });
 });
 

@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { PRODUCTION } from "../examples/production";
 import { actionsOf } from "../src/deploy-policy/actions";
 import { deployedFromSynth } from "../src/deploy-policy/deployed";
-import { type Policy, policyOf, type Statement } from "../src/deploy-policy/policy";
+import { policyOf } from "../src/deploy-policy/policy";
 import recording from "../src/deploy-policy/recorded-calls.json";
+import type { Policy, Statement } from "../src/deploy-policy/statement";
 import { regionsFromSynth } from "../src/topology/from-synth";
 import { ARTICLE, synth, TWO } from "./support/synth";
 
@@ -21,28 +22,46 @@ const MAX_CHARACTERS = 6144;
 /** Services that a backend has nothing to do with by default. */
 const OPTIONAL = ["acm", "kms", "route53", "wafv2"];
 
+/** Recorded calls of the services that every backend has. HTTPS alone has rules of listeners. */
+const usualCalls = Object.entries(recording.calls)
+  .filter(([service]) => !OPTIONAL.includes(service))
+  .map(
+    ([service, operations]) =>
+      [service, operations.filter((operation) => !/^(Create|Delete|Describe)Rules?$/.test(operation))] as const,
+  );
+
 /** A network that is there already. */
 const GIVEN = { vpcId: "vpc-0123456789abcdef0", subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] };
 
 const certificateIn = (region: string) =>
   `arn:aws:acm:${region}:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef`;
 
+test("a backend with HTTPS is allowed to make the rules of its own load balancer's listeners, and no others", () => {
+  const statements = policyOf(deployedFromSynth(synth(PRODUCTION).outdir), recording).Statement;
+  const rules = statements.find(({ Action }) => Action.includes("elasticloadbalancing:CreateRule"));
+  expect(rules?.Action).toEqual(
+    expect.arrayContaining(
+      ["DeleteRule", "ModifyRule", "SetRulePriorities"].map((each) => `elasticloadbalancing:${each}`),
+    ),
+  );
+  expect(rules?.Resource).toContain("arn:aws:elasticloadbalancing:*:*:listener-rule/app/GlobalApp-alb/*");
+});
+
 describe("docs/deploy-policy.json", () => {
   test("allows every call that the runs with Terraform recorded, of the services that the article's backend has", () => {
-    const recorded = Object.entries(recording.calls)
-      .filter(([service]) => !OPTIONAL.includes(service))
-      .flatMap(([service, operations]) => operations.map((operation) => `${service}:${operation}`));
+    const recorded = usualCalls.flatMap(([service, operations]) =>
+      operations.map((operation) => `${service}:${operation}`),
+    );
     expect(recorded.length).toBeGreaterThan(100);
     expect(recorded.filter((action) => !actions.includes(action))).toEqual([]);
   });
 
   test("allows nothing else but what these calls imply and what later changes call, and each action once", () => {
-    const calls = Object.entries(recording.calls).filter(([service]) => !OPTIONAL.includes(service));
-    expect([...actions].sort()).toEqual(actionsOf({ ...Object.fromEntries(calls), kms: ["DescribeKey"] }));
+    expect([...actions].sort()).toEqual(actionsOf({ ...Object.fromEntries(usualCalls), kms: ["DescribeKey"] }));
   });
 
   test("is that of the article's backend; npm run deploy-policy -- --out docs/deploy-policy.json writes it", () => {
-    expect(committed).toEqual(policyOf(deployedFromSynth(synth(ARTICLE).outdir), recording.calls));
+    expect(committed).toEqual(policyOf(deployedFromSynth(synth(ARTICLE).outdir), recording));
   });
 
   test("has no wildcard in an action", () => {
@@ -56,8 +75,8 @@ describe("docs/deploy-policy.json", () => {
   test.each([
     ["dynamodb:DeleteTable", "arn:aws:dynamodb:*:*:table/GlobalApp"],
     ["lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:GlobalApp-api"],
-    ["logs:DeleteLogGroup", "arn:aws:logs:*:*:log-group:/aws/lambda/GlobalApp-api*"],
-    ["iam:PutRolePolicy", "arn:aws:iam::*:role/GlobalApp-api-*"],
+    ["logs:DeleteLogGroup", "arn:aws:logs:*:*:log-group:/aws/lambda/GlobalApp-api"],
+    ["iam:PutRolePolicy", "arn:aws:iam::*:role/GlobalApp-api-us-west-2"],
     ["elasticloadbalancing:DeleteLoadBalancer", "arn:aws:elasticloadbalancing:*:*:loadbalancer/app/GlobalApp-alb/*"],
   ])("limits %s to the backend's own", (action, resource) => {
     expect([statementOf(action)?.Resource].flat()).toContain(resource);
@@ -94,7 +113,7 @@ describe("docs/deploy-policy.json", () => {
 
   test("hands the function's roles to Lambda and to nobody else", () => {
     expect(statementOf("iam:PassRole")).toMatchObject({
-      Resource: "arn:aws:iam::*:role/GlobalApp-api-*",
+      Resource: TWO.map((region) => `arn:aws:iam::*:role/GlobalApp-api-${region}`),
       Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
     });
   });
@@ -108,7 +127,7 @@ test("a region that the backend leaves is in its policy until it is gone", () =>
 test("a state in S3 may be read and written but not deleted, and its lock may come and go", () => {
   const state = { bucket: "acme-states", key: "GlobalApp.tfstate", region: "eu-central-1" };
   const deployed = { name: "GlobalApp", table: "GlobalApp", regions: TWO, types: [], state };
-  const { Statement } = policyOf(deployed, recording.calls);
+  const { Statement } = policyOf(deployed, recording);
   const bucket = "arn:aws:s3:::acme-states";
   const [object, lock] = [`${bucket}/GlobalApp.tfstate`, `${bucket}/GlobalApp.tfstate.tflock`];
   expect(Statement.slice(-2)).toEqual([
@@ -126,7 +145,7 @@ test("a backend in a network that is there already may not make or delete any", 
   const [usWest2, euCentral1] = TWO;
   const networks = ["default", { [usWest2]: GIVEN, [euCentral1]: GIVEN }] as const;
   for (const network of networks) {
-    const { Statement } = policyOf(deployedFromSynth(synth({ ...ARTICLE, network }).outdir), recording.calls);
+    const { Statement } = policyOf(deployedFromSynth(synth({ ...ARTICLE, network }).outdir), recording);
     const allowed = Statement.flatMap(({ Action }) => Action).filter((action) => /^ec2:(?!Describe)/.test(action));
     expect(allowed).toEqual([
       "ec2:AuthorizeSecurityGroupIngress",
@@ -142,7 +161,7 @@ test("a backend in a network that is there already may not make or delete any", 
 });
 
 describe("the policy of the production example", () => {
-  const { Statement } = policyOf(deployedFromSynth(synth(PRODUCTION).outdir), recording.calls);
+  const { Statement } = policyOf(deployedFromSynth(synth(PRODUCTION).outdir), recording);
 
   test("allows every call that the runs with Terraform recorded, what they imply, and what later changes call", () => {
     // Its state is not the provider's.
@@ -198,7 +217,7 @@ describe("the policy of the production example", () => {
     ],
   ])("changes records of the domain only, with %s", (_, certificates) => {
     const deployed = deployedFromSynth(synth({ ...PRODUCTION, ...certificates }).outdir);
-    const changing = policyOf(deployed, recording.calls).Statement.filter(({ Action }) =>
+    const changing = policyOf(deployed, recording).Statement.filter(({ Action }) =>
       Action.includes("route53:ChangeResourceRecordSets"),
     );
     expect(changing.map(({ Condition }) => Condition)).toEqual([

@@ -9,6 +9,7 @@ const RESULTS = join(__dirname, "results.json");
 /** Each is a file beside this one that exports `measure`. */
 const BENCHES = [
   "synth",
+  "assess",
   "function",
   "routing",
   "simulator",

@@ -12,6 +12,7 @@ import { Certificates } from "./constructs/certificates";
 import { checkTransforms, useTransforms } from "./constructs/create";
 import { Domain } from "./constructs/domain";
 import { EncryptionKey } from "./constructs/encryption-key";
+import { escapeTemplate } from "./constructs/escape-template";
 import { FunctionCode } from "./constructs/function-code";
 import { GlobalTable } from "./constructs/global-table";
 import { Providers } from "./constructs/providers";
@@ -19,7 +20,6 @@ import { Region } from "./constructs/region";
 import { keepState } from "./constructs/state";
 import type { BackendProps } from "./settings/schema";
 import { readSettings } from "./settings/settings";
-import { PROMISES } from "./topology/from-synth";
 import "./process/uncaught";
 
 const ROOT = join(__dirname, "..");
@@ -34,7 +34,6 @@ export class GlobalBackend extends TerraformStack {
     this.addOverride("terraform.required_version", requiredVersion());
     keepState(this, settings.state);
     const { objectives, load } = settings;
-    if (objectives || load) this.addOverride(`//.${PROMISES}`, { objectives, load });
     if (objectives?.rtoSeconds !== undefined && process.env.OBJECTIVES !== "report") {
       this.node.addValidation({ validate: () => checkObjectives(id, this.toTerraform()) });
     }
@@ -44,7 +43,7 @@ export class GlobalBackend extends TerraformStack {
       provider: new ArchiveProvider(this, "archive"),
       entry: settings.function.entry,
       health: settings.function.health,
-      verifyTokens: typeof settings.writes === "object",
+      verifyTokens: typeof settings.writes === "object" || typeof settings.reads === "object",
     });
     const { home, all: providers } = new Providers(this, "aws", {
       ...settings,
@@ -83,6 +82,9 @@ export class GlobalBackend extends TerraformStack {
       url: domain && `https://${domain.name}`,
       acceleratorDnsName: accelerator.dnsName,
       acceleratorIpAddresses: accelerator.ipAddresses,
+      // Terraform has no other place for them that a plan shows. The names of locations are the user's texts.
+      ...(objectives && { objectives }),
+      ...(load && { load: JSON.parse(escapeTemplate(JSON.stringify(load))) }),
       regions: Object.fromEntries(
         sites.map((site) => [
           site.name,

@@ -111,6 +111,7 @@ program
   .option("--from <city>", "where clients are: a city, a region, or LAT,LON; can be repeated", collect, [])
   .option("--json", "print JSON lines", false)
   .option("--propagation <seconds>", "time until the edge knows a load balancer's health", number(0, 600, false), 20)
+  .option("--seed <number>", "what chance is drawn from, as for fault --share", number(0, 1e9, true), 1)
   .option("--replication-lag <ms>", "time until a write is in the other regions", number(0, 600_000, false), 800)
   .option("--dynamodb-endpoint <region=url>", "an engine such as DynamoDB Local for a region", endpoint, new Map())
   .action(async (options) => {
@@ -197,10 +198,15 @@ program
 
 program
   .command("deploy-policy")
-  .description("write the smallest IAM policy with which a role can deploy main.ts")
+  .description("write the smallest IAM policy with which a role can deploy, plan, operate or drill main.ts")
   .option(...APP)
   .option("--stack <name>", "stack to deploy, if main.ts has several")
-  .option("--out <file>", "the file to write", "deploy-policy.json")
+  .addOption(
+    new Option("--role <role>", "what the role does: plan only reads, operate moves traffic")
+      .choices(["deploy", "plan", "operate", "drill"])
+      .default("deploy"),
+  )
+  .option("--out <file>", "the file to write (default: the role and -policy.json, as in deploy-policy.json)")
   .action(async (options) => {
     const { deployPolicy } = await import("./commands/deploy-policy.js");
     print(await deployPolicy(ROOT, options));

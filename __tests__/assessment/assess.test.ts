@@ -144,22 +144,22 @@ describe("capacity", () => {
     expect(assessment.cascade).toBeUndefined();
   });
 
-  it("of a function is requests x duration, and at least a tenth of the requests, against the concurrency", () => {
+  it("of a function is requests x duration and three standard deviations, at least a tenth of the requests, and one for health checks, against the concurrency", () => {
     expect(failure("nothing is broken").need(US, "function")).toMatchObject({
-      needed: 300,
+      needed: 353,
       limit: 1000,
       verdict: "fits",
     });
-    expect(failure("us-west-2 is unhealthy").need(EU, "function")).toMatchObject({ needed: 400, verdict: "fits" });
+    expect(failure("us-west-2 is unhealthy").need(EU, "function")).toMatchObject({ needed: 461, verdict: "fits" });
     const quick = assessed(topology(), { ...LOAD, meanDurationMs: 1 });
-    expect(quick.failure("us-west-2 is unhealthy").need(EU, "function")?.needed).toBe(400);
+    expect(quick.failure("us-west-2 is unhealthy").need(EU, "function")?.needed).toBe(401);
   });
 
   it("of a function is exceeded by what fits nowhere, and says what to change", () => {
-    const reserved = assessed(topology({ function: { reservedConcurrency: 350 } }), LOAD);
+    const reserved = assessed(topology({ function: { reservedConcurrency: 400 } }), LOAD);
     expect(reserved.failure("us-west-2 is unhealthy").need(EU, "function")).toMatchObject({
-      needed: 400,
-      limit: 350,
+      needed: 461,
+      limit: 400,
       verdict: "does not fit",
       reason: "raise function.reservedConcurrency",
     });
@@ -167,7 +167,7 @@ describe("capacity", () => {
       {
         kind: "capacity",
         region: EU,
-        text: "when us-west-2 is unhealthy, the function in eu-central-1 would need 400 concurrent executions of 350: raise function.reservedConcurrency",
+        text: "when us-west-2 is unhealthy, the function in eu-central-1 would need 461 concurrent executions of 400: raise function.reservedConcurrency",
       },
     ]);
     expect(reserved.assessment.breaches.map(({ region }) => region)).toEqual([EU, US]);
@@ -233,7 +233,7 @@ describe("capacity", () => {
 });
 
 describe("a cascade", () => {
-  const small = topology({ regions: [US, EU, AU], function: { reservedConcurrency: 350 } });
+  const small = topology({ regions: [US, EU, AU], function: { reservedConcurrency: 400 } });
 
   it("takes along the regions that cannot carry what the sick one leaves to them, one after the other", () => {
     const { assessment } = assessed(small, LOAD);

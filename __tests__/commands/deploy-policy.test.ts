@@ -16,6 +16,20 @@ it("npm run deploy-policy adds what a state in S3 needs", async () => {
   expect((await run(projectInS3())).policy).toContain(`"arn:aws:s3:::${STATE.bucket}/${STATE.key}.tflock"`);
 });
 
+it("npm run deploy-policy writes the policy of another role into a file of its own", async () => {
+  const root = projectInS3();
+  expect(await deployPolicy(root, { role: "plan" })).toContain("plan-policy.json: ");
+  const plan = readFileSync(join(root, "plan-policy.json"), "utf8");
+  expect(plan).toContain(`"arn:aws:s3:::${STATE.bucket}/${STATE.key}.plans/*"`);
+  expect(plan).not.toContain("iam:CreateRole");
+});
+
+it("npm run deploy-policy says why a statement has the resource *", async () => {
+  expect((await run(synthesizedProject())).text).toContain(
+    "Network has the resource *: AWS chooses the ids of networks",
+  );
+});
+
 it("npm run deploy-policy says what to do with a policy that is too long for a managed one", async () => {
   const { text } = await run(projectInS3({ ...STATE, key: "k".repeat(512) }));
   expect(text).toContain("too long for a managed policy (6144 characters): make it an inline policy of the role");

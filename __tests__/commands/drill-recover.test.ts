@@ -132,6 +132,13 @@ describe("npm run drill -- recover", () => {
     expect((await tableOf(world).get(LOCK_ID))?.value).toBe(theirs);
   });
 
+  it("synthesizes with the file that the drill was given, so that it need not be given again", async () => {
+    const project = await deployedProject();
+    leaveJournal(project.root, entryOf(project, { app: "of-the-drill.ts" }));
+    await expect(recover(project.root)).rejects.toThrow("of-the-drill.ts");
+    await expect(recover(project.root, { app: "another.ts" })).rejects.toThrow("another.ts");
+  });
+
   it("says what cannot be put back, and keeps the journal", async () => {
     const project = await deployedProject();
     const { root } = project;

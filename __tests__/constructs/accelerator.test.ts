@@ -82,7 +82,7 @@ describe("the listener", () => {
 describe("each region's endpoint group", () => {
   const regions = [
     { name: "us-west-2", trafficDial: 0, weight: 255 },
-    { name: "eu-central-1", trafficDial: 33.3, weight: 0 },
+    { name: "eu-central-1", trafficDial: 33.25, weight: 0 },
     "ap-southeast-2",
   ];
   const { all, one } = synth({ regions });
@@ -100,7 +100,7 @@ describe("each region's endpoint group", () => {
 
   test.each([
     ["us-west-2", 0, 255],
-    ["eu-central-1", 33.3, 0],
+    ["eu-central-1", 33.25, 0],
     ["ap-southeast-2", 100, 128],
   ])("has the dial and the weight of the settings, 0 too: %s", (region, dial, weight) => {
     expect(groupOf(region)?.traffic_dial_percentage).toBe(dial);

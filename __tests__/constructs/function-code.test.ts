@@ -21,12 +21,9 @@ describe("the function's code", () => {
     );
   });
 
-  test("verifies tokens where the bearers of tokens can write, and is lighter elsewhere", () => {
-    const { one, folder } = synth({
-      ...ARTICLE,
-      domain: DOMAIN,
-      writes: { issuer: "https://login.example.com", audience: "shop" },
-    });
+  test.each(["reads", "writes"])("verifies tokens where %s take them, and is lighter elsewhere", (setting) => {
+    const tokens = { issuer: "https://login.example.com", audience: "shop" };
+    const { one, folder } = synth({ ...ARTICLE, domain: DOMAIN, [setting]: tokens });
     const code = filesIn(join(folder, one("data.archive_file").source_dir));
     expect(code).toEqual(filesIn(bundleFunction("functions/api/index.ts")));
   });

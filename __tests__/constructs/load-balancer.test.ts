@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/schema";
-import { ARTICLE, DOMAIN, ref, synth, THREE, TWO } from "../support/synth";
+import { ARTICLE, DOMAIN, type Resource, ref, synth, THREE, TWO } from "../support/synth";
 
 const LB = "aws_lb";
 const LISTENER = "aws_lb_listener";
@@ -74,6 +74,30 @@ describe("with a certificate, a load balancer", () => {
     expect(http?.default_action).toEqual([
       { type: "redirect", redirect: { port: "443", protocol: "HTTPS", status_code: "HTTP_301" } },
     ]);
+  });
+
+  test.each(TWO)("refuses credentials by HTTP, where a redirect would hide that others can read them: %s", (region) => {
+    const [http] = listenersOf(region);
+    const rule = stack.one("aws_lb_listener_rule", region);
+    expect(rule).toMatchObject({
+      listener_arn: ref(http as Resource, "arn"),
+      priority: 1,
+      condition: [{ http_header: { http_header_name: "Authorization", values: ["*"] } }],
+      action: [{ type: "fixed-response", fixed_response: { content_type: "application/json", status_code: "403" } }],
+    });
+    const { error } = JSON.parse(rule.action[0].fixed_response.message_body);
+    expect(error).toBe("credentials were sent by HTTP, where others can read them: replace them, and use HTTPS");
+  });
+
+  test("serves no client before it refuses credentials by HTTP", () => {
+    const rules = TWO.map((region) => stack.one("aws_lb_listener_rule", region).address);
+    for (const group of stack.all("aws_globalaccelerator_endpoint_group")) {
+      expect(group.depends_on.filter((address: string) => rules.includes(address))).toHaveLength(1);
+    }
+  });
+
+  test("has no rule without a certificate, because nobody could do better than HTTP", () => {
+    expect(synth().all("aws_lb_listener_rule")).toEqual([]);
   });
 
   test("sends nobody to a listener that is not there yet", () => {

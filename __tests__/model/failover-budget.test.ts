@@ -70,7 +70,7 @@ describe("the failover budget", () => {
     ["the fastest that ELB allows, 5/2/2/2", { intervalSeconds: 5, timeoutSeconds: 2 }, [5, 12], [5, 42], [5, 42]],
   ] as const)("of %s", (_, changes, detect, shift, recover) => {
     const range = ([best, worst]: readonly [number, number]) => ({ best, worst });
-    expect(budget(healthCheck(changes))).toEqual({
+    expect(budget(healthCheck(changes))).toMatchObject({
       detect: range(detect),
       shift: range(shift),
       recover: range(recover),
@@ -81,6 +81,7 @@ describe("the failover budget", () => {
     const budgets = failoverBudget(topology([loadBalancer("us-west-2", [healthCheck()])]), { best: 2, worst: 60 });
     expect(budgets.get("us-west-2")).toEqual({
       detect: { best: 15, worst: 40 },
+      propagation: { best: 2, worst: 60 },
       shift: { best: 17, worst: 100 },
       recover: { best: 17, worst: 100 },
     });
@@ -116,13 +117,13 @@ describe("the failover budget", () => {
 
   test("has no end where one target group's health checks are off, and no beginning where all are", () => {
     const off = healthCheck({ enabled: false });
-    expect(budget(healthCheck(), off)).toEqual({
+    expect(budget(healthCheck(), off)).toMatchObject({
       detect: { best: 15, worst: NEVER },
       shift: { best: 15, worst: NEVER },
       recover: { best: 15, worst: NEVER },
     });
     for (const never of [budget(off), budget()]) {
-      expect(never).toEqual({
+      expect(never).toMatchObject({
         detect: { best: NEVER, worst: NEVER },
         shift: { best: NEVER, worst: NEVER },
         recover: { best: NEVER, worst: NEVER },

@@ -2,9 +2,22 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { overlap, rangeOf, subnetsOf } from "../../src/settings/cidr";
 
+/** First addresses and prefixes of the private ranges: 10/8, 172.16/12, 192.168/16 and 100.64/10. */
+const PRIVATE = [
+  [0x0a000000, 8],
+  [0xac100000, 12],
+  [0xc0a80000, 16],
+  [0x64400000, 10],
+] as const;
+
 /** A range that is allowed, as its first address and prefix. */
 const cidrs = fc
-  .record({ address: fc.integer({ min: 0, max: 2 ** 32 - 1 }), prefix: fc.integer({ min: 16, max: 26 }) })
+  .record({
+    address: fc.oneof(
+      ...PRIVATE.map(([first, prefix]) => fc.integer({ min: first, max: first + 2 ** (32 - prefix) - 1 })),
+    ),
+    prefix: fc.integer({ min: 16, max: 26 }),
+  })
   .map(({ address, prefix }) => {
     const size = 2 ** (32 - prefix);
     const first = Math.floor(address / size) * size;

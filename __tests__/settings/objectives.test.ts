@@ -12,24 +12,35 @@ const synthWith = (props: Partial<BackendProps>) => synthIn(temporaryFolder(), {
 afterEach(() => void vi.unstubAllEnvs());
 
 describe("objectives and load", () => {
-  it("are in the synthesized JSON, where Terraform does not look, and so in the topology", () => {
-    const { outdir, json } = synthWith({ objectives: { rtoSeconds: 70, rpoSeconds: 2 }, load });
-    expect(json).toHaveProperty(["//", "globalapp", "load", "requestsPerSecond"], { Frankfurt: 200 });
-    expect(topologyFromSynth(outdir)).toMatchObject({
-      objectives: { rtoSeconds: 70, rpoSeconds: 2 },
-      load: {
-        requestsPerSecond: { Frankfurt: 200 },
-        meanDurationMs: 20,
-        writeShare: 0,
-        readsPerRequest: 1,
-        peakRequestsPerSecond: 0,
-        accountConcurrency: 1000,
-      },
-    });
+  it("are outputs of the stack, which a plan shows, and so in the topology", () => {
+    const objectives = { rtoSeconds: 70, rpoSeconds: 2 };
+    const { outdir, json } = synthWith({ objectives, load });
+    const complete = {
+      requestsPerSecond: { Frankfurt: 200 },
+      meanDurationMs: 20,
+      writeShare: 0,
+      readsPerRequest: 1,
+      peakRequestsPerSecond: 0,
+      accountConcurrency: 1000,
+    };
+    expect(json.output).toMatchObject({ objectives: { value: objectives }, load: { value: complete } });
+    expect(topologyFromSynth(outdir)).toMatchObject({ objectives, load: complete });
   });
 
-  it("leave the JSON as it is where they are not given", () => {
-    expect(synthWith({}).json).not.toHaveProperty(["//", "globalapp"]);
+  it("are no outputs where they are not given", () => {
+    const { json, topology } = synthWith({});
+    expect(json.output).not.toHaveProperty("objectives");
+    expect(json.output).not.toHaveProperty("load");
+    expect(topology).not.toHaveProperty("objectives");
+    expect(topology).not.toHaveProperty("load");
+  });
+
+  it("keep the names of locations as they are, also where Terraform would read a template", () => {
+    const requestsPerSecond = { "São Paulo": 200.5, "${aws_lb.x}": 3, "%{if}": 4, "$${": 5 };
+    const { json, topology } = synthWith({ load: { requestsPerSecond } });
+    const names = Object.keys(json.output.load?.value.requestsPerSecond);
+    expect(names.sort()).toEqual(["$$${", "$${aws_lb.x}", "%%{if}", "São Paulo"]);
+    expect(topology.load?.requestsPerSecond).toEqual(requestsPerSecond);
   });
 
   it("are refused where they are not possible", () => {

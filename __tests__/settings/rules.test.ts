@@ -272,6 +272,60 @@ describe("what is wrong elsewhere hides nothing:", () => {
 });
 
 describe("what would fail only on AWS", () => {
+  const tokens = { issuer: "https://login.example.com/", audience: "shop" };
+  const certificateArns = Object.fromEntries(
+    ["us-west-2", "eu-central-1"].map((region) => [
+      region,
+      `arn:aws:acm:${region}:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef`,
+    ]),
+  );
+
+  test("is refused before: a function that Lambda stops before its own limits do", () => {
+    expect(problemsOf({ function: { timeoutSeconds: 4 } })).toEqual([
+      "function.timeoutSeconds: 4 is not allowed; the example application waits for the table almost as long as 5 seconds: use at least 5",
+    ]);
+    expect(problemsOf({ certificateArns, writes: tokens, function: { timeoutSeconds: 5 } })).toEqual([
+      "function.timeoutSeconds: 5 is not allowed; the example application waits for the table and the issuer almost as long as 6 seconds: use at least 6",
+    ]);
+    const own = { entry: "examples/own-app/app.ts", timeoutSeconds: 2 };
+    expect(problemsOf({ function: own })).toEqual([]);
+  });
+
+  test("is refused before: more reserved concurrency than Lambda lets an account reserve", () => {
+    const reserving = (reservedConcurrency: number, load?: object) =>
+      problemsOf({ function: { reservedConcurrency }, load });
+    expect(reserving(901)).toEqual([
+      "function.reservedConcurrency: 901 is not allowed; Lambda keeps 100 of the account's 1000 concurrent executions for other functions: use at most 900, or set load.accountConcurrency if your account has more",
+    ]);
+    expect(reserving(901, { requestsPerSecond: 1, accountConcurrency: 2000 })).toEqual([]);
+    expect(reserving(0, { requestsPerSecond: 1, accountConcurrency: 10 })).toEqual([]);
+  });
+
+  test("is refused before: two tags that are one for IAM", () => {
+    expect(problemsOf({ tags: { team: "a", Team: "b" } })).toEqual([
+      "tags.Team: is the same tag as team for IAM, which ignores case; remove one of the two",
+    ]);
+  });
+
+  test("is refused before: a dial that comes back as another number", () => {
+    expect(problemsOf({ regions: ["us-west-2", { name: "eu-central-1", trafficDial: 33.3 }] })).toEqual([
+      "regions[1].trafficDial: 33.3 is not allowed; AWS keeps it as a 32-bit number, which cannot hold it exactly: use a whole number, or quarters such as 33.25",
+    ]);
+  });
+
+  test("is refused before: three zones in a range that has room for two, or in a network that is there", () => {
+    const regions = (prefix: number) => ["us-west-2", { name: "eu-central-1", cidr: `10.1.0.0/${prefix}` }];
+    expect(problemsOf({ zones: 3, regions: regions(26) })).toEqual([
+      'regions[1].cidr: "10.1.0.0/26" is not allowed; it has no room for subnets in 3 zones: use /25 or a larger range',
+    ]);
+    expect(problemsOf({ zones: 3, regions: regions(25) })).toEqual([]);
+    expect(problemsOf({ zones: 2, regions: regions(26) })).toEqual([]);
+    expect(problemsOf({ zones: 4 })).toEqual(["zones: 4 is not allowed; use 2 or 3"]);
+    expect(problemsOf({ zones: 3, network: "default" })).toEqual([
+      "zones: 3 is not allowed; it needs network to be create; other networks use every subnet that is there: remove it",
+    ]);
+  });
+
   test("is refused before: a default VPC behind a dual-stack accelerator", () => {
     expect(problemsOf({ network: "default", accelerator: { ipAddressType: "DUAL_STACK" } })).toEqual([
       'network: "default" is not allowed; a default VPC has no IPv6: use create, or name VPCs that have IPv6',
@@ -286,7 +340,7 @@ describe("what would fail only on AWS", () => {
   });
 
   test("is refused before: a function that ends before its look at the table does", () => {
-    expect(problemsOf({ function: { timeoutSeconds: 1 } })).toEqual([
+    expect(problemsOf({ function: { entry: "examples/own-app/app.ts", timeoutSeconds: 1 } })).toEqual([
       "healthCheck.tableTimeoutMs: 1000 is not allowed; it must be below function.timeoutSeconds (1000 ms): lower it, or raise that",
     ]);
   });

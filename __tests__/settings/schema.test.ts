@@ -18,6 +18,9 @@ const ATTRIBUTE = "use an attribute name of 1 to 255 characters without ${ and %
 const PATH = "use a path that begins with /, has at most 1024 characters, and neither spaces nor ? and #, ${ and %{";
 const RETENTION =
   "use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days";
+const TAG = "letters, digits, spaces inside, and _ . : / = + - @, not beginning with aws:";
+const PRIVATE =
+  "use a private range, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10: AWS refuses ranges such as 127.0.0.0/8, and with a public one the load balancer cannot answer the clients who have these addresses";
 const STORABLE = "use texts, numbers up to 2^53, true, false, null, and lists and objects of these";
 
 describe("a region", () => {
@@ -61,7 +64,7 @@ type Case = readonly [
   refused: readonly unknown[],
 ];
 const CASES: readonly Case[] = [
-  ["regions[1].trafficDial", inRegion, DIAL, [-0.1, 100.1, Number.NaN, "50"]],
+  ["regions[1].trafficDial", inRegion, DIAL, [-0.125, 100.125, Number.NaN, "50"]],
   ["regions[1].weight", inRegion, WEIGHT, [-1, 256, 1.5, Number.POSITIVE_INFINITY, "128", 10n]],
   [
     "regions[1].cidr",
@@ -70,6 +73,12 @@ const CASES: readonly Case[] = [
     ["10.0.0.0", "10.0.0.256/16", "10.0/16", "::/64", 5],
   ],
   ["regions[1].cidr", inRegion, "use a prefix from /16 to /26", ["10.0.0.0/15", "10.0.0.0/27"]],
+  [
+    "regions[1].cidr",
+    inRegion,
+    PRIVATE,
+    ["127.0.0.0/16", "8.8.0.0/16", "169.254.0.0/16", "0.0.0.0/16", "224.0.0.0/20"],
+  ],
   ["regions[1].cidr", inRegion, "the range begins at 10.0.0.0: write 10.0.0.0/16", ["10.0.0.1/16"]],
   ["table.name", of("table"), "use 3 to 255 letters, digits, _ . and -", ["ab", "a b", "t".repeat(256), 5]],
   ["table.partitionKey", of("table"), ATTRIBUTE, ["", "k".repeat(256), "${key}", "%{key}", 5]],
@@ -87,7 +96,7 @@ const CASES: readonly Case[] = [
   ["function.timeoutSeconds", of("function"), "use a whole number of seconds from 1 to 900", [0, 901]],
   ["function.architecture", of("function"), "use one of arm64, x86_64", ["x86", "ARM64"]],
   ["function.logRetentionDays", of("function"), RETENTION, [0, 2, 15, "14"]],
-  ["function.reservedConcurrency", of("function"), "use a whole number from 0 to 1000", [-1, 1001]],
+  ["function.reservedConcurrency", of("function"), "use a whole number from 0 to 1000000", [-1, 1.5]],
   ["function.status", of("function"), "use a whole number from 200 to 599", [199, 600, "200"]],
   ["function.tracing", of("function"), "use true or false", ["Active"]],
   [
@@ -129,9 +138,10 @@ const CASES: readonly Case[] = [
   ["accelerator.port", of("accelerator"), "use a whole number from 1 to 65535", [0, 65_536, "80"]],
   ["accelerator.ipAddressType", of("accelerator"), "use one of IPV4, DUAL_STACK", ["IPV6"]],
   ["accelerator.deletionProtection", of("accelerator"), "use true or false", ["on"]],
-  ["tags.team", inTags, "use a text of at most 256 characters", [5, null, "v".repeat(257)]],
-  ["tags.aws:team", inTags, "use 1 to 128 characters, not beginning with aws:", ["a"]],
-  ["tags.AWS:team", inTags, "use 1 to 128 characters, not beginning with aws:", ["a"]],
+  ["tags.team", inTags, `use at most 256 characters: ${TAG}`, [5, null, "v".repeat(257)]],
+  ["tags.team", inTags, `use at most 256 characters: ${TAG}`, ["R&D, (ops)", " a", "a ", "aws:a", "a\tb", "a\u00a0b"]],
+  ["tags.aws:team", inTags, `use 1 to 128 characters: ${TAG}`, ["a"]],
+  ["tags.AWS:team", inTags, `use 1 to 128 characters: ${TAG}`, ["a"]],
 ];
 
 describe("a value that is not allowed is named with its path, and with what is allowed", () => {
@@ -148,14 +158,14 @@ describe("a value that is not allowed is named with its path, and with what is a
 
 describe("the ends of each range are allowed", () => {
   test.each([
-    ["trafficDial", inRegion, [0, 0.5, 100]],
+    ["trafficDial", inRegion, [0, 0.5, 33.25, 62.5, 100]],
     ["weight", inRegion, [0, 255]],
-    ["cidr", inRegion, ["10.8.0.0/16", "192.168.255.192/26"]],
+    ["cidr", inRegion, ["10.8.0.0/16", "192.168.255.192/26", "172.31.0.0/16", "100.64.0.0/16"]],
     ["name", of("table"), ["abc", "t".repeat(255), "A_b.c-1"]],
     ["partitionKey", of("table"), ["k", "k".repeat(255), "a $ and { b"]],
     ["memoryMb", of("function"), [128, 10_240]],
-    ["timeoutSeconds", of("function"), [2, 900]],
-    ["reservedConcurrency", of("function"), [0, 1000]],
+    ["timeoutSeconds", of("function"), [5, 900]],
+    ["reservedConcurrency", of("function"), [0, 900]],
     ["logRetentionDays", of("function"), [1, 3653]],
     ["status", of("function"), [200, 599]],
     ["path", of("healthCheck"), ["/", `/${"p".repeat(1023)}`, "/a;b=$c%20{d}"]],
@@ -165,7 +175,7 @@ describe("the ends of each range are allowed", () => {
     ["unhealthyThreshold", of("healthCheck"), [2, 10]],
     ["tableTimeoutMs", of("healthCheck"), [50, 4999]],
     ["port", of("accelerator"), [1, 65_535]],
-    ["team", inTags, ["", "v".repeat(256)]],
+    ["team", inTags, ["", "v".repeat(256), "Zoë 2 _.:/=+-@"]],
     ["k".repeat(128), inTags, ["v"]],
   ] as const)("%s", (setting, changes, allowed) => {
     for (const value of allowed) expect(problemsOf(changes(setting, value))).toEqual([]);

@@ -27,10 +27,16 @@ describe("a seed item", () => {
     ],
     ["33 levels", { list: nested(33) }, "is not allowed; DynamoDB nests at most 32 levels: flatten it"],
     ["thousands of levels", { list: nested(5000) }, "is not allowed; DynamoDB nests at most 32 levels: flatten it"],
+    ["more than DynamoDB takes", { text: "x".repeat(500_000) }, "it has 500012 bytes, and DynamoDB takes 409600"],
     [
-      "more than DynamoDB takes",
-      { text: "x".repeat(500_000) },
-      "it has 500025 bytes as JSON, and DynamoDB takes 409600",
+      "more than DynamoDB takes, although its JSON is shorter",
+      { list: Array.from({ length: 200_000 }, () => 1) },
+      "it has 600015 bytes, and DynamoDB takes 409600",
+    ],
+    [
+      "a number that DynamoDB has not",
+      { n: -1e-200 },
+      "n: -1e-200 is not allowed; DynamoDB has no number between 0 and 1e-130",
     ],
     [
       "a version",
@@ -50,6 +56,20 @@ describe("a seed item", () => {
     expect(problemsOf({ table })).toEqual([
       expect.stringMatching(/^table\.seedItems\[0\]\.item_id: .* use at most 2048 bytes for this key$/),
       expect.stringMatching(/^table\.seedItems\[0\]\.order: .* use at most 1024 bytes for this key$/),
+    ]);
+  });
+
+  it("may not have an id that the operator's commands use", () => {
+    expect(seeded({ item_id: "__globalapp__seeds" })).toEqual([
+      'table.seedItems[0].item_id: "__globalapp__seeds" is not allowed; ids that begin like this are reserved: choose another one',
+    ]);
+  });
+
+  it("is one of a thousand at most", () => {
+    const items = (count: number) => Array.from({ length: count }, (_, index) => ({ item_id: `${index}` }));
+    expect(seeded(...items(1000))).toEqual([]);
+    expect(seeded(...items(1001))).toEqual([
+      "table.seedItems: has 1001 items; use at most 1000, and load more with aws dynamodb import-table or with your application",
     ]);
   });
 

@@ -177,6 +177,14 @@ describe("HTTP beside HTTPS", () => {
     expect(other.headers.location).toBe(`${addresses.addresses.Seattle?.[1]}/`);
   });
 
+  it("refuses credentials, which others can have read, and redirects nobody who sends them", async () => {
+    const { http, https, ca } = await served();
+    const headers = { authorization: "Bearer abc" };
+    const refused = await (await Connection.open(http)).get("/", headers);
+    expect([refused.status, refused.headers.location, refused.body]).toEqual([403, undefined, "{}"]);
+    expect((await (await Connection.open(https, { ca })).get("/", headers)).status).toBe(200);
+  });
+
   it("is healthy as its functions are, whatever it redirects", async () => {
     const clock = new VirtualClock();
     const { world, connect } = await served({}, clock);

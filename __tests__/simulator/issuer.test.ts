@@ -153,6 +153,16 @@ describe("a world", () => {
     expect(tokenRulesOf([functionOf("us-west-2", "", { environment: { WRITES: "anonymous" } })])).toBeUndefined();
   });
 
+  it.each([
+    [{ READS: "token", WRITES: "off", JWT_READ_SCOPE: "read" }, "read"],
+    [{ READS: "token", WRITES: "anonymous", JWT_SCOPE: "unused" }, undefined],
+    [{ READS: "token", WRITES: "token", JWT_READ_SCOPE: "read", JWT_SCOPE: "write" }, "read write"],
+    [{ READS: "token", WRITES: "token", JWT_READ_SCOPE: "items", JWT_SCOPE: "items" }, "items"],
+  ])("gives tokens that allow whatever the functions take them for: %j", (access, scope) => {
+    const environment = { JWT_ISSUER: RULES.issuer, JWT_AUDIENCE: RULES.audience, ...access };
+    expect(tokenRulesOf([functionOf("us-west-2", "", { environment })])).toEqual({ ...RULES, scope });
+  });
+
   it("lets the issuer end with it", async () => {
     const topology = topologyOf("", { function: { environment: ENVIRONMENT } });
     const world = await echoWorld(topology, { clock: new VirtualClock() });

@@ -57,7 +57,12 @@ export function recordOf({
     ],
     ledger: [writeOf("us-west-2", 1, 0.5), writeOf("us-west-2", 2, 0.75), writeOf("eu-central-1", 1, 1)],
     refusedWrites: 0,
-    budget: { detect: { best: 1, worst: 4 }, shift: { best: 1, worst: 8 }, recover: { best: 2, worst: 6 } },
+    budget: {
+      detect: { best: 1, worst: 4 },
+      propagation: { best: 0, worst: 4 },
+      shift: { best: 1, worst: 8 },
+      recover: { best: 2, worst: 6 },
+    },
     late: { requests: 0, sent: 120 },
     pausedSeconds: 0,
     changes: ["STATUS of us-west-2: 200 -> 400"],

@@ -66,12 +66,21 @@ const secure = (region: string): LoadBalancerListener[] => [
     id: `${region}/listener-80`,
     port: 80,
     protocol: "HTTP",
+    rules: [
+      {
+        id: `${region}/no-credentials-by-http`,
+        priority: 1,
+        conditions: [{ type: "http-header", name: "Authorization", values: ["*"] }],
+        action: { type: "fixed-response", statusCode: 403, contentType: "application/json", body: "{}" },
+      },
+    ],
     action: { type: "redirect", protocol: "HTTPS", port: 443, statusCode: 301 },
   },
   {
     id: `${region}/listener-443`,
     port: 443,
     protocol: "HTTPS",
+    rules: [],
     action: { type: "forward", targetGroup: targetGroupId(region) },
   },
 ];

@@ -7,6 +7,15 @@ import { type Project, STACK } from "./project";
 import { changes, expectDeployed, NOTHING, story } from "./story";
 
 const REGIONS = ["us-west-2", "eu-central-1"];
+const OBJECTIVES = { rtoSeconds: 70 };
+const LOAD = {
+  requestsPerSecond: { "São Paulo": 200.5, "47.6,-122.3": 0.1 },
+  meanDurationMs: 20,
+  writeShare: 0.3,
+  readsPerRequest: 1,
+  peakRequestsPerSecond: 0,
+  accountConcurrency: 1000,
+};
 
 describe("npx cdktf", () => {
   const account = story("cdktf");
@@ -14,7 +23,12 @@ describe("npx cdktf", () => {
 
   beforeAll(async () => {
     project = account.project();
-    await project.synth({ regions: REGIONS, table: { seedItems: [{ item_id: "foobar" }] } });
+    await project.synth({
+      regions: REGIONS,
+      table: { seedItems: [{ item_id: "foobar" }] },
+      objectives: OBJECTIVES,
+      load: LOAD,
+    });
   });
 
   test("deploys the stack and writes its outputs", async () => {
@@ -26,6 +40,8 @@ describe("npx cdktf", () => {
     const expected: Record<string, unknown> = {
       accelerator_dns_name: accelerator.DnsName,
       accelerator_ip_addresses: accelerator.IpSets[0].IpAddresses,
+      objectives: OBJECTIVES,
+      load: LOAD,
     };
     for (const region of REGIONS) {
       const [loadBalancer] = await loadBalancing.loadBalancers(account.aws.client, region);

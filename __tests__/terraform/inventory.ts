@@ -101,6 +101,11 @@ const KINDS: readonly Kind[] = [
     inAws: async (aws, region) => (await loadBalancing.listeners(aws, region)).map(({ ListenerArn }) => ListenerArn),
   },
   {
+    types: ["aws_lb_listener_rule"],
+    inState: ({ arn }) => arn,
+    inAws: async (aws, region) => (await loadBalancing.rules(aws, region)).map(({ RuleArn }) => RuleArn),
+  },
+  {
     types: ["aws_lb_target_group"],
     inState: ({ arn }) => arn,
     inAws: async (aws, region) =>

@@ -15,6 +15,12 @@ const COPIED = ["src", "functions", "cdktf.json", "package.json", "tsconfig.json
 /** The stack of main.ts. */
 export const STACK = "GlobalApp";
 
+/** What a test changes of a stack by hand. */
+export interface SynthesizedJson {
+  readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+  removed?: unknown;
+}
+
 /** A user's copy of the repository, with a main.ts of its own, in a folder that goes when the test ends. */
 export class Project {
   readonly root = mkdtempSync(join(tmpdir(), "globalapp-terraform-"));
@@ -63,6 +69,14 @@ app.synth();
     );
     await synthesize(this.root);
     this.#prepared = prepare(this.stackFolder, this.tools.providers);
+  }
+
+  /** Changes what was synthesized, as a transform of the user's would. */
+  changeStack(change: (stack: SynthesizedJson) => void): void {
+    const path = join(this.stackFolder, "cdk.tf.json");
+    const stack = JSON.parse(readFileSync(path, "utf8"));
+    change(stack);
+    writeFileSync(path, JSON.stringify(stack));
   }
 
   /** Region of the provider that a resource names. */

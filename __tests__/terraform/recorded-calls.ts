@@ -8,6 +8,8 @@ export interface Recording {
   /** Version of the AWS provider that made the calls. */
   readonly provider: string;
   readonly calls: Calls;
+  /** Those of them that a plan makes, which only reads. */
+  readonly plan: Calls;
 }
 
 /** Beside the code that makes the deploying role's policy of it. */
@@ -28,15 +30,18 @@ export function leaveCalls(folder: string, story: string, calls: readonly Call[]
  */
 export function checkRecording(folder: string, provider: string, update: boolean): void {
   const stories = readdirSync(folder);
-  const calls = callsOf(stories.flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8"))));
-  const recorded = existsSync(RECORDING) ? readRecording() : { provider, calls: {} };
+  const seen: readonly Call[] = stories.flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
+  const found = { calls: callsOf(seen), plan: callsOf(seen.filter(({ planned }) => planned)) };
+  const recorded = existsSync(RECORDING) ? readRecording() : { provider, calls: {}, plan: {} };
   const complete = stories.length === STORIES && recorded.provider === provider;
+  const kinds = ["calls", "plan"] as const;
   if (update) {
-    writeFileSync(RECORDING, text({ provider, calls: complete ? calls : union(recorded.calls, calls) }));
+    const [calls, plan] = kinds.map((kind) => (complete ? found[kind] : union(recorded[kind], found[kind])));
+    writeFileSync(RECORDING, text({ provider, calls: calls ?? {}, plan: plan ?? {} }));
     return;
   }
-  const unknown = missing(calls, recorded.calls);
-  const stale = complete ? missing(recorded.calls, calls) : [];
+  const unknown = kinds.flatMap((kind) => missing(found[kind], recorded[kind]));
+  const stale = complete ? kinds.flatMap((kind) => missing(recorded[kind], found[kind])) : [];
   if (unknown.length + stale.length === 0) return;
   throw new UserError(
     [

@@ -200,11 +200,22 @@ describe("the settings", () => {
     await project.synth({ ...inExisting(), certificateArns });
     const { create, update, replace, delete: deleted } = await applyAll(project);
     expect([replace, deleted]).toEqual([[], []]);
-    expect(countByType(create)).toEqual({ aws_lb_listener: 2, aws_vpc_security_group_ingress_rule: 2 });
+    expect(countByType(create)).toEqual({
+      aws_lb_listener: 2,
+      aws_lb_listener_rule: 2,
+      aws_vpc_security_group_ingress_rule: 2,
+    });
     expect(countByType(update)).toEqual({ aws_globalaccelerator_listener: 1, aws_lb_listener: 2 });
     for (const region of REGIONS) {
       const https = (await loadBalancing.listeners(account.aws.client, region)).find(({ Port }) => Port === "443");
       expect(https.Certificates.member).toEqual([{ CertificateArn: certificateArns[region] }]);
+      const [rule] = await loadBalancing.rules(account.aws.client, region);
+      expect(rule.Conditions.member).toMatchObject([
+        { Field: "http-header", HttpHeaderConfig: { HttpHeaderName: "Authorization", Values: { member: ["*"] } } },
+      ]);
+      expect(rule.Actions.member).toMatchObject([
+        { Type: "fixed-response", FixedResponseConfig: { StatusCode: "403" } },
+      ]);
     }
   });
 

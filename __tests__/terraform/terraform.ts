@@ -1,3 +1,4 @@
+import { PLANNER } from "./aws/client";
 import { type Ended, run } from "./process";
 
 /** What Terraform says of one problem. */
@@ -87,6 +88,20 @@ export class Terraform {
     return plan;
   }
 
+  /** The plan that was kept, as `terraform show -json` prints it. */
+  async showPlan(): Promise<string> {
+    return (await this.#run("show", ["-json", PLAN])).stdout;
+  }
+
+  /** Has a resource replaced by the next plan. */
+  async taint(address: string): Promise<void> {
+    await this.#run("taint", ["-no-color", address]);
+  }
+
+  async untaint(address: string): Promise<void> {
+    await this.#run("untaint", ["-no-color", address]);
+  }
+
   async applyPlan(): Promise<readonly Diagnostic[]> {
     const { stdout } = await this.#run("apply", ["-json", PLAN]);
     return diagnosticsOf(messagesOf(stdout));
@@ -128,7 +143,8 @@ export class Terraform {
 
   async #run(command: string, args: readonly string[], allowed: readonly number[] = [0]): Promise<Ended> {
     const input = /^(init|plan|apply|destroy|import)$/.test(command) ? ["-input=false"] : [];
-    const ended = await run("terraform", [command, ...input, ...args], { cwd: this.folder, env: this.env });
+    const env = command === "plan" ? { ...this.env, AWS_ACCESS_KEY_ID: PLANNER } : this.env;
+    const ended = await run("terraform", [command, ...input, ...args], { cwd: this.folder, env });
     if (allowed.includes(ended.code)) return ended;
     throw new TerraformError(command, diagnosticsOf(messagesOf(ended.stdout)), ended.stdout + ended.stderr);
   }

@@ -91,7 +91,7 @@ describe("what a stack leaves out gets the value that Terraform or AWS would giv
 
   test("a load balancer is open to the internet, and keeps busy connections for an hour", () => {
     expect(loadBalancer).toMatchObject({ internal: false, idleTimeoutSeconds: 60, clientKeepAliveSeconds: 3600 });
-    expect(loadBalancer?.listeners).toMatchObject([{ port: 80, protocol: "HTTP" }]);
+    expect(loadBalancer?.listeners).toMatchObject([{ port: 80, protocol: "HTTP", rules: [] }]);
   });
 
   test("a load balancer passes on every header, and what poses no known risk", () => {
@@ -204,12 +204,14 @@ describe("a stack with HTTPS", () => {
         id: "aws_lb_listener.http",
         port: 80,
         protocol: "HTTP",
+        rules: [],
         action: { type: "redirect", protocol: "HTTPS", port: 443, statusCode: 301 },
       },
       {
         id: "aws_lb_listener.https",
         port: 443,
         protocol: "HTTPS",
+        rules: [],
         action: { type: "forward", targetGroup: "aws_lb_target_group.api" },
       },
     ]);
@@ -239,6 +241,84 @@ describe("a stack with HTTPS", () => {
     expect(build({ aws_lb: { west } }).loadBalancers).toMatchObject([
       { dropInvalidHeaders: true, desyncMitigationMode: "strictest" },
     ]);
+  });
+});
+
+describe("a listener's rules", () => {
+  const RULE = {
+    listener_arn: "${aws_lb_listener.http.arn}",
+    priority: 7,
+    condition: { http_header: { http_header_name: "Authorization", values: ["Basic *", "Bearer *"] } },
+    action: {
+      type: "fixed-response",
+      fixed_response: { content_type: "text/html", message_body: "no", status_code: "403" },
+    },
+  };
+  const rulesOf = (...rules: object[]) => {
+    const aws_lb_listener_rule = Object.fromEntries(rules.map((rule, index) => [`r${index}`, { ...RULE, ...rule }]));
+    return build({ aws_lb_listener_rule }).loadBalancers[0]?.listeners[0]?.rules;
+  };
+  const ruleRefusal = (rule: object) => refusal({ aws_lb_listener_rule: { no: { ...RULE, ...rule } } });
+
+  test("have conditions, and an action as the default has one", () => {
+    expect(rulesOf({})).toEqual([
+      {
+        id: "aws_lb_listener_rule.r0",
+        priority: 7,
+        conditions: [{ type: "http-header", name: "Authorization", values: ["Basic *", "Bearer *"] }],
+        action: { type: "fixed-response", statusCode: 403, contentType: "text/html", body: "no" },
+      },
+    ]);
+    const forward = { type: "forward", target_group_arn: "${aws_lb_target_group.api.arn}" };
+    expect(rulesOf({ action: forward })).toMatchObject([
+      { action: { type: "forward", targetGroup: "aws_lb_target_group.api" } },
+    ]);
+    const toHttps = { type: "redirect", redirect: { protocol: "HTTPS", status_code: "HTTP_301" } };
+    expect(rulesOf({ action: toHttps })).toMatchObject([{ action: { type: "redirect", protocol: "HTTPS", port: 80 } }]);
+  });
+
+  test("are in the order of their priorities, whatever order they are written in", () => {
+    const priorities = [30, 4, 200].map((priority) => ({ priority }));
+    expect(rulesOf(...priorities)?.map(({ priority }) => priority)).toEqual([4, 30, 200]);
+  });
+
+  test("have the conditions of all their blocks, also as a plan writes them", () => {
+    const header = (name: string) => ({ http_header: [{ http_header_name: name, values: ["*"] }], path_pattern: [] });
+    expect(rulesOf({ condition: [header("a"), header("b")] })?.[0]?.conditions).toEqual([
+      { type: "http-header", name: "a", values: ["*"] },
+      { type: "http-header", name: "b", values: ["*"] },
+    ]);
+  });
+
+  test("bring along the target groups that they alone forward to", () => {
+    const http = { ...RESOURCES.aws_lb_listener.http, default_action: RULE.action };
+    const action = { type: "forward", target_group_arn: "${aws_lb_target_group.api.arn}" };
+    const [loadBalancer] = build({
+      aws_lb_listener: { http },
+      aws_lb_listener_rule: { r: { ...RULE, action } },
+    }).loadBalancers;
+    expect(loadBalancer?.listeners[0]?.action).toMatchObject({ type: "fixed-response" });
+    expect(loadBalancer?.targetGroups.map(({ id }) => id)).toEqual(["aws_lb_target_group.api"]);
+  });
+
+  test.each([
+    [
+      { condition: { path_pattern: { values: ["/a"] } } },
+      "has the condition path_pattern: only http_header is supported",
+    ],
+    [
+      { condition: { http_header: { http_header_name: "a", regex_values: ["."] } } },
+      "has a condition without values: only values are supported",
+    ],
+    [{ action: [{ type: "authenticate-oidc" }, RULE.action] }, "has several actions, or none: only one is supported"],
+    [{ priority: undefined }, "has no priority: set one"],
+    [{ transform: { type: "url-rewrite" } }, "has a transform, which is not supported"],
+    [
+      { action: { type: "authenticate-oidc" } },
+      "neither redirects, nor forwards to a target group, nor has a fixed response",
+    ],
+  ])("are refused where they are of a kind that nothing here would obey: %j", (rule, message) => {
+    expect(ruleRefusal(rule)).toBe(`the listener rule aws_lb_listener_rule.no ${message}`);
   });
 });
 
@@ -272,9 +352,9 @@ describe("a stack that is no backend is refused:", () => {
   });
 
   test("with a listener that forwards nowhere", () => {
-    const http = { load_balancer_arn: "${aws_lb.west.arn}", default_action: { type: "fixed-response" } };
+    const http = { load_balancer_arn: "${aws_lb.west.arn}", default_action: { type: "authenticate-oidc" } };
     expect(refusal({ aws_lb_listener: { http } })).toBe(
-      "the listener aws_lb_listener.http neither redirects nor forwards to a target group",
+      "the listener aws_lb_listener.http neither redirects, nor forwards to a target group, nor has a fixed response",
     );
   });
 

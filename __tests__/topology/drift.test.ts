@@ -112,6 +112,7 @@ describe("drift is what somebody changed:", () => {
 describe("drift is not", () => {
   test("null against empty", () => {
     expect(driftOf({ address: "aws_lb.west", is: { tags: null } })).toEqual([]);
+    expect(driftOf({ address: "aws_lb.west", is: { tags: null }, planned: { tags: {} } })).toEqual([]);
     expect(driftOf({ address: "aws_lb.west", is: { name_prefix: "" } })).toEqual([]);
   });
 

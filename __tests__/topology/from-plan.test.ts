@@ -73,7 +73,8 @@ describe("a plan that changes nothing", () => {
   });
 });
 
-describe("a plan that creates everything", () => {
+/** Everything is created: ARNs and whatever refers to one are known later. */
+function creation(): Block[] {
   const known = ({ arn: _, id: __, ...values }: Block) => values;
   const links = [
     "accelerator_arn",
@@ -84,7 +85,7 @@ describe("a plan that creates everything", () => {
     "role",
     "policy",
   ];
-  const rows = everything((address, values) => {
+  return everything((address, values) => {
     const isLink = (name: string) => links.includes(name) || name === "table_name";
     const after: Record<string, unknown> = Object.fromEntries(
       Object.entries(known(values)).filter(([name]) => !isLink(name)),
@@ -104,7 +105,10 @@ describe("a plan that creates everything", () => {
     }
     return { actions: ["create"], before: null, after, after_unknown: unknown };
   });
-  const change = readPlan(planOf(rows));
+}
+
+describe("a plan that creates everything", () => {
+  const change = readPlan(planOf(creation()));
 
   test("has no backend before, and that is no problem", () => {
     expect(change.before).toEqual({ resources: [], topology: undefined, problem: undefined });
@@ -286,11 +290,59 @@ test("a resource inside a module is read like any other", () => {
   ]);
 });
 
-test("the name of the stack and what it promises are the caller's; else the accelerator's name is taken", () => {
-  const promises = { objectives: { rtoSeconds: 60 } };
-  const change = readPlan(planOf(), { stack: "Shop", promises });
-  expect(change).toMatchObject({ stack: "Shop", after: { topology: { stack: "Shop", ...promises } } });
+test("a resource inside a module refers to what is made under the same key", () => {
+  const { provider_config, root_module } = configurationOf();
+  const made = (key: string) =>
+    creation().map((each) => ({ ...each, address: `module.shop["${key}"].${each.address}` }));
+  const change = readPlan({
+    ...planOf(),
+    resource_changes: [...made("a"), ...made("b")],
+    configuration: { provider_config, root_module: { module_calls: { shop: { module: root_module } } } },
+  });
+  expect(change.after.problem).toBeUndefined();
+  expect(change.after.topology?.loadBalancers.map(({ listeners }) => listeners.map(({ id }) => id))).toEqual([
+    ['module.shop["a"].aws_lb_listener.http'],
+    ['module.shop["b"].aws_lb_listener.http'],
+  ]);
+});
+
+test("the name of the stack is the caller's; else the accelerator's name is taken", () => {
+  expect(readPlan(planOf(), { stack: "Shop" })).toMatchObject({
+    stack: "Shop",
+    after: { topology: { stack: "Shop" } },
+  });
   expect(readPlan(planOf()).stack).toBe("shop");
+});
+
+test("each side has the objectives and the load that its outputs carry", () => {
+  const load = {
+    requestsPerSecond: 100,
+    meanDurationMs: 50,
+    writeShare: 0,
+    readsPerRequest: 1,
+    peakRequestsPerSecond: 100,
+    accountConcurrency: 1000,
+  };
+  const change = readPlan({
+    ...planOf(),
+    output_changes: {
+      objectives: { actions: ["update"], before: { rtoSeconds: 90 }, after: { rtoSeconds: 60 }, after_unknown: false },
+      load: { actions: ["create"], before: null, after: load, after_unknown: false },
+      url: { actions: ["no-op"], before: "https://a", after: "https://a" },
+    },
+  });
+  expect(change.before.topology).toMatchObject({ objectives: { rtoSeconds: 90 } });
+  expect(change.before.topology?.load).toBeUndefined();
+  expect(change.after.topology).toMatchObject({ objectives: { rtoSeconds: 60 }, load });
+});
+
+test("where only a part was planned, objectives are those of the configuration", () => {
+  const plan = planOf();
+  const outputs = { objectives: { expression: { constant_value: { rtoSeconds: 60 } } } };
+  const root_module = { ...configurationOf().root_module, outputs };
+  const change = readPlan({ ...plan, complete: false, configuration: { ...configurationOf(), root_module } });
+  expect(change.before.topology?.objectives).toEqual({ rtoSeconds: 60 });
+  expect(change.after.topology?.objectives).toEqual({ rtoSeconds: 60 });
 });
 
 test("sensitive values are in neither the changes nor the resources, and still count as changed", () => {
@@ -301,6 +353,10 @@ test("sensitive values are in neither the changes nor the resources, and still c
   expect(change.changes).toMatchObject([
     { changed: ["name"], before: { name: SENSITIVE }, after: { name: SENSITIVE } },
   ]);
+  // What nobody knows yet cannot be told.
+  const unknown = { after_unknown: { dns_name: true }, after_sensitive: { dns_name: true } };
+  const later = readPlan(planOf([row("aws_lb.west", { actions: ["update"], ...unknown })]));
+  expect(later.changes).toMatchObject([{ after: { dns_name: UNKNOWN } }]);
   const { resources } = change.before;
   expect(resources.find(({ id }) => id === "aws_lb.west")?.attributes.name).toBe(SENSITIVE);
 });

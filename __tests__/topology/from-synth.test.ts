@@ -31,6 +31,7 @@ describe("the topology of the article's stack", () => {
           id: id("aws_lb_listener", name),
           port: 80,
           protocol: "HTTP",
+          rules: [],
           action: { type: "forward", targetGroup: id("aws_lb_target_group", name) },
         },
       ],

@@ -112,6 +112,17 @@ describe("between two synthesized outputs", () => {
     expect(between(seeded("a"), seeded("b")).changes).toEqual([]);
   });
 
+  test("what the configuration leaves out stays as it is, where AWS could have chosen it: the table keeps a key that goes", () => {
+    const lines = told(between({ ...ARTICLE, encryption: "customer-managed" }, ARTICLE));
+    expect(lines).toEqual([
+      "aws_cloudwatch_log_group update",
+      "aws_iam_role_policy update",
+      "aws_kms_alias delete",
+      "aws_kms_key delete",
+      "aws_kms_replica_key delete",
+    ]);
+  });
+
   test("a stack that cannot be read says why, and still has its changes", () => {
     const { json, ...stack } = stackOf(ARTICLE);
     const { aws_dynamodb_table: _, ...resource } = json.resource ?? {};

@@ -28,7 +28,7 @@ const regions = fc
           name: fc.constant(name),
           trafficDial: fc.oneof(
             fc.constantFrom(0, 100),
-            fc.integer({ min: 0, max: 1000 }).map((tenths) => tenths / 10),
+            fc.integer({ min: 0, max: 400 }).map((quarters) => quarters / 4),
           ),
           weight: fc.oneof(fc.constantFrom(0, 128, 255), fc.integer({ min: 0, max: 255 })),
         }),
@@ -61,7 +61,7 @@ const backends = fc
     texts: fc.record({ key: text, message: text }),
     function: fc.record({
       memoryMb: fc.integer({ min: 128, max: 10_240 }),
-      timeoutSeconds: fc.integer({ min: 2, max: 900 }),
+      timeoutSeconds: fc.integer({ min: 6, max: 900 }),
       architecture: fc.constantFrom("arm64", "x86_64"),
       reservedConcurrency: fc.constantFrom(undefined, 0, 7),
       status: fc.integer({ min: 200, max: 599 }),

@@ -1,14 +1,9 @@
-import type { TokenRules } from "./config";
+import type { Config, TokenRules } from "./config";
+import { IssuerKeys } from "./issuer-keys";
 import { logRefusedToken } from "./log";
 import type { Request } from "./request";
 import { Refusal } from "./response";
 import { createTokenCheck, InsufficientScope, InvalidToken } from "./token";
-
-interface Dependencies {
-  readonly rules: TokenRules;
-  /** Milliseconds. */
-  readonly now: () => number;
-}
 
 /** The most characters of a token. Ours: HTTP has no limit, and the load balancer's of 16 KB is more than tokens need. */
 export const MAX_TOKEN_LENGTH = 8192;
@@ -16,14 +11,36 @@ export const MAX_TOKEN_LENGTH = 8192;
 /** https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
 const CREDENTIALS = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
+/** Who a request comes from is checked before anything else. Rejects with a Refusal, or with Unavailable. */
+export type Authorize = (request: Request) => Promise<void>;
+
+/** The checks of reads and of writes; undefined for what needs no token. Both ask the issuer for its keys once. */
+export interface Authorizations {
+  readonly read?: Authorize;
+  readonly write?: Authorize;
+}
+
+/** @param now milliseconds */
+export function createAuthorizations(
+  { reads, writes }: Pick<Config, "reads" | "writes">,
+  now: () => number,
+): Authorizations {
+  const rules = [reads, writes].find((each) => typeof each === "object");
+  if (typeof rules !== "object") return {};
+  const keys = new IssuerKeys({ uri: rules.jwksUri, now });
+  const checkOf = (access: string | TokenRules) =>
+    typeof access === "object" ? createAuthorization(access, keys) : undefined;
+  return { read: checkOf(reads), write: checkOf(writes) };
+}
+
 /**
- * Makes the check that a request has a bearer token that allows it to write. The answers are those of RFC 6750, section
- * 3.1; why a token was refused goes to the log alone.
+ * Makes the check that a request has a bearer token that meets the rules. The answers are those of RFC 6750, section 3.1;
+ * why a token was refused goes to the log alone.
  *
  * @returns rejects with a Refusal (400, 401 or 403), or with Unavailable if the issuer's keys cannot be had
  */
-export function createAuthorization({ rules, now }: Dependencies): (request: Request) => Promise<void> {
-  const check = createTokenCheck({ rules, now });
+function createAuthorization(rules: TokenRules, keys: IssuerKeys): Authorize {
+  const check = createTokenCheck({ rules, keys });
 
   return async (request) => {
     const token = readToken(request.header("Authorization"));

@@ -2,7 +2,7 @@ import { Variables } from "../read-variables";
 import { EXAMPLE, PLATFORM } from "../variables";
 import { VERSION } from "./version";
 
-/** What a token must be for its bearer to write. */
+/** What a token must be for its bearer to read, or to write. */
 export interface TokenRules {
   /** The `iss` claim, to the letter. */
   readonly issuer: string;
@@ -21,6 +21,10 @@ export interface Config {
   readonly partitionKey: string;
   /** Name of the table's sort key, an attribute of type S; undefined if the table has none. */
   readonly sortKey: string | undefined;
+  /** Name of the attribute that says when an item expires; undefined if items never do. */
+  readonly ttlAttribute: string | undefined;
+  /** Who can get items: everybody, nobody because the settings are wrong, or the bearer of a token that meets these rules. */
+  readonly reads: "anonymous" | "off" | TokenRules;
   /** Who can put and delete items: nobody, everybody, or the bearer of a token that meets these rules. */
   readonly writes: "off" | "anonymous" | TokenRules;
   /** The most that the body of a PUT can have, 1-409,600 bytes. */
@@ -50,32 +54,44 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     tableName: variables.text(PLATFORM.tableName, ""),
     partitionKey,
     sortKey,
-    writes: readWrites(variables),
+    ttlAttribute: variables.optional(PLATFORM.ttlAttribute),
+    reads: readAccess(variables, EXAMPLE.reads, { byDefault: "anonymous", others: [], scope: EXAMPLE.readScope }),
+    writes: readAccess(variables, EXAMPLE.writes, { byDefault: "off", others: ["anonymous"], scope: EXAMPLE.scope }),
     maxBodyBytes: variables.wholeNumber(EXAMPLE.maxBodyBytes, MAX_ITEM_BYTES, [1, MAX_ITEM_BYTES]),
     problems: variables.problems,
   };
 }
 
-function readWrites(variables: Variables): Config["writes"] {
-  const writes = variables.text(EXAMPLE.writes, "off");
-  if (writes === "off" || writes === "anonymous") return writes;
-  variables.check(writes === "token", `${EXAMPLE.writes} is "${writes}"; use "off", "anonymous" or "token"`);
+interface Access<Open extends string> {
+  readonly byDefault: Open;
+  readonly others: readonly Open[];
+  /** The variable of the scope that a token needs. */
+  readonly scope: string;
+}
+
+/** Where anything is wrong, nobody gets in. */
+function readAccess<Open extends string>(variables: Variables, name: string, access: Access<Open>) {
+  const given = variables.text(name, access.byDefault);
+  const open = [access.byDefault, ...access.others].find((each) => each === given);
+  if (open !== undefined) return open;
+  const choices = [access.byDefault, ...access.others].map((each) => `"${each}"`).join(", ");
+  variables.check(given === "token", `${name} is "${given}"; use ${choices} or "token"`);
   const known = variables.problems.length;
   // Else nobody would look at the tokens: handler.ts has no check in such a bundle.
   variables.check(
-    writes !== "token" || process.env.VERIFY_TOKENS !== "never",
-    `${EXAMPLE.writes} is "token", and this bundle cannot verify tokens; set \`writes\` in the settings, and deploy`,
+    given !== "token" || process.env.VERIFY_TOKENS !== "never",
+    `${name} is "token", and this bundle cannot verify tokens; set \`${name.toLowerCase()}\` in the settings, and deploy`,
   );
-  const rules = writes === "token" ? readTokenRules(variables) : undefined;
+  const rules = given === "token" ? readTokenRules(variables, access.scope) : undefined;
   return rules && variables.problems.length === known ? rules : "off";
 }
 
-function readTokenRules(variables: Variables): TokenRules {
+function readTokenRules(variables: Variables, scopeName: string): TokenRules {
   const issuer = variables.required(EXAMPLE.issuer, "");
-  const scope = variables.optional(EXAMPLE.scope);
+  const scope = variables.optional(scopeName);
   variables.check(
     scope === undefined || SCOPE.test(scope),
-    `${EXAMPLE.scope} is "${scope}"; use one scope, without spaces, quotes and backslashes`,
+    `${scopeName} is "${scope}"; use one scope, without spaces, quotes and backslashes`,
   );
   const jwksUri = variables.text(EXAMPLE.jwksUri, `${issuer.replace(/\/$/, "")}/.well-known/jwks.json`);
   const origin = variables.optional(EXAMPLE.jwksUri) ? EXAMPLE.jwksUri : EXAMPLE.issuer;

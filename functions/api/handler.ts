@@ -1,11 +1,11 @@
 import type { ALBEvent, ALBResult } from "aws-lambda";
-import { createAuthorization } from "./authorization";
+import { createAuthorizations } from "./authorization";
 import type { Config } from "./config";
 import { deleteItem, getItem, putItem } from "./items";
 import { decodeKey } from "./key";
 import { logError } from "./log";
 import { readPreconditions } from "./precondition";
-import { decodeRequest, type Request } from "./request";
+import { decodeRequest, plainBody, type Request, readConsistency } from "./request";
 import { type Answer, encodeResponse, Refusal, Unavailable } from "./response";
 import { findRoute, isWrite, type Route } from "./routes";
 import type { Table } from "./table";
@@ -19,28 +19,32 @@ export interface Dependencies {
 
 /** Makes the application's handler. It rejects with what nobody foresaw, which the platform answers with 500 and logs. */
 export function createHandler({ config, table, now }: Dependencies) {
-  const { writes, maxBodyBytes } = config;
+  const { maxBodyBytes, ttlAttribute } = config;
   // The bundler makes a constant of VERIFY_TOKENS, and leaves out what no branch reaches (src/process/bundle.ts).
-  const authorize =
-    process.env.VERIFY_TOKENS !== "never" && typeof writes === "object"
-      ? createAuthorization({ rules: writes, now })
-      : undefined;
+  const authorize = process.env.VERIFY_TOKENS !== "never" ? createAuthorizations(config, now) : {};
+  // Whoever keeps an answer asks whether it is still right; a cache that serves others keeps none that took a token.
+  const CACHING = { "cache-control": typeof config.reads === "object" ? "private, no-cache" : "no-cache" };
 
   const dispatch = async (request: Request, route: Route | undefined): Promise<Answer> => {
-    const { method, body } = request;
+    const { method } = request;
     if (!route) throw new Refusal(404, "there is nothing at this path");
     if (!route.methods.includes(method)) {
       const allowed = route.methods.join(", ");
       throw new Refusal(405, `${method} is not a method of this path; use ${allowed}`, { Allow: allowed });
     }
 
-    // Before anything else is looked at, so that strangers learn nothing of what a write could be refused for.
-    if (isWrite(method)) await authorize?.(request);
+    if (method === "OPTIONS") return { status: 204, headers: { Allow: route.methods.join(", ") } };
+    // Before anything else is looked at, so that strangers learn nothing of what a request could be refused for.
+    await (isWrite(method) ? authorize.write : authorize.read)?.(request);
+    // The settings are wrong, and say nothing of who can read. The region is unhealthy.
+    if (config.reads === "off" && !isWrite(method)) throw new Unavailable("reads are not configured");
     const key = decodeKey(route.ids, config);
     const preconditions = readPreconditions(request);
-    if (method === "PUT") return putItem(table, key, { body, maxBodyBytes, preconditions });
-    if (method === "DELETE") return deleteItem(table, key, preconditions);
-    return getItem(table, key, preconditions);
+    const expiry = ttlAttribute === undefined ? undefined : { attribute: ttlAttribute, now: Math.floor(now() / 1000) };
+    if (method === "PUT") return putItem(table, key, { body: plainBody(request), maxBodyBytes, preconditions, expiry });
+    if (method === "DELETE") return deleteItem(table, key, { preconditions, expiry });
+    const answer = await getItem(table, key, { preconditions, expiry, consistent: readConsistency(request) });
+    return answer.status === 404 ? answer : { ...answer, headers: { ...CACHING, ...answer.headers } };
   };
 
   return async (event: ALBEvent): Promise<ALBResult> => {
@@ -48,7 +52,7 @@ export function createHandler({ config, table, now }: Dependencies) {
     const route = findRoute(request.path, config);
     const answer = await dispatch(request, route).catch(answerTo);
     const multiValue = event.multiValueHeaders !== undefined;
-    return encodeResponse(answer, { route: route?.name, multiValue, head: request.method === "HEAD" });
+    return encodeResponse(answer, { route: route?.name, multiValue });
   };
 }
 
@@ -57,5 +61,7 @@ function answerTo(error: unknown): Answer {
   if (error instanceof Refusal) return { status: error.status, body: { error: error.message }, headers: error.headers };
   if (!(error instanceof Unavailable)) throw error;
   logError(error.message, error.cause);
-  return { status: 503, body: { error: error.message } };
+  const { message, retryAfterSeconds } = error;
+  const headers = retryAfterSeconds === undefined ? undefined : { "Retry-After": String(retryAfterSeconds) };
+  return { status: 503, body: { error: message }, headers };
 }

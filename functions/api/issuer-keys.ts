@@ -1,5 +1,6 @@
 import { KidNotFoundInJwksError } from "aws-jwt-verify/error";
 import { type Jwk, SimpleJwksCache } from "aws-jwt-verify/jwk";
+import { ISSUER_MS } from "./limits";
 import { logError } from "./log";
 import { Unavailable } from "./response";
 
@@ -11,9 +12,6 @@ export const USABLE_MS = 60 * 60_000;
 
 /** The least time between two questions to the issuer, whatever tokens strangers send. Ours. */
 export const PAUSE_MS = 5000;
-
-/** With the 3 s that the table can take, within the 5 s that the function has by default. */
-const TIMEOUT_MS = 1500;
 
 /** Issuers publish a few keys of 1-2 KB each. Ours. */
 export const MAX_JWKS_BYTES = 128 * 1024;
@@ -37,7 +35,7 @@ export class IssuerKeys {
   #failure: unknown;
 
   constructor(private readonly props: IssuerKeysProps) {
-    this.#cache = new SimpleJwksCache({ fetcher: { fetch: (uri) => fetchJwks(uri, props.timeoutMs ?? TIMEOUT_MS) } });
+    this.#cache = new SimpleJwksCache({ fetcher: { fetch: (uri) => fetchJwks(uri, props.timeoutMs ?? ISSUER_MS) } });
   }
 
   /**

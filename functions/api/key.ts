@@ -1,4 +1,5 @@
 import type { Config } from "./config";
+import { isReserved } from "./reserved";
 import { Refusal } from "./response";
 
 /** The primary key of an item: its one or two key attributes by name. */
@@ -12,13 +13,16 @@ const MAX_SORT_KEY_BYTES = 1024;
  * The key that the ids in a path name.
  *
  * @param ids percent-encoded, the partition key's first
- * @throws Refusal (400) for an id that is not percent-encoded UTF-8, or longer than DynamoDB allows
+ * @throws Refusal (400) for an id that is not percent-encoded UTF-8, longer than DynamoDB allows, or reserved
  */
 export function decodeKey(ids: readonly string[], config: Config): Key {
   const [partition = "", sort = ""] = ids;
   const key: Record<string, string> = {
     [config.partitionKey]: decodeId(partition, config.partitionKey, MAX_PARTITION_KEY_BYTES),
   };
+  if (isReserved(key[config.partitionKey] ?? "")) {
+    throw new Refusal(400, `the ${config.partitionKey} in the path is reserved; use another one`);
+  }
   if (config.sortKey) key[config.sortKey] = decodeId(sort, config.sortKey, MAX_SORT_KEY_BYTES);
   return key;
 }

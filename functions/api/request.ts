@@ -1,4 +1,5 @@
 import type { ALBEvent } from "aws-lambda";
+import { Refusal } from "./response";
 
 /** One HTTP request, without the ways in which a load balancer can wrap it. */
 export interface Request {
@@ -9,6 +10,8 @@ export interface Request {
   readonly body: Uint8Array;
   /** The values of a header, in order; none if it was not sent. Without multi-value headers an ALB gives the last alone. */
   header(name: string): readonly string[];
+  /** The values of a parameter of the query, in order, as they were sent: an ALB leaves them percent-encoded. */
+  parameter(name: string): readonly string[];
 }
 
 /**
@@ -27,5 +30,30 @@ export function decodeRequest(event: ALBEvent): Request {
         .flatMap(([, value]) => value)
         .map(String);
     },
+    parameter: (name) =>
+      [(event.multiValueQueryStringParameters ?? event.queryStringParameters)?.[name] ?? []].flat().map(String),
   };
+}
+
+/**
+ * The body of a request, of which the content coding is none.
+ *
+ * @throws Refusal (415) for any other: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.16
+ */
+export function plainBody({ body, header }: Request): Uint8Array {
+  const codings = header("Content-Encoding").flatMap((value) => value.split(","));
+  const coding = codings.map((each) => each.trim().toLowerCase()).find((each) => !["", "identity"].includes(each));
+  if (coding === undefined) return body;
+  throw new Refusal(415, "the body has a content encoding; send it without", { "Accept-Encoding": "identity" });
+}
+
+/**
+ * Whether a read must have the latest write of its region.
+ *
+ * @throws Refusal (400) for a `consistent` that is neither `true` nor `false`
+ */
+export function readConsistency({ parameter }: Request): boolean {
+  const [value = "false", ...others] = parameter("consistent");
+  if (others.length === 0 && ["true", "false"].includes(value)) return value === "true";
+  throw new Refusal(400, "consistent takes true or false, once");
 }

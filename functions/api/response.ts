@@ -24,15 +24,22 @@ export class Refusal extends Error {
 }
 
 /** What the function needs did not do its part, through no fault of the client: answered with 503. `cause` is for the log. */
-export class Unavailable extends Error {}
+export class Unavailable extends Error {
+  constructor(
+    message: string,
+    options?: ErrorOptions,
+    /** When the client can try again, in seconds, if that is known. */
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(message, options);
+  }
+}
 
 export interface Framing {
   /** What the log calls the route. @default the path */
   readonly route?: string;
   /** Whether the target group has `lambda.multi_value_headers.enabled`; the answer must then use arrays too. */
   readonly multiValue: boolean;
-  /** Whether this answers a HEAD request. */
-  readonly head: boolean;
 }
 
 /**
@@ -40,9 +47,6 @@ export interface Framing {
  * That is what a body may take of it, as a text within that JSON; headers and the rest take less than what is left.
  */
 const MAX_BODY_BYTES = 990_000;
-
-/** Whether a JSON value can be the body of an answer. */
-export const fits = (body: unknown): boolean => textFits(JSON.stringify(body));
 
 /** A character takes three bytes at most, so few texts need to be looked at as they would be sent. */
 const textFits = (text: string): boolean =>
@@ -62,7 +66,7 @@ const TOO_LARGE: Answer = {
  * whether it can be left out. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
 export function encodeResponse(answer: Answer, framing: Framing): ALBResult {
-  const { route, multiValue, head } = framing;
+  const { route, multiValue } = framing;
   const { status, body, headers: more } = answer;
   const text = body === undefined || BODILESS.has(status) ? "" : JSON.stringify(body);
   if (!textFits(text)) return encodeResponse(TOO_LARGE, framing);
@@ -79,6 +83,6 @@ export function encodeResponse(answer: Answer, framing: Framing): ALBResult {
     ...(multiValue
       ? { multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])) }
       : { headers }),
-    body: head ? "" : text,
+    body: text,
   };
 }

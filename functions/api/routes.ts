@@ -12,7 +12,6 @@ export interface Route {
 
 const READ = ["GET", "HEAD"];
 const WRITE = ["PUT", "DELETE"];
-const READ_AND_WRITE = [...READ, ...WRITE];
 
 export function isWrite(method: string): boolean {
   return WRITE.includes(method);
@@ -27,7 +26,8 @@ export function findRoute(
   const keys = [config.partitionKey, ...(config.sortKey ? [config.sortKey] : [])];
   if (root !== "" || ids.length !== keys.length || ids.includes("")) return undefined;
   const name = ["", collection, ...keys.map((key) => `{${key}}`)].join("/");
-  if (collection === "get") return { name, methods: READ, ids };
-  if (collection === "items") return { name, methods: config.writes === "off" ? READ : READ_AND_WRITE, ids };
+  if (collection === "get") return { name, methods: [...READ, "OPTIONS"], ids };
+  const methods = [...READ, ...(config.writes === "off" ? [] : WRITE), "OPTIONS"];
+  if (collection === "items") return { name, methods, ids };
   return undefined;
 }

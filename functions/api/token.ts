@@ -2,7 +2,7 @@ import { JwtInvalidScopeError } from "aws-jwt-verify/error";
 import { type DecomposedJwt, decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
 import { verifyJwtSync } from "aws-jwt-verify/jwt-verifier";
 import type { TokenRules } from "./config";
-import { IssuerKeys } from "./issuer-keys";
+import type { IssuerKeys } from "./issuer-keys";
 
 /** How far the issuer's clock and ours can be apart. Ours: RFC 7519 says "no more than a few minutes". */
 const GRACE_SECONDS = 60;
@@ -15,19 +15,18 @@ export class InsufficientScope extends Error {}
 
 interface Dependencies {
   readonly rules: TokenRules;
-  /** Milliseconds. */
-  readonly now: () => number;
+  /** Of the rules' issuer. */
+  readonly keys: IssuerKeys;
 }
 
 /**
  * Makes the check of a JWT: signed by a key of the issuer with an asymmetric algorithm, for the audience, within its time,
  * and with the scope if one is asked for. A token without an end, or without the id of its key, is not valid. The library
- * takes the time from `Date`; `now` is for the keys.
+ * takes the time from `Date`.
  *
  * @returns rejects with InvalidToken, InsufficientScope, or Unavailable if the issuer's keys cannot be had
  */
-export function createTokenCheck({ rules, now }: Dependencies): (token: string) => Promise<void> {
-  const keys = new IssuerKeys({ uri: rules.jwksUri, now });
+export function createTokenCheck({ rules, keys }: Dependencies): (token: string) => Promise<void> {
   const { issuer, audience, scope } = rules;
 
   return async (token) => {

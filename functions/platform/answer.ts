@@ -13,6 +13,10 @@ export interface Framing {
   readonly multiValue: boolean;
   /** Whether the client came by HTTPS. */
   readonly https: boolean;
+  /** Whether the request is a HEAD, whose answer is that to a GET without the body. */
+  readonly head: boolean;
+  /** For browsers. @default no other origin is let in */
+  readonly cors?: Readonly<Record<string, string>>;
 }
 
 /** The header by which an application names its route for the log. It goes no further. */
@@ -20,6 +24,7 @@ export const ROUTE_HEADER = "x-route";
 
 /** https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers */
 const SECURITY_HEADERS = {
+  "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
@@ -36,11 +41,11 @@ const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** The platform's own answer: a status, and JSON. */
-export function ownAnswer(status: number, body: unknown, { head = false, headers = {} } = {}): ALBResult {
+export function ownAnswer(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): ALBResult {
   return {
     statusCode: status,
     headers: { "content-type": "application/json", ...headers },
-    body: head ? "" : JSON.stringify(body),
+    body: JSON.stringify(body),
   };
 }
 
@@ -51,18 +56,24 @@ export function ownAnswer(status: number, body: unknown, { head = false, headers
  *
  * @throws TypeError that says why a load balancer would not take the answer, and would answer 502 in its place
  */
-export function frame(answer: unknown, { region, multiValue, https }: Framing): Framed {
+export function frame(answer: unknown, { region, multiValue, https, head, cors = {} }: Framing): Framed {
   check(answer);
-  const fields = fieldsOf(answer);
+  const fields = withVary(head ? withLength(answer, fieldsOf(answer)) : fieldsOf(answer), cors.vary);
   const names = new Set(fields.map(([name]) => name.toLowerCase()));
-  const defaults = Object.entries({ ...SECURITY_HEADERS, ...(https ? HTTPS_HEADERS : {}) });
+  const defaults = Object.entries({
+    ...SECURITY_HEADERS,
+    ...(https ? HTTPS_HEADERS : {}),
+    // An application that answers browsers by itself is left alone.
+    ...(names.has("access-control-allow-origin") ? {} : cors),
+  });
   const route = fields.find(([name]) => name.toLowerCase() === ROUTE_HEADER)?.[1][0];
   const all: Field[] = [
     ...defaults.flatMap(([name, value]): Field[] => (names.has(name) ? [] : [[name, [value]]])),
     ...fields.filter(([name]) => ![ROUTE_HEADER, "x-region"].includes(name.toLowerCase())),
     ["x-region", [region]],
   ];
-  const { statusCode, statusDescription, body, isBase64Encoded } = answer;
+  const { statusCode, statusDescription, isBase64Encoded } = answer;
+  const body = head ? "" : answer.body;
   const result: ALBResult = {
     isBase64Encoded: isBase64Encoded ?? false,
     statusCode,
@@ -77,6 +88,28 @@ export function frame(answer: unknown, { region, multiValue, https }: Framing): 
     throw new TypeError("the answer is larger than the 1 MB that a load balancer accepts from a function");
   }
   return { result, route };
+}
+
+/**
+ * An answer to a HEAD that says how long the body would be. A load balancer computes the length of a body that it gets; AWS
+ * does not say what it does with a length and no body, and HTTP wants it passed on.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+ */
+function withLength({ statusCode, body, isBase64Encoded }: ALBResult, fields: Field[]): Field[] {
+  if (!body || statusCode === 204 || statusCode === 304) return fields;
+  const length = Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8");
+  return [...fields.filter(([name]) => name.toLowerCase() !== "content-length"), ["content-length", [String(length)]]];
+}
+
+/** The application's own Vary, and ours. */
+function withVary(fields: Field[], vary: string | undefined): Field[] {
+  const isVary = ([name]: Field) => name.toLowerCase() === "vary";
+  const own = fields.filter(isVary).flatMap(([, values]) => values);
+  if (vary === undefined || own.length === 0) return fields;
+  const isThere = own
+    .flatMap((value) => value.split(","))
+    .some((each) => [vary.toLowerCase(), "*"].includes(each.trim().toLowerCase()));
+  return [...fields.filter((field) => !isVary(field)), ["vary", isThere ? own : [...own, vary]]];
 }
 
 type Field = readonly [name: string, values: string[]];

@@ -1,5 +1,6 @@
 import { Variables } from "../read-variables";
 import { PLATFORM } from "../variables";
+import { type Cors, readCors } from "./cors";
 import { isLogLevel, LOG_LEVELS, type LogLevel } from "./log";
 
 /** What the environment tells the platform. Read once, when Lambda starts an execution environment. */
@@ -18,6 +19,8 @@ export interface PlatformConfig {
   /** How long the health check waits for the table, 1-120,000 ms. */
   readonly healthTableTimeoutMs: number;
   readonly logLevel: LogLevel;
+  /** Undefined where pages of other origins are not let in. */
+  readonly cors: Cors | undefined;
   /** What is wrong with the environment; a function with problems is unhealthy, and says so in its health check. */
   readonly problems: readonly string[];
 }
@@ -44,6 +47,7 @@ export function readPlatformConfig(env: Readonly<Record<string, string | undefin
     healthPath,
     healthTableTimeoutMs: variables.wholeNumber(PLATFORM.healthTableTimeoutMs, 1000, [1, 120_000]),
     logLevel: isLogLevel(logLevel) ? logLevel : "info",
+    cors: readCors(variables),
     problems: variables.problems,
   };
 }

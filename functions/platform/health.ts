@@ -11,7 +11,10 @@ export const HEALTH_CACHE_MS = 2000;
 export interface Health {
   /** HTTP status code, 200-599. */
   readonly status: number;
-  readonly body: { readonly status: "ok" | "unhealthy"; readonly region: string; readonly reason?: string };
+  /** Anybody can ask for it, so it says nothing of the configuration. */
+  readonly body: { readonly status: "ok" | "unhealthy"; readonly region: string };
+  /** Why the region is unhealthy; for the log alone. */
+  readonly reason?: string;
   /** What the table failed with; for the log alone. */
   readonly error?: unknown;
 }
@@ -20,7 +23,7 @@ export interface HealthCheckProps {
   readonly config: PlatformConfig;
   /** Why the application cannot serve; none if it can. */
   readonly problems: readonly string[];
-  /** Reads an item of the region's own table. @default the application answers whether it can serve */
+  /** Asks the region's own table for an item. @default the application answers whether it can serve */
   readonly readTable?: (signal: AbortSignal) => Promise<unknown>;
   /** Milliseconds. */
   readonly now: () => number;
@@ -40,7 +43,8 @@ export function createHealthCheck(props: HealthCheckProps): () => Promise<Health
   const problems = [...new Set([...config.problems, ...props.problems])];
   const unhealthy = (code: number, reason: string, error?: unknown): Health => ({
     status: code,
-    body: { status: "unhealthy", region, reason },
+    body: { status: "unhealthy", region },
+    reason,
     ...(error === undefined ? {} : { error }),
   });
 

@@ -2,13 +2,14 @@ import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import { type Framing, frame, ownAnswer } from "./answer";
 import { type Application, invoke } from "./application";
 import type { PlatformConfig } from "./config";
+import { corsHeaders, preflight } from "./cors";
 import { createHealthCheck } from "./health";
 import { createLog, type LogLevel, loggedError } from "./log";
 
 export interface PlatformProps {
   readonly config: PlatformConfig;
   readonly application: Application;
-  /** Reads an item of the region's own table. @default the application answers the health check */
+  /** Asks the region's own table for an item. @default the application answers the health check */
   readonly readTable?: (signal: AbortSignal) => Promise<unknown>;
   /** The time in milliseconds, as `Date.now` gives it. */
   readonly now: () => number;
@@ -38,19 +39,20 @@ export function createPlatform({ config, application, readTable, now, write }: P
   const log = createLog(config.logLevel, write);
 
   const answerHealth = async (method: string): Promise<Outcome | undefined> => {
-    if (!READ.includes(method)) return readTable && { answer: notAllowed(method) };
+    if (!READ.includes(method)) return readTable && { answer: notRead(method) };
     const health = await checkHealth();
-    const options = { head: method === "HEAD" };
     return (
       health && {
-        answer: ownAnswer(health.status, health.body, options),
-        message: health.body.reason,
+        answer: ownAnswer(health.status, health.body),
+        message: health.reason,
         error: health.error,
       }
     );
   };
 
   const answerTo = async (event: ALBEvent, context: Context): Promise<Outcome> => {
+    const allowed = event && preflight(event, (name) => headerOf(event, name), config.cors);
+    if (allowed) return { answer: allowed };
     const health = event?.path === config.healthPath ? await answerHealth(event.httpMethod) : undefined;
     return health ?? { answer: await invoke(handler, event, context) };
   };
@@ -61,12 +63,13 @@ export function createPlatform({ config, application, readTable, now, write }: P
       region: config.region,
       multiValue: event?.multiValueHeaders !== undefined,
       https: headerOf(event, "x-forwarded-proto") === "https",
+      head: event?.httpMethod === "HEAD",
+      cors: config.cors && corsHeaders(headerOf(event, "origin"), config.cors),
     };
-    const head = event?.httpMethod === "HEAD";
     const { message, error, result, route } = await answerTo(event, context)
       .then(({ answer, ...outcome }) => ({ ...outcome, ...frame(answer, framing) }))
       .catch((thrown: unknown) => ({
-        ...frame(ownAnswer(500, { error: "unexpected error" }, { head }), framing),
+        ...frame(ownAnswer(500, { error: "unexpected error" }), framing),
         message: "unexpected error",
         error: thrown ?? new Error(`the handler failed with ${thrown}`),
       }));
@@ -94,9 +97,11 @@ function levelOf(status: number, isHealthCheck: boolean): LogLevel {
   return "info";
 }
 
-function notAllowed(method: string): ALBResult {
-  const Allow = READ.join(", ");
-  return ownAnswer(405, { error: `${method} is not a method of this path; use ${Allow}` }, { headers: { Allow } });
+/** The health check's answer to other methods. */
+function notRead(method: string): ALBResult {
+  const Allow = [...READ, "OPTIONS"].join(", ");
+  if (method === "OPTIONS") return { statusCode: 204, headers: { Allow } };
+  return ownAnswer(405, { error: `${method} is not a method of this path; use ${Allow}` }, { Allow });
 }
 
 /** The first value of a header, in whatever way the load balancer passes it. Its name is in lower case there. */

@@ -25,6 +25,8 @@ const LCU = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application
 
 /** Requests per second that one concurrent execution can serve at most (LAMBDA_CONCURRENCY). */
 const REQUESTS_PER_EXECUTION = 10;
+/** Of the number of requests in flight, over its mean. */
+const DEVIATIONS = 3;
 /** New execution environments of a function that Lambda starts in ten seconds (LAMBDA_SCALING). */
 const SCALING = { environments: 1000, seconds: 10 };
 /** What a new on-demand table takes at once, per second, and the quota of any table (ON_DEMAND, TABLE_QUOTA). */
@@ -47,7 +49,7 @@ export interface RegionLoad {
 export function needsOf(topology: Topology, load: Load, traffic: RegionLoad): readonly Need[] {
   const functions = topology.functions.filter(({ region }) => region === traffic.region);
   return [
-    ...functions.map((lambda) => functionNeed(lambda, load, traffic)),
+    ...functions.map((lambda) => functionNeed(lambda, load, traffic, executionsOfChecks(topology, lambda))),
     readsNeed(load, traffic),
     writesNeed(load, traffic),
     loadBalancerNeed(traffic),
@@ -55,23 +57,48 @@ export function needsOf(topology: Topology, load: Load, traffic: RegionLoad): re
 }
 
 /**
- * Concurrent executions: requests per second x mean duration, but not fewer than a tenth of the requests per second
+ * Concurrent executions on average: requests per second x mean duration, but not fewer than a tenth of the requests per second
  * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html). Up to 1,000 new environments start at once, and
  * 1,000 more every ten seconds (https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html).
  */
-export const executionsNeeded = (requestsPerSecond: number, load: Load): number =>
-  Math.ceil(requestsPerSecond / requestsPerExecution(load));
+const executionsOnAverage = (requestsPerSecond: number, load: Load): number =>
+  Math.ceil(Math.max(inFlight(requestsPerSecond, load), requestsPerSecond / REQUESTS_PER_EXECUTION));
 
-/** Requests per second that one concurrent execution serves. */
-export const requestsPerExecution = ({ meanDurationMs }: Load): number =>
-  Math.min(1000 / meanDurationMs, REQUESTS_PER_EXECUTION);
+/**
+ * Concurrent executions that clients need, so that hardly any request is throttled. Requests come at random, so the number in
+ * flight has a Poisson distribution, whose variance is its mean: three standard deviations are added, our policy.
+ */
+const executionsNeeded = (requestsPerSecond: number, load: Load): number => {
+  const mean = inFlight(requestsPerSecond, load);
+  return Math.ceil(Math.max(mean + DEVIATIONS * Math.sqrt(mean), requestsPerSecond / REQUESTS_PER_EXECUTION));
+};
+
+/** Requests per second that so many executions carry: the other way round. */
+export const requestsCarried = (executions: number, { meanDurationMs }: Load): number => {
+  const root = (Math.sqrt(DEVIATIONS ** 2 + 4 * executions) - DEVIATIONS) / 2;
+  return Math.min((root ** 2 * 1000) / meanDurationMs, executions * REQUESTS_PER_EXECUTION);
+};
+
+const inFlight = (requestsPerSecond: number, { meanDurationMs }: Load): number =>
+  (requestsPerSecond * meanDurationMs) / 1000;
+
+/**
+ * Concurrent executions that health checks need: they invoke the function like any client
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html), and are throttled with it, so
+ * that a region whose clients take every execution turns unhealthy. One for each target group is our policy, and the least:
+ * each node of a load balancer checks by itself.
+ */
+export const executionsOfChecks = ({ loadBalancers }: Topology, { id }: LambdaFunction): number =>
+  loadBalancers
+    .flatMap(({ targetGroups }) => targetGroups)
+    .filter(({ targets, healthCheck }) => targets.includes(id) && healthCheck.enabled).length;
 
 /** Concurrent executions that a function may have. */
 export const executionLimit = ({ reservedConcurrency }: LambdaFunction, { accountConcurrency }: Load): number =>
   Math.min(reservedConcurrency ?? accountConcurrency, accountConcurrency);
 
-function functionNeed(lambda: LambdaFunction, load: Load, { region, before, after }: RegionLoad): Need {
-  const needed = executionsNeeded(after, load);
+function functionNeed(lambda: LambdaFunction, load: Load, { region, before, after }: RegionLoad, checks: number): Need {
+  const needed = executionsNeeded(after, load) + checks;
   const limit = executionLimit(lambda, load);
   const of = { region, resource: "function", needed, limit, unit: "concurrent executions" } as const;
   if (needed > limit) {
@@ -81,7 +108,7 @@ function functionNeed(lambda: LambdaFunction, load: Load, { region, before, afte
         : "ask AWS to raise the account's concurrency in this region, and raise load.accountConcurrency";
     return { ...of, verdict: "does not fit", reason: remedy, source: LAMBDA_CONCURRENCY };
   }
-  const added = needed - executionsNeeded(before, load);
+  const added = executionsOnAverage(after, load) - executionsOnAverage(before, load);
   if (added <= SCALING.environments) {
     return {
       ...of,

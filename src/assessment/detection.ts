@@ -1,39 +1,48 @@
-import { failoverBudget, PROPAGATION, type SecondsRange } from "../model/failover-budget";
+import {
+  type FailoverBudget,
+  failoverBudget,
+  healthChecksByRegion,
+  PROPAGATION,
+  type SecondsRange,
+  secondsAtWorst,
+} from "../model/failover-budget";
 import type { HealthCheck, Topology } from "../topology/topology";
 
-/** How long it takes until new connections leave a sick region, and how that is made up. */
-export interface Detection {
+/** How long it takes until new connections leave a sick region, and come back to it, and how that is made up. */
+export interface Detection extends FailoverBudget {
   readonly region: string;
-  /** Infinity: never. */
-  readonly seconds: SecondsRange;
-  /** `2 checks x 15 s + 10 s timeout + up to 30 s at the edge = 70 s` */
+  /** Of `shift` at worst: `2 checks x 15 s + 10 s timeout + up to 30 s at the edge = 70 s` */
   readonly arithmetic: string;
   /** The health check that is the slowest to notice; undefined where the region has none. */
   readonly slowest: HealthCheck | undefined;
 }
 
-/** The detection of each region behind the accelerator. */
-export function detections(topology: Topology): ReadonlyMap<string, Detection> {
-  const budgets = failoverBudget(topology);
+/**
+ * The detection of each region behind the accelerator.
+ * @param propagation what the edge takes; a simulator knows it exactly
+ */
+export function detections(
+  topology: Topology,
+  propagation: SecondsRange = PROPAGATION,
+): ReadonlyMap<string, Detection> {
+  const checks = healthChecksByRegion(topology);
   return new Map(
-    [...budgets].map(([region, { shift }]) => {
-      const checks = topology.loadBalancers
-        .filter((loadBalancer) => loadBalancer.region === region)
-        .flatMap(({ targetGroups }) => targetGroups.map(({ healthCheck }) => healthCheck));
-      const off = checks.find(({ enabled }) => !enabled);
-      const slowest = off ?? [...checks].sort((a, b) => worst(b) - worst(a))[0];
-      return [region, { region, seconds: shift, arithmetic: arithmeticOf(slowest), slowest }];
+    [...failoverBudget(topology, propagation)].map(([region, budget]) => {
+      const slowest = slowestOf(checks.get(region) ?? []);
+      return [region, { region, ...budget, arithmetic: arithmeticOf(slowest, propagation), slowest }];
     }),
   );
 }
 
-const worst = ({ unhealthyThreshold, intervalSeconds, timeoutSeconds }: HealthCheck): number =>
-  unhealthyThreshold * intervalSeconds + timeoutSeconds;
+const worst = (check: HealthCheck): number => secondsAtWorst(check.unhealthyThreshold, check);
 
-function arithmeticOf(check: HealthCheck | undefined): string {
+const slowestOf = (checks: readonly HealthCheck[]): HealthCheck | undefined =>
+  checks.find(({ enabled }) => !enabled) ?? [...checks].sort((a, b) => worst(b) - worst(a))[0];
+
+function arithmeticOf(check: HealthCheck | undefined, edge: SecondsRange): string {
   if (!check) return "no target group has a health check, so nothing is noticed";
   if (!check.enabled) return "a target group has its health check off, so nothing is noticed there";
   const { unhealthyThreshold, intervalSeconds, timeoutSeconds } = check;
-  const edge = PROPAGATION.worst;
-  return `${unhealthyThreshold} checks x ${intervalSeconds} s + ${timeoutSeconds} s timeout + up to ${edge} s at the edge = ${worst(check) + edge} s`;
+  const atEdge = edge.best === edge.worst ? `${edge.worst} s at the edge` : `up to ${edge.worst} s at the edge`;
+  return `${unhealthyThreshold} checks x ${intervalSeconds} s + ${timeoutSeconds} s timeout + ${atEdge} = ${worst(check) + edge.worst} s`;
 }

@@ -24,7 +24,7 @@ export function rtoBreaches(topology: Topology): readonly Breach[] {
   const limit = topology.objectives?.rtoSeconds;
   if (limit === undefined) return [];
   return [...detections(topology).values()]
-    .filter(({ seconds }) => seconds.worst > limit)
+    .filter(({ shift }) => shift.worst > limit)
     .map(({ region, arithmetic }) => ({
       kind: "rto",
       region,

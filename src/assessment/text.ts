@@ -78,6 +78,16 @@ function capacityText({ failures, cascade }: Assessment): string[] {
       ]),
     ),
     "  Load balancers are not assessed: AWS does not publish how fast they grow.",
+    ...(cascade?.overload.beginsAtRequestsPerSecond === undefined
+      ? []
+      : [
+          `  Overload begins at ${Math.floor(cascade.overload.beginsAtRequestsPerSecond)} requests per second of all clients: a region becomes unhealthy although nothing is broken.`,
+        ]),
+    ...(cascade && cascade.overload.regions.length > 0
+      ? [
+          `  OVERLOAD: with this load, ${cascade.overload.regions.join(", then ")} cannot carry it and becomes unhealthy.`,
+        ]
+      : []),
     ...(cascade?.beginsAtRequestsPerSecond === undefined
       ? []
       : [`  A cascade begins at ${Math.floor(cascade.beginsAtRequestsPerSecond)} requests per second of all clients.`]),

@@ -60,6 +60,10 @@ export function servedAt(topology: Topology, location: Location, isHealthy: IsHe
   };
 }
 
+/** The region that gets most of the connections; undefined where none does. */
+export const mostlyServedBy = ({ shares }: Served): string | undefined =>
+  [...shares].sort((a, b) => b.share - a.share)[0]?.region;
+
 /** What a failure does to the clients of a location. */
 export function effectOf(
   topology: Topology,
@@ -78,7 +82,7 @@ export function effectOf(
   const noticed = hit.map(({ region }) => detection.get(region));
   const never = { best: Number.POSITIVE_INFINITY, worst: Number.POSITIVE_INFINITY };
   const found = { location: location.name, before, after, affected };
-  const blind = noticed.find((each) => each === undefined || each.seconds.best === Number.POSITIVE_INFINITY);
+  const blind = noticed.find((each) => each === undefined || each.shift.best === Number.POSITIVE_INFINITY);
   if (noticed.includes(undefined) || blind) {
     return { ...found, after: before, seconds: never, reason: `never: ${blind?.arithmetic ?? "nothing is checked"}` };
   }
@@ -88,9 +92,9 @@ export function effectOf(
     return { ...found, seconds: never, reason: `never: ${why}, so the accelerator fails open` };
   }
   // Whoever is served by several sick regions is whole again when the last of them is left.
-  const slowest = noticed.reduce((a, b) => (b && a && b.seconds.worst > a.seconds.worst ? b : a));
-  const best = Math.max(...noticed.map((each) => each?.seconds.best ?? 0));
-  return { ...found, seconds: { best, worst: slowest?.seconds.worst ?? 0 }, reason: slowest?.arithmetic ?? "" };
+  const slowest = noticed.reduce((a, b) => (b && a && b.shift.worst > a.shift.worst ? b : a));
+  const best = Math.max(...noticed.map((each) => each?.shift.best ?? 0));
+  return { ...found, seconds: { best, worst: slowest?.shift.worst ?? 0 }, reason: slowest?.arithmetic ?? "" };
 }
 
 /**

@@ -7,6 +7,9 @@ export interface DeployedStack {
   readonly url?: string;
   readonly acceleratorDnsName: string;
   readonly acceleratorIpAddresses: readonly string[];
+  /** The settings of these names, as they are; absent where they are not given. */
+  readonly objectives?: object;
+  readonly load?: object;
   /** By the region's name. */
   readonly regions: Readonly<Record<string, DeployedRegion>>;
 }
@@ -27,6 +30,8 @@ const STACK = {
   url: "url",
   acceleratorDnsName: "accelerator_dns_name",
   acceleratorIpAddresses: "accelerator_ip_addresses",
+  objectives: "objectives",
+  load: "load",
 } as const;
 
 /** After the region's name. */
@@ -55,6 +60,7 @@ export function toOutputs(stack: DeployedStack): StackOutputs {
 /** The values of the outputs; a value that is missing is an empty text. A region is one whose function has an output. */
 export function fromOutputs(outputs: StackOutputs): DeployedStack {
   const { [STACK.url]: url, [STACK.acceleratorIpAddresses]: addresses } = outputs;
+  const { [STACK.objectives]: objectives, [STACK.load]: load } = outputs;
   const regions = Object.keys(outputs).flatMap((output) => {
     const suffix = `_${REGION.functionName}`;
     return output.endsWith(suffix) ? [output.slice(0, -suffix.length)] : [];
@@ -63,6 +69,8 @@ export function fromOutputs(outputs: StackOutputs): DeployedStack {
     ...(typeof url === "string" ? { url } : {}),
     acceleratorDnsName: String(outputs[STACK.acceleratorDnsName] ?? ""),
     acceleratorIpAddresses: Array.isArray(addresses) ? addresses : [],
+    ...(isObject(objectives) ? { objectives } : {}),
+    ...(isObject(load) ? { load } : {}),
     regions: Object.fromEntries(regions.map((region) => [region, regionOf(outputs, region)])),
   };
 }

@@ -18,7 +18,7 @@ export interface RecoverOptions {
   /** Of the deployed backend, where the journal is on a machine that is lost. */
   readonly outputs?: string;
   readonly stack?: string;
-  /** The file that synthesizes. */
+  /** The file that synthesizes. @default the one that the drill was given */
   readonly app?: string;
   /** Whether to take the drill's end for granted. */
   readonly yes: boolean;
@@ -40,7 +40,7 @@ export async function recoverDrill(
   }
   if (entry && !options.yes) refuseRunning(entry);
   const outputs = options.outputs ?? entry?.outputs;
-  const outdir = await synthesize(root, { app: options.app, signal });
+  const outdir = await synthesize(root, { app: options.app ?? entry?.app, signal });
   const topology = topologyFromSynth(outdir, entry?.stack ?? options.stack);
   const target = await deployedTarget(topology, readable(topology, outputs));
   try {

@@ -139,6 +139,7 @@ async function one(
       journal,
       requests,
       outputs: options.outputs === undefined ? undefined : resolve(options.outputs),
+      app: options.app,
       onProgress: io.progress,
       signal: io.signal,
     }),

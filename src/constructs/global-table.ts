@@ -1,12 +1,10 @@
-import { marshall } from "@aws-sdk/util-dynamodb";
+import { marshall, type NativeAttributeValue } from "@aws-sdk/util-dynamodb";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
 import { DynamodbTableReplicaA } from "@cdktf/provider-aws/lib/dynamodb-table-replica";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { toAttributes } from "../../functions/api/attributes";
-import type { Item } from "../../functions/api/json";
 import { keyNames } from "../aws/key-names";
 import type { Storable } from "../settings/seed-items";
 import { create } from "./create";
@@ -108,8 +106,13 @@ export class GlobalTable extends Construct {
   }
 }
 
-/** An item in DynamoDB's own JSON. As a Map, since an object's attribute `constructor` would be taken for its class. */
-function marshalled(item: { readonly [attribute: string]: Storable | undefined }): object {
-  const attributes = new Map(Object.entries(toAttributes(item as Item)));
-  return marshall(attributes, { removeUndefinedValues: true });
+/** An item in DynamoDB's own JSON. */
+const marshalled = (item: { readonly [attribute: string]: Storable | undefined }): object =>
+  marshall(withMaps(item), { removeUndefinedValues: true });
+
+/** Objects as Maps, since an object's attribute `constructor` would be taken for its class. */
+function withMaps(value: Storable | undefined): NativeAttributeValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withMaps);
+  return new Map(Object.entries(value).map(([name, child]) => [name, withMaps(child)]));
 }

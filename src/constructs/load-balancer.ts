@@ -12,6 +12,7 @@ import { Construct } from "constructs";
 import { naming } from "../aws/naming";
 import type { ApiFunction } from "./api-function";
 import { create } from "./create";
+import { listenerRule, NO_CREDENTIALS_BY_HTTP } from "./listener-rule";
 import type { Network } from "./network";
 
 const HTTPS_PORT = 443;
@@ -176,9 +177,20 @@ export class LoadBalancer extends Construct {
       dependsOn: https,
     });
 
+    const rules =
+      https.length === 0
+        ? []
+        : [
+            listenerRule(this, "no-credentials-by-http", {
+              provider,
+              listenerArn: listener.arn,
+              rule: NO_CREDENTIALS_BY_HTTP,
+            }),
+          ];
+
     this.arn = loadBalancer.arn;
     this.dnsName = loadBalancer.dnsName;
     this.ports = [props.port, ...(https.length === 0 ? [] : [HTTPS_PORT])];
-    this.ready = [...https, listener, attachment];
+    this.ready = [...https, listener, ...rules, attachment];
   }
 }

@@ -1,6 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
-import { escapeTemplate } from "./escape-template";
 
 export interface ProvidersProps {
   /** Names. */
@@ -20,8 +19,7 @@ export class Providers extends Construct {
 
   constructor(scope: Construct, id: string, props: ProvidersProps) {
     super(scope, id);
-    const tags = Object.entries(props.tags).map(([key, value]) => [escapeTemplate(key), escapeTemplate(value)]);
-    const defaultTags = tags.length > 0 ? [{ tags: Object.fromEntries(tags) }] : undefined;
+    const defaultTags = Object.keys(props.tags).length > 0 ? [{ tags: { ...props.tags } }] : undefined;
     const providerOf = (region: string) => new AwsProvider(this, region, { alias: region, region, defaultTags });
     this.all = props.regions.map(providerOf);
     const [home] = this.all;

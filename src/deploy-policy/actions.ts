@@ -124,6 +124,8 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
   "ec2:CreateSubnet": ["ec2:AssociateSubnetCidrBlock", "ec2:DisassociateSubnetCidrBlock"],
   // Another port, to HTTPS and back, another client affinity.
   "elasticloadbalancing:CreateListener": ["elasticloadbalancing:ModifyListener"],
+  // Another condition, answer or priority.
+  "elasticloadbalancing:CreateRule": ["elasticloadbalancing:ModifyRule", "elasticloadbalancing:SetRulePriorities"],
   "ec2:AuthorizeSecurityGroupIngress": ["ec2:ModifySecurityGroupRules"],
   "globalaccelerator:CreateListener": ["globalaccelerator:UpdateListener"],
   "kms:CreateKey": [

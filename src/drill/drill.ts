@@ -1,5 +1,5 @@
+import { type Detection, detections } from "../assessment/detection";
 import { explainAwsError } from "../aws/error-text";
-import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
 import { UserError } from "../process/user-error";
 import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
@@ -21,6 +21,8 @@ export interface DrillHooks {
   readonly journal: Journal;
   /** Where the target is found again, for recovery. */
   readonly outputs?: string;
+  /** The file that synthesizes the backend, for recovery. */
+  readonly app?: string;
   /** Where the requests are kept while the drill runs. */
   readonly requests?: RequestLog;
   readonly onProgress?: (progress: Progress) => void;
@@ -56,7 +58,7 @@ class Drill {
   readonly #timeline: { -readonly [Moment in keyof Omit<Timeline, "endedMs">]: Timeline[Moment] };
   readonly #traffic: Traffic;
   readonly #ledger: WriteLedger;
-  readonly #budget: FailoverBudget | undefined;
+  readonly #budget: Detection | undefined;
   readonly #undo: Undo;
 
   constructor(
@@ -67,7 +69,7 @@ class Drill {
     const { clock, tables, topology, kind } = target;
     this.#id = drillId(kind, options);
     this.#timeline = { startedMs: clock.now() };
-    this.#budget = failoverBudget(topology).get(options.region);
+    this.#budget = detections(topology).get(options.region);
     const { startedMs } = this.#timeline;
     this.#traffic = new Traffic(target, options, (sample) => hooks.requests?.add(sample, startedMs));
     this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
@@ -79,6 +81,7 @@ class Drill {
         region: options.region,
         target: kind,
         outputs: hooks.outputs,
+        app: hooks.app,
         requests: hooks.requests?.path,
         startedAt: new Date().toISOString(),
         ...thisProcess(),

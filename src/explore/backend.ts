@@ -1,4 +1,4 @@
-import { type FailoverBudget, failoverBudget } from "../model/failover-budget";
+import { type Detection, detections } from "../assessment/detection";
 import { bundleFunction } from "../process/bundle";
 import { topologyByHand } from "../topology/by-hand";
 import type { EndpointGroup, LoadBalancer, Topology } from "../topology/topology";
@@ -40,9 +40,9 @@ export function backendOf(plan: Plan): Topology {
   };
 }
 
-/** What the model foretells of each of the plan's regions, which all have the same health checks. */
-export function budgetOf(plan: Plan): FailoverBudget {
+/** What the assessment foretells of each of the plan's regions, which all have the same health checks. */
+export function budgetOf(plan: Plan): Detection {
   const propagation = plan.propagationMs / 1000;
-  const [budget] = failoverBudget(backendOf(plan), { best: propagation, worst: propagation }).values();
-  return budget as FailoverBudget;
+  const [budget] = detections(backendOf(plan), { best: propagation, worst: propagation }).values();
+  return budget as Detection;
 }

@@ -1,3 +1,4 @@
+import { faultTimes } from "../assessment/fault-times";
 import { faultNamed } from "../faults/registry";
 import type { SecondsRange } from "../model/failover-budget";
 import { budgetOf } from "./backend";
@@ -16,7 +17,9 @@ const isOfTable = (kind: string): boolean => faultNamed(kind)?.hits?.includes("t
 /** Events carry whole milliseconds. */
 const EXACT = 0.0015;
 
-/** A fault that is alone in its region, what the model foretells of it, and when the edge left the region and came back. */
+const NO_TIME: SecondsRange = { best: 0, worst: 0 };
+
+/** A fault that is alone in its region, what the assessment foretells of it, and when the edge left the region and came back. */
 interface SickSpan extends Span {
   readonly detect: SecondsRange;
   readonly shift: SecondsRange;
@@ -57,8 +60,6 @@ const isWithin = (at: number, since: number, { best, worst }: SecondsRange): boo
 /** Those where nothing else is broken in the region, from long before until all is over. */
 function* sickSpans(plan: Plan, { events }: History): Generator<SickSpan> {
   const budget = budgetOf(plan);
-  const propagation: SecondsRange = { best: plan.propagationMs / 1000, worst: plan.propagationMs / 1000 };
-  const atTheEdge = { detect: { best: 0, worst: 0 }, shift: propagation, recover: propagation };
   // The shipped function's health check looks at the table, so a table that is broken counts as a fault, with a cache.
   const matters = ({ kind }: Span) => noticedBy(kind) !== undefined || (plan.function === "bundle" && isOfTable(kind));
   const spans = spansOf(plan).filter(matters);
@@ -75,6 +76,8 @@ function* sickSpans(plan: Plan, { events }: History): Generator<SickSpan> {
     );
     const at = (healthy: boolean) =>
       health.find((event) => event.type === "endpoint-health" && event.healthy === healthy)?.at;
-    yield { ...span, ...(noticed === "the edge" ? atTheEdge : budget), left: at(false), back: at(true) };
+    // What the edge notices by itself takes no detection.
+    const { detect = NO_TIME, shift = NO_TIME, recover = NO_TIME } = faultTimes({ fault: span.kind }, budget);
+    yield { ...span, detect, shift, recover, left: at(false), back: at(true) };
   }
 }

@@ -10,6 +10,8 @@ export interface SecondsRange {
 export interface FailoverBudget {
   /** From the fault to a load balancer that Global Accelerator should call unhealthy. */
   readonly detect: SecondsRange;
+  /** From there to the edge acting on it; it is part of `shift` and of `recover`. */
+  readonly propagation: SecondsRange;
   /** From the fault to new connections going elsewhere. */
   readonly shift: SecondsRange;
   /** From the repair to new connections being back. Connections made meanwhile stay where they are. */
@@ -55,12 +57,19 @@ export function failoverBudget(
   const budgets = [...healthChecksByRegion(topology)].map(([region, checks]) => {
     const detect = envelope(checks, (check) => check.unhealthyThreshold);
     const recover = envelope(checks, (check) => check.healthyThreshold);
-    return [region, { detect, shift: add(detect, propagation), recover: add(recover, propagation) }] as const;
+    return [
+      region,
+      { detect, propagation, shift: add(detect, propagation), recover: add(recover, propagation) },
+    ] as const;
   });
   return new Map(budgets);
 }
 
-function healthChecksByRegion(topology: Topology): ReadonlyMap<string, readonly HealthCheck[]> {
+/**
+ * The health checks of each region with a load balancer behind the accelerator.
+ * @rule failover-several-groups
+ */
+export function healthChecksByRegion(topology: Topology): ReadonlyMap<string, readonly HealthCheck[]> {
   const groups = topology.accelerator.listeners.flatMap((listener) => listener.endpointGroups);
   const endpoints = new Set(groups.flatMap((group) => group.endpoints.map((endpoint) => endpoint.loadBalancer)));
   const checks = new Map<string, HealthCheck[]>();
@@ -70,10 +79,17 @@ function healthChecksByRegion(topology: Topology): ReadonlyMap<string, readonly 
   return checks;
 }
 
+/**
+ * Seconds until so many checks in a row are sure to be complete: N x I + T.
+ * @rule failover-detection
+ */
+export const secondsAtWorst = (threshold: number, { intervalSeconds, timeoutSeconds }: HealthCheck): number =>
+  threshold * intervalSeconds + timeoutSeconds;
+
 /** From the fastest group's best to the slowest group's worst, for the threshold that counts. */
 function envelope(checks: readonly HealthCheck[], threshold: (check: HealthCheck) => number): SecondsRange {
   const enabled = checks.filter((check) => check.enabled);
-  const worst = enabled.map((check) => threshold(check) * check.intervalSeconds + check.timeoutSeconds);
+  const worst = enabled.map((check) => secondsAtWorst(threshold(check), check));
   return {
     best: Math.min(...enabled.map((check) => (threshold(check) - 1) * check.intervalSeconds)),
     worst: enabled.length === 0 || enabled.length < checks.length ? Number.POSITIVE_INFINITY : Math.max(...worst),

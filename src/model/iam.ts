@@ -1,4 +1,10 @@
 import type { Patterns, PolicyStatement } from "../topology/topology";
+import { type Condition, conditionsHold, type RequestContext, wildcard } from "./iam-condition";
+
+/** A statement with its conditions. Those of a function's role have none: the topology refuses them. */
+export interface ConditionalStatement extends PolicyStatement {
+  readonly conditions?: readonly Condition[];
+}
 
 /** In the words of IAM's policy simulator. */
 export type PolicyDecision = "allowed" | "explicitDeny" | "implicitDeny";
@@ -11,14 +17,17 @@ export type PolicyDecision = "allowed" | "explicitDeny" | "implicitDeny";
  * @rule iam-evaluation
  * @param action such as `dynamodb:GetItem`
  * @param resource its ARN
+ * @param context what else a condition can ask about the request
  */
 export function policyDecision(
-  statements: readonly PolicyStatement[],
+  statements: readonly ConditionalStatement[],
   action: string,
   resource: string,
+  context: RequestContext = {},
 ): PolicyDecision {
   const matching = statements.filter(
-    ({ actions, resources }) => names(actions, action, "i") && names(resources, resource, ""),
+    ({ actions, resources, conditions = [] }) =>
+      names(actions, action, "i") && names(resources, resource, "") && conditionsHold(conditions, context),
   );
   if (matching.some(({ effect }) => effect === "Deny")) return "explicitDeny";
   return matching.length > 0 ? "allowed" : "implicitDeny";
@@ -32,11 +41,4 @@ export function policyDecision(
  * @rule iam-wildcards
  */
 const names = ({ patterns, inverted }: Patterns, value: string, flags: string): boolean =>
-  patterns.some((pattern) => new RegExp(`^${toExpression(pattern)}$`, `s${flags}`).test(value)) !== inverted;
-
-/** `*` stands for any number of characters, `?` for one. */
-const toExpression = (pattern: string): string =>
-  pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
+  patterns.some((pattern) => wildcard(pattern, flags).test(value)) !== inverted;

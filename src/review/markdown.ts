@@ -16,7 +16,7 @@ const HEADLINES = 8;
 
 /** Begins the own comment on a pull request, so that it is found again and replaced: one comment per stack. */
 export const markerOf = (stack: string): string =>
-  `<!-- globalapp review: ${stack.slice(0, 100).replace(/[^\w.]+/g, "-")} -->`;
+  `<!-- globalapp-review: ${stack.slice(0, 100).replace(/[^\w.]+/g, "-")} -->`;
 
 /** A review as a comment for a pull request. */
 export function reviewMarkdown(review: Review): string {

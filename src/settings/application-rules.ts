@@ -15,7 +15,7 @@ const existingEntry: Rule<WithEntry> = {
   },
 };
 
-const exampleOnly = (setting: "writes" | "maxBodyBytes", byDefault: unknown) =>
+const exampleOnly = (setting: "writes" | "reads" | "maxBodyBytes", byDefault: unknown) =>
   ({
     needs: ["function.entry", setting],
     check: (settings) =>
@@ -28,7 +28,7 @@ const exampleOnly = (setting: "writes" | "maxBodyBytes", byDefault: unknown) =>
               `only the example application (${EXAMPLE_ENTRY}) understands it: remove it, and give your application what it needs by function.environment`,
             ),
           ],
-  }) satisfies Rule<WithEntry & { readonly writes: unknown; readonly maxBodyBytes: unknown }>;
+  }) satisfies Rule<WithEntry & { readonly writes: unknown; readonly reads: unknown; readonly maxBodyBytes: unknown }>;
 
 interface WithHealth {
   readonly function: { readonly entry: string; readonly health: string };
@@ -81,7 +81,7 @@ const takenNames: Rule<{ readonly function: { readonly environment: object } }> 
 
 /** AWS counts the variables as JSON. */
 const environmentSize: Rule<EnvironmentSettings & WithEntry> = {
-  needs: ["name", "table", "function", "healthCheck", "writes", "maxBodyBytes"],
+  needs: ["name", "table", "function", "healthCheck", "writes", "reads", "cors", "maxBodyBytes"],
   check: (settings) => {
     const variables = functionEnvironment(settings, isExample(settings.function.entry));
     const bytes = Buffer.byteLength(JSON.stringify(variables));
@@ -99,6 +99,7 @@ const environmentSize: Rule<EnvironmentSettings & WithEntry> = {
 export const applicationRules = [
   existingEntry,
   exampleOnly("writes", false),
+  exampleOnly("reads", "anonymous"),
   exampleOnly("maxBodyBytes", DEFAULT_MAX_BODY_BYTES),
   exampleHealth,
   hiddenRoute,

@@ -14,11 +14,24 @@ export function rangeOf(cidr: string): Range | string {
   if (prefix < 16 || prefix > 26) return "use a prefix from /16 to /26";
   const network = ipaddr.IPv4.networkAddressFromCIDR(cidr);
   if (network.toString() !== address.toString()) return `the range begins at ${network}: write ${network}/${prefix}`;
+  if (!PRIVATE.includes(network.range())) {
+    return "use a private range, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10: AWS refuses ranges such as 127.0.0.0/8, and with a public one the load balancer cannot answer the clients who have these addresses";
+  }
   return [toNumber(network), toNumber(ipaddr.IPv4.broadcastAddressFromCIDR(cidr))];
 }
 
+/**
+ * RFC 1918 and RFC 6598. AWS recommends the former and takes public ranges as well
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html), but the accelerator preserves the clients'
+ * addresses, and a VPC keeps answers to its own range to itself.
+ */
+const PRIVATE: readonly string[] = ["private", "carrierGradeNat"] satisfies ReturnType<ipaddr.IPv4["range"]>[];
+
 export const overlap = (a: Range | string, b: Range | string): boolean =>
   typeof a !== "string" && typeof b !== "string" && a[0] <= b[1] && b[0] <= a[1];
+
+/** How many subnets of the least size a range has room for. @param cidr valid by `rangeOf` */
+export const roomFor = (cidr: string): number => 2 ** (27 - ipaddr.IPv4.parseCIDR(cidr)[1]);
 
 /**
  * The range's first equal parts, at least /27 and at most 256 of them.

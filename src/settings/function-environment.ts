@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { EXAMPLE, PLATFORM } from "../../functions/variables";
+import type { cors } from "./cors";
 import { text } from "./values";
-import type { writes } from "./writes";
+import type { reads, writes } from "./writes";
 
 /**
  * Set by Lambda, which takes none of these names from a configuration.
@@ -51,7 +52,12 @@ export const environment = z.record(
 /** The settings that the variables are made of. */
 export interface EnvironmentSettings {
   readonly name: string;
-  readonly table: { readonly name?: string; readonly partitionKey: string; readonly sortKey?: string };
+  readonly table: {
+    readonly name?: string;
+    readonly partitionKey: string;
+    readonly sortKey?: string;
+    readonly ttlAttribute?: string;
+  };
   readonly function: {
     readonly environment: z.output<typeof environment>;
     readonly status: number;
@@ -59,6 +65,8 @@ export interface EnvironmentSettings {
   };
   readonly healthCheck: { readonly path: string; readonly tableTimeoutMs: number };
   readonly writes: z.output<typeof writes>;
+  readonly reads: z.output<typeof reads>;
+  readonly cors?: z.output<typeof cors>;
   readonly maxBodyBytes: number;
 }
 
@@ -74,9 +82,11 @@ export function functionEnvironment(settings: EnvironmentSettings, isExample: bo
     [PLATFORM.status]: String(lambda.status),
     [PLATFORM.partitionKey]: table.partitionKey,
     [PLATFORM.sortKey]: table.sortKey,
+    [PLATFORM.ttlAttribute]: table.ttlAttribute,
     [PLATFORM.healthPath]: healthCheck.path,
     [PLATFORM.healthTableTimeoutMs]: String(healthCheck.tableTimeoutMs),
     [PLATFORM.logLevel]: lambda.logLevel,
+    [PLATFORM.cors]: settings.cors && JSON.stringify(settings.cors),
     ...(isExample ? exampleVariables(settings) : {}),
   };
   return Object.fromEntries(
@@ -84,16 +94,18 @@ export function functionEnvironment(settings: EnvironmentSettings, isExample: bo
   );
 }
 
-function exampleVariables({ writes, maxBodyBytes }: EnvironmentSettings): Record<string, string | undefined> {
-  const size = { [EXAMPLE.maxBodyBytes]: String(maxBodyBytes) };
-  if (typeof writes !== "object") return { ...size, [EXAMPLE.writes]: writes || "off" };
-  const { issuer, audience, scope, jwksUri } = writes;
+function exampleVariables({ reads, writes, maxBodyBytes }: EnvironmentSettings): Record<string, string | undefined> {
+  const tokens = [writes, reads].find((access) => typeof access === "object");
   return {
-    ...size,
-    [EXAMPLE.writes]: "token",
-    [EXAMPLE.issuer]: issuer,
-    [EXAMPLE.audience]: audience,
-    [EXAMPLE.scope]: scope,
-    [EXAMPLE.jwksUri]: jwksUri,
+    [EXAMPLE.maxBodyBytes]: String(maxBodyBytes),
+    [EXAMPLE.writes]: typeof writes === "object" ? "token" : writes || "off",
+    [EXAMPLE.scope]: scopeOf(writes),
+    ...(typeof reads === "object" ? { [EXAMPLE.reads]: "token", [EXAMPLE.readScope]: scopeOf(reads) } : {}),
+    ...(typeof tokens === "object"
+      ? { [EXAMPLE.issuer]: tokens.issuer, [EXAMPLE.audience]: tokens.audience, [EXAMPLE.jwksUri]: tokens.jwksUri }
+      : {}),
   };
 }
+
+const scopeOf = (access: EnvironmentSettings["reads"] | EnvironmentSettings["writes"]): string | undefined =>
+  typeof access === "object" ? access.scope : undefined;

@@ -32,8 +32,11 @@ export const api = section({
   logLevel: choice(LOG_LEVELS).default("info"),
   /** Memory of the function. Lambda gives more CPU with more memory. @default 256 */
   memoryMb: integer(128, 10240, "megabytes").default(256),
-  /** Lambda stops a request that takes longer. @default 5 */
-  timeoutSeconds: integer(1, 900, "seconds").default(5),
+  /**
+   * Lambda stops a request that takes longer. The example application's own limits need 5 seconds, and 6 with tokens.
+   * @default 5; 6 for the example application with tokens
+   */
+  timeoutSeconds: integer(1, 900, "seconds").optional(),
   /** Processor of the function. @default arm64 */
   architecture: choice(["arm64", "x86_64"]).default("arm64"),
   /** CloudWatch Logs deletes log lines after this time. @default 14 */
@@ -45,9 +48,10 @@ export const api = section({
     .default(14),
   /**
    * Concurrent requests that Lambda reserves for the function in each region, and its limit. 0 throttles every request.
+   * Lambda keeps 100 of the account's concurrent executions for other functions.
    * @default none
    */
-  reservedConcurrency: integer(0, 1000).optional(),
+  reservedConcurrency: integer(0, 1_000_000).optional(),
   /** Status code that /health answers. With any other code than 200, traffic leaves the region. @default 200 */
   status: integer(200, 599).default(200),
   /** X-Ray traces of requests. AWS bills them. @default false */

@@ -59,22 +59,4 @@ const healthCheckTimes: Rule<{ readonly healthCheck: HealthCheck }> = {
   },
 };
 
-/** Else Lambda would stop the function before it can say that the table does not answer. */
-const functionTimes: Rule<{
-  readonly healthCheck: HealthCheck;
-  readonly function: { readonly timeoutSeconds: number };
-}> = {
-  needs: ["healthCheck.tableTimeoutMs", "function.timeoutSeconds"],
-  check: ({ healthCheck: { tableTimeoutMs }, function: { timeoutSeconds } }) =>
-    tableTimeoutMs >= timeoutSeconds * 1000
-      ? [
-          refused(
-            ["healthCheck", "tableTimeoutMs"],
-            tableTimeoutMs,
-            `it must be below function.timeoutSeconds (${timeoutSeconds * 1000} ms): lower it, or raise that`,
-          ),
-        ]
-      : [],
-};
-
-export const healthCheckRules = [healthCheckTimes, functionTimes];
+export const healthCheckRules = [healthCheckTimes];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { overlap, rangeOf } from "./cidr";
+import { overlap, rangeOf, roomFor } from "./cidr";
 import { pathText } from "./problem";
 import { defaultCidr, entriesOf, onePerRegion, regionName } from "./regions";
 import { type Rule, refused } from "./rule";
@@ -25,6 +25,36 @@ export const network = z.union([
 ]);
 
 type Network = z.output<typeof network>;
+
+/** How many availability zones a created network has a subnet in. A load balancer needs two. */
+export const zones = z.literal([2, 3], { error: "use 2 or 3" });
+
+const createdZones: Rule<{ readonly regions: unknown; readonly network: Network; readonly zones: 2 | 3 }> = {
+  needs: ["network", "zones"],
+  check: ({ regions, network, zones }) => {
+    if (zones === 2) return [];
+    if (network !== "create") {
+      return [
+        refused(
+          ["zones"],
+          zones,
+          "it needs network to be create; other networks use every subnet that is there: remove it",
+        ),
+      ];
+    }
+    return entriesOf(regions).flatMap(({ cidr }, index) =>
+      typeof cidr === "string" && typeof rangeOf(cidr) !== "string" && roomFor(cidr) < zones
+        ? [
+            refused(
+              ["regions", index, "cidr"],
+              cidr,
+              `it has no room for subnets in ${zones} zones: use /25 or a larger range`,
+            ),
+          ]
+        : [],
+    );
+  },
+};
 
 const dualStackNetwork: Rule<{
   readonly network: Network;
@@ -84,4 +114,4 @@ const existingNetworks: Rule<{ readonly regions: unknown; readonly network: unkn
   },
 };
 
-export const networkRules = [dualStackNetwork, ranges, existingNetworks];
+export const networkRules = [dualStackNetwork, createdZones, ranges, existingNetworks];

@@ -1,18 +1,20 @@
 import { z } from "zod";
 import { accelerator } from "./accelerator";
 import { DEFAULT_MAX_BODY_BYTES } from "./application";
+import { cors } from "./cors";
 import { certificateArns, domain } from "./domain";
 import { api } from "./function";
 import { healthCheck } from "./health-check";
 import { firewall, loadBalancer } from "./load-balancer";
-import { network } from "./network";
+import { network, zones } from "./network";
 import { load, objectives } from "./objectives";
 import { region, regionName } from "./regions";
 import { state } from "./state";
 import { table } from "./table";
+import { tags } from "./tags";
 import { transform } from "./transform";
-import { choice, integer, section, text } from "./values";
-import { writes } from "./writes";
+import { choice, integer, section } from "./values";
+import { reads, writes } from "./writes";
 
 export const schema = section({
   /** First part of the name of everything in AWS. @default the stack's id */
@@ -46,6 +48,12 @@ export const schema = section({
    * @default create
    */
   network: network.default("create"),
+  /**
+   * Availability zones of each region that the load balancer stands in, 2 or 3, where `network` is `create`. Three need
+   * address ranges of /25 or larger.
+   * @default 2
+   */
+  zones: zones.default(2),
   /** The Global Accelerator in front of all regions. */
   accelerator: accelerator.prefault({}),
   /** HTTPS under a name of your own, with a certificate in each region. @default HTTP under the accelerator's name */
@@ -54,6 +62,13 @@ export const schema = section({
   certificateArns: certificateArns.optional(),
   /** PUT and DELETE of the example application: off, open to everybody, or only with a token. @default false */
   writes: writes.default(false),
+  /** GET and HEAD of the example application: open to everybody, or only with a token. @default anonymous */
+  reads: reads.default("anonymous"),
+  /**
+   * Pages of other origins that browsers let use the API, of any application. The platform answers their preflight requests.
+   * @default none
+   */
+  cors: cors.optional(),
   /** Largest body of a PUT of the example application. An item of DynamoDB has at most 400 KB. @default 409600 */
   maxBodyBytes: integer(1, 409_600, "bytes").default(DEFAULT_MAX_BODY_BYTES),
   /**
@@ -75,13 +90,7 @@ export const schema = section({
   /** What clients send, so that `npm run assess` can say whether the remaining regions carry it. @default not assessed */
   load: load.optional(),
   /** Tags of every resource that can have tags. @default none */
-  tags: z
-    .record(
-      text(/^(?!aws:)[\s\S]{1,128}$/i, "use 1 to 128 characters, not beginning with aws:"),
-      text(/^[\s\S]{0,256}$/, "use a text of at most 256 characters"),
-      { error: "use an object of texts" },
-    )
-    .default({}),
+  tags: tags.default({}),
   /**
    * Changes the arguments of resources before they become Terraform, by resource type. The rules of the settings do not
    * check these changes.

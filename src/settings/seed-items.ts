@@ -1,22 +1,25 @@
 import { z } from "zod";
+import { itemSize, type Storable } from "./item-size";
 
 /** Attribute that the function keeps an item's version in, as functions/api/version.ts has it. */
 export const VERSION = "_version";
 
-/** What a seed item may hold: JSON, which DynamoDB keeps without loss. Attributes that are undefined are left out. */
-export type Storable =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Storable[]
-  | { readonly [attribute: string]: Storable | undefined };
+export type { Storable };
 
 /** Limits of DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MAX_LEVELS = 32;
 const MAX_ITEM_BYTES = 400 * 1024;
 
+/** The smallest positive number. */
+const MIN_NUMBER = 1e-130;
+
 const STORABLE = "use texts, numbers up to 2^53, true, false, null, and lists and objects of these";
+
+/**
+ * Each is written by a transaction of its own, and all are in the synthesized output. Ours; more is data, which DynamoDB
+ * imports from S3.
+ */
+export const MAX_SEED_ITEMS = 1000;
 
 /** Why a value cannot be in an item, and where. */
 interface Unstorable {
@@ -31,6 +34,7 @@ function* unstorable(value: unknown, path: readonly PropertyKey[], isTop = false
     if (!value.isWellFormed()) yield problem("it has half of a surrogate pair: use whole characters");
   } else if (typeof value === "number") {
     if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) yield problem(STORABLE);
+    else if (value !== 0 && Math.abs(value) < MIN_NUMBER) yield problem("DynamoDB has no number between 0 and 1e-130");
   } else if (Array.isArray(value) || isPlain(value)) {
     // The item itself is not counted as a level.
     if (path.length > MAX_LEVELS) yield problem(`DynamoDB nests at most ${MAX_LEVELS} levels: flatten it`);
@@ -66,11 +70,8 @@ export const seedItem = z
       context.addIssue({ code: "custom", path: [...path], input: value ?? null, message });
     }
     if (problems.length > 0) return;
-    const bytes = Buffer.byteLength(JSON.stringify(item));
+    const bytes = itemSize(item);
     if (bytes > MAX_ITEM_BYTES) {
-      context.addIssue({
-        code: "custom",
-        message: `it has ${bytes} bytes as JSON, and DynamoDB takes ${MAX_ITEM_BYTES}`,
-      });
+      context.addIssue({ code: "custom", message: `it has ${bytes} bytes, and DynamoDB takes ${MAX_ITEM_BYTES}` });
     }
   });

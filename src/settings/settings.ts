@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { timeoutSecondsOf } from "./function-times";
 import { type Path, type Problem, problemsOf, problemText, SettingsError, STACK_ID, show } from "./problem";
 import { completeRegion, type RegionSettings } from "./regions";
 import { refused } from "./rule";
@@ -6,9 +7,10 @@ import { RULES } from "./rules";
 import { type BackendProps, type Parsed, schema } from "./schema";
 
 /** Complete and checked settings. */
-export interface Settings extends Omit<Parsed, "regions" | "table"> {
+export interface Settings extends Omit<Parsed, "regions" | "table" | "function"> {
   readonly regions: readonly RegionSettings[];
   readonly table: Omit<Parsed["table"], "name"> & { readonly name: string };
+  readonly function: Parsed["function"] & { readonly timeoutSeconds: number };
 }
 
 /**
@@ -28,6 +30,7 @@ export function readSettings(id: string, props: BackendProps): Settings {
     ...rest,
     regions: regions.map(completeRegion),
     table: { ...table, name: table.name ?? rest.name },
+    function: { ...rest.function, timeoutSeconds: timeoutSecondsOf(rest) },
   };
 }
 

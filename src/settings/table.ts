@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { isReserved } from "../../functions/api/reserved";
 import { keyNames } from "../aws/key-names";
 import { type Problem, pathText, show } from "./problem";
 import { problem, type Rule, refused } from "./rule";
-import { seedItem, VERSION } from "./seed-items";
+import { MAX_SEED_ITEMS, seedItem, VERSION } from "./seed-items";
 import { flag, section, text } from "./values";
 
 // Terraform would read `${` and `%{` as templates, and no name needs them.
@@ -29,7 +30,11 @@ export const table = section({
   pointInTimeRecovery: flag().default(false),
   /** AWS refuses to delete the table in any region, and Terraform refuses a plan that deletes it. @default false */
   deletionProtection: flag().default(false),
-  /** Items that are written once, when the table is created. Later deploys do not overwrite them. @default none */
+  /**
+   * Items that `npm run seed` writes to the table, each once: one that the application changes or deletes is not written
+   * again, and no deploy touches them. At most 1000.
+   * @default none
+   */
   seedItems: z.array(seedItem, { error: "use a list of items" }).readonly().default([]),
 });
 
@@ -69,6 +74,14 @@ const tableKeys: Rule<{ readonly table: Table }> = {
         ),
       );
     }
+    if (seedItems.length > MAX_SEED_ITEMS) {
+      problems.push(
+        problem(
+          ["table", "seedItems"],
+          `has ${seedItems.length} items; use at most ${MAX_SEED_ITEMS}, and load more with aws dynamodb import-table or with your application`,
+        ),
+      );
+    }
     const seen = new Map<string, number>();
     for (const [index, item] of seedItems.entries()) {
       for (const key of keys) {
@@ -78,6 +91,8 @@ const tableKeys: Rule<{ readonly table: Table }> = {
         else if (typeof value !== "string" || value === "") problems.push(refused(path, value, "use a text for a key"));
         else if (Buffer.byteLength(value) > maxBytes(key)) {
           problems.push(refused(path, value, `use at most ${maxBytes(key)} bytes for this key`));
+        } else if (key === partitionKey && isReserved(value)) {
+          problems.push(refused(path, value, "ids that begin like this are reserved: choose another one"));
         }
       }
       if (keys.some((key) => item[key] === undefined)) continue;

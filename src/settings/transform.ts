@@ -18,6 +18,7 @@ import type { LambdaFunctionConfig } from "@cdktf/provider-aws/lib/lambda-functi
 import type { LambdaPermissionConfig } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { LbConfig } from "@cdktf/provider-aws/lib/lb";
 import type { LbListenerConfig } from "@cdktf/provider-aws/lib/lb-listener";
+import type { LbListenerRuleConfig } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import type { LbTargetGroupConfig } from "@cdktf/provider-aws/lib/lb-target-group";
 import type { LbTargetGroupAttachmentConfig } from "@cdktf/provider-aws/lib/lb-target-group-attachment";
 import type { RouteConfig } from "@cdktf/provider-aws/lib/route";
@@ -77,6 +78,7 @@ export const transform = section({
   aws_lambda_permission: of<LambdaPermissionConfig>(),
   aws_lb: of<LbConfig>(),
   aws_lb_listener: of<LbListenerConfig>(),
+  aws_lb_listener_rule: of<LbListenerRuleConfig>(),
   aws_lb_target_group: of<LbTargetGroupConfig>(),
   aws_lb_target_group_attachment: of<LbTargetGroupAttachmentConfig>(),
   aws_route: of<RouteConfig>(),

@@ -31,7 +31,7 @@ const BLOCKED_PORTS = [
 const canBeFetched = (port: string): boolean =>
   port === "" || (Number(port) >= 1024 && !BLOCKED_PORTS.includes(Number(port)));
 
-/** Who may write: bearers of a token, signed by the issuer for the audience. */
+/** Who is let in: bearers of a token, signed by the issuer for the audience. */
 const tokens = section({
   /** The `iss` of a token, exactly. */
   issuer: url,
@@ -55,17 +55,40 @@ export const writes = z.union(
   },
 );
 
-/** A bearer token is as good as a password: https://www.rfc-editor.org/rfc/rfc6750#section-5.3 */
-const tokensInTheClear: Rule<{
+const READS = 'use "anonymous" to let everybody read, or { issuer, audience } of the allowed tokens';
+
+export const reads = z.union([z.literal("anonymous", { error: READS }), tokens], { error: READS });
+
+interface Access {
+  readonly reads: z.output<typeof reads>;
   readonly writes: z.output<typeof writes>;
-  readonly domain?: object;
-  readonly certificateArns?: object;
-}> = {
-  needs: ["writes"],
-  check: ({ writes, domain, certificateArns }) =>
-    typeof writes === "object" && domain === undefined && certificateArns === undefined
-      ? [refused(["writes"], writes, "tokens would cross the Internet unencrypted: set domain or certificateArns too")]
+}
+
+/** A bearer token is as good as a password: https://www.rfc-editor.org/rfc/rfc6750#section-5.3 */
+const tokensInTheClear = (
+  setting: "reads" | "writes",
+): Rule<Access & { domain?: object; certificateArns?: object }> => ({
+  needs: [setting],
+  check: ({ [setting]: access, domain, certificateArns }) =>
+    typeof access === "object" && domain === undefined && certificateArns === undefined
+      ? [refused([setting], access, "tokens would cross the Internet unencrypted: set domain or certificateArns too")]
       : [],
+});
+
+/** The function asks one issuer for its keys, and a client needs one token. */
+const oneIssuer: Rule<Access> = {
+  needs: ["reads", "writes"],
+  check: ({ reads, writes }) => {
+    if (typeof reads !== "object" || typeof writes !== "object") return [];
+    const different = (["issuer", "audience", "jwksUri"] as const).filter((key) => reads[key] !== writes[key]);
+    return different.map((key) =>
+      refused(
+        ["reads", key],
+        reads[key],
+        `writes.${key} must be the same: reads and writes differ in their scope alone`,
+      ),
+    );
+  },
 };
 
-export const writesRules = [tokensInTheClear];
+export const writesRules = [tokensInTheClear("reads"), tokensInTheClear("writes"), oneIssuer];

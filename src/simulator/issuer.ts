@@ -22,12 +22,15 @@ const order = z.strictObject({
   expiresSeconds: z.number().positive().max(MAX_SECONDS),
 });
 
-/** What the functions want of the tokens that allow writes; undefined where they take none. */
+/** What the functions want of the tokens that they take, for reads and for writes; undefined where they take none. */
 export function tokenRulesOf(functions: readonly LambdaFunction[]): TokenRules | undefined {
-  const { environment } = functions.find((each) => each.environment.WRITES === "token") ?? {};
+  const takesTokens = ({ environment: { READS, WRITES } }: LambdaFunction) => [READS, WRITES].includes("token");
+  const { environment } = functions.find(takesTokens) ?? {};
   if (!environment) return undefined;
-  const { JWT_ISSUER = "", JWT_AUDIENCE = "", JWT_SCOPE } = environment;
-  return { issuer: JWT_ISSUER, audience: JWT_AUDIENCE, scope: JWT_SCOPE || undefined };
+  const { JWT_ISSUER = "", JWT_AUDIENCE = "", READS, JWT_READ_SCOPE, WRITES, JWT_SCOPE } = environment;
+  const scopes = [...(READS === "token" ? [JWT_READ_SCOPE] : []), ...(WRITES === "token" ? [JWT_SCOPE] : [])];
+  const scope = [...new Set(scopes.filter(Boolean))].join(" ");
+  return { issuer: JWT_ISSUER, audience: JWT_AUDIENCE, scope: scope || undefined };
 }
 
 /**

@@ -11,6 +11,8 @@ export function deployedStack(topology: Topology, addresses: Addresses): Deploye
     ...(pair[0]?.startsWith("https:") ? { url: pair[0] } : {}),
     acceleratorDnsName: host(pair[0]),
     acceleratorIpAddresses: pair.map(host),
+    ...(topology.objectives && { objectives: topology.objectives }),
+    ...(topology.load && { load: topology.load }),
     regions: Object.fromEntries(
       topology.functions.map(({ region, name }) => [
         region,

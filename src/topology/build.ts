@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../process/user-error";
+import { loadBalancerListener } from "./listener";
 import { attribute, blocks, listOf, type Resource } from "./resources";
 import { roleOf } from "./role";
 import { unescapedTemplate } from "./template";
@@ -12,8 +13,6 @@ import type {
   LambdaFunction,
   Listener,
   LoadBalancer,
-  LoadBalancerListener,
-  RedirectAction,
   Role,
   TargetGroup,
   Topology,
@@ -91,8 +90,11 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
       .find(Boolean);
 
   const loadBalancer = (resource: Resource): LoadBalancer => {
-    const listeners = referring("aws_lb_listener", "load_balancer_arn", resource).map(loadBalancerListener);
-    const forwarded = listeners.flatMap(({ action }) => (action.type === "forward" ? action.targetGroup : []));
+    const listeners = referring("aws_lb_listener", "load_balancer_arn", resource).map((listener) =>
+      loadBalancerListener(listener, referring("aws_lb_listener_rule", "listener_arn", listener)),
+    );
+    const actions = listeners.flatMap(({ rules, action }) => [action, ...rules.map((rule) => rule.action)]);
+    const forwarded = actions.flatMap((action) => (action.type === "forward" ? action.targetGroup : []));
     return {
       id: resource.id,
       region: resource.region,
@@ -155,43 +157,6 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
         JSON.parse(unescaped(text(attributes, "item", "{}"))),
       ),
     ),
-  };
-}
-
-function loadBalancerListener({ id, attributes, reference }: Resource): LoadBalancerListener {
-  const port = number(attributes, "port", 80);
-  const protocol = text(attributes, "protocol", "HTTP") as LoadBalancerListener["protocol"];
-  const [action = {}] = blocks(attributes, "default_action");
-  if (action.type === "redirect") return { id, port, protocol, action: redirect(id, { port, protocol }, action) };
-  const targetGroup = reference(action.target_group_arn);
-  if (targetGroup === undefined)
-    throw new UserError(`the listener ${id} neither redirects nor forwards to a target group`);
-  return { id, port, protocol, action: { type: "forward", targetGroup } };
-}
-
-/** What a redirect leaves out, or names as `#{part}`, stays as in the request. */
-function redirect(
-  id: string,
-  listener: Pick<LoadBalancerListener, "port" | "protocol">,
-  action: Readonly<Record<string, unknown>>,
-): RedirectAction {
-  const [parts = {}] = blocks(action, "redirect");
-  for (const [part, kept] of [
-    ["host", "#{host}"],
-    ["path", "/#{path}"],
-    ["query", "#{query}"],
-  ] as const) {
-    const value = text(parts, part, kept);
-    if (value !== kept)
-      throw new UserError(`the listener ${id} redirects to the ${part} ${value}: only ${kept} is supported`);
-  }
-  const protocol = text(parts, "protocol", "#{protocol}");
-  const port = text(parts, "port", "#{port}");
-  return {
-    type: "redirect",
-    protocol: protocol === "#{protocol}" ? listener.protocol : (protocol as RedirectAction["protocol"]),
-    port: port === "#{port}" ? listener.port : Number(port),
-    statusCode: text(parts, "status_code") === "HTTP_302" ? 302 : 301,
   };
 }
 

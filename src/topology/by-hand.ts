@@ -60,6 +60,7 @@ export const loadBalancerByHand = (region: string): LoadBalancer => ({
       id: `${region}/listener-80`,
       port: 80,
       protocol: "HTTP",
+      rules: [],
       action: { type: "forward", targetGroup: targetGroupId(region) },
     },
   ],

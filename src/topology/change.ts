@@ -26,6 +26,10 @@ export interface StackChange {
 
 /** The stack before or after the change. */
 export interface Side {
+  /**
+   * With the data sources. Where a link is known only after the apply, the attribute is the reference that it comes from,
+   * as in the synthesized JSON; whatever else is not known yet is `UNKNOWN` here, and its default in the topology.
+   */
   readonly resources: readonly Resource[];
   /** Undefined where there is no backend (before the first apply, after destroying), or where it cannot be read. */
   readonly topology: Topology | undefined;

@@ -3,14 +3,14 @@ import { type Configured, configured } from "./plan/configuration";
 import { driftOf } from "./plan/drift";
 import { regionOf } from "./plan/region";
 import { type Plan, parsePlan, type Row, type StateModule, type StateResource } from "./plan/schema";
-import { type Entry, type Known, sideOf } from "./plan/side";
+import { type Entry, sideOf } from "./plan/side";
+import { type Promises, promisesFrom } from "./promises";
+import { unescapedTemplates } from "./template";
 import { differences, isEmpty, leaves, maskedAttributes, withUnknown } from "./values";
 
 export interface ReadPlanOptions {
   /** Name of the stack, which a plan does not hold. @default the name of its accelerator, or of its table */
   readonly stack?: string;
-  /** What the backend has to keep and to carry, which a plan does not hold either. @default nothing */
-  readonly promises?: Known["promises"];
 }
 
 /**
@@ -25,16 +25,13 @@ export function readPlan(json: unknown, options: ReadPlanOptions = {}): StackCha
   const untouched = unplanned(plan, rows);
   const before = [...untouched, ...rows.flatMap(entryBefore)];
   const after = [...untouched, ...rows.flatMap(entryAfter)];
-  const known = {
-    stack: options.stack ?? nameOf([...after, ...before]) ?? "of the plan",
-    promises: options.promises ?? {},
-  };
+  const stack = options.stack ?? nameOf([...after, ...before]) ?? "of the plan";
   const data = dataSources(plan, configuration);
   const withData = (entries: readonly Entry[]) => (entries.length > 0 ? [...entries, ...data] : []);
   return {
-    stack: known.stack,
-    before: sideOf(withData(before), configuration, known),
-    after: sideOf(withData(after), configuration, known),
+    stack,
+    before: sideOf(withData(before), configuration, { stack, promises: promisesOf(plan, "before") }),
+    after: sideOf(withData(after), configuration, { stack, promises: promisesOf(plan, "after") }),
     changes: rows
       .flatMap((row) => changeOf(row, configuration))
       .sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0)),
@@ -43,6 +40,15 @@ export function readPlan(json: unknown, options: ReadPlanOptions = {}): StackCha
     errored: plan.errored === true,
     source: "plan",
   };
+}
+
+/** Outputs carry them. Where only a part was planned the plan has none, and what is configured holds for both sides. */
+function promisesOf({ output_changes: changes, configuration }: Plan, side: "before" | "after"): Promises {
+  const configured = Object.entries(configuration?.root_module?.outputs ?? {}).map(
+    ([name, { expression }]) => [name, unescapedTemplates(expression?.constant_value)] as const,
+  );
+  const planned = Object.entries(changes).map(([name, change]) => [name, change[side]] as const);
+  return promisesFrom(Object.fromEntries(planned.length > 0 ? planned : configured));
 }
 
 const entryBefore = ({ address, type, change: { before, before_sensitive: sensitive } }: Row): Entry[] =>

@@ -2,15 +2,13 @@ import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "../process/user-error";
 import { buildTopology } from "./build";
+import { promisesFrom } from "./promises";
 import type { Resource } from "./resources";
+import { unescapedTemplates } from "./template";
 import type { Topology } from "./topology";
 
-/** Where the JSON keeps what Terraform has no place for: what the backend has to keep, and to carry. */
-export const PROMISES = "globalapp";
-
 export interface SynthesizedStack {
-  /** Terraform reads nothing here. */
-  readonly "//"?: { readonly [PROMISES]?: Pick<Topology, "objectives" | "load"> };
+  readonly output?: Readonly<Record<string, { readonly value?: unknown }>>;
   readonly provider?: Readonly<Record<string, readonly { readonly alias?: string; readonly region?: string }[]>>;
   readonly resource?: Blocks;
   readonly data?: Blocks;
@@ -57,7 +55,8 @@ export function synthesizedStack(outdir: string, stack?: string): Synthesized {
  * @param folder of the stack, which paths in it are relative to
  */
 export function topologyFromJson(stack: string, folder: string, json: SynthesizedStack): Topology {
-  return { ...buildTopology(stack, folder, resourcesOf(json)), ...json["//"]?.[PROMISES] };
+  const outputs = Object.entries(json.output ?? {}).map(([name, { value }]) => [name, unescapedTemplates(value)]);
+  return { ...buildTopology(stack, folder, resourcesOf(json)), ...promisesFrom(Object.fromEntries(outputs)) };
 }
 
 /**

@@ -2,7 +2,7 @@ import { isOfBackend } from "./backend-types";
 import { type Attributes, type ResourceChange, type Side, type StackChange, UNKNOWN } from "./change";
 import { resourcesOf, type Synthesized, topologyFromJson } from "./from-synth";
 import { problemOf } from "./problem";
-import { replacedBy } from "./replacement";
+import { isKept, replacedBy } from "./replacement";
 import { listOf, type Resource } from "./resources";
 import { referencesOf, valuesOf } from "./synth/arguments";
 import { differences } from "./values";
@@ -96,7 +96,9 @@ function changeOf(
   }
   if (!next) return { ...common, action: "delete", before, after: undefined };
   const lifecycle = (next.attributes.lifecycle ?? {}) as Attributes;
-  const after = ignoring(listOf(lifecycle.ignore_changes), before, valuesOf(next, stacks.after, isNew));
+  const kept = Object.entries(before).filter(([name]) => isKept(type, name));
+  const given = { ...Object.fromEntries(kept), ...valuesOf(next, stacks.after, isNew) };
+  const after = ignoring(listOf(lifecycle.ignore_changes), before, given);
   const changed = [...differences(before, after), ...(old.region === region ? [] : ["region"])];
   if (changed.length === 0) return undefined;
   const replacedBecause = replacedBy(type, changed);

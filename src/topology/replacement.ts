@@ -36,6 +36,7 @@ const REPLACED_BY: Readonly<Record<string, readonly string[]>> = {
   aws_lambda_permission: [ALL],
   aws_lb: ["internal", "load_balancer_type", "name", "name_prefix"],
   aws_lb_listener: ["load_balancer_arn"],
+  aws_lb_listener_rule: ["listener_arn"],
   // Of a function's; port, protocol and vpc_id replace others only.
   aws_lb_target_group: ["ip_address_type", "name", "name_prefix", "target_type"],
   aws_lb_target_group_attachment: [ALL],
@@ -50,6 +51,40 @@ const REPLACED_BY: Readonly<Record<string, readonly string[]>> = {
   aws_wafv2_web_acl: ["name", "name_prefix", "scope"],
   aws_wafv2_web_acl_association: [ALL],
 };
+
+/**
+ * Arguments that keep their value when the configuration no longer has them, since AWS or the provider may choose it too.
+ * So a table that loses its key in the configuration stays encrypted with it. Measured in the same way, with
+ * `optional` and `computed` in the provider's schema.
+ */
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  aws_acm_certificate: ["key_algorithm", "options", "subject_alternative_names"],
+  aws_cloudwatch_log_group: ["log_group_class"],
+  aws_default_security_group: ["egress", "ingress"],
+  aws_dynamodb_table: ["read_capacity", "server_side_encryption", "stream_view_type", "ttl", "write_capacity"],
+  aws_dynamodb_table_replica: ["deletion_protection_enabled", "kms_key_arn"],
+  aws_globalaccelerator_endpoint_group: ["endpoint_group_region", "health_check_path", "health_check_port"],
+  aws_iam_role: ["managed_policy_arns"],
+  aws_internet_gateway: ["vpc_id"],
+  aws_kms_key: ["description", "multi_region", "policy", "rotation_period_in_days"],
+  aws_kms_replica_key: ["policy"],
+  aws_lambda_function: ["architectures", "ephemeral_storage", "source_code_hash", "tracing_config"],
+  aws_lambda_permission: ["statement_id"],
+  aws_lb: ["internal", "ip_address_type", "security_groups", "subnets"],
+  aws_lb_listener: ["protocol", "ssl_policy", "tcp_idle_timeout_seconds"],
+  aws_lb_target_group: ["health_check", "ip_address_type", "load_balancing_algorithm_type", "protocol_version"],
+  aws_route_table: ["propagating_vgws", "route"],
+  aws_security_group: ["egress", "ingress", "vpc_id"],
+  aws_subnet: ["availability_zone", "availability_zone_id", "private_dns_hostname_type_on_launch"],
+  aws_vpc: ["cidr_block", "enable_dns_hostnames", "ipv6_cidr_block"],
+};
+
+/** Of every type. */
+const NAMES = ["name", "name_prefix"];
+
+/** Whether an argument keeps its value when the configuration no longer has it. */
+export const isKept = (type: string, name: string): boolean =>
+  NAMES.includes(name) || (KEPT[type] ?? []).includes(name);
 
 /** Of those a region's name is no part: whichever region's provider makes them, they are the same. */
 const GLOBAL = /^aws_(globalaccelerator|iam|route53)_/;

@@ -96,9 +96,33 @@ export interface LoadBalancerListener {
   readonly id: string;
   readonly port: number;
   readonly protocol: "HTTP" | "HTTPS";
-  /** The default action. */
-  readonly action: ForwardAction | RedirectAction;
+  /** In the order of their priorities. */
+  readonly rules: readonly ListenerRule[];
+  /** The default action, for requests that no rule is for. */
+  readonly action: ListenerAction;
 }
+
+/** What a listener does with requests of one kind. */
+export interface ListenerRule {
+  readonly id: string;
+  /** 1-50,000; the lowest is looked at first. */
+  readonly priority: number;
+  /** All of them must hold. */
+  readonly conditions: readonly ListenerCondition[];
+  readonly action: ListenerAction;
+}
+
+export type ListenerCondition = HttpHeaderCondition;
+
+export interface HttpHeaderCondition {
+  readonly type: "http-header";
+  /** In any case. */
+  readonly name: string;
+  /** One of them must match, in any case, with the wildcards `*` and `?`. */
+  readonly values: readonly string[];
+}
+
+export type ListenerAction = ForwardAction | RedirectAction | FixedResponseAction;
 
 export interface ForwardAction {
   readonly type: "forward";
@@ -112,6 +136,14 @@ export interface RedirectAction {
   readonly protocol: "HTTP" | "HTTPS";
   readonly port: number;
   readonly statusCode: 301 | 302;
+}
+
+export interface FixedResponseAction {
+  readonly type: "fixed-response";
+  /** 200-599. */
+  readonly statusCode: number;
+  readonly contentType: string;
+  readonly body: string;
 }
 
 export interface TargetGroup {

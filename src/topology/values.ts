@@ -38,7 +38,7 @@ export function hasUnknown(value: unknown): boolean {
 
 /** A value with a marker wherever `sensitive`, which has the same shape, has true. */
 export function masked(value: unknown, sensitive: unknown): unknown {
-  if (value === undefined || value === null) return value;
+  if (value === undefined || value === null || value === UNKNOWN) return value;
   if (sensitive === true) return SENSITIVE;
   if (Array.isArray(value) && Array.isArray(sensitive))
     return value.map((each, index) => masked(each, sensitive[index]));
@@ -55,9 +55,8 @@ export const maskedAttributes = (values: Attributes, sensitive: unknown): Attrib
     ]),
   );
 
-/** Whether two values are the same; unknown ones never are. */
+/** Whether two values are the same. */
 export function equal(one: unknown, other: unknown): boolean {
-  if (one === UNKNOWN || other === UNKNOWN) return false;
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((each, index) => equal(each, other[index]));

@@ -7,11 +7,11 @@ import type { Event } from "../../../src/simulator/ground/events";
 const [US, EU] = ["us-west-2", "eu-central-1"];
 const BUDGET = {
   detect: { best: 15, worst: 40 },
+  propagation: { best: 20, worst: 20 },
   shift: { best: 35, worst: 60 },
   recover: { best: 30, worst: 55 },
 };
 const PROPS: FailoversProps = {
-  propagation: 20,
   budgets: new Map([US, EU].map((region) => [region, BUDGET])),
   healthy: [US, EU],
 };

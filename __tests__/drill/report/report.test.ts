@@ -252,7 +252,7 @@ describe("predicted", () => {
 
   it("says nothing of the edge where there is no health check to compare with", () => {
     const never = { best: Infinity, worst: Infinity };
-    const budget = { detect: never, shift: never, recover: never };
+    const budget = { ...recordOf().budget, detect: never, shift: never, recover: never } as never;
     expect(predict(recordOf({ budget, options: { fault: "cut-off" } }), 1).shift).toBeUndefined();
     expect(reportFor({ budget }).figures.shift.predicted).toEqual({ best: null, worst: null });
   });
@@ -279,7 +279,7 @@ describe("a report's findings", () => {
   });
 
   it("are more failures than predicted", () => {
-    const budget = { detect: { best: 1, worst: 4 }, shift: { best: 1, worst: 3 }, recover: { best: 1, worst: 4 } };
+    const budget = { ...recordOf().budget, shift: { best: 1, worst: 3 }, recover: { best: 1, worst: 4 } } as never;
     expect(reportFor({ budget }).findings).toEqual(["25 requests failed, predicted: at most 23"]);
   });
 

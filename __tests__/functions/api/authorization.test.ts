@@ -219,3 +219,67 @@ describe("a write that takes a token", () => {
     expect(issuer.requests).toEqual([]);
   });
 });
+
+describe("a read that takes a token", () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  let key: SigningKey;
+  beforeAll(async () => {
+    key = await signingKey("main");
+  });
+
+  const NOW = Date.UTC(2026, 0, 1);
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["Date"], now: NOW });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const started = async (more: Record<string, string> = {}) => {
+    const issuer = await TestIssuer.start(key);
+    const table = memoryTable(FOOBAR);
+    const variables = { JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE, JWKS_URI: issuer.jwksUri, READS: "token", ...more };
+    const config = readConfig({ tablename: "GlobalApp", ...variables });
+    const handler = createHandler({ config, table, now: () => NOW });
+    const ask = async (method: string, scope?: string, path = "/items/foobar") => {
+      const headers: Record<string, string> = {};
+      if (scope !== undefined) headers.authorization = `Bearer ${await signedToken(key, claims({ scope }))}`;
+      return handler(albEvent({ method, path, body: "{}", headers }));
+    };
+    return { ask, table, issuer };
+  };
+
+  it.each(["GET", "HEAD"])("is refused without one, before anything is looked at: %s", async (method) => {
+    const { ask, table } = await started();
+    for (const path of ["/items/foobar", "/get/foobar", "/items/missing", "/items/%zz"]) {
+      const headers = { "WWW-Authenticate": NO_TOKEN };
+      expect(await ask(method, undefined, path)).toMatchObject({ statusCode: 401, headers });
+    }
+    expect(table.reads).toEqual([]);
+  });
+
+  it("is done with a good one, and kept by no cache that serves others", async () => {
+    const { ask } = await started();
+    const headers = { "cache-control": "private, no-cache" };
+    for (const method of ["GET", "HEAD"]) expect(await ask(method, "any")).toMatchObject({ statusCode: 200, headers });
+  });
+
+  it("needs a scope of its own, and one fetch of the keys serves reads and writes", async () => {
+    const { ask, issuer } = await started({ WRITES: "token", JWT_SCOPE: "write", JWT_READ_SCOPE: "read" });
+    const codes = async (scope: string) => [(await ask("GET", scope)).statusCode, (await ask("PUT", scope)).statusCode];
+    expect(await codes("read")).toEqual([200, 403]);
+    expect(await codes("write")).toEqual([403, 200]);
+    expect(await codes("read write")).toEqual([200, 200]);
+    expect(issuer.requests.map(({ url }) => url)).toHaveLength(1);
+  });
+
+  it("is not what OPTIONS is", async () => {
+    expect((await (await started()).ask("OPTIONS")).statusCode).toBe(204);
+  });
+
+  it("is done by nobody where the rules are wrong", async () => {
+    const { ask, table } = await started({ JWT_AUDIENCE: "" });
+    expect((await ask("GET", "any")).statusCode).toBe(503);
+    expect(table.reads).toEqual([]);
+  });
+});

@@ -9,6 +9,8 @@ describe("the example application's configuration", () => {
       tableName: "GlobalApp",
       partitionKey: "item_id",
       sortKey: undefined,
+      ttlAttribute: undefined,
+      reads: "anonymous",
       writes: "off",
       maxBodyBytes: 409_600,
       problems: [],
@@ -20,6 +22,9 @@ describe("the example application's configuration", () => {
       ...REQUIRED,
       PARTITION_KEY: "customer",
       SORT_KEY: "order",
+      TTL_ATTRIBUTE: "expires",
+      READS: "token",
+      JWT_READ_SCOPE: "items:read",
       WRITES: "token",
       JWT_ISSUER: "https://issuer.example.com/tenant/",
       JWT_AUDIENCE: "api",
@@ -31,6 +36,13 @@ describe("the example application's configuration", () => {
       tableName: "GlobalApp",
       partitionKey: "customer",
       sortKey: "order",
+      ttlAttribute: "expires",
+      reads: {
+        issuer: "https://issuer.example.com/tenant/",
+        audience: "api",
+        scope: "items:read",
+        jwksUri: "https://keys.example.com/jwks",
+      },
       writes: {
         issuer: "https://issuer.example.com/tenant/",
         audience: "api",
@@ -46,6 +58,9 @@ describe("the example application's configuration", () => {
     const empty = {
       PARTITION_KEY: "",
       SORT_KEY: "",
+      TTL_ATTRIBUTE: "",
+      READS: "",
+      JWT_READ_SCOPE: "",
       WRITES: "",
       JWT_ISSUER: "",
       JWT_AUDIENCE: "",
@@ -61,6 +76,9 @@ describe("the example application's configuration", () => {
     ["WRITES", "yes", ['WRITES is "yes"; use "off", "anonymous" or "token"']],
     ["WRITES", "on", ['WRITES is "on"; use "off", "anonymous" or "token"']],
     ["WRITES", "anonymous", []],
+    ["READS", "anonymous", []],
+    ["READS", "off", ['READS is "off"; use "anonymous" or "token"']],
+    ["READS", "token", ["JWT_ISSUER is not set", "JWT_AUDIENCE is not set"]],
     ["WRITES", "token", ["JWT_ISSUER is not set", "JWT_AUDIENCE is not set"]],
     ["JWKS_URI", "nonsense that nobody reads", []],
     ["MAX_BODY_BYTES", "1", []],
@@ -103,6 +121,12 @@ describe("the example application's configuration", () => {
     ["JWKS_URI", "file:///keys", 'JWKS_URI is "file:///keys"; use an https URL'],
   ])("lets nobody write where %s is %j", (name, value, problem) => {
     expect(readConfig({ ...REQUIRED, ...TOKEN, [name]: value })).toMatchObject({ writes: "off", problems: [problem] });
+  });
+
+  it("lets nobody read where the rules of its tokens are wrong", () => {
+    const config = readConfig({ ...REQUIRED, ...TOKEN, READS: "token", JWT_READ_SCOPE: "a b" });
+    expect(config.reads).toBe("off");
+    expect(config.problems).toEqual(['JWT_READ_SCOPE is "a b"; use one scope, without spaces, quotes and backslashes']);
   });
 
   it("reports all its problems at once, and keeps the defaults in their place", () => {

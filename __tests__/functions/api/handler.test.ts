@@ -31,9 +31,9 @@ describe("the handler", () => {
     [
       405,
       { method: "POST", path: "/items/%zz" },
-      { error: "POST is not a method of this path; use GET, HEAD, PUT, DELETE" },
+      { error: "POST is not a method of this path; use GET, HEAD, PUT, DELETE, OPTIONS" },
     ],
-    [405, { method: "PUT", path: "/get/a" }, { error: "PUT is not a method of this path; use GET, HEAD" }],
+    [405, { method: "PUT", path: "/get/a" }, { error: "PUT is not a method of this path; use GET, HEAD, OPTIONS" }],
     [404, { path: "/health" }, { error: "there is nothing at this path" }],
   ])("answers %i to %j", async (status, options, body) => {
     const result = await handlerOf()(albEvent(options));
@@ -48,11 +48,88 @@ describe("the handler", () => {
     expect(JSON.parse(result.body ?? "")).toEqual(order);
   });
 
-  it.each(["/items/foobar", "/items/missing", "/"])("answers HEAD %s like GET, without a body", async (path) => {
-    const get = await handlerOf()(albEvent({ path }));
-    const head = await handlerOf()(albEvent({ method: "HEAD", path }));
-    expect(get.body).not.toBe("");
-    expect(head).toEqual({ ...get, body: "" });
+  it.each(["/items/foobar", "/items/missing", "/"])(
+    "answers HEAD %s like GET: the platform takes off the body, and says its length",
+    async (path) => {
+      const get = await handlerOf()(albEvent({ path }));
+      expect(get.body).not.toBe("");
+      expect(await handlerOf()(albEvent({ method: "HEAD", path }))).toEqual(get);
+    },
+  );
+
+  it.each([
+    [204, "/items/a", "GET, HEAD, PUT, DELETE, OPTIONS"],
+    [204, "/get/a", "GET, HEAD, OPTIONS"],
+    [404, "/", undefined],
+  ])("answers %i to OPTIONS %s, with the methods that there are", async (status, path, Allow) => {
+    const table = memoryTable(FOOBAR);
+    const result = await handlerOf({}, table)(albEvent({ method: "OPTIONS", path }));
+    expect([result.statusCode, result.headers?.Allow]).toEqual([status, Allow]);
+    expect(table.reads).toEqual([]);
+  });
+
+  it("lets an item be kept if it is asked about before it is used again, and nothing else at all", async () => {
+    const cacheControl = async (options: AlbEventOptions) =>
+      (await handlerOf()(albEvent(options))).headers?.["cache-control"];
+    for (const method of ["GET", "HEAD"])
+      expect(await cacheControl({ method, path: "/items/foobar" })).toBe("no-cache");
+    // The platform says no-store where there is nothing.
+    for (const path of ["/items/missing", "/items/%zz", "/"]) expect(await cacheControl({ path })).toBeUndefined();
+    expect(await cacheControl({ method: "PUT", path: "/items/a", body: "{}" })).toBeUndefined();
+  });
+
+  it.each(["gzip", "br, identity", "IDENTITY, GZIP"])("takes no body with the content encoding %s", async (coding) => {
+    const table = memoryTable();
+    const headers = { "content-encoding": coding };
+    const put = albEvent({ method: "PUT", path: "/items/a", body: "{}", base64: true, headers });
+    expect(await handlerOf({}, table)(put)).toMatchObject({
+      statusCode: 415,
+      headers: { "Accept-Encoding": "identity" },
+      body: '{"error":"the body has a content encoding; send it without"}',
+    });
+    expect(table.writes).toEqual([]);
+  });
+
+  it("takes a body whose content encoding is none", async () => {
+    const headers = { "content-encoding": "identity" };
+    const put = albEvent({ method: "PUT", path: "/items/a", body: "{}", base64: true, headers });
+    expect((await handlerOf()(put)).statusCode).toBe(200);
+  });
+
+  it.each([
+    [200, {}, false],
+    [200, { consistent: "false" }, false],
+    [200, { consistent: "true" }, true],
+    [400, { consistent: "yes" }, undefined],
+    [400, { consistent: "" }, undefined],
+  ])("answers %i to a read with the query %j", async (status, query, consistent) => {
+    const asked: unknown[] = [];
+    const get = async (_: unknown, given?: boolean) => {
+      asked.push(given);
+      return FOOBAR;
+    };
+    const table = { ...memoryTable(), get };
+    const single = { ...albEvent({ path: "/items/foobar" }), queryStringParameters: query };
+    const lists = Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]]));
+    const multiple = {
+      ...albEvent({ path: "/items/foobar", multiValue: true }),
+      multiValueQueryStringParameters: lists,
+    };
+    for (const event of [single, multiple]) expect((await handlerOf({}, table)(event)).statusCode).toBe(status);
+    expect(asked).toEqual(status === 200 ? [consistent, consistent] : []);
+  });
+
+  it("does not serve an item that has expired", async () => {
+    const handler = handlerOf({ TTL_ATTRIBUTE: "expires" }, memoryTable({ item_id: "old", expires: 0 }));
+    for (const method of ["GET", "HEAD"]) {
+      expect((await handler(albEvent({ method, path: "/items/old" }))).statusCode).toBe(404);
+    }
+  });
+
+  it("tells a client when to try again, if the table is throttled", async () => {
+    const table = failingTable(dynamoError("ThrottlingException"));
+    const result = await handlerOf({}, table)(albEvent({ path: "/items/a" }));
+    expect(result).toMatchObject({ statusCode: 503, headers: { "Retry-After": "1" } });
   });
 
   it("deletes an item", async () => {
@@ -94,7 +171,7 @@ describe("the handler", () => {
   it.each(["PUT", "DELETE"])("does not %s, and does not offer it, while writes are off", async (method) => {
     const table = memoryTable(FOOBAR);
     const result = await handlerOf({ WRITES: "off" }, table)(albEvent({ method, path: "/items/foobar", body: "{}" }));
-    expect(result).toMatchObject({ statusCode: 405, headers: { Allow: "GET, HEAD" } });
+    expect(result).toMatchObject({ statusCode: 405, headers: { Allow: "GET, HEAD, OPTIONS" } });
     expect(table.items).toEqual([FOOBAR]);
   });
 
@@ -103,7 +180,7 @@ describe("the handler", () => {
     async (multiValue) => {
       const result = await handlerOf()(albEvent({ method: "POST", path: "/items/a", multiValue }));
       const headers = {
-        Allow: "GET, HEAD, PUT, DELETE",
+        Allow: "GET, HEAD, PUT, DELETE, OPTIONS",
         "content-type": "application/json",
         "x-route": "/items/{item_id}",
       };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parseItem as parse } from "../../../functions/api/item";
 import type { Item } from "../../../functions/api/json";
 
@@ -43,18 +43,89 @@ describe("an item that a client sends", () => {
     expect(() => parseItem(latin1)).toThrow("the body is not JSON in UTF-8");
   });
 
-  it.each(["0", "-1.5", "1e-7", "9007199254740991", "-9007199254740991"])("keeps the number %s", (digits) => {
-    expect(parseItem(bytes(`{"n":${digits}}`))).toEqual({ n: Number(digits) });
-  });
-
-  it.each(["9007199254740993", "-9007199254740992", "1e21", "1e400", "-1e400"])(
-    "is refused rather than stored with another number than %s",
+  it.each(["0", "-1.5", "1e-7", "9007199254740991", "-9007199254740992", "1e21", "1.50"])(
+    "keeps the number %s",
     (digits) => {
-      const message = "the number at a.0.n would lose digits; use 9007199254740991 at most, or a string";
-      const parse = () => parseItem(bytes(`{"a":[{"n":${digits}}]}`));
-      expect(parse).toThrow(expect.objectContaining({ status: 400, message }));
+      expect(parseItem(bytes(`{"n":${digits}}`))).toEqual({ n: Number(digits) });
     },
   );
+
+  it.each([
+    "9007199254740993",
+    "0.10000000000000000000000000000000001",
+    "12345678901234567890123456789012345678",
+    "1e400",
+    "-1e400",
+    "1e-400",
+    "1e-131",
+    "1e126",
+  ])("is refused rather than stored with another number than %s", (digits) => {
+    const message = `the number ${digits} could not be given back as it is; use at most 15 digits, {"$number": "<at most 38 digits>"}, or a text`;
+    const parse = () => parseItem(bytes(`{"a":[{"n":${digits}}],"b":2}`));
+    expect(parse).toThrow(expect.objectContaining({ status: 400, message }));
+  });
+
+  it("quotes no more of a long number than helps", () => {
+    const message = expect.stringMatching(/^the number 1{50}\.\.\. could/);
+    expect(() => parseItem(bytes(`{"n":${"1".repeat(100_000)}}`))).toThrow(expect.objectContaining({ message }));
+  });
+
+  it.each([
+    [{ $number: "123456789012345678901234567890123456789" }, "$number does not hold a text of a number"],
+    [{ $number: 1 }, "$number does not hold a text of a number"],
+    [{ $number: null }, "$number does not hold a text of a number"],
+    [{ $binary: "a" }, "$binary does not hold base64"],
+    [{ $binary: "Zoë=" }, "$binary does not hold base64"],
+    [{ $stringSet: ["a", 1] }, "$stringSet does not hold a list of texts"],
+    [{ $numberSet: ["1", "x"] }, "$numberSet does not hold a list of texts of numbers"],
+    [{ $binarySet: "aGk=" }, "$binarySet does not hold a list of base64 texts"],
+    [{ $map: [] }, "$map does not hold an object"],
+  ])("is refused where a kind that JSON does not have is not right: %j", (a, text) => {
+    const message = expect.stringContaining(`a.${text}`);
+    const parse = () => parseItem(bytes(JSON.stringify({ a })));
+    expect(parse).toThrow(expect.objectContaining({ status: 400, message }));
+  });
+
+  it("is looked into where it uses such a kind", () => {
+    expect(() => parseItem(bytes('{"a":{"$stringSet":["\\ud800"]}}'))).toThrow("half of a surrogate pair");
+    expect(() => parseItem(bytes('{"a":{"$map":{"__proto__":1}}}'))).toThrow("cannot be stored");
+    const nestedMaps = `{"a":${'{"$map":{"$map":'.repeat(33)}1${"}}".repeat(33)}}`;
+    expect(() => parseItem(bytes(nestedMaps))).toThrow("nested deeper than 32 levels");
+  });
+
+  it.each([
+    [
+      "numbers",
+      (count: number) =>
+        `{"a":[${Array(count - 1)
+          .fill(1)
+          .join()}]}`,
+    ],
+    [
+      "empty lists",
+      (count: number) =>
+        `{"a":[${Array(count - 1)
+          .fill("[]")
+          .join()}]}`,
+    ],
+    ["members", (count: number) => `{${Array.from({ length: count }, (_, n) => `"${n}":0`).join()}}`],
+    [
+      "elements of a set",
+      (count: number) => `{"a":{"$stringSet":[${Array.from({ length: count - 1 }, (_, n) => `"${n}"`)}]}}`,
+    ],
+  ])("has 10,000 values at most, because each costs time: %s", (_, json) => {
+    expect(() => parseItem(bytes(json(10_000)))).not.toThrow();
+    const message = "the item has more than 10000 values; write some of them as one text";
+    expect(() => parseItem(bytes(json(10_001)))).toThrow(expect.objectContaining({ status: 413, message }));
+  });
+
+  it("with too many values is refused before it is parsed: the last of a name counts, and the others cost time too", () => {
+    const json = `{${Array(10_001).fill('"a":1').join()}}`;
+    const parse = vi.spyOn(JSON, "parse");
+    expect(() => parseItem(bytes(json))).toThrow(expect.objectContaining({ status: 413 }));
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
+  });
 
   it("can be nested 32 levels deep, as in DynamoDB", () => {
     expect(() => parseItem(bytes(nested(32)))).not.toThrow();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeResponse } from "../../../functions/api/response";
 
-const FRAMING = { route: "/items/{id}", multiValue: false, head: false };
+const FRAMING = { route: "/items/{id}", multiValue: false };
 
 describe("a response", () => {
   it("has every field that an ALB knows", () => {
@@ -38,14 +38,6 @@ describe("a response", () => {
     expect(encodeResponse({ status: 200 }, FRAMING).body).toBe("");
   });
 
-  it("to HEAD differs from the one to GET only in its body", () => {
-    const answer = { status: 404, body: { error: "no" } };
-    expect(encodeResponse(answer, { ...FRAMING, head: true })).toEqual({
-      ...encodeResponse(answer, FRAMING),
-      body: "",
-    });
-  });
-
   it.each([
     [204, "204 No Content", ""],
     [304, "304 Not Modified", ""],
@@ -61,12 +53,10 @@ describe("a response", () => {
 
   it("says that it is too large where a load balancer would answer 502", () => {
     const body = { text: '"'.repeat(300_000) };
-    for (const head of [false, true]) {
-      expect(encodeResponse({ status: 200, body }, { ...FRAMING, head })).toMatchObject({
-        statusCode: 500,
-        body: head ? "" : '{"error":"the item is larger than an answer can be: read it from the table itself"}',
-      });
-    }
+    expect(encodeResponse({ status: 200, body }, FRAMING)).toMatchObject({
+      statusCode: 500,
+      body: '{"error":"the item is larger than an answer can be: read it from the table itself"}',
+    });
   });
 
   it("may have up to 1 MB as a load balancer counts it: as JSON within JSON", () => {

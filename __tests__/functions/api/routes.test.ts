@@ -4,6 +4,7 @@ import { findRoute } from "../../../functions/api/routes";
 
 const config = (env: Record<string, string> = {}) => readConfig({ AWS_REGION: "eu-west-1", tablename: "T", ...env });
 const READ = ["GET", "HEAD"];
+const OPTIONS = "OPTIONS";
 
 describe("a path", () => {
   it.each([
@@ -13,7 +14,7 @@ describe("a path", () => {
     ["/items/health", ["health"]],
   ])("%s leads to the item %j", (path, ids) => {
     const name = path.startsWith("/get/") ? "/get/{item_id}" : "/items/{item_id}";
-    expect(findRoute(path, config())).toEqual({ name, methods: READ, ids });
+    expect(findRoute(path, config())).toEqual({ name, methods: [...READ, OPTIONS], ids });
   });
 
   it.each([
@@ -54,7 +55,7 @@ describe("a path", () => {
     { WRITES: "token", JWT_ISSUER: "https://issuer.example.com", JWT_AUDIENCE: "api" },
   ])("takes writes below /items alone, and only if they are on (%j)", (env) => {
     const methods = (path: string) => findRoute(path, config(env))?.methods;
-    expect(methods("/items/a")).toEqual([...READ, "PUT", "DELETE"]);
-    expect(methods("/get/a")).toEqual(READ);
+    expect(methods("/items/a")).toEqual([...READ, "PUT", "DELETE", OPTIONS]);
+    expect(methods("/get/a")).toEqual([...READ, OPTIONS]);
   });
 });

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from "node:http";
-import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { putItem } from "../../../functions/api/items";
 import type { Item } from "../../../functions/api/json";
@@ -65,8 +65,21 @@ describe("the table", () => {
     const attributes = { ss: { SS: ["x"] }, ns: { NS: ["1"] }, b: { B: binary }, n: { N: "12345678901234567890" } };
     const command = new PutItemCommand({ TableName: "GlobalApp", Item: { item_id: { S: "others" }, ...attributes } });
     await dynamoDb.client.send(command);
-    const item = { item_id: "others", ss: ["x"], ns: [1], b: "aGk=", n: "12345678901234567890" };
-    expect(await open().get({ item_id: "others" })).toEqual(item);
+    const item = {
+      item_id: "others",
+      ss: { $stringSet: ["x"] },
+      ns: { $numberSet: ["1"] },
+      b: { $binary: "aGk=" },
+      n: { $number: "12345678901234567890" },
+    };
+    const table = open();
+    const got = await table.get({ item_id: "others" });
+    expect(got).toEqual(item);
+    await table.put(got as Item);
+    const stored = await dynamoDb.client.send(
+      new GetItemCommand({ TableName: "GlobalApp", Key: { item_id: { S: "others" } } }),
+    );
+    expect(stored.Item).toEqual({ item_id: { S: "others" }, ...attributes });
   });
 
   it("writes on the condition that there is an item, or that there is none", async () => {
@@ -95,9 +108,27 @@ describe("the table", () => {
     expect(await table.get(key)).toBeUndefined();
   });
 
+  it("takes an item that has expired for one that is not there", async () => {
+    const table = open();
+    const key = { item_id: "expiry" };
+    const at = (now: number) => ({ attribute: "expires", now });
+    await table.put({ ...key, expires: 100, _version: "v1" });
+    const [alive, expired] = [at(99), at(100)];
+    for (const condition of [{ exists: true }, { versions: ["v1"] }]) {
+      await expect(table.put(key, condition, expired)).rejects.toMatchObject(FAILED);
+      await expect(table.delete(key, condition, expired)).rejects.toMatchObject(FAILED);
+      await table.put({ ...key, expires: 100, _version: "v1" }, condition, alive);
+    }
+    await expect(table.put(key, { exists: false }, alive)).rejects.toMatchObject(FAILED);
+    await table.put({ ...key, _version: "v2" }, { exists: false }, expired);
+    await expect(table.put(key, { exists: false }, expired)).rejects.toMatchObject(FAILED);
+    await table.put({ ...key, expires: "never", _version: "v3" }, { versions: ["v2"] }, expired);
+    await table.delete(key, { exists: true }, expired);
+  });
+
   it.each([
-    [413, { many: Array(150_000).fill(1) }],
-    [400, { tiny: 1e-200 }],
+    [413, { text: "x".repeat(409_580) }],
+    [400, { twice: { $stringSet: ["a", "a"] } }],
   ])("takes no item that DynamoDB does not, and the client learns it with a %i", async (status, value) => {
     const body = new TextEncoder().encode(JSON.stringify(value));
     const preconditions = { ifMatch: undefined, ifNoneMatch: undefined };
@@ -153,9 +184,16 @@ describe("a table that is sick", () => {
     expect(requests).toBe(2);
   });
 
-  it("is given up at once when the caller says so", async () => {
-    const caller = new AbortController();
-    const sick = await openAt(() => caller.abort());
-    await expect(sick.get(KEY, caller.signal)).rejects.toMatchObject({ name: "AbortError" });
+  it("is asked for the latest write of its region only if the client wants that", async () => {
+    const asked: unknown[] = [];
+    const table = await openAt(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      asked.push(JSON.parse(body).ConsistentRead);
+      response.end("{}");
+    });
+    await table.get(KEY);
+    await table.get(KEY, true);
+    expect(asked).toEqual([false, true]);
   });
 });

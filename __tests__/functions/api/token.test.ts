@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { IssuerKeys } from "../../../functions/api/issuer-keys";
 import { createTokenCheck, InsufficientScope, InvalidToken } from "../../../functions/api/token";
 import {
   AUDIENCE,
@@ -27,9 +28,10 @@ describe("the check of a token", () => {
     vi.useRealTimers();
   });
 
-  const checkWith = async (keys: SigningKey[], scope?: string) => {
-    const { jwksUri } = await TestIssuer.start(...keys);
-    return createTokenCheck({ rules: { issuer: ISSUER, audience: AUDIENCE, scope, jwksUri }, now: () => Date.now() });
+  const checkWith = async (signers: SigningKey[], scope?: string) => {
+    const { jwksUri } = await TestIssuer.start(...signers);
+    const keys = new IssuerKeys({ uri: jwksUri, now: () => Date.now() });
+    return createTokenCheck({ rules: { issuer: ISSUER, audience: AUDIENCE, scope, jwksUri }, keys });
   };
   const check = async (token: string | Promise<string>, scope?: string) =>
     (await checkWith([key, rsa], scope))(await token);

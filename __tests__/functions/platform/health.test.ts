@@ -4,7 +4,11 @@ import { createHealthCheck, HEALTH_CACHE_MS } from "../../../functions/platform/
 import { dynamoError } from "../../support/memory-table";
 
 const OK = { status: 200, body: { status: "ok", region: "eu-west-1" } };
-const unhealthy = (reason: string) => ({ status: "unhealthy", region: "eu-west-1", reason });
+const unhealthy = (status: number, reason: string) => ({
+  status,
+  body: { status: "unhealthy", region: "eu-west-1" },
+  reason,
+});
 const config = (env: Record<string, string> = {}) =>
   readPlatformConfig({ AWS_REGION: "eu-west-1", tablename: "GlobalApp", ...env });
 
@@ -51,7 +55,7 @@ describe("the health check", () => {
     const table = quickTable();
     const { readTable } = table;
     const answer = await createHealthCheck({ config: config({ STATUS }), problems, readTable, now })();
-    expect(answer).toEqual({ status: Number(STATUS), body: unhealthy(`STATUS is set to ${STATUS}`) });
+    expect(answer).toEqual(unhealthy(Number(STATUS), `STATUS is set to ${STATUS}`));
     expect(table.reads).toBe(0);
   });
 
@@ -59,7 +63,7 @@ describe("the health check", () => {
     const wrong = config({ STATUS: "99" });
     const check = createHealthCheck({ config: wrong, problems: ["WRITES is wrong", ...wrong.problems], now });
     const reason = 'STATUS is "99"; use a whole number from 200 to 599; WRITES is wrong';
-    expect(await check()).toEqual({ status: 503, body: unhealthy(reason) });
+    expect(await check()).toEqual(unhealthy(503, reason));
   });
 
   it("leaves the answer to the application where there is no table to look at, and nothing else is wrong", async () => {
@@ -70,7 +74,7 @@ describe("the health check", () => {
     const error = dynamoError("AccessDeniedException", "role api-eu-west-1 may not GetItem");
     const readTable = () => Promise.reject(error);
     const answer = await createHealthCheck({ config: config(), problems, readTable, now })();
-    expect(answer).toEqual({ status: 503, body: unhealthy("the table cannot be read"), error });
+    expect(answer).toEqual({ ...unhealthy(503, "the table cannot be read"), error });
   });
 
   it("answers 503 when the table's time is up, and gives up the read", async () => {
@@ -86,7 +90,7 @@ describe("the health check", () => {
     expect(reads[0]?.signal?.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     expect(reads[0]?.signal?.aborted).toBe(true);
-    expect(await answer).toMatchObject({ status: 503, body: unhealthy("the table did not answer within 300 ms") });
+    expect(await answer).toMatchObject(unhealthy(503, "the table did not answer within 300 ms"));
   });
 
   it("leaves no timer behind", async () => {

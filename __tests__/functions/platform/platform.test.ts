@@ -8,7 +8,12 @@ import { type AlbEventOptions, albEvent } from "../../support/alb-event";
 const CONTEXT = { awsRequestId: "request-1" } as Context;
 const TRACE = { "x-amzn-trace-id": "Root=1-67891233-abcdef012345678912345678" };
 const OK: ALBResult = { statusCode: 200, headers: { "content-type": "text/plain" }, body: "hello" };
-const SECURITY = { "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer" };
+const SECURITY = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+};
 
 interface Given {
   readonly handler?: unknown;
@@ -151,6 +156,36 @@ describe("the handler of an application", () => {
   );
 });
 
+describe("the answer to HEAD", () => {
+  it.each<[string, ALBResult, string | undefined]>([
+    ["a body", { statusCode: 200, body: "Zoë" }, "4"],
+    ["a binary body", { statusCode: 200, body: "aGk=", isBase64Encoded: true }, "2"],
+    ["an error", { statusCode: 404, body: "{}" }, "2"],
+    ["a length of its own", { statusCode: 200, headers: { "Content-Length": "7" }, body: "" }, "7"],
+    ["a wrong length", { statusCode: 200, headers: { "Content-Length": "7" }, body: "12" }, "2"],
+    ["no content", { statusCode: 304, body: "{}" }, undefined],
+    ["nothing", { statusCode: 200 }, undefined],
+  ])("has no body, and the length that GET's has, where the application gives %s", async (_, answer, length) => {
+    for (const multiValue of [false, true]) {
+      const result = await platformOf({ handler: async () => answer }).ask({ method: "HEAD", path: "/a", multiValue });
+      const headers = Object.entries({ ...result.headers, ...result.multiValueHeaders });
+      const lengths = headers.filter(([name]) => name.toLowerCase() === "content-length");
+      expect(lengths.flatMap(([, value]) => value)).toEqual(length === undefined ? [] : [length]);
+      expect(result.body).toBe("");
+    }
+  });
+
+  it("has the length of the error that the platform makes", async () => {
+    const { ask } = platformOf({ handler: () => Promise.reject(new Error("no luck")) });
+    const get = await ask({ path: "/a" });
+    expect(await ask({ method: "HEAD", path: "/a" })).toMatchObject({
+      statusCode: 500,
+      headers: { "content-length": String(get.body?.length) },
+      body: "",
+    });
+  });
+});
+
 describe("the headers of every answer", () => {
   const answered = async (answer: Partial<ALBResult>, options: Partial<AlbEventOptions> = {}) => {
     const { ask } = platformOf({ handler: async () => ({ statusCode: 200, ...answer }) });
@@ -280,6 +315,20 @@ describe("the log", () => {
   });
 });
 
+describe("the health check", () => {
+  it.each<[string, Given]>([
+    ["a variable of the platform is wrong", { env: { STATUS: "99", HEALTH_PATH: "/health" } }],
+    ["the application has a problem", { problems: ["JWT_ISSUER is https://login.internal.example.com"] }],
+    ["the table fails", { readTable: () => Promise.reject(new Error("no table at 10.0.0.1")) }],
+    ["STATUS is set", { env: { STATUS: "503" } }],
+  ])("tells the public only that the region is unhealthy, and the log why, if %s", async (_, given) => {
+    const { ask, logged } = platformOf(given);
+    const { statusCode, body } = await ask({ path: "/health" });
+    expect([statusCode, body]).toEqual([503, '{"status":"unhealthy","region":"eu-west-1"}']);
+    expect(logged()).toMatchObject([{ level: "error", message: expect.stringMatching(/STATUS|JWT_ISSUER|table/) }]);
+  });
+});
+
 describe("the health check's path", () => {
   const silent = { handler: async () => ({ statusCode: 404 }) };
 
@@ -298,22 +347,29 @@ describe("the health check's path", () => {
     expect((await ask({ path: "/up/" })).statusCode).toBe(404);
   });
 
-  it("answers HEAD like GET, without a body, and nothing else", async () => {
+  it("answers HEAD like GET, OPTIONS with the methods, and nothing else", async () => {
     const { ask } = platformOf(silent);
     const get = await ask({ path: "/health" });
-    expect(await ask({ method: "HEAD", path: "/health" })).toEqual({ ...get, body: "" });
+    const headers = { ...get.headers, "content-length": String(get.body?.length) };
+    expect(await ask({ method: "HEAD", path: "/health" })).toEqual({ ...get, headers, body: "" });
+    expect(await ask({ method: "OPTIONS", path: "/health" })).toMatchObject({
+      statusCode: 204,
+      headers: { Allow: "GET, HEAD, OPTIONS" },
+      body: "",
+    });
     expect(await ask({ method: "POST", path: "/health" })).toMatchObject({
       statusCode: 405,
-      headers: { Allow: "GET, HEAD", "x-region": "eu-west-1" },
-      body: '{"error":"POST is not a method of this path; use GET, HEAD"}',
+      headers: { Allow: "GET, HEAD, OPTIONS", "x-region": "eu-west-1" },
+      body: '{"error":"POST is not a method of this path; use GET, HEAD, OPTIONS"}',
     });
   });
 
-  it("says why the application cannot serve", async () => {
-    const { ask } = platformOf({ problems: ["there is no token"], env: { STATUS: "x" } });
-    const { statusCode, body } = await ask({ path: "/health" });
-    expect(statusCode).toBe(503);
-    expect(JSON.parse(body ?? "").reason).toBe('STATUS is "x"; use a whole number from 200 to 599; there is no token');
+  it("logs why the application cannot serve", async () => {
+    const { ask, logged } = platformOf({ problems: ["there is no token"], env: { STATUS: "x" } });
+    expect((await ask({ path: "/health" })).statusCode).toBe(503);
+    expect(logged()).toMatchObject([
+      { message: 'STATUS is "x"; use a whole number from 200 to 599; there is no token' },
+    ]);
   });
 
   it("shares the look at the table between checks", async () => {
@@ -333,10 +389,11 @@ describe("the health check's path", () => {
   });
 
   it.each(["201", "400", "503"])("is the platform's again while STATUS is %s", async (STATUS) => {
-    const { ask } = platformOf({ readTable: "application", env: { STATUS } });
+    const { ask, logged } = platformOf({ readTable: "application", env: { STATUS } });
     const { statusCode, headers, body } = await ask({ path: "/health" });
     expect([statusCode, headers?.["x-region"]]).toEqual([Number(STATUS), "eu-west-1"]);
-    expect(JSON.parse(body ?? "").reason).toBe(`STATUS is set to ${STATUS}`);
+    expect(JSON.parse(body ?? "")).toEqual({ status: "unhealthy", region: "eu-west-1" });
+    expect(logged()).toMatchObject([{ message: `STATUS is set to ${STATUS}` }]);
     expect((await ask({ path: "/a" })).statusCode).toBe(200);
   });
 

@@ -40,6 +40,18 @@ describe("a function's answer", () => {
     expect(answered({ statusCode: 418, statusDescription, headers: {} }).reason).toBe(reason);
   });
 
+  it.each([
+    ["HEAD", { headers: { "Content-Length": "7" }, body: "" }, ["7"]],
+    ["HEAD", { headers: { "content-length": 7 } }, ["7"]],
+    ["HEAD", { headers: { "Content-Length": "7" }, body: "12" }, []],
+    ["HEAD", { headers: { "Content-Length": "x" }, body: "" }, []],
+    ["GET", { headers: { "Content-Length": "7" }, body: "" }, []],
+  ])("to %s of %j has the length %j; any other the load balancer computes", (method, answer, lengths) => {
+    const payload = JSON.stringify({ statusCode: 200, ...answer });
+    const { headers } = responseOf({ payload }, false, method);
+    expect(headers.map(([, value]) => value)).toEqual(lengths);
+  });
+
   it("may have no body", () => {
     expect(answered({ statusCode: 204, headers: {}, isBase64Encoded: false }).body).toHaveLength(0);
     expect(answered({ statusCode: 204, headers: {}, body: null }).body).toHaveLength(0);

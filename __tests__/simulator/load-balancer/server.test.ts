@@ -91,6 +91,14 @@ describe("a connection to a load balancer", () => {
 });
 
 describe("a request", () => {
+  it("with HEAD gets the length that the function gives for the body of a GET", async () => {
+    const { connect } = await started({}, () => answer(200, "", { "content-length": "36" }));
+    const connection = (await connect()).send("HEAD / HTTP/1.1\r\nhost: test\r\n\r\n");
+    expect((await connection.response(true)).headers["content-length"]).toBe("36");
+    // Nothing follows that a client could take for the next answer.
+    expect((await connection.get("/")).headers["content-length"]).toBe("0");
+  });
+
   it("with HEAD gets the headers alone", async () => {
     const { connect } = await started({}, ({ httpMethod }) => answer(200, `${httpMethod} has a body`));
     const connection = (await connect()).send("HEAD / HTTP/1.1\r\nhost: test\r\n\r\n");

@@ -29,6 +29,13 @@ export const loadBalancing = {
       return (await elb(aws, region, "DescribeListeners", { LoadBalancerArn })).Listeners.member ?? [];
     }),
 
+  /** Without the default rule, which every listener has. */
+  rules: async (aws: AwsClient, region: string): Promise<Answer[]> =>
+    each(await loadBalancing.listeners(aws, region), async ({ ListenerArn }) => {
+      const { Rules } = await elb(aws, region, "DescribeRules", { ListenerArn });
+      return (Rules.member ?? []).filter(({ IsDefault }: Answer) => IsDefault !== "true");
+    }),
+
   targetGroups: async (aws: AwsClient, region: string): Promise<Answer[]> =>
     (await elb(aws, region, "DescribeTargetGroups")).TargetGroups.member ?? [],
 

@@ -6,6 +6,8 @@ export interface Call {
   readonly service: string;
   readonly operation: string;
   readonly region: string;
+  /** Whether a plan made it. */
+  readonly planned?: boolean;
 }
 
 /** Lambda names operations by method and path. Source: https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */

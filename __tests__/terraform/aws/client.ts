@@ -19,6 +19,9 @@ const TARGETS = {
 /** Who asks, so that the calls of Terraform can be told from those of the tests. */
 export const ASKER = "asker";
 
+/** The access key with which Terraform plans, so that its calls can be told from those of an apply. */
+export const PLANNER = "planner";
+
 /** Elements that are lists however many they hold; an answer with one item would else be no list. */
 const LIST = /^(item|member|HostedZone|ResourceRecordSet)$/;
 

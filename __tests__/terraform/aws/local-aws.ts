@@ -1,5 +1,5 @@
 import type { Call } from "./call";
-import { ASKER, AwsClient } from "./client";
+import { ASKER, AwsClient, PLANNER } from "./client";
 import { startFront } from "./front";
 import { startMoto } from "./moto";
 
@@ -19,7 +19,7 @@ export async function startAws(): Promise<LocalAws> {
   const calls: Call[] = [];
   try {
     const front = await startFront(moto.url, (call, by) => {
-      if (by !== ASKER && call.service !== "s3") calls.push(call);
+      if (by !== ASKER && call.service !== "s3") calls.push({ ...call, planned: by === PLANNER });
     });
     const stop = async () => {
       await front.stop();

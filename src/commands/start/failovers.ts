@@ -1,3 +1,4 @@
+import { faultTimes } from "../../assessment/fault-times";
 import { noticedBy, type Struck } from "../../faults/registry";
 import type { FailoverBudget, SecondsRange } from "../../model/failover-budget";
 import type { Timed } from "../../simulator/ground/events";
@@ -5,8 +6,6 @@ import type { Timed } from "../../simulator/ground/events";
 export interface FailoversProps {
   /** By region, with the propagation that runs. */
   readonly budgets: ReadonlyMap<string, FailoverBudget>;
-  /** Until the edge knows a load balancer's health, in seconds. */
-  readonly propagation: number;
   /** Regions that are healthy at the edge when the simulator is ready. */
   readonly healthy: readonly string[];
 }
@@ -64,13 +63,12 @@ export class Failovers {
     const noticed = noticedBy(struck);
     if (noticed === "nobody" || noticed === "the dial") return;
     const region = this.#region(name);
-    const budget = this.props.budgets.get(name);
-    const edge = { best: this.props.propagation, worst: this.props.propagation };
+    const { shift, recover } = faultTimes(struck, this.props.budgets.get(name));
     if (on) {
-      if (region.causes.size === 0) region.broken = { at, predicted: noticed === "the edge" ? edge : budget?.shift };
+      if (region.causes.size === 0) region.broken = { at, predicted: shift };
       region.causes.add(struck.fault);
     } else if (region.causes.delete(struck.fault) && region.causes.size === 0) {
-      region.repaired = { at, predicted: noticed === "the edge" ? edge : budget?.recover };
+      region.repaired = { at, predicted: recover };
     }
   }
 

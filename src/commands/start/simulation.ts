@@ -1,4 +1,4 @@
-import { failoverBudget } from "../../model/failover-budget";
+import { detections } from "../../assessment/detection";
 import { type Location, locationOf } from "../../model/geography";
 import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import { RealClock } from "../../process/clock";
@@ -22,6 +22,8 @@ export interface SimulationOptions {
   readonly propagation: number;
   /** Milliseconds until a write is in the other regions. */
   readonly replicationLag: number;
+  /** What chance and ids are drawn from: the same seed breaks the same requests of a fault with a share. @default 1 */
+  readonly seed?: number;
   /** URLs of DynamoDB engines, by region. */
   readonly dynamodbEndpoint: ReadonlyMap<string, string>;
 }
@@ -44,6 +46,7 @@ export class Simulation {
       replicationLagMs: options.replicationLag,
       dynamodbEndpoints: endpointsFor(topology, options.dynamodbEndpoint),
       tablesPort: ports.tables,
+      seed: options.seed,
       onEvent: firstChecks.listener,
     });
     try {
@@ -79,8 +82,7 @@ export class Simulation {
   get failovers(): FailoversProps {
     const { propagation } = this.options;
     return {
-      propagation,
-      budgets: failoverBudget(this.topology, { best: propagation, worst: propagation }),
+      budgets: detections(this.topology, { best: propagation, worst: propagation }),
       healthy: this.topology.table.regions.filter((region) => isHealthy(this.#world, region)),
     };
   }

@@ -1,6 +1,7 @@
+import { detections } from "../../assessment/detection";
 import { objectiveBreaches } from "../../assessment/objectives";
-import { failoverBudget } from "../../model/failover-budget";
-import { byDistance, type Location, locationOf } from "../../model/geography";
+import { healthyAtRest, mostlyServedBy, servedAt } from "../../assessment/traffic";
+import { type Location, locationOf } from "../../model/geography";
 import type { Addresses } from "../../simulator/server";
 import type { Topology } from "../../topology/topology";
 import type { Paint } from "../paint";
@@ -26,9 +27,9 @@ export function welcome(props: WelcomeProps, paint: Paint): string {
   const { regions } = topology.table;
   const [location = locationOf(regions[0] as string)] = locations;
   // The region that the first clients see fail over.
-  const [first = ""] = byDistance(location, regions);
+  const first = mostlyServedBy(servedAt(topology, location, healthyAtRest(topology))) ?? (regions[0] as string);
   const { httpAddresses } = addresses;
-  const budget = failoverBudget(topology, { best: propagation, worst: propagation }).get(first);
+  const budget = detections(topology, { best: propagation, worst: propagation }).get(first);
   return [
     paint("bold", `${topology.stack} runs on this machine: ${regions.join(", ")}`),
     ...(speed === 1 ? [] : [speedText(speed)]),
@@ -69,8 +70,9 @@ function requests({ topology, addresses }: WelcomeProps, { name }: Location): st
   const path = readPath(topology);
   const trust = certificate === undefined ? "" : `--cacert ${CERTIFICATE_FILE} `;
   const [redirecting] = httpAddresses?.[name] ?? [];
+  const takesToken = topology.functions.some(({ environment }) => environment.READS === "token");
   return [
-    `  curl -i ${trust}${url}${path}`,
+    `  curl -i ${trust}${url}${path}${takesToken ? ` ${BEARER_TOKEN}` : ""}`,
     ...(redirecting === undefined ? [] : [`  curl -iL ${trust}${redirecting}${path}    # HTTP redirects to HTTPS`]),
     ...(tokensUrl === undefined ? [] : [`  curl -i ${trust}${url}${writePath(topology)} -X PUT -d '{}' ${BEARER}`]),
   ];
@@ -91,4 +93,5 @@ function readPath(topology: Topology): string {
 /** Of an item that is not there yet. */
 const writePath = ({ table }: Topology): string => `/items/${table.sortKey === undefined ? "new" : "new/1"}`;
 
-const BEARER = '-H "content-type: application/json" -H "Authorization: Bearer $(npm run -s token)"';
+const BEARER_TOKEN = '-H "Authorization: Bearer $(npm run -s token)"';
+const BEARER = `-H "content-type: application/json" ${BEARER_TOKEN}`;

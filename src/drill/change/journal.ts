@@ -26,6 +26,8 @@ const schema = z.object({
   target: z.enum(["simulator", "virtual", "aws"]),
   /** Where the target is found again. */
   outputs: z.string().optional(),
+  /** The file that synthesizes the backend; absent where that is the command of cdktf.json. */
+  app: z.string().optional(),
   /** Where the requests of its clients are, as far as it came. */
   requests: z.string().optional(),
   startedAt: z.string(),

@@ -1,3 +1,4 @@
+import { type FaultTimes, faultTimes } from "../../assessment/fault-times";
 import { faultNamed, noticedBy, type Struck } from "../../faults/registry";
 import type { FailoverBudget, SecondsRange } from "../../model/failover-budget";
 import type { DrillRecord } from "../record";
@@ -8,10 +9,7 @@ export interface PredictedRange extends SecondsRange {
 }
 
 /** What the model predicts for a drill; absent if it predicts nothing. In seconds, except `failed`. */
-export interface Prediction {
-  readonly detect?: SecondsRange;
-  readonly shift?: SecondsRange;
-  readonly recover?: SecondsRange;
+export interface Prediction extends FaultTimes {
   /** Of new connections at any location that the region serves. */
   readonly rto?: SecondsRange;
   readonly keptOutage?: PredictedRange;
@@ -46,17 +44,14 @@ export function predict({ options, timeline, budget }: DrillRecord, locations: n
 }
 
 function trafficOf(struck: Struck, faultSeconds: number, budget: FailoverBudget | undefined): Prediction {
+  const times = faultTimes(struck, budget);
+  const rto = times.shift && upTo(times.shift.worst);
   switch (noticedBy(struck)) {
     case "health checks":
-      if (!budget) return {};
       // Connections that are kept stay with the region, as long as it is sick.
-      return { ...budget, rto: upTo(budget.shift.worst), keptOutage: { ...upTo(faultSeconds), faultSeconds } };
-    case "the edge": {
-      // Without a health check, what is left of the budget is how long the edge takes to act.
-      const worst = budget ? budget.shift.worst - budget.detect.worst : Number.NaN;
-      const shift = Number.isNaN(worst) ? undefined : upTo(worst);
-      return { shift, recover: shift, rto: shift, keptOutage: shift };
-    }
+      return { ...times, rto, keptOutage: rto && { ...upTo(faultSeconds), faultSeconds } };
+    case "the edge":
+      return { ...times, rto, keptOutage: rto };
     case "the dial":
       return { rto: NO_OUTAGE, keptOutage: NO_OUTAGE };
     case "nobody":

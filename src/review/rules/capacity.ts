@@ -147,4 +147,19 @@ export const CAPACITY_RULES: readonly Rule[] = [
       );
     },
   },
+  {
+    id: "memory-lowered",
+    severity: "warning",
+    means: "A function gets less memory, and with it less processor time.",
+    find: (seen) =>
+      alike(
+        functions(seen)
+          .filter(({ was, is }) => is.memoryMb < was.memoryMb)
+          .map((each) => [`${each.was.memoryMb} ${each.is.memoryMb}`, each]),
+      ).map(([, each]) => ({
+        text: `Requests in ${list(each.map(({ is }) => is.region))} take longer, because the function has ${each[0]?.is.memoryMb} MB instead of ${each[0]?.was.memoryMb} MB, and Lambda gives processor time in proportion.`,
+        addresses: each.map(({ is }) => is.id),
+        wayOut: "Measure a request with the new size before you apply it everywhere.",
+      })),
+  },
 ];

@@ -90,7 +90,7 @@ export const DATA_RULES: readonly Rule[] = [
       return changed.map((change) => ({
         text: isSwitchedOff(change, "server_side_encryption.enabled")
           ? `The table in ${change.region} is no longer encrypted with a key of this account, but with one that AWS owns.`
-          : `The table in ${change.region} is encrypted with another key: requests fail where a function may not use it.`,
+          : `The table in ${change.region} is encrypted with another key: requests fail where a function is not allowed to use it.`,
         addresses: [change.address],
         wayOut: "Check that every region's function may use the key, and keep the old key until nothing uses it.",
       }));

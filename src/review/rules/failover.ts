@@ -32,13 +32,17 @@ function newlyFatal(
   kind: "region" | "pair",
 ): readonly { readonly failure: AssessedFailure; readonly locations: readonly string[] }[] {
   if (!before || !after) return [];
+  // Where nothing notices a failure, the health check that is off is the finding.
+  const noticed = new Set(
+    after.assessment.detection.filter(({ shift }) => shift.best < Infinity).map(({ region }) => region),
+  );
   return after.assessment.failures
-    .filter((failure) => failure.kind === kind)
+    .filter((failure) => failure.kind === kind && failure.regions.every((region) => noticed.has(region)))
     .flatMap((failure) => {
       const old = before.assessment.failures.find(({ name }) => name === failure.name);
       const locations = failure.effects.filter((effect, index) => {
         const was = old?.effects[index];
-        return was && isSurvived(was) && !isSurvived(effect) && !/off, so nothing|nothing is/.test(effect.reason);
+        return was && isSurvived(was) && !isSurvived(effect);
       });
       return locations.length > 0 ? [{ failure, locations: locations.map(({ location }) => location) }] : [];
     });
@@ -106,15 +110,10 @@ export const FAILOVER_RULES: readonly Rule[] = [
       if (!before || !after) return [];
       const slower = after.assessment.detection.flatMap((is) => {
         const was = before.assessment.detection.find(({ region }) => region === is.region);
-        const isSlower = was && is.seconds.worst < Number.POSITIVE_INFINITY && is.seconds.worst > was.seconds.worst;
-        return isSlower
-          ? [
-              {
-                region: is.region,
-                text: `${rangeText(is.seconds)} until new connections go elsewhere (before: ${rangeText(was.seconds)})`,
-              },
-            ]
-          : [];
+        const isSlower = was && is.shift.worst < Number.POSITIVE_INFINITY && is.shift.worst > was.shift.worst;
+        if (!isSlower) return [];
+        const text = `${rangeText(is.shift)} until new connections go elsewhere (before: ${rangeText(was.shift)})`;
+        return [{ region: is.region, text }];
       });
       const texts = [...new Set(slower.map(({ text }) => text))];
       return texts.map((text) => {
@@ -140,7 +139,7 @@ export const FAILOVER_RULES: readonly Rule[] = [
       if (!after || regions.length === 0) return [];
       const worst = after.assessment.detection
         .filter(({ region }) => regions.includes(region))
-        .map(({ seconds }) => seconds.worst);
+        .map(({ shift }) => shift.worst);
       const longest = Math.max(...worst);
       return [
         {

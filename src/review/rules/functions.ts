@@ -43,6 +43,10 @@ function variablesOf({ before, after, changed }: ResourceChange): readonly strin
     .sort();
 }
 
+/** Tags and descriptions allow nothing. */
+const isAboutPermissions = ({ action, changed }: ResourceChange): boolean =>
+  action !== "update" || changed.some((name) => !["description", "tags", "tags_all"].includes(name));
+
 /** What changes for the code that answers. */
 export const FUNCTION_RULES: readonly Rule[] = [
   {
@@ -101,18 +105,27 @@ export const FUNCTION_RULES: readonly Rule[] = [
     id: "status-set",
     severity: "danger",
     means: "The variable STATUS makes the health check of a region fail, which takes the region out.",
-    find: ({ before, after }) =>
-      (after?.topology.functions ?? [])
-        .filter((is) => {
-          const was = before?.topology.functions.find(({ id }) => id === is.id)?.environment.STATUS ?? "200";
-          const status = is.environment.STATUS ?? "200";
-          return was === "200" && /^[1-5]\d\d$/.test(status) && status !== "200";
-        })
-        .map(({ id, region }) => ({
-          text: `${region} turns unhealthy, because its function's STATUS makes /health fail: its clients are moved to another region.`,
-          addresses: [id],
-          wayOut: "For a drill use npm run drill, and to take the region out set its weight to 0.",
-        })),
+    find: (seen) => {
+      const { before, after } = seen;
+      const failing = (after?.topology.functions ?? []).filter((is) => {
+        const was = before?.topology.functions.find(({ id }) => id === is.id)?.environment.STATUS ?? "200";
+        const status = is.environment.STATUS ?? "200";
+        return was === "200" && /^[1-5]\d\d$/.test(status) && status !== "200";
+      });
+      const everywhere = failing.length > 1 && failing.length === functionRegions(seen).length;
+      const then = everywhere
+        ? "no region is healthy, and the accelerator fails open"
+        : "clients are moved to another region";
+      return failing.length === 0
+        ? []
+        : [
+            {
+              text: `${list(failing.map(({ region }) => region))} ${failing.length === 1 ? "turns" : "turn"} unhealthy, because STATUS makes /health fail: ${then}.`,
+              addresses: failing.map(({ id }) => id),
+              wayOut: "For a drill use npm run drill, and to take a region out set its weight to 0.",
+            },
+          ];
+    },
   },
   {
     id: "permissions-change",
@@ -121,7 +134,13 @@ export const FUNCTION_RULES: readonly Rule[] = [
     find: (seen) => {
       const each = staying(
         seen,
-        changesOf(seen, /^aws_iam_(role|role_policy|role_policy_attachment|policy)$/, "update", "replace", "delete"),
+        changesOf(
+          seen,
+          /^aws_iam_(role|role_policy|role_policy_attachment|policy)$/,
+          "update",
+          "replace",
+          "delete",
+        ).filter(isAboutPermissions),
       );
       if (each.length === 0) return [];
       return [

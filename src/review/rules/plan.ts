@@ -96,8 +96,7 @@ export const PLAN_RULES: readonly Rule[] = [
             {
               text: `A new backend in ${list(seen.after.topology.table.regions)} is created: no client and no data is there yet.`,
               addresses: [],
-              wayOut:
-                "Run npm run assess for what its failures will do, and a drill in each region before clients come.",
+              wayOut: "Run npm run assess for what its failures do, and a drill in each region before clients come.",
             },
           ]
         : [],
@@ -120,7 +119,7 @@ export const PLAN_RULES: readonly Rule[] = [
           ? []
           : [
               {
-                text: `It cannot be told what ${count(unknown.length, "resource")} will do, because ${some(unknown.flatMap(({ paths }) => paths.map((path) => path.split(".").at(-1) ?? path)))} will be known only after the apply.`,
+                text: `What ${count(unknown.length, "resource")} ${unknown.length === 1 ? "does" : "do"} cannot be told, because ${some(unknown.flatMap(({ paths }) => paths.map((path) => path.split(".").at(-1) ?? path)))} is known only after the apply.`,
                 addresses: unknown.map(({ address }) => address),
                 wayOut: "Give these values as constants, or apply what they come from first and plan again.",
               },
@@ -137,7 +136,7 @@ export const PLAN_RULES: readonly Rule[] = [
         ? []
         : [
             {
-              text: "Only a part of the backend is planned: this says what that part does, and not what the rest of the configuration will do.",
+              text: "Only a part of the backend is planned: this review says what that part does, and nothing of the rest.",
               addresses: [],
               wayOut: "Close the round with a full plan, and review it as well.",
             },

@@ -74,7 +74,7 @@ export const TRAFFIC_RULES: readonly Rule[] = [
           addresses: [is.id],
           wayOut:
             is.trafficDialPercentage < was.trafficDialPercentage
-              ? "Check that the regions that take over can carry it (npm run assess); a dial is no off switch, since a failover ignores it: use weight 0 for that."
+              ? "Check that the regions that take over can carry it (npm run assess); a dial of 0 does not stop a failover to the region: weight 0 does."
               : "Raise it in steps, and look at the errors of the region before each.",
         }),
       ),

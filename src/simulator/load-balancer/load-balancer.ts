@@ -10,6 +10,7 @@ import { eventOf } from "./event";
 import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { redirectOf } from "./redirect";
 import { ownResponse, responseOf } from "./response";
+import { actionFor, fixedResponseOf } from "./rule";
 import { MonitoredTargetGroup } from "./target-group";
 
 export interface SimulatedLoadBalancerProps {
@@ -133,8 +134,9 @@ export class SimulatedLoadBalancer {
   }
 
   #act(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
-    const { action } = listener;
+    const action = actionFor(request, listener);
     if (action.type === "redirect") return Promise.resolve(redirectOf(request, action));
+    if (action.type === "fixed-response") return Promise.resolve(fixedResponseOf(action));
     const kept = this.topology.dropInvalidHeaders ? { ...request, headers: validHeaders(request) } : request;
     return this.#forward(kept, listener, action);
   }
@@ -157,7 +159,7 @@ export class SimulatedLoadBalancer {
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
       trace: { seconds: Math.floor(this.props.clock.now() / 1000), id: this.props.traceId() },
     });
-    return responseOf(await target.invoke(JSON.stringify(event)), multiValueHeaders);
+    return responseOf(await target.invoke(JSON.stringify(event)), multiValueHeaders, request.method);
   }
 
   /** Every target group needs a healthy target. */

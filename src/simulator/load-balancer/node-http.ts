@@ -52,7 +52,9 @@ const originForm = (target: string): string => target.replace(/^https?:\/\/[^/?]
 export function writeResponse(response: ServerResponse, { status, reason, headers, body }: HttpResponse): void {
   for (const [name, value] of headers) response.appendHeader(name, value);
   // Two bodies have no length of their own (RFC 9110, section 8.6).
-  if (status !== 204 && status !== 304 && status >= 200) response.setHeader("content-length", body.length);
+  const hasLength = status !== 204 && status !== 304 && status >= 200;
+  // The answer to a HEAD may have brought the length of the body that a GET would get.
+  if (hasLength && !response.hasHeader("content-length")) response.setHeader("content-length", body.length);
   response.writeHead(status, reason);
   response.end(body);
 }

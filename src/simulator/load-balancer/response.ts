@@ -12,12 +12,28 @@ const MAX_RESPONSE = 1024 * 1024;
  *
  * @rule alb-lambda-response
  */
-export function responseOf(invocation: Invocation, multiValueHeaders: boolean): HttpResponse {
+export function responseOf(invocation: Invocation, multiValueHeaders: boolean, method = "GET"): HttpResponse {
   if (!("payload" in invocation)) {
     return ownResponse(502, invocation.error === "Timeout" ? "LambdaTimeout" : `Lambda${invocation.error}`);
   }
   if (Buffer.byteLength(invocation.payload) > MAX_RESPONSE) return ownResponse(502, "LambdaResponseTooLarge");
-  return read(JSON.parse(invocation.payload), multiValueHeaders) ?? ownResponse(502, "LambdaInvalidResponse");
+  const response = read(JSON.parse(invocation.payload), multiValueHeaders);
+  if (!response) return ownResponse(502, "LambdaInvalidResponse");
+  return {
+    ...response,
+    headers: response.headers.filter(([name, value]) => isPassedOn(name, value, method, response)),
+  };
+}
+
+/**
+ * Headers of a function's answer that reach the client. The length is the load balancer's to compute; of an answer to HEAD
+ * that has no body it passes on the length that the function gives, as HTTP wants it. AWS does not say: our policy.
+ *
+ * @rule alb-head-length
+ */
+function isPassedOn(name: string, value: string, method: string, { body }: HttpResponse): boolean {
+  if (HOP_BY_HOP.has(name.toLowerCase())) return false;
+  return name.toLowerCase() !== "content-length" || (method === "HEAD" && body.length === 0 && /^\d+$/.test(value));
 }
 
 /**
@@ -64,7 +80,7 @@ function read(answer: unknown, multiValueHeaders: boolean): HttpResponse | undef
   return {
     status,
     reason: reasonOf(status, statusDescription),
-    headers: fields.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()) && name.toLowerCase() !== "content-length"),
+    headers: fields,
     body: Buffer.from((body as string | undefined | null) ?? "", isBase64Encoded ? "base64" : "utf8"),
   };
 }

@@ -70,8 +70,13 @@ export function configured(configuration: Configuration | undefined): Configured
 
 const isConstant = (value: unknown): boolean => typeof value === "string" && value !== "" && !value.includes("${");
 
+const KEY = /\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g;
+
 /** `module.a["x"].aws_lb.b[0]` is configured once, as `module.a.aws_lb.b`. */
-export const withoutKeys = (address: string): string => address.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
+export const withoutKeys = (address: string): string => address.replace(KEY, "");
+
+/** `["x"][0]` */
+export const keysOf = (address: string): string => (address.match(KEY) ?? []).join("");
 
 const isExpression = (node: unknown): node is Values =>
   isObject(node) && ("constant_value" in node || Array.isArray(node.references));

@@ -76,11 +76,17 @@ const configurationResource = z.object({
   expressions: attributes.optional().catch(undefined),
 });
 
+const configurationOutput = z.object({
+  expression: z.object({ constant_value: z.unknown() }).optional().catch(undefined),
+});
+
 export interface ConfigurationModule {
+  readonly outputs?: Readonly<Record<string, z.infer<typeof configurationOutput>>>;
   readonly resources: readonly z.infer<typeof configurationResource>[];
   readonly module_calls?: Readonly<Record<string, { readonly module?: ConfigurationModule }>>;
 }
 const configurationModule: z.ZodType<ConfigurationModule> = z.object({
+  outputs: z.record(z.string(), configurationOutput.catch({})).optional().catch(undefined),
   resources: list(configurationResource),
   get module_calls() {
     const call = z.object({ module: configurationModule.optional().catch(undefined) }).catch({});
@@ -103,6 +109,14 @@ const plan = z.object({
   resource_changes: list(row),
   resource_drift: list(row),
   deferred_changes: list(z.unknown()),
+  output_changes: z
+    .record(
+      z.string(),
+      z.object({ before: z.unknown(), after: z.unknown() }).catch({ before: undefined, after: undefined }),
+    )
+    .optional()
+    .catch(undefined)
+    .transform((changes) => changes ?? {}),
   relevant_attributes: list(z.object({ resource: z.string(), attribute: z.array(z.unknown()) })),
   prior_state: z
     .object({

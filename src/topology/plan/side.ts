@@ -2,10 +2,10 @@ import { isOfBackend } from "../backend-types";
 import { buildTopology } from "../build";
 import { type Attributes, type Side, UNKNOWN } from "../change";
 import { problemOf } from "../problem";
+import type { Promises } from "../promises";
 import type { Resource } from "../resources";
-import type { Topology } from "../topology";
 import { isObject, maskedAttributes, type Path } from "../values";
-import { addressOf, type Configured, withoutKeys } from "./configuration";
+import { addressOf, type Configured, keysOf, withoutKeys } from "./configuration";
 import { regionOf } from "./region";
 
 /** A resource on one side of the plan, or a data source. */
@@ -18,10 +18,10 @@ export interface Entry {
   readonly sensitive: unknown;
 }
 
-/** What a plan does not hold: the name of the stack, and what the backend has to keep. */
-export interface Known {
+/** What no resource holds. */
+interface Known {
   readonly stack: string;
-  readonly promises: Pick<Topology, "objectives" | "load">;
+  readonly promises: Promises;
 }
 
 export function sideOf(entries: readonly Entry[], configuration: Configured, { stack, promises }: Known): Side {
@@ -57,12 +57,12 @@ function resourcesOf(entries: readonly Entry[], configuration: Configured): Reso
     if (type === "aws_dynamodb_table") join(values.name, address);
   }
   const addresses = new Set(entries.map(({ address }) => address));
-  const instances = (address: string) => [...addresses].filter((each) => withoutKeys(each) === address);
+  // A reference says nothing of the keys that it shares with where it stands: `module.a` for `module.a["x"]`.
   const resolve = (address: string | undefined, from: string): string | undefined => {
     if (address === undefined || addresses.has(address)) return address;
-    const sameKey = address + from.slice(withoutKeys(from).length);
-    if (addresses.has(sameKey)) return sameKey;
-    const [first, ...others] = instances(address);
+    const instances = [...addresses].filter((each) => withoutKeys(each) === address);
+    const [first, ...others] =
+      instances.length > 1 ? instances.filter((each) => keysOf(from).startsWith(keysOf(each))) : instances;
     return others.length === 0 ? first : undefined;
   };
   return entries.map(({ address, type, values }) => ({

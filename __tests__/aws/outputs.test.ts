@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { type DeployedStack, fromOutputs, missingOutputs, toOutputs } from "../../src/aws/outputs";
+
+const stack: DeployedStack = {
+  acceleratorDnsName: "a.awsglobalaccelerator.com",
+  acceleratorIpAddresses: ["192.0.2.1", "192.0.2.2"],
+  regions: { "us-west-2": { loadBalancerDnsName: "b.elb.amazonaws.com", functionName: "api", tableName: "GlobalApp" } },
+};
+const promises = { objectives: { rtoSeconds: 70 }, load: { requestsPerSecond: { Frankfurt: 200 } } };
+
+describe("the outputs of a stack", () => {
+  it.each([
+    ["with nothing to keep", stack],
+    ["with objectives and a load", { ...stack, ...promises }],
+    ["with a domain and a load", { ...stack, url: "https://api.example.com", load: promises.load }],
+  ])("say the same when they are read back: %s", (_, given) => {
+    const outputs = JSON.parse(JSON.stringify(toOutputs(given)));
+    expect(fromOutputs(outputs)).toEqual(given);
+    expect(missingOutputs(outputs, ["us-west-2"])).toEqual([]);
+  });
+
+  it("take no text for objectives or a load", () => {
+    expect(fromOutputs({ ...toOutputs(stack), objectives: "none", load: null })).toEqual(stack);
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { plain } from "../../../src/commands/paint";
+import { welcome } from "../../../src/commands/start/welcome";
+import { locate } from "../../../src/model/geography";
+import type { Topology } from "../../../src/topology/topology";
+import { topologyOf } from "../../support/topology";
+
+const seattle = locate("Seattle");
+
+function welcomeOf(topology: Topology): string {
+  const addresses = { addresses: {}, loadBalancers: {}, tables: {}, awsEndpointUrl: "" } as never;
+  const props = { topology, locations: [seattle], addresses, propagation: 20, speed: 1, watch: false };
+  return welcome({ ...props, unhealthy: new Map() }, plain);
+}
+
+it("foretells the failover of the region that serves the first clients, with the edge's time of this simulator", () => {
+  expect(welcomeOf(topologyOf(""))).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 35 to 60 s.");
+});
+
+it("foretells that of another region where the dial of the nearest one is at 0", () => {
+  const topology = topologyOf("");
+  const listeners = topology.accelerator.listeners.map((listener) => ({
+    ...listener,
+    endpointGroups: listener.endpointGroups.map((group) =>
+      group.region === "us-west-2" ? { ...group, trafficDialPercentage: 0 } : group,
+    ),
+  }));
+  const text = welcomeOf({ ...topology, accelerator: { ...topology.accelerator, listeners } });
+  expect(text).toContain("Predicted for eu-central-1:");
+  expect(text).toContain("npm run status -- eu-central-1 400");
+});

@@ -1,0 +1,141 @@
+import { naming } from "../aws/naming";
+import type { Deployed } from "./deployed";
+import { itemScope } from "./items";
+import { keyScopes } from "./keys";
+import type { Role } from "./role";
+import type { Scope } from "./statement";
+
+/** By statement, why its resource is `*`. */
+export const WHY_ANY_RESOURCE: Readonly<Record<string, string>> = {
+  Account: "these actions create what has no ARN yet, or list all there is: AWS lets no policy limit them",
+  Look: "AWS lets no policy limit these actions to a resource; they only read",
+  Network: "AWS chooses the ids of networks, and what creates one has no ARN yet; limited to the regions",
+  LoadBalancerFirewalls: "AWS accepts no resource for SetWebACL; AssociateWebACL, which needs it, is limited to a name",
+  NewKeys: "a key has no ARN before it is created, and aliases are listed all at once; limited to the regions",
+  NewCertificates: "a certificate has no ARN before it is requested; limited to the domain and the regions",
+  TableKey: "AWS chooses the id of its own key; limited to the alias aws/dynamodb",
+};
+
+/** Scopes of the actions of any role, by the names of what is deployed. */
+export function scopesOf({ name, table, regions, types, domain }: Deployed, role: Role): readonly Scope[] {
+  const inRegions = { StringEquals: { "aws:RequestedRegion": regions } };
+  const roles = regions.map((region) => `arn:aws:iam::*:role/${naming.role(name, region)}`);
+  const hasKeys = types.some((type) => type.startsWith("aws_kms_"));
+  return [
+    // Asks for nothing that has a name, or for all there is.
+    {
+      sid: "Account",
+      takes:
+        /^(sts:GetCallerIdentity|globalaccelerator:(CreateAccelerator|ListAccelerators|ListCross\w+)|route53:ListHostedZones(ByName)?)$/,
+      resource: "*",
+    },
+    {
+      sid: "Look",
+      takes: /^(ec2:Describe|elasticloadbalancing:Describe|logs:DescribeLogGroups)/,
+      resource: "*",
+      condition: inRegions,
+    },
+    { sid: "Network", takes: /^ec2:/, resource: "*", condition: inRegions },
+    { sid: "LoadBalancerFirewalls", takes: /^elasticloadbalancing:SetWebACL$/, resource: "*", condition: inRegions },
+    {
+      sid: "LoadBalancers",
+      takes: /^elasticloadbalancing:/,
+      resource: [
+        `arn:aws:elasticloadbalancing:*:*:loadbalancer/app/${naming.loadBalancer(name)}/*`,
+        `arn:aws:elasticloadbalancing:*:*:listener/app/${naming.loadBalancer(name)}/*`,
+        ...(types.includes("aws_lb_listener_rule")
+          ? [`arn:aws:elasticloadbalancing:*:*:listener-rule/app/${naming.loadBalancer(name)}/*`]
+          : []),
+        `arn:aws:elasticloadbalancing:*:*:targetgroup/${naming.targetGroup(name)}/*`,
+      ],
+      condition: inRegions,
+    },
+    ...(role === "deploy" || role === "plan" ? [] : [itemScope(role, table, inRegions)]),
+    {
+      // One statement for three services, because a managed policy may have so few characters; no action of one of them is
+      // ever on a resource of another.
+      sid: "FunctionsAndTable",
+      takes: /^(lambda|logs|dynamodb):/,
+      resource: [
+        `arn:aws:lambda:*:*:function:${naming.function(name)}`,
+        `arn:aws:logs:*:*:log-group:${naming.logGroup(name)}`,
+        // Its streams.
+        `arn:aws:logs:*:*:log-group:${naming.logGroup(name)}:*`,
+        `arn:aws:dynamodb:*:*:table/${table}`,
+      ],
+      condition: inRegions,
+    },
+    ...keyScopes(name, hasKeys, inRegions),
+    ...(domain === undefined ? [] : [newCertificateScope(domain, inRegions)]),
+    {
+      sid: "Certificates",
+      takes: /^acm:/,
+      // Their ids are AWS's choice.
+      resource: "arn:aws:acm:*:*:certificate/*",
+      condition: inRegions,
+    },
+    ...(domain === undefined ? [] : [recordScope(domain)]),
+    { sid: "Zones", takes: /^route53:/, resource: ["arn:aws:route53:::hostedzone/*", "arn:aws:route53:::change/*"] },
+    {
+      sid: "Firewalls",
+      takes: /^wafv2:/,
+      resource: [
+        `arn:aws:wafv2:*:*:regional/webacl/${naming.firewall(name)}/*`,
+        "arn:aws:wafv2:*:*:regional/managedruleset/*",
+        `arn:aws:elasticloadbalancing:*:*:loadbalancer/app/${naming.loadBalancer(name)}/*`,
+      ],
+      condition: inRegions,
+    },
+    { sid: "Accelerators", takes: /^globalaccelerator:/, resource: "arn:aws:globalaccelerator::*:accelerator/*" },
+    {
+      sid: "PassRoles",
+      takes: /^iam:PassRole$/,
+      resource: roles,
+      condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+    },
+    {
+      sid: "ServiceLinkedRoles",
+      takes: /^iam:CreateServiceLinkedRole$/,
+      resource: "arn:aws:iam::*:role/aws-service-role/*",
+      condition: {
+        StringEquals: {
+          "iam:AWSServiceName": [
+            "elasticloadbalancing.amazonaws.com",
+            "globalaccelerator.amazonaws.com",
+            "replication.dynamodb.amazonaws.com",
+            // For multi-Region keys: https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-auth-slr.html.
+            ...(hasKeys ? ["mrk.kms.amazonaws.com"] : []),
+          ],
+        },
+      },
+    },
+    { sid: "Roles", takes: /^iam:/, resource: roles },
+  ];
+}
+
+/**
+ * To request a certificate, which has no ARN yet, so AWS accepts no other resource than `*`
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html).
+ */
+const newCertificateScope = (domain: string, inRegions: Scope["condition"]): Scope => ({
+  sid: "NewCertificates",
+  takes: /^acm:RequestCertificate$/,
+  resource: "*",
+  condition: { ...inRegions, "ForAllValues:StringEquals": { "acm:DomainNames": [domain] } },
+});
+
+/**
+ * Records of the domain, and those below it that ACM asks for, whose names begin with an underscore
+ * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html,
+ * https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html).
+ */
+const recordScope = (domain: string): Scope => ({
+  sid: "Records",
+  takes: /^route53:ChangeResourceRecordSets$/,
+  resource: "arn:aws:route53:::hostedzone/*",
+  condition: {
+    "ForAllValues:StringLike": {
+      "route53:ChangeResourceRecordSetsNormalizedRecordNames": [domain, `_*.${domain}`],
+    },
+  },
+});

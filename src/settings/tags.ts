@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { problem, type Rule } from "./rule";
+import { text } from "./values";
+
+/**
+ * What every service takes that we tag. IAM's pattern is the strictest; load balancers refuse spaces at either end, and
+ * `aws:` in values too.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-tags.html
+ */
+const CHARACTERS = /^(?!aws:)(?! )[\p{L}\p{N} _.:/=+\-@]*(?<! )$/iu;
+
+const HELP = "letters, digits, spaces inside, and _ . : / = + - @, not beginning with aws:";
+const tagText = (min: number, max: number) => {
+  const error = `use ${min > 0 ? `${min} to` : "at most"} ${max} characters: ${HELP}`;
+  return text(CHARACTERS, error).min(min, { error }).max(max, { error });
+};
+
+/** On everything that takes tags. */
+export const tags = z.record(tagText(1, 128), tagText(0, 256), { error: "use an object of texts" });
+
+/** AWS allows 50, and what has a Name of its own (VPCs, security groups) needs one of them for it. */
+const MAX_TAGS = 49;
+
+const tagCount: Rule<{ readonly tags: object }> = {
+  needs: ["tags"],
+  check: ({ tags }) => {
+    const count = Object.keys(tags).filter((key) => key !== "Name").length;
+    return count > MAX_TAGS
+      ? [problem(["tags"], `has ${count} tags, and AWS takes at most ${MAX_TAGS} beside Name; remove some`)]
+      : [];
+  },
+};
+
+/** Roles cannot have both. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules */
+const sameForRoles: Rule<{ readonly tags: object }> = {
+  needs: ["tags"],
+  check: ({ tags }) => {
+    const keys = Object.keys(tags);
+    return keys.flatMap((key, index) => {
+      const first = keys.findIndex((other) => other.toLowerCase() === key.toLowerCase());
+      return first < index
+        ? [
+            problem(
+              ["tags", key],
+              `is the same tag as ${keys[first]} for IAM, which ignores case; remove one of the two`,
+            ),
+          ]
+        : [];
+    });
+  },
+};
+
+export const tagRules = [tagCount, sameForRoles];
