@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { locate } from "../../src/model/geography";
 import { review } from "../../src/review/review";
 import { RULES } from "../../src/review/rules/registry";
+import type { Side, StackChange } from "../../src/topology/change";
 import { type ChangeParts, stackChange } from "../support/stack-change";
 import { CASES } from "./cases";
 
@@ -28,7 +29,43 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))("the rule %s", (id,
   });
 });
 
+/** The same change, with every list whose order means nothing the other way round. */
+function reversed(change: StackChange): StackChange {
+  const side = ({ resources, topology, problem }: Side): Side => ({
+    resources: [...resources].reverse(),
+    problem,
+    topology: topology && {
+      ...topology,
+      accelerator: {
+        ...topology.accelerator,
+        listeners: topology.accelerator.listeners.map((listener) => ({
+          ...listener,
+          endpointGroups: [...listener.endpointGroups].reverse(),
+        })),
+      },
+      loadBalancers: [...topology.loadBalancers].reverse(),
+      functions: [...topology.functions].reverse(),
+    },
+  });
+  const { before, after, changes, drift } = change;
+  return {
+    ...change,
+    before: side(before),
+    after: side(after),
+    changes: [...changes].reverse(),
+    drift: [...drift].reverse(),
+  };
+}
+
 describe("the rules", () => {
+  it("find the same in whatever order the resources come", () => {
+    for (const { does, doesNot } of Object.values(CASES)) {
+      for (const change of [does, doesNot].map(stackChange)) {
+        expect(review(reversed(change), LOCATIONS)).toEqual(review(change, LOCATIONS));
+      }
+    }
+  });
+
   it("have an id each, and a case in these tests", () => {
     expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
     expect(Object.keys(CASES).sort()).toEqual(RULES.map(({ id }) => id).sort());
