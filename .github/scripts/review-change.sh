@@ -13,5 +13,8 @@ git worktree add --detach --force "$before/base" "$commit"
 (cd "$before/base" && npm ci && npm run synth)
 npm run synth
 
-# Exit code 3: the review found something, which is for the reader to judge.
-npm run --silent review -- --before "$before/base/cdktf.out" --after cdktf.out --markdown > "$file" || [ $? -eq 3 ]
+# Of each stack that one of them has. Exit code 3: the review found something, which is for the reader to judge.
+stacks() { node --print "Object.keys(require('$1/manifest.json').stacks).join('\n')"; }
+{ stacks "$PWD/cdktf.out"; stacks "$before/base/cdktf.out"; } | sort -u | while read -r stack; do
+  npm run --silent review -- --before "$before/base/cdktf.out" --after cdktf.out --stack "$stack" --markdown < /dev/null || [ $? -eq 3 ]
+done > "$file"

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 code=0
-npm run --silent review -- "cdktf.out/stacks/$1/plan.json" --markdown --fail-on warning > "$2" || code=$?
+npm run --silent review -- "cdktf.out/stacks/$1/plan.json" --stack "$1" --markdown --fail-on warning > "$2" || code=$?
 case $code in
   0) findings=false ;;
   3) findings=true ;;

@@ -4,8 +4,8 @@ import { closeSync, constants, openSync, readSync } from "node:fs";
 /** First line of the comment, by which it is found again. */
 export const MARKER = "<!-- globalapp-review -->";
 
-/** First line of a review, which also names its stack. */
-const OWN_MARKER = /^<!-- globalapp-review\b[^\n]*-->/;
+/** First line of the review of each stack, which also names it. */
+const OWN_MARKER = /^<!-- globalapp-review\b[^\n]*-->$/gm;
 
 /** GitHub refuses more than 65,536 characters; the rest is for what is put before the review. */
 const MOST = 60_000;

@@ -52,6 +52,8 @@ export const withFunction = (from: Topology, region: string, change: Partial<Lam
   functions: from.functions.map((each) => (each.region === region ? { ...each, ...change } : each)),
 });
 
+const tableArn = (region: string): string => `arn:aws:dynamodb:${region}:123456789012:table/Items`;
+
 const LOAD: Load = {
   requestsPerSecond: { Seattle: 3000, Frankfurt: 1000 },
   meanDurationMs: 100,
@@ -198,6 +200,26 @@ export const CASES: Readonly<Record<string, Case>> = {
     does: both({ changes: [resourceChange("aws_dynamodb_table", US, "replace")] }),
     doesNot: both({ changes: [resourceChange("aws_dynamodb_table", US, "update")] }),
     says: "Every item is lost",
+  },
+  "table-home-changes": {
+    does: both({
+      drift: [
+        drift({
+          type: "aws_dynamodb_table",
+          address: "table",
+          path: "arn",
+          was: tableArn(US),
+          is: tableArn(EU),
+          undone: false,
+        }),
+      ],
+    }),
+    doesNot: both({
+      drift: [
+        drift({ type: "aws_dynamodb_table", address: "table", path: "read_capacity", was: 1, is: 2, undone: false }),
+      ],
+    }),
+    says: "does not move the table from us-west-2 to eu-central-1",
   },
   "replica-deleted": {
     does: both({ changes: [resourceChange("aws_dynamodb_table_replica", EU, "delete")] }),

@@ -43,6 +43,13 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   firewall: ["rate-limit-lowered"],
   "first-create": ["backend-created"],
   forgotten: ["forgotten"],
+  "home-changed": [
+    "table-home-changes",
+    "replica-deleted",
+    "deletion-protection-off",
+    "permissions-change",
+    "replica-added",
+  ],
   "health-check-path": ["health-check-moved", "environment-changes"],
   "health-check-slower": ["objective-broken", "failover-slower"],
   "internal-everywhere": [

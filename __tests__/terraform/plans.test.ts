@@ -97,6 +97,12 @@ const CASES: readonly Case[] = [
     expected: { delete: { aws_lb: 1, aws_dynamodb_table_replica: 1, ...groups(1) } },
   },
   {
+    // The other region's provider finds the replica there, and takes it for the table.
+    name: "home-changed",
+    settings: { ...open, regions: [EU, US] },
+    expected: { create: { aws_dynamodb_table_replica: 1 }, delete: { aws_dynamodb_table_replica: 1 } },
+  },
+  {
     name: "customer-managed-key",
     settings: { ...open, encryption: "customer-managed" },
     expected: { replace: { aws_dynamodb_table_replica: 1 }, create: { aws_kms_key: 1, aws_kms_replica_key: 1 } },

@@ -29,7 +29,7 @@ const created: BackendProps = {
   },
   function: {
     memoryMb: 512,
-    timeoutSeconds: 3,
+    timeoutSeconds: 7,
     architecture: "x86_64",
     logRetentionDays: 30,
     reservedConcurrency: 5,
@@ -38,7 +38,7 @@ const created: BackendProps = {
   loadBalancer: { scheme: "internal", multiValueHeaders: true },
   accelerator: { port: 8080, clientAffinity: "SOURCE_IP", ipAddressType: "DUAL_STACK" },
   writes: "anonymous",
-  tags: { team: "shop", note: TEMPLATE },
+  tags: { team: "shop", "cost center": "r+d @ 7" },
 };
 
 /** In the VPCs that every account has. */
@@ -159,7 +159,7 @@ describe("the settings", () => {
     for (const region of REGIONS) {
       const { Environment, ...configuration } = await functionConfiguration(account.aws.client, region, "created-api");
       expect(Environment.Variables).toMatchObject({ WRITES: "anonymous", SORT_KEY: "kind", tablename: "created" });
-      expect(configuration).toMatchObject({ MemorySize: 512, Timeout: 3, Architectures: ["x86_64"] });
+      expect(configuration).toMatchObject({ MemorySize: 512, Timeout: 7, Architectures: ["x86_64"] });
       const policy = await iam.rolePolicy(account.aws.client, `created-api-${region}`, "own-table-logs-and-traces");
       expect(policy.Statement[0]).toEqual({
         Sid: "Table",
@@ -177,7 +177,7 @@ describe("the settings", () => {
         ResourceArn: TableArn,
       });
       expect(Tags).toContainEqual({ Key: "team", Value: "shop" });
-      expect(Tags).toContainEqual({ Key: "note", Value: TEMPLATE });
+      expect(Tags).toContainEqual({ Key: "cost center", Value: "r+d @ 7" });
     }
   });
 

@@ -97,10 +97,10 @@ describe("between two synthesized outputs", () => {
     expect(change.after.topology?.loadBalancers).toHaveLength(3);
   });
 
-  test("another home region replaces the table, and leaves the accelerator", () => {
+  test("another home region replaces neither the table nor the accelerator, as in a plan", () => {
     const [first, second] = TWO;
     const lines = told(between(ARTICLE, { ...ARTICLE, regions: [second, first] }));
-    expect(lines).toContain("aws_dynamodb_table replace region");
+    expect(lines).toContain("aws_dynamodb_table update");
     expect(lines.filter((line) => /^aws_globalaccelerator.* replace/.test(line))).toEqual([]);
   });
 

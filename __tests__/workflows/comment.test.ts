@@ -40,6 +40,11 @@ describe("the comment of a review", () => {
     expect(github.posted).toEqual([{ method: "POST", path: "/issues/5/comments", body: { body: REVIEW } }]);
   });
 
+  test("has the reviews of several stacks, without the first line of any", async () => {
+    await comment(TRUSTED, {}, reviewFile(`${markerOf("Shop")}\n${TEXT}\n${markerOf("Depot")}\n${TEXT}`));
+    expect(github.posted).toMatchObject([{ body: { body: `${MARKER}\n${TEXT}\n\n${TEXT}` } }]);
+  });
+
   test("replaces the one before, wherever it stands", async () => {
     const others = Array.from({ length: 130 }, (_, id) => ({ id, user: { login: "ann" }, body: "hello" }));
     await comment(TRUSTED, { "/issues/5/comments": [...others, { id: 500, user: BOT, body: `${MARKER}\nold` }] });

@@ -18,7 +18,7 @@ export const MAX_VALUES = 10_000;
  * Reads an item that a client sent. What DynamoDB alone can judge, such as the size of the item as it stores it, is left
  * to DynamoDB. Of a name that is given twice the last counts.
  *
- * @throws Refusal 413 for a body of more than `maxBytes`, or with more than MAX_VALUES values; 400 for one that is no JSON
+ * @throws Refusal 413 for a body of more than `maxBytes`, or with more than MAX_VALUES values; 400 for one that is not a JSON
  * object, or that has a value that could not be given back as it is
  */
 export function parseItem(body: Uint8Array, maxBytes: number): Item {
@@ -107,7 +107,7 @@ class Check {
     if (!tag.accepts(content)) {
       throw new Refusal(400, `${path}.${name} does not hold ${tag.takes}; a map of this name is {"$map": {...}}`);
     }
-    // A set is no level of its own.
+    // A set does not count as a level.
     if (typeof content === "object" && content !== null) {
       this.members(content, `${path}.${name}.`, isObject(content) ? depth + 1 : depth);
     }

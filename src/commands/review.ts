@@ -7,7 +7,7 @@ import { isAtLeast, type Review, review } from "../review/review";
 import { reviewText } from "../review/text";
 import type { Side, StackChange } from "../topology/change";
 import { readPlan } from "../topology/from-plan";
-import { type Synthesized, stacksFromSynth, synthesizedStack } from "../topology/from-synth";
+import { chooseStack, type Synthesized, stacksFromSynth, synthesizedStack } from "../topology/from-synth";
 import { changeBetween } from "../topology/from-two-synths";
 import { checkedLoad, locationsFrom } from "./assess";
 
@@ -109,19 +109,10 @@ function betweenFolders({ before = "", after = "", stack }: ReviewOptions): Stac
   const stacks = [attempt("--before", () => stacksFromSynth(before)), attempt("--after", () => stacksFromSynth(after))];
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   const [was = [], is = []] = stacks;
-  const name = chosen([...new Set([...is, ...was])], stack);
+  const name = chooseStack([...new Set([...is, ...was])], stack);
   const read = (option: string, folder: string, names: readonly string[]): Synthesized | undefined =>
     names.includes(name) ? attempt(option, () => synthesizedStack(folder, name)) : undefined;
   const sides = [read("--before", before, was), read("--after", after, is)] as const;
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   return changeBetween(...sides);
-}
-
-function chosen(names: readonly string[], wanted: string | undefined): string {
-  const [first, ...others] = names;
-  if (wanted !== undefined && names.includes(wanted)) return wanted;
-  if (first === undefined) throw new UserError("neither folder has a stack: main.ts creates none");
-  if (wanted !== undefined) throw new UserError(`there is no stack ${wanted}; use one of ${names.join(", ")}`);
-  if (others.length > 0) throw new UserError(`there are several stacks: choose one with --stack (${names.join(", ")})`);
-  return first;
 }

@@ -1,3 +1,5 @@
+import { wildcard } from "./wildcard";
+
 /** One line of a statement's Condition: an operator, a key, and the values of which one must match. */
 export interface Condition {
   readonly operator: string;
@@ -38,12 +40,3 @@ const MATCHES = new Map<string, (pattern: string, value: string) => boolean>([
   ["StringEquals", (pattern, value) => pattern === value],
   ["StringLike", (pattern, value) => wildcard(pattern).test(value)],
 ]);
-
-/** A pattern as an expression: `*` stands for any number of characters, `?` for one. */
-export const wildcard = (pattern: string, flags = ""): RegExp => {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
-  return new RegExp(`^${expression}$`, `s${flags}`);
-};

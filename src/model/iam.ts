@@ -1,5 +1,6 @@
 import type { Patterns, PolicyStatement } from "../topology/topology";
-import { type Condition, conditionsHold, type RequestContext, wildcard } from "./iam-condition";
+import { type Condition, conditionsHold, type RequestContext } from "./iam-condition";
+import { wildcard } from "./wildcard";
 
 /** A statement with its conditions. Those of a function's role have none: the topology refuses them. */
 export interface ConditionalStatement extends PolicyStatement {

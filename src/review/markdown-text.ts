@@ -5,7 +5,10 @@ const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u20
 /** A name or text of somebody else's, on one line, without what a terminal would obey. */
 export const oneLine = (text: string): string => text.replace(UNSEEN, " ").replace(/\s+/g, " ").trim();
 
-/** Text in which nothing is Markdown, HTML, a mention or a link: what would be is shown as it is. */
+/**
+ * Text in which nothing is Markdown, HTML, a mention or a link: what would be is shown as it is. The report of a drill escapes
+ * less: its texts are our own, and its URLs are there to be followed.
+ */
 export const plain = (text: string): string =>
   oneLine(text)
     .replace(/&/g, "&amp;")

@@ -101,7 +101,8 @@ function read(path: string): string {
   }
 }
 
-function chooseStack(names: readonly string[], wanted: string | undefined): string {
+/** The one that is meant among the names of stacks. @throws UserError that names them */
+export function chooseStack(names: readonly string[], wanted: string | undefined): string {
   const [only, ...others] = names;
   if (wanted !== undefined && names.includes(wanted)) return wanted;
   if (only === undefined) throw new UserError("no stack was synthesized: main.ts creates none");

@@ -1,9 +1,8 @@
-import { isOfBackend } from "./backend-types";
 import { type Attributes, type ResourceChange, type Side, type StackChange, UNKNOWN } from "./change";
 import { resourcesOf, type Synthesized, topologyFromJson } from "./from-synth";
-import { problemOf } from "./problem";
 import { isKept, replacedBy } from "./replacement";
 import { listOf, type Resource } from "./resources";
+import { sideWith } from "./side-with";
 import { referencesOf, valuesOf } from "./synth/arguments";
 import { differences } from "./values";
 
@@ -59,13 +58,9 @@ function readStack(synthesized: Synthesized | undefined): Stack {
 
 function sideOf(synthesized: Synthesized | undefined, stack: Stack): Side {
   const resources = [...stack.resources.values()];
-  if (!synthesized || !resources.some(isOfBackend)) return { resources, topology: undefined, problem: undefined };
-  try {
-    const { stack: name, folder, json } = synthesized;
-    return { resources, topology: topologyFromJson(name, folder, json), problem: undefined };
-  } catch (error) {
-    return { resources, topology: undefined, problem: problemOf(error) };
-  }
+  if (!synthesized) return { resources, topology: undefined, problem: undefined };
+  const { stack: name, folder, json } = synthesized;
+  return sideWith(resources, () => topologyFromJson(name, folder, json));
 }
 
 const NOTHING_IS_NEW = () => false;

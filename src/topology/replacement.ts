@@ -86,8 +86,11 @@ const NAMES = ["name", "name_prefix"];
 export const isKept = (type: string, name: string): boolean =>
   NAMES.includes(name) || (KEPT[type] ?? []).includes(name);
 
-/** Of those a region's name is no part: whichever region's provider makes them, they are the same. */
-const GLOBAL = /^aws_(globalaccelerator|iam|route53)_/;
+/**
+ * The region whose provider makes them is not part of their names, so they are the same with any provider. A table's replica
+ * has the name of the table, and another region's provider takes it for the table (measured).
+ */
+const FOUND_ANYWHERE = /^aws_(globalaccelerator_|iam_|route53_|dynamodb_table$)/;
 
 /** Types whose rules are known; a resource of any other is taken to be updated in place. */
 export const REPLACEABLE: readonly string[] = Object.keys(REPLACED_BY);
@@ -96,6 +99,6 @@ export const REPLACEABLE: readonly string[] = Object.keys(REPLACED_BY);
 export function replacedBy(type: string, changed: readonly string[]): string[] {
   const named = REPLACED_BY[type] ?? [];
   return changed.filter((name) =>
-    name === "region" ? !GLOBAL.test(type) : named.includes(ALL) || named.includes(name),
+    name === "region" ? !FOUND_ANYWHERE.test(type) : named.includes(ALL) || named.includes(name),
   );
 }

@@ -1,5 +1,6 @@
 import type { Drift } from "../../topology/change";
 import type { Found, Rule, Seen } from "../finding";
+import { isHomeDrift } from "../home";
 import { changesOf } from "../seen";
 import { count, list, some } from "../words";
 
@@ -68,7 +69,7 @@ export const OPERATOR_RULES: readonly Rule[] = [
     find: (seen) => {
       const drift = placed(
         seen,
-        seen.change.drift.filter((each) => each.undone && !isEvacuation(each)),
+        seen.change.drift.filter((each) => each.undone && !isEvacuation(each) && !isHomeDrift(each)),
       );
       return byRegion(drift, (region, each) => ({
         text: `This apply reverts what somebody changed by hand in ${region}: ${some(pathsOf(each))}.`,
@@ -84,7 +85,7 @@ export const OPERATOR_RULES: readonly Rule[] = [
     find: (seen) => {
       const drift = placed(
         seen,
-        seen.change.drift.filter(({ undone }) => !undone),
+        seen.change.drift.filter((each) => !each.undone && !isHomeDrift(each)),
       );
       return byRegion(drift, (region, each) => ({
         text: `Somebody changed ${some(pathsOf(each))} by hand in ${region}, and this apply leaves it so.`,

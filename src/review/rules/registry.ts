@@ -1,13 +1,15 @@
 import type { Rule } from "../finding";
+import { ACCELERATOR_RULES } from "./accelerator";
 import { CAPACITY_RULES } from "./capacity";
-import { DATA_RULES } from "./data";
 import { ENDPOINT_RULES } from "./endpoints";
 import { FAILOVER_RULES } from "./failover";
-import { FRONT_RULES } from "./front";
 import { FUNCTION_RULES } from "./functions";
+import { LOAD_BALANCER_RULES } from "./load-balancer";
 import { OPERATOR_RULES } from "./operator";
 import { PLAN_RULES } from "./plan";
 import { PORT_RULES } from "./ports";
+import { PROTECTION_RULES } from "./protection";
+import { TABLE_RULES } from "./table";
 import { TRAFFIC_RULES } from "./traffic";
 
 /** Every rule. Findings of one severity come in this order, so the worst is first. */
@@ -15,8 +17,10 @@ export const RULES: readonly Rule[] = [
   ...PLAN_RULES,
   ...OPERATOR_RULES,
   ...ENDPOINT_RULES,
-  ...DATA_RULES,
-  ...FRONT_RULES,
+  ...TABLE_RULES,
+  ...PROTECTION_RULES,
+  ...ACCELERATOR_RULES,
+  ...LOAD_BALANCER_RULES,
   ...PORT_RULES,
   ...TRAFFIC_RULES,
   ...FAILOVER_RULES,

@@ -1,3 +1,4 @@
+import { wildcard } from "../../model/wildcard";
 import type {
   FixedResponseAction,
   ListenerAction,
@@ -25,14 +26,9 @@ export const actionFor = (request: HttpRequest, { rules, action }: LoadBalancerL
  * @rule alb-http-header-condition
  */
 function holds(request: HttpRequest, { name, values }: ListenerCondition): boolean {
-  const patterns = values.map(wildcards);
+  const patterns = values.map((value) => wildcard(value, "i"));
   return valuesOf(request, name.toLowerCase()).some((value) => patterns.some((pattern) => pattern.test(value)));
 }
-
-const wildcards = (pattern: string): RegExp => {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "is");
-};
 
 /**
  * An answer that the listener has ready.

@@ -1,9 +1,8 @@
-import { isOfBackend } from "../backend-types";
 import { buildTopology } from "../build";
 import { type Attributes, type Side, UNKNOWN } from "../change";
-import { problemOf } from "../problem";
 import type { Promises } from "../promises";
 import type { Resource } from "../resources";
+import { sideWith } from "../side-with";
 import { isObject, maskedAttributes, type Path } from "../values";
 import { addressOf, type Configured, keysOf, withoutKeys } from "./configuration";
 import { regionOf } from "./region";
@@ -31,13 +30,7 @@ export function sideOf(entries: readonly Entry[], configuration: Configured, { s
     ...resource,
     attributes: maskedAttributes(resource.attributes, sorted[index]?.sensitive),
   }));
-  if (!entries.some(isOfBackend)) return { resources, topology: undefined, problem: undefined };
-  try {
-    return { resources, topology: { ...buildTopology(stack, undefined, built), ...promises }, problem: undefined };
-  } catch (error) {
-    // Whatever a plan holds, there are still its changes to tell.
-    return { resources, topology: undefined, problem: problemOf(error) };
-  }
+  return sideWith(resources, () => ({ ...buildTopology(stack, undefined, built), ...promises }));
 }
 
 /**

@@ -1,7 +1,8 @@
-import { type ResourceChange, UNKNOWN } from "../../topology/change";
+import { UNKNOWN } from "../../topology/change";
 import type { Rule, Seen } from "../finding";
-import { changesOf, isSwitchedOff, regionsOf, valueAt, valuesAt } from "../seen";
-import { count, list } from "../words";
+import { homeMove } from "../home";
+import { changesOf, regionsOf, valueAt, valuesAt } from "../seen";
+import { count } from "../words";
 
 const lostTables = (seen: Seen) => changesOf(seen, "aws_dynamodb_table", "delete", "replace");
 
@@ -12,13 +13,8 @@ const lostReplicas = (seen: Seen, action: "delete" | "replace") =>
 const serves = (seen: Seen, region: string): boolean =>
   seen.after !== undefined && regionsOf(seen.after.topology).includes(region);
 
-const switchedOff = (seen: Seen, type: RegExp, path: string): readonly ResourceChange[] =>
-  changesOf(seen, type, "update", "replace").filter((change) => isSwitchedOff(change, path));
-
-const addressesOf = (changes: readonly ResourceChange[]): string[] => changes.map(({ address }) => address);
-
 /** What becomes of the items. */
-export const DATA_RULES: readonly Rule[] = [
+export const TABLE_RULES: readonly Rule[] = [
   {
     id: "table-lost",
     severity: "danger",
@@ -30,6 +26,23 @@ export const DATA_RULES: readonly Rule[] = [
         wayOut:
           "Keep the table; where its keys must change, make a second table, copy the items, and move the functions to it.",
       })),
+  },
+  {
+    id: "table-home-changes",
+    severity: "danger",
+    means: "Another region becomes the first one, in which the table is made: Terraform cannot move a table.",
+    find: (seen) => {
+      const move = homeMove(seen);
+      return move === undefined
+        ? []
+        : [
+            {
+              text: `Items can be lost: Terraform does not move the table from ${move.from} to ${move.to}, but takes the copy in ${move.to} for the table, and deletes that copy as a replica in the same apply.`,
+              addresses: [move.address],
+              wayOut: `Leave ${move.from} the first region of main.ts; the others can be in any order.`,
+            },
+          ];
+    },
   },
   {
     id: "replica-deleted",
@@ -69,77 +82,6 @@ export const DATA_RULES: readonly Rule[] = [
       })),
   },
   {
-    id: "key-lost",
-    severity: "danger",
-    means: "A key that encrypts data is deleted or replaced.",
-    find: (seen) =>
-      changesOf(seen, /^aws_kms_(key|replica_key)$/, "delete", "replace").map(({ address, region, action }) => ({
-        text: `What is still encrypted with the key in ${region} can no longer be read once the key's waiting time is over${action === "replace" ? ", because the new key cannot decrypt it" : ""}.`,
-        addresses: [address],
-        wayOut: "Move the table and the logs to another key first, and delete this one when nothing uses it.",
-      })),
-  },
-  {
-    id: "encryption-changes",
-    severity: "warning",
-    means: "The table's encryption is removed, or uses another key.",
-    find: (seen) => {
-      const changed = changesOf(seen, "aws_dynamodb_table", "update").filter(({ changed: names }) =>
-        names.includes("server_side_encryption"),
-      );
-      return changed.map((change) => ({
-        text: isSwitchedOff(change, "server_side_encryption.enabled")
-          ? `The table in ${change.region} is no longer encrypted with a key of this account, but with one that AWS owns.`
-          : `The table in ${change.region} is encrypted with another key: requests fail where a function is not allowed to use it.`,
-        addresses: [change.address],
-        wayOut: "Check that every region's function may use the key, and keep the old key until nothing uses it.",
-      }));
-    },
-  },
-  {
-    id: "deletion-protection-off",
-    severity: "warning",
-    means: "A table, replica or load balancer can be deleted by the next apply.",
-    find: (seen) => {
-      const off = [
-        ...switchedOff(seen, /^aws_dynamodb_table(_replica)?$/, "deletion_protection_enabled"),
-        ...switchedOff(seen, /^aws_lb$/, "enable_deletion_protection"),
-      ];
-      if (off.length === 0) return [];
-      const what = [
-        ...(off.some(({ type }) => type === "aws_dynamodb_table") ? ["the table"] : []),
-        ...(off.some(({ type }) => type === "aws_dynamodb_table_replica") ? ["its replicas"] : []),
-        ...(off.some(({ type }) => type === "aws_lb") ? ["load balancers"] : []),
-      ];
-      return [
-        {
-          text: `Nothing protects ${list(what)} in ${list(off.map(({ region }) => region))} from being deleted by mistake any more.`,
-          addresses: addressesOf(off),
-          wayOut: "Leave deletionProtection on until the day of the teardown.",
-        },
-      ];
-    },
-  },
-  {
-    id: "point-in-time-recovery-off",
-    severity: "danger",
-    means: "The continuous backup of a table or replica is switched off, and what it holds is lost.",
-    find: (seen) => {
-      const off = [
-        ...switchedOff(seen, /^aws_dynamodb_table$/, "point_in_time_recovery.enabled"),
-        ...switchedOff(seen, /^aws_dynamodb_table_replica$/, "point_in_time_recovery"),
-      ];
-      if (off.length === 0) return [];
-      return [
-        {
-          text: `Items that somebody deletes or overwrites by mistake can no longer be restored from ${list(off.map(({ region }) => region))}, because point-in-time recovery is switched off there, and its history is lost.`,
-          addresses: addressesOf(off),
-          wayOut: "Leave table.pointInTimeRecovery on, or make a backup first.",
-        },
-      ];
-    },
-  },
-  {
     id: "expiry-changes",
     severity: "warning",
     means: "The attribute by which DynamoDB deletes items that have expired is set, changed or removed.",
@@ -173,7 +115,7 @@ export const DATA_RULES: readonly Rule[] = [
       return [
         {
           text: `Terraform deletes or overwrites ${count(items.length, "item")} in every region, with what clients have written to ${items.length === 1 ? "it" : "them"} since.`,
-          addresses: addressesOf(items),
+          addresses: items.map(({ address }) => address),
           wayOut: "Let Terraform forget the items instead (a removed block with destroy = false).",
         },
       ];
