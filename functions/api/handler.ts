@@ -22,7 +22,7 @@ export function createHandler({ config, table, now }: Dependencies) {
   const { maxBodyBytes, ttlAttribute } = config;
   // The bundler makes a constant of VERIFY_TOKENS, and leaves out what no branch reaches (src/process/bundle.ts).
   const authorize = process.env.VERIFY_TOKENS !== "never" ? createAuthorizations(config, now) : {};
-  // Whoever keeps an answer asks whether it is still right; a cache that serves others keeps none that took a token.
+  // A browser that keeps an answer asks whether it is still valid; a shared cache keeps none that needed a token.
   const CACHING = { "cache-control": typeof config.reads === "object" ? "private, no-cache" : "no-cache" };
 
   const dispatch = async (request: Request, route: Route | undefined): Promise<Answer> => {

@@ -61,7 +61,7 @@ export function preflight({ httpMethod }: ALBEvent, header: Header, cors: Cors |
   };
 }
 
-/** What every answer says of origins, whoever asks: a cache that ignores the origin must not mix up two answers. */
+/** What every answer says about origins, with or without an origin: a cache must not mix up two answers. */
 export function corsHeaders(origin: string | undefined, cors: Cors): Readonly<Record<string, string>> {
   const allowed = allowedOrigin(origin, cors);
   return {

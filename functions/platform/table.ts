@@ -22,7 +22,7 @@ const LIMITS: DynamoDBClientConfig = {
  * Makes what asks the region's own table for an item, through the region and endpoint that the environment names. It
  * connects when it first asks.
  *
- * The key is a new one every time, so there is no such item, and no client can make it one: nobody can know the key, write
+ * The key is a new one every time, so the item does not exist, and no client can create it: nobody can know the key, write
  * a large item under it, or use up what its partition can be read. A table that finds nothing has answered: it was
  * reached, it knows the table and the role, and it has looked. That costs as much as reading a small item:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html

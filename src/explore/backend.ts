@@ -40,7 +40,7 @@ export function backendOf(plan: Plan): Topology {
   };
 }
 
-/** What the assessment foretells of each of the plan's regions, which all have the same health checks. */
+/** What the assessment predicts for each of the plan's regions, which all have the same health checks. */
 export function budgetOf(plan: Plan): Detection {
   const propagation = plan.propagationMs / 1000;
   const [budget] = detections(backendOf(plan), { best: propagation, worst: propagation }).values();

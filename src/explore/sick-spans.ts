@@ -19,7 +19,7 @@ const EXACT = 0.0015;
 
 const NO_TIME: SecondsRange = { best: 0, worst: 0 };
 
-/** A fault that is alone in its region, what the assessment foretells of it, and when the edge left the region and came back. */
+/** A fault that is alone in its region, what the assessment predicts for it, and when the edge left the region and came back. */
 interface SickSpan extends Span {
   readonly detect: SecondsRange;
   readonly shift: SecondsRange;

@@ -3,7 +3,7 @@ import type { Topology } from "./topology";
 
 /**
  * What a change does to one stack: what was, what will be, and how each resource gets there. Read from a plan
- * (`from-plan.ts`) or from two synthesized outputs (`from-two-synths.ts`); whoever judges a change reads only this.
+ * (`from-plan.ts`) or from two synthesized outputs (`from-two-synths.ts`); what judges a change reads only this.
  */
 export interface StackChange {
   readonly stack: string;

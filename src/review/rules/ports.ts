@@ -60,7 +60,7 @@ const servedPorts = ({ before, after }: Seen, region: string): readonly number[]
   return [...new Set(ports[0]?.filter((port) => ports[1]?.includes(port)))];
 };
 
-/** Whom the security groups let in. */
+/** The clients that the security groups let in. */
 export const PORT_RULES: readonly Rule[] = [
   {
     id: "served-port-closed",

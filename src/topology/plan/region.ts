@@ -4,7 +4,7 @@ import type { Configured } from "./configuration";
 
 /**
  * Region that a resource is in. Version 6 of the AWS provider writes it into the resource; before, only the provider's
- * configuration has it. Of what is deleted there is no configuration: then ARNs tell it, and else the address, whose first
+ * configuration has it. What is deleted has no configuration: then ARNs tell the region, or else the address, whose first
  * part is the region where CDKTF made it.
  */
 export function regionOf(address: string, values: Attributes, configuration: Configured): string {

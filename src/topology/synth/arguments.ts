@@ -6,7 +6,7 @@ import { codeHash } from "./code-hash";
 /** What Terraform reads of a resource, and the provider does not. */
 const META = ["//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 
-/** Written as one object, and no block: a plan has them so as well. */
+/** Written as one object and not as a block, as in a plan. */
 const OBJECTS = ["tags", "tags_all", "timeouts"];
 
 const REFERENCE = /(?<!\$)\$\{((?:data\.)?[\w-]+\.[\w-]+)\.(\w+)\}/g;

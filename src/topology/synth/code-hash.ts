@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 
 /**
  * Hash of a folder's files, which changes when the zip's would. Not the same one: who only compares two needs no zip.
- * @param directory relative to the stack's folder. CDKTF writes a hash of the files into its name, which has to do where the
+ * @param directory relative to the stack's folder. CDKTF writes a hash of the files into its name, which is enough where the
  *   files were not kept
  */
 export function codeHash(folder: string, directory: string): string {
