@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { DrillCommandOptions } from "../../src/commands/drill";
 import { readReport } from "../../src/drill/report/evidence";
 import type { BackendProps } from "../../src/settings/schema";
-import { deployedProject, drillProject, runDrillCommand, SHORT, shippedProject } from "../support/drill-project";
+import { deployedProject, drillProject, HANG, runDrillCommand, SHORT, shippedProject } from "../support/drill-project";
 import { startProcess } from "../support/start-process";
 import { ARTICLE, DOMAIN, TWO } from "../support/synth";
 
@@ -43,7 +43,7 @@ describe("npm run drill", () => {
 
   it("drills a backend with HTTPS on the simulator, over real sockets", async () => {
     const root = shippedProject({ ...ARTICLE, domain: DOMAIN });
-    const options = { ...SHORT, virtual: false, assert: ["failed=0"] };
+    const options = { ...SHORT, virtual: false, timeout: HANG, assert: ["failed=0"] };
     expect(await once(startProcess(DRILL, { root, region: HOME, options }, {}), "exit")).toEqual([0, null]);
     expectCalls(root, { verdict: "passed" });
   });

@@ -74,6 +74,9 @@ export const SHORT: DrillCommandOptions = {
   yes: false,
 };
 
+/** In real time a busy machine can need long for any request: that is no failure, so only a hang is one, in seconds. */
+export const HANG = 600;
+
 /** Somebody who types what a test wants, and keeps what was printed. */
 export function somebody(
   typing = "",
