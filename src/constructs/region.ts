@@ -9,11 +9,14 @@ import type { RegionSettings } from "../settings/regions";
 import type { Settings } from "../settings/settings";
 import { tablePermissions } from "../settings/table-actions";
 import { ApiFunction } from "./api-function";
+import { CreatedNetwork } from "./created-network";
+import { DefaultNetwork } from "./default-network";
 import { Firewall } from "./firewall";
 import type { FunctionCode } from "./function-code";
+import { GivenNetwork } from "./given-network";
 import type { GlobalTable } from "./global-table";
 import { LoadBalancer } from "./load-balancer";
-import { CreatedNetwork, DefaultNetwork, type Network } from "./network";
+import type { Network } from "./network";
 
 export interface RegionProps {
   readonly provider: AwsProvider;
@@ -90,6 +93,7 @@ export class Region extends Construct {
 
 function networkOf(scope: Construct, { provider, region, settings }: RegionProps): Network {
   const excludedZoneIds = REGIONS.get(region.name)?.excludedZoneIds ?? [];
+  const dualStack = settings.accelerator.ipAddressType === "DUAL_STACK";
   if (settings.network === "default") return new DefaultNetwork(scope, "network", { provider, excludedZoneIds });
   if (settings.network === "create") {
     return new CreatedNetwork(scope, "network", {
@@ -97,11 +101,12 @@ function networkOf(scope: Construct, { provider, region, settings }: RegionProps
       name: naming.vpc(settings.name),
       cidr: region.cidr,
       public: settings.loadBalancer.scheme === "internet-facing",
-      dualStack: settings.accelerator.ipAddressType === "DUAL_STACK",
+      dualStack,
+      zones: settings.zones,
       excludedZoneIds,
     });
   }
   const existing = settings.network[region.name];
   if (!existing) throw new Error(`no network is given for ${region.name}`);
-  return { vpcId: existing.vpcId, subnetIds: [...existing.subnetIds], ready: [] };
+  return new GivenNetwork(scope, "network", { provider, ...existing, dualStack, excludedZoneIds });
 }
