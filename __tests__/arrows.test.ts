@@ -35,6 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/state": ["src/aws", "src/process", "src/topology"],
   "src/deploy-policy": ["src/aws", "src/process", "src/state", "src/topology"],
+  "src/seed": ["functions/api", "src/aws", "src/topology"],
   "src/teardown": ["src/aws", "src/process", "src/state", "src/topology"],
   "src/commands": [
     "src/assessment",
@@ -46,6 +47,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/model",
     "src/process",
     "src/review",
+    "src/seed",
     "src/settings",
     "src/simulator",
     "src/state",

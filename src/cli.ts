@@ -184,6 +184,16 @@ program
   });
 
 program
+  .command("seed")
+  .description("write the seed items to the deployed table, each once: none that a run has written before")
+  .option(...APP)
+  .option("--stack <name>", "stack to seed, if main.ts has several")
+  .action(async (options) => {
+    const { seedTable } = await import("./commands/seed.js");
+    print(await seedTable(ROOT, options));
+  });
+
+program
   .command("teardown")
   .description("destroy the deployed stack: the accelerator, the security groups that it leaves, and everything else")
   .option(...APP)
