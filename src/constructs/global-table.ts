@@ -39,7 +39,7 @@ export interface GlobalTableProps {
  */
 export class GlobalTable extends Construct {
   readonly name: string;
-  readonly #arns = new PerRegion<string>("replica");
+  readonly #replicas = new PerRegion<ITerraformDependable>("replica");
 
   constructor(scope: Construct, id: string, props: GlobalTableProps) {
     super(scope, id);
@@ -66,7 +66,7 @@ export class GlobalTable extends Construct {
       // The replicas are resources of their own; without this the table would plan their removal.
       lifecycle: { ignoreChanges: ["replica"], preventDestroy: props.deletionProtection || undefined },
     });
-    this.#arns.set(regionOf(home), table.arn);
+    this.#replicas.set(regionOf(home), table);
 
     // One after the other: every replica is an UpdateTable of the same home table, which allows one at a time.
     let previous: ITerraformDependable = table;
@@ -80,7 +80,7 @@ export class GlobalTable extends Construct {
         deletionProtectionEnabled: props.deletionProtection,
         dependsOn: [previous],
       });
-      this.#arns.set(region, replica.arn);
+      this.#replicas.set(region, replica);
       previous = replica;
     }
 
@@ -100,9 +100,9 @@ export class GlobalTable extends Construct {
     }
   }
 
-  /** ARN of the table or replica in a region. */
-  arn(region: string): string {
-    return this.#arns.of(region);
+  /** The table or replica in a region. */
+  replica(region: string): ITerraformDependable {
+    return this.#replicas.of(region);
   }
 }
 
