@@ -10,6 +10,13 @@ export interface ProvidersProps {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/**
+ * For how long a provider asks again: 8 times with the standard mode's pauses, which double up to 20 seconds, are at most 71
+ * seconds, and 36 on average. The provider's default of 25 makes a region that is out block a plan for more than 5 minutes; throttling
+ * is over within seconds (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+ */
+const RETRIES = { maxRetries: 8, retryMode: "standard" };
+
 /** One AWS provider per region, whose alias is the region's name. */
 export class Providers extends Construct {
   /** In the order of the regions. */
@@ -20,7 +27,8 @@ export class Providers extends Construct {
   constructor(scope: Construct, id: string, props: ProvidersProps) {
     super(scope, id);
     const defaultTags = Object.keys(props.tags).length > 0 ? [{ tags: { ...props.tags } }] : undefined;
-    const providerOf = (region: string) => new AwsProvider(this, region, { alias: region, region, defaultTags });
+    const providerOf = (region: string) =>
+      new AwsProvider(this, region, { alias: region, region, defaultTags, ...RETRIES });
     this.all = props.regions.map(providerOf);
     const [home] = this.all;
     if (!home) throw new Error("a backend needs a region");
