@@ -1,8 +1,11 @@
 import { resourcesOf, type SynthesizedStack } from "../topology/from-synth";
 import type { Resource } from "../topology/resources";
 
-/** What exists once for all regions, whichever region's provider makes it: operators turn its dials, and names lead to it. */
-const SHARED = /^aws_(globalaccelerator|route53)_/;
+/**
+ * What exists once for all regions, whichever region's provider makes it: operators turn the accelerator's dials, names lead
+ * to it, and to read a table the provider asks the region of each of its replicas (measured with version 5.100 of it).
+ */
+const SHARED = /^aws_(globalaccelerator_|route53_|dynamodb_table$)/;
 
 /** An address, wherever it is: in an expression, or alone as in `depends_on`. */
 const ADDRESS = /(?<![\w.-])(?:data\.)?[a-z][a-z0-9]*_\w*\.[\w-]+/g;
@@ -52,13 +55,13 @@ export class References {
  */
 export function targetsOf(stack: SynthesizedStack, region: string): string[] {
   const resources = resourcesOf(stack);
-  const regions = new Map(resources.map((each) => [each.id, each.region]));
+  const isInside = (each: Resource) => ["", region].includes(each.region) && !SHARED.test(each.type);
+  const inside = new Set(resources.filter(isInside).map(({ id }) => id));
   const references = new References(resources);
-  const isInside = (address: string) => ["", region].includes(regions.get(address) ?? "");
   return resources
-    .filter((each) => each.region === region && !each.id.startsWith("data.") && !SHARED.test(each.type))
+    .filter((each) => each.region === region && !each.id.startsWith("data."))
     .map(({ id }) => id)
-    .filter((address) => [...references.closure(address)].every(isInside))
+    .filter((address) => [address, ...references.closure(address)].every((each) => inside.has(each)))
     .sort();
 }
 

@@ -31,6 +31,10 @@ const MEANINGS: readonly { readonly words: RegExp; readonly meaning: string }[] 
     meaning: `the AWS credentials are missing or have expired: sign in, and run COMMAND again`,
   },
   {
+    words: /StatusCode: 50[0234]|exceeded maximum number of attempts|no such host/,
+    meaning: `AWS does not answer, perhaps in one region only (the error above names it): wait, or deploy the other regions, each with npm run deploy -- --region REGION; then run COMMAND again`,
+  },
+  {
     words: /AccessDenied|UnauthorizedOperation/,
     meaning: `the credentials do not have the permissions: npm run deploy-policy writes the policy that they need; run COMMAND again`,
   },
