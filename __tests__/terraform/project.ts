@@ -101,7 +101,23 @@ app.synth();
   /** Runs the command that users run, on the stack as it was fitted to what is here. Nothing is synthesized after it. */
   teardown(...options: string[]): Promise<Ended> {
     writeFileSync(join(this.root, "cdktf.json"), JSON.stringify({ app: "true" }));
-    const args = ["--import", "tsx", "src/cli.ts", "teardown", ...options];
+    return this.#command("teardown", options);
+  }
+
+  /** Runs the command that users run, on the stack as it was fitted to what is here. */
+  async deploy(...options: string[]): Promise<Ended> {
+    const path = join(this.root, "cdktf.json");
+    const configuration = readFileSync(path);
+    writeFileSync(path, JSON.stringify({ app: "true" }));
+    try {
+      return await this.#command("deploy", options);
+    } finally {
+      writeFileSync(path, configuration);
+    }
+  }
+
+  #command(name: string, options: readonly string[]): Promise<Ended> {
+    const args = ["--import", "tsx", "src/cli.ts", name, ...options];
     return run(process.execPath, args, { cwd: this.root, env: this.env });
   }
 
