@@ -109,6 +109,11 @@ app.synth();
     return this.npmRun("teardown", ...options);
   }
 
+  /** Deploys what was synthesized. */
+  deploy(...options: string[]): Promise<Ended> {
+    return this.npmRun("deploy", ...options);
+  }
+
   /** Runs one of the commands that users run with npm, on the stack as it was fitted to what is here. */
   async npmRun(command: string, ...options: string[]): Promise<Ended> {
     const configuration = join(this.root, "cdktf.json");

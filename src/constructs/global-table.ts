@@ -37,7 +37,7 @@ export interface GlobalTableProps {
  */
 export class GlobalTable extends Construct {
   readonly name: string;
-  readonly #arns = new PerRegion<string>("replica");
+  readonly #replicas = new PerRegion<ITerraformDependable>("replica");
 
   constructor(scope: Construct, id: string, props: GlobalTableProps) {
     super(scope, id);
@@ -64,7 +64,7 @@ export class GlobalTable extends Construct {
       // The replicas are resources of their own; without this the table would plan their removal.
       lifecycle: { ignoreChanges: ["replica"], preventDestroy: props.deletionProtection || undefined },
     });
-    this.#arns.set(regionOf(home), table.arn);
+    this.#replicas.set(regionOf(home), table);
 
     // One after the other: every replica is an UpdateTable of the same home table, which allows one at a time.
     let previous: ITerraformDependable = table;
@@ -78,15 +78,15 @@ export class GlobalTable extends Construct {
         deletionProtectionEnabled: props.deletionProtection,
         dependsOn: [previous],
       });
-      this.#arns.set(region, replica.arn);
+      this.#replicas.set(region, replica);
       previous = replica;
     }
 
     new SeedItems(this, "item", { ...props, items: props.seedItems });
   }
 
-  /** ARN of the table or replica in a region. */
-  arn(region: string): string {
-    return this.#arns.of(region);
+  /** The table or replica in a region. */
+  replica(region: string): ITerraformDependable {
+    return this.#replicas.of(region);
   }
 }

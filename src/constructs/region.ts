@@ -22,6 +22,8 @@ export interface RegionProps {
   readonly provider: AwsProvider;
   readonly region: RegionSettings;
   readonly settings: Settings;
+  /** Id of the account. */
+  readonly account: string;
   readonly code: FunctionCode;
   readonly table: GlobalTable;
   /** @default keys that AWS owns */
@@ -55,6 +57,7 @@ export class Region extends Construct {
       provider,
       name,
       region: region.name,
+      account: props.account,
       code: props.code,
       ...lambda,
       permissions: tablePermissions({
@@ -63,13 +66,14 @@ export class Region extends Construct {
         writes: settings.writes !== false,
         platformHealth: lambda.health === "platform",
       }),
-      tableArn: props.table.arn(region.name),
+      tableName: settings.table.name,
       keyArn: props.keyArn,
       environment: functionEnvironment(settings, example),
     });
     this.loadBalancer = new LoadBalancer(this, "alb", {
       provider,
       name,
+      account: props.account,
       network: networkOf(this, props),
       function: this.function,
       port: settings.accelerator.port,
@@ -87,7 +91,12 @@ export class Region extends Construct {
         loadBalancerArn: this.loadBalancer.arn,
         ...settings.firewall,
       });
-    this.ready = [...this.loadBalancer.ready, ...(firewall ? [firewall.ready] : [])];
+    this.ready = [
+      ...this.loadBalancer.ready,
+      ...(firewall ? [firewall.ready] : []),
+      // Nothing else of the region refers to it.
+      props.table.replica(region.name),
+    ];
   }
 }
 
