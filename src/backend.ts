@@ -16,6 +16,7 @@ import { EncryptionKey } from "./constructs/encryption-key";
 import { escapeTemplate } from "./constructs/escape-template";
 import { FunctionCode } from "./constructs/function-code";
 import { GlobalTable } from "./constructs/global-table";
+import { Protection } from "./constructs/protection";
 import { Providers } from "./constructs/providers";
 import { Region } from "./constructs/region";
 import { keepState } from "./constructs/state";
@@ -73,6 +74,14 @@ export class GlobalBackend extends TerraformStack {
           certificateArn: certificateArns?.[region.name] ?? certificates?.arn(region.name),
         }),
     );
+    new Protection(this, "protection", {
+      on: settings.table.deletionProtection || settings.loadBalancer.deletionProtection,
+      regions: Object.fromEntries(
+        sites.map(({ name, loadBalancer }) => [name, [table.replica(name), loadBalancer.resource]]),
+      ),
+      formerRegions: settings.formerRegions,
+      scheme: settings.loadBalancer.scheme,
+    });
     const accelerator = new Accelerator(this, "global-accelerator", {
       ...settings.accelerator,
       provider: home,

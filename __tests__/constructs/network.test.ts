@@ -23,7 +23,7 @@ describe("a created network", () => {
 
   test("has two subnets in different availability zones, which Terraform looks up once and keeps", () => {
     const zones = one("data.aws_availability_zones", REGION);
-    const [kept] = stack.all("terraform_data").filter(({ address }) => address.includes(REGION));
+    const [kept] = stack.all("terraform_data").filter(({ address }) => address.includes(`${REGION}_network`));
     expect(kept).toMatchObject({ input: { value: ref(zones, "names") }, lifecycle: { ignore_changes: ["input"] } });
     expect(subnets.map(({ availability_zone }) => availability_zone)).toEqual([
       `\${element(${kept?.address}.output.value, 0)}`,
@@ -45,7 +45,7 @@ describe("a created network", () => {
   });
 
   test("says at the plan how many zones are missing, and what to do", () => {
-    const [two] = stack.all("terraform_data").filter(({ address }) => address.includes(REGION));
+    const [two] = stack.all("terraform_data").filter(({ address }) => address.includes(`${REGION}_network`));
     expect(two?.lifecycle.postcondition).toEqual([
       {
         condition: `\${length(self.input.value) >= 2}`,

@@ -6,6 +6,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
 import { create } from "./create";
+import { keepOn } from "./kept";
 import { providerFile } from "./provider-file";
 import type { Region } from "./region";
 
@@ -44,6 +45,12 @@ export class Accelerator extends Construct {
       // (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.html), so where one becomes dual-stack its
       // load balancers go first.
       dependsOn: this.dualStack ? props.regions.flatMap(({ ready }) => ready) : undefined,
+    });
+    keepOn(this, "dual-stack-kept", {
+      on: this.dualStack,
+      refusal:
+        "the accelerator is dual stack, its IPv6 addresses would be lost for ever, and AWS does not take IPv6 from subnets with load balancers: set accelerator.ipAddressType to DUAL_STACK again",
+      dependsOn: [accelerator],
     });
     const ports = [...new Set(props.regions.flatMap(({ loadBalancer }) => loadBalancer.ports))];
     const listener = create(GlobalacceleratorListener, this, "listener", {

@@ -5,11 +5,14 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { keyNames } from "../aws/key-names";
 import type { Storable } from "../settings/seed-items";
+import { mustHold } from "./condition";
 import { create } from "./create";
 import type { EncryptionKey } from "./encryption-key";
+import { Kept } from "./kept";
 import { PerRegion } from "./per-region";
 import { regionOf } from "./providers";
 import { SeedItems } from "./seed-items";
+import { TableIdentity } from "./table-identity";
 
 export interface GlobalTableProps {
   readonly name: string;
@@ -65,6 +68,15 @@ export class GlobalTable extends Construct {
       lifecycle: { ignoreChanges: ["replica"], preventDestroy: props.deletionProtection || undefined },
     });
     this.#replicas.set(regionOf(home), table);
+    new TableIdentity(this, "identity", {
+      home: regionOf(home),
+      name: props.name,
+      keys,
+      encryption: props.key ? "customer-managed" : "aws-owned",
+      table,
+    });
+
+    if (props.ttlAttribute !== undefined) keepTtl(this, props.ttlAttribute);
 
     // One after the other: every replica is an UpdateTable of the same home table, which allows one at a time.
     let previous: ITerraformDependable = table;
@@ -89,4 +101,13 @@ export class GlobalTable extends Construct {
   replica(region: string): ITerraformDependable {
     return this.#replicas.of(region);
   }
+}
+
+/** DynamoDB takes no other attribute while one is on (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html). */
+function keepTtl(scope: Construct, attribute: string): void {
+  const refusal = `items expire by \${self.input.value}, and AWS takes another attribute only once this one is off: remove table.ttlAttribute, deploy, wait an hour, and then set the new one`;
+  new Kept(scope, "ttl", {
+    value: attribute,
+    conditions: [mustHold(`self.input.value == ${JSON.stringify(attribute)}`, refusal)],
+  });
 }

@@ -20,6 +20,8 @@ export interface KeptProps {
  */
 export class Kept extends Construct {
   readonly #output: IResolvable;
+  /** The value in an expression of Terraform's; known in the plan, where the output may not be yet. */
+  readonly input: string;
 
   constructor(scope: Construct, id: string, { value, follows, conditions, dependsOn }: KeptProps) {
     super(scope, id);
@@ -31,6 +33,7 @@ export class Kept extends Construct {
       },
       dependsOn,
     });
+    this.input = `terraform_data.${resource.friendlyUniqueId}.input.value`;
     this.#output = propertyAccess(resource.interpolationForAttribute("output"), ["value"]);
   }
 
@@ -39,13 +42,20 @@ export class Kept extends Construct {
   }
 }
 
-/**
- * Keeps that something is on, and refuses to have it turned off.
- * @param refusal says what would happen, and what to do
- */
-export function keepOn(scope: Construct, id: string, on: boolean, refusal: string): void {
-  new Kept(scope, id, on ? { value: true, follows: true } : { value: false, conditions: [isOff(refusal)] });
+export interface KeepOnProps {
+  readonly on: boolean;
+  /** Says what would happen where it is turned off, and what to do. */
+  readonly refusal: string;
+  /** What must be so in AWS before it is kept. */
+  readonly dependsOn: ITerraformDependable[];
 }
 
-/** Holds if `false` is kept. */
-export const isOff = (refusal: string): Condition => mustHold("!self.input.value", refusal);
+/** Keeps that something is on, and refuses to have it turned off. */
+export const keepOn = (scope: Construct, id: string, { on, refusal, dependsOn }: KeepOnProps): Kept =>
+  new Kept(
+    scope,
+    id,
+    on
+      ? { value: true, follows: true, dependsOn }
+      : { value: false, conditions: [mustHold("!self.input.value", refusal)], dependsOn },
+  );

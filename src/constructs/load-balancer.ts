@@ -68,6 +68,8 @@ export class LoadBalancer extends Construct {
   readonly dnsName: string;
   /** Where it listens. */
   readonly ports: readonly number[];
+  /** The load balancer itself, for what must come after it. */
+  readonly resource: ITerraformDependable;
   /** What must exist before the load balancer can serve. */
   readonly ready: ITerraformDependable[];
 
@@ -188,6 +190,7 @@ export class LoadBalancer extends Construct {
             }),
           ];
 
+    this.resource = loadBalancer;
     this.arn = loadBalancer.arn;
     this.dnsName = loadBalancer.dnsName;
     this.ports = [props.port, ...(https.length === 0 ? [] : [HTTPS_PORT])];

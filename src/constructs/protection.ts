@@ -1,29 +1,49 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { isOff, Kept } from "./kept";
+import { mustHold } from "./condition";
+import { Kept } from "./kept";
 
 export interface ProtectionProps {
-  /** Of the table or the load balancer. */
+  /** Whether AWS refuses to delete table or load balancers. */
   readonly on: boolean;
-  /** By their names, what is protected in the region. */
+  /** What can be deleted in each region, by the region's name. */
   readonly regions: Readonly<Record<string, ITerraformDependable[]>>;
   /** That Terraform is to delete. */
   readonly formerRegions: readonly string[];
+  /** Of the load balancers. Another one replaces them. */
+  readonly scheme: string;
 }
 
 /**
- * Keeps whether AWS would refuse to delete what a region has. With its region gone from the settings nothing turns the
- * protection off, so a removal that comes too early would delete most of the region, and then fail.
+ * Refuses to turn protection off and to delete what is protected in one change: AWS would refuse the deletion half-way, and
+ * every deploy after it would fail at the same place.
+ *
+ * It takes two values. `last` follows the settings while protection is on, and stays as it is while it is off. `unprotected` is
+ * there only while it is off, and stays as it was in the change that turned it off. So both are the same, unless that
+ * change, or the first deployment, was about something else too.
  */
 export class Protection extends Construct {
-  constructor(scope: Construct, id: string, props: ProtectionProps) {
+  constructor(scope: Construct, id: string, { on, regions, formerRegions, scheme }: ProtectionProps) {
     super(scope, id);
-    for (const [region, dependsOn] of Object.entries(props.regions)) {
-      new Kept(this, region, { value: props.on, follows: true, dependsOn });
+    const separately =
+      "deploy with deletionProtection of table and loadBalancer off and everything else as it was, and then make the other change";
+    const keep = (region: string, value: string, change: string, dependsOn?: ITerraformDependable[]) => {
+      const last = new Kept(this, region, { value, follows: on });
+      if (on) return;
+      new Kept(this, `${region}-unprotected`, {
+        value,
+        dependsOn,
+        conditions: [
+          mustHold(
+            `self.input.value == ${last.input}`,
+            `what is in ${region} is still protected from deletion, and ${change} deletes it: ${separately}`,
+          ),
+        ],
+      });
+    };
+    for (const [region, deletable] of Object.entries(regions)) {
+      keep(region, scheme, "another loadBalancer.scheme", deletable);
     }
-    for (const region of props.formerRegions) {
-      const refusal = `${region} is still protected from deletion in AWS: move it from formerRegions back to regions, with deletionProtection of table and loadBalancer off, and deploy; then move it to formerRegions, and deploy again`;
-      new Kept(this, region, { value: false, conditions: [isOff(refusal)] });
-    }
+    for (const region of formerRegions) keep(region, "former", "formerRegions");
   }
 }
