@@ -113,7 +113,7 @@ describe("npm run deploy -- --region", () => {
     const plan = planOf([changed(loadBalancer, "delete", "create")], { applyable: true });
     const { calls, problem } = await run([plan], { region: OTHER });
     expect(calls).toEqual(["plan targets"]);
-    expect(problem).toContain(`${loadBalancer} is made anew or deleted`);
+    expect(problem).toContain(`${loadBalancer} is replaced or deleted`);
     expect(problem).toContain("aws_globalaccelerator_endpoint_group.");
     expect(problem).toContain("run npm run deploy without --region");
   });
