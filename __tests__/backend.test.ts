@@ -168,14 +168,17 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
   test("gives no IAM action by wildcard, and no resource by wildcard but to X-Ray, which knows no other", () => {
     const statements = statementsOf(stack);
     expect(statements.length).toBeGreaterThanOrEqual(2 * regions.length);
-    for (const { Effect, Action, Resource } of statements) {
+    for (const { Effect, Action, Resource, Condition } of statements) {
       expect(Effect).toBe("Allow");
       for (const action of Action) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
       if (Resource === "*") expect(Action).toEqual(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
       else
         expect(Resource).toMatch(
-          /^arn:aws:(dynamodb|logs|kms):[a-z0-9-]+:[^:]+:(table\/|log-group:\/aws\/lambda\/|key\/\*$)/,
+          /^arn:aws:(dynamodb|logs|kms):[a-z0-9-]+:\$\{data\.aws_caller_identity\.[^}]+\}:(table\/[\w-]+|log-group:[\w/-]+:\*|key\/\*)$/,
         );
+      // A key has an id that nobody can choose, but also a name.
+      if (/:key\/\*$/.test(Resource))
+        expect(Condition["ForAnyValue:StringEquals"]["kms:ResourceAliases"]).toMatch(/^alias\//);
     }
   });
 
@@ -243,7 +246,11 @@ test("nothing is constructed of a backend whose settings are wrong", () => {
 test("a former region has its provider, so that Terraform can delete what was there, and nothing else", () => {
   const { json, all } = synth({ ...ARTICLE, formerRegions: ["eu-west-1"], tags: { team: "shop" } });
   const [, , former] = json.provider.aws ?? [];
-  expect(former).toEqual({ alias: "eu-west-1", region: "eu-west-1", default_tags: [{ tags: { team: "shop" } }] });
+  expect(former).toMatchObject({ alias: "eu-west-1", region: "eu-west-1", default_tags: [{ tags: { team: "shop" } }] });
+  // A region that is out must not block a plan for minutes.
+  for (const provider of json.provider.aws ?? []) {
+    expect(provider).toMatchObject({ max_retries: 8, retry_mode: "standard" });
+  }
   const { provider: _, ...rest } = json;
   expect(JSON.stringify(rest)).not.toContain("eu-west-1");
   expect(all("aws_lb")).toHaveLength(2);

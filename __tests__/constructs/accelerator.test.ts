@@ -115,12 +115,13 @@ describe("each region's endpoint group", () => {
     }
   });
 
-  test("waits until its load balancer can serve", () => {
+  test("waits until its load balancer can serve, and its replica is there", () => {
     const ready = (region: string) => [
       one("aws_lb_listener", region).address,
       one("aws_lb_target_group_attachment", region).address,
+      one(region === "us-west-2" ? "aws_dynamodb_table" : "aws_dynamodb_table_replica", region).address,
     ];
-    expect(groupOf("eu-central-1")?.depends_on).toEqual(ready("eu-central-1"));
+    for (const region of ["us-west-2", "eu-central-1"]) expect(groupOf(region)?.depends_on).toEqual(ready(region));
   });
 
   test("has no health check of its own, which would be ignored", () => {

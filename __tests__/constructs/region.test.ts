@@ -22,7 +22,6 @@ const REGIONAL = {
   aws_vpc: 1,
   aws_vpc_security_group_ingress_rule: 1,
   "data.aws_availability_zones": 1,
-  "data.aws_caller_identity": 1,
   // Its zones and its network, as they were when it was deployed first.
   terraform_data: 2,
 };

@@ -41,7 +41,7 @@ export async function deployRegion(region: string, release: Release, tools: Depl
   if (followers.length > 0) {
     return {
       kind: "left",
-      why: `${replaced.join(", ")} is made anew or deleted, and ${followers.join(", ")} must follow in the same apply`,
+      why: `${replaced.join(", ")} is replaced or deleted, and ${followers.join(", ")} must follow in the same apply`,
     };
   }
   await tools.confirm(region, change);

@@ -65,7 +65,7 @@ export function targetsOf(stack: SynthesizedStack, region: string): string[] {
     .sort();
 }
 
-/** What is not among the targets, and refers to something that is made anew: it must follow in the same apply. */
+/** What is not among the targets, and refers to something that is replaced: it must follow in the same apply. */
 export function followersOf(
   stack: SynthesizedStack,
   targets: readonly string[],
