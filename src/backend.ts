@@ -32,6 +32,7 @@ export class GlobalBackend extends TerraformStack {
     super(scope, id);
     useTransforms(this, settings.transform ?? {});
     this.addOverride("terraform.required_version", requiredVersion());
+    this.addOverride("terraform.required_providers.aws.version", settings.providerVersion);
     keepState(this, settings.state);
     const { objectives, load } = settings;
     if (objectives?.rtoSeconds !== undefined && process.env.OBJECTIVES !== "report") {

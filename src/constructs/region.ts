@@ -62,6 +62,7 @@ export class Region extends Construct {
       }),
       tableArn: props.table.arn(region.name),
       keyArn: props.keyArn,
+      permissionsBoundary: settings.permissionsBoundary,
       environment: functionEnvironment(settings, example),
     });
     this.loadBalancer = new LoadBalancer(this, "alb", {
