@@ -65,7 +65,11 @@ const OWN_CALLS: Readonly<Record<"operate" | "drill", readonly string[]>> = {
 /** IAM's actions that a role needs, sorted, without those for its state. */
 export function actionsFor(role: Role, deployed: Deployed, recording: Recording): readonly string[] {
   if (role === "operate" || role === "drill") return [...OWN_CALLS[role]].sort();
-  if (role === "deploy") return actionsOf(callsFor(deployed, recording.calls));
+  if (role === "deploy") {
+    // For a role from before it had a boundary. Nothing takes a boundary away: the role could then do what it liked.
+    const bounding = deployed.boundary === undefined ? [] : ["iam:PutRolePermissionsBoundary"];
+    return [...actionsOf(callsFor(deployed, recording.calls)), ...bounding].sort();
+  }
   return actionsNamed(callsFor(deployed, recording.plan)).filter((action) => isPlanned(action, deployed));
 }
 

@@ -28,7 +28,12 @@ const tagCount: Rule<{ readonly tags: object }> = {
   check: ({ tags }) => {
     const count = Object.keys(tags).filter((key) => key !== "Name").length;
     return count > MAX_TAGS
-      ? [problem(["tags"], `has ${count} tags, and AWS takes at most ${MAX_TAGS} beside Name and ${OWNER_TAG}; remove some`)]
+      ? [
+          problem(
+            ["tags"],
+            `has ${count} tags, and AWS takes at most ${MAX_TAGS} beside Name and ${OWNER_TAG}; remove some`,
+          ),
+        ]
       : [];
   },
 };
