@@ -4,6 +4,7 @@ import { itemScope } from "./items";
 import { keyScopes } from "./keys";
 import { networkScopes } from "./network";
 import type { Role } from "./role";
+import { roleScopes } from "./role-scopes";
 import type { Scope } from "./statement";
 import { claimScope, taggedAs, tagging } from "./tag";
 
@@ -24,9 +25,9 @@ export const WHY_ANY_RESOURCE: Readonly<Record<string, string>> = {
 const ACCELERATORS = "arn:aws:globalaccelerator::*:accelerator/*";
 
 /** Scopes of the actions of any role, by the names of what is deployed. */
-export function scopesOf({ name, table, regions, types, domain, boundary }: Deployed, role: Role): readonly Scope[] {
+export function scopesOf(deployed: Deployed, role: Role): readonly Scope[] {
+  const { name, table, regions, types, domain } = deployed;
   const inRegions = { StringEquals: { "aws:RequestedRegion": regions } };
-  const roles = regions.map((region) => `arn:aws:iam::*:role/${naming.role(name, region)}`);
   const hasKeys = types.some((type) => type.startsWith("aws_kms_"));
   return [
     // Asks for nothing that has a name, or for all there is.
@@ -43,7 +44,7 @@ export function scopesOf({ name, table, regions, types, domain, boundary }: Depl
       condition: inRegions,
     },
     ...networkScopes(name, types.includes("aws_internet_gateway"), inRegions),
-    claimScope(name),
+    claimScope(name, types),
     { sid: "LoadBalancerFirewalls", takes: /^elasticloadbalancing:SetWebACL$/, resource: "*", condition: inRegions },
     {
       sid: "LoadBalancers",
@@ -110,40 +111,7 @@ export function scopesOf({ name, table, regions, types, domain, boundary }: Depl
     // Listeners and endpoint groups have the tags of their accelerator: AWS's own controller for Kubernetes relies on it
     // (https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.2/install/aga_controller_iam_policy.json).
     { sid: "Accelerators", takes: /^globalaccelerator:/, resource: ACCELERATORS, condition: taggedAs(name) },
-    {
-      sid: "PassRoles",
-      takes: /^iam:PassRole$/,
-      resource: roles,
-      condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
-    },
-    {
-      sid: "ServiceLinkedRoles",
-      takes: /^iam:CreateServiceLinkedRole$/,
-      resource: "arn:aws:iam::*:role/aws-service-role/*",
-      condition: {
-        StringEquals: {
-          "iam:AWSServiceName": [
-            "elasticloadbalancing.amazonaws.com",
-            "globalaccelerator.amazonaws.com",
-            "replication.dynamodb.amazonaws.com",
-            // For multi-Region keys: https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-auth-slr.html.
-            ...(hasKeys ? ["mrk.kms.amazonaws.com"] : []),
-          ],
-        },
-      },
-    },
-    ...(boundary === undefined
-      ? []
-      : [
-          {
-            // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-            sid: "BoundedRoles",
-            takes: /^iam:(CreateRole|PutRolePolicy|AttachRolePolicy|PutRolePermissionsBoundary)$/,
-            resource: roles,
-            condition: { StringEquals: { "iam:PermissionsBoundary": boundary } },
-          },
-        ]),
-    { sid: "Roles", takes: /^iam:/, resource: roles },
+    ...roleScopes(deployed),
   ];
 }
 

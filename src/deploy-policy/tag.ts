@@ -18,23 +18,33 @@ export const taggedAs = (name: string, condition?: Conditions): Conditions => al
 /** Only requests that give the backend's tag to what they create. */
 export const tagging = (name: string, condition?: Conditions): Conditions => also(condition, GETS, name);
 
+/** Only what has the tag of no backend. */
+export const untagged = (condition?: Conditions): Conditions => ({ ...condition, Null: { [HAS]: "true" } });
+
+/** What can be tagged without having the tag already, and the types of resources that a backend with such has. */
+const CLAIMED: readonly { readonly action: string; readonly resource: string; readonly type: string }[] = [
+  { action: "acm:AddTagsToCertificate", resource: "arn:aws:acm:*:*:certificate/*", type: "aws_acm_certificate" },
+  { action: "ec2:CreateTags", resource: "arn:aws:ec2:*:*:security-group/*", type: "aws_default_security_group" },
+  {
+    action: "globalaccelerator:TagResource",
+    resource: "arn:aws:globalaccelerator::*:accelerator/*",
+    type: "aws_globalaccelerator_accelerator",
+  },
+  { action: "kms:TagResource", resource: "arn:aws:kms:*:*:key/mrk-*", type: "aws_kms_key" },
+];
+
 /**
- * To tag what was created without tags (the default security group of a VPC), and what AWS checks TagResource for while it
+ * To tag what was created without tags (the default security group of a VPC), and what AWS checks the tagging of while it
  * creates it with tags. AWS has no condition that tells it from something of somebody else's, so all that this refuses is to
  * take what is another backend's: docs/operations.md says so.
  */
-export const claimScope = (name: string): Scope => ({
-  sid: "Claim",
-  also: true,
-  takes: /^(acm:AddTagsToCertificate|ec2:CreateTags|globalaccelerator:TagResource|kms:TagResource)$/,
-  resource: [
-    "arn:aws:acm:*:*:certificate/*",
-    "arn:aws:ec2:*:*:security-group/*",
-    "arn:aws:globalaccelerator::*:accelerator/*",
-    "arn:aws:kms:*:*:key/mrk-*",
-  ],
-  condition: { ...tagging(name), Null: { [HAS]: "true" } },
-});
-
-/** Only what has the tag of no backend. */
-export const untagged = (condition?: Conditions): Conditions => ({ ...condition, Null: { [HAS]: "true" } });
+export function claimScope(name: string, types: readonly string[]): Scope {
+  const claimed = CLAIMED.filter(({ type }) => types.includes(type));
+  return {
+    sid: "Claim",
+    also: true,
+    takes: new RegExp(`^(${claimed.map(({ action }) => action).join("|")})$`),
+    resource: claimed.map(({ resource }) => resource),
+    condition: untagged(tagging(name)),
+  };
+}
