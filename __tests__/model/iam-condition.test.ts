@@ -58,6 +58,7 @@ test("Null asks whether the request lacks a key", () => {
 
 test("a key that the action does not support is refused, because AWS would never find it", () => {
   const tag: Condition = { operator: "StringEquals", key: "aws:ResourceTag/team", values: ["shop"] };
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: AWS's reference writes it so
   const supported = ["aws:resourcetag/${TagKey}"];
   expect(() => checkKeys([REGION, tag], "ec2:DeleteVpc", supported)).not.toThrow();
   expect(() => checkKeys([REGION, tag, KEYS], "ec2:DeleteVpc", supported)).toThrow(
