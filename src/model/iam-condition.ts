@@ -23,6 +23,10 @@ export const conditionsHold = (conditions: readonly Condition[], context: Reques
 const IN_EVERY_REQUEST = ["aws:requestedregion"];
 
 /**
+ * Refuses conditions on keys that an action does not have: AWS takes such a policy, and the condition then never finds a value.
+ * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ *
+ * @rule iam-evaluation
  * @param supported as AWS's service authorization reference writes them: `aws:ResourceTag/${TagKey}` stands for any tag
  * @throws Error that names the conditions on other keys
  */

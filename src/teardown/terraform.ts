@@ -11,6 +11,8 @@ export interface Terraform {
   show(): Promise<string>;
   /** @param targets addresses of resources, which go with all that depends on them; none: everything goes */
   destroy(targets: readonly string[]): Promise<void>;
+  /** Takes resources out of the state and leaves them in AWS. @param addresses one at least, of resources in the state */
+  forget(addresses: readonly string[]): Promise<void>;
 }
 
 /** Thrown where Terraform ends with an error, which it has told the user itself. */
@@ -59,6 +61,10 @@ export class TerraformProcess implements Terraform {
   async destroy(targets: readonly string[]): Promise<void> {
     const options = ["-auto-approve", "-input=false", "-no-color", ...targets.map((target) => `-target=${target}`)];
     await this.#run(["destroy", ...options], "inherit");
+  }
+
+  async forget(addresses: readonly string[]): Promise<void> {
+    await this.#run(["state", "rm", "-no-color", ...addresses], "inherit");
   }
 
   /** @returns what it printed, where that is not the user's */
