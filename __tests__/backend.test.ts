@@ -246,7 +246,7 @@ test("nothing is constructed of a backend whose settings are wrong", () => {
 test("a former region has its provider, so that Terraform can delete what was there, and nothing else", () => {
   const { json, all } = synth({ ...ARTICLE, formerRegions: ["eu-west-1"], tags: { team: "shop" } });
   const [, , former] = json.provider.aws ?? [];
-  expect(former).toMatchObject({ alias: "eu-west-1", region: "eu-west-1", default_tags: [{ tags: { team: "shop" } }] });
+  expect(former).toMatchObject({ alias: "eu-west-1", region: "eu-west-1", default_tags: OWN_AND_TEAM });
   // A region that is out must not block a plan for minutes.
   for (const provider of json.provider.aws ?? []) {
     expect(provider).toMatchObject({ max_retries: 8, retry_mode: "standard" });
@@ -273,15 +273,52 @@ describe("the outputs", () => {
   });
 });
 
+/** Everything has the backend's name. */
+const OWN = { GlobalApp: "GlobalApp" };
+const OWN_AND_TEAM = [{ tags: { ...OWN, team: "shop" } }];
+
 describe("tags", () => {
   test("are on every provider, and so on everything that takes tags", () => {
     const { json } = synth({ ...ARTICLE, tags: { team: "shop" } });
     expect(json.provider.aws).toHaveLength(2);
-    for (const { default_tags } of json.provider.aws ?? []) expect(default_tags).toEqual([{ tags: { team: "shop" } }]);
+    for (const { default_tags } of json.provider.aws ?? []) expect(default_tags).toEqual(OWN_AND_TEAM);
   });
 
-  test("are nowhere, where the settings have none", () => {
-    for (const provider of synth().json.provider.aws ?? []) expect(provider).not.toHaveProperty("default_tags");
+  test("name the backend where the settings have none, because policies tell by it what is the backend's", () => {
+    for (const { default_tags } of synth().json.provider.aws ?? []) expect(default_tags).toEqual([{ tags: OWN }]);
+    const { json } = synth({ ...ARTICLE, name: "shop" });
+    for (const { default_tags } of json.provider.aws ?? []) {
+      expect(default_tags).toEqual([{ tags: { GlobalApp: "shop" } }]);
+    }
+  });
+});
+
+describe("the account", () => {
+  test("is the only one whose credentials the providers accept, if the settings name one", () => {
+    const { json } = synth({ ...ARTICLE, account: "123456789012", formerRegions: ["eu-west-1"] });
+    expect(json.provider.aws).toHaveLength(3);
+    for (const provider of json.provider.aws ?? []) expect(provider.allowed_account_ids).toEqual(["123456789012"]);
+    for (const provider of synth().json.provider.aws ?? []) expect(provider).not.toHaveProperty("allowed_account_ids");
+  });
+});
+
+describe("the permissions boundary", () => {
+  test("is on every role, if the settings name one", () => {
+    const permissionsBoundary = "arn:aws:iam::123456789012:policy/Boundary";
+    const roles = synth({ ...ARTICLE, permissionsBoundary }).all("aws_iam_role");
+    expect(roles.map(({ permissions_boundary }) => permissions_boundary)).toEqual(TWO.map(() => permissionsBoundary));
+    for (const role of synth().all("aws_iam_role")) expect(role).not.toHaveProperty("permissions_boundary");
+  });
+});
+
+describe("the version of the AWS provider", () => {
+  test("is what @cdktf/provider-aws is made for, or what the settings say, and nothing else changes with it", () => {
+    const versionIn = (json: object) =>
+      (json as { terraform: { required_providers: { aws: { version: string } } } }).terraform.required_providers.aws;
+    const [usual, other] = [synth().json, synth({ ...ARTICLE, providerVersion: "~> 5.100" }).json];
+    expect([versionIn(usual).version, versionIn(other).version]).toEqual(["6.25.0", "~> 5.100"]);
+    versionIn(other).version = "6.25.0";
+    expect(other).toEqual(usual);
   });
 });
 

@@ -10,7 +10,7 @@ import { WHY_ANY_RESOURCE } from "../src/deploy-policy/scopes";
 import type { Policy } from "../src/deploy-policy/statement";
 import { LOCK_ID } from "../src/drill/change/lock";
 import { drillId } from "../src/drill/record";
-import type { RequestContext } from "../src/model/iam-condition";
+import { checkKeys, type RequestContext } from "../src/model/iam-condition";
 import { authorizationOf, decide, ownArn } from "./support/iam";
 import { ARTICLE, synth } from "./support/synth";
 
@@ -24,6 +24,14 @@ const policies = (settings: Parameters<typeof synth>[0]) => {
 };
 const ARTICLES = policies(ARTICLE);
 const PRODUCTIONS = policies({ ...PRODUCTION, table: { ...PRODUCTION.table, name: "GlobalApp" } });
+/** With a boundary, in an account that is known. */
+const BOUNDARY = "arn:aws:iam::123456789012:policy/Boundary";
+const BOUNDED = policies({
+  ...PRODUCTION,
+  table: { ...PRODUCTION.table, name: "GlobalApp" },
+  account: "123456789012",
+  permissionsBoundary: BOUNDARY,
+});
 
 const actionsOf = ({ Statement }: Policy) => Statement.flatMap(({ Action }) => Action);
 
@@ -44,22 +52,58 @@ const NAMES = {
   Name: "GlobalApp",
 };
 
+const HAS = { "aws:ResourceTag/GlobalApp": "GlobalApp" };
+const GETS = { "aws:RequestTag/GlobalApp": "GlobalApp" };
+
 /** What the requests of a deployment, a plan or a drill say of themselves. */
-const CONTEXT: RequestContext = {
+const REQUEST: RequestContext = {
   "aws:RequestedRegion": "us-west-2",
   "acm:DomainNames": ["api.example.com"],
   "dynamodb:LeadingKeys": [LOCK_ID],
   "iam:AWSServiceName": "globalaccelerator.amazonaws.com",
   "iam:PassedToService": "lambda.amazonaws.com",
+  "iam:PermissionsBoundary": BOUNDARY,
   "kms:RequestAlias": "alias/aws/dynamodb",
   "kms:ViaService": "dynamodb.us-west-2.amazonaws.com",
   "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["api.example.com"],
 };
 
+/** Tags that something can get without having any before. */
+const CLAIMED = [
+  ["acm:AddTagsToCertificate", "arn:aws:acm:us-west-2:123456789012:certificate/1"],
+  ["ec2:CreateTags", "arn:aws:ec2:us-west-2:123456789012:security-group/sg-1"],
+  ["globalaccelerator:TagResource", "arn:aws:globalaccelerator::123456789012:accelerator/1"],
+  ["kms:TagResource", "arn:aws:kms:us-west-2:123456789012:key/mrk-1"],
+] as const;
+
+/** By action, the kind of resource that it creates, which has no tags before. Others have no kind before they exist. */
+const CREATED: Readonly<Record<string, string>> = {
+  "ec2:AuthorizeSecurityGroupIngress": "security-group-rule",
+  "ec2:CreateInternetGateway": "internet-gateway",
+  "ec2:CreateRouteTable": "route-table",
+  "ec2:CreateSecurityGroup": "security-group",
+  "ec2:CreateSubnet": "subnet",
+  "ec2:CreateVpc": "vpc",
+};
+
+/** Kinds that the reference calls optional and that the calls of a deployment have. */
+const NAMED: Readonly<Record<string, string>> = { ...CREATED, "ec2:CreateSecurityGroup": "vpc" };
+
+/** Services whose calls name something of each kind that the reference requires; elsewhere the kinds are alternatives. */
+const EACH_KIND = /^(ec2|kms):/;
+
+/** AWS decides about each thing that a call names by itself. */
 async function isAllowed(policy: Policy, action: string): Promise<boolean> {
-  const { arns } = await authorizationOf(action);
-  const resources = arns.length === 0 ? ["*"] : arns.map((format) => ownArn(format, NAMES));
-  return resources.some((resource) => decide(policy, action, resource, CONTEXT) === "allowed");
+  const { kinds } = await authorizationOf(action);
+  if (kinds.length === 0) return (await decide(policy, action, "*", { ...REQUEST, ...GETS })) === "allowed";
+  const needed = kinds.filter(({ name, required }) => EACH_KIND.test(action) && (required || name === NAMED[action]));
+  const decided = await Promise.all(
+    (needed.length > 0 ? needed : kinds).map(async ({ name, arn }) => {
+      const tags = name === CREATED[action] ? GETS : HAS;
+      return (await decide(policy, action, ownArn(arn, NAMES), { ...REQUEST, ...tags })) === "allowed";
+    }),
+  );
+  return needed.length > 0 ? decided.every(Boolean) : decided.some(Boolean);
 }
 
 async function refusedOf(policy: Policy, calls: Readonly<Record<string, readonly string[]>>): Promise<string[]> {
@@ -110,12 +154,46 @@ describe("the policy of a role", () => {
     expect(actionsOf(ARTICLES.plan)).not.toContain("dynamodb:GetItem");
   });
 
+  test("to deploy under a boundary allows the same, in the account that is known", async () => {
+    expect(await refusedOf(BOUNDED.deploy, recording.calls)).toEqual([]);
+    expect(await isAllowed(BOUNDED.deploy, "iam:PutRolePermissionsBoundary")).toBe(true);
+    const arns = BOUNDED.deploy.Statement.flatMap(({ Resource }) => Resource).filter((arn) => arn !== "*");
+    const elsewhere = arns.filter((arn) => !arn.includes(":123456789012:"));
+    // S3's and Route 53's have no account, and AWS's sets of firewall rules are not in ours.
+    expect(elsewhere.filter((arn) => !/^arn:aws:(s3|route53):|managedruleset/.test(arn))).toEqual([]);
+    expect(elsewhere.some((arn) => arn.includes("managedruleset"))).toBe(true);
+  });
+
+  test("to deploy allows tags while something is created, and later", async () => {
+    const created = (kind: string, action: string) =>
+      decide(PRODUCTIONS.deploy, "ec2:CreateTags", `arn:aws:ec2:us-west-2:123456789012:${kind}/1`, {
+        ...REQUEST,
+        ...GETS,
+        "ec2:CreateAction": action.replace("ec2:", ""),
+      });
+    for (const [action, kind] of Object.entries(CREATED)) {
+      expect([action, await created(kind, action)]).toEqual([action, "allowed"]);
+    }
+    // The default security group of a VPC is tagged when it is there already.
+    for (const [action, resource] of CLAIMED) {
+      for (const tags of [GETS, HAS]) {
+        const decision = await decide(PRODUCTIONS.deploy, action, resource, { ...REQUEST, ...tags });
+        expect([action, tags, decision]).toEqual([action, tags, "allowed"]);
+      }
+    }
+  });
+
+  test("to take down deletes the group that Global Accelerator leaves, which has no tag", async () => {
+    const group = "arn:aws:ec2:us-west-2:123456789012:security-group/sg-1";
+    expect(await decide(ARTICLES.deploy, "ec2:DeleteSecurityGroup", group, REQUEST)).toBe("allowed");
+  });
+
   test("to plan allows every call that the recorded plans made, and its state's lock", async () => {
     expect(Object.values(recording.plan).flat().length).toBeGreaterThan(40);
     expect(await refusedOf(PRODUCTIONS.plan, recording.plan)).toEqual([]);
     const lock = "arn:aws:s3:::acme-states/shop.tfstate.tflock";
     for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]) {
-      expect(decide(PRODUCTIONS.plan, action, lock)).toBe("allowed");
+      expect(await decide(PRODUCTIONS.plan, action, lock)).toBe("allowed");
     }
   });
 
@@ -131,12 +209,12 @@ describe("the policy of a role", () => {
     for (const call of calls) expect([call, await isAllowed(ARTICLES.drill, call)]).toEqual([call, true]);
   });
 
-  test("to drill reaches the lock and the numbered items of any drill", () => {
+  test("to drill reaches the lock and the numbered items of any drill", async () => {
     const drill = drillId("aws", { fault: "status", region: "us-west-2" } as Parameters<typeof drillId>[1]);
     const table = "arn:aws:dynamodb:us-west-2:123456789012:table/GlobalApp";
     for (const key of [LOCK_ID, `${drill}/us-west-2/1`, `${drill}/shared/19`]) {
-      const context = { ...CONTEXT, "dynamodb:LeadingKeys": [key] };
-      expect(decide(ARTICLES.drill, "dynamodb:PutItem", table, context)).toBe("allowed");
+      const context = { ...REQUEST, "dynamodb:LeadingKeys": [key] };
+      expect(await decide(ARTICLES.drill, "dynamodb:PutItem", table, context)).toBe("allowed");
     }
   });
 
@@ -155,16 +233,11 @@ describe("the policy of a role", () => {
 
 describe.each(ROLES)("the policy of the role to %s", (role) => {
   test("asks conditions only where AWS's reference has them for every action", async () => {
-    // Keys that every request has.
-    const GLOBAL = ["aws:RequestedRegion"];
-    for (const { Action, Condition = {} } of PRODUCTIONS[role].Statement) {
-      const keys = Object.values(Condition).flatMap((each) => Object.keys(each));
-      for (const action of Action) {
-        const { conditionKeys } = await authorizationOf(action);
-        expect(
-          keys.filter((key) => !GLOBAL.includes(key) && !conditionKeys.includes(key)).map((key) => [action, key]),
-        ).toEqual([]);
-      }
+    for (const { Action, Condition = {} } of BOUNDED[role].Statement) {
+      const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
+        Object.keys(keys).map((key) => ({ operator, key, values: [] })),
+      );
+      for (const action of Action) checkKeys(conditions, action, (await authorizationOf(action)).conditionKeys);
     }
   });
 
@@ -262,7 +335,13 @@ const ATTACKS: readonly Attack[] = [
     `arn:aws:elasticloadbalancing:us-west-2:${ACCOUNT}:loadbalancer/app/Shop-alb/1`,
     WEST,
   ],
-  ["deleting a VPC", ["plan", "operate", "drill"], "ec2:DeleteVpc", `arn:aws:ec2:us-west-2:${ACCOUNT}:vpc/vpc-1`, WEST],
+  [
+    "deleting the VPC",
+    ["plan", "operate", "drill"],
+    "ec2:DeleteVpc",
+    `arn:aws:ec2:us-west-2:${ACCOUNT}:vpc/vpc-1`,
+    { ...WEST, ...HAS },
+  ],
   ["reading another state", ROLES, "s3:GetObject", "arn:aws:s3:::acme-states/payroll.tfstate"],
   ["reading the state", ["operate", "drill"], "s3:GetObject", "arn:aws:s3:::acme-states/shop.tfstate"],
   ["writing the state", ["plan", "operate", "drill"], "s3:PutObject", "arn:aws:s3:::acme-states/shop.tfstate"],
@@ -309,11 +388,113 @@ const ATTACKS: readonly Attack[] = [
   ],
 ];
 
+const OTHERS = { "aws:ResourceTag/GlobalApp": "Other" };
+const network = (kind: string) => `arn:aws:ec2:us-west-2:${ACCOUNT}:${kind}/1`;
+const ENDPOINT_GROUP = `arn:aws:globalaccelerator::${ACCOUNT}:accelerator/1/listener/1/endpoint-group/1`;
+
+/** On what is not the backend's, though its id says nothing: it has no tag, or another backend's. */
+const ON_OTHERS: readonly (readonly [action: string, resource: string])[] = [
+  ["ec2:DeleteVpc", network("vpc")],
+  ["ec2:ModifyVpcAttribute", network("vpc")],
+  ["ec2:CreateSubnet", network("vpc")],
+  ["ec2:AttachInternetGateway", network("vpc")],
+  ["ec2:DetachInternetGateway", network("internet-gateway")],
+  ["ec2:DeleteSubnet", network("subnet")],
+  ["ec2:CreateRoute", network("route-table")],
+  ["ec2:DeleteRoute", network("route-table")],
+  ["ec2:AuthorizeSecurityGroupIngress", network("security-group")],
+  ["ec2:RevokeSecurityGroupIngress", network("security-group")],
+  ["ec2:CreateTags", network("vpc")],
+  ["ec2:DeleteTags", network("security-group")],
+  ["globalaccelerator:DeleteAccelerator", `arn:aws:globalaccelerator::${ACCOUNT}:accelerator/1`],
+  ["globalaccelerator:UpdateAccelerator", `arn:aws:globalaccelerator::${ACCOUNT}:accelerator/1`],
+  ["globalaccelerator:DeleteListener", `arn:aws:globalaccelerator::${ACCOUNT}:accelerator/1/listener/1`],
+  ["globalaccelerator:UpdateEndpointGroup", ENDPOINT_GROUP],
+  ["globalaccelerator:DeleteEndpointGroup", ENDPOINT_GROUP],
+  ["kms:ScheduleKeyDeletion", `arn:aws:kms:us-west-2:${ACCOUNT}:key/mrk-1`],
+  ["kms:PutKeyPolicy", `arn:aws:kms:us-west-2:${ACCOUNT}:key/mrk-1`],
+  ["kms:UntagResource", `arn:aws:kms:us-west-2:${ACCOUNT}:key/mrk-1`],
+  ["acm:DeleteCertificate", `arn:aws:acm:us-west-2:${ACCOUNT}:certificate/1`],
+];
+
+describe("what is not the backend's", () => {
+  test.each(ON_OTHERS)("is out of reach of every role: %s on %s", async (action, resource) => {
+    for (const role of ROLES) {
+      for (const tags of [{}, OTHERS, { ...GETS, ...OTHERS }, GETS]) {
+        const decision = await decide(PRODUCTIONS[role], action, resource, { ...REQUEST, ...tags });
+        expect([role, tags, decision]).toEqual([role, tags, "implicitDeny"]);
+      }
+    }
+    const moving = action === "globalaccelerator:UpdateEndpointGroup" ? ["deploy", "operate", "drill"] : ["deploy"];
+    for (const role of ROLES) {
+      const decision = await decide(PRODUCTIONS[role], action, resource, { ...REQUEST, ...HAS });
+      expect([role, decision]).toEqual([role, moving.includes(role) ? "allowed" : "implicitDeny"]);
+    }
+  });
+
+  test.each(CLAIMED)("is not taken from another backend: %s", async (action, resource) => {
+    const context = { ...REQUEST, ...GETS, ...OTHERS };
+    expect(await decide(PRODUCTIONS.deploy, action, resource, context)).toBe("implicitDeny");
+    expect(await decide(PRODUCTIONS.deploy, action, resource, REQUEST)).toBe("implicitDeny");
+    for (const role of ["plan", "operate", "drill"] as const) {
+      expect(await decide(PRODUCTIONS[role], action, resource, { ...REQUEST, ...GETS })).toBe("implicitDeny");
+    }
+  });
+
+  test("is not created without the backend's tag", async () => {
+    const accelerator = await decide(PRODUCTIONS.deploy, "globalaccelerator:CreateAccelerator", "*", REQUEST);
+    expect(accelerator).toBe("implicitDeny");
+    for (const [action, kind] of Object.entries(CREATED)) {
+      const decision = await decide(PRODUCTIONS.deploy, action, network(kind), { ...REQUEST, ...OTHERS });
+      expect([action, decision]).toEqual([action, "implicitDeny"]);
+    }
+  });
+
+  test("is not deleted with the groups that Global Accelerator leaves", async () => {
+    const group = network("security-group");
+    expect(await decide(ARTICLES.deploy, "ec2:DeleteSecurityGroup", group, { ...REQUEST, ...OTHERS })).toBe(
+      "implicitDeny",
+    );
+  });
+});
+
+describe("under a boundary", () => {
+  const NONE = { ...REQUEST, "iam:PermissionsBoundary": [] };
+  const WIDER = { ...REQUEST, "iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess" };
+
+  test.each(["deploy", "drill"] as const)("no role outside of it gets a policy: %s", async (role) => {
+    for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"]) {
+      for (const context of [NONE, WIDER]) {
+        expect([action, await decide(BOUNDED[role], action, OWN_ROLE, context)]).toEqual([action, "implicitDeny"]);
+      }
+    }
+    expect(await decide(BOUNDED[role], "iam:PutRolePolicy", OWN_ROLE, REQUEST)).toBe("allowed");
+  });
+
+  test("nothing takes it away, and no managed policy is attached", async () => {
+    for (const role of ROLES) {
+      for (const action of [
+        "iam:DeleteRolePermissionsBoundary",
+        "iam:AttachRolePolicy",
+        "iam:UpdateAssumeRolePolicy",
+      ]) {
+        expect(await decide(BOUNDED[role], action, OWN_ROLE, REQUEST)).toBe("implicitDeny");
+      }
+    }
+  });
+
+  test("the roles of another account are out of reach", async () => {
+    const other = OWN_ROLE.replace(ACCOUNT, "999999999999");
+    expect(await decide(BOUNDED.deploy, "iam:PutRolePolicy", other, REQUEST)).toBe("implicitDeny");
+    expect(await decide(PRODUCTIONS.deploy, "iam:PutRolePolicy", other, REQUEST)).toBe("allowed");
+  });
+});
+
 describe("an attack", () => {
-  test.each(ATTACKS)("is refused: %s", (_, roles, action, resource, context = {}) => {
+  test.each(ATTACKS)("is refused: %s", async (_, roles, action, resource, context = {}) => {
     for (const role of roles) {
-      for (const policy of [ARTICLES[role], PRODUCTIONS[role]]) {
-        expect([role, decide(policy, action, resource, context)]).toEqual([role, "implicitDeny"]);
+      for (const policy of [ARTICLES[role], PRODUCTIONS[role], BOUNDED[role]]) {
+        expect([role, await decide(policy, action, resource, context)]).toEqual([role, "implicitDeny"]);
       }
     }
   });

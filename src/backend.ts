@@ -34,6 +34,7 @@ export class GlobalBackend extends TerraformStack {
     super(scope, id);
     useTransforms(this, settings.transform ?? {});
     this.addOverride("terraform.required_version", requiredVersion());
+    this.addOverride("terraform.required_providers.aws.version", settings.providerVersion);
     keepState(this, settings.state);
     const { objectives, load } = settings;
     if (objectives?.rtoSeconds !== undefined && process.env.OBJECTIVES !== "report") {
@@ -51,7 +52,7 @@ export class GlobalBackend extends TerraformStack {
       ...settings,
       regions: regions.map((region) => region.name),
     });
-    const accounts = new Accounts(this, "account", { providers });
+    const accounts = new Accounts(this, "account", { providers, account: settings.account });
     const key =
       settings.encryption === "customer-managed"
         ? new EncryptionKey(this, "key", { name, providers, accounts })

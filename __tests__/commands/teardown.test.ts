@@ -63,6 +63,27 @@ const network = (region: string) => stack.ec2.networks.get(`vpc-${region}`) ?? e
 const groups = () => TWO.map((region) => network(region).group);
 const changesOf = (calls: readonly string[]) => calls.filter((call) => call.includes("DeleteSecurityGroup"));
 
+/** A region's certificate, which ACM validates by the same record as the other region's. */
+const certificateOf = (region: string) => ({
+  address: `aws_acm_certificate.${region}`,
+  type: "aws_acm_certificate",
+  mode: "managed",
+  values: {
+    domain_name: "api.example.com",
+    domain_validation_options: [
+      { domain_name: "api.example.com", resource_record_name: "_1a2b.api.example.com.", resource_record_type: "CNAME" },
+    ],
+  },
+});
+const record = (id: string, values: object) => ({
+  address: `aws_route53_record.${id}`,
+  type: "aws_route53_record",
+  mode: "managed",
+  values,
+});
+const RECORD = record("validation", { name: "_1a2b.api.example.com", type: "CNAME" });
+const ALIAS = record("a", { name: "api.example.com", type: "A" });
+
 describe("npm run teardown", () => {
   it("destroys the accelerator, then the groups that it leaves, then all else, and says so", async () => {
     const count = stack.state().length;
@@ -84,6 +105,34 @@ describe("npm run teardown", () => {
     expect(done).toContain(`  the security group GlobalAccelerator (sg-0) of vpc-${HOME} (${HOME}) is deleted`);
     expect(done).toContain(`  the security group GlobalAccelerator (sg-1) of vpc-${OTHER} (${OTHER}) is deleted`);
     expect(left.trim()).toBe("the empty state, terraform.GlobalApp.tfstate, and its backup");
+  });
+
+  it.each([undefined, false as const])(
+    "keeps the record by which other certificates of the name are renewed, and says so (process: %s)",
+    async (fake) => {
+      stack.setState([...stack.state(), ...TWO.map(certificateOf), RECORD, ALIAS]);
+      const count = stack.state().length - 1;
+      const { printed, problem } = await run({}, { fake });
+      expect(problem).toBeUndefined();
+      expect(stack.calls()).toEqual(["init", "show", "state", ...IN_ORDER.slice(2)]);
+      expect(stack.state()).toEqual([]);
+      const text = printed.at(-1) ?? "";
+      expect(text).toContain(`  ${count} of ${count} resources are destroyed\n`);
+      const line =
+        "the record _1a2b.api.example.com, by which every certificate of api.example.com in this account is renewed: if there is no other certificate of this name, you can delete it";
+      expect(text.split("left:")[1]?.split("\n").slice(1, 2)).toEqual([`  ${line}`]);
+      expect(text.split(line)).toHaveLength(2);
+    },
+  );
+
+  it("takes the record out of the state before anything is destroyed, and says so when that fails", async () => {
+    stack.setState([...stack.state(), ...TWO.map(certificateOf), RECORD]);
+    const count = stack.state().length;
+    stack.trouble({ state: { fail: "Error acquiring the state lock" } });
+    const { problem } = await run();
+    expect(problem).toContain("the state is locked");
+    expect(stack.calls()).toEqual(["init", "show", "state", "show"]);
+    expect(stack.state()).toHaveLength(count);
   });
 
   it("has nothing to do a second time, and says so", async () => {

@@ -74,6 +74,8 @@ describe.each(THREE)("the key's policy in %s", (region) => {
     expect(statements.Administration?.Action.filter((action: string) => use.test(action))).toEqual([]);
     // Without it nobody could ever change the policy again.
     expect(statements.Administration?.Action).toContain("kms:PutKeyPolicy");
+    // Without it KMS's own role, which has it from IAM, might not keep the replicas in step.
+    expect(statements.Administration?.Action).toContain("kms:SynchronizeMultiRegionKey");
   });
 
   test("lets the account use it by way of DynamoDB only", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Condition, conditionsHold, type RequestContext } from "../../src/model/iam-condition";
+import { type Condition, checkKeys, conditionsHold, type RequestContext } from "../../src/model/iam-condition";
 
 const REGION: Condition = { operator: "StringEquals", key: "aws:RequestedRegion", values: ["us-west-2", "eu-west-1"] };
 const KEYS: Condition = { operator: "ForAllValues:StringLike", key: "dynamodb:LeadingKeys", values: ["a-?", "lock"] };
@@ -47,4 +47,21 @@ describe("the conditions of a statement", () => {
   test("refuse several values where one is compared", () => {
     expect(() => hold({ "aws:RequestedRegion": ["us-west-2", "eu-west-1"] }, REGION)).toThrow("use ForAllValues");
   });
+});
+
+test("Null asks whether the request lacks a key", () => {
+  const lacks: Condition = { operator: "Null", key: "aws:ResourceTag/team", values: ["true"] };
+  expect(hold({}, lacks)).toBe(true);
+  expect(hold({ "aws:ResourceTag/team": "shop" }, lacks)).toBe(false);
+  expect(hold({ "aws:ResourceTag/team": "shop" }, { ...lacks, values: ["false"] })).toBe(true);
+});
+
+test("a key that the action does not support is refused, because AWS would never find it", () => {
+  const tag: Condition = { operator: "StringEquals", key: "aws:ResourceTag/team", values: ["shop"] };
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: AWS's reference writes it so
+  const supported = ["aws:resourcetag/${TagKey}"];
+  expect(() => checkKeys([REGION, tag], "ec2:DeleteVpc", supported)).not.toThrow();
+  expect(() => checkKeys([REGION, tag, KEYS], "ec2:DeleteVpc", supported)).toThrow(
+    "ec2:DeleteVpc does not support the condition key dynamodb:LeadingKeys",
+  );
 });

@@ -91,6 +91,9 @@ const BASES: readonly BackendProps[] = [
     healthCheck: { path: "/health", intervalSeconds: 30 },
     function: { reservedConcurrency: 10, tracing: true },
     tags: { team: "a" },
+    account: "123456789012",
+    permissionsBoundary: "arn:aws:iam::123456789012:policy/Boundary",
+    providerVersion: "~> 6.25",
   },
 ];
 

@@ -205,11 +205,19 @@ describe("given networks", () => {
 describe("tags", () => {
   const tags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`tag-${n}`, "x"]));
 
-  test("leave one of AWS's 50 for the name of what has one", () => {
-    expect(problemsOf({ tags: { ...tags(49), Name: "mine" } })).toEqual([]);
-    expect(problemsOf({ tags: tags(50) })).toEqual([
-      "tags: has 50 tags, and AWS takes at most 49 beside Name; remove some",
+  test("leave two of AWS's 50 for the name of what has one, and for the backend's", () => {
+    expect(problemsOf({ tags: { ...tags(48), Name: "mine" } })).toEqual([]);
+    expect(problemsOf({ tags: tags(49) })).toEqual([
+      "tags: has 49 tags, and AWS takes at most 48 beside Name and GlobalApp; remove some",
     ]);
+  });
+
+  test("cannot say that everything is another backend's", () => {
+    for (const key of ["GlobalApp", "globalapp"]) {
+      expect(problemsOf({ tags: { [key]: "shop" } })).toEqual([
+        `tags.${key}: is set by the backend itself, to its name; remove it`,
+      ]);
+    }
   });
 });
 

@@ -55,6 +55,7 @@ describe("settings", () => {
       writes: false,
       reads: "anonymous",
       maxBodyBytes: 409_600,
+      providerVersion: "6.25.0",
       encryption: "aws-owned",
       tags: {},
     });
@@ -135,6 +136,9 @@ describe("settings", () => {
       encryption: "customer-managed",
       state: { bucket: "shop-state", key: "shop/state.tfstate", region: "eu-west-3" },
       tags: { team: "shop" },
+      account: "123456789012",
+      permissionsBoundary: "arn:aws:iam::123456789012:policy/Boundary",
+      providerVersion: "~> 5.100",
     };
     expect(readSettings("GlobalApp", props)).toEqual({
       ...props,

@@ -39,7 +39,7 @@ export class FakeTerraform {
 
   /** @returns what it prints; @throws Said */
   async run(command: string, targets: readonly string[] = []): Promise<string> {
-    const name = `${command}${targets.length > 0 ? " accelerator" : ""}`;
+    const name = command === "destroy" && targets.length > 0 ? "destroy accelerator" : command;
     const trouble = this.#trouble(name);
     this.#note(name);
     if (trouble.kill === "before") this.process?.kill();
@@ -103,5 +103,6 @@ export function terraformInMemory(fake: FakeTerraform, folder: string, error: (t
     init: async () => void (await run("init")),
     show: () => run("show"),
     destroy: async (targets) => void (await run("destroy", targets)),
+    forget: async (addresses) => void (await run("state", addresses)),
   };
 }

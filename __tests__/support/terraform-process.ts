@@ -5,7 +5,10 @@ import { FakeTerraform, Said } from "./fake-terraform";
  */
 const { FAKE_TERRAFORM: folder = "", AWS_ENDPOINT_URL: ec2 = "", FAKE_TERRAFORM_SAYS: says = "" } = process.env;
 const [command = "", ...args] = process.argv.slice(2);
-const targets = args.flatMap((arg) => (arg.startsWith("-target=") ? [arg.slice("-target=".length)] : []));
+const targets =
+  command === "state"
+    ? args.filter((arg) => arg !== "rm" && !arg.startsWith("-"))
+    : args.flatMap((arg) => (arg.startsWith("-target=") ? [arg.slice("-target=".length)] : []));
 
 function kill(): never {
   process.kill(process.ppid, "SIGKILL");

@@ -14,6 +14,8 @@ const [HOME] = REGIONS;
 // biome-ignore lint/suspicious/noTemplateCurlyInString: so would JavaScript
 const TEMPLATE = "${not} a %{template}";
 
+const BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess";
+
 /** Internal load balancers in VPCs of their own, and everything else as it is not by default. */
 const created: BackendProps = {
   name: "created",
@@ -39,6 +41,9 @@ const created: BackendProps = {
   accelerator: { port: 8080, clientAffinity: "SOURCE_IP", ipAddressType: "DUAL_STACK" },
   writes: "anonymous",
   tags: { team: "shop", "cost center": "r+d @ 7" },
+  // The local control plane's own, which has AWS's managed policies.
+  account: "123456789012",
+  permissionsBoundary: BOUNDARY,
 };
 
 /** In the VPCs that every account has. */
@@ -172,6 +177,13 @@ describe("the settings", () => {
     }
   });
 
+  test("put their boundary on every role", async () => {
+    for (const region of REGIONS) {
+      const role = await iam.role(account.aws.client, `created-api-${region}`);
+      expect(role.PermissionsBoundary.PermissionsBoundaryArn).toBe(BOUNDARY);
+    }
+  });
+
   test("put their tags on the table and its replica", async () => {
     for (const region of REGIONS) {
       const { TableArn } = await dynamodb.table(account.aws.client, region, "created");
@@ -179,6 +191,7 @@ describe("the settings", () => {
         ResourceArn: TableArn,
       });
       expect(Tags).toContainEqual({ Key: "team", Value: "shop" });
+      expect(Tags).toContainEqual({ Key: "GlobalApp", Value: "created" });
       expect(Tags).toContainEqual({ Key: "cost center", Value: "r+d @ 7" });
     }
   });

@@ -129,13 +129,6 @@ describe("a role is refused", () => {
     );
   });
 
-  test("that has a boundary", () => {
-    const api = { name: "shop-api", permissions_boundary: "${aws_iam_policy.shared.arn}" };
-    expect(refusal({ aws_iam_role: { api } })).toBe(
-      "aws_iam_role.api has a permissions_boundary, which cannot be evaluated: remove it",
-    );
-  });
-
   test("whose policy has a statement that cannot be evaluated", () => {
     expect(refusal(inline(document("*", { Sid: "Mine", Condition: { Bool: {} } })))).toMatch(
       "the statement Mine of aws_iam_role_policy.api has a Condition",

@@ -15,6 +15,9 @@ export const naming = {
   keyAlias: (name: string) => `alias/${name}`,
 };
 
+/** Key of the tag that is on everything of a backend, with the backend's name: policies tell by it what is the backend's. */
+export const OWNER_TAG = "GlobalApp";
+
 interface NameLimit {
   readonly what: string;
   readonly physical: (name: string, longestRegion: string) => string;

@@ -7,6 +7,7 @@ import { stateBackendOf } from "../state/backend";
 import { protections } from "../teardown/protection";
 import { stateText } from "../teardown/retained";
 import { type Outcome, TEARDOWN, tearDown } from "../teardown/tear-down";
+import { validationRecords } from "../teardown/validation-records";
 import { type DeployedResource, ofType, resourcesIn } from "../terraform/deployed";
 import { type Terraform, TerraformFailure, TerraformProcess } from "../terraform/terraform";
 import { stackFile, stackFromSynth } from "../topology/from-synth";
@@ -91,7 +92,7 @@ async function confirm(stack: string, resources: readonly DeployedResource[], io
     (accelerator) => `the static addresses ${addressesOf(accelerator).join(", ")}`,
   );
   const lost = [...tables, ...addresses];
-  io.print(`${stack}: ${resources.length} resources will be destroyed.`);
+  io.print(`${stack}: ${resources.length - validationRecords(resources).length} resources will be destroyed.`);
   if (lost.length > 0) io.print(`These are lost for ever: ${lost.join(", and ")}.`);
   const typed = await io.ask(`Type the stack's name, ${stack}, to destroy it: `);
   if (io.signal.aborted) throw new UserError(`${io.signal.reason.message}: nothing was destroyed`);

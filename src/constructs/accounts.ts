@@ -6,6 +6,8 @@ import { regionOf } from "./providers";
 
 export interface AccountsProps {
   readonly providers: readonly AwsProvider[];
+  /** Its id. @default asked of AWS */
+  readonly account?: string;
 }
 
 /**
@@ -15,11 +17,11 @@ export interface AccountsProps {
 export class Accounts extends Construct {
   readonly #ids = new PerRegion<string>("account");
 
-  constructor(scope: Construct, id: string, { providers }: AccountsProps) {
+  constructor(scope: Construct, id: string, { providers, account }: AccountsProps) {
     super(scope, id);
     for (const provider of providers) {
       const region = regionOf(provider);
-      this.#ids.set(region, new DataAwsCallerIdentity(this, region, { provider }).accountId);
+      this.#ids.set(region, account ?? new DataAwsCallerIdentity(this, region, { provider }).accountId);
     }
   }
 

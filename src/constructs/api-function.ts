@@ -32,6 +32,8 @@ export interface ApiFunctionProps {
   readonly tableName: string;
   /** ARN of the key that encrypts the table and the logs in this region. @default keys that AWS owns */
   readonly keyArn?: string;
+  /** ARN of the managed policy that limits the role. @default none */
+  readonly permissionsBoundary?: string;
   /** The value that the function reads. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -66,6 +68,7 @@ export class ApiFunction extends Construct {
     const role = create(IamRole, this, "role", {
       provider,
       name: naming.role(name, region),
+      permissionsBoundary: props.permissionsBoundary,
       assumeRolePolicy: JSON.stringify({
         Version: "2012-10-17",
         Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],

@@ -86,6 +86,10 @@ const ADMINISTRATION = [
   "kms:ListGrants",
   "kms:RevokeGrant",
   "kms:ReplicateKey",
+  // KMS's own service-linked role has it from IAM, to keep replicas in step with the primary key. AWS does not say whether
+  // a key policy that names its actions must name this one; one that allows all of them, as AWS's default does, allows it
+  // (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-auth-slr.html).
+  "kms:SynchronizeMultiRegionKey",
   "kms:UpdatePrimaryRegion",
   "kms:ScheduleKeyDeletion",
   "kms:CancelKeyDeletion",

@@ -1,13 +1,18 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
+import { OWNER_TAG } from "../aws/naming";
 
 export interface ProvidersProps {
+  /** The backend's name. */
+  readonly name: string;
   /** Names. */
   readonly regions: readonly string[];
   /** Nothing is deployed there any more, but Terraform needs the provider to delete the resources. */
   readonly formerRegions: readonly string[];
   /** On everything that takes tags. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whose credentials alone are accepted. @default any account's */
+  readonly account?: string;
 }
 
 /**
@@ -27,9 +32,10 @@ export class Providers extends Construct {
 
   constructor(scope: Construct, id: string, props: ProvidersProps) {
     super(scope, id);
-    const defaultTags = Object.keys(props.tags).length > 0 ? [{ tags: { ...props.tags } }] : undefined;
+    const defaultTags = [{ tags: { [OWNER_TAG]: props.name, ...props.tags } }];
+    const allowedAccountIds = props.account === undefined ? undefined : [props.account];
     const providerOf = (region: string) =>
-      new AwsProvider(this, region, { alias: region, region, defaultTags, ...RETRIES });
+      new AwsProvider(this, region, { alias: region, region, defaultTags, allowedAccountIds, ...RETRIES });
     this.all = props.regions.map(providerOf);
     const [home] = this.all;
     if (!home) throw new Error("a backend needs a region");

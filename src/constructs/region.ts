@@ -71,6 +71,7 @@ export class Region extends Construct {
       }),
       tableName: settings.table.name,
       keyArn: props.keyArn,
+      permissionsBoundary: settings.permissionsBoundary,
       environment: functionEnvironment(settings, example),
     });
     this.loadBalancer = new LoadBalancer(this, "alb", {

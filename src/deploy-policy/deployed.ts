@@ -1,5 +1,12 @@
 import { type S3State, stateBackendOf } from "../state/backend";
-import { domainFromSynth, regionsFromSynth, topologyFromSynth, typesFromSynth } from "../topology/from-synth";
+import {
+  accountFromSynth,
+  boundaryFromSynth,
+  domainFromSynth,
+  regionsFromSynth,
+  topologyFromSynth,
+  typesFromSynth,
+} from "../topology/from-synth";
 
 /** What of a backend the policy is limited to. */
 export interface Deployed {
@@ -7,6 +14,10 @@ export interface Deployed {
   readonly name: string;
   readonly table: string;
   readonly regions: readonly string[];
+  /** The only one whose credentials its providers accept, if they say so. */
+  readonly account?: string;
+  /** ARN of the permissions boundary of its roles, if they have one. */
+  readonly boundary?: string;
   /** Of its resources, as Terraform calls them; what is needed for others only is left out. */
   readonly types: readonly string[];
   /** The name that it has records of, if any. */
@@ -27,6 +38,8 @@ export function deployedFromSynth(outdir: string, stack?: string): Deployed {
     name: topology.accelerator.name,
     table: topology.table.name,
     regions: regionsFromSynth(outdir, topology.stack),
+    account: accountFromSynth(outdir, topology.stack),
+    boundary: boundaryFromSynth(outdir, topology.stack),
     types: typesFromSynth(outdir, topology.stack),
     domain: domainFromSynth(outdir, topology.stack),
     state: state.kind === "s3" ? state : undefined,

@@ -1,5 +1,6 @@
 import { naming } from "../aws/naming";
 import type { Scope } from "./statement";
+import { taggedAs } from "./tag";
 
 /** Keys of a backend that has its own, or AWS's key. */
 export const keyScopes = (name: string, hasKeys: boolean, inRegions: Scope["condition"]): readonly Scope[] =>
@@ -32,7 +33,15 @@ const ownKeyScopes = (name: string, inRegions: Scope["condition"]): readonly Sco
     condition: { StringLike: { "kms:ViaService": "dynamodb.*.amazonaws.com" } },
   },
   {
+    // What harms a key. Not all: KMS can take five minutes to heed a tag, and the provider uses a new key at once
+    // (https://docs.aws.amazon.com/kms/latest/developerguide/abac.html).
     sid: "Keys",
+    takes: /^kms:(PutKeyPolicy|ScheduleKeyDeletion|TagResource|UntagResource|UpdateKeyDescription)$/,
+    resource: MULTI_REGION_KEYS,
+    condition: taggedAs(name, inRegions),
+  },
+  {
+    sid: "KeysAndNames",
     takes: /^kms:/,
     resource: [MULTI_REGION_KEYS, `arn:aws:kms:*:*:${naming.keyAlias(name)}`],
     condition: inRegions,

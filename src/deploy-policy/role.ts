@@ -66,8 +66,10 @@ const OWN_CALLS: Readonly<Record<"operate" | "drill", readonly string[]>> = {
 export function actionsFor(role: Role, deployed: Deployed, recording: Recording): readonly string[] {
   if (role === "operate" || role === "drill") return [...OWN_CALLS[role]].sort();
   if (role === "plan") return actionsNamed(callsFor(deployed, recording.plan));
+  // For a role from before it had a boundary. Nothing takes a boundary away: the role could then do what it liked.
+  const bounding = deployed.boundary === undefined ? [] : ["iam:PutRolePermissionsBoundary"];
   // `npm run seed` puts items, which nobody can add a replica without.
-  return actionsOf(callsFor(deployed, recording.calls));
+  return [...actionsOf(callsFor(deployed, recording.calls)), ...bounding].sort();
 }
 
 const actionsNamed = (calls: Calls): readonly string[] =>

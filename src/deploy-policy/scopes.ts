@@ -2,31 +2,39 @@ import { naming } from "../aws/naming";
 import type { Deployed } from "./deployed";
 import { itemScope } from "./items";
 import { keyScopes } from "./keys";
+import { networkScopes } from "./network";
 import type { Role } from "./role";
+import { roleScopes } from "./role-scopes";
 import type { Scope } from "./statement";
+import { claimScope, taggedAs, tagging } from "./tag";
 
 /** By statement, why its resource is `*`. */
 export const WHY_ANY_RESOURCE: Readonly<Record<string, string>> = {
-  Account: "these actions create what has no ARN yet, or list all there is: AWS lets no policy limit them",
+  Account: "these actions list all there is: AWS lets no policy limit them",
   Look: "AWS lets no policy limit these actions to a resource; they only read",
-  Network: "AWS chooses the ids of networks, and what creates one has no ARN yet; limited to the regions",
+  Network: "AWS chooses the ids of networks; limited to the backend's tag and the regions",
+  NewTags: "AWS chooses the ids of networks; limited to what is being created, and the regions",
   LoadBalancerFirewalls: "AWS accepts no resource for SetWebACL; AssociateWebACL, which needs it, is limited to a name",
+  NewAccelerators: "an accelerator has no ARN before it is created; limited to those that get the backend's tag",
   NewKeys: "a key has no ARN before it is created, and aliases are listed all at once; limited to the regions",
   NewCertificates: "a certificate has no ARN before it is requested; limited to the domain and the regions",
   TableKey: "AWS chooses the id of its own key; limited to the alias aws/dynamodb",
 };
 
+/** Accelerators with their listeners and endpoint groups, whose ids AWS chooses. */
+const ACCELERATORS = "arn:aws:globalaccelerator::*:accelerator/*";
+
 /** Scopes of the actions of any role, by the names of what is deployed. */
-export function scopesOf({ name, table, regions, types, domain }: Deployed, role: Role): readonly Scope[] {
+export function scopesOf(deployed: Deployed, role: Role): readonly Scope[] {
+  const { name, table, regions, types, domain } = deployed;
   const inRegions = { StringEquals: { "aws:RequestedRegion": regions } };
-  const roles = regions.map((region) => `arn:aws:iam::*:role/${naming.role(name, region)}`);
   const hasKeys = types.some((type) => type.startsWith("aws_kms_"));
   return [
     // Asks for nothing that has a name, or for all there is.
     {
       sid: "Account",
       takes:
-        /^(sts:GetCallerIdentity|globalaccelerator:(CreateAccelerator|ListAccelerators|ListCross\w+)|route53:ListHostedZones(ByName)?)$/,
+        /^(sts:GetCallerIdentity|globalaccelerator:(ListAccelerators|ListCross\w+)|route53:ListHostedZones(ByName)?)$/,
       resource: "*",
     },
     {
@@ -35,7 +43,8 @@ export function scopesOf({ name, table, regions, types, domain }: Deployed, role
       resource: "*",
       condition: inRegions,
     },
-    { sid: "Network", takes: /^ec2:/, resource: "*", condition: inRegions },
+    ...networkScopes(name, types.includes("aws_internet_gateway"), inRegions),
+    claimScope(name, types),
     { sid: "LoadBalancerFirewalls", takes: /^elasticloadbalancing:SetWebACL$/, resource: "*", condition: inRegions },
     {
       sid: "LoadBalancers",
@@ -68,11 +77,17 @@ export function scopesOf({ name, table, regions, types, domain }: Deployed, role
     ...keyScopes(name, hasKeys, inRegions),
     ...(domain === undefined ? [] : [newCertificateScope(domain, inRegions)]),
     {
+      sid: "LookAtCertificates",
+      takes: /^acm:(Describe|List)/,
+      resource: "arn:aws:acm:*:*:certificate/*",
+      condition: inRegions,
+    },
+    {
       sid: "Certificates",
       takes: /^acm:/,
       // Their ids are AWS's choice.
       resource: "arn:aws:acm:*:*:certificate/*",
-      condition: inRegions,
+      condition: taggedAs(name, inRegions),
     },
     ...(domain === undefined ? [] : [recordScope(domain)]),
     { sid: "Zones", takes: /^route53:/, resource: ["arn:aws:route53:::hostedzone/*", "arn:aws:route53:::change/*"] },
@@ -86,30 +101,17 @@ export function scopesOf({ name, table, regions, types, domain }: Deployed, role
       ],
       condition: inRegions,
     },
-    { sid: "Accelerators", takes: /^globalaccelerator:/, resource: "arn:aws:globalaccelerator::*:accelerator/*" },
     {
-      sid: "PassRoles",
-      takes: /^iam:PassRole$/,
-      resource: roles,
-      condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+      sid: "NewAccelerators",
+      takes: /^globalaccelerator:CreateAccelerator$/,
+      resource: "*",
+      condition: tagging(name),
     },
-    {
-      sid: "ServiceLinkedRoles",
-      takes: /^iam:CreateServiceLinkedRole$/,
-      resource: "arn:aws:iam::*:role/aws-service-role/*",
-      condition: {
-        StringEquals: {
-          "iam:AWSServiceName": [
-            "elasticloadbalancing.amazonaws.com",
-            "globalaccelerator.amazonaws.com",
-            "replication.dynamodb.amazonaws.com",
-            // For multi-Region keys: https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-auth-slr.html.
-            ...(hasKeys ? ["mrk.kms.amazonaws.com"] : []),
-          ],
-        },
-      },
-    },
-    { sid: "Roles", takes: /^iam:/, resource: roles },
+    { sid: "LookAtAccelerators", takes: /^globalaccelerator:(Describe|List)/, resource: ACCELERATORS },
+    // Listeners and endpoint groups have the tags of their accelerator: AWS's own controller for Kubernetes relies on it
+    // (https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.2/install/aga_controller_iam_policy.json).
+    { sid: "Accelerators", takes: /^globalaccelerator:/, resource: ACCELERATORS, condition: taggedAs(name) },
+    ...roleScopes(deployed),
   ];
 }
 

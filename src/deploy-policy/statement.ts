@@ -11,10 +11,12 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-/** What is allowed on what: an action belongs to the first scope that takes it. */
+/** What is allowed on what: an action belongs to the first scope that takes it, and to every one that takes it `also`. */
 export interface Scope {
   readonly sid: string;
   readonly takes: RegExp;
+  /** For a second kind of resource that the action is checked on as well, or under another condition. */
+  readonly also?: true;
   readonly resource: string | readonly string[];
   readonly condition?: Statement["Condition"];
 }

@@ -19,7 +19,28 @@ export type RequestContext = Readonly<Record<string, string | readonly string[]>
 export const conditionsHold = (conditions: readonly Condition[], context: RequestContext): boolean =>
   conditions.every((condition) => holds(condition, context));
 
+/** That AWS has in every request; `aws:ResourceTag` and `aws:RequestTag` are not of them. */
+const IN_EVERY_REQUEST = ["aws:requestedregion"];
+
+/**
+ * Refuses conditions on keys that an action does not have: AWS takes such a policy, and the condition then never finds a value.
+ * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ *
+ * @rule iam-evaluation
+ * @param supported as AWS's service authorization reference writes them: `aws:ResourceTag/${TagKey}` stands for any tag
+ * @throws Error that names the conditions on other keys
+ */
+export function checkKeys(conditions: readonly Condition[], action: string, supported: readonly string[]): void {
+  const patterns = supported.map((key) => wildcard(key.replace(/\$\{\w+\}/g, "*"), "i"));
+  const wrong = conditions
+    .map(({ key }) => key)
+    .filter((key) => !IN_EVERY_REQUEST.includes(key.toLowerCase()) && !patterns.some((pattern) => pattern.test(key)));
+  if (wrong.length > 0) throw new Error(`${action} does not support the condition key ${wrong.join(", ")}`);
+}
+
 function holds({ operator, key, values }: Condition, context: RequestContext): boolean {
+  // Whether the request lacks the key.
+  if (operator === "Null") return values.every((value) => (value === "true") === (valuesOf(key, context).length === 0));
   const [, set, test] = /^(?:(ForAllValues):)?(\w+)$/.exec(operator) ?? [];
   const matches = MATCHES.get(test ?? "");
   if (!matches) throw new Error(`the condition operator ${operator} is not known here`);

@@ -1,10 +1,17 @@
 import type { Patterns, PolicyStatement } from "../topology/topology";
-import { type Condition, conditionsHold, type RequestContext } from "./iam-condition";
+import { type Condition, checkKeys, conditionsHold, type RequestContext } from "./iam-condition";
 import { wildcard } from "./wildcard";
 
 /** A statement with its conditions. Those of a function's role have none: the topology refuses them. */
 export interface ConditionalStatement extends PolicyStatement {
   readonly conditions?: readonly Condition[];
+}
+
+export interface Asked {
+  /** What else a condition can ask about the request. */
+  readonly context?: RequestContext;
+  /** Condition keys that the action supports on the resource, as AWS's reference writes them. @default not checked */
+  readonly supported?: readonly string[];
 }
 
 /** In the words of IAM's policy simulator. */
@@ -18,18 +25,19 @@ export type PolicyDecision = "allowed" | "explicitDeny" | "implicitDeny";
  * @rule iam-evaluation
  * @param action such as `dynamodb:GetItem`
  * @param resource its ARN
- * @param context what else a condition can ask about the request
+ * @throws Error for a condition on a key that the action does not support: on AWS it would never hold, or always
  */
 export function policyDecision(
   statements: readonly ConditionalStatement[],
   action: string,
   resource: string,
-  context: RequestContext = {},
+  { context = {}, supported }: Asked = {},
 ): PolicyDecision {
-  const matching = statements.filter(
-    ({ actions, resources, conditions = [] }) =>
-      names(actions, action, "i") && names(resources, resource, "") && conditionsHold(conditions, context),
-  );
+  const matching = statements.filter(({ actions, resources, conditions = [] }) => {
+    if (!names(actions, action, "i") || !names(resources, resource, "")) return false;
+    if (supported) checkKeys(conditions, action, supported);
+    return conditionsHold(conditions, context);
+  });
   if (matching.some(({ effect }) => effect === "Deny")) return "explicitDeny";
   return matching.length > 0 ? "allowed" : "implicitDeny";
 }

@@ -1,5 +1,6 @@
 import { nameProblems } from "../aws/naming";
 import { acceleratorRules } from "./accelerator";
+import { accountRules } from "./account";
 import { applicationRules } from "./application-rules";
 import { concurrencyRules } from "./concurrency";
 import { corsRules } from "./cors";
@@ -25,6 +26,7 @@ const names: Rule<{ readonly name: string; readonly regions: unknown }> = {
 
 export const RULES: readonly Rule<Parsed>[] = [
   names,
+  ...accountRules,
   ...regionRules,
   ...tableRules,
   ...applicationRules,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accelerator } from "./accelerator";
+import { account, permissionsBoundary } from "./account";
 import { DEFAULT_MAX_BODY_BYTES } from "./application";
 import { cors } from "./cors";
 import { certificateArns, domain } from "./domain";
@@ -8,6 +9,7 @@ import { healthCheck } from "./health-check";
 import { firewall, loadBalancer } from "./load-balancer";
 import { network, zones } from "./network";
 import { load, objectives } from "./objectives";
+import { DEFAULT_PROVIDER_VERSION, providerVersion } from "./provider-version";
 import { region, regionName } from "./regions";
 import { state } from "./state";
 import { table } from "./table";
@@ -85,11 +87,33 @@ export const schema = section({
   encryption: choice(["aws-owned", "customer-managed"]).default("aws-owned"),
   /** Where Terraform keeps its state: an S3 bucket that `npm run bootstrap` creates. @default a file in this folder */
   state: state.optional(),
+  /**
+   * AWS account that everything is in, as text. With it Terraform refuses credentials of any other account, and the policies
+   * of `npm run deploy-policy` name it.
+   * @default whichever account the credentials are of
+   */
+  account: account.optional(),
+  /**
+   * ARN of a managed policy that limits every role that the backend creates, whatever else the role is given. With it the
+   * policies of `npm run deploy-policy` allow roles only under this boundary. Write the deploying role's policy before you set
+   * or change it.
+   * @default none
+   */
+  permissionsBoundary: permissionsBoundary.optional(),
+  /**
+   * Version of Terraform's AWS provider. Tests with real Terraform use 5.100.0. After a change, write the lock file again.
+   * @default 6.25.0
+   */
+  providerVersion: providerVersion.default(DEFAULT_PROVIDER_VERSION),
   /** Limits that the backend must keep, such as the longest failover. @default nothing */
   objectives: objectives.optional(),
   /** What clients send, so that `npm run assess` can say whether the remaining regions carry it. @default not assessed */
   load: load.optional(),
-  /** Tags of every resource that can have tags. @default none */
+  /**
+   * Tags of every resource that can have tags. All of them also have the tag `GlobalApp` with the backend's name, by which
+   * the policies of `npm run deploy-policy` know them.
+   * @default none
+   */
   tags: tags.default({}),
   /**
    * Changes the arguments of resources before they become Terraform, by resource type. The rules of the settings do not

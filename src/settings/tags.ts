@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OWNER_TAG } from "../aws/naming";
 import { problem, type Rule } from "./rule";
 import { text } from "./values";
 
@@ -19,15 +20,20 @@ const tagText = (min: number, max: number) => {
 /** On everything that takes tags. */
 export const tags = z.record(tagText(1, 128), tagText(0, 256), { error: "use an object of texts" });
 
-/** AWS allows 50, and what has a Name of its own (VPCs, security groups) needs one of them for it. */
-const MAX_TAGS = 49;
+/** AWS allows 50: what has a Name of its own (VPCs, security groups) needs one of them for it, and all that is ours one. */
+const MAX_TAGS = 48;
 
 const tagCount: Rule<{ readonly tags: object }> = {
   needs: ["tags"],
   check: ({ tags }) => {
     const count = Object.keys(tags).filter((key) => key !== "Name").length;
     return count > MAX_TAGS
-      ? [problem(["tags"], `has ${count} tags, and AWS takes at most ${MAX_TAGS} beside Name; remove some`)]
+      ? [
+          problem(
+            ["tags"],
+            `has ${count} tags, and AWS takes at most ${MAX_TAGS} beside Name and ${OWNER_TAG}; remove some`,
+          ),
+        ]
       : [];
   },
 };
@@ -51,4 +57,13 @@ const sameForRoles: Rule<{ readonly tags: object }> = {
   },
 };
 
-export const tagRules = [tagCount, sameForRoles];
+/** With another value, policies would take the resources for another backend's. */
+const ownerTag: Rule<{ readonly tags: object }> = {
+  needs: ["tags"],
+  check: ({ tags }) =>
+    Object.keys(tags)
+      .filter((key) => key.toLowerCase() === OWNER_TAG.toLowerCase())
+      .map((key) => problem(["tags", key], `is set by the backend itself, to its name; remove it`)),
+};
+
+export const tagRules = [tagCount, sameForRoles, ownerTag];

@@ -2,6 +2,7 @@ import { join, relative } from "node:path";
 import type { StateBackend } from "../state/backend";
 import { type DeployedResource, givenVpcs, ofType } from "../terraform/deployed";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
+import { recordsText } from "./validation-records";
 
 /** What stays of a stack when all of it is destroyed, a line each. */
 export async function retainedBy(resources: readonly DeployedResource[], leftovers: Leftovers): Promise<string[]> {
@@ -12,7 +13,12 @@ export async function retainedBy(resources: readonly DeployedResource[], leftove
       `the security group ${GROUP_NAME} (${group}) in ${vpcText(vpc)}, a VPC of your own: other accelerators may use it`,
     ];
   });
-  return [...(await Promise.all(groups)).flat(), ...backupsOf(resources), ...keysOf(resources)];
+  return [
+    ...(await Promise.all(groups)).flat(),
+    ...recordsText(resources),
+    ...backupsOf(resources),
+    ...keysOf(resources),
+  ];
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html */

@@ -5,6 +5,7 @@ import { type Terraform, TerraformFailure } from "../terraform/terraform";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
 import { retainedBy } from "./retained";
 import { removeSecurityGroup, type WaitOptions } from "./security-group";
+import { validationRecords } from "./validation-records";
 
 /** The command that does the rest. */
 export const TEARDOWN = "npm run teardown";
@@ -28,15 +29,19 @@ export interface Outcome {
  *
  * It keeps no journal: what is left to do follows from Terraform's state, so that after any failure the same procedure does
  * the rest.
- * @param resources of the state
+ * @param deployed resources of the state
  */
-export async function tearDown(resources: readonly DeployedResource[], tools: TeardownTools): Promise<Outcome> {
+export async function tearDown(deployed: readonly DeployedResource[], tools: TeardownTools): Promise<Outcome> {
   const { terraform, leftovers } = tools;
+  const kept = validationRecords(deployed);
+  const resources = deployed.filter((resource) => !kept.includes(resource));
   const done: string[] = [];
   let left: readonly string[] = [];
   let problem: string | undefined;
   try {
-    left = await retainedBy(resources, leftovers);
+    left = await retainedBy(deployed, leftovers);
+    tools.signal.throwIfAborted();
+    if (kept.length > 0) await terraform.forget(kept.map(({ address }) => address));
     if (await destroyAccelerator(resources, tools))
       done.push("the accelerator is destroyed, and its static addresses are lost");
     // In all VPCs at once, and in each as far as it goes, whatever happens in another.

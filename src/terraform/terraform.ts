@@ -11,6 +11,8 @@ export interface Terraform {
   show(): Promise<string>;
   /** @param targets addresses of resources, which go with all that depends on them; none: everything goes */
   destroy(targets: readonly string[]): Promise<void>;
+  /** Takes resources out of the state and leaves them in AWS. @param addresses one at least, of resources in the state */
+  forget(addresses: readonly string[]): Promise<void>;
 }
 
 /** Terraform, as far as a deployment needs it. */
@@ -90,6 +92,10 @@ export class TerraformProcess implements PlanningTerraform {
 
   output(): Promise<string> {
     return this.#run(["output", "-json", "-no-color"], "pipe");
+  }
+
+  async forget(addresses: readonly string[]): Promise<void> {
+    await this.#run(["state", "rm", "-no-color", ...addresses], "inherit");
   }
 
   /** @returns what it printed, where that is not the user's */

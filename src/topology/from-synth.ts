@@ -9,12 +9,17 @@ import type { Topology } from "./topology";
 
 export interface SynthesizedStack {
   readonly output?: Readonly<Record<string, { readonly value?: unknown }>>;
-  readonly provider?: Readonly<Record<string, readonly { readonly alias?: string; readonly region?: string }[]>>;
+  readonly provider?: Readonly<Record<string, readonly Provider[]>>;
   readonly resource?: Blocks;
   readonly data?: Blocks;
   readonly locals?: { readonly seed_items?: Topology["table"]["items"] };
   /** What Terraform forgets, and does not destroy. */
   readonly removed?: readonly { readonly from: string }[];
+}
+interface Provider {
+  readonly alias?: string;
+  readonly region?: string;
+  readonly allowed_account_ids?: readonly string[];
 }
 type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
@@ -78,6 +83,20 @@ export const stacksFromSynth = (outdir: string): string[] => Object.keys(manifes
 export function regionsFromSynth(outdir: string, stack: string): string[] {
   const { provider }: SynthesizedStack = JSON.parse(read(stackFile(outdir, stack)));
   return (provider?.aws ?? []).flatMap(({ region }) => region ?? []);
+}
+
+/** The account whose credentials alone the providers of a synthesized stack accept; undefined where they accept others'. */
+export function accountFromSynth(outdir: string, stack: string): string | undefined {
+  const { provider }: SynthesizedStack = JSON.parse(read(stackFile(outdir, stack)));
+  return provider?.aws?.[0]?.allowed_account_ids?.[0];
+}
+
+/** The permissions boundary of a synthesized stack's roles; undefined where they do not all have the same one. */
+export function boundaryFromSynth(outdir: string, stack: string): string | undefined {
+  const resources = resourcesOf(JSON.parse(read(stackFile(outdir, stack))));
+  const roles = resources.filter(({ type }) => type === "aws_iam_role");
+  const [boundary, ...others] = new Set(roles.map(({ attributes }) => attributes.permissions_boundary));
+  return others.length === 0 && typeof boundary === "string" ? boundary : undefined;
 }
 
 /** The types of a synthesized stack's resources and data sources, each once. */

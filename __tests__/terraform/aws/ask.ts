@@ -91,6 +91,9 @@ export const iam = {
       return (PolicyNames.member ?? []).map((name: string) => `${RoleName}:${name}`);
     }),
 
+  role: async (aws: AwsClient, RoleName: string): Promise<Answer> =>
+    (await aws.query("iam", IAM, "GetRole", { RoleName })).Role,
+
   rolePolicy: async (aws: AwsClient, RoleName: string, PolicyName: string): Promise<Answer> => {
     const { PolicyDocument } = await aws.query("iam", IAM, "GetRolePolicy", { RoleName, PolicyName });
     return JSON.parse(decodeURIComponent(PolicyDocument));
