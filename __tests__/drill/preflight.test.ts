@@ -180,7 +180,9 @@ describe("a drill is not started", () => {
   it("where a firewall would take its requests for an attack", async () => {
     const backend = new FakeBackend();
     for (const loadBalancer of backend.topology.loadBalancers)
-      Object.assign(loadBalancer, { requestsPer5Minutes: 4199 });
+      Object.assign(loadBalancer, {
+        firewall: { rateLimits: [{ requests: 4199, windowSeconds: 300 }], otherRules: [] },
+      });
     expect(await refusal(backend, { rate: 5, kept: 2 })).toEqual([
       "the firewall refuses an address after 4199 requests in 5 minutes, and the drill would send 4200 from this machine's address: lower --rate or --kept, or raise firewall.requestsPer5Minutes",
     ]);

@@ -7,6 +7,7 @@ import { dial } from "./dial";
 import { error } from "./error";
 import type { Fault, FaultTarget, NoticedBy } from "./fault";
 import { loadBalancer } from "./load-balancer";
+import { overload } from "./overload";
 import { replication } from "./replication";
 import { slow } from "./slow";
 import { status } from "./status";
@@ -18,6 +19,7 @@ import { throttle } from "./throttle";
 export const FAULTS: readonly Fault[] = [
   status,
   throttle,
+  overload,
   dial,
   error,
   slow,

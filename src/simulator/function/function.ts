@@ -70,6 +70,8 @@ export class SimulatedFunction {
    * @rule lambda-reserved-concurrency
    */
   reservedConcurrency: number | undefined;
+  /** Executions that other requests leave it at once, by reason; the lowest counts. */
+  readonly executionsLeft = new Map<string, number>();
   /** Modelled time that the next invocation takes before the code runs, by the simulator's clock: by reason, added up. */
   readonly delaysMs = new Map<string, () => number>();
   /** With which the next invocation fails, by reason; undefined: it does not. */
@@ -148,9 +150,8 @@ export class SimulatedFunction {
    * @param limitMs how long the caller waits; a longer invocation is a Timeout to the caller, and continues by itself
    */
   async invoke(event: string, limitMs = Number.POSITIVE_INFINITY): Promise<Invocation> {
-    if (this.reservedConcurrency !== undefined && this.#running >= this.reservedConcurrency) {
-      return { error: "Throttling" };
-    }
+    const limits = [this.reservedConcurrency ?? Number.POSITIVE_INFINITY, ...this.executionsLeft.values()];
+    if (this.#running >= Math.min(...limits)) return { error: "Throttling" };
     this.#running++;
     try {
       return await this.#invoke(event, limitMs);
