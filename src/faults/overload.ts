@@ -1,28 +1,20 @@
 import type { Fault } from "./fault";
 import { ofFunctions } from "./of-functions";
-import { changing } from "./planned-change";
-
-/** Executions that are left for the requests that the backend gets anyway. */
-const LEFT = 1;
 
 /**
- * More requests than a function may execute at once. A drill does not send so many: its own address would run into the
- * firewall, and every one is billed. It takes executions away instead, until its usual requests are too many.
+ * Where `throttle` changes the function's settings, this is load: other clients' requests take the executions. Of k times the
+ * requests that a function can execute, it refuses a share of 1 - 1/k, health checks among them. A drill cannot make it on AWS:
+ * so many requests from one address would be refused by the firewall, and all of them are billed.
  */
 export const overload: Fault = {
   name: "overload",
-  what: "the function has one execution left, so requests that come while it is taken are refused",
+  what: "other requests take all executions that the function may have, so every invocation is refused",
   target: "region",
-  noticedBy: "nobody",
+  noticedBy: "health checks",
   cutsReplication: false,
-  break: ofFunctions((lambda) => {
-    lambda.executionsLeft.set("overload", LEFT);
-    return () => lambda.executionsLeft.delete("overload");
+  hits: ["invocation"],
+  break: ofFunctions((lambda, { isHit }) => {
+    lambda.refusals.set("overload", isHit);
+    return () => lambda.refusals.delete("overload");
   }),
-  plan: async (backend, region) => {
-    const before = await backend.concurrency(region);
-    return before !== undefined && before <= LEFT
-      ? []
-      : changing({ what: "concurrency", region, before, to: LEFT });
-  },
 };

@@ -19,8 +19,8 @@ import { throttle } from "./throttle";
 export const FAULTS: readonly Fault[] = [
   status,
   throttle,
-  overload,
   dial,
+  overload,
   error,
   slow,
   table,

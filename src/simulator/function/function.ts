@@ -1,3 +1,4 @@
+import { type IsHit, isHitByAny } from "../../faults/share";
 import type { Clock } from "../../process/clock";
 import { UserError } from "../../process/user-error";
 import type { LambdaFunction } from "../../topology/topology";
@@ -70,8 +71,8 @@ export class SimulatedFunction {
    * @rule lambda-reserved-concurrency
    */
   reservedConcurrency: number | undefined;
-  /** Executions that other requests leave it at once, by reason; the lowest counts. */
-  readonly executionsLeft = new Map<string, number>();
+  /** Whether the next invocation finds no execution left, by reason. */
+  readonly refusals = new Map<string, IsHit>();
   /** Modelled time that the next invocation takes before the code runs, by the simulator's clock: by reason, added up. */
   readonly delaysMs = new Map<string, () => number>();
   /** With which the next invocation fails, by reason; undefined: it does not. */
@@ -150,8 +151,10 @@ export class SimulatedFunction {
    * @param limitMs how long the caller waits; a longer invocation is a Timeout to the caller, and continues by itself
    */
   async invoke(event: string, limitMs = Number.POSITIVE_INFINITY): Promise<Invocation> {
-    const limits = [this.reservedConcurrency ?? Number.POSITIVE_INFINITY, ...this.executionsLeft.values()];
-    if (this.#running >= Math.min(...limits)) return { error: "Throttling" };
+    const isRefused = isHitByAny(this.refusals);
+    if (isRefused || this.#running >= (this.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+      return { error: "Throttling" };
+    }
     this.#running++;
     try {
       return await this.#invoke(event, limitMs);
