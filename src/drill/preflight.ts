@@ -1,5 +1,5 @@
 import { explainAwsError } from "../aws/error-text";
-import { requestsPer5Minutes } from "../model/rate-limit";
+import { requestsPer5Minutes } from "../topology/firewall";
 import type { DrillFault } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { homeOf, LOCK_ID, lockHolder } from "./change/lock";

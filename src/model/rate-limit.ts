@@ -1,7 +1,7 @@
-import type { Firewall, RateLimit } from "../topology/topology";
+import type { RateLimit } from "../topology/topology";
 
 /** Seconds between two checks of a client's rate. */
-export const CHECK_SECONDS = 10;
+const CHECK_SECONDS = 10;
 
 /** Requests of one client address, by the number of the first check that counts them. */
 export type Counts = ReadonlyMap<number, number>;
@@ -32,15 +32,13 @@ export function isOverLimit(counts: Counts, { requests, windowSeconds }: RateLim
   return counted.reduce((sum, [, count]) => sum + count, 0) > requests;
 }
 
-/** The counts with one more request; those that no window of so many seconds reaches any more are left out. */
+/**
+ * The counts with one more request; those that no window of so many seconds reaches any more are left out.
+ *
+ * @rule waf-rate-limit
+ */
 export function withRequest(counts: Counts, windowSeconds: number, nowMs: number): Counts {
   const next = checksAt(nowMs) + 1;
   const recent = [...counts].filter(([check]) => check > next - 1 - windowSeconds / CHECK_SECONDS);
   return new Map([...recent, [next, (counts.get(next) ?? 0) + 1]]);
-}
-
-/** Requests of one address in 5 minutes that every limit of the firewall lets through; undefined: any number. */
-export function requestsPer5Minutes(firewall: Firewall | undefined): number | undefined {
-  const limits = (firewall?.rateLimits ?? []).map(({ requests, windowSeconds }) => (requests * 300) / windowSeconds);
-  return limits.length > 0 ? Math.floor(Math.min(...limits)) : undefined;
 }

@@ -62,7 +62,12 @@ export class SimulatedClient {
         return isEnded;
       },
       send: async (request) => {
-        const response = await send({ loadBalancer, listener: listens }, request, { clientIp, from, connection }, isOpen);
+        const response = await send(
+          { loadBalancer, listener: listens },
+          request,
+          { clientIp, from, connection },
+          isOpen,
+        );
         isEnded = clock.now() > endsMs;
         return response;
       },

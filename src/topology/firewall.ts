@@ -30,3 +30,9 @@ function rateLimit(rule: Block): RateLimit | undefined {
     windowSeconds: number(statement, "evaluation_window_sec", 300),
   };
 }
+
+/** Requests of one address in 5 minutes that every limit of the firewall lets through; undefined: any number. */
+export function requestsPer5Minutes(firewall: Firewall | undefined): number | undefined {
+  const limits = (firewall?.rateLimits ?? []).map(({ requests, windowSeconds }) => (requests * 300) / windowSeconds);
+  return limits.length > 0 ? Math.floor(Math.min(...limits)) : undefined;
+}

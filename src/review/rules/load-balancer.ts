@@ -1,4 +1,4 @@
-import { requestsPer5Minutes } from "../../model/rate-limit";
+import { requestsPer5Minutes } from "../../topology/firewall";
 import type { LoadBalancer, LoadBalancerListener } from "../../topology/topology";
 import type { Rule, Seen } from "../finding";
 import { changesOf, isGap } from "../seen";
@@ -123,9 +123,7 @@ export const LOAD_BALANCER_RULES: readonly Rule[] = [
     severity: "warning",
     means: "A firewall refuses a client's requests earlier, or is new.",
     find: (seen) => {
-      const lower = loadBalancers(seen).filter(
-        ({ was, is }) => lowestLimit(is) < lowestLimit(was),
-      );
+      const lower = loadBalancers(seen).filter(({ was, is }) => lowestLimit(is) < lowestLimit(was));
       if (lower.length === 0) return [];
       return [
         {
