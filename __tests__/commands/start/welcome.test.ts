@@ -25,7 +25,7 @@ it("says which rules of the firewall hold here, and which hold on AWS only", () 
       .filter((line) => line.includes("firewall"));
   expect(lineOf({})).toEqual([]);
   expect(lineOf({ firewall: { rateLimits, otherRules: ["One", "Two"] } })).toEqual([
-    "  firewall: over 2000 requests in 300 s from one client address get 403; not enforced here: One, Two (docs/api.md)",
+    "  firewall: over 2000 requests in 300 s from one client address get 403, checked every 10 s; not enforced here: One, Two (docs/api.md)",
   ]);
   expect(lineOf({ firewall: { rateLimits: [], otherRules: ["One"] } })).toEqual([
     "  firewall: refuses nothing here; not enforced here: One (docs/api.md)",
