@@ -67,7 +67,8 @@ function firewallLines({ loadBalancers }: Topology): string[] {
   const [{ rateLimits = [] } = {}] = firewalls;
   const others = new Set(firewalls.flatMap(({ otherRules }) => otherRules));
   const enforced = rateLimits.map(
-    ({ requests, windowSeconds }) => `over ${requests} requests in ${windowSeconds} s from one client address get 403, checked every 10 s`,
+    ({ requests, windowSeconds }) =>
+      `over ${requests} requests in ${windowSeconds} s from one client address get 403, checked every 10 s`,
   );
   return firewalls.length === 0
     ? []
