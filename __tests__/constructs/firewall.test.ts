@@ -47,6 +47,6 @@ describe.each(TWO)("the firewall in %s", (region) => {
 test("there is none unless the settings ask for it", () => {
   expect(synth().all(ACL)).toEqual([]);
   expect(synth({ ...ARTICLE, firewall: {} }).one(ACL, "us-west-2").rule[0].statement.rate_based_statement.limit).toBe(
-    2000,
+    3000,
   );
 });

@@ -180,12 +180,29 @@ describe("a drill is not started", () => {
   it("where a firewall would take its requests for an attack", async () => {
     const backend = new FakeBackend();
     for (const loadBalancer of backend.topology.loadBalancers)
-      Object.assign(loadBalancer, { requestsPer5Minutes: 4199 });
+      Object.assign(loadBalancer, {
+        firewall: { rateLimits: [{ requests: 4199, windowSeconds: 300 }], otherRules: [] },
+      });
     expect(await refusal(backend, { rate: 5, kept: 2 })).toEqual([
       "the firewall refuses an address after 4199 requests in 5 minutes, and the drill would send 4200 from this machine's address: lower --rate or --kept, or raise firewall.requestsPer5Minutes",
     ]);
     const quieter = await drillOf(backend, { rate: 4, kept: 2 });
     expect(quieter.aborted).toBeUndefined();
+  });
+
+  it("where a firewall would do so on the simulator, where each location has an address of its own", async () => {
+    const backend = new FakeBackend();
+    const target = { ...backend.target(), kind: "simulator" as const };
+    const options = { ...OPTIONS, rate: 5, kept: 2 };
+    const start = async (requests: number) => {
+      for (const loadBalancer of backend.topology.loadBalancers)
+        Object.assign(loadBalancer, { firewall: { rateLimits: [{ requests, windowSeconds: 300 }], otherRules: [] } });
+      return runDrill(target, options, { journal: new FakeJournal(backend) });
+    };
+    await expect(start(2099)).rejects.toThrow(
+      "the firewall refuses an address after 2099 requests in 5 minutes, and the drill would send 2100 from the address of each location: lower --rate or --kept, or raise firewall.requestsPer5Minutes",
+    );
+    await expect(start(2100)).resolves.toMatchObject({ aborted: undefined });
   });
 
   it("where another region has less reserved concurrency than the one that is broken", async () => {

@@ -1,7 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PRODUCTION } from "../../examples/production";
+import { faultOf } from "../../src/drill/change/faults";
+import { Journal } from "../../src/drill/change/journal";
+import { runDrill } from "../../src/drill/drill";
+import { preflight } from "../../src/drill/preflight";
+import type { Client, Target } from "../../src/drill/targets/target";
+import { virtualTarget } from "../../src/drill/targets/virtual-target";
+import { locationOf } from "../../src/model/geography";
+import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
+import { World } from "../../src/simulator/world";
+import { topologyFromSynth } from "../../src/topology/from-synth";
 import { CHECKS, type Checked, EXCEPTIONS } from "../support/best-practices";
+import { inThisThread, startEcho } from "../support/echo";
+import { stopAfterTest } from "../support/stop";
 import { resourcesOf, type StackJson, synth } from "../support/synth";
+import { temporaryFolder } from "../support/temporary-folder";
 
 const { json } = synth(PRODUCTION);
 
@@ -33,6 +48,63 @@ describe("the production example", () => {
     expect(all("aws_route")).toEqual([]);
     // Without it the accelerator would not reach them either.
     expect(all("aws_internet_gateway")).toHaveLength(2);
+  });
+});
+
+describe("a drill of the production example with the drill's defaults", () => {
+  const CLI = readFileSync(join(__dirname, "../../src/cli.ts"), "utf8");
+  const defaultOf = (option: string) => Number(new RegExp(`"--${option} <number>",.*?, (\\d+)\\)`).exec(CLI)?.[1]);
+  const options = {
+    region: "us-west-2",
+    fault: "status",
+    path: "/health",
+    rate: defaultOf("rate"),
+    kept: defaultOf("kept"),
+    timeoutMs: 5000,
+    steadySeconds: 30,
+    holdSeconds: 15,
+    ledger: false,
+  };
+  const { outdir } = synth(PRODUCTION);
+
+  async function target(): Promise<Target> {
+    const clock = new VirtualClock();
+    const topology = topologyFromSynth(outdir);
+    const world = await World.start(topology, { clock, startEnvironment: startEcho });
+    return stopAfterTest(virtualTarget(world, clock, topology.table.regions.map(locationOf)));
+  }
+
+  const journal = () => new Journal(`${temporaryFolder()}/journal.json`);
+
+  test("is not refused by its firewall, which lets every client pass", async () => {
+    const { samples, aborted } = await runDrill(await target(), options, { journal: journal() });
+    expect(aborted).toBeUndefined();
+    expect(samples.length).toBeGreaterThan(1000);
+    expect(samples.filter(({ status }) => status === 403)).toEqual([]);
+  });
+
+  test("can start on AWS, where all of its requests come from one address", async () => {
+    const { clients, ...others } = await target();
+    const [client] = clients as [Client];
+    const onAws: Target = { ...others, kind: "aws", clients: [client] };
+    const fault = faultOf(onAws, options);
+    await expect(preflight({ target: onAws, options, fault }, journal())).resolves.toBeUndefined();
+    await expect(preflight({ target: onAws, options: { ...options, rate: 20 }, fault }, journal())).rejects.toThrow(
+      "the firewall refuses an address",
+    );
+  });
+
+  test("sends a User-Agent, without which AWS's common rules refuse a request", async () => {
+    const seen: unknown[] = [];
+    const clock = new VirtualClock();
+    const startEnvironment = inThisThread((event) => {
+      if (event.headers["x-forwarded-for"] !== undefined) seen.push(event.headers["user-agent"]);
+      return { statusCode: 200, headers: {}, body: "" };
+    });
+    const world = await World.start(topologyFromSynth(outdir), { clock, startEnvironment });
+    const { clients } = stopAfterTest(virtualTarget(world, clock, [locationOf("us-west-2")]));
+    await clients[0]?.request("/health", 5000);
+    expect(seen).toEqual(["globalapp-drill"]);
   });
 });
 

@@ -38,6 +38,21 @@ describe("a fault of the function", () => {
     expect(await ask()).toEqual([502, "LambdaThrottling"]);
   });
 
+  it("overload lets invocations be throttled, all or a share, and leaves the reserved concurrency as it is", async () => {
+    const { world, ask } = await breakableWorld();
+    world.faults.set({ kind: "overload", target: US });
+    expect(await ask()).toEqual([502, "LambdaThrottling"]);
+    expect(world.functions.get(functionId(US))?.reservedConcurrency).toBeUndefined();
+    world.faults.clear();
+    world.faults.set({ kind: "overload", target: US, share: 0.5 });
+    const answers = await Promise.all(Array.from({ length: 40 }, () => ask()));
+    const refused = answers.filter((answer) => answer?.[1] === "LambdaThrottling");
+    expect(refused.length).toBeGreaterThan(10);
+    expect(refused.length).toBeLessThan(30);
+    world.faults.clear();
+    expect(await ask()).toEqual([200, undefined]);
+  });
+
   it("error lets every invocation fail", async () => {
     const { world, ask } = await breakableWorld();
     world.faults.set({ kind: "error", target: US });

@@ -24,7 +24,7 @@ function loadBalancer(region: string, checks: readonly HealthCheck[], id = regio
     clientKeepAliveSeconds: 3600,
     dropInvalidHeaders: false,
     desyncMitigationMode: "defensive",
-    requestsPer5Minutes: undefined,
+    firewall: undefined,
     listeners: [],
     targetGroups,
   };

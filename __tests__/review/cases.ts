@@ -82,6 +82,8 @@ const drift = (change: Partial<Drift>): Drift => ({
   ...change,
 });
 
+const limitedTo = (requests: number) => ({ rateLimits: [{ requests, windowSeconds: 300 }], otherRules: [] });
+
 const ingress = (region: string, cidr: string) =>
   resource("aws_vpc_security_group_ingress_rule", region, {
     cidr_ipv4: cidr,
@@ -380,10 +382,10 @@ export const CASES: Readonly<Record<string, Case>> = {
     says: "TLS versions",
   },
   "rate-limit-lowered": {
-    does: { before: BASE, after: topology({ loadBalancer: { requestsPer5Minutes: 100 } }) },
+    does: { before: BASE, after: topology({ loadBalancer: { firewall: limitedTo(100) } }) },
     doesNot: {
-      before: topology({ loadBalancer: { requestsPer5Minutes: 100 } }),
-      after: topology({ loadBalancer: { requestsPer5Minutes: 200 } }),
+      before: topology({ loadBalancer: { firewall: limitedTo(100) } }),
+      after: topology({ loadBalancer: { firewall: limitedTo(200) } }),
     },
     says: "above 100 requests in 5 minutes",
   },

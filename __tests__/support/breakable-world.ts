@@ -34,6 +34,7 @@ export const stateOf = (world: World) => ({
   functions: [...world.functions.values()].map((each) => ({
     environment: JSON.stringify(each.configuration.environment),
     reservedConcurrency: each.reservedConcurrency,
+    refusals: [...each.refusals.keys()],
     delays: [...each.delaysMs.keys()],
     failures: [...each.failures.keys()],
   })),

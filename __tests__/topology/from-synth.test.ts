@@ -181,8 +181,12 @@ describe("a stack that cannot be read", () => {
 test("a firewall's limit is its load balancer's own", () => {
   const limitsOf = (props: object) => {
     const { outdir } = synth({ ...ARTICLE, ...props });
-    return topologyFromSynth(outdir).loadBalancers.map(({ requestsPer5Minutes }) => requestsPer5Minutes);
+    return topologyFromSynth(outdir).loadBalancers.map(({ firewall }) => firewall);
   };
-  expect(limitsOf({ firewall: { requestsPer5Minutes: 100 } })).toEqual([100, 100]);
+  const firewall = {
+    rateLimits: [{ requests: 100, windowSeconds: 300 }],
+    otherRules: ["AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet"],
+  };
+  expect(limitsOf({ firewall: { requestsPer5Minutes: 100 } })).toEqual([firewall, firewall]);
   expect(limitsOf({})).toEqual([undefined, undefined]);
 });

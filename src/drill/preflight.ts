@@ -1,4 +1,5 @@
 import { explainAwsError } from "../aws/error-text";
+import { requestsPer5Minutes } from "../topology/firewall";
 import type { DrillFault } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { homeOf, LOCK_ID, lockHolder } from "./change/lock";
@@ -121,17 +122,19 @@ const othersHaveRoom: Check = async ({ target, options }) => {
   return reasons;
 };
 
-/** A firewall counts by the client's address, and all of the drill's requests come from this machine's. */
+/**
+ * A firewall counts by the client's address. On AWS all of the drill's requests come from this machine's; on the simulator
+ * each location has an address of its own.
+ */
 const firewallsLetItThrough: Check = async ({ target: { kind, topology, clients }, options: { rate, kept } }) => {
-  if (kind !== "aws") return [];
-  const per5Minutes = Math.ceil((rate + kept) * clients.length * 300);
-  const limits = topology.loadBalancers.flatMap(({ requestsPer5Minutes = Infinity }) => requestsPer5Minutes);
-  const limit = Math.min(...limits);
-  return per5Minutes <= limit
-    ? []
-    : [
-        `the firewall refuses an address after ${limit} requests in 5 minutes, and the drill would send ${per5Minutes} from this machine's address: lower --rate or --kept, or raise firewall.requestsPer5Minutes`,
-      ];
+  const isOneAddress = kind === "aws";
+  const per5Minutes = Math.ceil((rate + kept) * (isOneAddress ? clients.length : 1) * 300);
+  const limit = Math.min(...topology.loadBalancers.map(({ firewall }) => requestsPer5Minutes(firewall) ?? Infinity));
+  if (per5Minutes <= limit) return [];
+  const from = isOneAddress ? "this machine's address" : "the address of each location";
+  return [
+    `the firewall refuses an address after ${limit} requests in 5 minutes, and the drill would send ${per5Minutes} from ${from}: lower --rate or --kept, or raise firewall.requestsPer5Minutes`,
+  ];
 };
 
 const isNotBrokenAlready: Check = async ({ target, options, fault }) => {

@@ -14,6 +14,8 @@ export interface BreakableFunction {
   readonly configuration: { readonly environment: Readonly<Record<string, string>> };
   configure(change: { readonly environment: Readonly<Record<string, string>> }): void;
   reservedConcurrency: number | undefined;
+  /** Whether the next invocation finds no execution left, by reason. */
+  readonly refusals: Map<string, IsHit>;
   /** Of the next invocation, in milliseconds, by reason: they add up. */
   readonly delaysMs: Map<string, () => number>;
   /** Of the next invocation, by reason; undefined: it does not fail. */

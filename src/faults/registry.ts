@@ -7,6 +7,7 @@ import { dial } from "./dial";
 import { error } from "./error";
 import type { Fault, FaultTarget, NoticedBy } from "./fault";
 import { loadBalancer } from "./load-balancer";
+import { overload } from "./overload";
 import { replication } from "./replication";
 import { slow } from "./slow";
 import { status } from "./status";
@@ -21,6 +22,7 @@ export const FAULTS: readonly Fault[] = [
   dial,
   error,
   slow,
+  overload,
   table,
   tableSilent,
   loadBalancer,

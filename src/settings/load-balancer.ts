@@ -11,7 +11,13 @@ export const loadBalancer = section({
   multiValueHeaders: flag().default(false),
   /** The load balancer removes headers whose names have other characters than letters, digits and hyphens. @default true */
   dropInvalidHeaders: flag().default(true),
-  /** How strictly the load balancer refuses requests that servers could read in different ways. @default strictest */
+  /**
+   * How strictly the load balancer refuses requests that servers could read in different ways. `strictest` answers 400 to every
+   * request that does not comply with RFC 7230, also to harmless ones: a GET with a body or with `content-length: 0`, a header
+   * with letters outside ASCII, a path with a space. `defensive` passes these on.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
+   * @default strictest
+   */
   desyncMitigation: choice(["monitor", "defensive", "strictest"]).default("strictest"),
   /**
    * AWS refuses to delete the load balancers, and Terraform refuses a plan that deletes them. To take the backend down,
@@ -24,9 +30,10 @@ export const loadBalancer = section({
 /** WAF, on every load balancer: it cannot be put on an accelerator. */
 export const firewall = section({
   /**
-   * Limit for one client address in one region. WAF refuses further requests of this address.
+   * Limit for one client address in one region. WAF refuses further requests of this address. A drill with its defaults sends
+   * 2,100 from each location.
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
-   * @default 2000
+   * @default 3000
    */
-  requestsPer5Minutes: integer(10, 2_000_000_000, "requests").default(2000),
+  requestsPer5Minutes: integer(10, 2_000_000_000, "requests").default(3000),
 });

@@ -50,6 +50,7 @@ export class SimulatedClient {
     if (!decision || !loadBalancer || !listens || !loadBalancer.takesConnection()) return undefined;
     const { region, connection, endpoint } = decision;
     const clientIp = endpoint.clientIpPreservation ? this.sourceIp : address;
+    const from = this.location.name;
     const { resets } = loadBalancer;
     const isOpen = () => loadBalancer.resets === resets;
     const { clock } = this.world;
@@ -61,7 +62,12 @@ export class SimulatedClient {
         return isEnded;
       },
       send: async (request) => {
-        const response = await send({ loadBalancer, listener: listens }, request, { clientIp, connection }, isOpen);
+        const response = await send(
+          { loadBalancer, listener: listens },
+          request,
+          { clientIp, from, connection },
+          isOpen,
+        );
         isEnded = clock.now() > endsMs;
         return response;
       },
@@ -72,7 +78,7 @@ export class SimulatedClient {
 async function send(
   { loadBalancer, listener }: { loadBalancer: SimulatedLoadBalancer; listener: LoadBalancerListener },
   { method = "GET", target = "/", headers = [["host", "simulator"]], body = Buffer.alloc(0) }: ClientRequest,
-  origin: Pick<HttpRequest, "clientIp" | "connection">,
+  origin: Pick<HttpRequest, "clientIp" | "from" | "connection">,
   isOpen: () => boolean,
 ): Promise<HttpResponse | undefined> {
   if (!isOpen()) return undefined;

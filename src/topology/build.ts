@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../process/user-error";
+import { firewallOf } from "./firewall";
 import { loadBalancerListener } from "./listener";
 import { attribute, blocks, listOf, type Resource } from "./resources";
 import { roleOf } from "./role";
@@ -84,12 +85,13 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
     };
   };
 
-  const firewallOf = (loadBalancer: Resource): Resource | undefined =>
+  const webAclOf = (loadBalancer: Resource): Resource | undefined =>
     referring("aws_wafv2_web_acl_association", "resource_arn", loadBalancer)
       .map(({ attributes, reference }) => find(reference(attributes.web_acl_arn)))
       .find(Boolean);
 
   const loadBalancer = (resource: Resource): LoadBalancer => {
+    const webAcl = webAclOf(resource);
     const listeners = referring("aws_lb_listener", "load_balancer_arn", resource).map((listener) =>
       loadBalancerListener(listener, referring("aws_lb_listener_rule", "listener_arn", listener)),
     );
@@ -108,7 +110,7 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
         "desync_mitigation_mode",
         "defensive",
       ) as LoadBalancer["desyncMitigationMode"],
-      requestsPer5Minutes: rateLimit(firewallOf(resource)),
+      firewall: webAcl && firewallOf(webAcl),
       listeners,
       targetGroups: [...new Set(forwarded)].map(targetGroup),
     };
@@ -152,15 +154,6 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
     ),
     table: globalTable(table, referring("aws_dynamodb_table_replica", "global_table_arn", table)),
   };
-}
-
-/** The lowest limit of a web ACL's rate-based rules. */
-function rateLimit(acl: Resource | undefined): number | undefined {
-  const statements = blocks(acl?.attributes ?? {}, "rule").flatMap((rule) => blocks(rule, "statement"));
-  const limits = statements
-    .flatMap((statement) => blocks(statement, "rate_based_statement"))
-    .map((statement) => number(statement, "limit", Infinity));
-  return limits.length > 0 ? Math.min(...limits) : undefined;
 }
 
 function healthCheck({ attributes }: Resource): HealthCheck {

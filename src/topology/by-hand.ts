@@ -54,7 +54,7 @@ export const loadBalancerByHand = (region: string): LoadBalancer => ({
   clientKeepAliveSeconds: 3600,
   dropInvalidHeaders: false,
   desyncMitigationMode: "defensive",
-  requestsPer5Minutes: undefined,
+  firewall: undefined,
   listeners: [
     {
       id: `${region}/listener-80`,

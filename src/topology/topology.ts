@@ -86,10 +86,25 @@ export interface LoadBalancer {
   readonly dropInvalidHeaders: boolean;
   /** What becomes of requests that servers might read differently. */
   readonly desyncMitigationMode: "monitor" | "defensive" | "strictest";
-  /** Of one client address, above which its firewall refuses more; undefined without one. */
-  readonly requestsPer5Minutes: number | undefined;
+  /** The web ACL in front of it; undefined without one. */
+  readonly firewall: Firewall | undefined;
   readonly listeners: readonly LoadBalancerListener[];
   readonly targetGroups: readonly TargetGroup[];
+}
+
+/** A web ACL. */
+export interface Firewall {
+  /** A client address above one of them is refused. */
+  readonly rateLimits: readonly RateLimit[];
+  /** Names of the rules that are not known here, in the order of their priorities. */
+  readonly otherRules: readonly string[];
+}
+
+/** Of all requests of one client address. */
+export interface RateLimit {
+  readonly requests: number;
+  /** In which they are counted: 60, 120, 300 or 600. */
+  readonly windowSeconds: number;
 }
 
 export interface LoadBalancerListener {

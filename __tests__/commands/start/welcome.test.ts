@@ -17,6 +17,21 @@ it("foretells the failover of the region that serves the first clients, with the
   expect(welcomeOf(topologyOf(""))).toContain("Predicted for us-west-2: detected in 15 to 40 s, left in 35 to 60 s.");
 });
 
+it("says which rules of the firewall hold here, and which hold on AWS only", () => {
+  const rateLimits = [{ requests: 2000, windowSeconds: 300 }];
+  const lineOf = (loadBalancer: object) =>
+    welcomeOf(topologyOf("", { loadBalancer }))
+      .split("\n")
+      .filter((line) => line.includes("firewall"));
+  expect(lineOf({})).toEqual([]);
+  expect(lineOf({ firewall: { rateLimits, otherRules: ["One", "Two"] } })).toEqual([
+    "  firewall: over 2000 requests in 300 s from one client address get 403, checked every 10 s; not enforced here: One, Two (docs/api.md)",
+  ]);
+  expect(lineOf({ firewall: { rateLimits: [], otherRules: ["One"] } })).toEqual([
+    "  firewall: refuses nothing here; not enforced here: One (docs/api.md)",
+  ]);
+});
+
 it("foretells that of another region where the dial of the nearest one is at 0", () => {
   const topology = topologyOf("");
   const listeners = topology.accelerator.listeners.map((listener) => ({

@@ -42,6 +42,7 @@ export function welcome(props: WelcomeProps, paint: Paint): string {
       (region) => `  ${region}: load balancer ${addresses.loadBalancers[region]}  table ${addresses.tables[region]}`,
     ),
     `  AWS API: export AWS_ENDPOINT_URL=${addresses.awsEndpointUrl}`,
+    ...firewallLines(topology),
     "",
     ...[...unhealthy.values()].flatMap((lines) => lines.map((line) => paint("red", line))),
     ...(unhealthy.size === 0 ? [] : [""]),
@@ -58,6 +59,22 @@ export function welcome(props: WelcomeProps, paint: Paint): string {
     "Ctrl-C stops everything.",
     "",
   ].join("\n");
+}
+
+/** What the firewalls refuse here, and what they refuse on AWS only. */
+function firewallLines({ loadBalancers }: Topology): string[] {
+  const firewalls = loadBalancers.flatMap(({ firewall }) => firewall ?? []);
+  const [{ rateLimits = [] } = {}] = firewalls;
+  const others = new Set(firewalls.flatMap(({ otherRules }) => otherRules));
+  const enforced = rateLimits.map(
+    ({ requests, windowSeconds }) =>
+      `over ${requests} requests in ${windowSeconds} s from one client address get 403, checked every 10 s`,
+  );
+  return firewalls.length === 0
+    ? []
+    : [
+        `  firewall: ${enforced.join(", ") || "refuses nothing here"}; not enforced here: ${[...others].join(", ") || "nothing"} (docs/api.md)`,
+      ];
 }
 
 const speedText = (speed: number): string =>

@@ -48,8 +48,8 @@ function keptConnection(address: string, tls: TlsOptions): KeptConnection {
 
 const isSecure = ({ protocol }: URL): boolean => protocol === "https:";
 
-/** WAF's common rules refuse requests without one. */
-const USER_AGENT = "globalapp-drill";
+/** Of a drill's clients: WAF's common rules refuse requests without one. */
+export const USER_AGENT = "globalapp-drill";
 
 interface Through {
   /** False: a connection of its own, closed afterwards. */

@@ -9,6 +9,7 @@ import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
 import type { World } from "../../simulator/world";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
+import { USER_AGENT } from "./http-client";
 import type { BackendControl, Client, Outcome, TableAccess, Target } from "./target";
 
 /**
@@ -60,6 +61,11 @@ function clientAt(world: World, location: Location, sourceIp: string): Client {
   };
 }
 
+const HEADERS = [
+  ["host", "simulator"],
+  ["user-agent", USER_AGENT],
+] as const;
+
 /** @param connection undefined: it was refused */
 async function exchange(
   clock: Clock,
@@ -71,7 +77,7 @@ async function exchange(
   if (!connection) return { error: "reset" };
   return new Promise((resolve) => {
     const timer = clock.schedule(timeoutMs, () => resolve({ error: "timeout" }));
-    void connection.send({ target: path }).then(async (response) => {
+    void connection.send({ target: path, headers: HEADERS }).then(async (response) => {
       await clock.sleep(roundTripMs(location, locationOf(connection.region)));
       timer.cancel();
       resolve(response ? { status: response.status, region: valuesOf(response, "x-region")[0] } : { error: "reset" });

@@ -1,3 +1,4 @@
+import { requestsPer5Minutes } from "../../topology/firewall";
 import type { LoadBalancer, LoadBalancerListener } from "../../topology/topology";
 import type { Rule, Seen } from "../finding";
 import { changesOf, isGap } from "../seen";
@@ -16,6 +17,8 @@ const lines = (each: readonly LoadBalancerListener[]): readonly string[] =>
         `port ${port} ${action.type === "redirect" ? `leads to ${action.protocol} on ${action.port}` : `serves ${protocol}`}`,
     )
     .sort();
+
+const lowestLimit = ({ firewall }: LoadBalancer): number => requestsPer5Minutes(firewall) ?? Infinity;
 
 /** What a region's front answers: ports, names, certificates, TLS and the firewall. */
 export const LOAD_BALANCER_RULES: readonly Rule[] = [
@@ -120,13 +123,11 @@ export const LOAD_BALANCER_RULES: readonly Rule[] = [
     severity: "warning",
     means: "A firewall refuses a client's requests earlier, or is new.",
     find: (seen) => {
-      const lower = loadBalancers(seen).filter(
-        ({ was, is }) => (is.requestsPer5Minutes ?? Infinity) < (was.requestsPer5Minutes ?? Infinity),
-      );
+      const lower = loadBalancers(seen).filter(({ was, is }) => lowestLimit(is) < lowestLimit(was));
       if (lower.length === 0) return [];
       return [
         {
-          text: `The firewall in ${list(lower.map(({ is }) => is.region))} refuses a client address above ${Math.min(...lower.map(({ is }) => is.requestsPer5Minutes ?? Infinity))} requests in 5 minutes, fewer than before; many clients can share one address.`,
+          text: `The firewall in ${list(lower.map(({ is }) => is.region))} refuses a client address above ${Math.min(...lower.map(({ is }) => lowestLimit(is)))} requests in 5 minutes, fewer than before; many clients can share one address.`,
           addresses: lower.map(({ is }) => is.id),
           wayOut: "Count with the new limit before it blocks, and think of the clients that come after a failover.",
         },

@@ -106,6 +106,6 @@ export class Edge {
     this.#idle.watch(socket, () => socket.destroySoon());
     // With the client's address preserved the load balancer sees the client; else it sees the accelerator.
     const clientIp = decision.endpoint.clientIpPreservation ? sourceIp : address;
-    server.accept(socket, { clientIp, connection: decision.connection, localPorts });
+    server.accept(socket, { clientIp, from: location.name, connection: decision.connection, localPorts });
   }
 }

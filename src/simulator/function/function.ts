@@ -1,3 +1,4 @@
+import { type IsHit, isHitByAny } from "../../faults/share";
 import type { Clock } from "../../process/clock";
 import { UserError } from "../../process/user-error";
 import type { LambdaFunction } from "../../topology/topology";
@@ -70,6 +71,8 @@ export class SimulatedFunction {
    * @rule lambda-reserved-concurrency
    */
   reservedConcurrency: number | undefined;
+  /** Whether the next invocation finds no execution left, by reason. */
+  readonly refusals = new Map<string, IsHit>();
   /** Modelled time that the next invocation takes before the code runs, by the simulator's clock: by reason, added up. */
   readonly delaysMs = new Map<string, () => number>();
   /** With which the next invocation fails, by reason; undefined: it does not. */
@@ -148,7 +151,8 @@ export class SimulatedFunction {
    * @param limitMs how long the caller waits; a longer invocation is a Timeout to the caller, and continues by itself
    */
   async invoke(event: string, limitMs = Number.POSITIVE_INFINITY): Promise<Invocation> {
-    if (this.reservedConcurrency !== undefined && this.#running >= this.reservedConcurrency) {
+    const isRefused = isHitByAny(this.refusals);
+    if (isRefused || this.#running >= (this.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
       return { error: "Throttling" };
     }
     this.#running++;

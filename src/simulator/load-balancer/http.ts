@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
   readonly clientIp: string;
+  /** Where the client stands, if it came through the accelerator. */
+  readonly from?: string;
   /** Of HTTP. @default 1.1 */
   readonly version?: string;
   /** Ports of this machine by the port that each stands for, where the client came through one. */

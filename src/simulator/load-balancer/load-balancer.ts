@@ -7,6 +7,7 @@ import { arn } from "../ground/arn";
 import type { EventStream } from "../ground/events";
 import { classify, mitigation } from "./desync";
 import { eventOf } from "./event";
+import { SimulatedFirewall } from "./firewall";
 import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { redirectOf } from "./redirect";
 import { ownResponse, responseOf } from "./response";
@@ -38,11 +39,13 @@ export class SimulatedLoadBalancer {
   /** Why some new connections are reset, and whether the next one is. */
   readonly #dropping = new Map<string, IsHit>();
   #healthy = false;
+  readonly #firewall: SimulatedFirewall | undefined;
 
   constructor(
     readonly topology: LoadBalancer,
     private readonly props: SimulatedLoadBalancerProps,
   ) {
+    this.#firewall = topology.firewall && new SimulatedFirewall(topology.firewall);
     this.targetGroups = new Map(
       topology.targetGroups.map((group) => [
         group.id,
@@ -127,10 +130,20 @@ export class SimulatedLoadBalancer {
 
   async #mitigated(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
     const classification = classify(request);
-    if (!classification) return this.#act(request, listener);
+    if (!classification) return this.#guarded(request, listener);
     const action = mitigation(classification, this.topology.desyncMitigationMode);
     if (action === "refuse") return { ...ownResponse(400, classification.reason), closes: true };
-    return { ...(await this.#act(request, listener)), closes: action === "pass and close" };
+    return { ...(await this.#guarded(request, listener)), closes: action === "pass and close" };
+  }
+
+  /**
+   * The firewall counts requests that the listener redirects too, because it comes before the listener's rules. AWS does not
+   * say in which order they are: our policy.
+   *
+   * @rule waf-before-listener-rules
+   */
+  async #guarded(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
+    return this.#firewall?.refusal(request, this.props.clock.now()) ?? this.#act(request, listener);
   }
 
   #act(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {

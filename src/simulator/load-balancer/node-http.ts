@@ -5,6 +5,8 @@ import { MAX_BODY } from "./load-balancer";
 /** How a connection came here. */
 export interface Route {
   readonly clientIp: string;
+  /** Where the client stands, if it came through the accelerator. */
+  readonly from?: string;
   /** Of the accelerator. */
   readonly connection?: number;
   /** Ports of this machine by the port that each stands for, of the address that the client has called. */
@@ -41,6 +43,7 @@ export function requestOf(request: IncomingMessage, body: Buffer, route: Route):
     headers,
     body,
     clientIp: route.clientIp,
+    ...(route.from === undefined ? {} : { from: route.from }),
     ...(route.connection === undefined ? {} : { connection: route.connection }),
     ...(route.localPorts === undefined ? {} : { localPorts: route.localPorts }),
   };
