@@ -103,7 +103,9 @@ describe("AWS's control planes", () => {
       true,
     );
     expect(new Set(groups.map(({ id }) => id)).size).toBe(12);
-    expect(Object.entries(groups[0]?.weights ?? {})).toEqual([[expect.stringContaining(HOME), 7]]);
+    expect(groups[0]?.endpoints).toEqual([
+      { id: expect.stringContaining(HOME), weight: 7, clientIpPreservation: true, healthy: true },
+    ]);
   });
 
   it("turn one group's dial, and leave its endpoints and the other groups alone", async () => {
