@@ -6,6 +6,8 @@ import { UserError } from "../process/user-error";
 /** What a running simulator leaves beside the project, for the other commands. */
 export const STATE_FOLDER = ".globalapp";
 export const SIMULATOR_FILE = join(STATE_FOLDER, "simulator.json");
+/** The journal of a drill on AWS. */
+export const DRILL_JOURNAL_FILE = join(STATE_FOLDER, "drill-journal.json");
 /** The certificate that its HTTPS has, which clients take for a CA. */
 export const CERTIFICATE_FILE = join(STATE_FOLDER, "ca.pem");
 /** Copies of the functions' code, for as long as it runs. */
