@@ -9,10 +9,17 @@ import { withDeadlines } from "../drill/targets/retry";
 import { regionLines } from "../operate/in-service";
 import { linesFor, moveTraffic, type Operated } from "../operate/move-traffic";
 import { type Knob, nameOf } from "../operate/moves";
+import { recordOf } from "../operate/records";
 import { RealClock } from "../process/clock";
 import { UserError } from "../process/user-error";
 import type { Terminal } from "./drill";
-import { DRILL_JOURNAL_FILE, runningSimulator, STATE_FOLDER, simulatorEnded } from "./running-simulator";
+import {
+  BY_HAND_FOLDER,
+  DRILL_JOURNAL_FILE,
+  runningSimulator,
+  SIMULATOR_BY_HAND_FOLDER,
+  simulatorEnded,
+} from "./running-simulator";
 
 export interface DialOptions {
   /** Of a backend on AWS. @default the running simulator */
@@ -63,7 +70,9 @@ export async function dial(
     } else {
       const drill = new Journal(join(root, DRILL_JOURNAL_FILE));
       if (backend.kind === "aws" && drill.exists()) throw new UserError(journalStands(drill));
-      await moveTraffic(backend, { what, region, to }, { ...io, record: recordOf(root, backend, what, region) });
+      const folder = join(root, backend.kind === "aws" ? BY_HAND_FOLDER : SIMULATOR_BY_HAND_FOLDER);
+      const record = recordOf(folder, backend.name, region, what);
+      await moveTraffic(backend, { what, region, to }, { ...io, record });
     }
   } catch (error) {
     throw explained(error, backend, { what, region });
@@ -110,13 +119,6 @@ function stackOf(outputs: Outputs, wanted: string | undefined): Pick<Operated, "
       : `the outputs have no stack ${wanted}; use one of ${names.join(", ")}`,
   );
 }
-
-/** One file for each region and knob, apart from the drill's journal: recovering a drill must not revert an operator's change. */
-const recordOf = (root: string, { kind, name }: Operated, what: Knob, region: string): Journal =>
-  new Journal(
-    join(root, STATE_FOLDER, "by-hand", `${kind}-${name}-${region}-${what}.json`),
-    `delete it, and set the value with npm run ${what} -- ${region} VALUE`,
-  );
 
 function explained(
   error: unknown,

@@ -37,7 +37,9 @@ export function refuseToEmpty(groups: readonly EndpointGroupState[], changes: re
 
 /** Every region in one line, for people. */
 export const regionLines = (groups: readonly EndpointGroupState[]): string[] =>
-  groups.map(
-    ({ region, trafficDialPercentage, weight, endpoints }) =>
-      `${region}: traffic dial ${trafficDialPercentage}, weight ${weight}, ${endpoints.some(({ healthy }) => healthy) ? "healthy" : "not healthy"}`,
-  );
+  groups
+    .map(
+      ({ region, trafficDialPercentage, weight, endpoints }) =>
+        `${region}: traffic dial ${trafficDialPercentage}, weight ${weight}, ${endpoints.some(({ healthy }) => healthy) ? "healthy" : "not healthy"}`,
+    )
+    .sort();
