@@ -224,7 +224,13 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
       `${region}_function_name`,
       `${region}_table_name`,
     ]);
-    const all = ["accelerator_dns_name", "accelerator_ip_addresses", "home_region", ...(props.domain ? ["url"] : []), ...names];
+    const all = [
+      "accelerator_dns_name",
+      "accelerator_ip_addresses",
+      "home_region",
+      ...(props.domain ? ["url"] : []),
+      ...names,
+    ];
     expect(Object.keys(json.output).sort()).toEqual(all.sort());
   });
 });

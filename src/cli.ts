@@ -153,7 +153,7 @@ for (const [name, what, value] of [
     .argument("[value]", value)
     .option("--outputs <file>", "a backend on AWS: the file that cdktf deploy --outputs-file wrote")
     .option("--stack <name>", "its stack, if the outputs have several")
-    .option("--undo", "put back the value from before npm run dial or npm run weight changed it", false)
+    .option("--undo", "restore the value from before npm run dial or npm run weight changed it", false)
     .option("--print-cli", "print the commands of the AWS CLI that do the same, and change nothing", false)
     .action(async (region, value, options) => {
       const { dial } = await import("./commands/dial.js");

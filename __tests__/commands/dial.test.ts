@@ -157,6 +157,17 @@ describe("npm run dial on AWS", () => {
     expect(kept(world, US).weights).toEqual([0]);
   });
 
+  it("that Ctrl-C ends has released the lock, and says how to see what is set", async () => {
+    const { root, world, outputs } = await deployedProject();
+    const abort = new AbortController();
+    const locked = nextEvent(world.events, "replication", ({ key }) => key.includes(LOCK_ID));
+    void locked.then(() => abort.abort(new Error("ended by SIGINT")));
+    expect(await refused(root, ["dial", US, "0"], { outputs }, abort.signal)).toBe(
+      "ended by SIGINT: npm run dial shows what is set",
+    );
+    expect(await holderOf(world)).toBeUndefined();
+  });
+
   it("says what else takes a region out where Global Accelerator's API is down", async () => {
     const { root, world, outputs } = await deployedProject();
     world.faults.set({ kind: "control-plane", target: US });
@@ -256,7 +267,7 @@ describe("npm run dial and npm run weight refuse, with all problems at once,", (
       { undo: true },
       [
         "the dial 33.3 is not valid: AWS keeps it as a 32-bit number, which cannot hold it exactly: use a whole number, or quarters such as 33.25",
-        "--undo puts back the value from before: leave out the value",
+        "--undo restores the value from before: leave out the value",
       ],
     ],
     ["a text", ["dial", US, "off"], {}, ["the dial is not a number: use a number from 0 to 100"]],

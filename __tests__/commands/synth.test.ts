@@ -42,7 +42,7 @@ it("npm run synth names what was set by hand on AWS from here, which a deploy wo
     changes: [{ what: "dial", region: "us-west-2", group: "group", before: 100, to: 0 }],
   });
   expect(await synth(root, {})).toBe(
-    `${FILE}\nthe traffic dial of us-west-2 was set to 0 by hand (bob, 2026-01-01T00:00:00.000Z): a deploy sets it to the value in main.ts. To keep 0, write it there; npm run dial -- us-west-2 --undo puts back 100`,
+    `${FILE}\nthe traffic dial of us-west-2 was set to 0 by hand (bob, 2026-01-01T00:00:00.000Z): a deploy sets it to the value in main.ts. To keep 0, write it there; npm run dial -- us-west-2 --undo restores 100`,
   );
 });
 

@@ -143,7 +143,7 @@ describe("a change by hand", () => {
     await move("weight", HOME, 0);
     expect(leftByHand(folder, ["GlobalApp"])).toEqual([
       expect.stringMatching(
-        `^the weight of ${HOME} was set to 0 by hand \\(.*\\): a deploy sets it to the value in main.ts. To keep 0, write it there; npm run weight -- ${HOME} --undo puts back 128$`,
+        `^the weight of ${HOME} was set to 0 by hand \\(.*\\): a deploy sets it to the value in main.ts. To keep 0, write it there; npm run weight -- ${HOME} --undo restores 128$`,
       ),
     ]);
     expect(leftByHand(folder, ["Other"])).toEqual([]);

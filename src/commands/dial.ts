@@ -26,7 +26,7 @@ export interface DialOptions {
   readonly outputs?: string;
   /** Of the outputs, where they have several. */
   readonly stack?: string;
-  /** Whether to put back the value from before. */
+  /** Whether to restore the value from before. */
   readonly undo: boolean;
   /** Whether to print the lines of the AWS CLI, and to change nothing. */
   readonly printCli: boolean;
@@ -35,18 +35,18 @@ export interface DialOptions {
 export type DialIo = Pick<Terminal, "print" | "signal"> & { readonly progress: (text: string) => void };
 
 /**
- * Turns the dial or the weight of a region, or shows them.
- * @param region undefined: all are shown
- * @param value as it was typed; undefined: it is shown, or put back
+ * Sets the dial or the weight of a region, or shows them.
+ * @param typed a region, or none for all; a value as it was typed, or none to show it or to restore the one from before
  * @throws UserError with everything that is wrong with what was typed
  */
 export async function dial(
   root: string,
   what: Knob,
-  { region, value }: { readonly region?: string; readonly value?: string },
+  typed: { readonly region?: string; readonly value?: string },
   options: DialOptions,
   io: DialIo,
 ): Promise<void> {
+  const { region, value } = typed;
   const found = backendOf(root, options);
   const to = value === undefined ? undefined : Number(value.trim() === "" ? Number.NaN : value);
   const problems = [
@@ -75,6 +75,8 @@ export async function dial(
       await moveTraffic(backend, { what, region, to }, { ...io, record });
     }
   } catch (error) {
+    if (io.signal.aborted)
+      throw new UserError(`${(io.signal.reason as Error).message}: npm run ${what} shows what is set`);
     throw explained(error, backend, { what, region });
   } finally {
     own.stop();
@@ -93,7 +95,7 @@ function valueProblems(what: Knob, to: number | undefined, { undo, printCli }: D
     ...(wrong === undefined
       ? []
       : [`the ${what} ${Number.isNaN(to) ? "is not a number" : `${to} is not valid`}: ${wrong}`]),
-    ...(undo ? ["--undo puts back the value from before: leave out the value"] : []),
+    ...(undo ? ["--undo restores the value from before: leave out the value"] : []),
   ];
 }
 

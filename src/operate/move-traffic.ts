@@ -4,6 +4,7 @@ import type { Journal, JournalEntry } from "../drill/change/journal";
 import { thisProcess } from "../drill/change/operator";
 import { DEPLOY_SECONDS, deployed, inject } from "../drill/change/restore";
 import type { AwsOptions } from "../drill/targets/aws-options";
+import { retry } from "../drill/targets/retry";
 import type { BackendControl, Target } from "../drill/targets/target";
 import type { Clock } from "../process/clock";
 import { UserError } from "../process/user-error";
@@ -106,7 +107,7 @@ async function untilDeployed(backend: Operated, { progress, print, signal }: Ope
     waited = seconds;
     progress(`the accelerator is IN_PROGRESS: ${Math.round(seconds)} s`);
   };
-  if (!(await deployed(backend, { signal, onWait }))) {
+  if (!(await retry(backend.clock, () => deployed(backend, { signal, onWait }), { signal }))) {
     throw new UserError(
       `the change is made, but the accelerator is not DEPLOYED after ${DEPLOY_SECONDS} s: npm run dial shows the values; AWS's console shows the accelerator`,
     );

@@ -28,7 +28,7 @@ export function leftByHand(folder: string, stacks: readonly string[]): string[] 
         .filter(isOfEndpointGroup)
         .map(
           (change) =>
-            `${nameOf(change)} was set to ${madeOf(change)} by hand (${who}, ${startedAt}): a deploy sets it to the value in main.ts. To keep ${madeOf(change)}, write it there; npm run ${change.what} -- ${change.region} --undo puts back ${change.before}`,
+            `${nameOf(change)} was set to ${madeOf(change)} by hand (${who}, ${startedAt}): a deploy sets it to the value in main.ts. To keep ${madeOf(change)}, write it there; npm run ${change.what} -- ${change.region} --undo restores ${change.before}`,
         ),
     );
 }

@@ -43,7 +43,8 @@ export async function takeTurn(
   try {
     tables = await waitFor(tablesOf(options, homeRegion), signal);
     const home = tables.byRegion.get(homeRegion) as TableAccess;
-    const holder = await waitFor(taken(home, entry), signal);
+    // Not ended early: a lock that is taken after that would stay.
+    const holder = await waitFor(taken(home, entry));
     if (holder) throw new UserError(heldBy(holder));
     return () =>
       waitFor(releaseLock(home, entry.drill))
@@ -62,7 +63,9 @@ const REMEDY = "run npm run drill -- recover with --outputs FILE, which releases
 async function taken(home: TableAccess, entry: JournalEntry): Promise<JournalEntry | undefined> {
   if (await takeLock(home, entry)) return undefined;
   const holder = await lockHolder(home);
-  if (!holder || !isLeftover(holder)) return holder;
+  // Released just now.
+  if (!holder) return taken(home, entry);
+  if (!isLeftover(holder)) return holder;
   await updateLock(home, entry);
   return undefined;
 }
