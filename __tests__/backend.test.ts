@@ -231,7 +231,13 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
       `${region}_function_name`,
       `${region}_table_name`,
     ]);
-    const all = ["accelerator_dns_name", "accelerator_ip_addresses", ...(props.domain ? ["url"] : []), ...names];
+    const all = [
+      "accelerator_dns_name",
+      "accelerator_ip_addresses",
+      "home_region",
+      ...(props.domain ? ["url"] : []),
+      ...names,
+    ];
     expect(Object.keys(json.output).sort()).toEqual(all.sort());
   });
 });
@@ -264,6 +270,10 @@ describe("the outputs", () => {
     const { address } = one("aws_globalaccelerator_accelerator");
     expect(outputOf("accelerator_dns_name")).toBe(`\${${address}.dns_name}`);
     expect(outputOf("accelerator_ip_addresses")).toBe(`\${try(flatten(${address}.ip_sets[*].ip_addresses), [])}`);
+  });
+
+  test("name the home region, whose table has the lock", () => {
+    expect(outputOf("home_region")).toBe(TWO[0]);
   });
 
   test.each(TWO)("of a region are its own: %s", (region) => {

@@ -97,6 +97,7 @@ export class GlobalBackend extends TerraformStack {
       url: domain && `https://${domain.name}`,
       acceleratorDnsName: accelerator.dnsName,
       acceleratorIpAddresses: accelerator.ipAddresses,
+      homeRegion: sites[0]?.name,
       // Terraform has no other place for them that a plan shows. The names of locations are the user's texts.
       ...(objectives && { objectives }),
       ...(load && { load: JSON.parse(escapeTemplate(JSON.stringify(load))) }),

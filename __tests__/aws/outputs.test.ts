@@ -12,6 +12,7 @@ describe("the outputs of a stack", () => {
   it.each([
     ["with nothing to keep", stack],
     ["with objectives and a load", { ...stack, ...promises }],
+    ["with a home region", { ...stack, homeRegion: "us-west-2" }],
     ["with a domain and a load", { ...stack, url: "https://api.example.com", load: promises.load }],
   ])("say the same when they are read back: %s", (_, given) => {
     const outputs = JSON.parse(JSON.stringify(toOutputs(given)));

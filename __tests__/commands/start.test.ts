@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type StartOptions, type StartTerminal, start } from "../../src/commands/start";
@@ -108,6 +108,8 @@ describe("start", () => {
     const { addresses, awsEndpointUrl, faultsUrl } = ready;
     const { pid } = process;
     expect(read("simulator.json")).toEqual({ pid, port: 0, addresses, awsEndpointUrl, faultsUrl, outputs });
+    // What npm run dial leaves.
+    mkdirSync(join(root, ".globalapp", "simulator-by-hand"));
     await running.stop();
     expect(existsSync(join(root, ".globalapp"))).toBe(false);
     expect(await (await Connection.open(ready.awsEndpointUrl)).closed).toBe("reset");

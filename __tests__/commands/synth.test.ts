@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { synth } from "../../src/commands/synth";
+import { recordOf } from "../../src/operate/records";
 import { projectFolder, synthesizedProject } from "../support/project";
 import { synth as synthesized } from "../support/synth";
 
@@ -22,6 +23,27 @@ it("npm run synth names the file that it wrote", async () => {
   install(root, "cdktf-cli");
   install(root, TERMINAL);
   expect(await synth(root, {})).toBe(FILE);
+});
+
+it("npm run synth names what was set by hand on AWS from here, which a deploy would undo", async () => {
+  const root = synthesizedProject();
+  install(root, "cdktf-cli");
+  install(root, TERMINAL);
+  recordOf(join(root, ".globalapp", "by-hand"), "GlobalApp", "us-west-2", "dial").write({
+    drill: "dial-1",
+    stack: "GlobalApp",
+    region: "us-west-2",
+    target: "aws",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    who: "bob",
+    pid: 1,
+    host: "bobs-laptop",
+    writes: 0,
+    changes: [{ what: "dial", region: "us-west-2", group: "group", before: 100, to: 0 }],
+  });
+  expect(await synth(root, {})).toBe(
+    `${FILE}\nthe traffic dial of us-west-2 was set to 0 by hand (bob, 2026-01-01T00:00:00.000Z): a deploy sets it to the value in main.ts. To keep 0, write it there; npm run dial -- us-west-2 --undo restores 100`,
+  );
 });
 
 it("npm run synth works without cdktf-cli, and says that deploying takes it", async () => {

@@ -142,21 +142,25 @@ export class FakeBackend {
     const region = (name: string) => this.region(name);
     const set = (what: string, name: string, value: unknown, change: (region: Region) => void) =>
       this.call(`${what} ${name} ${String(value)}`, () => change(region(name)));
+    const health = (name: string) => region(name).health ?? (this.isBroken(name) ? "unhealthy" : "healthy");
     const groups = (): EndpointGroupState[] =>
       [...this.regions].map(([name, { dial, weight, attached }]) => ({
         id: endpointGroupId(name),
         region: name,
         trafficDialPercentage: dial,
         weight: attached ? weight : 0,
-        weights: attached ? { [loadBalancerId(name)]: weight } : {},
+        endpoints: attached
+          ? [{ id: loadBalancerId(name), weight, clientIpPreservation: true, healthy: health(name) === "healthy" }]
+          : [],
       }));
-    const health = (name: string) => region(name).health ?? (this.isBroken(name) ? "unhealthy" : "healthy");
     const regionOf = (group: string) => groups().find(({ id }) => id === group)?.region as string;
     return {
       acceleratorStatus: () => this.call("acceleratorStatus", () => this.accelerator),
       endpointGroups: () => this.call("endpointGroups", groups),
       setTrafficDial: (group, dial) =>
         set("setTrafficDial", regionOf(group), dial, (each) => Object.assign(each, { dial })),
+      setWeight: (group, _, weight) =>
+        set("setWeight", regionOf(group), weight, (each) => Object.assign(each, { weight })),
       targetHealth: (name) => this.call(`targetHealth ${name}`, () => health(name)),
       status: (name) => this.call(`status ${name}`, () => region(name).status),
       setStatus: (name, status) => set("setStatus", name, status, (each) => Object.assign(each, { status })),

@@ -40,6 +40,7 @@ describe("npx cdktf", () => {
     const expected: Record<string, unknown> = {
       accelerator_dns_name: accelerator.DnsName,
       accelerator_ip_addresses: accelerator.IpSets[0].IpAddresses,
+      home_region: REGIONS[0],
       objectives: OBJECTIVES,
       load: LOAD,
     };

@@ -7,6 +7,8 @@ export interface DeployedStack {
   readonly url?: string;
   readonly acceleratorDnsName: string;
   readonly acceleratorIpAddresses: readonly string[];
+  /** Whose table has the lock of drills and of changes by hand; absent in outputs of an older version. */
+  readonly homeRegion?: string;
   /** The settings of these names, as they are; absent where they are not given. */
   readonly objectives?: object;
   readonly load?: object;
@@ -30,6 +32,7 @@ const STACK = {
   url: "url",
   acceleratorDnsName: "accelerator_dns_name",
   acceleratorIpAddresses: "accelerator_ip_addresses",
+  homeRegion: "home_region",
   objectives: "objectives",
   load: "load",
 } as const;
@@ -59,7 +62,7 @@ export function toOutputs(stack: DeployedStack): StackOutputs {
 
 /** The values of the outputs; a value that is missing is an empty text. A region is one whose function has an output. */
 export function fromOutputs(outputs: StackOutputs): DeployedStack {
-  const { [STACK.url]: url, [STACK.acceleratorIpAddresses]: addresses } = outputs;
+  const { [STACK.url]: url, [STACK.acceleratorIpAddresses]: addresses, [STACK.homeRegion]: home } = outputs;
   const { [STACK.objectives]: objectives, [STACK.load]: load } = outputs;
   const regions = Object.keys(outputs).flatMap((output) => {
     const suffix = `_${REGION.functionName}`;
@@ -69,6 +72,7 @@ export function fromOutputs(outputs: StackOutputs): DeployedStack {
     ...(typeof url === "string" ? { url } : {}),
     acceleratorDnsName: String(outputs[STACK.acceleratorDnsName] ?? ""),
     acceleratorIpAddresses: Array.isArray(addresses) ? addresses : [],
+    ...(typeof home === "string" ? { homeRegion: home } : {}),
     ...(isObject(objectives) ? { objectives } : {}),
     ...(isObject(load) ? { load } : {}),
     regions: Object.fromEntries(regions.map((region) => [region, regionOf(outputs, region)])),

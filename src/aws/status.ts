@@ -4,12 +4,11 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdated,
 } from "@aws-sdk/client-lambda";
+import { type ApiOptions, clientOptions } from "./client-options";
 
-export interface StatusTarget {
+export interface StatusTarget extends ApiOptions {
   readonly region: string;
   readonly functionName: string;
-  /** Of the simulator. @default AWS itself */
-  readonly endpoint?: string;
 }
 
 /** The STATUS of a region's function, what its /health answers; undefined where it is not set. */
@@ -49,11 +48,5 @@ async function update(target: StatusTarget, variables: Readonly<Record<string, s
   return STATUS;
 }
 
-function clientOf({ region, endpoint }: StatusTarget): LambdaClient {
-  if (endpoint === undefined) return new LambdaClient({ region });
-  return new LambdaClient({
-    region,
-    endpoint,
-    credentials: { accessKeyId: "simulator", secretAccessKey: "simulator" },
-  });
-}
+const clientOf = ({ region, endpoint }: StatusTarget): LambdaClient =>
+  new LambdaClient({ region, ...clientOptions({ endpoint }) });

@@ -21,7 +21,7 @@ import { UserError } from "../process/user-error";
 import { stackFile, topologyFromSynth } from "../topology/from-synth";
 import { summaryOf } from "./drill-summary";
 import { checkTargetOptions, type TargetOptions, targetOf } from "./drill-target";
-import { STATE_FOLDER } from "./running-simulator";
+import { DRILL_JOURNAL_FILE } from "./running-simulator";
 
 export interface DrillCommandOptions extends TargetOptions {
   readonly stack?: string;
@@ -53,7 +53,7 @@ export interface Terminal {
 /** Exit codes: as expected, evidence lost, the drill not started, not as expected, ended early or not restored. */
 export const EXIT = { passed: 0, unwritten: 1, preflight: 2, failed: 3, aborted: 4 } as const;
 
-export const journalOf = (root: string): Journal => new Journal(join(root, STATE_FOLDER, "drill-journal.json"));
+export const journalOf = (root: string): Journal => new Journal(join(root, DRILL_JOURNAL_FILE));
 
 /**
  * Runs one drill after the other and keeps the evidence of each.

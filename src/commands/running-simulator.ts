@@ -6,6 +6,12 @@ import { UserError } from "../process/user-error";
 /** What a running simulator leaves beside the project, for the other commands. */
 export const STATE_FOLDER = ".globalapp";
 export const SIMULATOR_FILE = join(STATE_FOLDER, "simulator.json");
+/** The journal of a drill on AWS. */
+export const DRILL_JOURNAL_FILE = join(STATE_FOLDER, "drill-journal.json");
+/** What operators changed by hand on AWS, and the values from before. */
+export const BY_HAND_FOLDER = join(STATE_FOLDER, "by-hand");
+/** The same of the simulator, which goes with it. */
+export const SIMULATOR_BY_HAND_FOLDER = join(STATE_FOLDER, "simulator-by-hand");
 /** The certificate that its HTTPS has, which clients take for a CA. */
 export const CERTIFICATE_FILE = join(STATE_FOLDER, "ca.pem");
 /** Copies of the functions' code, for as long as it runs. */

@@ -1,17 +1,20 @@
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
+import { leftByHand } from "../operate/records";
 import { synthesize } from "../process/synthesize";
 import { stackFile, stacksFromSynth } from "../topology/from-synth";
+import { BY_HAND_FOLDER } from "./running-simulator";
 
 /**
  * Writes the Terraform JSON, for which cdktf-cli is not needed.
  * @param options.app the file that synthesizes, in place of the command in cdktf.json
- * @returns the files, and what is missing for deploying them
+ * @returns the files, what a deploy of them would undo that was set by hand from here, and what is missing for deploying them
  */
 export async function synth(root: string, options: { readonly app?: string }): Promise<string> {
   const outdir = await synthesize(root, { ...options, refuse: true });
-  const files = stacksFromSynth(outdir).map((stack) => relative(root, stackFile(outdir, stack)));
-  return [...files, ...missingForDeploy(root)].join("\n");
+  const stacks = stacksFromSynth(outdir);
+  const files = stacks.map((stack) => relative(root, stackFile(outdir, stack)));
+  return [...files, ...leftByHand(join(root, BY_HAND_FOLDER), stacks), ...missingForDeploy(root)].join("\n");
 }
 
 /** What keeps `npx cdktf deploy` from running here, and what to do about it. */

@@ -2,7 +2,7 @@ import { explainAwsError } from "../aws/error-text";
 import { requestsPer5Minutes } from "../topology/firewall";
 import type { DrillFault } from "./change/faults";
 import type { Journal } from "./change/journal";
-import { homeOf, LOCK_ID, lockHolder } from "./change/lock";
+import { heldBy, homeOf, LOCK_ID, lockHolder } from "./change/lock";
 import { PreflightError } from "./preflight-error";
 import type { DrillOptions } from "./record";
 import { DeadlineError, unlessAborted } from "./targets/retry";
@@ -46,11 +46,7 @@ export const journalStands = ({ path }: Journal): string =>
 
 const nobodyHoldsTheLock: Check = async ({ target }) => {
   const holder = await lockHolder(homeOf(target));
-  if (!holder) return [];
-  const { drill, who, host, startedAt } = holder;
-  return [
-    `the drill ${drill} holds the lock (${who} on ${host}, since ${startedAt}): wait for it. If it did not finish, run npm run drill -- recover on that machine, or with --outputs FILE on any other`,
-  ];
+  return holder ? [heldBy(holder)] : [];
 };
 
 const acceleratorIsDeployed: Check = async ({ target }) => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { REGIONS } from "../aws/regions";
+import { dialProblem } from "../aws/traffic-dial";
 import { nearest } from "../process/nearest";
 import { rangeOf } from "./cidr";
 import { type Problem, pathText } from "./problem";
@@ -30,14 +31,7 @@ export const region = section({
    */
   trafficDial: z
     .number({ error: "use a number from 0 to 100" })
-    .min(0, { error: "use a number from 0 to 100" })
-    .max(100, { error: "use a number from 0 to 100" })
-    // AWS's API and provider keep 32 bits: what they give back would be another number, and every plan would change it
-    // (https://docs.aws.amazon.com/global-accelerator/latest/api/API_CreateEndpointGroup.html: "Type: Float").
-    .refine((dial) => Math.fround(dial) === dial, {
-      error: ({ input }) =>
-        `AWS keeps it as a 32-bit number, which cannot hold it exactly: use a whole number, or quarters such as ${Math.round(Number(input) * 4) / 4}`,
-    })
+    .refine((dial) => dialProblem(dial) === undefined, { error: ({ input }) => dialProblem(Number(input)) ?? "" })
     .default(100),
   /**
    * Weight of the region's endpoint. With 0 the region gets no traffic, also in a failover.

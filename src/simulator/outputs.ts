@@ -11,6 +11,7 @@ export function deployedStack(topology: Topology, addresses: Addresses): Deploye
     ...(pair[0]?.startsWith("https:") ? { url: pair[0] } : {}),
     acceleratorDnsName: host(pair[0]),
     acceleratorIpAddresses: pair.map(host),
+    ...(topology.table.regions[0] !== undefined && { homeRegion: topology.table.regions[0] }),
     ...(topology.objectives && { objectives: topology.objectives }),
     ...(topology.load && { load: topology.load }),
     regions: Object.fromEntries(

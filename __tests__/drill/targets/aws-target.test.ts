@@ -103,7 +103,28 @@ describe("AWS's control planes", () => {
       true,
     );
     expect(new Set(groups.map(({ id }) => id)).size).toBe(12);
-    expect(Object.entries(groups[0]?.weights ?? {})).toEqual([[expect.stringContaining(HOME), 7]]);
+    expect(groups[0]?.endpoints).toEqual([
+      { id: expect.stringContaining(HOME), weight: 7, clientIpPreservation: true, healthy: true },
+    ]);
+  });
+
+  it("set the weight of one endpoint, and keep everything else of it and of its group", async () => {
+    const { world, target } = await deploy({
+      endpoint: { clientIpPreservation: false },
+      endpointGroup: { trafficDialPercentage: 37.5 },
+    });
+    const before = world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+    const [group] = (await target.control.endpointGroups()).filter(({ region }) => region === HOME);
+    const { id = "", endpoints = [] } = group ?? {};
+    await target.control.setWeight(id, endpoints[0]?.id ?? "", 0);
+    const after = world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+    expect(after).toEqual(
+      before.map((each) =>
+        each.region === HOME ? { ...each, endpoints: each.endpoints.map((one) => ({ ...one, weight: 0 })) } : each,
+      ),
+    );
+    await expect(target.control.setWeight(id, "arn:gone", 0)).rejects.toThrow(`arn:gone is no longer in ${id}`);
+    expect(world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups)).toEqual(after);
   });
 
   it("turn one group's dial, and leave its endpoints and the other groups alone", async () => {

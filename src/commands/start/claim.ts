@@ -13,6 +13,7 @@ import {
   isReady,
   OUTPUTS_FILE,
   type RunningSimulator,
+  SIMULATOR_BY_HAND_FOLDER,
   SIMULATOR_FILE,
   type SimulatorProcess,
   STATE_FOLDER,
@@ -66,7 +67,7 @@ export class Claim {
   /** Removes the files, and the folder where nothing else is in it. */
   release(): void {
     process.removeListener("exit", this.#onExit);
-    for (const file of [SIMULATOR_FILE, OUTPUTS_FILE, CERTIFICATE_FILE, CODE_FOLDER]) {
+    for (const file of [SIMULATOR_FILE, OUTPUTS_FILE, CERTIFICATE_FILE, CODE_FOLDER, SIMULATOR_BY_HAND_FOLDER]) {
       rmSync(join(this.root, file), { force: true, recursive: true });
     }
     try {

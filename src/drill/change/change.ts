@@ -6,12 +6,25 @@ export const changeSchema = z.discriminatedUnion("what", [
   z.object({ what: z.literal("status"), region: z.string(), before: z.string().optional(), to: z.string() }),
   z.object({ what: z.literal("concurrency"), region: z.string(), before: z.number().optional(), to: z.number() }),
   z.object({ what: z.literal("dial"), region: z.string(), group: z.string(), before: z.number(), to: z.number() }),
+  z.object({
+    what: z.literal("weight"),
+    region: z.string(),
+    group: z.string(),
+    endpoint: z.string(),
+    before: z.number(),
+    to: z.number(),
+  }),
   z.object({ what: z.literal("table"), region: z.string(), before: z.boolean(), to: z.boolean() }),
   /** The simulator itself knows what was before. */
   z.object({ what: z.literal("simulator"), region: z.string(), kind: z.string(), share: z.number().optional() }),
 ]);
 
 export type Change = z.infer<typeof changeSchema>;
+
+/** A change that the accelerator must deploy. */
+export type EndpointGroupChange = Extract<Change, { readonly group: string }>;
+
+export const isOfEndpointGroup = (change: Change): change is EndpointGroupChange => "group" in change;
 
 /** Gives what is changed the value of the drill (`to`), or the one that it had (`before`). May be done twice. */
 export function write(control: BackendControl, change: Change, value: "before" | "to"): Promise<void> {
@@ -22,6 +35,8 @@ export function write(control: BackendControl, change: Change, value: "before" |
       return control.setConcurrency(change.region, change[value]);
     case "dial":
       return control.setTrafficDial(change.group, change[value]);
+    case "weight":
+      return control.setWeight(change.group, change.endpoint, change[value]);
     case "table":
       return control.setTableDenied(change.region, change[value]);
     case "simulator": {
@@ -51,6 +66,7 @@ const NAMES: Readonly<Record<Change["what"], string>> = {
   status: "STATUS",
   concurrency: "the reserved concurrency",
   dial: "the traffic dial",
+  weight: "the weight",
   table: "the role's Deny on the table",
   simulator: "the simulator's fault",
 };
@@ -65,6 +81,10 @@ async function read(control: BackendControl, change: Readable): Promise<string |
       return control.concurrency(change.region);
     case "dial":
       return (await control.endpointGroups()).find(({ id }) => id === change.group)?.trafficDialPercentage;
+    case "weight": {
+      const group = (await control.endpointGroups()).find(({ id }) => id === change.group);
+      return group?.endpoints.find(({ id }) => id === change.endpoint)?.weight;
+    }
     case "table":
       return control.tableDenied(change.region);
   }

@@ -1,6 +1,6 @@
 import { UserError } from "../../process/user-error";
 import type { EndpointGroupState, Target } from "../targets/target";
-import { beforeOf, type Change, currentValue, madeOf, nameOf } from "./change";
+import { beforeOf, type Change, currentValue, isOfEndpointGroup, madeOf, nameOf } from "./change";
 
 /** How often is looked, in seconds: seldom enough for the accelerator's API, which throttles. */
 const LOOK_SECONDS = 3;
@@ -45,7 +45,7 @@ export class Drift {
   expect(change: Change, value: "before" | "to"): void {
     if (change.what === "simulator") return;
     const key = keyOf(change);
-    if (change.what !== "dial") this.#apart.set(key, change);
+    if (!isOfEndpointGroup(change)) this.#apart.set(key, change);
     this.#expected.set(key, { name: nameOf(change), value: value === "to" ? madeOf(change) : beforeOf(change) });
     this.#startOver();
   }
@@ -122,14 +122,17 @@ const NONE = "nothing";
 
 const textOf = ({ name, to }: Difference): string => `${name} ${to}`;
 
-const keyOf = (change: Change): string =>
-  change.what === "dial" ? `dial ${change.group}` : `${change.what} ${change.region}`;
+function keyOf(change: Change): string {
+  if (change.what === "dial") return `dial ${change.group}`;
+  if (change.what === "weight") return `weight ${change.group} ${change.endpoint}`;
+  return `${change.what} ${change.region}`;
+}
 
 function settingsOf(groups: readonly EndpointGroupState[]): Map<string, Setting> {
   const settings = new Map<string, Setting>();
-  for (const { id, region, trafficDialPercentage, weights } of groups) {
+  for (const { id, region, trafficDialPercentage, endpoints } of groups) {
     settings.set(`dial ${id}`, { name: `the traffic dial of ${region}`, value: String(trafficDialPercentage) });
-    for (const [endpoint, weight] of Object.entries(weights)) {
+    for (const { id: endpoint, weight } of endpoints) {
       // An ARN without what is the same for all: app/NAME/ID.
       const name = `the weight of ${endpoint.split(":loadbalancer/").at(-1)} in ${region}`;
       settings.set(`weight ${id} ${endpoint}`, { name, value: String(weight) });

@@ -72,7 +72,11 @@ const REMEDY =
  * It exists while a drill runs, and only then.
  */
 export class Journal {
-  constructor(readonly path: string) {}
+  /** @param remedy what to do where it is damaged */
+  constructor(
+    readonly path: string,
+    private readonly remedy = REMEDY,
+  ) {}
 
   exists(): boolean {
     return existsSync(this.path);
@@ -107,7 +111,7 @@ export class Journal {
     } catch (error) {
       throw new UserError(`${where} cannot be read (${(error as Error).message}): check its permissions`);
     }
-    return decode(text, where, REMEDY);
+    return decode(text, where, this.remedy);
   }
 
   /** With what a process left of it that was killed while it wrote. */

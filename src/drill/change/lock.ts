@@ -23,6 +23,10 @@ export async function lockHolder(home: TableAccess): Promise<JournalEntry | unde
   return value === undefined ? undefined : decode(value, `the lock, the item ${LOCK_ID} of the table,`, REMEDY);
 }
 
+/** Who holds it, and how it becomes free, for people. A change by hand is no drill, and recovering it reverts nothing. */
+export const heldBy = ({ drill, who, host, startedAt }: JournalEntry): string =>
+  `${drill.startsWith("drill-") ? "the drill" : "the change"} ${drill} holds the lock (${who} on ${host}, since ${startedAt}): wait for it. If it did not finish, run npm run drill -- recover on that machine, or with --outputs FILE on any other`;
+
 /** @returns whether the drill holds it now */
 export async function takeLock(home: TableAccess, entry: JournalEntry): Promise<boolean> {
   if (await home.putIfAbsent(LOCK_ID, encode(entry))) return true;

@@ -2,10 +2,10 @@ import { explainAwsError } from "../../aws/error-text";
 import { UserError } from "../../process/user-error";
 import { type RetryOptions, retry } from "../targets/retry";
 import type { Target } from "../targets/target";
-import { beforeOf, type Change, currentValue, madeOf, nameOf, write } from "./change";
+import { beforeOf, type Change, currentValue, isOfEndpointGroup, madeOf, nameOf, write } from "./change";
 
 /** How long the accelerator may take to carry a change to every edge location. */
-const DEPLOY_SECONDS = 300;
+export const DEPLOY_SECONDS = 300;
 
 export interface Restored {
   /** What was restored, for people. */
@@ -26,8 +26,8 @@ export function inject(target: Controlled, change: Change, signal?: AbortSignal)
   return retry(
     target.clock,
     async () => {
-      // One change of a dial must be everywhere before the next: else traffic could for a moment have nowhere to go.
-      if (change.what === "dial" && !(await deployed(target, signal))) {
+      // One change of a dial or a weight must be everywhere before the next: else traffic could for a moment have nowhere to go.
+      if (isOfEndpointGroup(change) && !(await deployed(target, { signal }))) {
         throw new UserError(`the accelerator is not DEPLOYED after ${DEPLOY_SECONDS} s: somebody else is changing it`);
       }
       await write(target.control, change, "to");
@@ -91,17 +91,26 @@ async function revert(target: Controlled, change: Change, made: Set<Change>): Pr
   if (value !== undefined && !isBefore && value !== madeOf(change)) return { value, whose: "somebody else" };
   // Once it is being undone, what was before may be the drill's own work.
   const whose = made.delete(change) && isBefore ? "before" : "drill";
-  if (change.what === "dial") await deployed(target);
+  if (isOfEndpointGroup(change)) await deployed(target);
   await write(target.control, change, "before");
   return { value, whose };
 }
 
-/** Waits until the accelerator is DEPLOYED. @returns whether it is */
-async function deployed({ control, clock }: Controlled, signal?: AbortSignal): Promise<boolean> {
-  const until = clock.now() + DEPLOY_SECONDS * 1000;
+/**
+ * Waits until the accelerator is DEPLOYED.
+ * @param waiting ends it early, and is told for how many seconds it waits
+ * @returns whether it is
+ */
+export async function deployed(
+  { control, clock }: Controlled,
+  { signal, onWait = () => {} }: { readonly signal?: AbortSignal; readonly onWait?: (seconds: number) => void } = {},
+): Promise<boolean> {
+  const from = clock.now();
   while ((await control.acceleratorStatus()) !== "DEPLOYED") {
-    if (clock.now() >= until) return false;
+    const waitedMs = clock.now() - from;
+    if (waitedMs >= DEPLOY_SECONDS * 1000) return false;
     signal?.throwIfAborted();
+    onWait(waitedMs / 1000);
     await clock.sleep(1000);
   }
   return true;

@@ -20,11 +20,13 @@ import {
   LambdaClient,
   PutFunctionConcurrencyCommand,
 } from "@aws-sdk/client-lambda";
+import { clientOptions } from "../../aws/client-options";
 import { functionName } from "../../aws/outputs";
 import { getStatus, setStatus, unsetStatus } from "../../aws/status";
 import { UserError } from "../../process/user-error";
-import { type AwsOptions, clientOptions } from "./aws-options";
+import type { AwsOptions } from "./aws-options";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
+import { endpointConfigurations } from "./endpoint-configurations";
 import type { BackendControl, EndpointGroupState } from "./target";
 
 /** AWS's control planes through the SDK, or the simulator's at its own endpoint. */
@@ -51,14 +53,18 @@ export class AwsBackendControl implements BackendControl {
 
   async endpointGroups(): Promise<readonly EndpointGroupState[]> {
     return (await this.#groups()).map(({ EndpointGroupArn, EndpointGroupRegion, TrafficDialPercentage, ...group }) => {
-      const endpoints = group.EndpointDescriptions ?? [];
-      const weights = Object.fromEntries(endpoints.map(({ EndpointId = "", Weight = 128 }) => [EndpointId, Weight]));
+      const endpoints = (group.EndpointDescriptions ?? []).map((endpoint) => ({
+        id: endpoint.EndpointId ?? "",
+        weight: endpoint.Weight ?? 128,
+        clientIpPreservation: endpoint.ClientIPPreservationEnabled ?? false,
+        healthy: endpoint.HealthState === "HEALTHY",
+      }));
       return {
         id: EndpointGroupArn ?? "",
         region: EndpointGroupRegion ?? "",
         trafficDialPercentage: TrafficDialPercentage ?? 100,
-        weight: Math.max(0, ...Object.values(weights)),
-        weights,
+        weight: Math.max(0, ...endpoints.map(({ weight }) => weight)),
+        endpoints,
       };
     });
   }
@@ -68,6 +74,14 @@ export class AwsBackendControl implements BackendControl {
     await this.#accelerator.send(
       new UpdateEndpointGroupCommand({ EndpointGroupArn: group, TrafficDialPercentage: percentage }),
     );
+  }
+
+  async setWeight(group: string, endpoint: string, weight: number): Promise<void> {
+    const { endpoints = [] } = (await this.endpointGroups()).find(({ id }) => id === group) ?? {};
+    // An empty list would take out the endpoints.
+    if (!endpoints.some(({ id }) => id === endpoint)) throw new UserError(`${endpoint} is no longer in ${group}`);
+    const EndpointConfigurations = endpointConfigurations(endpoints, new Map([[endpoint, weight]]));
+    await this.#accelerator.send(new UpdateEndpointGroupCommand({ EndpointGroupArn: group, EndpointConfigurations }));
   }
 
   async targetHealth(region: string): Promise<string> {

@@ -1,19 +1,7 @@
+import type { ApiOptions } from "../../aws/client-options";
 import type { DeployedStack } from "../../aws/outputs";
-import type { Topology } from "../../topology/topology";
 
 /** What leads to a deployed backend. */
-export interface AwsOptions {
-  readonly topology: Topology;
+export interface AwsOptions extends ApiOptions {
   readonly stack: DeployedStack;
-  /** Of the simulator. @default AWS itself */
-  readonly endpoint?: string;
-}
-
-/** Without limits of ours the SDK waits for minutes if a server accepts a connection and does not answer. In ms. */
-const LIMITS = { requestHandler: { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true } };
-
-/** The simulator takes any credentials; AWS's are found as the SDK always finds them. */
-export function clientOptions({ endpoint }: AwsOptions) {
-  if (endpoint === undefined) return LIMITS;
-  return { ...LIMITS, endpoint, credentials: { accessKeyId: "simulator", secretAccessKey: "simulator" } };
 }

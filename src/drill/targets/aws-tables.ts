@@ -1,15 +1,21 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { clientOptions } from "../../aws/client-options";
 import { ifAbsent, wasAbsent } from "../../aws/if-absent";
-import { type AwsOptions, clientOptions } from "./aws-options";
+import type { Topology } from "../../topology/topology";
+import type { AwsOptions } from "./aws-options";
 import type { TableAccess } from "./target";
+
+interface AwsTablesOptions extends AwsOptions {
+  readonly topology: { readonly table: Pick<Topology["table"], "regions" | "partitionKey" | "sortKey"> };
+}
 
 /** The tables of every region, each through its own region's endpoint. */
 export class AwsTables {
   readonly byRegion: ReadonlyMap<string, TableAccess>;
   readonly #clients: DynamoDBDocumentClient[] = [];
 
-  constructor(private readonly options: AwsOptions) {
+  constructor(private readonly options: AwsTablesOptions) {
     this.byRegion = new Map(options.topology.table.regions.map((region) => [region, this.#tableOf(region)]));
   }
 

@@ -1,5 +1,6 @@
 import type { Location } from "../../model/geography";
 import { RealClock } from "../../process/clock";
+import type { Topology } from "../../topology/topology";
 import { AwsBackendControl } from "./aws-backend-control";
 import type { AwsOptions } from "./aws-options";
 import { AwsTables } from "./aws-tables";
@@ -9,6 +10,7 @@ import type { SimulatorFaults, Target } from "./target";
 
 export interface AwsTargetOptions extends AwsOptions {
   readonly kind: Target["kind"];
+  readonly topology: Topology;
   /** Where clients stand, and the accelerator's addresses as they reach them, as URLs. */
   readonly clients: readonly { readonly location: Location; readonly addresses: readonly string[] }[];
   readonly tls?: TlsOptions;

@@ -52,8 +52,16 @@ export interface EndpointGroupState {
   readonly trafficDialPercentage: number;
   /** The greatest of its endpoints', 0-255; 0: it gets no traffic, whatever happens. */
   readonly weight: number;
-  /** Of each of its endpoints, by the endpoint's id. */
-  readonly weights: Readonly<Record<string, number>>;
+  readonly endpoints: readonly EndpointState[];
+}
+
+export interface EndpointState {
+  readonly id: string;
+  /** 0-255. */
+  readonly weight: number;
+  readonly clientIpPreservation: boolean;
+  /** As Global Accelerator sees it, which decides where connections go. */
+  readonly healthy: boolean;
 }
 
 /** What a drill asks and changes. Every change has a way to read the value before. */
@@ -62,6 +70,8 @@ export interface BackendControl {
   endpointGroups(): Promise<readonly EndpointGroupState[]>;
   /** @param group id of the endpoint group */
   setTrafficDial(group: string, percentage: number): Promise<void>;
+  /** @param endpoint id of one of the group's endpoints; the others stay as they are */
+  setWeight(group: string, endpoint: string, weight: number): Promise<void>;
   /** Of the region's targets: ELB's state, such as `healthy`. */
   targetHealth(region: string): Promise<string>;
   /** STATUS of the region's function; undefined: not set. */

@@ -94,10 +94,20 @@ function controlOf(world: World): BackendControl {
       groups().map(({ endpoints, ...group }) => ({
         ...group,
         weight: Math.max(0, ...endpoints.map(({ weight }) => weight)),
-        weights: Object.fromEntries(endpoints.map(({ loadBalancer, weight }) => [loadBalancer, weight])),
+        endpoints: endpoints.map(({ loadBalancer, ...endpoint }) => ({
+          ...endpoint,
+          id: loadBalancer,
+          healthy: world.accelerator.isHealthy(loadBalancer),
+        })),
       })),
     setTrafficDial: async (group, trafficDialPercentage) =>
       world.accelerator.updateEndpointGroup(group, { trafficDialPercentage }),
+    setWeight: async (group, endpoint, weight) => {
+      const endpoints = groups().find(({ id }) => id === group)?.endpoints ?? [];
+      world.accelerator.updateEndpointGroup(group, {
+        endpoints: endpoints.map((each) => (each.loadBalancer === endpoint ? { ...each, weight } : each)),
+      });
+    },
     targetHealth: async (region) => {
       const targets = world
         .loadBalancersIn(region)
