@@ -15,12 +15,15 @@ async function served() {
       },
       body: JSON.stringify(input),
     });
-    return { error: response.headers.get("x-amzn-errortype"), body: await response.json() };
+    return {
+      error: response.headers.get("x-amzn-errortype"),
+      body: (await response.json()) as { events: { message: string }[] },
+    };
   };
   const log = (line: string, region = US) => world.events.emit({ type: "log", region, function: "globalapp", line });
   const messages = async (input: object, region?: string) =>
     (await call("FilterLogEvents", { logGroupName: GROUP, ...input }, region)).body.events.map(
-      ({ message }: { message: string }) => message,
+      ({ message }) => message,
     );
   return { world, call, log, messages };
 }
