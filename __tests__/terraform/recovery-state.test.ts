@@ -117,7 +117,7 @@ describe.skipIf(!hasAwsCli)("a state", () => {
 
     const held = await terraform("plan");
     expect(held.stderr).toContain("Error acquiring the state lock");
-    const [, ID = ""] = /ID:\s+(\S+)/.exec(held.stderr) ?? [];
+    const [, ID = ""] = /\bID:\s+(\S+)/.exec(held.stderr) ?? [];
     await page.run(`${STACK} force-unlock -force ID`, { ID });
     expect(await terraform("plan")).toMatchObject({ code: 0 });
   });
