@@ -7,6 +7,7 @@ import { checkObjectives } from "./assessment/check";
 import { naming } from "./aws/naming";
 import { toOutputs } from "./aws/outputs";
 import { Accelerator } from "./constructs/accelerator";
+import { Accounts } from "./constructs/accounts";
 import { AliasRecords } from "./constructs/alias-records";
 import { Certificates } from "./constructs/certificates";
 import { checkTransforms, useTransforms } from "./constructs/create";
@@ -49,8 +50,11 @@ export class GlobalBackend extends TerraformStack {
       ...settings,
       regions: regions.map((region) => region.name),
     });
+    const accounts = new Accounts(this, "account", { providers });
     const key =
-      settings.encryption === "customer-managed" ? new EncryptionKey(this, "key", { name, providers }) : undefined;
+      settings.encryption === "customer-managed"
+        ? new EncryptionKey(this, "key", { name, providers, accounts })
+        : undefined;
     const domain = settings.domain && new Domain(this, "domain", { provider: home, ...settings.domain });
     const certificates =
       domain && !certificateArns ? new Certificates(this, "certificates", { domain, providers }) : undefined;
@@ -62,6 +66,7 @@ export class GlobalBackend extends TerraformStack {
           provider: providers[index] ?? home,
           region,
           settings,
+          account: accounts.of(region.name),
           code,
           table,
           keyArn: key?.arn(region.name),

@@ -184,6 +184,36 @@ program
   });
 
 program
+  .command("deploy")
+  .description("deploy region by region, and then what is left, in plans that are reviewed and asked about")
+  .option("--region <region>", "deploy this region only, also while other regions are out")
+  .option(...APP)
+  .option("--stack <name>", "stack to deploy, if main.ts has several")
+  .option("--outputs-file <file>", "the file that gets the outputs", "outputs.json")
+  .option(
+    "--wait <minutes>",
+    "how long to wait until Global Accelerator releases the VPCs of regions that go",
+    number(0, 600, false),
+    30,
+  )
+  .option("--yes", "apply each plan without asking", false)
+  .action(async (options) => {
+    const { deploy } = await import("./commands/deploy.js");
+    const { terminal } = await import("./commands/terminal.js");
+    await deploy(ROOT, options, { ...terminal(print), error: (text) => process.stderr.write(text) });
+  });
+
+program
+  .command("seed")
+  .description("write the seed items to the deployed table, each once: none that a run has written before")
+  .option(...APP)
+  .option("--stack <name>", "stack to seed, if main.ts has several")
+  .action(async (options) => {
+    const { seedTable } = await import("./commands/seed.js");
+    print(await seedTable(ROOT, options));
+  });
+
+program
   .command("teardown")
   .description("destroy the deployed stack: the accelerator, the security groups that it leaves, and everything else")
   .option(...APP)

@@ -1,11 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts that look like templates are under test
 import { describe, expect, test } from "vitest";
+import type { BackendProps } from "../../src/settings/schema";
 import { topologyFromSynth } from "../../src/topology/from-synth";
 import { ARTICLE, FIVE, ref, synth, THREE, TWO } from "../support/synth";
 
 const TABLE = "aws_dynamodb_table";
 const REPLICA = "aws_dynamodb_table_replica";
-const ITEM = "aws_dynamodb_table_item";
 
 describe("the table", () => {
   test("is at home in the first region", () => {
@@ -93,53 +93,52 @@ describe("protection and backups", () => {
 });
 
 describe("seed items", () => {
-  test("are written to the home region in DynamoDB's own JSON", () => {
-    const { one } = synth();
-    const item = one(ITEM);
-    expect(item).toMatchObject({
-      provider: "aws.us-west-2",
-      table_name: ref(one(TABLE), "name"),
-      hash_key: ref(one(TABLE), "hash_key"),
+  const itemsOf = (seedItems: NonNullable<BackendProps["table"]>["seedItems"], keys = {}) =>
+    topologyFromSynth(synth({ regions: TWO, table: { ...keys, seedItems } }).outdir).table.items;
+
+  test("are a local value of the stack in DynamoDB's own JSON, and no resource", () => {
+    const { json, all } = synth();
+    expect(json.locals).toEqual({
+      seed_items: [{ item_id: { S: "foobar" }, message: { S: "hello from the global table" } }],
     });
-    expect(item).not.toHaveProperty("range_key");
-    expect(JSON.parse(item.item)).toEqual({
-      item_id: { S: "foobar" },
-      message: { S: "hello from the global table" },
-    });
+    expect(all("aws_dynamodb_table_item")).toEqual([]);
   });
 
-  test("are never written over what the application wrote since", () => {
-    expect(synth().one(ITEM).lifecycle).toEqual({ ignore_changes: ["item"] });
+  test("are nothing at all where there are none", () => {
+    const { json } = synth({ regions: TWO });
+    expect(json).not.toHaveProperty("locals");
+    expect(json).not.toHaveProperty("removed");
   });
 
-  test("are written when the last replica is there", () => {
-    const { one } = synth({ ...ARTICLE, regions: FIVE });
-    expect(one(ITEM).depends_on).toEqual([one(REPLICA, "ap-northeast-1").address]);
+  test("that once were resources are forgotten by Terraform, which deletes none of them", () => {
+    const keys = { partitionKey: "shop", sortKey: "item" };
+    const { json } = synth({ regions: TWO, table: { ...keys, seedItems: [{ shop: "a/b", item: "c" }] } });
+    const forgotten = (from: string) => ({ from: `aws_dynamodb_table_item.${from}`, lifecycle: { destroy: false } });
+    // The addresses under which stacks have them that were deployed before.
+    expect(json.removed).toEqual([forgotten("global-table_item_a2Fbc_97E62061")]);
+    expect(synth().json.removed).toEqual([forgotten("global-table_item_foobar_2EE8BED5")]);
   });
 
   test("carry every kind of value, and leave out what is undefined", () => {
     const seedItems = [
       { shop: "a", item: "b", n: -1.5, yes: true, no: null, list: ["x", 1], map: { k: "v" }, u: undefined },
     ];
-    const { one } = synth({ regions: TWO, table: { partitionKey: "shop", sortKey: "item", seedItems } });
-    expect(one(ITEM).range_key).toBe("item");
-    expect(JSON.parse(one(ITEM).item)).toEqual({
-      shop: { S: "a" },
-      item: { S: "b" },
-      n: { N: "-1.5" },
-      yes: { BOOL: true },
-      no: { NULL: true },
-      list: { L: [{ S: "x" }, { N: "1" }] },
-      map: { M: { k: { S: "v" } } },
-    });
+    expect(itemsOf(seedItems, { partitionKey: "shop", sortKey: "item" })).toEqual([
+      {
+        shop: { S: "a" },
+        item: { S: "b" },
+        n: { N: "-1.5" },
+        yes: { BOOL: true },
+        no: { NULL: true },
+        list: { L: [{ S: "x" }, { N: "1" }] },
+        map: { M: { k: { S: "v" } } },
+      },
+    ]);
   });
 
   test("may have any text for a key", () => {
     const keys = ["hello world", "a/b", "a--b", "a|b", "Default", "Resource", "${x}", "grüße", "."];
-    const { outdir } = synth({ regions: TWO, table: { seedItems: keys.map((item_id) => ({ item_id })) } });
-    const items = topologyFromSynth(outdir).table.items;
-    expect(items).toHaveLength(keys.length);
-    expect(items).toEqual(expect.arrayContaining(keys.map((S) => ({ item_id: { S } }))));
+    expect(itemsOf(keys.map((item_id) => ({ item_id })))).toEqual(keys.map((S) => ({ item_id: { S } })));
   });
 
   test("with two keys are told apart wherever one key ends and the other begins", () => {
@@ -147,14 +146,18 @@ describe("seed items", () => {
       { shop: "a|b", item: "c" },
       { shop: "a", item: "b|c" },
     ];
-    const { all } = synth({ regions: TWO, table: { partitionKey: "shop", sortKey: "item", seedItems } });
-    expect(all(ITEM)).toHaveLength(2);
+    const table = { partitionKey: "shop", sortKey: "item", seedItems };
+    const { removed = [] } = synth({ regions: TWO, table }).json;
+    expect(new Set(removed.map(({ from }) => from)).size).toBe(2);
   });
 
   test("that look like Terraform's templates are taken literally, and read back as they were", () => {
     const message = "${a} %{if b} $${c} %%{d} $ % { } \"'\\\n";
-    const { one, outdir } = synth({ regions: TWO, table: { seedItems: [{ item_id: "x", message }] } });
-    expect(one(ITEM).item).toContain("$${a} %%{if b} $$${c} %%%{d} $ % { }");
-    expect(topologyFromSynth(outdir).table.items).toEqual([{ item_id: { S: "x" }, message: { S: message } }]);
+    const item = { item_id: "x", message, "${name}": { "%{in}": 1 } };
+    const { json, outdir } = synth({ regions: TWO, table: { seedItems: [item] } });
+    expect(JSON.stringify(json.locals)).toContain("$${a} %%{if b} $$${c} %%%{d} $ % { }");
+    expect(topologyFromSynth(outdir).table.items).toEqual([
+      { item_id: { S: "x" }, message: { S: message }, "${name}": { M: { "%{in}": { N: "1" } } } },
+    ]);
   });
 });

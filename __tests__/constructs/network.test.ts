@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { BackendProps } from "../../src/settings/schema";
 import { ref, type Stack, synth, TWO } from "../support/synth";
 
 const REGION = "eu-central-1";
 const inRegion = ({ all }: Stack, type: string, region = REGION) =>
   all(type).filter(({ provider }) => provider === `aws.${region}`);
 const NETWORK =
-  /^(data\.)?aws_(vpc|subnets?|internet_gateway|route|route_table|route_table_association|availability_zones)$/;
+  /^(data\.)?aws_(vpcs?|subnets?|internet_gateway|route|route_tables?|route_table_association|availability_zones)$/;
 const networkTypes = ({ all }: Stack) =>
   [...new Set(all().map(({ kind }) => kind))].filter((kind) => NETWORK.test(kind));
 
@@ -22,14 +21,37 @@ describe("a created network", () => {
     expect(one("aws_vpc", "us-west-2").cidr_block).toBe("10.33.0.0/16");
   });
 
-  test("has two subnets in different availability zones, which Terraform looks up", () => {
+  test("has two subnets in different availability zones, which Terraform looks up once and keeps", () => {
     const zones = one("data.aws_availability_zones", REGION);
+    const [kept] = stack.all("terraform_data").filter(({ address }) => address.includes(REGION));
+    expect(kept).toMatchObject({ input: { value: ref(zones, "names") }, lifecycle: { ignore_changes: ["input"] } });
     expect(subnets.map(({ availability_zone }) => availability_zone)).toEqual([
-      `\${element(${zones.address}.names, 0)}`,
-      `\${element(${zones.address}.names, 1)}`,
+      `\${element(${kept?.address}.output.value, 0)}`,
+      `\${element(${kept?.address}.output.value, 1)}`,
     ]);
+    for (const { lifecycle } of subnets) expect(lifecycle.ignore_changes).toEqual(["availability_zone"]);
     expect(subnets.map(({ cidr_block }) => cidr_block)).toEqual(["172.16.0.0/27", "172.16.0.32/27"]);
     for (const subnet of subnets) expect(subnet.vpc_id).toBe(ref(vpc, "id"));
+  });
+
+  test("has a third subnet for a third zone, and changes no other", () => {
+    const three = synth({ regions: ["us-west-2", { name: REGION, cidr: "172.16.0.0/20" }], zones: 3 });
+    const [first, second, third, ...more] = inRegion(three, "aws_subnet");
+    expect([first, second]).toEqual(subnets);
+    expect(third).toMatchObject({ cidr_block: "172.16.0.64/27", tags: { Name: "GlobalApp" } });
+    expect(more).toEqual([]);
+    expect(inRegion(three, "aws_route_table_association")).toHaveLength(3);
+    expect(three.one("aws_lb", REGION).subnets).toHaveLength(3);
+  });
+
+  test("says at the plan how many zones are missing, and what to do", () => {
+    const [two] = stack.all("terraform_data").filter(({ address }) => address.includes(REGION));
+    expect(two?.lifecycle.postcondition).toEqual([
+      {
+        condition: `\${length(self.input.value) >= 2}`,
+        error_message: expect.stringMatching(/^eu-central-1 had .* zones is 2: use fewer zones, another region, or/),
+      },
+    ]);
   });
 
   test("keeps its range, whatever regions come before its own", () => {
@@ -119,26 +141,40 @@ describe("a created network of a dual-stack accelerator", () => {
 describe("the default network", () => {
   const stack = synth({ regions: TWO, network: "default" });
 
+  const vpcs = stack.one("data.aws_vpcs", REGION);
+  const subnets = stack.one("data.aws_subnets", REGION);
+  const vpcId = `\${one(${vpcs.address}.ids)}`;
+
   test("is looked up, and nothing of it is created", () => {
-    expect(networkTypes(stack).sort()).toEqual(["data.aws_subnets", "data.aws_vpc"]);
+    expect(networkTypes(stack).sort()).toEqual(["data.aws_route_tables", "data.aws_subnets", "data.aws_vpcs"]);
   });
 
   test("is the account's default VPC with the subnets that AWS made in its zones", () => {
-    const vpc = stack.one("data.aws_vpc", REGION);
-    const subnets = stack.one("data.aws_subnets", REGION);
-    expect(vpc.default).toBe(true);
+    expect(vpcs.filter).toEqual([{ name: "is-default", values: ["true"] }]);
     expect(subnets.filter).toEqual([
-      { name: "vpc-id", values: [ref(vpc, "id")] },
+      { name: "vpc-id", values: [vpcId] },
       { name: "default-for-az", values: ["true"] },
     ]);
     expect(stack.one("aws_lb", REGION).subnets).toBe(ref(subnets, "ids"));
-    expect(stack.one("aws_security_group", REGION).vpc_id).toBe(ref(vpc, "id"));
+    expect(stack.one("aws_security_group", REGION).vpc_id).toBe(vpcId);
+  });
+
+  test("is refused at the plan where the account has deleted the VPC, subnets or the way to the internet", () => {
+    const said = [vpcs, subnets, stack.one("data.aws_route_tables", REGION)].map(
+      ({ lifecycle }) => lifecycle.postcondition[0].error_message,
+    );
+    expect(said[0]).toContain("no default VPC in eu-central-1: make one with aws ec2 create-default-vpc");
+    expect(said[1]).toContain("aws ec2 create-default-subnet --region eu-central-1");
+    expect(said[2]).toContain("leads to an internet gateway");
+    for (const each of said) expect(each).toMatch(/or set network to create$/);
   });
 
   test("leaves out the zones where Global Accelerator takes no endpoints", () => {
     const { one, all } = synth({ regions: ["ap-northeast-1", "eu-west-1"], network: "default" });
     const zones = one("data.aws_availability_zones", "ap-northeast-1");
     expect(zones.exclude_zone_ids).toEqual(["apne1-az3"]);
+    // A subnet in a zone that is not available for an hour stays.
+    expect(zones).not.toHaveProperty("state");
     expect(one("data.aws_subnets", "ap-northeast-1").filter).toContainEqual({
       name: "availability-zone-id",
       values: ref(zones, "zone_ids"),
@@ -149,16 +185,50 @@ describe("the default network", () => {
 });
 
 describe("a given network", () => {
-  const network: BackendProps["network"] = {
+  const network = {
     "us-west-2": { vpcId: "vpc-00000001", subnetIds: ["subnet-0000000a", "subnet-0000000b"] },
     [REGION]: { vpcId: "vpc-00000002", subnetIds: ["subnet-0000000c", "subnet-0000000d", "subnet-0000000e"] },
   };
   const stack = synth({ regions: TWO, network });
 
-  test("is used as it is, and nothing of it is created or looked up", () => {
-    expect(networkTypes(stack)).toEqual([]);
+  test("is used as it is, and nothing of it is created", () => {
+    expect(networkTypes(stack).filter((type) => !type.startsWith("data."))).toEqual([]);
     expect(stack.one("aws_lb", REGION).subnets).toEqual(["subnet-0000000c", "subnet-0000000d", "subnet-0000000e"]);
     expect(stack.one("aws_security_group", REGION).vpc_id).toBe("vpc-00000002");
     expect(stack.one("aws_lb", "us-west-2").subnets).toEqual(["subnet-0000000a", "subnet-0000000b"]);
+  });
+
+  test("is looked at in the plan: VPC, size and zone of each subnet, and the internet gateway", () => {
+    const [first, second, third] = inRegion(stack, "data.aws_subnet");
+    const conditions = (subnet = first) =>
+      subnet?.lifecycle.postcondition.map(({ condition }: { condition: string }) => condition);
+    const always = [`\${self.vpc_id == "vpc-00000002"}`, `\${tonumber(split("/", self.cidr_block)[1]) <= 27}`];
+    const zone = (subnet = first) => `${subnet?.address}.availability_zone`;
+    expect(conditions()).toEqual(always);
+    expect(conditions(second)).toEqual([...always, `\${!contains([${zone()}], self.availability_zone)}`]);
+    expect(conditions(third)).toEqual([
+      ...always,
+      `\${!contains([${zone()}, ${zone(second)}], self.availability_zone)}`,
+    ]);
+    expect(stack.one("data.aws_internet_gateway", REGION).filter).toEqual([
+      { name: "attachment.vpc-id", values: ["vpc-00000002"] },
+    ]);
+  });
+
+  test("needs IPv6 for a dual-stack accelerator, and zones that the accelerator takes", () => {
+    const { all } = synth({
+      regions: ["us-west-2", "ap-northeast-1"],
+      network: { "us-west-2": network["us-west-2"], "ap-northeast-1": network[REGION] },
+      accelerator: { ipAddressType: "DUAL_STACK" },
+    });
+    const said = (region: string) =>
+      all("data.aws_subnet")
+        .filter(({ provider }) => provider === `aws.${region}`)
+        .flatMap(({ lifecycle }) =>
+          lifecycle.postcondition.map((each: { error_message: string }) => each.error_message),
+        );
+    expect(said("us-west-2").filter((text) => text.includes("has no IPv6 range"))).toHaveLength(2);
+    expect(said("us-west-2").join()).not.toContain("takes no endpoints");
+    expect(said("ap-northeast-1").filter((text) => text.includes("takes no endpoints"))).toHaveLength(3);
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
-import type { DeployedResource } from "../../src/teardown/deployed";
-import type { Terraform } from "../../src/teardown/terraform";
+import type { DeployedResource } from "../../src/terraform/deployed";
+import type { Terraform } from "../../src/terraform/terraform";
 import { built } from "./built";
 import { type LocalEc2, startEc2 } from "./ec2";
 import { FakeTerraform, type Trouble, terraformInMemory } from "./fake-terraform";

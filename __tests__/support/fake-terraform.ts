@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { DeployedResource } from "../../src/teardown/deployed";
-import { type Terraform, TerraformFailure } from "../../src/teardown/terraform";
+import type { DeployedResource } from "../../src/terraform/deployed";
+import { type Terraform, TerraformFailure } from "../../src/terraform/terraform";
 
 /** What goes wrong with a command of Terraform, by its name: `show`, `destroy accelerator`, `destroy`. */
 export interface Trouble {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createdVpcs, givenVpcs, resourcesIn, typesText } from "../../src/teardown/deployed";
+import { createdVpcs, givenVpcs, resourcesIn, typesText } from "../../src/terraform/deployed";
 
 const vpc = (id: string, region: string) => ({
   address: `aws_vpc.${id}`,

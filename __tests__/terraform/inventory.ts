@@ -142,12 +142,6 @@ const KINDS: readonly Kind[] = [
     inAws: (aws, region) => dynamodb.tables(aws, region),
   },
   {
-    types: ["aws_dynamodb_table_item"],
-    inState: ({ table_name, item }) => `${sorted(JSON.parse(item))} in ${table_name}`,
-    inAws: async (aws, region) =>
-      (await dynamodb.items(aws, region)).map(({ item, table }) => `${sorted(item)} in ${table}`),
-  },
-  {
     types: ["aws_acm_certificate"],
     inState: ({ arn }) => arn,
     inAws: async (aws, region) => (await certificates(aws, region)).map(({ CertificateArn }) => CertificateArn),
@@ -207,11 +201,12 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** What a VPC is born with and Terraform only empties, and what only waits. */
-const NOTHING_OF_THEIR_OWN = new Set(["aws_default_security_group", "aws_acm_certificate_validation"]);
-
-/** An item has no order of attributes. */
-const sorted = (item: object): string => JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** What a VPC is born with and Terraform only empties, what only waits, and what is in the state only. */
+const NOTHING_OF_THEIR_OWN = new Set([
+  "aws_default_security_group",
+  "aws_acm_certificate_validation",
+  "terraform_data",
+]);
 
 const line = (region: string, { types, global }: Kind, name: string) =>
   `${global ? "global" : region} ${types[0]} ${name}`;

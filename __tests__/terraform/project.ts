@@ -27,6 +27,7 @@ export const STACK = "GlobalApp";
 /** What a test changes of a stack by hand. */
 export interface SynthesizedJson {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+  readonly data: Record<string, Record<string, Record<string, unknown>>>;
   removed?: unknown;
 }
 
@@ -99,15 +100,20 @@ app.synth();
 
   /** Changes what was synthesized, as a transform of the user's would. */
   changeStack(change: (stack: SynthesizedJson) => void): void {
-    const path = join(this.stackFolder, "cdk.tf.json");
-    const stack = JSON.parse(readFileSync(path, "utf8"));
+    const stack = this.stack();
     change(stack);
-    writeFileSync(path, JSON.stringify(stack));
+    writeFileSync(join(this.stackFolder, "cdk.tf.json"), JSON.stringify(stack));
   }
 
-  /** Region of the provider that a resource names. */
+  /** What was synthesized, as it was fitted to what is here. */
+  stack(): SynthesizedJson {
+    return JSON.parse(readFileSync(join(this.stackFolder, "cdk.tf.json"), "utf8"));
+  }
+
+  /** Region of the provider that a resource names; of a resource of Terraform itself, the one that it is named after. */
   regionOf(address: string): string {
     const [type = "", name = ""] = address.split(".");
+    if (type === "terraform_data") return name.split("_")[0] ?? "";
     return this.#json().resource[type]?.[name]?.provider.replace(/^aws\./, "") ?? "";
   }
 
@@ -126,11 +132,28 @@ app.synth();
     return stdout;
   }
 
-  /** Runs the command that users run, on the stack as it was fitted to what is here. Nothing is synthesized after it. */
+  /** Takes down what is deployed. */
   teardown(...options: string[]): Promise<Ended> {
-    writeFileSync(join(this.root, "cdktf.json"), JSON.stringify({ app: "true" }));
-    const args = ["--import", "tsx", "src/cli.ts", "teardown", ...options];
-    return run(process.execPath, args, { cwd: this.root, env: this.env });
+    return this.npmRun("teardown", ...options);
+  }
+
+  /** Deploys what was synthesized. */
+  deploy(...options: string[]): Promise<Ended> {
+    return this.npmRun("deploy", ...options);
+  }
+
+  /** Runs one of the commands that users run with npm, on the stack as it was fitted to what is here. */
+  async npmRun(command: string, ...options: string[]): Promise<Ended> {
+    const configuration = join(this.root, "cdktf.json");
+    const own = readFileSync(configuration);
+    // Nothing is synthesized, which would undo that.
+    writeFileSync(configuration, JSON.stringify({ app: "true" }));
+    const args = ["--import", "tsx", "src/cli.ts", command, ...options];
+    try {
+      return await run(process.execPath, args, { cwd: this.root, env: this.env });
+    } finally {
+      writeFileSync(configuration, own);
+    }
   }
 
   /** Changes what the function does: one more line that runs. */

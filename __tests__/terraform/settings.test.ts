@@ -145,8 +145,10 @@ describe("the settings", () => {
   });
 
   test("write the seed items as they are", async () => {
+    const { code, stdout } = await backends.created.npmRun("seed");
+    expect([code, stdout]).toEqual([0, `2 of 2 seed items written to created in ${HOME}, from where they replicate\n`]);
     const { Items } = await account.aws.client.json("dynamodb", HOME, "Scan", { TableName: "created" });
-    expect(Items).toHaveLength(2);
+    expect(Items).toHaveLength(4);
     expect(Items).toContainEqual({
       item_id: { S: "foo/bar" },
       kind: { S: "a" },

@@ -15,6 +15,8 @@ export interface Plan {
   readonly update: readonly string[];
   readonly replace: readonly string[];
   readonly delete: readonly string[];
+  /** What goes out of the state, and stays at AWS. */
+  readonly forget: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -82,7 +84,7 @@ export class Terraform {
       [0, 2],
     );
     const plan = planOf(messagesOf(stdout));
-    const changes = [plan.create, plan.update, plan.replace, plan.delete].flat();
+    const changes = [plan.create, plan.update, plan.replace, plan.delete, plan.forget].flat();
     // The exit code is what scripts go by, so the two must agree.
     if ((code === 2) !== changes.length > 0) throw new Error(`plan exits with ${code} and changes ${changes}`);
     return plan;
@@ -167,7 +169,8 @@ function planOf(messages: readonly Message[]): Plan {
     create: having("create"),
     update: having("update"),
     replace: having("replace"),
-    delete: having("delete", "remove"),
+    delete: having("delete"),
+    forget: having("remove"),
     diagnostics: diagnosticsOf(messages),
   };
 }

@@ -103,6 +103,77 @@ describe("two regions", () => {
     }
   });
 
+  test("have their seed items written once: neither a deploy nor another run touches them again", async () => {
+    account.says("seed items");
+    const { client } = account.aws;
+    const seeds = async () => {
+      const items = await dynamodb.items(client, TWO[0]);
+      return items.map(({ item }) => item.item_id.S).filter((id) => !id.startsWith("__globalapp__"));
+    };
+    await ended(project.npmRun("seed"));
+    expect(await seeds()).toEqual(["foobar"]);
+    const key = { item_id: { S: "foobar" } };
+    await client.json("dynamodb", TWO[0], "DeleteItem", { TableName: "GlobalApp", Key: key });
+    expect(changes(await project.terraform.plan())).toEqual(NOTHING);
+    expect(await ended(project.npmRun("seed"))).toContain("1 were written by an earlier run");
+    expect(await seeds()).toEqual([]);
+  });
+
+  test("keep an item that Terraform once made as a resource, also where it is no longer a seed", async () => {
+    const { client } = account.aws;
+    const item = { item_id: { S: "foobar" }, message: { S: "what the application wrote" } };
+    await client.json("dynamodb", TWO[0], "PutItem", { TableName: "GlobalApp", Item: item });
+    const [{ from }] = project.stack().removed as [{ from: string }];
+    const [type = "", name = ""] = from.split(".");
+    project.changeStack((stack) => {
+      stack.resource[type] = {
+        [name]: {
+          provider: `aws.${TWO[0]}`,
+          table_name: "GlobalApp",
+          hash_key: "item_id",
+          item: JSON.stringify(item),
+        },
+      };
+      delete stack.removed;
+    });
+    await project.terraform.import(from, "GlobalApp|item_id|foobar");
+    await project.synth(settings);
+    const plan = await project.terraform.plan();
+    expect(plan.forget).toEqual([from]);
+    expect(changes(plan)).toEqual(NOTHING);
+    await project.terraform.applyPlan();
+    await project.synth({ ...settings, table: {} });
+    expect(changes(await project.terraform.plan())).toEqual(NOTHING);
+    expect((await dynamodb.items(client, TWO[0])).map((each) => each.item)).toContainEqual(item);
+    await project.synth(settings);
+  });
+
+  test("stay in their zones when one is not available, and when another one appears", async () => {
+    account.says("zones come and go");
+    for (const gone of ["usw2-az1", "usw2-az2", "usw2-az4"]) {
+      project.changeStack(({ data }) => {
+        for (const zones of Object.values(data.aws_availability_zones ?? {})) zones.exclude_zone_ids = [gone];
+      });
+      expect(changes(await project.terraform.plan())).toEqual(NOTHING);
+    }
+  });
+
+  test("take a third zone each, and change no other subnet", async () => {
+    account.says("a third zone, and back");
+    await project.synth({ ...settings, zones: 3 });
+    const { create, update, ...others } = changes(await applyAll(project));
+    expect(others).toEqual({ replace: [], delete: [] });
+    expect(countByType(create)).toEqual({ aws_route_table_association: 2, aws_subnet: 2 });
+    expect(countByType(update)).toEqual({ aws_lb: 2 });
+    for (const region of TWO) {
+      const [loadBalancer] = await loadBalancing.loadBalancers(account.aws.client, region);
+      const zones: { ZoneName: string }[] = loadBalancer.AvailabilityZones.member;
+      expect(new Set(zones.map(({ ZoneName }) => ZoneName)).size).toBe(3);
+    }
+    await project.synth(settings);
+    expect(countByType((await applyAll(project)).delete)).toEqual({ aws_route_table_association: 2, aws_subnet: 2 });
+  });
+
   test("take a third, and nothing of theirs changes", async () => {
     account.says("add a third region");
     const [home, other] = settings.regions as [object, object];
@@ -185,6 +256,13 @@ describe("two regions", () => {
     expect(await project.terraform.state()).toEqual([]);
     expect(await inventoryOfAws(account.aws.client, ALL)).toEqual([]);
   });
+
+  /** What a command prints that ends well. */
+  async function ended(command: ReturnType<Project["npmRun"]>): Promise<string> {
+    const { code, stdout, stderr } = await command;
+    expect([code, stderr]).toEqual([0, ""]);
+    return stdout;
+  }
 
   async function expectEndpointGroups(expected: Record<string, [dial: number, weight: number]>): Promise<void> {
     const groups = await globalAccelerator.endpointGroups(account.aws.client);

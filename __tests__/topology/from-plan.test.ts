@@ -47,7 +47,7 @@ describe("a plan that changes nothing", () => {
         },
       ],
       functions: [{ id: "aws_lambda_function.api", region: "us-west-2", codeDirectory: "" }],
-      table: { name: "Shop", regions: ["us-west-2"], items: [{ id: { S: "1" } }] },
+      table: { name: "Shop", regions: ["us-west-2"], items: [] },
     });
     expect(change.after.topology).toEqual(change.before.topology);
     expect(change).toMatchObject({ changes: [], drift: [], complete: true, errored: false, source: "plan" });

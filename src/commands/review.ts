@@ -34,14 +34,19 @@ export async function reviewChange(
   check(plan, options);
   const change =
     plan === undefined ? betweenFolders(options) : readPlan(await planJson(plan), { stack: options.stack });
+  const found = reviewOf(change, options.from);
+  return { text: written(found, options), fails: isAtLeast(found, options.failOn) };
+}
+
+/** Reviews a change for clients at these locations. @param from @default those of the load, or else twelve cities of the world */
+export function reviewOf(change: StackChange, from: readonly string[] = []): Review {
   const loads = [change.before, change.after].map(({ topology }) => topology?.load);
-  const locations = locationsFrom(options.from, loads);
+  const locations = locationsFrom(from, loads);
   const checked = (side: Side): Side => {
     const { topology } = side;
     return topology?.load ? { ...side, topology: { ...topology, load: checkedLoad(topology.load, locations) } } : side;
   };
-  const found = review({ ...change, before: checked(change.before), after: checked(change.after) }, locations);
-  return { text: written(found, options), fails: isAtLeast(found, options.failOn) };
+  return review({ ...change, before: checked(change.before), after: checked(change.after) }, locations);
 }
 
 function written(found: Review, { json, markdown }: ReviewOptions): string {

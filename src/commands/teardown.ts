@@ -4,11 +4,11 @@ import { type Clock, RealClock } from "../process/clock";
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import { stateBackendOf } from "../state/backend";
-import { type DeployedResource, ofType, resourcesIn } from "../teardown/deployed";
 import { protections } from "../teardown/protection";
 import { stateText } from "../teardown/retained";
-import { type Outcome, tearDown } from "../teardown/tear-down";
-import { type Terraform, TerraformFailure, TerraformProcess } from "../teardown/terraform";
+import { type Outcome, TEARDOWN, tearDown } from "../teardown/tear-down";
+import { type DeployedResource, ofType, resourcesIn } from "../terraform/deployed";
+import { type Terraform, TerraformFailure, TerraformProcess } from "../terraform/terraform";
 import { stackFile, stackFromSynth } from "../topology/from-synth";
 import type { Terminal } from "./drill";
 
@@ -62,7 +62,7 @@ export async function teardown(
   const { Ec2Leftovers } = await import("../teardown/ec2-leftovers.js");
   const leftovers = new Ec2Leftovers();
   try {
-    const waiting = { clock, limitSeconds: options.wait * 60, signal: io.signal, print: io.print };
+    const waiting = { clock, limitSeconds: options.wait * 60, signal: io.signal, print: io.print, again: TEARDOWN };
     const outcome = await tearDown(resources, { terraform, leftovers, ...waiting });
     io.print(summaryOf(outcome, state));
     if (outcome.problem !== undefined) throw new UserError(outcome.problem);
@@ -80,8 +80,8 @@ async function deployed(terraform: Terraform, signal: AbortSignal): Promise<read
   } catch (error) {
     if (signal.aborted) throw new UserError(`${signal.reason.message}: nothing was destroyed`);
     if (!(error instanceof TerraformFailure)) throw error;
-    const { meaningOf } = await import("../teardown/failure.js");
-    throw new UserError(`${meaningOf(error)}\nnothing was destroyed`);
+    const { meaningOf } = await import("../terraform/failure.js");
+    throw new UserError(`${meaningOf(error, TEARDOWN)}\nnothing was destroyed`);
   }
 }
 

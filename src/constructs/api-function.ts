@@ -3,7 +3,9 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { arns, type Place } from "../aws/arns";
 import { naming } from "../aws/naming";
 import { create } from "./create";
 import { escapeTemplate } from "./escape-template";
@@ -14,6 +16,8 @@ export interface ApiFunctionProps {
   /** The backend's name. */
   readonly name: string;
   readonly region: string;
+  /** Id of the account. */
+  readonly account: string;
   readonly code: FunctionCode;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
@@ -24,8 +28,8 @@ export interface ApiFunctionProps {
   readonly tracing: boolean;
   /** IAM actions on the table, and those of them that are allowed on its indexes too. */
   readonly permissions: { readonly onTable: readonly string[]; readonly onIndexes: readonly string[] };
-  /** ARN of the region's own table or replica. */
-  readonly tableArn: string;
+  /** Name of the table and its replicas. */
+  readonly tableName: string;
   /** ARN of the key that encrypts the table and the logs in this region. @default keys that AWS owns */
   readonly keyArn?: string;
   /** The value that the function reads. */
@@ -35,16 +39,23 @@ export interface ApiFunctionProps {
 /** nodejs22.x is the only current runtime that both supported versions of the AWS provider know. */
 const RUNTIME = "nodejs22.x";
 
-/** The function of one region, with a role that reaches nothing but the region's own table, log group and traces. */
+/**
+ * The function of one region, with a role that reaches nothing but the region's own table, log group and traces. The role
+ * names them by ARNs that are known, so that the function can be deployed while the table's home region is out.
+ */
 export class ApiFunction extends Construct {
   readonly arn: string;
   readonly functionName: string;
+  /** What must exist before the function is invoked. */
+  readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiFunctionProps) {
     super(scope, id);
-    const { provider, name } = props;
+    const { provider, name, region } = props;
+    const place = { region, account: props.account };
 
-    // Before the function: else Lambda creates it by itself at the first invocation, and logs are kept for ever.
+    // Nothing but the first invocation waits for it. The role cannot create log groups, so Lambda does not, and none is kept
+    // for ever (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html).
     const logs = create(CloudwatchLogGroup, this, "logs", {
       provider,
       name: naming.logGroup(name),
@@ -54,7 +65,7 @@ export class ApiFunction extends Construct {
 
     const role = create(IamRole, this, "role", {
       provider,
-      name: naming.role(name, props.region),
+      name: naming.role(name, region),
       assumeRolePolicy: JSON.stringify({
         Version: "2012-10-17",
         Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],
@@ -67,16 +78,14 @@ export class ApiFunction extends Construct {
       policy: JSON.stringify({
         Version: "2012-10-17",
         Statement: [
-          ...tableStatements(props),
+          ...tableStatements(props.permissions, arns.table(place, props.tableName)),
           {
             Sid: "Logs",
             Effect: "Allow",
             Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-            Resource: `${logs.arn}:*`,
+            Resource: `${arns.logGroup(place, naming.logGroup(name))}:*`,
           },
-          ...(props.keyArn === undefined || props.permissions.onTable.length === 0
-            ? []
-            : [tableKey(props.keyArn, props.region)]),
+          ...(props.keyArn === undefined || props.permissions.onTable.length === 0 ? [] : [tableKey(place, name)]),
           ...(props.tracing ? [TRACES] : []),
         ],
       }),
@@ -96,14 +105,15 @@ export class ApiFunction extends Construct {
       reservedConcurrentExecutions: props.reservedConcurrency,
       environment: { variables: escaped(props.environment) },
       tracingConfig: { mode: props.tracing ? "Active" : "PassThrough" },
-      dependsOn: [logs, policy],
+      dependsOn: [policy],
     });
     this.arn = lambda.arn;
     this.functionName = lambda.functionName;
+    this.ready = [logs];
   }
 }
 
-function tableStatements({ permissions: { onTable, onIndexes }, tableArn }: ApiFunctionProps): object[] {
+function tableStatements({ onTable, onIndexes }: ApiFunctionProps["permissions"], tableArn: string): object[] {
   const allow = (Sid: string, Action: readonly string[], Resource: string) =>
     Action.length === 0 ? [] : [{ Sid, Effect: "Allow", Action, Resource }];
   return [...allow("Table", onTable, tableArn), ...allow("Indexes", onIndexes, `${tableArn}/index/*`)];
@@ -125,12 +135,17 @@ const TRACES = {
 
 /**
  * DynamoDB decrypts the table's key on behalf of the caller
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html).
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html). The key is named by its
+ * alias, because the id of a key is chosen by AWS in the home region
+ * (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).
  */
-const tableKey = (keyArn: string, region: string) => ({
+const tableKey = (place: Place, name: string) => ({
   Sid: "TableKey",
   Effect: "Allow",
   Action: ["kms:Decrypt"],
-  Resource: keyArn,
-  Condition: { StringEquals: { "kms:ViaService": `dynamodb.${region}.amazonaws.com` } },
+  Resource: arns.keys(place),
+  Condition: {
+    StringEquals: { "kms:ViaService": `dynamodb.${place.region}.amazonaws.com` },
+    "ForAnyValue:StringEquals": { "kms:ResourceAliases": naming.keyAlias(name) },
+  },
 });

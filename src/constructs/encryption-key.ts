@@ -1,7 +1,7 @@
-import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 import { naming } from "../aws/naming";
+import type { Accounts } from "./accounts";
 import { create } from "./create";
 import { keyPolicy } from "./key-policy";
 import { PerRegion } from "./per-region";
@@ -13,6 +13,7 @@ export interface EncryptionKeyProps {
   readonly name: string;
   /** The first one's region gets the primary key, the others replicas. */
   readonly providers: readonly AwsProvider[];
+  readonly accounts: Accounts;
 }
 
 /** How long a deleted key can still be had back; more than the week that AWS asks for at least. */
@@ -26,13 +27,12 @@ const DELETION_WINDOW_DAYS = 30;
 export class EncryptionKey extends Construct {
   readonly #arns = new PerRegion<string>("key");
 
-  constructor(scope: Construct, id: string, { name, providers }: EncryptionKeyProps) {
+  constructor(scope: Construct, id: string, { name, providers, accounts }: EncryptionKeyProps) {
     super(scope, id);
     const { KmsKey } = providerFile("kms-key");
     const { KmsReplicaKey } = providerFile("kms-replica-key");
     const { KmsAlias } = providerFile("kms-alias");
 
-    const account = new DataAwsCallerIdentity(this, "account", { provider: providers[0] });
     let primaryKeyArn: string | undefined;
     for (const provider of providers) {
       const region = regionOf(provider);
@@ -41,7 +41,7 @@ export class EncryptionKey extends Construct {
         provider,
         description: `Table and logs of ${name}`,
         deletionWindowInDays: DELETION_WINDOW_DAYS,
-        policy: keyPolicy({ name, region, account: account.accountId }),
+        policy: keyPolicy({ name, region, account: accounts.of(region) }),
       };
       const key =
         primaryKeyArn === undefined

@@ -1,6 +1,4 @@
-import { marshall, type NativeAttributeValue } from "@aws-sdk/util-dynamodb";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
-import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
 import { DynamodbTableReplicaA } from "@cdktf/provider-aws/lib/dynamodb-table-replica";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
@@ -9,9 +7,9 @@ import { keyNames } from "../aws/key-names";
 import type { Storable } from "../settings/seed-items";
 import { create } from "./create";
 import type { EncryptionKey } from "./encryption-key";
-import { escapeTemplate } from "./escape-template";
 import { PerRegion } from "./per-region";
 import { regionOf } from "./providers";
+import { SeedItems } from "./seed-items";
 
 export interface GlobalTableProps {
   readonly name: string;
@@ -39,7 +37,7 @@ export interface GlobalTableProps {
  */
 export class GlobalTable extends Construct {
   readonly name: string;
-  readonly #arns = new PerRegion<string>("replica");
+  readonly #replicas = new PerRegion<ITerraformDependable>("replica");
 
   constructor(scope: Construct, id: string, props: GlobalTableProps) {
     super(scope, id);
@@ -66,7 +64,7 @@ export class GlobalTable extends Construct {
       // The replicas are resources of their own; without this the table would plan their removal.
       lifecycle: { ignoreChanges: ["replica"], preventDestroy: props.deletionProtection || undefined },
     });
-    this.#arns.set(regionOf(home), table.arn);
+    this.#replicas.set(regionOf(home), table);
 
     // One after the other: every replica is an UpdateTable of the same home table, which allows one at a time.
     let previous: ITerraformDependable = table;
@@ -80,39 +78,15 @@ export class GlobalTable extends Construct {
         deletionProtectionEnabled: props.deletionProtection,
         dependsOn: [previous],
       });
-      this.#arns.set(region, replica.arn);
+      this.#replicas.set(region, replica);
       previous = replica;
     }
 
-    const items = new Construct(this, "item");
-    for (const item of props.seedItems) {
-      // Encoded, because in an id "/" would be the same as "--", and "|" the same as the one between the keys.
-      create(DynamodbTableItem, items, keys.map((key) => encodeURIComponent(String(item[key]))).join("|"), {
-        provider: home,
-        tableName: table.name,
-        hashKey: table.hashKey,
-        rangeKey: props.sortKey,
-        item: escapeTemplate(JSON.stringify(marshalled(item))),
-        // An apply must never overwrite what the application wrote since.
-        lifecycle: { ignoreChanges: ["item"] },
-        dependsOn: [previous],
-      });
-    }
+    new SeedItems(this, "item", { ...props, items: props.seedItems });
   }
 
-  /** ARN of the table or replica in a region. */
-  arn(region: string): string {
-    return this.#arns.of(region);
+  /** The table or replica in a region. */
+  replica(region: string): ITerraformDependable {
+    return this.#replicas.of(region);
   }
-}
-
-/** An item in DynamoDB's own JSON. */
-const marshalled = (item: { readonly [attribute: string]: Storable | undefined }): object =>
-  marshall(withMaps(item), { removeUndefinedValues: true });
-
-/** Objects as Maps, since an object's attribute `constructor` would be taken for its class. */
-function withMaps(value: Storable | undefined): NativeAttributeValue {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(withMaps);
-  return new Map(Object.entries(value).map(([name, child]) => [name, withMaps(child)]));
 }

@@ -1,3 +1,4 @@
+import { arns } from "../aws/arns";
 import { naming } from "../aws/naming";
 
 export interface KeyPolicyProps {
@@ -45,7 +46,7 @@ export function keyPolicy({ name, region, account }: KeyPolicyProps): string {
         Resource: "*",
         Condition: {
           ArnEquals: {
-            "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${account}:log-group:${naming.logGroup(name)}`,
+            "kms:EncryptionContext:aws:logs:arn": arns.logGroup({ region, account }, naming.logGroup(name)),
           },
         },
       },

@@ -1,4 +1,3 @@
-import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
@@ -40,6 +39,8 @@ export interface LoadBalancerProps {
   readonly provider: AwsProvider;
   /** The backend's name. */
   readonly name: string;
+  /** Id of the account. */
+  readonly account: string;
   readonly network: Network;
   readonly function: ApiFunction;
   /** Of HTTP; where there is a certificate it only leads to HTTPS. */
@@ -136,21 +137,20 @@ export class LoadBalancer extends Construct {
       },
     });
 
-    const account = new DataAwsCallerIdentity(this, "account", { provider });
     const permission = create(LambdaPermission, this, "permission", {
       provider,
       action: "lambda:InvokeFunction",
       principal: "elasticloadbalancing.amazonaws.com",
       functionName: props.function.functionName,
       sourceArn: targetGroup.arn,
-      sourceAccount: account.accountId,
+      sourceAccount: props.account,
     });
     const attachment = create(LbTargetGroupAttachment, this, "attachment", {
       provider,
       targetGroupArn: targetGroup.arn,
       targetId: props.function.arn,
-      // AWS refuses to register a function that the load balancer is not allowed to invoke.
-      dependsOn: [permission],
+      // AWS refuses to register a function that the load balancer is not allowed to invoke. Then it is invoked at once.
+      dependsOn: [permission, ...props.function.ready],
     });
     const toFunction = { type: "forward", targetGroupArn: targetGroup.arn };
     const https =

@@ -9,16 +9,21 @@ import type { RegionSettings } from "../settings/regions";
 import type { Settings } from "../settings/settings";
 import { tablePermissions } from "../settings/table-actions";
 import { ApiFunction } from "./api-function";
+import { CreatedNetwork } from "./created-network";
+import { DefaultNetwork } from "./default-network";
 import { Firewall } from "./firewall";
 import type { FunctionCode } from "./function-code";
+import { GivenNetwork } from "./given-network";
 import type { GlobalTable } from "./global-table";
 import { LoadBalancer } from "./load-balancer";
-import { CreatedNetwork, DefaultNetwork, type Network } from "./network";
+import type { Network } from "./network";
 
 export interface RegionProps {
   readonly provider: AwsProvider;
   readonly region: RegionSettings;
   readonly settings: Settings;
+  /** Id of the account. */
+  readonly account: string;
   readonly code: FunctionCode;
   readonly table: GlobalTable;
   /** @default keys that AWS owns */
@@ -52,6 +57,7 @@ export class Region extends Construct {
       provider,
       name,
       region: region.name,
+      account: props.account,
       code: props.code,
       ...lambda,
       permissions: tablePermissions({
@@ -60,13 +66,14 @@ export class Region extends Construct {
         writes: settings.writes !== false,
         platformHealth: lambda.health === "platform",
       }),
-      tableArn: props.table.arn(region.name),
+      tableName: settings.table.name,
       keyArn: props.keyArn,
       environment: functionEnvironment(settings, example),
     });
     this.loadBalancer = new LoadBalancer(this, "alb", {
       provider,
       name,
+      account: props.account,
       network: networkOf(this, props),
       function: this.function,
       port: settings.accelerator.port,
@@ -84,12 +91,18 @@ export class Region extends Construct {
         loadBalancerArn: this.loadBalancer.arn,
         ...settings.firewall,
       });
-    this.ready = [...this.loadBalancer.ready, ...(firewall ? [firewall.ready] : [])];
+    this.ready = [
+      ...this.loadBalancer.ready,
+      ...(firewall ? [firewall.ready] : []),
+      // Nothing else of the region refers to it.
+      props.table.replica(region.name),
+    ];
   }
 }
 
 function networkOf(scope: Construct, { provider, region, settings }: RegionProps): Network {
   const excludedZoneIds = REGIONS.get(region.name)?.excludedZoneIds ?? [];
+  const dualStack = settings.accelerator.ipAddressType === "DUAL_STACK";
   if (settings.network === "default") return new DefaultNetwork(scope, "network", { provider, excludedZoneIds });
   if (settings.network === "create") {
     return new CreatedNetwork(scope, "network", {
@@ -97,11 +110,12 @@ function networkOf(scope: Construct, { provider, region, settings }: RegionProps
       name: naming.vpc(settings.name),
       cidr: region.cidr,
       public: settings.loadBalancer.scheme === "internet-facing",
-      dualStack: settings.accelerator.ipAddressType === "DUAL_STACK",
+      dualStack,
+      zones: settings.zones,
       excludedZoneIds,
     });
   }
   const existing = settings.network[region.name];
   if (!existing) throw new Error(`no network is given for ${region.name}`);
-  return { vpcId: existing.vpcId, subnetIds: [...existing.subnetIds], ready: [] };
+  return new GivenNetwork(scope, "network", { provider, ...existing, dualStack, excludedZoneIds });
 }

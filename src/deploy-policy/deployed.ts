@@ -6,6 +6,8 @@ export interface Deployed {
   /** The backend's name, which all physical names but the table's are made of. */
   readonly name: string;
   readonly table: string;
+  /** Whether `npm run seed` has items to write. */
+  readonly seeds: boolean;
   readonly regions: readonly string[];
   /** Of its resources, as Terraform calls them; what is needed for others only is left out. */
   readonly types: readonly string[];
@@ -26,6 +28,7 @@ export function deployedFromSynth(outdir: string, stack?: string): Deployed {
   return {
     name: topology.accelerator.name,
     table: topology.table.name,
+    seeds: topology.table.items.length > 0,
     regions: regionsFromSynth(outdir, topology.stack),
     types: typesFromSynth(outdir, topology.stack),
     domain: domainFromSynth(outdir, topology.stack),

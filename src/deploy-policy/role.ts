@@ -65,13 +65,10 @@ const OWN_CALLS: Readonly<Record<"operate" | "drill", readonly string[]>> = {
 /** IAM's actions that a role needs, sorted, without those for its state. */
 export function actionsFor(role: Role, deployed: Deployed, recording: Recording): readonly string[] {
   if (role === "operate" || role === "drill") return [...OWN_CALLS[role]].sort();
-  if (role === "deploy") return actionsOf(callsFor(deployed, recording.calls));
-  return actionsNamed(callsFor(deployed, recording.plan)).filter((action) => isPlanned(action, deployed));
+  if (role === "plan") return actionsNamed(callsFor(deployed, recording.plan));
+  const seeding = deployed.seeds ? ["dynamodb:PutItem"] : [];
+  return [...new Set([...actionsOf(callsFor(deployed, recording.calls)), ...seeding])].sort();
 }
-
-/** Only Terraform's own items are read in a plan, and only where there are some. */
-const isPlanned = (action: string, { types }: Deployed): boolean =>
-  action !== "dynamodb:GetItem" || types.includes("aws_dynamodb_table_item");
 
 const actionsNamed = (calls: Calls): readonly string[] =>
   Object.entries(calls)
@@ -87,7 +84,7 @@ const OPTIONAL: readonly { readonly calls: RegExp; readonly types: string }[] = 
   { calls: /^wafv2:/, types: "aws_wafv2_" },
   { calls: /^elasticloadbalancing:\w+Rules?$/, types: "aws_lb_listener_rule" },
   // A network that the backend makes itself; of any other it only reads where it is.
-  { calls: /^ec2:(?!Describe)\w+(Vpc|Subnet|InternetGateway|Route)/, types: "aws_internet_gateway" },
+  { calls: /^ec2:(?!Describe)\w+(Vpc|Subnet|InternetGateway|Route)/, types: "aws_route_table_association" },
 ];
 
 /** Without the calls for what the backend has nothing of. */

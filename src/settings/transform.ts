@@ -3,7 +3,6 @@ import type { AcmCertificateValidationConfig } from "@cdktf/provider-aws/lib/acm
 import type { CloudwatchLogGroupConfig } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { DefaultSecurityGroupConfig } from "@cdktf/provider-aws/lib/default-security-group";
 import type { DynamodbTableConfig } from "@cdktf/provider-aws/lib/dynamodb-table";
-import type { DynamodbTableItemConfig } from "@cdktf/provider-aws/lib/dynamodb-table-item";
 import type { DynamodbTableReplicaAConfig } from "@cdktf/provider-aws/lib/dynamodb-table-replica";
 import type { GlobalacceleratorAcceleratorConfig } from "@cdktf/provider-aws/lib/globalaccelerator-accelerator";
 import type { GlobalacceleratorEndpointGroupConfig } from "@cdktf/provider-aws/lib/globalaccelerator-endpoint-group";
@@ -63,7 +62,6 @@ export const transform = section({
   aws_cloudwatch_log_group: of<CloudwatchLogGroupConfig>(),
   aws_default_security_group: of<DefaultSecurityGroupConfig>(),
   aws_dynamodb_table: of<DynamodbTableConfig>(),
-  aws_dynamodb_table_item: of<DynamodbTableItemConfig>(),
   aws_dynamodb_table_replica: of<DynamodbTableReplicaAConfig>(),
   aws_globalaccelerator_accelerator: of<GlobalacceleratorAcceleratorConfig>(),
   aws_globalaccelerator_endpoint_group: of<GlobalacceleratorEndpointGroupConfig>(),

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { explainAwsError } from "../aws/error-text";
 import { UserError } from "../process/user-error";
-import type { Vpc } from "./deployed";
+import type { Vpc } from "../terraform/deployed";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
 
 /** What Global Accelerator has in VPCs, asked of EC2 in each region. */

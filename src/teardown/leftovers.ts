@@ -1,4 +1,4 @@
-import type { Vpc } from "./deployed";
+import type { Vpc } from "../terraform/deployed";
 
 /** Name of the security group that Global Accelerator makes in each VPC it reaches into, and leaves there. */
 export const GROUP_NAME = "GlobalAccelerator";

@@ -1,4 +1,4 @@
-import type { DeployedResource } from "./deployed";
+import type { DeployedResource } from "../terraform/deployed";
 
 /** The resources of a stack's Terraform JSON, by type and name. */
 export type Configuration = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;

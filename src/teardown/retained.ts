@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import type { StateBackend } from "../state/backend";
-import { type DeployedResource, givenVpcs, ofType } from "./deployed";
+import { type DeployedResource, givenVpcs, ofType } from "../terraform/deployed";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
 
 /** What stays of a stack when all of it is destroyed, a line each. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../process/clock";
 import { UserError } from "../process/user-error";
-import type { Vpc } from "./deployed";
+import type { Vpc } from "../terraform/deployed";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
 
 /** How often to look, and how often to say that it takes long: our policy, as AWS names no time. */
@@ -13,6 +13,8 @@ export interface WaitOptions {
   readonly limitSeconds: number;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
+  /** The command that goes on where it ended. */
+  readonly again: string;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function removeSecurityGroup(
     const group = interfaces.length === 0 ? await leftovers.group(vpc) : undefined;
     if (interfaces.length === 0 && group === undefined) return undefined;
     if (group !== undefined && (await leftovers.deleteGroup(vpc, group))) return group;
-    if (clock.now() - start >= limitSeconds * 1000) throw new UserError(tooLong(vpc, interfaces, group, limitSeconds));
+    if (clock.now() - start >= limitSeconds * 1000) throw new UserError(tooLong(vpc, interfaces, group, options));
     if (clock.now() - said >= SAY_SECONDS * 1000) {
       said = clock.now();
       print(`${vpcText(vpc)}: waiting until AWS releases ${interfaces.join(", ") || group}`);
@@ -46,12 +48,17 @@ export async function removeSecurityGroup(
   }
 }
 
-function tooLong(vpc: Vpc, interfaces: readonly string[], group: string | undefined, limitSeconds: number): string {
+function tooLong(
+  vpc: Vpc,
+  interfaces: readonly string[],
+  group: string | undefined,
+  { limitSeconds, again }: WaitOptions,
+): string {
   const minutes = `${limitSeconds / 60} min`;
   if (group !== undefined) {
-    return `the security group ${GROUP_NAME} (${group}) of ${vpcText(vpc)} is still in use after ${minutes}: remove the references to it, such as a rule of another group, and run npm run teardown again`;
+    return `the security group ${GROUP_NAME} (${group}) of ${vpcText(vpc)} is still in use after ${minutes}: remove the references to it, such as a rule of another group, and run ${again} again`;
   }
-  return `Global Accelerator still has ${interfaces.join(", ")} in ${vpcText(vpc)} after ${minutes}: it releases them by itself, so run npm run teardown again later; if another accelerator has an endpoint in that VPC, remove that endpoint first`;
+  return `Global Accelerator still has ${interfaces.join(", ")} in ${vpcText(vpc)} after ${minutes}: it releases them by itself, so run ${again} again later; if another accelerator has an endpoint in that VPC, remove that endpoint first`;
 }
 
 /** Ends early where the teardown is ended. */

@@ -1,10 +1,13 @@
 import { explainAwsError } from "../aws/error-text";
-import { createdVpcs, type DeployedResource, ofType, resourcesIn, typesText } from "./deployed";
-import { meaningOf } from "./failure";
+import { createdVpcs, type DeployedResource, ofType, resourcesIn, typesText } from "../terraform/deployed";
+import { meaningOf } from "../terraform/failure";
+import { type Terraform, TerraformFailure } from "../terraform/terraform";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
 import { retainedBy } from "./retained";
 import { removeSecurityGroup, type WaitOptions } from "./security-group";
-import { type Terraform, TerraformFailure } from "./terraform";
+
+/** The command that does the rest. */
+export const TEARDOWN = "npm run teardown";
 
 export interface TeardownTools extends WaitOptions {
   readonly terraform: Terraform;
@@ -105,5 +108,5 @@ async function remainingOf(
 function problemOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return `${(signal.reason as Error).message}: npm run teardown does the rest`;
   if (error instanceof AggregateError) return error.errors.map((each) => problemOf(each, signal)).join("\n");
-  return error instanceof TerraformFailure ? meaningOf(error) : explainAwsError(error);
+  return error instanceof TerraformFailure ? meaningOf(error, TEARDOWN) : explainAwsError(error);
 }

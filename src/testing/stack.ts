@@ -20,6 +20,10 @@ export interface StackJson {
   readonly output: { readonly [name: string]: Block };
   readonly resource: { readonly [type: string]: { readonly [name: string]: Block } };
   readonly data: { readonly [type: string]: { readonly [name: string]: Block } };
+  /** Values that no resource has, such as the seed items. */
+  readonly locals?: Block;
+  /** What Terraform forgets. */
+  readonly removed?: readonly { readonly from: string; readonly lifecycle: Block }[];
 }
 
 /** A resource or data source: its arguments as in the JSON, and how Terraform calls it. */

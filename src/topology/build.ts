@@ -150,13 +150,7 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
         environment: variables(lambda, unescaped),
       }),
     ),
-    table: globalTable(
-      table,
-      referring("aws_dynamodb_table_replica", "global_table_arn", table),
-      referring("aws_dynamodb_table_item", "table_name", table).map(({ attributes }) =>
-        JSON.parse(unescaped(text(attributes, "item", "{}"))),
-      ),
-    ),
+    table: globalTable(table, referring("aws_dynamodb_table_replica", "global_table_arn", table)),
   };
 }
 
@@ -208,7 +202,7 @@ function variables({ attributes }: Resource, unescaped: (value: string) => strin
   return Object.fromEntries(Object.keys(given).map((name) => [name, unescaped(text(given, name))]));
 }
 
-function globalTable(table: Resource, replicas: readonly Resource[], items: GlobalTable["items"]): GlobalTable {
+function globalTable(table: Resource, replicas: readonly Resource[]): GlobalTable {
   const [ttl] = blocks(table.attributes, "ttl");
   const optional = (value: unknown) => (value === undefined || value === null ? undefined : String(value));
   return {
@@ -218,6 +212,6 @@ function globalTable(table: Resource, replicas: readonly Resource[], items: Glob
     sortKey: optional(table.attributes.range_key),
     ttlAttribute: ttl && flag(ttl, "enabled", false) ? optional(ttl.attribute_name) : undefined,
     regions: [table.region, ...replicas.map(({ region }) => region)],
-    items,
+    items: [],
   };
 }

@@ -12,6 +12,9 @@ export interface SynthesizedStack {
   readonly provider?: Readonly<Record<string, readonly { readonly alias?: string; readonly region?: string }[]>>;
   readonly resource?: Blocks;
   readonly data?: Blocks;
+  readonly locals?: { readonly seed_items?: Topology["table"]["items"] };
+  /** What Terraform forgets, and does not destroy. */
+  readonly removed?: readonly { readonly from: string }[];
 }
 type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
@@ -56,7 +59,9 @@ export function synthesizedStack(outdir: string, stack?: string): Synthesized {
  */
 export function topologyFromJson(stack: string, folder: string, json: SynthesizedStack): Topology {
   const outputs = Object.entries(json.output ?? {}).map(([name, { value }]) => [name, unescapedTemplates(value)]);
-  return { ...buildTopology(stack, folder, resourcesOf(json)), ...promisesFrom(Object.fromEntries(outputs)) };
+  const topology = buildTopology(stack, folder, resourcesOf(json));
+  const items = unescapedTemplates(json.locals?.seed_items ?? []);
+  return { ...topology, table: { ...topology.table, items }, ...promisesFrom(Object.fromEntries(outputs)) };
 }
 
 /**

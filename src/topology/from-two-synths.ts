@@ -46,6 +46,8 @@ interface Stack {
   /** With the data sources. */
   readonly resources: ReadonlyMap<string, Resource>;
   readonly managed: ReadonlyMap<string, Resource>;
+  /** Addresses that Terraform is to take out of its state, and to leave as they are at AWS. */
+  readonly forgotten: ReadonlySet<string>;
 }
 
 function readStack(synthesized: Synthesized | undefined): Stack {
@@ -53,7 +55,8 @@ function readStack(synthesized: Synthesized | undefined): Stack {
     synthesized ? resourcesOf(synthesized.json).map((resource) => [resource.id, resource] as const) : [],
   );
   const managed = new Map([...resources].filter(([address]) => !address.startsWith("data.")));
-  return { folder: synthesized?.folder ?? "", resources, managed };
+  const forgotten = new Set(synthesized?.json.removed?.map(({ from }) => from));
+  return { folder: synthesized?.folder ?? "", resources, managed, forgotten };
 }
 
 function sideOf(synthesized: Synthesized | undefined, stack: Stack): Side {
@@ -89,7 +92,9 @@ function changeOf(
     // What it refers to may be there already; the rest is made with it.
     return { ...common, action: "create", before: undefined, after: next && valuesOf(next, stacks.after, isNew) };
   }
-  if (!next) return { ...common, action: "delete", before, after: undefined };
+  if (!next) {
+    return { ...common, action: stacks.after.forgotten.has(address) ? "forget" : "delete", before, after: undefined };
+  }
   const lifecycle = (next.attributes.lifecycle ?? {}) as Attributes;
   const kept = Object.entries(before).filter(([name]) => isKept(type, name));
   const given = { ...Object.fromEntries(kept), ...valuesOf(next, stacks.after, isNew) };

@@ -21,7 +21,6 @@ const REPLACED_BY: Readonly<Record<string, readonly string[]>> = {
   aws_cloudwatch_log_group: ["log_group_class", "name", "name_prefix"],
   aws_default_security_group: ["vpc_id"],
   aws_dynamodb_table: ["hash_key", "import_table", "local_secondary_index", "name", "range_key"],
-  aws_dynamodb_table_item: ["hash_key", "range_key", "table_name"],
   aws_dynamodb_table_replica: ["global_table_arn", "kms_key_arn", "table_class_override"],
   aws_globalaccelerator_accelerator: ["ip_addresses"],
   aws_globalaccelerator_endpoint_group: ["endpoint_group_region", "listener_arn"],

@@ -226,6 +226,6 @@ export interface GlobalTable {
   readonly ttlAttribute: string | undefined;
   /** Home region first, then the replicas, in no particular order. */
   readonly regions: readonly string[];
-  /** Seed items in DynamoDB JSON: `{ "item_id": { "S": "foobar" } }`. */
+  /** Seed items in DynamoDB JSON: `{ "item_id": { "S": "foobar" } }`; none where a plan was read, which has none. */
   readonly items: readonly Readonly<Record<string, unknown>>[];
 }

@@ -26,8 +26,13 @@ export interface Front {
  * the replicas of DynamoDB tables and refusals in the network, and tells of every call.
  *
  * @param onCall told of each call after it was answered, and of the access key that it was signed with
+ * @param isOut whether a region answers with 503 to whoever has this access key
  */
-export async function startFront(motoUrl: string, onCall: (call: Call, accessKey: string) => void): Promise<Front> {
+export async function startFront(
+  motoUrl: string,
+  onCall: (call: Call, accessKey: string) => void,
+  isOut: (region: string, accessKey: string) => boolean,
+): Promise<Front> {
   const moto = (request: ApiRequest) => forward(motoUrl, request);
   const tables = new GlobalTables((region, operation, input) => moto(dynamodbRequest(region, operation, input)));
   const client = new AwsClient(motoUrl);
@@ -40,6 +45,9 @@ export async function startFront(motoUrl: string, onCall: (call: Call, accessKey
   });
 
   async function answer(request: ApiRequest): Promise<ApiResponse> {
+    const accessKey = /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    if (isOut(request.region, accessKey))
+      return { status: 503, contentType: "text/plain", body: "Service Unavailable" };
     const call = callOf(request);
     const response =
       call.service === "globalaccelerator"
@@ -48,7 +56,7 @@ export async function startFront(motoUrl: string, onCall: (call: Call, accessKey
           (await networkRefusal(client, call, request)) ||
           repair(call, request, await moto(request));
     await finishReplica(call, request, client);
-    onCall(call, /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "");
+    onCall(call, accessKey);
     return response;
   }
 

@@ -11,21 +11,28 @@ export interface LocalAws {
   readonly client: AwsClient;
   /** Every call so far but those of the tests and those for Terraform's state, in the order in which they were answered. */
   readonly calls: readonly Call[];
+  /** Regions that answer everything with 503, but not to the tests. */
+  readonly out: Set<string>;
   stop(): Promise<void>;
 }
 
 export async function startAws(): Promise<LocalAws> {
   const moto = await startMoto();
   const calls: Call[] = [];
+  const out = new Set<string>();
   try {
-    const front = await startFront(moto.url, (call, by) => {
-      if (by !== ASKER && call.service !== "s3") calls.push({ ...call, planned: by === PLANNER });
-    });
+    const front = await startFront(
+      moto.url,
+      (call, by) => {
+        if (by !== ASKER && call.service !== "s3") calls.push({ ...call, planned: by === PLANNER });
+      },
+      (region, by) => by !== ASKER && out.has(region),
+    );
     const stop = async () => {
       await front.stop();
       await moto.stop();
     };
-    return { url: front.url, client: new AwsClient(front.url), calls, stop };
+    return { url: front.url, client: new AwsClient(front.url), calls, out, stop };
   } catch (error) {
     await moto.stop();
     throw error;

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { ifAbsent, wasAbsent } from "../../aws/if-absent";
 import { type AwsOptions, clientOptions } from "./aws-options";
-import { ifAbsent, wasAbsent } from "./if-absent";
 import type { TableAccess } from "./target";
 
 /** The tables of every region, each through its own region's endpoint. */

@@ -1,3 +1,4 @@
+import { ifAbsent, wasAbsent } from "../../aws/if-absent";
 import { SIMULATED } from "../../faults/registry";
 import { type Location, locationOf, roundTripMs } from "../../model/geography";
 import { STATIC_ADDRESSES } from "../../model/static-addresses";
@@ -8,7 +9,6 @@ import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
 import type { World } from "../../simulator/world";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
-import { ifAbsent, wasAbsent } from "./if-absent";
 import type { BackendControl, Client, Outcome, TableAccess, Target } from "./target";
 
 /**

@@ -13,6 +13,22 @@ export interface Terraform {
   destroy(targets: readonly string[]): Promise<void>;
 }
 
+/** Terraform, as far as a deployment needs it. */
+export interface PlanningTerraform extends Terraform {
+  /**
+   * Prints a plan, and keeps it.
+   * @param targets addresses of resources, which are planned with all that they need; none: everything is
+   * @param file where the plan is kept
+   */
+  plan(targets: readonly string[], file: string): Promise<void>;
+  /** @returns a plan as JSON */
+  showPlan(file: string): Promise<string>;
+  /** Does what a plan says. */
+  apply(file: string): Promise<void>;
+  /** @returns the outputs as JSON */
+  output(): Promise<string>;
+}
+
 /** Thrown where Terraform ends with an error, which it has told the user itself. */
 export class TerraformFailure extends Error {
   constructor(
@@ -39,7 +55,7 @@ const ONE_INTERRUPT_MS = 1000;
  * file: a pipe to this program would end Terraform before it has given up its lock, where this program is killed.
  * @param error told of what it wrote to stderr
  */
-export class TerraformProcess implements Terraform {
+export class TerraformProcess implements PlanningTerraform {
   /** As cdktf finds it. */
   readonly #binary = process.env.TERRAFORM_BINARY_NAME || "terraform";
 
@@ -57,8 +73,23 @@ export class TerraformProcess implements Terraform {
   }
 
   async destroy(targets: readonly string[]): Promise<void> {
-    const options = ["-auto-approve", "-input=false", "-no-color", ...targets.map((target) => `-target=${target}`)];
-    await this.#run(["destroy", ...options], "inherit");
+    await this.#run(["destroy", "-auto-approve", ...QUIET, ...targetOptions(targets)], "inherit");
+  }
+
+  async plan(targets: readonly string[], file: string): Promise<void> {
+    await this.#run(["plan", ...QUIET, `-out=${file}`, ...targetOptions(targets)], "inherit");
+  }
+
+  showPlan(file: string): Promise<string> {
+    return this.#run(["show", "-json", "-no-color", file], "pipe");
+  }
+
+  async apply(file: string): Promise<void> {
+    await this.#run(["apply", ...QUIET, file], "inherit");
+  }
+
+  output(): Promise<string> {
+    return this.#run(["output", "-json", "-no-color"], "pipe");
   }
 
   /** @returns what it printed, where that is not the user's */
@@ -98,6 +129,10 @@ export class TerraformProcess implements Terraform {
     );
   }
 }
+
+const QUIET = ["-input=false", "-no-color"];
+
+const targetOptions = (targets: readonly string[]): string[] => targets.map((target) => `-target=${target}`);
 
 /** Interrupts a process; a second time as well, where somebody wants that. */
 function interrupts(child: ChildProcess): () => void {

@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { BackendProps } from "../../src/settings/schema";
+import { ec2, globalAccelerator } from "./aws/ask";
+import type { Answer } from "./aws/client";
+import { inventoryOfAws } from "./inventory";
+import type { Project } from "./project";
+import { applyAll, changes, NOTHING, story } from "./story";
+
+const [HOME, OTHER] = ["us-west-2", "eu-central-1"] as const;
+const REGIONS = [HOME, OTHER];
+
+const settings: BackendProps = { regions: REGIONS };
+
+describe("a region that is removed", () => {
+  const account = story("leave a region");
+  let project: Project;
+
+  beforeAll(async () => {
+    project = account.project();
+    await project.synth(settings);
+    await project.terraform.init();
+    await applyAll(project);
+  });
+
+  test("goes with its VPC, where Global Accelerator has left its security group", async () => {
+    account.says("npm run deploy with formerRegions, and Global Accelerator's group in the VPC");
+    const left = await leaveGroup(OTHER);
+    const kept = await leaveGroup(HOME);
+    await project.synth({ regions: [HOME], formerRegions: [OTHER] });
+    const { code, stdout, stderr } = await project.deploy("--yes");
+    expect([code, stderr.replace(/[\s\S]*Resource targeting is in effect[\s\S]*/, "")]).toEqual([0, ""]);
+    expect(stdout).toContain(`the security group GlobalAccelerator (${left}) of vpc-`);
+    expect(stdout).toContain(`nothing is left in ${OTHER}: empty formerRegions in main.ts`);
+    expect(await inventoryOfAws(account.aws.client, [OTHER])).toEqual([]);
+
+    const operations = account.aws.calls.map(({ operation }) => operation);
+    expect(operations.lastIndexOf("DeleteEndpointGroup")).toBeLessThan(operations.lastIndexOf("DeleteSecurityGroup"));
+    const groups = await globalAccelerator.endpointGroups(account.aws.client);
+    expect(groups.map(({ EndpointGroupRegion }) => EndpointGroupRegion)).toEqual([HOME]);
+    const ids = (await ec2.securityGroups(account.aws.client, HOME)).map(({ groupId }) => groupId);
+    expect(ids).toContain(kept);
+  });
+
+  test("is not named any more, and nothing is left to do", async () => {
+    await project.synth({ regions: [HOME] });
+    expect(changes(await project.terraform.plan())).toEqual(NOTHING);
+  });
+
+  test("that Terraform alone could not remove is finished by the same command", async () => {
+    account.says("add the region again, and remove it by Terraform alone");
+    await project.synth(settings);
+    await applyAll(project);
+    await leaveGroup(OTHER);
+    await project.synth({ regions: [HOME], formerRegions: [OTHER] });
+    const before = account.aws.calls.length;
+    const refused = account.until(async () =>
+      account.aws.calls.slice(before).some(({ operation }) => operation === "DeleteVpc"),
+    );
+    await project.terraform.interruptedApply([], refused);
+    expect((await project.terraform.state()).filter(({ type }) => type === "aws_vpc")).toHaveLength(2);
+
+    account.says("npm run deploy for the rest");
+    const { code, stdout } = await project.deploy("--yes");
+    expect(code).toBe(0);
+    expect(stdout).toContain(`nothing is left in ${OTHER}`);
+    expect(await inventoryOfAws(account.aws.client, [OTHER])).toEqual([]);
+  });
+
+  /** What Global Accelerator makes in a VPC and leaves there. @returns its id */
+  async function leaveGroup(region: string): Promise<string> {
+    const vpcs: Answer[] = await ec2.vpcs(account.aws.client, region);
+    const { vpcId } = vpcs.find(({ isDefault }) => isDefault !== "true") as Answer;
+    const parameters = { VpcId: vpcId, GroupName: "GlobalAccelerator", GroupDescription: "GlobalAccelerator" };
+    return (await account.aws.client.query("ec2", region, "CreateSecurityGroup", parameters)).groupId;
+  }
+});
