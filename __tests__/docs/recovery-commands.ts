@@ -46,6 +46,7 @@ const RUN_BY: Readonly<Record<Runner, readonly string[]>> = {
     "npx cdktf output GlobalApp --outputs-file outputs.json",
     "npx cdktf diff GlobalApp",
     "npx cdktf deploy GlobalApp",
+    "npm run deploy -- --region eu-central-1",
     "git log -5 ",
     "git revert --no-edit ",
     `${STACK} init`,

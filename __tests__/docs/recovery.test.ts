@@ -40,6 +40,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   "aws lambda put-function-concurrency": /"ReservedConcurrentExecutions": 0/,
   "npm run weight": /us-west-2/,
   "npm run dial": /us-west-2/,
+  "npm run dial -- --outputs": /us-west-2.*eu-central-1/s,
 };
 
 const expected = (command: string): RegExp => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { meaningOf } from "../../src/terraform/failure";
 import { TerraformFailure } from "../../src/terraform/terraform";
 
-const meaning = (said: string) => meaningOf(new TerraformFailure("destroy", said, "cdktf.out/stacks/GlobalApp"), "npm run teardown");
+const meaning = (said: string) =>
+  meaningOf(new TerraformFailure("destroy", said, "cdktf.out/stacks/GlobalApp"), "npm run teardown");
 
 describe("an error of Terraform in a teardown", () => {
   it.each([

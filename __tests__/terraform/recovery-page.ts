@@ -33,14 +33,17 @@ export class RecoveryPage {
       await this.project().synthMain();
       return "";
     }
-    const [, cdktf, options = ""] = /^npx cdktf (deploy|diff|output) GlobalApp(.*)$/.exec(filled) ?? [];
+    const [, cdktf, more = ""] = /^npx cdktf (deploy|diff|output) GlobalApp(.*)$/.exec(filled) ?? [];
     if (cdktf !== undefined) {
       // As cdktf does; but the stack has to be fitted to the providers that are here.
       await this.project().synthMain();
-      const words = options.split(" ").filter((word) => word !== "");
+      const words = more.split(" ").filter((word) => word !== "");
       return this.project().cdktf(cdktf as "deploy" | "diff" | "output", ...words);
     }
-    const { code, stdout, stderr } = await this.bash(filled);
+    const [, options] = /^npm run deploy -- (.*)$/.exec(filled) ?? [];
+    if (options !== undefined) await this.project().synthMain();
+    const { code, stdout, stderr } =
+      options === undefined ? await this.bash(filled) : await this.project().deploy("--yes", ...options.split(" "));
     if (code === 0) return stdout;
     throw new Error(`${filled} exits with ${code}:\n${stdout}${stderr}`);
   }

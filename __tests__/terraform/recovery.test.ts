@@ -110,6 +110,11 @@ describe.skipIf(!hasAwsCli)("a backend that is deployed from main.ts", () => {
     expect(changes(await project.terraform.plan())).toEqual(NOTHING);
   });
 
+  test("has one region deployed alone", async () => {
+    account.says("deploy one region");
+    expect(await page.run("npm run deploy -- --region eu-central-1")).toMatch(/^eu-central-1: /m);
+  });
+
   test("whose state file is lost gets it back from the backup beside it", async () => {
     account.says("lose the state file, and copy its backup");
     rmSync(join(project.root, "terraform.GlobalApp.tfstate"));
