@@ -1,5 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type DeployedStack, fromOutputs, missingOutputs, toOutputs } from "../../src/aws/outputs";
+import { type DeployedStack, fromOutputs, missingOutputs, readOutputs, toOutputs } from "../../src/aws/outputs";
+import { temporaryFolder } from "../support/temporary-folder";
 
 const stack: DeployedStack = {
   acceleratorDnsName: "a.awsglobalaccelerator.com",
@@ -22,5 +25,30 @@ describe("the outputs of a stack", () => {
 
   it("take no text for objectives or a load", () => {
     expect(fromOutputs({ ...toOutputs(stack), objectives: "none", load: null })).toEqual(stack);
+  });
+});
+
+describe("a file of outputs", () => {
+  const outputs = toOutputs({ ...stack, ...promises });
+  const read = (content: object, name?: string) => {
+    const file = join(temporaryFolder(), "outputs.json");
+    writeFileSync(file, JSON.stringify(content));
+    return readOutputs(file, name);
+  };
+
+  it("can be the one that cdktf writes, which names each stack", () => {
+    expect(read({ Shop: outputs })).toEqual({ Shop: outputs });
+  });
+
+  it("can be what terraform output -json prints, which names no stack", () => {
+    const terraform = Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [name, { sensitive: false, type: "string", value }]),
+    );
+    expect(read(terraform, "Shop")).toEqual({ Shop: outputs });
+    expect(read(terraform)).toEqual({ GlobalApp: outputs });
+  });
+
+  it("can be of a stack that is not deployed", () => {
+    expect(read({})).toEqual({});
   });
 });

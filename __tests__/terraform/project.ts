@@ -1,4 +1,13 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { synthesize } from "../../src/process/synthesize";
@@ -52,6 +61,10 @@ export class Project {
     this.terraform = new Terraform(this.stackFolder, this.env);
   }
 
+  get #main(): string {
+    return join(this.root, "main.ts");
+  }
+
   get stackFolder(): string {
     return join(this.root, "cdktf.out", "stacks", STACK);
   }
@@ -59,7 +72,7 @@ export class Project {
   /** Writes main.ts with these settings and synthesizes it, as `cdktf synth` does. */
   async synth(props: BackendProps): Promise<void> {
     writeFileSync(
-      join(this.root, "main.ts"),
+      this.#main,
       `import { App } from "cdktf";
 import { GlobalBackend } from "./src/backend";
 
@@ -68,8 +81,21 @@ new GlobalBackend(app, "${STACK}", ${JSON.stringify(props, undefined, 2)});
 app.synth();
 `,
     );
+    await this.synthMain();
+  }
+
+  /** Synthesizes main.ts as it is in the project's folder: the repository's own, until it is edited. */
+  async synthMain(): Promise<void> {
+    if (!existsSync(this.#main)) cpSync(join(ROOT, "main.ts"), this.#main);
     await synthesize(this.root);
     this.#prepared = prepare(this.stackFolder, this.tools.providers);
+  }
+
+  /** Edits main.ts, as a user does. @throws Error where it does not have the text */
+  editMain(before: string, after: string): void {
+    const main = readFileSync(this.#main, "utf8");
+    if (!main.includes(before)) throw new Error(`main.ts has no ${before}`);
+    writeFileSync(this.#main, main.replace(before, after));
   }
 
   /** Changes what was synthesized, as a transform of the user's would. */
@@ -96,12 +122,14 @@ app.synth();
     return Object.keys(this.#json().resource[type] ?? {}).map((name) => `${type}.${name}`);
   }
 
-  /** Runs the command that users run. */
-  async cdktf(command: "deploy" | "destroy", ...options: string[]): Promise<void> {
+  /** Runs the command that users run. @returns what it printed */
+  async cdktf(command: "deploy" | "destroy" | "diff" | "output", ...options: string[]): Promise<string> {
+    const approved = command === "deploy" || command === "destroy" ? ["--auto-approve"] : [];
     const skipSynth = this.#prepared ? ["--skip-synth"] : [];
-    const args = ["cdktf", command, STACK, "--auto-approve", ...skipSynth, ...options];
+    const args = ["cdktf", command, STACK, ...approved, ...skipSynth, ...options];
     const { code, stdout, stderr } = await run("npx", args, { cwd: this.root, env: this.env });
     if (code !== 0) throw new Error(`npx ${args.join(" ")} exits with ${code}:\n${stdout}${stderr}`);
+    return stdout;
   }
 
   /** Takes down what is deployed. */

@@ -99,8 +99,13 @@ export function missingOutputs(outputs: StackOutputs, regions: readonly string[]
   ];
 }
 
-/** @throws UserError that says what is wrong with the file */
-export function readOutputs(path: string): Outputs {
+/**
+ * Reads what `cdktf deploy --outputs-file` or `terraform output -json` wrote. Terraform's own shape has a value and a type for
+ * each output, and does not name the stack (https://developer.hashicorp.com/terraform/cli/commands/output).
+ * @param stack whose outputs they are, where the file does not say it
+ * @throws UserError that says what is wrong with the file
+ */
+export function readOutputs(path: string, stack = "GlobalApp"): Outputs {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -108,6 +113,10 @@ export function readOutputs(path: string): Outputs {
     throw new UserError(`${path} cannot be read: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
   }
   const outputs = parsed(text);
+  if (isObject(outputs) && Object.values(outputs).every(isTerraformOutput)) {
+    const values = Object.entries(outputs).map(([name, { value }]: [string, TerraformOutput]) => [name, value]);
+    if (values.length > 0) return { [stack]: Object.fromEntries(values) };
+  }
   if (isObject(outputs) && Object.values(outputs).every(isObject)) return outputs as Outputs;
   throw new UserError(`${path} has no outputs: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
 }
@@ -119,6 +128,14 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+interface TerraformOutput {
+  readonly sensitive: boolean;
+  readonly value: unknown;
+}
+
+const isTerraformOutput = (output: unknown): output is TerraformOutput =>
+  isObject(output) && typeof (output as Partial<TerraformOutput>).sensitive === "boolean" && "value" in output;
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 

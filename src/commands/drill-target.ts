@@ -123,7 +123,7 @@ const HERE: Location = { name: "here", latitude: 0, longitude: 0 };
 export function deployedStack({ stack, table }: Topology, file: string | undefined): DeployedStack {
   const remedy = `write them with npx cdktf output ${stack} --outputs-file FILE`;
   if (file === undefined) throw new PreflightError([`--target aws needs --outputs FILE: ${remedy}`]);
-  const outputs = readable(file)[stack];
+  const outputs = readable(file, stack)[stack];
   if (outputs === undefined) {
     throw new PreflightError([`${file} has no outputs of the stack ${stack}, only of another stack: ${remedy}`]);
   }
@@ -134,9 +134,9 @@ export function deployedStack({ stack, table }: Topology, file: string | undefin
   ]);
 }
 
-function readable(file: string): ReturnType<typeof readOutputs> {
+function readable(file: string, stack: string): ReturnType<typeof readOutputs> {
   try {
-    return readOutputs(file);
+    return readOutputs(file, stack);
   } catch (error) {
     throw new PreflightError([(error as Error).message]);
   }

@@ -6,6 +6,7 @@ import { globalAcceleratorApi } from "./global-accelerator/api";
 import type { ControlPlane } from "./global-accelerator/control-plane";
 import { iamApi } from "./iam";
 import { lambdaApi } from "./lambda";
+import { LogsApi } from "./logs";
 import { type ApiRequest, type ApiResponse, readRequest } from "./request";
 
 type Api = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
@@ -13,13 +14,16 @@ type Api = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 /** AWS's API for the simulated world, at one URL for all services and regions, as `AWS_ENDPOINT_URL` wants it. */
 export class AwsApiServer {
   readonly #server: Server;
+  readonly #logs: LogsApi;
   /** By the service's name in a signature. */
   readonly #apis: Readonly<Record<string, Api>>;
 
   constructor(world: World, accelerator: ControlPlane) {
+    this.#logs = new LogsApi(world);
     this.#apis = {
       lambda: (request) => lambdaApi(world, request),
       elasticloadbalancing: (request) => elasticLoadBalancingApi(world, request),
+      logs: (request) => this.#logs.answer(request),
       iam: (request) => iamApi(world, request),
       dynamodb: (request) => dynamodbApi(world, request),
       globalaccelerator: (request) =>
@@ -51,6 +55,7 @@ export class AwsApiServer {
   }
 
   stop(): Promise<void> {
+    this.#logs.stop();
     return closeServer(this.#server);
   }
 
