@@ -1,4 +1,5 @@
 import type { ApiRequest, ApiResponse } from "../../../src/simulator/aws-api/request";
+import { ec2, loadBalancing } from "./ask";
 import type { Call } from "./call";
 import type { Answer, AwsClient } from "./client";
 
@@ -6,10 +7,12 @@ import type { Answer, AwsClient } from "./client";
 type InTheWay = (aws: AwsClient, region: string, id: string) => Promise<boolean>;
 
 /**
- * Deletions that AWS refuses and moto lets pass.
+ * Deletions that AWS refuses and moto lets pass. A load balancer has network interfaces in its subnets, with its security
+ * groups, and public addresses unless it is internal; moto gives it none, so it is asked for itself.
  * Sources: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html ("delete all security groups associated
- * with the VPC (except the default one)"), API_DeleteSecurityGroup.html ("associated with an instance or network interface")
- * and API_DeleteSubnet.html; the sentences are those that the AWS provider's users quote.
+ * with the VPC (except the default one)", "detach or delete all gateways"), API_DeleteSecurityGroup.html ("associated with
+ * an instance or network interface"), API_DeleteSubnet.html and API_DetachInternetGateway.html; the sentences are those that
+ * the AWS provider's users quote.
  */
 const REFUSED: Readonly<
   Record<string, { readonly parameter: string; readonly inTheWay: InTheWay; readonly say: string }>
@@ -18,7 +21,12 @@ const REFUSED: Readonly<
     parameter: "VpcId",
     say: "The vpc '{}' has dependencies and cannot be deleted.",
     inTheWay: async (aws, region, id) =>
-      (await groupsOf(aws, region)).some(({ vpcId, groupName }) => vpcId === id && groupName !== "default"),
+      (await ec2.securityGroups(aws, region)).some(
+        ({ vpcId, groupName }) => vpcId === id && groupName !== "default",
+      ) ||
+      (await ec2.internetGateways(aws, region)).some(({ attachmentSet }) =>
+        (attachmentSet.item ?? []).some(({ vpcId }: Answer) => vpcId === id),
+      ),
   },
   DeleteSecurityGroup: {
     parameter: "GroupId",
@@ -26,12 +34,27 @@ const REFUSED: Readonly<
     inTheWay: async (aws, region, id) =>
       (await interfacesOf(aws, region)).some(({ groupSet }) =>
         (groupSet.item ?? []).some(({ groupId }: Answer) => groupId === id),
+      ) ||
+      (await loadBalancing.loadBalancers(aws, region)).some(({ SecurityGroups }) =>
+        (SecurityGroups.member ?? []).includes(id),
       ),
   },
   DeleteSubnet: {
     parameter: "SubnetId",
     say: "The subnet '{}' has dependencies and cannot be deleted.",
-    inTheWay: async (aws, region, id) => (await interfacesOf(aws, region)).some(({ subnetId }) => subnetId === id),
+    inTheWay: async (aws, region, id) =>
+      (await interfacesOf(aws, region)).some(({ subnetId }) => subnetId === id) ||
+      (await loadBalancing.loadBalancers(aws, region)).some(({ AvailabilityZones }) =>
+        AvailabilityZones.member.some(({ SubnetId }: Answer) => SubnetId === id),
+      ),
+  },
+  DetachInternetGateway: {
+    parameter: "VpcId",
+    say: "Network {} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.",
+    inTheWay: async (aws, region, id) =>
+      (await loadBalancing.loadBalancers(aws, region)).some(
+        ({ VpcId, Scheme }) => VpcId === id && Scheme === "internet-facing",
+      ),
   },
 };
 
@@ -52,9 +75,6 @@ export async function networkRefusal(
     body: `<Response><Errors><Error><Code>DependencyViolation</Code><Message>${message}</Message></Error></Errors></Response>`,
   };
 }
-
-const groupsOf = async (aws: AwsClient, region: string): Promise<Answer[]> =>
-  (await aws.query("ec2", region, "DescribeSecurityGroups")).securityGroupInfo.item ?? [];
 
 const interfacesOf = async (aws: AwsClient, region: string): Promise<Answer[]> =>
   (await aws.query("ec2", region, "DescribeNetworkInterfaces")).networkInterfaceSet.item ?? [];
