@@ -11,7 +11,7 @@ import { type AwsClient, AwsError } from "./client";
  * aws_lambda_function, at KMSAccessDeniedException.
  */
 export class FunctionGrants {
-  readonly #roles = new Map<string, string | undefined>();
+  readonly #granted = new Map<string, { readonly role: string; readonly id: string | undefined }>();
 
   constructor(private readonly aws: AwsClient) {}
 
@@ -20,9 +20,10 @@ export class FunctionGrants {
     if (service !== "lambda" || !/^(CreateFunction|UpdateFunctionConfiguration)$/.test(operation)) return;
     const { FunctionName = nameIn(path), Role } = JSON.parse(body.toString());
     const key = `${region} ${FunctionName}`;
-    const name = Role?.split("/").at(-1);
-    // Only another role makes Lambda grant anew.
-    if (name !== undefined) this.#roles.set(key, await this.#roleId(name));
+    const role = Role?.split("/").at(-1);
+    // Only another role makes Lambda grant again.
+    const isSame = operation !== "CreateFunction" && this.#granted.get(key)?.role === role;
+    if (role !== undefined && !isSame) this.#granted.set(key, { role, id: await this.#roleId(role) });
   }
 
   /** The answer to an invocation, which runs no code; undefined for any other call. */
@@ -31,7 +32,7 @@ export class FunctionGrants {
     const name = nameIn(path);
     const found = await this.aws.lambda(region, `/2015-03-31/functions/${name}/configuration`);
     if (!found) return json(404, { Type: "User", Message: `Function not found: ${name}` });
-    const granted = this.#roles.get(`${region} ${name}`);
+    const granted = this.#granted.get(`${region} ${name}`)?.id;
     if (granted !== undefined && granted === (await this.#roleId(found.Role.split("/").at(-1)))) return json(200, {});
     return json(502, {
       Type: "Server",

@@ -6,7 +6,11 @@ import { type AwsClient, AwsError } from "./client";
  * Takes away what AWS takes away together with something else, and moto leaves: the association of a load balancer with a
  * web ACL (https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html).
  */
-export async function takeAlong({ service, operation, region }: Call, { body }: ApiRequest, moto: AwsClient): Promise<void> {
+export async function takeAlong(
+  { service, operation, region }: Call,
+  { body }: ApiRequest,
+  moto: AwsClient,
+): Promise<void> {
   if (service !== "elasticloadbalancing" || operation !== "DeleteLoadBalancer") return;
   const ResourceArn = new URLSearchParams(body.toString()).get("LoadBalancerArn") ?? "";
   try {

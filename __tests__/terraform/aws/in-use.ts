@@ -1,10 +1,14 @@
 import type { ApiRequest, ApiResponse } from "../../../src/simulator/aws-api/request";
-import { firewalls, functionPolicy, loadBalancing } from "./ask";
+import { dynamodb, firewalls, functionPolicy, loadBalancing } from "./ask";
 import type { Call } from "./call";
 import { type Answer, type AwsClient, AwsError } from "./client";
 
 /** @returns the code and the sentence of AWS's refusal, or undefined where there is none */
-type Refusal = (aws: AwsClient, region: string, request: ApiRequest) => Promise<[code: string, say: string] | undefined>;
+type Refusal = (
+  aws: AwsClient,
+  region: string,
+  request: ApiRequest,
+) => Promise<[code: string, say: string] | undefined>;
 
 /** What AWS refuses because something else needs it, or is not there yet, and moto lets pass. */
 const REFUSED: Readonly<Record<string, Refusal>> = {
@@ -17,7 +21,10 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
       ),
     );
     return guards.some((arn) => arn?.endsWith(`/${Id}`))
-      ? ["WAFAssociatedItemException", "AWS WAF couldn't perform the operation because your resource is being used by another resource."]
+      ? [
+          "WAFAssociatedItemException",
+          "AWS WAF couldn't perform the operation because your resource is being used by another resource.",
+        ]
       : undefined;
   },
 
@@ -40,7 +47,10 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
     const statements = await functionPolicy(aws, region, id.split(":").at(-1) ?? "");
     return statements.some(({ Condition }) => Condition.ArnLike["AWS:SourceArn"] === group)
       ? undefined
-      : ["AccessDenied", `elasticloadbalancing principal does not have permission to invoke ${id} from target group ${group}`];
+      : [
+          "AccessDenied",
+          `elasticloadbalancing principal does not have permission to invoke ${id} from target group ${group}`,
+        ];
   },
 
   // https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html: a key that waits for its deletion is there.
@@ -49,6 +59,17 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
     const id = KeyId.split("/").at(-1);
     return (await describeKey(aws, ReplicaRegion, id))
       ? ["AlreadyExistsException", `Replica key for primary key ${id} already exists in region ${ReplicaRegion}`]
+      : undefined;
+  },
+
+  // A table whose key is disabled or waits for its deletion is in INACCESSIBLE_ENCRYPTION_CREDENTIALS, and is not changed
+  // (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html). The code is a guess.
+  "dynamodb UpdateTable": async (aws, region, { body }) => {
+    const { TableName } = JSON.parse(body.toString());
+    const arn = (await dynamodb.table(aws, region, TableName)).SSEDescription?.KMSMasterKeyArn;
+    const key = arn && (await describeKey(aws, region, arn.split("/").at(-1)));
+    return key && key.KeyState !== "Enabled"
+      ? ["ValidationException", `KMS key ${arn} of ${TableName} is ${key.KeyState}`]
       : undefined;
   },
 };

@@ -21,9 +21,7 @@ const REFUSED: Readonly<
     parameter: "VpcId",
     say: "The vpc '{}' has dependencies and cannot be deleted.",
     inTheWay: async (aws, region, id) =>
-      (await ec2.securityGroups(aws, region)).some(
-        ({ vpcId, groupName }) => vpcId === id && groupName !== "default",
-      ) ||
+      (await ec2.securityGroups(aws, region)).some(({ vpcId, groupName }) => vpcId === id && groupName !== "default") ||
       (await ec2.internetGateways(aws, region)).some(({ attachmentSet }) =>
         (attachmentSet.item ?? []).some(({ vpcId }: Answer) => vpcId === id),
       ),
