@@ -3,6 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { DataResource } from "cdktf";
 import { Construct } from "constructs";
 import { naming } from "../aws/naming";
 import { create } from "./create";
@@ -39,6 +40,8 @@ const RUNTIME = "nodejs22.x";
 export class ApiFunction extends Construct {
   readonly arn: string;
   readonly functionName: string;
+  /** For what has to be replaced with it. */
+  readonly resource: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: ApiFunctionProps) {
     super(scope, id);
@@ -60,6 +63,7 @@ export class ApiFunction extends Construct {
         Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],
       }),
     });
+    const roleId = create(DataResource, this, "role-id", { input: { roleId: role.uniqueId } });
     const policy = create(IamRolePolicy, this, "policy", {
       provider,
       role: role.id,
@@ -97,7 +101,12 @@ export class ApiFunction extends Construct {
       environment: { variables: escaped(props.environment) },
       tracingConfig: { mode: props.tracing ? "Active" : "PassThrough" },
       dependsOn: [logs, policy],
+      // Lambda lets this very role decrypt the environment; one that is made again has the same ARN, and cannot
+      // (https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors). A role that was deleted by hand is
+      // created, not replaced, and only a change replaces others: hence its id as a resource.
+      lifecycle: { replaceTriggeredBy: [roleId] },
     });
+    this.resource = lambda;
     this.arn = lambda.arn;
     this.functionName = lambda.functionName;
   }

@@ -9,10 +9,11 @@ import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { Fn, type ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { subnetsOf } from "../settings/cidr";
 import { create } from "./create";
+import { replacedWith } from "./replaced-with";
 
 /** Where a load balancer stands. */
 export interface Network {
@@ -20,6 +21,8 @@ export interface Network {
   readonly subnetIds: string[];
   /** What must exist before a load balancer can be created there and Global Accelerator can reach it. */
   readonly ready: ITerraformDependable[];
+  /** What AWS does not delete as long as a load balancer stands there. */
+  readonly held: readonly TerraformResource[];
 }
 
 export interface CreatedNetworkProps {
@@ -49,6 +52,7 @@ export class CreatedNetwork extends Construct implements Network {
   readonly vpcId: string;
   readonly subnetIds: string[];
   readonly ready: ITerraformDependable[];
+  readonly held: readonly TerraformResource[];
 
   constructor(scope: Construct, id: string, props: CreatedNetworkProps) {
     super(scope, id);
@@ -64,7 +68,13 @@ export class CreatedNetwork extends Construct implements Network {
     });
     // Nothing uses it, and AWS made it with rules that let all of its members talk.
     create(DefaultSecurityGroup, this, "default-security-group", { provider, vpcId: vpc.id, tags });
-    const gateway = create(InternetGateway, this, "internet-gateway", { provider, vpcId: vpc.id, tags });
+    const gateway = create(InternetGateway, this, "internet-gateway", {
+      provider,
+      vpcId: vpc.id,
+      tags,
+      // AWS deletes no VPC that has one, and the provider would move it to the new VPC after that.
+      lifecycle: replacedWith(vpc),
+    });
     const routes = create(RouteTable, this, "route-table", { provider, vpcId: vpc.id, tags });
     this.ready = [gateway];
     if (props.public) {
@@ -76,7 +86,7 @@ export class CreatedNetwork extends Construct implements Network {
     }
 
     const zones = zonesOf(this, provider, props.excludedZoneIds);
-    this.subnetIds = subnetsOf(props.cidr, ZONES).map((cidrBlock, index) => {
+    const subnets = subnetsOf(props.cidr, ZONES).map((cidrBlock, index) => {
       const subnet = create(Subnet, this, `subnet-${index + 1}`, {
         provider,
         vpcId: vpc.id,
@@ -92,8 +102,10 @@ export class CreatedNetwork extends Construct implements Network {
           routeTableId: routes.id,
         }),
       );
-      return subnet.id;
+      return subnet;
     });
+    this.subnetIds = subnets.map(({ id }) => id);
+    this.held = [gateway, ...subnets];
     this.vpcId = vpc.id;
   }
 }
@@ -109,6 +121,7 @@ export class DefaultNetwork extends Construct implements Network {
   readonly vpcId: string;
   readonly subnetIds: string[];
   readonly ready = [];
+  readonly held = [];
 
   constructor(scope: Construct, id: string, { provider, excludedZoneIds }: DefaultNetworkProps) {
     super(scope, id);

@@ -103,5 +103,5 @@ function networkOf(scope: Construct, { provider, region, settings }: RegionProps
   }
   const existing = settings.network[region.name];
   if (!existing) throw new Error(`no network is given for ${region.name}`);
-  return { vpcId: existing.vpcId, subnetIds: [...existing.subnetIds], ready: [] };
+  return { vpcId: existing.vpcId, subnetIds: [...existing.subnetIds], ready: [], held: [] };
 }
