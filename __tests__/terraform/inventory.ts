@@ -207,8 +207,12 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** What a VPC is born with and Terraform only empties, and what only waits. */
-const NOTHING_OF_THEIR_OWN = new Set(["aws_default_security_group", "aws_acm_certificate_validation"]);
+/** What a VPC is born with and Terraform only empties, what only waits, and what only Terraform has. */
+const NOTHING_OF_THEIR_OWN = new Set([
+  "aws_default_security_group",
+  "aws_acm_certificate_validation",
+  "terraform_data",
+]);
 
 /** An item has no order of attributes. */
 const sorted = (item: object): string => JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -151,13 +151,12 @@ describe("of a backend with everything", () => {
     expect([...types].filter((type) => !NOTHING_AT_AWS.includes(type)).sort()).toEqual(Object.keys(DELETIONS).sort());
   });
 
-  test.each(
-    Object.entries(DELETIONS).flatMap(([type, { refused }]) => (refused === undefined ? [] : [{ type, refused }])),
-  )("AWS refuses to delete $type while it is in use: $refused", async ({ type, refused }) => {
-    const [resource] = await resourcesOf([type]);
-    await expect(DELETIONS[type]?.remove(account.aws.client, resource.region, resource.attributes)).rejects.toThrow(
-      refused,
-    );
+  test("AWS refuses to delete what is in use", async () => {
+    for (const [type, { remove, refused }] of Object.entries(DELETIONS)) {
+      if (refused === undefined) continue;
+      const [{ region, attributes }] = await resourcesOf([type]);
+      await expect(remove(account.aws.client, region, attributes), type).rejects.toThrow(refused);
+    }
     await expectWhole();
   });
 
