@@ -9,6 +9,7 @@ import { naming } from "../aws/naming";
 import { create } from "./create";
 import { escapeTemplate } from "./escape-template";
 import type { FunctionCode } from "./function-code";
+import { replacedAtChangeOf } from "./replaced-with";
 
 export interface ApiFunctionProps {
   readonly provider: AwsProvider;
@@ -104,7 +105,7 @@ export class ApiFunction extends Construct {
       // Lambda lets this very role decrypt the environment; one that is made again has the same ARN, and cannot
       // (https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors). A role that was deleted by hand is
       // created, not replaced, and only a change replaces others: hence its id as a resource.
-      lifecycle: { replaceTriggeredBy: [roleId] },
+      lifecycle: replacedAtChangeOf(roleId),
     });
     this.resource = lambda;
     this.arn = lambda.arn;

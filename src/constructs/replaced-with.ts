@@ -6,5 +6,12 @@ import type { TerraformResource } from "cdktf";
  * replaces nothing (https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#replace_triggered_by).
  */
 export const replacedWith = (...others: readonly TerraformResource[]) => ({
-  replaceTriggeredBy: others.map((other) => `${other.terraformResourceType}.${other.friendlyUniqueId}.id`),
+  replaceTriggeredBy: others.map((other) => `${addressOf(other)}.id`),
 });
+
+/** The same, and also whenever the other is changed in place. */
+export const replacedAtChangeOf = (other: TerraformResource) => ({ replaceTriggeredBy: [addressOf(other)] });
+
+/** Without the braces in which CDKTF's `fqn` has it, and which Terraform does not take here. */
+const addressOf = ({ terraformResourceType, friendlyUniqueId }: TerraformResource): string =>
+  `${terraformResourceType}.${friendlyUniqueId}`;
