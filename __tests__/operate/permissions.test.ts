@@ -83,11 +83,13 @@ test("the role that operates allows every call of dial, weight and status", asyn
   await status(root, US, 503, { outputs });
 
   const policy = policyOf(deployedFromSynth(synth(ARTICLE).outdir), recording, "operate");
-  const decisions = calls.map((call) => {
-    const context: Record<string, string | readonly string[]> = { "aws:RequestedRegion": call.region };
-    if (call.key !== undefined) context["dynamodb:LeadingKeys"] = [call.key];
-    return { ...call, decision: decide(policy, call.action, resourceOf(call), context) };
-  });
+  const decisions = await Promise.all(
+    calls.map(async (call) => {
+      const context: Record<string, string | readonly string[]> = { "aws:RequestedRegion": call.region };
+      if (call.key !== undefined) context["dynamodb:LeadingKeys"] = [call.key];
+      return { ...call, decision: await decide(policy, call.action, resourceOf(call), context) };
+    }),
+  );
   expect(decisions.filter(({ decision }) => decision !== "allowed")).toEqual([]);
   expect([...new Set(calls.map(({ action }) => action))].sort()).toEqual([
     "dynamodb:DeleteItem",

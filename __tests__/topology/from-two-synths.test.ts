@@ -64,6 +64,17 @@ describe("between two synthesized outputs", () => {
     expect(group).toMatchObject({ action: "update", after: { health_check: [{ path: "/other" }] } });
   });
 
+  test("a replacement takes along what is told to be replaced with it, and no change in place does", () => {
+    const [first, second] = TWO;
+    const moved = told(between(ARTICLE, { ...ARTICLE, regions: [first, { name: second, cidr: "10.77.0.0/20" }] }));
+    expect(moved).toContain("aws_vpc replace cidr_block");
+    expect(moved).toContain("aws_internet_gateway replace");
+    expect(moved).toContain("aws_lb replace");
+    expect(
+      told(between(ARTICLE, { ...ARTICLE, tags: { team: "api" } })).filter((line) => /replace/.test(line)),
+    ).toEqual([]);
+  });
+
   test("a replacement runs along references, up to what can be updated", () => {
     const change = between(ARTICLE, { ...ARTICLE, loadBalancer: { scheme: "internal" } });
     expect(told(change)).toEqual([

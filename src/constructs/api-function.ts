@@ -3,13 +3,14 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import type { ITerraformDependable } from "cdktf";
+import { DataResource, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { arns, type Place } from "../aws/arns";
 import { naming } from "../aws/naming";
 import { create } from "./create";
 import { escapeTemplate } from "./escape-template";
 import type { FunctionCode } from "./function-code";
+import { replacedAtChangeOf } from "./replaced-with";
 
 export interface ApiFunctionProps {
   readonly provider: AwsProvider;
@@ -50,6 +51,8 @@ export class ApiFunction extends Construct {
   readonly functionName: string;
   /** What must exist before the function is invoked. */
   readonly ready: ITerraformDependable[];
+  /** For what has to be replaced with it. */
+  readonly resource: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: ApiFunctionProps) {
     super(scope, id);
@@ -74,6 +77,7 @@ export class ApiFunction extends Construct {
         Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],
       }),
     });
+    const roleId = new DataResource(this, "role-id", { input: { roleId: role.uniqueId } });
     const policy = create(IamRolePolicy, this, "policy", {
       provider,
       role: role.id,
@@ -109,7 +113,12 @@ export class ApiFunction extends Construct {
       environment: { variables: escaped(props.environment) },
       tracingConfig: { mode: props.tracing ? "Active" : "PassThrough" },
       dependsOn: [policy],
+      // Lambda lets this very role decrypt the environment; one that is made again has the same ARN, and cannot
+      // (https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors). A role that was deleted by hand is
+      // created, not replaced, and only a change replaces others: hence its id as a resource.
+      lifecycle: replacedAtChangeOf(roleId),
     });
+    this.resource = lambda;
     this.arn = lambda.arn;
     this.functionName = lambda.functionName;
     this.ready = [logs];

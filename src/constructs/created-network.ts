@@ -6,7 +6,7 @@ import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { Fn, type ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { subnetsOf } from "../settings/cidr";
 import { type Condition, mustHold } from "./condition";
@@ -14,6 +14,7 @@ import { create } from "./create";
 import { Kept } from "./kept";
 import type { Network } from "./network";
 import { regionOf } from "./providers";
+import { replacedWith } from "./replaced-with";
 import { zonesOf } from "./zones";
 
 export interface CreatedNetworkProps {
@@ -45,6 +46,7 @@ export class CreatedNetwork extends Construct implements Network {
   readonly vpcId: string;
   readonly subnetIds: string[];
   readonly ready: ITerraformDependable[];
+  readonly held: readonly TerraformResource[];
 
   constructor(scope: Construct, id: string, props: CreatedNetworkProps) {
     super(scope, id);
@@ -60,7 +62,13 @@ export class CreatedNetwork extends Construct implements Network {
     });
     // Nothing uses it, and AWS made it with rules that let all of its members talk.
     create(DefaultSecurityGroup, this, "default-security-group", { provider, vpcId: vpc.id, tags });
-    const gateway = create(InternetGateway, this, "internet-gateway", { provider, vpcId: vpc.id, tags });
+    const gateway = create(InternetGateway, this, "internet-gateway", {
+      provider,
+      vpcId: vpc.id,
+      tags,
+      // AWS deletes no VPC that has one, and the provider would move it to the new VPC after that.
+      lifecycle: replacedWith(vpc),
+    });
     const routes = create(RouteTable, this, "route-table", { provider, vpcId: vpc.id, tags });
     this.ready = [gateway];
     if (props.public) {
@@ -75,7 +83,7 @@ export class CreatedNetwork extends Construct implements Network {
       value: zonesOf(this, { ...props, state: "available" }).names,
       conditions: [enoughZones(regionOf(provider), props.zones)],
     });
-    this.subnetIds = subnetsOf(props.cidr, props.zones).map((cidrBlock, index) => {
+    const subnets = subnetsOf(props.cidr, props.zones).map((cidrBlock, index) => {
       const subnet = create(Subnet, this, `subnet-${index + 1}`, {
         provider,
         vpcId: vpc.id,
@@ -93,8 +101,11 @@ export class CreatedNetwork extends Construct implements Network {
           routeTableId: routes.id,
         }),
       );
-      return subnet.id;
+      return subnet;
     });
+    this.subnetIds = subnets.map(({ id }) => id);
+    // A third one can come later, and must not replace the load balancer.
+    this.held = [gateway, ...subnets.slice(0, 2)];
     this.vpcId = vpc.id;
   }
 }

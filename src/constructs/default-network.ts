@@ -23,6 +23,7 @@ export class DefaultNetwork extends Construct implements Network {
   readonly vpcId: string;
   readonly subnetIds: string[];
   readonly ready = [];
+  readonly held = [];
 
   constructor(scope: Construct, id: string, { provider, excludedZoneIds }: DefaultNetworkProps) {
     super(scope, id);

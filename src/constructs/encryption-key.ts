@@ -42,6 +42,9 @@ export class EncryptionKey extends Construct {
         description: `Table and logs of ${name}`,
         deletionWindowInDays: DELETION_WINDOW_DAYS,
         policy: keyPolicy({ name, region, account: accounts.of(region) }),
+        // AWS changes no table whose key waits for its deletion: the table gets the new key before the old one goes
+        // (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html).
+        lifecycle: { createBeforeDestroy: true },
       };
       const key =
         primaryKeyArn === undefined

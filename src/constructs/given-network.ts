@@ -21,6 +21,7 @@ export class GivenNetwork extends Construct implements Network {
   readonly vpcId: string;
   readonly subnetIds: string[];
   readonly ready = [];
+  readonly held = [];
 
   constructor(scope: Construct, id: string, props: GivenNetworkProps) {
     super(scope, id);

@@ -13,6 +13,7 @@ import type { ApiFunction } from "./api-function";
 import { create } from "./create";
 import { listenerRule, NO_CREDENTIALS_BY_HTTP } from "./listener-rule";
 import type { Network } from "./network";
+import { replacedWith } from "./replaced-with";
 
 const HTTPS_PORT = 443;
 
@@ -116,7 +117,13 @@ export class LoadBalancer extends Construct {
       dropInvalidHeaderFields: props.dropInvalidHeaders,
       desyncMitigationMode: props.desyncMitigation,
       enableDeletionProtection: props.deletionProtection,
-      lifecycle: props.deletionProtection ? { preventDestroy: true } : undefined,
+      lifecycle: {
+        ...(props.deletionProtection ? { preventDestroy: true } : {}),
+        // Its network interfaces and public addresses hold them, and AWS deletes none that is held
+        // (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSubnet.html, API_DeleteSecurityGroup.html,
+        // API_DetachInternetGateway.html).
+        ...replacedWith(securityGroup, ...network.held),
+      },
       dependsOn: network.ready,
     });
 
@@ -146,6 +153,9 @@ export class LoadBalancer extends Construct {
       functionName: props.function.functionName,
       sourceArn: targetGroup.arn,
       sourceAccount: props.account,
+      // It is part of the function, and goes with it; to Terraform, it names what has the same name again
+      // (https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html).
+      lifecycle: replacedWith(props.function.resource),
     });
     const attachment = create(LbTargetGroupAttachment, this, "attachment", {
       provider,
@@ -155,6 +165,9 @@ export class LoadBalancer extends Construct {
       dependsOn: [permission, ...props.function.ready],
     });
     const toFunction = { type: "forward", targetGroupArn: targetGroup.arn };
+    // AWS deletes no target group that a listener forwards to
+    // (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeleteTargetGroup.html).
+    const withTargetGroup = replacedWith(targetGroup);
     const https =
       props.certificateArn === undefined
         ? []
@@ -167,6 +180,7 @@ export class LoadBalancer extends Construct {
               certificateArn: props.certificateArn,
               sslPolicy: SSL_POLICY,
               defaultAction: [toFunction],
+              lifecycle: withTargetGroup,
             }),
           ];
     const listener = create(LbListener, this, "listener", {
@@ -175,6 +189,7 @@ export class LoadBalancer extends Construct {
       port: props.port,
       protocol: "HTTP",
       defaultAction: [https.length === 0 ? toFunction : TO_HTTPS],
+      lifecycle: https.length === 0 ? withTargetGroup : undefined,
       // When a backend gets a certificate, no client is redirected to a listener that does not exist yet.
       dependsOn: https,
     });

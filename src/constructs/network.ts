@@ -1,4 +1,4 @@
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformResource } from "cdktf";
 
 /** Where a load balancer stands. */
 export interface Network {
@@ -6,4 +6,6 @@ export interface Network {
   readonly subnetIds: string[];
   /** What must exist before a load balancer can be created there and Global Accelerator can reach it. */
   readonly ready: ITerraformDependable[];
+  /** What AWS does not delete as long as a load balancer stands there. */
+  readonly held: readonly TerraformResource[];
 }

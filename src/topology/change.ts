@@ -80,3 +80,6 @@ export interface Drift {
   /** Whether the planned change sets it back to `was`. */
   readonly undone: boolean;
 }
+
+/** Terraform's own type of resource, which is nothing at AWS. */
+export const OF_TERRAFORM = "terraform_data";

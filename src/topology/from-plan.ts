@@ -1,4 +1,4 @@
-import { type Action, type Attributes, type ResourceChange, type StackChange, UNKNOWN } from "./change";
+import { type Action, type Attributes, OF_TERRAFORM, type ResourceChange, type StackChange, UNKNOWN } from "./change";
 import { type Configured, configured } from "./plan/configuration";
 import { driftOf } from "./plan/drift";
 import { regionOf } from "./plan/region";
@@ -91,7 +91,7 @@ const entryOfState = ({ address, type, values, sensitive_values: sensitive }: St
 function changeOf(row: Row, configuration: Configured): ResourceChange[] {
   const { address, type, change } = row;
   const action = actionOf(row);
-  if (!action) return [];
+  if (!action || type === OF_TERRAFORM) return [];
   const before = change.before ?? undefined;
   const after = afterOf(change);
   const replacedBecause = [

@@ -1,4 +1,4 @@
-import { type Attributes, type ResourceChange, type Side, type StackChange, UNKNOWN } from "./change";
+import { type Attributes, OF_TERRAFORM, type ResourceChange, type Side, type StackChange, UNKNOWN } from "./change";
 import { resourcesOf, type Synthesized, topologyFromJson } from "./from-synth";
 import { isKept, replacedBy } from "./replacement";
 import { listOf, type Resource } from "./resources";
@@ -20,9 +20,9 @@ export function changeBetween(before: Synthesized | undefined, after: Synthesize
   // Until nothing more is replaced because of what is: each round only adds to it, so there is an end.
   for (let replaced = -1; replaced < count(changes); ) {
     replaced = count(changes);
-    const isNew = (address: string) => ["create", "replace"].includes(changes.get(address)?.action ?? "");
+    const actionOf: ActionOf = (address) => changes.get(address)?.action;
     for (const address of addresses) {
-      const change = changeOf(stacks, address, isNew);
+      const change = changeOf(stacks, address, actionOf);
       if (change) changes.set(address, change);
     }
   }
@@ -30,7 +30,7 @@ export function changeBetween(before: Synthesized | undefined, after: Synthesize
     stack: (after ?? before)?.stack ?? "",
     before: sideOf(before, stacks.before),
     after: sideOf(after, stacks.after),
-    changes: addresses.flatMap((address) => changes.get(address) ?? []),
+    changes: addresses.flatMap((address) => changes.get(address) ?? []).filter(({ type }) => type !== OF_TERRAFORM),
     drift: [],
     complete: true,
     errored: false,
@@ -66,13 +66,17 @@ function sideOf(synthesized: Synthesized | undefined, stack: Stack): Side {
   return sideWith(resources, () => topologyFromJson(name, folder, json));
 }
 
+/** What is known so far to be done to a resource. */
+type ActionOf = (address: string) => ResourceChange["action"] | undefined;
+
 const NOTHING_IS_NEW = () => false;
 
 function changeOf(
   stacks: { readonly before: Stack; readonly after: Stack },
   address: string,
-  isNew: (address: string) => boolean,
+  actionOf: ActionOf,
 ): ResourceChange | undefined {
+  const isNew = (other: string) => ["create", "replace"].includes(actionOf(other) ?? "");
   const old = stacks.before.managed.get(address);
   const next = stacks.after.managed.get(address);
   const before = old && valuesOf(old, stacks.before, NOTHING_IS_NEW);
@@ -100,9 +104,10 @@ function changeOf(
   const given = { ...Object.fromEntries(kept), ...valuesOf(next, stacks.after, isNew) };
   const after = ignoring(listOf(lifecycle.ignore_changes), before, given);
   const changed = [...differences(before, after), ...(old.region === region ? [] : ["region"])];
-  if (changed.length === 0) return undefined;
+  const triggered = listOf(lifecycle.replace_triggered_by).some((trigger) => isTriggered(String(trigger), actionOf));
+  if (changed.length === 0 && !triggered) return undefined;
   const replacedBecause = replacedBy(type, changed);
-  const isReplaced = replacedBecause.length > 0;
+  const isReplaced = triggered || replacedBecause.length > 0;
   return {
     ...common,
     action: isReplaced ? "replace" : "update",
@@ -112,6 +117,16 @@ function changeOf(
     changed,
     replacedBecause,
   };
+}
+
+/**
+ * Whether what `replace_triggered_by` names replaces the resource: another one when it is replaced or changed, one of its
+ * attributes when that changes, which an id does only when the resource is replaced.
+ */
+function isTriggered(trigger: string, actionOf: ActionOf): boolean {
+  const [type, name, ...attribute] = trigger.split(".");
+  const action = actionOf(`${type}.${name}`);
+  return action === "replace" || (action === "update" && attribute.length === 0);
 }
 
 /** What Terraform is told to leave as it is, it leaves. */

@@ -24,6 +24,7 @@ const LAMBDA: readonly [operation: string, method: string, path: RegExp][] = [
   ["GetFunctionConcurrency", "GET", /^\/functions\/[^/]+\/concurrency$/],
   ["PutFunctionConcurrency", "PUT", /^\/functions\/[^/]+\/concurrency$/],
   ["DeleteFunctionConcurrency", "DELETE", /^\/functions\/[^/]+\/concurrency$/],
+  ["Invoke", "POST", /^\/functions\/[^/]+\/invocations$/],
   ["GetPolicy", "GET", /^\/functions\/[^/]+\/policy$/],
   ["AddPermission", "POST", /^\/functions\/[^/]+\/policy$/],
   ["RemovePermission", "DELETE", /^\/functions\/[^/]+\/policy\/[^/]+$/],

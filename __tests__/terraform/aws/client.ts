@@ -55,9 +55,10 @@ export class AwsClient {
   }
 
   /** Lambda. @returns undefined for what is not there */
-  async lambda(region: string, path: string): Promise<Answer | undefined> {
+  async lambda(region: string, path: string, method = "GET"): Promise<Answer | undefined> {
     try {
-      return JSON.parse(await this.#send("lambda", region, path, { method: "GET", headers: {} }));
+      const text = await this.#send("lambda", region, path, { method, headers: {} });
+      return text === "" ? {} : JSON.parse(text);
     } catch (error) {
       if (error instanceof AwsError && error.status === 404) return undefined;
       throw error;

@@ -5,9 +5,13 @@ import { type ApiRequest, type ApiResponse, readRequest } from "../../../src/sim
 import { closeServer, listen } from "../../../src/simulator/ground/listen";
 import { type Call, callOf } from "./call";
 import { AwsClient } from "./client";
+import { FunctionGrants } from "./function-grants";
 import { LifecycleControlPlane } from "./global-accelerator";
 import { LIFECYCLE_OPERATIONS } from "./global-accelerator-requests";
 import { GlobalTables } from "./global-tables";
+import { takeAlong } from "./goes-along";
+import { refusalInUse } from "./in-use";
+import { KeyAliases } from "./key-aliases";
 import { loadBalancerIn } from "./load-balancer";
 import { networkRefusal } from "./networks";
 import { repair } from "./repair";
@@ -23,7 +27,7 @@ export interface Front {
 
 /**
  * AWS's API in front of moto, at one URL for all services and regions: adds what moto lacks, which is Global Accelerator,
- * the replicas of DynamoDB tables and refusals in the network, and tells of every call.
+ * the replicas of DynamoDB tables, what AWS refuses and what it takes along, and tells of every call.
  *
  * @param onCall told of each call after it was answered, and of the access key that it was signed with
  * @param isOut whether a region answers with 503 to whoever has this access key
@@ -36,6 +40,8 @@ export async function startFront(
   const moto = (request: ApiRequest) => forward(motoUrl, request);
   const tables = new GlobalTables((region, operation, input) => moto(dynamodbRequest(region, operation, input)));
   const client = new AwsClient(motoUrl);
+  const aliases = new KeyAliases(ACCOUNT);
+  const grants = new FunctionGrants(client);
   const plane = new LifecycleControlPlane({
     account: ACCOUNT,
     now: Date.now,
@@ -53,9 +59,16 @@ export async function startFront(
       call.service === "globalaccelerator"
         ? await globalAcceleratorApi(plane, request, LIFECYCLE_OPERATIONS)
         : (call.service === "dynamodb" && (await tables.answer(call.region, call.operation, request.body))) ||
+          aliases.answer(call, request) ||
+          (await grants.answer(call, request)) ||
           (await networkRefusal(client, call, request)) ||
-          repair(call, request, await moto(request));
-    await finishReplica(call, request, client);
+          (await refusalInUse(client, call, request)) ||
+          repair(call, await moto(request));
+    if (response.status < 300) {
+      await finishReplica(call, request, client);
+      await grants.learn(call, request);
+      await takeAlong(call, request, client);
+    }
     onCall(call, accessKey);
     return response;
   }
