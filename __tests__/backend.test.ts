@@ -139,7 +139,6 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
     for (const kind of [
       "aws_cloudwatch_log_group",
       "aws_iam_role",
-      "aws_iam_role_policy",
       "aws_lambda_function",
       "aws_lambda_permission",
       "aws_lb",
@@ -149,6 +148,8 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
     ]) {
       expect(countOf(all(), kind), kind).toEqual(each(1));
     }
+    // The right to send traces is one of its own.
+    expect(countOf(all(), "aws_iam_role_policy")).toEqual(each(props.function?.tracing ? 2 : 1));
   });
 
   test("has one table with a replica in every further region, and one accelerator with a group for every region", () => {
