@@ -16,9 +16,13 @@ interface Statement {
   readonly Action: readonly string[];
   readonly Resource: string;
 }
-const statements = ({ one }: Stack, region: string): Readonly<Record<string, Statement>> =>
+/** Of all policies of the region's role. */
+const statements = ({ all }: Stack, region: string): Readonly<Record<string, Statement>> =>
   Object.fromEntries(
-    JSON.parse(one(POLICY, region).policy).Statement.map((statement: Statement) => [statement.Sid, statement]),
+    all(POLICY)
+      .filter(({ provider }) => provider === `aws.${region}`)
+      .flatMap(({ policy }) => JSON.parse(policy).Statement)
+      .map((statement: Statement) => [statement.Sid, statement]),
   );
 const variables = (props: BackendProps) => synth(props).one(FUNCTION, OTHER).environment.variables;
 
@@ -60,8 +64,15 @@ describe("each region's function", () => {
     }
   });
 
-  test("is created after its policy", () => {
+  test("is created after its policy, and where that names a key, after its right to send traces alone", () => {
     expect(one(FUNCTION, OTHER).depends_on).toEqual([one(POLICY, OTHER).address]);
+    const keyed = synth({ ...ARTICLE, encryption: "customer-managed", function: { tracing: true } });
+    const traces = keyed.all(POLICY).filter(({ provider, name }) => provider === `aws.${OTHER}` && name === "traces");
+    expect(keyed.one(FUNCTION, OTHER).depends_on).toEqual(traces.map(({ address }) => address));
+    const { depends_on } = keyed.one("aws_lb_target_group_attachment", OTHER);
+    for (const { address, provider } of keyed.all(POLICY)) {
+      if (provider === `aws.${OTHER}` && address !== traces[0]?.address) expect(depends_on).toContain(address);
+    }
   });
 });
 

@@ -39,11 +39,8 @@ describe("the key", () => {
       Sid: "TableKey",
       Effect: "Allow",
       Action: ["kms:Decrypt"],
-      Resource: `arn:aws:kms:eu-central-1:${ref(one("data.aws_caller_identity", "eu-central-1"), "account_id")}:key/*`,
-      Condition: {
-        StringEquals: { "kms:ViaService": "dynamodb.eu-central-1.amazonaws.com" },
-        "ForAnyValue:StringEquals": { "kms:ResourceAliases": one("aws_kms_alias", "eu-central-1").name },
-      },
+      Resource: ref(keyOf("eu-central-1"), "arn"),
+      Condition: { StringEquals: { "kms:ViaService": "dynamodb.eu-central-1.amazonaws.com" } },
     });
   });
 

@@ -49,10 +49,11 @@ describe.each(THREE)("the load balancer in %s", (region) => {
     });
   });
 
-  test("gets its target after the permission, without which AWS refuses it, and the log group, which it writes to at once", () => {
+  test("gets its target after the permission, without which AWS refuses it, and what it needs when it is invoked", () => {
     expect(one(ATTACHMENT, region).depends_on).toEqual([
       one(PERMISSION, region).address,
       one("aws_cloudwatch_log_group", region).address,
+      one("aws_iam_role_policy", region).address,
     ]);
   });
 });

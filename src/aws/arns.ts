@@ -12,6 +12,4 @@ export interface Place {
 export const arns = {
   table: ({ region, account }: Place, name: string) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
   logGroup: ({ region, account }: Place, name: string) => `arn:aws:logs:${region}:${account}:log-group:${name}`,
-  /** Every key. */
-  keys: ({ region, account }: Place) => `arn:aws:kms:${region}:${account}:key/*`,
 };

@@ -5,7 +5,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { DataResource, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { arns, type Place } from "../aws/arns";
+import { arns } from "../aws/arns";
 import { naming } from "../aws/naming";
 import { create } from "./create";
 import { escapeTemplate } from "./escape-template";
@@ -92,11 +92,22 @@ export class ApiFunction extends Construct {
             Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
             Resource: `${arns.logGroup(place, naming.logGroup(name))}:*`,
           },
-          ...(props.keyArn === undefined || props.permissions.onTable.length === 0 ? [] : [tableKey(place, name)]),
-          ...(props.tracing ? [TRACES] : []),
+          ...(props.keyArn === undefined || props.permissions.onTable.length === 0
+            ? []
+            : [tableKey(props.keyArn, region)]),
         ],
       }),
     });
+
+    // Of its own, because Lambda makes no function with tracing whose role cannot send traces.
+    const traces = props.tracing
+      ? create(IamRolePolicy, this, "traces-policy", {
+          provider,
+          role: role.id,
+          name: "traces",
+          policy: JSON.stringify({ Version: "2012-10-17", Statement: [TRACES] }),
+        })
+      : undefined;
 
     const lambda = create(LambdaFunction, this, "function", {
       provider,
@@ -112,7 +123,8 @@ export class ApiFunction extends Construct {
       reservedConcurrentExecutions: props.reservedConcurrency,
       environment: { variables: escaped(props.environment) },
       tracingConfig: { mode: props.tracing ? "Active" : "PassThrough" },
-      dependsOn: [policy],
+      // A policy that names a key waits for it, and the key for the home region: only the first invocation waits for that.
+      dependsOn: [...(traces ? [traces] : []), ...(props.keyArn === undefined ? [policy] : [])],
       // Lambda lets this very role decrypt the environment; one that is made again has the same ARN, and cannot
       // (https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors). A role that was deleted by hand is
       // created, not replaced, and only a change replaces others: hence its id as a resource.
@@ -121,7 +133,7 @@ export class ApiFunction extends Construct {
     this.resource = lambda;
     this.arn = lambda.arn;
     this.functionName = lambda.functionName;
-    this.ready = [logs];
+    this.ready = [logs, policy];
   }
 }
 
@@ -147,17 +159,13 @@ const TRACES = {
 
 /**
  * DynamoDB decrypts the table's key on behalf of the caller
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html). The key is named by its
- * alias, because the id of a key is chosen by AWS in the home region
- * (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html). The key is named by its ARN:
+ * Security Hub's KMS.2 refuses every key of a region, whatever the conditions are.
  */
-const tableKey = (place: Place, name: string) => ({
+const tableKey = (keyArn: string, region: string) => ({
   Sid: "TableKey",
   Effect: "Allow",
   Action: ["kms:Decrypt"],
-  Resource: arns.keys(place),
-  Condition: {
-    StringEquals: { "kms:ViaService": `dynamodb.${place.region}.amazonaws.com` },
-    "ForAnyValue:StringEquals": { "kms:ResourceAliases": naming.keyAlias(name) },
-  },
+  Resource: keyArn,
+  Condition: { StringEquals: { "kms:ViaService": `dynamodb.${region}.amazonaws.com` } },
 });
