@@ -18,6 +18,7 @@ export const STACK = "GlobalApp";
 /** What a test changes of a stack by hand. */
 export interface SynthesizedJson {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+  readonly provider: { readonly aws?: readonly { readonly default_tags?: unknown }[] };
   removed?: unknown;
 }
 
@@ -51,8 +52,17 @@ export class Project {
     this.terraform = new Terraform(this.stackFolder, this.env);
   }
 
+  get outputFolder(): string {
+    return join(this.root, "cdktf.out");
+  }
+
   get stackFolder(): string {
-    return join(this.root, "cdktf.out", "stacks", STACK);
+    return join(this.outputFolder, "stacks", STACK);
+  }
+
+  /** What was synthesized, as Terraform reads it. */
+  stack(): SynthesizedJson {
+    return JSON.parse(readFileSync(join(this.stackFolder, "cdk.tf.json"), "utf8"));
   }
 
   /** Writes main.ts with these settings and synthesizes it, as `cdktf synth` does. */
@@ -73,10 +83,9 @@ app.synth();
 
   /** Changes what was synthesized, as a transform of the user's would. */
   changeStack(change: (stack: SynthesizedJson) => void): void {
-    const path = join(this.stackFolder, "cdk.tf.json");
-    const stack = JSON.parse(readFileSync(path, "utf8"));
+    const stack = this.stack();
     change(stack);
-    writeFileSync(path, JSON.stringify(stack));
+    writeFileSync(join(this.stackFolder, "cdk.tf.json"), JSON.stringify(stack));
   }
 
   /** Region of the provider that a resource names. */

@@ -17,8 +17,9 @@ export const TOKENS = {
   jwksUri: "https://login.example.com/keys",
 };
 export const DOMAIN = { name: "api.example.com", hostedZone: "example.com" };
-/** An application of the user's own, which the project must have. */
-export const OWN_ENTRY = "functions/own.ts";
+/** An application of the user's own. */
+export const OWN_ENTRY = "examples/own-app/app.ts";
+export const BUCKET = "example-terraform-state";
 
 /** Four backends that together have every setting on and off. */
 export const backends = ({ networks, certificateArns }: Account): Record<Deployed, BackendProps> => ({
@@ -74,6 +75,7 @@ export const backends = ({ networks, certificateArns }: Account): Record<Deploye
     objectives: { rtoSeconds: 300, rpoSeconds: 60 },
     load: { requestsPerSecond: 10 },
     tags: { team: "shop" },
+    transform: { aws_lb: () => ({ idleTimeout: 90 }) },
   },
 
   /** Protected against deletion, with certificates and an application of the user's own, in the VPCs that accounts have. */
@@ -88,7 +90,7 @@ export const backends = ({ networks, certificateArns }: Account): Record<Deploye
     certificateArns: pick(certificateArns, [US, EU]),
   },
 
-  /** In VPCs of the user's own, on a port of its own. */
+  /** In VPCs of the user's own, on a port of its own, with the state in a bucket. */
   existing: {
     name: "existing",
     regions: [US, EU],
@@ -96,6 +98,7 @@ export const backends = ({ networks, certificateArns }: Account): Record<Deploye
     accelerator: { port: 8080 },
     writes: "anonymous",
     cors: { origins: "*" },
+    state: { bucket: BUCKET, region: EU },
   },
 });
 

@@ -60,7 +60,6 @@ export const OF_REGIONS: readonly Transition[] = [
     to: { regions: [FULL_HOME, EU], formerRegions: [AP] },
     plan: { delete: REGION },
     effect: "its clients go to the next region",
-    core: true,
   },
   {
     settings: ["formerRegions"],

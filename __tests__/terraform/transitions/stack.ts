@@ -1,3 +1,4 @@
+import { BUCKET, EU } from "./backends";
 import type { Transition } from "./transition";
 
 const off = undefined;
@@ -25,8 +26,40 @@ export const OF_STACK: readonly Transition[] = [
     settings: ["state"],
     change: "a file → a bucket",
     deployed: "plain",
-    to: { state: { bucket: "example-terraform-state", region: "eu-central-1" } },
+    to: { state: { bucket: BUCKET, region: EU } },
     plan: { refused: "Backend initialization required" },
     effect: "npx cdktf deploy --migrate-state moves the state; a new clone would begin with an empty one",
+  },
+  {
+    settings: ["state"],
+    change: "a bucket → a file",
+    deployed: "existing",
+    to: { state: off },
+    plan: { refused: "Backend initialization required" },
+    effect: "npx cdktf deploy --migrate-state moves the state; a new clone would begin with an empty one",
+  },
+  {
+    settings: ["state.key"],
+    change: "default → another key",
+    deployed: "existing",
+    to: { state: { bucket: BUCKET, region: EU, key: "other.tfstate" } },
+    plan: { refused: "Backend initialization required" },
+    effect: "npx cdktf deploy --migrate-state moves the state; a new clone would begin with an empty one",
+  },
+  {
+    settings: ["transform"],
+    change: "none → another idle timeout",
+    deployed: "plain",
+    to: { transform: { aws_lb: () => ({ idleTimeout: 90 }) } },
+    plan: "in place",
+    effect: "as the argument says; the review looks at the plan",
+  },
+  {
+    settings: ["transform"],
+    change: "another idle timeout → none",
+    deployed: "full",
+    to: { transform: off },
+    plan: "in place",
+    effect: "as the argument says; the review looks at the plan",
   },
 ];

@@ -109,7 +109,6 @@ export const OF_TABLE: readonly Transition[] = [
     plan: { replace: TABLES },
     effect: "AWS refuses to delete the tables, which are still protected",
     harm: LOST,
-    core: true,
   },
   {
     settings: ["table.seedItems"],
