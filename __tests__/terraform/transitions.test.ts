@@ -7,7 +7,7 @@ import { type Account, backends, type Deployed } from "./transitions/backends";
 import { batchesOf, patchOf } from "./transitions/batches";
 import { differences, furnish, synthesizeInto } from "./transitions/deployment";
 import { TRANSITIONS } from "./transitions/table-of-transitions";
-import { changed, type Counts, type Transition } from "./transitions/transition";
+import { type Counts, changed, type Transition } from "./transitions/transition";
 
 /** The most dangerous ones; the others are for `--all`. */
 const ROWS = TRANSITIONS.filter(({ core }) => core || process.env.ALL === "1");
@@ -42,41 +42,40 @@ describe("a change of settings", () => {
     expect(differences(applied[row.deployed], synthesize(row.deployed, settingsOf(row)))).toEqual([]);
   });
 
-  describe.each(DEPLOYED)("of the backend %s", (name) => {
-    const inPlace = ROWS.filter(({ deployed, plan, harm }) => deployed === name && plan === "in place" && !harm);
+  test.each(DEPLOYED)("is made in place where the table says so, alone and with others: %s", async (name) => {
+    const rows = ROWS.filter(({ deployed, plan, harm }) => deployed === name && plan === "in place" && !harm);
+    for (const batch of batchesOf(rows, settings[name], there)) {
+      account.says(`plan in place: ${batch.names.join(", ")}`);
+      const asked = batch.rows.flatMap((row) => {
+        const found = differences(applied[name], synthesize(name, settingsOf(row)));
+        expect(found, row.settings.join()).not.toEqual([]);
+        return found.filter((each) => each !== "provider");
+      });
+      synthesize(name, batch.settings);
+      const plan = await planOf(projects[name]);
+      expect(made(plan)).toEqual(made({}));
+      expect(plan.update).toEqual(expect.arrayContaining(asked));
+      expect(plan.update).not.toEqual([]);
+    }
+  });
 
-    test.runIf(inPlace.length > 0)("is made in place, alone and with others", async () => {
-      for (const batch of batchesOf(inPlace, settings[name], there)) {
-        account.says(`plan in place: ${batch.names.join(", ")}`);
-        const asked = batch.rows.flatMap((row) => {
-          const found = differences(applied[name], synthesize(name, settingsOf(row)));
-          expect(found, row.settings.join()).not.toEqual([]);
-          return found.filter((each) => each !== "provider");
-        });
-        synthesize(name, batch.settings);
-        const plan = await planOf(projects[name]);
-        expect(made(plan)).toEqual(made({}));
-        expect(plan.update).toEqual(expect.arrayContaining(asked));
-        expect(plan.update).not.toEqual([]);
-      }
-    });
+  const alone = ROWS.filter(({ plan, harm }) => typeof plan === "object" || harm);
+  const coreFirst = [...alone.filter(({ core }) => core), ...alone.filter(({ core }) => !core)];
 
-    const alone = ROWS.filter(({ deployed, plan, harm }) => deployed === name && (typeof plan === "object" || harm));
-
-    test.each(named(alone))("$title", async (row) => {
-      account.says(row.title);
-      const planned = await Promise.resolve()
-        .then(() => synthesize(name, settingsOf(row)))
-        .then(() => planOf(projects[name]))
-        .catch((error: Error) => error);
-      if (typeof row.plan === "object" && "refused" in row.plan) {
-        expect(planned).toBeInstanceOf(Error);
-        expect((planned as Error).message).toContain(row.plan.refused);
-        return;
-      }
-      if (planned instanceof Error) throw planned;
-      expect(made(planned)).toEqual(made(typeof row.plan === "object" ? row.plan : {}));
-    });
+  test.each(named(coreFirst))("$title", async (row) => {
+    account.says(row.title);
+    const project = projects[row.deployed];
+    const planned = await Promise.resolve()
+      .then(() => synthesize(row.deployed, settingsOf(row)))
+      .then(() => planOf(project))
+      .catch((error: Error) => error);
+    if (typeof row.plan === "object" && "refused" in row.plan) {
+      expect(planned).toBeInstanceOf(Error);
+      expect((planned as Error).message).toContain(row.plan.refused);
+      return;
+    }
+    if (planned instanceof Error) throw planned;
+    expect(made(planned)).toEqual(made(typeof row.plan === "object" ? row.plan : {}));
   });
 
   const settingsOf = (row: Transition) => changed(settings[row.deployed], patchOf(row, there));

@@ -6,7 +6,7 @@ import type { Answer, AwsClient } from "../aws/client";
 import { prepare } from "../prepare";
 import { type Project, STACK, type SynthesizedJson } from "../project";
 import type { Providers } from "../tools";
-import { AP, type Account, BUCKET, EU, US } from "./backends";
+import { type Account, AP, BUCKET, EU, US } from "./backends";
 
 /** Synthesizes into a project in this process: in one of its own each would take seconds. */
 export function synthesizeInto(project: Project, settings: BackendProps, providers: Providers): SynthesizedJson {
@@ -42,7 +42,9 @@ export async function furnish(client: AwsClient): Promise<Account> {
   const account: Account = { networks: {}, certificateArns: {} };
   for (const [name, region] of Object.entries({ [US]: US, [EU]: EU, [AP]: AP, [`${US}-2`]: US })) {
     account.networks[name] = await network(client, region);
-    const { CertificateArn } = await client.json("acm", region, "RequestCertificate", { DomainName: "api.example.com" });
+    const { CertificateArn } = await client.json("acm", region, "RequestCertificate", {
+      DomainName: "api.example.com",
+    });
     account.certificateArns[name] = CertificateArn;
   }
   for (const region of [US, EU]) await openDefaultVpc(client, region);

@@ -120,7 +120,7 @@ export const OF_FRONT: readonly Transition[] = [
       const { vpcId, subnetIds = [] } = networks[US] ?? {};
       return { network: { [US]: { vpcId, subnetIds: [...subnetIds].reverse() }, [EU]: networks[EU] } };
     },
-    plan: "nothing",
+    plan: {},
     effect: "nothing",
   },
   {
@@ -260,7 +260,9 @@ export const OF_FRONT: readonly Transition[] = [
     settings: ["certificateArns"],
     change: "another certificate for a region",
     deployed: "guarded",
-    to: ({ certificateArns }) => ({ certificateArns: { ...pick(certificateArns, [EU]), [US]: certificateArns[`${US}-2`] } }),
+    to: ({ certificateArns }) => ({
+      certificateArns: { ...pick(certificateArns, [EU]), [US]: certificateArns[`${US}-2`] },
+    }),
     plan: "in place",
     effect: "new connections get the new certificate",
   },

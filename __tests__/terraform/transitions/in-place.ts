@@ -1,13 +1,19 @@
-import { TOKENS } from "./backends";
 import type { Patch, Transition } from "./transition";
 
 const off = undefined;
+const OTHER_TOKENS = { issuer: "https://other.example.com/", audience: "api" };
 
 /**
  * Settings that change in place, one after the other or all at once.
  * @param on its value is in backend `full`, and `off` is the default, which is in `plain`
  */
-const both = (name: string, on: string, patch: Patch, back: Patch, effects: readonly [string, string]): Transition[] => [
+const both = (
+  name: string,
+  on: string,
+  patch: Patch,
+  back: Patch,
+  effects: readonly [string, string],
+): Transition[] => [
   { settings: [name], change: `default → ${on}`, deployed: "plain", to: patch, plan: "in place", effect: effects[0] },
   { settings: [name], change: `${on} → default`, deployed: "full", to: back, plan: "in place", effect: effects[1] },
 ];
@@ -17,13 +23,10 @@ const invocations = "new invocations have it";
 const failover = "the failover time changes: npm run assess";
 
 export const IN_PLACE: readonly Transition[] = [
-  ...both(
-    "table.ttlAttribute",
-    "expires",
-    { table: { ttlAttribute: "expires" } },
-    { table: { ttlAttribute: off } },
-    ["items expire from now on, also those that are there", "items stay; AWS takes one change of it per hour"],
-  ),
+  ...both("table.ttlAttribute", "expires", { table: { ttlAttribute: "expires" } }, { table: { ttlAttribute: off } }, [
+    "items expire from now on, also those that are there",
+    "items stay; AWS takes one change of it per hour",
+  ]),
   ...both(
     "table.pointInTimeRecovery",
     "true",
@@ -163,14 +166,6 @@ export const IN_PLACE: readonly Transition[] = [
   ...both("tags", "{ team }", { tags: { team: "shop" } }, { tags: off }, ["nothing", "nothing"]),
   {
     settings: ["writes"],
-    change: "false → tokens",
-    deployed: "plain",
-    to: { writes: TOKENS },
-    plan: "in place",
-    effect: "PUT and DELETE with a token",
-  },
-  {
-    settings: ["writes"],
     change: "anonymous → false",
     deployed: "existing",
     to: { writes: off },
@@ -178,20 +173,36 @@ export const IN_PLACE: readonly Transition[] = [
     effect: "PUT and DELETE get a 405",
   },
   {
-    settings: ["reads"],
-    change: "anonymous → tokens",
-    deployed: "plain",
-    to: { reads: TOKENS },
+    settings: ["writes"],
+    change: "tokens → anonymous",
+    deployed: "full",
+    to: { writes: "anonymous" },
     plan: "in place",
-    effect: "clients without a token get a 401",
+    effect: "everybody can write",
   },
   {
-    settings: ["reads", "writes"],
-    change: "tokens → anonymous, tokens → false",
+    settings: ["reads"],
+    change: "tokens → anonymous",
     deployed: "full",
-    to: { reads: off, writes: off },
+    to: { reads: off },
     plan: "in place",
-    effect: "everybody reads, nobody writes",
+    effect: "everybody can read",
+  },
+  {
+    settings: ["writes", "reads"],
+    change: "tokens → tokens of another issuer",
+    deployed: "full",
+    to: { writes: OTHER_TOKENS, reads: OTHER_TOKENS },
+    plan: "in place",
+    effect: "tokens of the former issuer get a 401",
+  },
+  {
+    settings: ["writes"],
+    change: "false → anonymous",
+    deployed: "plain",
+    to: { writes: "anonymous" },
+    plan: "in place",
+    effect: "everybody can write",
   },
   {
     settings: ["firewall.requestsPer5Minutes"],
@@ -200,5 +211,13 @@ export const IN_PLACE: readonly Transition[] = [
     to: { firewall: {} },
     plan: "in place",
     effect: "a client can send more",
+  },
+  {
+    settings: ["firewall.requestsPer5Minutes"],
+    change: "500 → 100",
+    deployed: "full",
+    to: { firewall: { requestsPer5Minutes: 100 } },
+    plan: "in place",
+    effect: "a client that sends more gets a 403",
   },
 ];

@@ -1,4 +1,4 @@
-import { AP, DOMAIN, EU, OWN_ENTRY, pick, US } from "./backends";
+import { AP, DOMAIN, EU, OWN_ENTRY, pick, TOKENS, US } from "./backends";
 import type { Transition } from "./transition";
 
 const off = undefined;
@@ -79,10 +79,36 @@ export const OF_NAMES: readonly Transition[] = [
     effect: "HTTP redirects to HTTPS, and a token by HTTP gets a 403",
   },
   {
-    settings: ["domain"],
-    change: "{ name, hostedZone } → none",
+    settings: ["domain", "writes"],
+    change: "{ name, hostedZone } → none, and tokens stay",
     deployed: "full",
     to: { domain: off },
+    plan: { refused: "tokens would cross the Internet unencrypted" },
+    effect: "keep HTTPS as long as there are tokens",
+  },
+  {
+    settings: ["writes", "certificateArns"],
+    change: "false → tokens, without a certificate",
+    deployed: "plain",
+    to: { writes: TOKENS },
+    plan: { refused: "tokens would cross the Internet unencrypted" },
+    effect: "set domain or certificateArns in the same step",
+  },
+  {
+    settings: ["reads", "certificateArns"],
+    change: "anonymous → tokens, none → certificates",
+    deployed: "plain",
+    to: ({ certificateArns }) => ({ reads: TOKENS, certificateArns: pick(certificateArns, [US, EU]) }),
+    plan: {
+      create: { aws_lb_listener: 2, aws_lb_listener_rule: 2, aws_vpc_security_group_ingress_rule: 2 },
+    },
+    effect: "clients without a token get a 401",
+  },
+  {
+    settings: ["domain", "writes", "reads"],
+    change: "{ name, hostedZone } → none, tokens → false, tokens → anonymous",
+    deployed: "full",
+    to: { domain: off, writes: off, reads: off },
     plan: {
       delete: {
         aws_acm_certificate: 3,
