@@ -93,8 +93,8 @@ export const OF_FRONT: readonly Transition[] = [
     harm: OTHER_VPC,
   },
   {
-    settings: ["network"],
-    change: "VPCs of the user's own → create",
+    settings: ["network", "network.REGION.vpcId"],
+    change: "VPCs of your own → create",
     deployed: "existing",
     to: { network: off },
     plan: {
@@ -215,6 +215,30 @@ export const OF_FRONT: readonly Transition[] = [
     effect: "the IPv6 addresses are lost for ever",
     harm: "AWS refuses to take IPv6 from a VPC while its subnets have it: keep DUAL_STACK",
     core: true,
+  },
+  {
+    settings: ["accelerator.ipAddressType", "network"],
+    change: "IPV4 → DUAL_STACK, in default VPCs",
+    deployed: "guarded",
+    to: { accelerator: { ipAddressType: "DUAL_STACK" } },
+    plan: { refused: "a default VPC has no IPv6" },
+    effect: "keep IPV4, or deploy a second backend in VPCs with IPv6",
+  },
+  {
+    settings: ["accelerator.ipAddressType", "network"],
+    change: "IPV4 → DUAL_STACK, in VPCs of your own without IPv6",
+    deployed: "existing",
+    to: { accelerator: { ipAddressType: "DUAL_STACK" } },
+    plan: { refused: "has no IPv6 range" },
+    effect: "add IPv6 to the VPCs and subnets first",
+  },
+  {
+    settings: ["loadBalancer.scheme", "network"],
+    change: "internet-facing → internal, in VPCs of your own",
+    deployed: "existing",
+    to: { loadBalancer: { scheme: "internal" } },
+    plan: { replace: { aws_lb: 2, aws_lb_listener: 2 } },
+    effect: MINUTES,
   },
   {
     settings: ["accelerator.deletionProtection"],
