@@ -4,28 +4,57 @@ import type { Transition } from "./transition";
 const off = undefined;
 const FULL_HOME = { name: US, trafficDial: 50, weight: 64, cidr: "10.200.0.0/20" };
 
-/** What one more region is made of, in a network of its own. */
-const REGION = {
+/** What every region is made of. */
+const ALWAYS = {
   aws_cloudwatch_log_group: 1,
-  aws_default_security_group: 1,
   aws_dynamodb_table_replica: 1,
   aws_globalaccelerator_endpoint_group: 1,
   aws_iam_role: 1,
   aws_iam_role_policy: 1,
-  aws_internet_gateway: 1,
   aws_lambda_function: 1,
   aws_lambda_permission: 1,
   aws_lb: 1,
-  aws_lb_listener: 1,
   aws_lb_target_group: 1,
   aws_lb_target_group_attachment: 1,
-  aws_route: 1,
-  aws_route_table: 1,
-  aws_route_table_association: 2,
   aws_security_group: 1,
+};
+
+const NETWORK = { aws_default_security_group: 1, aws_internet_gateway: 1, aws_route_table: 1, aws_vpc: 1 };
+
+/** A region of backend `plain`. */
+const PLAIN = {
+  ...ALWAYS,
+  ...NETWORK,
+  aws_lb_listener: 1,
+  aws_route: 1,
+  aws_route_table_association: 2,
   aws_subnet: 2,
-  aws_vpc: 1,
   aws_vpc_security_group_ingress_rule: 1,
+};
+
+/** One of `full`: HTTPS, both families, three zones, and no route to the internet. */
+const FULL = {
+  ...ALWAYS,
+  ...NETWORK,
+  aws_acm_certificate: 1,
+  aws_acm_certificate_validation: 1,
+  aws_kms_alias: 1,
+  aws_kms_replica_key: 1,
+  aws_lb_listener: 2,
+  aws_lb_listener_rule: 1,
+  aws_route_table_association: 3,
+  aws_subnet: 3,
+  aws_vpc_security_group_ingress_rule: 4,
+  aws_wafv2_web_acl: 1,
+  aws_wafv2_web_acl_association: 1,
+};
+
+/** One of `guarded`: HTTPS, in a VPC that is there. */
+const GUARDED = {
+  ...ALWAYS,
+  aws_lb_listener: 2,
+  aws_lb_listener_rule: 1,
+  aws_vpc_security_group_ingress_rule: 2,
 };
 
 export const OF_REGIONS: readonly Transition[] = [
@@ -34,7 +63,7 @@ export const OF_REGIONS: readonly Transition[] = [
     change: "a region is added at the end",
     deployed: "plain",
     to: { regions: [US, EU, AP] },
-    plan: { create: REGION },
+    plan: { create: PLAIN },
     effect: "the table is copied there, then the region serves",
   },
   {
@@ -42,7 +71,7 @@ export const OF_REGIONS: readonly Transition[] = [
     change: "a region is added, with customer-managed keys",
     deployed: "full",
     to: { regions: [FULL_HOME, EU, AP, CA] },
-    plan: { create: { ...REGION, aws_kms_replica_key: 1, aws_kms_alias: 1 } },
+    plan: { create: FULL },
     effect: "the new region gets a replica of the key first",
   },
   {
@@ -58,7 +87,7 @@ export const OF_REGIONS: readonly Transition[] = [
     change: "a region moves to formerRegions",
     deployed: "full",
     to: { regions: [FULL_HOME, EU], formerRegions: [AP] },
-    plan: { delete: REGION },
+    plan: { delete: FULL },
     effect: "its clients go to the next region",
   },
   {
@@ -83,7 +112,7 @@ export const OF_REGIONS: readonly Transition[] = [
   },
   {
     settings: ["formerRegions", "table.deletionProtection", "loadBalancer.deletionProtection"],
-    change: "protection is turned off, and a region moves to formerRegions, in one step",
+    change: "protection is turned off, and another region takes the place of one, in one step",
     deployed: "guarded",
     to: ({ certificateArns }) => ({
       regions: [US, AP],
@@ -92,7 +121,7 @@ export const OF_REGIONS: readonly Transition[] = [
       table: { deletionProtection: off },
       loadBalancer: { deletionProtection: off },
     }),
-    plan: { delete: REGION },
+    plan: { create: GUARDED, delete: GUARDED },
     effect: "its clients go to the next region",
     harm: "AWS refuses to delete what is still protected, after the rest of the region is gone: turn protection off, deploy, and then move the region",
     core: true,
