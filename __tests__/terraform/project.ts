@@ -28,6 +28,7 @@ export const STACK = "GlobalApp";
 export interface SynthesizedJson {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
   readonly data: Record<string, Record<string, Record<string, unknown>>>;
+  readonly provider: { readonly aws?: readonly { readonly default_tags?: unknown }[] };
   removed?: unknown;
 }
 
@@ -65,8 +66,17 @@ export class Project {
     return join(this.root, "main.ts");
   }
 
+  get outputFolder(): string {
+    return join(this.root, "cdktf.out");
+  }
+
   get stackFolder(): string {
-    return join(this.root, "cdktf.out", "stacks", STACK);
+    return join(this.outputFolder, "stacks", STACK);
+  }
+
+  /** What was synthesized, as Terraform reads it. */
+  stack(): SynthesizedJson {
+    return JSON.parse(readFileSync(join(this.stackFolder, "cdk.tf.json"), "utf8"));
   }
 
   /** Writes main.ts with these settings and synthesizes it, as `cdktf synth` does. */
@@ -103,11 +113,6 @@ app.synth();
     const stack = this.stack();
     change(stack);
     writeFileSync(join(this.stackFolder, "cdk.tf.json"), JSON.stringify(stack));
-  }
-
-  /** What was synthesized, as it was fitted to what is here. */
-  stack(): SynthesizedJson {
-    return JSON.parse(readFileSync(join(this.stackFolder, "cdk.tf.json"), "utf8"));
   }
 
   /** Region of the provider that a resource names; of a resource of Terraform itself, the one that it is named after. */

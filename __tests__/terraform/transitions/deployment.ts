@@ -1,0 +1,85 @@
+import { App } from "cdktf";
+import { GlobalBackend } from "../../../src/backend";
+import type { BackendProps } from "../../../src/settings/schema";
+import { ec2, route53 } from "../aws/ask";
+import type { Answer, AwsClient } from "../aws/client";
+import { prepare } from "../prepare";
+import { type Project, STACK, type SynthesizedJson } from "../project";
+import type { Providers } from "../tools";
+import { type Account, AP, BUCKET, EU, US } from "./backends";
+
+/** Synthesizes into a project in this process: in one of its own each would take seconds. */
+export function synthesizeInto(project: Project, settings: BackendProps, providers: Providers): SynthesizedJson {
+  const app = new App({ outdir: project.outputFolder });
+  new GlobalBackend(app, STACK, settings);
+  app.synth();
+  prepare(project.stackFolder, providers);
+  return project.stack();
+}
+
+/** Addresses of the resources that differ, in what reaches AWS, and `provider` where a provider does. */
+export function differences(before: SynthesizedJson, after: SynthesizedJson): string[] {
+  const [old, other] = [flat(before), flat(after)];
+  return [...new Set([...old.keys(), ...other.keys()])].filter((address) => old.get(address) !== other.get(address));
+}
+
+function flat({ resource, provider }: SynthesizedJson): Map<string, string> {
+  const resources = Object.entries(resource).flatMap(([type, all]) =>
+    Object.entries(all).map(([name, { "//": _, lifecycle: __, depends_on: ___, ...args }]) => [
+      `${type}.${name}`,
+      JSON.stringify(args),
+    ]),
+  );
+  // One of a former region has nothing to do.
+  const tags = (provider.aws ?? []).map(({ default_tags }) => JSON.stringify(default_tags) ?? "");
+  return new Map([...(resources as [string, string][]), ["provider", [...new Set(tags)].join()]]);
+}
+
+/** What the backends find in the account: networks, certificates, hosted zone, bucket. */
+export async function furnish(client: AwsClient): Promise<Account> {
+  await route53.createZone(client, "example.com");
+  await client.xml("s3", "us-east-1", "PUT", `/${BUCKET}`);
+  const account: Account = { networks: {}, certificateArns: {} };
+  for (const [name, region] of Object.entries({ [US]: US, [EU]: EU, [AP]: AP, [`${US}-2`]: US })) {
+    account.networks[name] = await network(client, region);
+    const { CertificateArn } = await client.json("acm", region, "RequestCertificate", {
+      DomainName: "api.example.com",
+    });
+    account.certificateArns[name] = CertificateArn;
+  }
+  for (const region of [US, EU]) await openDefaultVpc(client, region);
+  return account;
+}
+
+/** A VPC as a user can have one: a gateway, and two subnets in two availability zones. */
+async function network(client: AwsClient, region: string): Promise<{ vpcId: string; subnetIds: string[] }> {
+  const { vpcId } = (await client.query("ec2", region, "CreateVpc", { CidrBlock: "192.168.0.0/24" })).vpc;
+  await gatewayOf(client, region, vpcId);
+  const { item: zones } = (await client.query("ec2", region, "DescribeAvailabilityZones")).availabilityZoneInfo;
+  const subnetIds: string[] = [];
+  for (const [index, CidrBlock] of ["192.168.0.0/25", "192.168.0.128/25"].entries()) {
+    const AvailabilityZone = zones[index].zoneName;
+    const { subnet } = await client.query("ec2", region, "CreateSubnet", { VpcId: vpcId, CidrBlock, AvailabilityZone });
+    subnetIds.push(subnet.subnetId);
+  }
+  return { vpcId, subnetIds };
+}
+
+/** Default VPCs of AWS lead to the internet, those of moto do not. */
+async function openDefaultVpc(client: AwsClient, region: string): Promise<void> {
+  const { vpcId } = (await ec2.vpcs(client, region)).find(({ isDefault }) => isDefault === "true");
+  const tables: Answer[] = (await client.query("ec2", region, "DescribeRouteTables")).routeTableSet.item;
+  const { routeTableId, routeSet } = tables.find((table) => table.vpcId === vpcId);
+  if (routeSet.item.some(({ gatewayId = "" }: Answer) => gatewayId.startsWith("igw-"))) return;
+  await client.query("ec2", region, "CreateRoute", {
+    RouteTableId: routeTableId,
+    DestinationCidrBlock: "0.0.0.0/0",
+    GatewayId: await gatewayOf(client, region, vpcId),
+  });
+}
+
+async function gatewayOf(client: AwsClient, region: string, vpcId: string): Promise<string> {
+  const { internetGatewayId } = (await client.query("ec2", region, "CreateInternetGateway")).internetGateway;
+  await client.query("ec2", region, "AttachInternetGateway", { VpcId: vpcId, InternetGatewayId: internetGatewayId });
+  return internetGatewayId;
+}
