@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/schema";
+import { openDefaultVpc } from "./account-networks";
 import { dynamodb } from "./aws/ask";
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
@@ -22,8 +23,11 @@ const settings = (deletionProtection: boolean, tags: Record<string, string>): Ba
 describe("a protected backend", () => {
   const account = story("protection");
   let project: Project;
+  let before: readonly string[];
 
   beforeAll(async () => {
+    for (const region of REGIONS) await openDefaultVpc(account.aws.client, region);
+    before = await inventoryOfAws(account.aws.client, REGIONS);
     project = account.project();
     await project.synth(settings(true, { team: "shop", stage: "test" }));
     await project.terraform.init();
@@ -48,7 +52,7 @@ describe("a protected backend", () => {
       "aws_dynamodb_table",
       "aws_globalaccelerator_accelerator",
     ]);
-    await expectDeployed(account, [project], { regions: REGIONS });
+    await expectDeployed(account, [project], { regions: REGIONS, before });
   });
 
   test("keeps its tables whoever asks", async () => {
@@ -72,6 +76,6 @@ describe("a protected backend", () => {
     }
 
     expectNoOtherWarning(await project.terraform.destroy());
-    expect(await inventoryOfAws(account.aws.client, REGIONS)).toEqual([]);
+    expect(await inventoryOfAws(account.aws.client, REGIONS)).toEqual(before);
   });
 });

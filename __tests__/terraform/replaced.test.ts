@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/schema";
+import { openDefaultVpc } from "./account-networks";
 import { route53 } from "./aws/ask";
 import { inventoryOfAws } from "./inventory";
 import type { Project } from "./project";
@@ -143,9 +144,12 @@ describe(`of a backend ${everything ? "with everything" : "without extras"}`, ()
   const account = story("replaced");
   let project: Project;
   let whole: readonly string[];
+  let before: readonly string[];
 
   beforeAll(async () => {
     await route53.createZone(account.aws.client, "example.com");
+    for (const region of REGIONS) await openDefaultVpc(account.aws.client, region);
+    before = await inventoryOfAws(account.aws.client, REGIONS);
     project = account.project();
     await project.synth(everything ? EVERYTHING : PLAIN);
     await project.terraform.init();
@@ -255,7 +259,7 @@ describe(`of a backend ${everything ? "with everything" : "without extras"}`, ()
   async function expectWhole(): Promise<void> {
     for (const region of REGIONS) expect(await brokenIn(account.aws.client, region), region).toEqual([]);
     expect(await shape()).toEqual(whole);
-    await expectDeployed(account, [project], { regions: REGIONS });
+    await expectDeployed(account, [project], { regions: REGIONS, before });
   }
 });
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/schema";
+import { networkOf, openDefaultVpc } from "./account-networks";
 import { dynamodb, ec2, functionConfiguration, globalAccelerator, iam, loadBalancing, route53 } from "./aws/ask";
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
@@ -57,8 +58,9 @@ describe("the settings", () => {
   let certificateArns: Record<string, string>;
 
   beforeAll(async () => {
-    const networks = REGIONS.map(async (region) => [region, await someNetwork(region)] as const);
+    const networks = REGIONS.map(async (region) => [region, await networkOf(account.aws.client, region)] as const);
     existing = Object.fromEntries(await Promise.all(networks));
+    for (const region of REGIONS) await openDefaultVpc(account.aws.client, region);
     await route53.createZone(account.aws.client, "example.com");
     const issued = REGIONS.map(async (region) => [region, await someCertificate(region)] as const);
     certificateArns = Object.fromEntries(await Promise.all(issued));
@@ -276,19 +278,4 @@ describe("the settings", () => {
     (await loadBalancing.loadBalancers(account.aws.client, region)).find(
       (each) => each.LoadBalancerName === `${name}-alb`,
     );
-
-  /** A VPC as a user may have one: two subnets, in two availability zones. */
-  async function someNetwork(region: string): Promise<{ vpcId: string; subnetIds: string[] }> {
-    const query = (action: string, parameters: Record<string, string>) =>
-      account.aws.client.query("ec2", region, action, parameters);
-    const { vpcId } = (await query("CreateVpc", { CidrBlock: "192.168.0.0/24" })).vpc;
-    const { item: zones } = (await query("DescribeAvailabilityZones", {})).availabilityZoneInfo;
-    const subnetIds: string[] = [];
-    for (const [index, CidrBlock] of ["192.168.0.0/25", "192.168.0.128/25"].entries()) {
-      const AvailabilityZone = zones[index].zoneName;
-      const { subnet } = await query("CreateSubnet", { VpcId: vpcId, CidrBlock, AvailabilityZone });
-      subnetIds.push(subnet.subnetId);
-    }
-    return { vpcId, subnetIds };
-  }
 });

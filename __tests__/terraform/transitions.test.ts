@@ -43,7 +43,7 @@ describe("a change of settings", () => {
   });
 
   test.each(DEPLOYED)("is made in place where the table says so, alone and with others: %s", async (name) => {
-    const rows = ROWS.filter(({ deployed, plan, harm }) => deployed === name && plan === "in place" && !harm);
+    const rows = ROWS.filter(({ deployed, plan }) => deployed === name && plan === "in place");
     for (const batch of batchesOf(rows, settings[name], there)) {
       account.says(`plan in place: ${batch.names.join(", ")}`);
       const asked = batch.rows.flatMap((row) => {
@@ -59,7 +59,7 @@ describe("a change of settings", () => {
     }
   });
 
-  const alone = ROWS.filter(({ plan, harm }) => typeof plan === "object" || harm);
+  const alone = ROWS.filter(({ plan }) => typeof plan === "object");
   const coreFirst = [...alone.filter(({ core }) => core), ...alone.filter(({ core }) => !core)];
 
   test.each(named(coreFirst))("$title", async (row) => {

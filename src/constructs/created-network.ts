@@ -92,7 +92,9 @@ export class CreatedNetwork extends Construct implements Network {
         ipv6CidrBlock: props.dualStack ? Fn.cidrsubnet(vpc.ipv6CidrBlock, 8, index) : undefined,
         tags,
         // For a backend that was deployed before its zones were kept.
-        lifecycle: { ignoreChanges: ["availability_zone"] },
+        // A third one that goes must go after the load balancer has left it, and without this it goes first
+        // (https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy).
+        lifecycle: { ignoreChanges: ["availability_zone"], ...(index >= 2 ? { createBeforeDestroy: true } : {}) },
       });
       this.ready.push(
         create(RouteTableAssociation, this, `route-table-association-${index + 1}`, {

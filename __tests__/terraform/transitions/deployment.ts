@@ -1,8 +1,9 @@
 import { App } from "cdktf";
 import { GlobalBackend } from "../../../src/backend";
 import type { BackendProps } from "../../../src/settings/schema";
-import { ec2, route53 } from "../aws/ask";
-import type { Answer, AwsClient } from "../aws/client";
+import { networkOf, openDefaultVpc } from "../account-networks";
+import { route53 } from "../aws/ask";
+import type { AwsClient } from "../aws/client";
 import { prepare } from "../prepare";
 import { type Project, STACK, type SynthesizedJson } from "../project";
 import type { Providers } from "../tools";
@@ -41,7 +42,7 @@ export async function furnish(client: AwsClient): Promise<Account> {
   await client.xml("s3", "us-east-1", "PUT", `/${BUCKET}`);
   const account: Account = { networks: {}, certificateArns: {} };
   for (const [name, region] of Object.entries({ [US]: US, [EU]: EU, [AP]: AP, [`${US}-2`]: US })) {
-    account.networks[name] = await network(client, region);
+    account.networks[name] = await networkOf(client, region);
     const { CertificateArn } = await client.json("acm", region, "RequestCertificate", {
       DomainName: "api.example.com",
     });
@@ -49,37 +50,4 @@ export async function furnish(client: AwsClient): Promise<Account> {
   }
   for (const region of [US, EU]) await openDefaultVpc(client, region);
   return account;
-}
-
-/** A VPC as a user can have one: a gateway, and two subnets in two availability zones. */
-async function network(client: AwsClient, region: string): Promise<{ vpcId: string; subnetIds: string[] }> {
-  const { vpcId } = (await client.query("ec2", region, "CreateVpc", { CidrBlock: "192.168.0.0/24" })).vpc;
-  await gatewayOf(client, region, vpcId);
-  const { item: zones } = (await client.query("ec2", region, "DescribeAvailabilityZones")).availabilityZoneInfo;
-  const subnetIds: string[] = [];
-  for (const [index, CidrBlock] of ["192.168.0.0/25", "192.168.0.128/25"].entries()) {
-    const AvailabilityZone = zones[index].zoneName;
-    const { subnet } = await client.query("ec2", region, "CreateSubnet", { VpcId: vpcId, CidrBlock, AvailabilityZone });
-    subnetIds.push(subnet.subnetId);
-  }
-  return { vpcId, subnetIds };
-}
-
-/** Default VPCs of AWS lead to the internet, those of moto do not. */
-async function openDefaultVpc(client: AwsClient, region: string): Promise<void> {
-  const { vpcId } = (await ec2.vpcs(client, region)).find(({ isDefault }) => isDefault === "true");
-  const tables: Answer[] = (await client.query("ec2", region, "DescribeRouteTables")).routeTableSet.item;
-  const { routeTableId, routeSet } = tables.find((table) => table.vpcId === vpcId);
-  if (routeSet.item.some(({ gatewayId = "" }: Answer) => gatewayId.startsWith("igw-"))) return;
-  await client.query("ec2", region, "CreateRoute", {
-    RouteTableId: routeTableId,
-    DestinationCidrBlock: "0.0.0.0/0",
-    GatewayId: await gatewayOf(client, region, vpcId),
-  });
-}
-
-async function gatewayOf(client: AwsClient, region: string, vpcId: string): Promise<string> {
-  const { internetGatewayId } = (await client.query("ec2", region, "CreateInternetGateway")).internetGateway;
-  await client.query("ec2", region, "AttachInternetGateway", { VpcId: vpcId, InternetGatewayId: internetGatewayId });
-  return internetGatewayId;
 }

@@ -35,18 +35,14 @@ says that no region serves.
 
 /** docs/changing-settings.md */
 export function page(transitions: readonly Transition[]): string {
-  const harmful = transitions.filter(({ harm }) => harm !== undefined);
-  const others = transitions.filter(({ harm }) => harm === undefined);
-  const refused = others.filter(({ plan }) => typeof plan === "object" && "refused" in plan);
-  const inPlace = others.filter(({ plan }) => plan === "in place");
-  const nothing = others.filter(({ plan }) => plan === "nothing");
-  const made = others.filter((each) => ![...refused, ...inPlace, ...nothing].includes(each));
+  const refused = transitions.filter(({ plan }) => typeof plan === "object" && "refused" in plan);
+  const inPlace = transitions.filter(({ plan }) => plan === "in place");
+  const nothing = transitions.filter(({ plan }) => plan === "nothing");
+  const made = transitions.filter((each) => ![...refused, ...inPlace, ...nothing].includes(each));
   return [
     INTRODUCTION,
-    "## Do not make these changes\n",
-    table(harmful, "why not, and what to do", ({ harm = "" }) => harm),
     "## Refused before anything is touched\n",
-    table(refused, "what to do", ({ effect }) => effect),
+    table(refused, "why, and what to do", ({ effect }) => effect),
     "## With resources that are created, replaced or deleted\n",
     table(made, "what clients and data notice", ({ effect }) => effect),
     "## In place\n",

@@ -49,14 +49,6 @@ const FULL = {
   aws_wafv2_web_acl_association: 1,
 };
 
-/** One of `guarded`: HTTPS, in a VPC that is there. */
-const GUARDED = {
-  ...ALWAYS,
-  aws_lb_listener: 2,
-  aws_lb_listener_rule: 1,
-  aws_vpc_security_group_ingress_rule: 2,
-};
-
 export const OF_REGIONS: readonly Transition[] = [
   {
     settings: ["regions"],
@@ -121,9 +113,9 @@ export const OF_REGIONS: readonly Transition[] = [
       table: { deletionProtection: off },
       loadBalancer: { deletionProtection: off },
     }),
-    plan: { create: GUARDED, delete: GUARDED },
-    effect: "its clients go to the next region",
-    harm: "AWS refuses to delete what is still protected, after the rest of the region is gone: turn protection off, deploy, and then move the region",
+    plan: { refused: "is still protected from deletion" },
+    effect:
+      "AWS refuses to delete what is still protected, after the rest of the region is gone: turn protection off, deploy, and then move the region",
     core: true,
   },
   {
@@ -131,9 +123,8 @@ export const OF_REGIONS: readonly Transition[] = [
     change: "the first region changes place",
     deployed: "plain",
     to: { regions: [EU, US] },
-    plan: { create: { aws_dynamodb_table_replica: 1 }, delete: { aws_dynamodb_table_replica: 1 } },
-    effect: "the table has another home",
-    harm: "a replica is deleted that Terraform takes for the table: keep the first region",
+    plan: { refused: "the home of the table is" },
+    effect: "a replica is deleted that Terraform takes for the table: keep the first region",
     core: true,
   },
   {

@@ -1,8 +1,6 @@
 import type { Transition } from "./transition";
 
 const off = undefined;
-const TABLES = { aws_dynamodb_table: 1, aws_dynamodb_table_replica: 1 };
-const ALL_TABLES = { aws_dynamodb_table: 1, aws_dynamodb_table_replica: 2 };
 const LOST =
   "all items are lost, and AWS can refuse half-way, with the replicas gone: make a second backend, and copy them";
 const KEPT = "nothing changes: Terraform refuses a plan that deletes the table";
@@ -13,27 +11,24 @@ export const OF_TABLE: readonly Transition[] = [
     change: "default → items",
     deployed: "plain",
     to: { table: { name: "items" } },
-    plan: { replace: TABLES },
-    effect: "an empty table",
-    harm: LOST,
+    plan: { refused: "the table is called" },
+    effect: LOST,
   },
   {
     settings: ["table.name"],
     change: "items → default",
     deployed: "full",
     to: { table: { name: off } },
-    plan: { replace: { ...ALL_TABLES, aws_dynamodb_table_item: 1 } },
-    effect: "an empty table",
-    harm: LOST,
+    plan: { refused: "the table is called" },
+    effect: LOST,
   },
   {
     settings: ["table.partitionKey"],
     change: "default → id",
     deployed: "plain",
     to: { table: { partitionKey: "id" } },
-    plan: { replace: TABLES },
-    effect: "an empty table",
-    harm: LOST,
+    plan: { refused: "the keys of the table are" },
+    effect: LOST,
     core: true,
   },
   {
@@ -41,40 +36,33 @@ export const OF_TABLE: readonly Transition[] = [
     change: "id → default, with other seed items",
     deployed: "full",
     to: { table: { partitionKey: off, seedItems: [{ item_id: "a", kind: "b" }] } },
-    plan: { replace: { ...ALL_TABLES, aws_dynamodb_table_item: 1 } },
-    effect: "an empty table",
-    harm: LOST,
+    plan: { refused: "the keys of the table are" },
+    effect: LOST,
   },
   {
     settings: ["table.sortKey"],
     change: "none → kind",
     deployed: "plain",
     to: { table: { sortKey: "kind" } },
-    plan: { replace: TABLES },
-    effect: "an empty table",
-    harm: LOST,
+    plan: { refused: "the keys of the table are" },
+    effect: LOST,
   },
   {
     settings: ["table.sortKey", "table.seedItems"],
     change: "kind → none, with other seed items",
     deployed: "full",
     to: { table: { sortKey: off, seedItems: [{ id: "a" }] } },
-    plan: {
-      create: { aws_dynamodb_table_item: 1 },
-      replace: ALL_TABLES,
-      delete: { aws_dynamodb_table_item: 1 },
-    },
-    effect: "an empty table",
-    harm: LOST,
+    plan: { refused: "the keys of the table are" },
+    effect: LOST,
   },
   {
     settings: ["table.ttlAttribute"],
     change: "expires → expires_at",
     deployed: "full",
     to: { table: { ttlAttribute: "expires_at" } },
-    plan: "in place",
-    effect: "items expire by another attribute",
-    harm: "AWS refuses another attribute while one is on: remove ttlAttribute, deploy, wait an hour, then set the new one",
+    plan: { refused: "AWS takes another attribute only once this one is off" },
+    effect:
+      "AWS refuses another attribute while one is on: remove ttlAttribute, deploy, wait an hour, then set the new one",
     core: true,
   },
   {
@@ -106,9 +94,8 @@ export const OF_TABLE: readonly Transition[] = [
     change: "default → id, true → false, in one step",
     deployed: "guarded",
     to: { table: { partitionKey: "id", deletionProtection: off } },
-    plan: { replace: TABLES },
-    effect: "AWS refuses to delete the tables, which are still protected",
-    harm: LOST,
+    plan: { refused: "the keys of the table are" },
+    effect: LOST,
   },
   {
     settings: ["table.seedItems"],
@@ -131,12 +118,8 @@ export const OF_TABLE: readonly Transition[] = [
     change: "aws-owned → customer-managed",
     deployed: "plain",
     to: { encryption: "customer-managed" },
-    plan: {
-      create: { aws_kms_alias: 2, aws_kms_key: 1, aws_kms_replica_key: 1 },
-      replace: { aws_dynamodb_table_replica: 1 },
-    },
-    effect: "the other regions have no table until it is copied again",
-    harm: "AWS refuses to change the table's key while its replicas go: decide before the first deploy",
+    plan: { refused: "the table was deployed with encryption" },
+    effect: "AWS refuses to change the table's key while its replicas go: decide before the first deploy",
     core: true,
   },
   {
@@ -144,9 +127,8 @@ export const OF_TABLE: readonly Transition[] = [
     change: "customer-managed → aws-owned",
     deployed: "full",
     to: { encryption: off },
-    plan: { delete: { aws_kms_alias: 3, aws_kms_key: 1, aws_kms_replica_key: 2 } },
-    effect: "the function can read nothing any more",
-    harm: "table and replicas stay encrypted with keys that are deleted: all items are lost after 30 days",
+    plan: { refused: "the table was deployed with encryption" },
+    effect: "table and replicas stay encrypted with keys that are deleted: all items are lost after 30 days",
     core: true,
   },
 ];

@@ -30,8 +30,6 @@ export interface Transition {
   readonly plan: Expected;
   /** What clients and data notice of it, or why it is refused. */
   readonly effect: string;
-  /** Why nobody should do it, as long as nothing refuses it: it fails half-way, or loses data. */
-  readonly harm?: string;
   /** One of the most dangerous, which every run tries. */
   readonly core?: true;
 }
