@@ -82,7 +82,7 @@ app.synth();
   /** Region of the provider that a resource names. */
   regionOf(address: string): string {
     const [type = "", name = ""] = address.split(".");
-    return this.#json().resource[type]?.[name]?.provider.replace(/^aws\./, "") ?? "";
+    return this.#json().resource[type]?.[name]?.provider?.replace(/^aws\./, "") ?? "";
   }
 
   /** Addresses of the resources of a type. */
@@ -110,7 +110,7 @@ app.synth();
     appendFileSync(join(this.root, "functions", "api", "index.ts"), "\nconsole.log('changed');\n");
   }
 
-  #json(): { readonly resource: Record<string, Record<string, { readonly provider: string }>> } {
+  #json(): { readonly resource: Record<string, Record<string, { readonly provider?: string }>> } {
     return JSON.parse(readFileSync(join(this.stackFolder, "cdk.tf.json"), "utf8"));
   }
 
