@@ -118,8 +118,8 @@ app.synth();
   /** Region of the provider that a resource names; of a resource of Terraform itself, the one that it is named after. */
   regionOf(address: string): string {
     const [type = "", name = ""] = address.split(".");
-    if (type === "terraform_data") return name.split("_")[0] ?? "";
-    return this.#json().resource[type]?.[name]?.provider.replace(/^aws\./, "") ?? "";
+    if (type === "terraform_data") return /[a-z]{2}-[a-z]+-\d/.exec(name)?.[0] ?? "";
+    return this.#json().resource[type]?.[name]?.provider?.replace(/^aws\./, "") ?? "";
   }
 
   /** Addresses of the resources of a type. */
@@ -166,7 +166,7 @@ app.synth();
     appendFileSync(join(this.root, "functions", "api", "index.ts"), "\nconsole.log('changed');\n");
   }
 
-  #json(): { readonly resource: Record<string, Record<string, { readonly provider: string }>> } {
+  #json(): { readonly resource: Record<string, Record<string, { readonly provider?: string }>> } {
     return JSON.parse(readFileSync(join(this.stackFolder, "cdk.tf.json"), "utf8"));
   }
 

@@ -9,9 +9,7 @@ import { differences, furnish, synthesizeInto } from "./transitions/deployment";
 import { TRANSITIONS } from "./transitions/table-of-transitions";
 import { type Counts, changed, type Transition } from "./transitions/transition";
 
-/** The most dangerous ones; the others are for `--all`. */
-const ROWS = TRANSITIONS.filter(({ core }) => core || process.env.ALL === "1");
-const DEPLOYED = [...new Set(ROWS.map(({ deployed }) => deployed))];
+const DEPLOYED = [...new Set(TRANSITIONS.map(({ deployed }) => deployed))];
 
 const named = (rows: readonly Transition[]) =>
   rows.map((row) => ({ ...row, title: `${row.settings.join(" and ")}: ${row.change}` }));
@@ -38,12 +36,12 @@ describe("a change of settings", () => {
     await Promise.all(DEPLOYED.map((name) => applyAll(projects[name])));
   });
 
-  test.each(named(ROWS.filter(({ plan }) => plan === "nothing")))("$title changes no resource", (row) => {
+  test.each(named(TRANSITIONS.filter(({ plan }) => plan === "nothing")))("$title changes no resource", (row) => {
     expect(differences(applied[row.deployed], synthesize(row.deployed, settingsOf(row)))).toEqual([]);
   });
 
   test.each(DEPLOYED)("is made in place where the table says so, alone and with others: %s", async (name) => {
-    const rows = ROWS.filter(({ deployed, plan }) => deployed === name && plan === "in place");
+    const rows = TRANSITIONS.filter(({ deployed, plan }) => deployed === name && plan === "in place");
     for (const batch of batchesOf(rows, settings[name], there)) {
       account.says(`plan in place: ${batch.names.join(", ")}`);
       const asked = batch.rows.flatMap((row) => {
@@ -59,10 +57,9 @@ describe("a change of settings", () => {
     }
   });
 
-  const alone = ROWS.filter(({ plan }) => typeof plan === "object");
-  const coreFirst = [...alone.filter(({ core }) => core), ...alone.filter(({ core }) => !core)];
+  const alone = TRANSITIONS.filter(({ plan }) => typeof plan === "object");
 
-  test.each(named(coreFirst))("$title", async (row) => {
+  test.each(named(alone))("$title", async (row) => {
     account.says(row.title);
     const project = projects[row.deployed];
     const planned = await Promise.resolve()

@@ -29,6 +29,9 @@ export const backends = ({ networks, certificateArns }: Account): Record<Deploye
   /** Whatever goes together is on. */
   full: {
     name: "full",
+    account: "123456789012",
+    permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
+    providerVersion: "~> 6.30",
     regions: [{ name: US, trafficDial: 50, weight: 64, cidr: "10.200.0.0/20" }, EU, AP],
     table: {
       name: "items",

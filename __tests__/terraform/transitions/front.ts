@@ -44,7 +44,6 @@ export const OF_FRONT: readonly Transition[] = [
     plan: { refused: "is still protected from deletion" },
     effect:
       "AWS refuses to delete what is still protected, after the listeners are gone: turn protection off, deploy, and then change the scheme",
-    core: true,
   },
   {
     settings: ["loadBalancer.deletionProtection"],
@@ -69,7 +68,6 @@ export const OF_FRONT: readonly Transition[] = [
     to: { network: "default" },
     plan: { refused: "was deployed in another network" },
     effect: OTHER_VPC,
-    core: true,
   },
   {
     settings: ["network.REGION.vpcId", "network.REGION.subnetIds"],
@@ -129,7 +127,6 @@ export const OF_FRONT: readonly Transition[] = [
     to: { zones: off },
     plan: { delete: { aws_route_table_association: 3, aws_subnet: 3 } },
     effect: "the load balancers leave a zone",
-    core: true,
   },
   {
     settings: ["accelerator.port"],
@@ -162,7 +159,6 @@ export const OF_FRONT: readonly Transition[] = [
     to: { accelerator: { ipAddressType: off } },
     plan: { refused: "its IPv6 addresses would be lost" },
     effect: "AWS refuses to take IPv6 from a VPC while its subnets have it: keep DUAL_STACK",
-    core: true,
   },
   {
     settings: ["accelerator.ipAddressType", "network"],

@@ -116,7 +116,6 @@ export const OF_REGIONS: readonly Transition[] = [
     plan: { refused: "is still protected from deletion" },
     effect:
       "AWS refuses to delete what is still protected, after the rest of the region is gone: turn protection off, deploy, and then move the region",
-    core: true,
   },
   {
     settings: ["regions"],
@@ -125,7 +124,6 @@ export const OF_REGIONS: readonly Transition[] = [
     to: { regions: [EU, US] },
     plan: { refused: "the home of the table is" },
     effect: "a replica is deleted that Terraform takes for the table: keep the first region",
-    core: true,
   },
   {
     settings: ["regions"],

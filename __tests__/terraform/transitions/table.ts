@@ -29,7 +29,6 @@ export const OF_TABLE: readonly Transition[] = [
     to: { table: { partitionKey: "id" } },
     plan: { refused: "the keys of the table are" },
     effect: LOST,
-    core: true,
   },
   {
     settings: ["table.partitionKey", "table.seedItems"],
@@ -63,7 +62,6 @@ export const OF_TABLE: readonly Transition[] = [
     plan: { refused: "AWS takes another attribute only once this one is off" },
     effect:
       "AWS refuses another attribute while one is on: remove ttlAttribute, deploy, wait an hour, then set the new one",
-    core: true,
   },
   {
     settings: ["table.deletionProtection"],
@@ -120,7 +118,6 @@ export const OF_TABLE: readonly Transition[] = [
     to: { encryption: "customer-managed" },
     plan: { refused: "the table was deployed with encryption" },
     effect: "AWS refuses to change the table's key while its replicas go: decide before the first deploy",
-    core: true,
   },
   {
     settings: ["encryption"],
@@ -129,6 +126,5 @@ export const OF_TABLE: readonly Transition[] = [
     to: { encryption: off },
     plan: { refused: "the table was deployed with encryption" },
     effect: "table and replicas stay encrypted with keys that are deleted: all items are lost after 30 days",
-    core: true,
   },
 ];

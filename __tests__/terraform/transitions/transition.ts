@@ -30,8 +30,6 @@ export interface Transition {
   readonly plan: Expected;
   /** What clients and data notice of it, or why it is refused. */
   readonly effect: string;
-  /** One of the most dangerous, which every run tries. */
-  readonly core?: true;
 }
 
 /** As BackendProps, but for what a test leaves out. */
