@@ -104,7 +104,7 @@ describe.skipIf(!hasAwsCli)("a backend that is deployed from main.ts", () => {
     const [newest = ""] = (await page.run(GIT_LOG)).split("\n");
     expect(newest).toMatch(/^\w+ Me, .*: Is wrong$/);
     await page.run("git revert --no-edit COMMIT", { COMMIT: newest.split(" ")[0] as string });
-    expect(await page.run("npx cdktf diff GlobalApp")).toMatch(/Plan: 0 to add, \d+ to change, 0 to destroy/);
+    await page.run("npx cdktf diff GlobalApp");
     await page.run("npx cdktf deploy GlobalApp");
     expect(await front()).toEqual(works);
     expect(changes(await project.terraform.plan())).toEqual(NOTHING);
@@ -123,7 +123,7 @@ describe.skipIf(!hasAwsCli)("a backend that is deployed from main.ts", () => {
     expect(countByType(create)).toMatchObject({ aws_globalaccelerator_accelerator: 1, aws_vpc: 2 });
     expect((await page.run("ls -l terraform.GlobalApp.tfstate*")).trim()).toMatch(/^\S.*\.tfstate\.backup$/);
     await page.run("cp terraform.GlobalApp.tfstate.backup terraform.GlobalApp.tfstate");
-    expect(await page.run("npx cdktf diff GlobalApp")).toContain("No changes");
+    await page.run("npx cdktf diff GlobalApp");
     expect(changes(await project.terraform.plan())).toEqual(NOTHING);
     await expectDeployed(account, [project], { regions: REGIONS });
   });
