@@ -25,8 +25,8 @@ const canRun = (command: string) => hasBash && isThere(command) && (hasAwsCli ||
 /** By how a command begins, what it must print; the longest beginning counts. A busy machine can make any region ill. */
 const PRINTS: Readonly<Record<string, RegExp>> = {
   "aws globalaccelerator list-accelerators": /^GlobalApp\t127\.0\.0\.1:\d+\tDEPLOYED\tTrue$/m,
-  "curl -i http://ACCELERATOR": /^x-region: (us-west-2|eu-central-1)\r$/m,
-  "curl -i http://ACCELERATOR/get/foobar": /"hello from the global table"/,
+  "curl -i http://DNS_NAME": /^x-region: (us-west-2|eu-central-1)\r$/m,
+  "curl -i http://DNS_NAME/get/foobar": /"hello from the global table"/,
   "curl -i http://LOAD_BALANCER": /^x-region: us-west-2\r$/m,
   "aws globalaccelerator list-endpoint-groups": /^us-west-2\t100(\.0)?\t128\t(UN)?HEALTHY$/m,
   "aws elbv2 describe-target-health": /^(un)?healthy/m,
@@ -144,7 +144,7 @@ describe("on a simulator that runs main.ts as it is", () => {
     );
     const { awsEndpointUrl, outputs } = JSON.parse(readFileSync(join(root, ".globalapp", "simulator.json"), "utf8"));
     const values = {
-      ACCELERATOR: outputs.GlobalApp.accelerator_dns_name,
+      DNS_NAME: outputs.GlobalApp.accelerator_dns_name,
       LOAD_BALANCER: outputs.GlobalApp["us-west-2_load_balancer_dns_name"],
     };
     const pasted = commands.filter(canRun);
