@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ["__tests__/terraform/*.test.ts"],
     // Plans of every kind: nobody waits for them.
-    exclude: process.env.ALL === "1" ? [] : ["plans", "transitions"].map((name) => `__tests__/terraform/${name}.test.ts`),
+    exclude:
+      process.env.ALL === "1" ? [] : ["plans", "transitions"].map((name) => `__tests__/terraform/${name}.test.ts`),
     globalSetup: ["__tests__/terraform/global-setup.ts"],
     // Tests of one file build on each other; files do not, and spend most of their time waiting for Terraform's delays.
     maxWorkers: 4,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { withValues } from "../docs/commands";
 import { commandOfThePage, commandsFor, type Runner } from "../docs/recovery-commands";
 import { ASKER } from "./aws/client";
@@ -38,7 +39,7 @@ export class RecoveryPage {
       // As cdktf does; but the stack has to be fitted to the providers that are here.
       await this.project().synthMain();
       const words = more.split(" ").filter((word) => word !== "");
-      return this.project().cdktf(cdktf as "deploy" | "diff" | "output", ...words);
+      return stripVTControlCharacters(await this.project().cdktf(cdktf as "deploy" | "diff" | "output", ...words));
     }
     const [, options] = /^npm run deploy -- (.*)$/.exec(filled) ?? [];
     if (options !== undefined) await this.project().synthMain();

@@ -87,7 +87,8 @@ export async function startFront(
 }
 
 async function forward(url: string, { method, path, query, headers, body }: ApiRequest): Promise<ApiResponse> {
-  const { host: _, connection: __, "content-length": ___, ...rest } = headers;
+  // The last is of a client that waits before it sends its body, which has been read by now; `fetch` refuses it.
+  const { host: _, connection: __, "content-length": ___, expect: ____, ...rest } = headers;
   const search = query.size > 0 ? `?${query}` : "";
   const response = await fetch(`${url}${path}${search}`, {
     method,
