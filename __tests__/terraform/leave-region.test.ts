@@ -15,10 +15,8 @@ const leaving: BackendProps = { ...without, formerRegions: [LEFT] };
 describe("a region that is removed", () => {
   const account = story("leave a region");
   let project: Project;
-  let before: readonly string[];
 
   beforeAll(async () => {
-    before = await inventoryOfAws(account.aws.client, [LEFT]);
     project = account.project();
     await project.synth(settings);
     await project.terraform.init();
@@ -34,7 +32,7 @@ describe("a region that is removed", () => {
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toContain(`the security group GlobalAccelerator (${left}) of vpc-`);
     expect(stdout).toContain(`nothing is left in ${LEFT}: empty formerRegions in main.ts`);
-    expect(await inventoryOfAws(account.aws.client, [LEFT])).toEqual(before);
+    expect(await leftOf(LEFT)).toEqual([]);
 
     const operations = account.aws.calls.map(({ operation }) => operation);
     expect(operations.lastIndexOf("DeleteEndpointGroup")).toBeLessThan(operations.lastIndexOf("DeleteSecurityGroup"));
@@ -66,8 +64,12 @@ describe("a region that is removed", () => {
     const { code, stdout } = await project.deploy("--yes");
     expect(code).toBe(0);
     expect(stdout).toContain(`nothing is left in ${LEFT}`);
-    expect(await inventoryOfAws(account.aws.client, [LEFT])).toEqual(before);
+    expect(await leftOf(LEFT)).toEqual([]);
   });
+
+  /** What the region has, and what carries its name although it is global. */
+  const leftOf = async (region: string): Promise<readonly string[]> =>
+    (await inventoryOfAws(account.aws.client, [region])).filter((line) => line.includes(region));
 
   /** What Global Accelerator makes in a VPC and leaves there. @returns its id */
   async function leaveGroup(region: string): Promise<string> {
