@@ -124,7 +124,10 @@ describe.skipIf(!hasAwsCli)("a backend that is deployed from main.ts", () => {
     expect((await page.run("ls -l terraform.GlobalApp.tfstate*")).trim()).toMatch(/^\S.*\.tfstate\.backup$/);
     await page.run("cp terraform.GlobalApp.tfstate.backup terraform.GlobalApp.tfstate");
     await page.run("npx cdktf diff GlobalApp");
-    expect(changes(await project.terraform.plan())).toEqual(NOTHING);
+    // The backup does not know the code of the last deploy, and the provider does not ask AWS for its hash.
+    const { update, ...others } = changes(await applyAll(project));
+    expect(countByType(update)).toEqual({ aws_lambda_function: 2 });
+    expect(Object.values(others).flat()).toEqual([]);
     await expectDeployed(account, [project], { regions: REGIONS });
   });
 
