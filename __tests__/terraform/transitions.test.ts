@@ -14,7 +14,7 @@ const ROWS = TRANSITIONS.filter(({ core }) => core || process.env.ALL === "1");
 const DEPLOYED = [...new Set(ROWS.map(({ deployed }) => deployed))];
 
 const named = (rows: readonly Transition[]) =>
-  rows.map((row) => ({ ...row, title: `${row.settings.join(" and ")}: ${row.change}` }));
+  rows.map((row) => [`${row.settings.join(" and ")}: ${row.change}`, row] as const);
 
 describe("a change of settings", () => {
   const account = story("transitions");
@@ -38,7 +38,7 @@ describe("a change of settings", () => {
     await Promise.all(DEPLOYED.map((name) => applyAll(projects[name])));
   });
 
-  test.each(named(ROWS.filter(({ plan }) => plan === "nothing")))("$title changes no resource", (row) => {
+  test.each(named(ROWS.filter(({ plan }) => plan === "nothing")))("%s, changes no resource", (_, row) => {
     expect(differences(applied[row.deployed], synthesize(row.deployed, settingsOf(row)))).toEqual([]);
   });
 
@@ -62,8 +62,8 @@ describe("a change of settings", () => {
   const alone = ROWS.filter(({ plan, harm }) => typeof plan === "object" || harm);
   const coreFirst = [...alone.filter(({ core }) => core), ...alone.filter(({ core }) => !core)];
 
-  test.each(named(coreFirst))("$title", async (row) => {
-    account.says(row.title);
+  test.each(named(coreFirst))("%s", async (title, row) => {
+    account.says(title);
     const project = projects[row.deployed];
     const planned = await Promise.resolve()
       .then(() => synthesize(row.deployed, settingsOf(row)))
