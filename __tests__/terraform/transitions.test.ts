@@ -12,7 +12,7 @@ import { type Counts, changed, type Transition } from "./transitions/transition"
 const DEPLOYED = [...new Set(TRANSITIONS.map(({ deployed }) => deployed))];
 
 const named = (rows: readonly Transition[]) =>
-  rows.map((row) => ({ ...row, title: `${row.settings.join(" and ")}: ${row.change}` }));
+  rows.map((row) => [`${row.settings.join(" and ")}: ${row.change}`, row] as const);
 
 describe("a change of settings", () => {
   const account = story("transitions");
@@ -36,7 +36,7 @@ describe("a change of settings", () => {
     await Promise.all(DEPLOYED.map((name) => applyAll(projects[name])));
   });
 
-  test.each(named(TRANSITIONS.filter(({ plan }) => plan === "nothing")))("$title changes no resource", (row) => {
+  test.each(named(TRANSITIONS.filter(({ plan }) => plan === "nothing")))("%s, changes no resource", (_, row) => {
     expect(differences(applied[row.deployed], synthesize(row.deployed, settingsOf(row)))).toEqual([]);
   });
 
@@ -59,8 +59,8 @@ describe("a change of settings", () => {
 
   const alone = TRANSITIONS.filter(({ plan }) => typeof plan === "object");
 
-  test.each(named(alone))("$title", async (row) => {
-    account.says(row.title);
+  test.each(named(coreFirst))("%s", async (title, row) => {
+    account.says(title);
     const project = projects[row.deployed];
     const planned = await Promise.resolve()
       .then(() => synthesize(row.deployed, settingsOf(row)))
