@@ -59,7 +59,7 @@ describe("a change of settings", () => {
 
   const alone = TRANSITIONS.filter(({ plan }) => typeof plan === "object");
 
-  test.each(named(coreFirst))("%s", async (title, row) => {
+  test.each(named(alone))("%s", async (title, row) => {
     account.says(title);
     const project = projects[row.deployed];
     const planned = await Promise.resolve()
