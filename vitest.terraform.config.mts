@@ -4,9 +4,11 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["__tests__/terraform/*.test.ts"],
-    // Plans of every kind: nobody waits for them.
+    // Plans of every kind, and everything made again once: nobody waits for them.
     exclude:
-      process.env.ALL === "1" ? [] : ["plans", "transitions"].map((name) => `__tests__/terraform/${name}.test.ts`),
+      process.env.ALL === "1"
+        ? []
+        : ["plans", "replaced", "transitions"].map((name) => `__tests__/terraform/${name}.test.ts`),
     globalSetup: ["__tests__/terraform/global-setup.ts"],
     // Tests of one file build on each other; files do not, and spend most of their time waiting for Terraform's delays.
     maxWorkers: 4,

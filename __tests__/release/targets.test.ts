@@ -58,7 +58,6 @@ describe("what a region refers to", () => {
 
   it("needs no exception but the replica and what exists once, without a domain and keys", () => {
     expect(reachingOut(jsonOf({ ...ARTICLE, regions: THREE, firewall: {} }))).toEqual([
-      "aws_dynamodb_table_item",
       "aws_dynamodb_table_replica",
       "aws_globalaccelerator_endpoint_group",
     ]);
@@ -108,7 +107,7 @@ describe("the targets of a region", () => {
     expect(targetsOf(with_({ input: `\${aws_vpc.${home}.id}` }), OTHER)).not.toContain(`aws_vpc.${name}`);
   });
 
-  it("leave behind what refers to something that is made anew", () => {
+  it("leave behind what refers to something that is made again", () => {
     const stack = jsonOf(ARTICLE);
     const targets = targetsOf(stack, OTHER);
     const [loadBalancer = ""] = targets.filter((address) => typeOf(address) === "aws_lb");

@@ -2,18 +2,16 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { isReserved } from "../../functions/api/reserved";
 import { seed } from "../../src/seed/seed";
-import type { GlobalTable } from "../../src/topology/topology";
+import type { SeededTable } from "../../src/topology/from-synth";
 import { startWrittenTable, type WrittenTable } from "../support/dynamodb-writes";
 
 const item = (id: string, text = "seed") => ({ item_id: { S: id }, text: { S: text } });
 
-const TABLE: GlobalTable = {
-  id: "aws_dynamodb_table.items",
+const TABLE: SeededTable = {
+  home: "us-west-2",
   name: "shop",
   partitionKey: "item_id",
   sortKey: undefined,
-  ttlAttribute: undefined,
-  regions: ["us-west-2", "eu-central-1"],
   items: [item("a"), item("b")],
 };
 
@@ -23,7 +21,7 @@ beforeEach(async () => {
   table = await startWrittenTable("shop", ["item_id"]);
 });
 
-function run(settings: Partial<GlobalTable> = {}) {
+function run(settings: Partial<SeededTable> = {}) {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const client = new DynamoDBClient({ region: "us-west-2", endpoint: table.url, credentials, maxAttempts: 1 });
   onTestFinished(() => client.destroy());

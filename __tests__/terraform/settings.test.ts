@@ -58,7 +58,9 @@ describe("the settings", () => {
   let certificateArns: Record<string, string>;
 
   beforeAll(async () => {
-    const networks = REGIONS.map(async (region) => [region, await networkOf(account.aws.client, region)] as const);
+    const networks = REGIONS.map(
+      async (region) => [region, await networkOf(account.aws.client, region, { ipv6: true })] as const,
+    );
     existing = Object.fromEntries(await Promise.all(networks));
     for (const region of REGIONS) await openDefaultVpc(account.aws.client, region);
     await route53.createZone(account.aws.client, "example.com");

@@ -1,7 +1,7 @@
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import type { Outcome } from "../seed/seed";
-import { topologyFromSynth } from "../topology/from-synth";
+import { seededTable } from "../topology/from-synth";
 
 /**
  * Writes the seed items that were not written yet to the deployed table.
@@ -12,9 +12,9 @@ export async function seedTable(
   root: string,
   options: { readonly app?: string; readonly stack?: string },
 ): Promise<string> {
-  const { table } = topologyFromSynth(await synthesize(root, { app: options.app }), options.stack);
+  const table = seededTable(await synthesize(root, { app: options.app }), options.stack);
   if (table.items.length === 0) return "there is nothing to write: table.seedItems is empty";
-  const [home = ""] = table.regions;
+  const { home } = table;
   // Loaded only where it is needed.
   const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");
   const { seed } = await import("../seed/seed.js");

@@ -9,7 +9,7 @@ import {
 import { reservedId } from "../../functions/api/reserved";
 import { ifAbsent, wasAbsent } from "../aws/if-absent";
 import { keyNames } from "../aws/key-names";
-import type { GlobalTable } from "../topology/topology";
+import type { SeededTable } from "../topology/from-synth";
 
 /** An item in DynamoDB's own JSON. */
 export type Item = Record<string, AttributeValue>;
@@ -32,7 +32,7 @@ const AT_A_TIME = 10;
  * @returns the outcomes, in the order of the items
  * @throws whatever DynamoDB refuses; seeds that came before it are written and recorded
  */
-export async function seed(client: DynamoDBClient, table: GlobalTable): Promise<readonly Outcome[]> {
+export async function seed(client: DynamoDBClient, table: SeededTable): Promise<readonly Outcome[]> {
   const items = table.items as readonly Item[];
   const outcomes: Outcome[] = [];
   for (let at = 0; at < items.length; at += AT_A_TIME) {
@@ -46,7 +46,7 @@ export async function seed(client: DynamoDBClient, table: GlobalTable): Promise<
   return outcomes;
 }
 
-async function seedOne(client: DynamoDBClient, table: GlobalTable, item: Item): Promise<Outcome> {
+async function seedOne(client: DynamoDBClient, table: SeededTable, item: Item): Promise<Outcome> {
   const put = (what: Item) => ({ TableName: table.name, Item: what, ...ifAbsent(table.partitionKey) });
   const record = recordOf(table, item);
   try {
@@ -67,7 +67,7 @@ const reasonsOf = (error: unknown): readonly (string | undefined)[] =>
   (error as Partial<TransactionCanceledException>).CancellationReasons?.map(({ Code }) => Code) ?? [];
 
 /** Keys can have 2,048 bytes, so the record's id holds their hash. */
-function recordOf(table: GlobalTable, item: Item): Item {
+function recordOf(table: SeededTable, item: Item): Item {
   const keys = keyNames(table).map((name) => item[name]);
   const id = reservedId(`seed-${createHash("sha256").update(JSON.stringify(keys)).digest("hex")}`);
   return {

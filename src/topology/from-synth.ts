@@ -58,6 +58,30 @@ export function synthesizedStack(outdir: string, stack?: string): Synthesized {
   return { stack: name, folder: dirname(path), json: JSON.parse(read(path)) };
 }
 
+/** The table of a synthesized stack as far as writing its seed items needs it. */
+export interface SeededTable extends Pick<Topology["table"], "name" | "partitionKey" | "sortKey" | "items"> {
+  /** Region of the table itself. */
+  readonly home: string;
+}
+
+/** @throws UserError that names the stacks there are, or says that the stack has no table */
+export function seededTable(outdir: string, stack?: string): SeededTable {
+  const { stack: name, json } = synthesizedStack(outdir, stack);
+  const table = resourcesOf(json).find(({ type }) => type === "aws_dynamodb_table");
+  if (!table) throw new UserError(`the stack ${name} has no table: it is not a GlobalBackend`);
+  const { name: tableName, hash_key: partitionKey, range_key: sortKey } = table.attributes;
+  return {
+    home: table.region,
+    name: String(tableName),
+    partitionKey: String(partitionKey),
+    sortKey: sortKey === undefined ? undefined : String(sortKey),
+    items: seedItemsOf(json),
+  };
+}
+
+const seedItemsOf = (json: SynthesizedStack): Topology["table"]["items"] =>
+  unescapedTemplates(json.locals?.seed_items ?? []);
+
 /**
  * The topology of a stack's Terraform JSON.
  * @param folder of the stack, which paths in it are relative to
@@ -65,8 +89,11 @@ export function synthesizedStack(outdir: string, stack?: string): Synthesized {
 export function topologyFromJson(stack: string, folder: string, json: SynthesizedStack): Topology {
   const outputs = Object.entries(json.output ?? {}).map(([name, { value }]) => [name, unescapedTemplates(value)]);
   const topology = buildTopology(stack, folder, resourcesOf(json));
-  const items = unescapedTemplates(json.locals?.seed_items ?? []);
-  return { ...topology, table: { ...topology.table, items }, ...promisesFrom(Object.fromEntries(outputs)) };
+  return {
+    ...topology,
+    table: { ...topology.table, items: seedItemsOf(json) },
+    ...promisesFrom(Object.fromEntries(outputs)),
+  };
 }
 
 /**
