@@ -17,6 +17,8 @@ export type Runner = "simulator" | "deployed" | "keys" | "state";
 const STACK = "terraform -chdir=cdktf.out/stacks/GlobalApp";
 const TABLE = "aws_dynamodb_table.global-table_0446FA45";
 const REPLICA = "aws_dynamodb_table_replica.global-table_eu-central-1_85E5E346";
+/** What Terraform keeps of the table. */
+const IDENTITY = "terraform_data.global-table_identity_kept_value_FA1DDF03";
 
 /** Beginnings of commands, since the whole of them is on the page. The longest that fits counts. */
 const RUN_BY: Readonly<Record<Runner, readonly string[]>> = {
@@ -56,7 +58,7 @@ const RUN_BY: Readonly<Record<Runner, readonly string[]>> = {
     `${STACK} import ADDRESS ID`,
     `${STACK} import ${TABLE} GlobalApp-restored`,
     `${STACK} state list ${TABLE} ${REPLICA}`,
-    `${STACK} state rm ${TABLE} ${REPLICA}`,
+    `${STACK} state rm ${TABLE} ${REPLICA} ${IDENTITY}`,
     "aws dynamodb restore-table-to-point-in-time ",
     "aws dynamodb wait table-exists ",
     "aws dynamodb get-item ",

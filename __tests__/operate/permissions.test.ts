@@ -86,6 +86,8 @@ test("the role that operates allows every call of dial, weight and status", asyn
   const decisions = await Promise.all(
     calls.map(async (call) => {
       const context: Record<string, string | readonly string[]> = { "aws:RequestedRegion": call.region };
+      // Endpoint groups have the tags of their accelerator.
+      if (call.action === "globalaccelerator:UpdateEndpointGroup") context["aws:ResourceTag/GlobalApp"] = "GlobalApp";
       if (call.key !== undefined) context["dynamodb:LeadingKeys"] = [call.key];
       return { ...call, decision: await decide(policy, call.action, resourceOf(call), context) };
     }),

@@ -64,13 +64,16 @@ export function expectNoOtherWarning(diagnostics: readonly Diagnostic[]): void {
   expect(diagnostics.filter((diagnostic) => !known(diagnostic))).toEqual([]);
 }
 
-/** What a plan does, without what it says. */
+/** What a plan does in AWS, without what it says, and without what Terraform keeps for itself. */
 export const changes = ({ create, update, replace, delete: deleted }: Plan) => ({
-  create,
-  update,
-  replace,
-  delete: deleted,
+  create: inAws(create),
+  update: inAws(update),
+  replace: inAws(replace),
+  delete: inAws(deleted),
 });
+
+const inAws = (addresses: readonly string[]): readonly string[] =>
+  addresses.filter((address) => !address.startsWith("terraform_data."));
 
 export const NOTHING = { create: [], update: [], replace: [], delete: [] } as const;
 

@@ -73,8 +73,12 @@ export function followersOf(
 ): string[] {
   const resources = resourcesOf(stack);
   const references = new References(resources);
-  return resources
-    .map(({ id }) => id)
-    .filter((id) => !id.startsWith("data.") && !targets.includes(id))
-    .filter((id) => references.direct(id).some((address) => replaced.includes(address)));
+  return (
+    resources
+      // What Terraform keeps for itself follows nothing.
+      .filter(({ type }) => type !== "terraform_data")
+      .map(({ id }) => id)
+      .filter((id) => !id.startsWith("data.") && !targets.includes(id))
+      .filter((id) => references.direct(id).some((address) => replaced.includes(address)))
+  );
 }
