@@ -188,7 +188,9 @@ describe("Terraform plans the same:", () => {
   const planned = (name: string) => lines(readPlan(recordedPlan(name)));
 
   test("the first apply", () => {
-    expect(lines(changeBetween(undefined, stackOf(RECORDED)))).toEqual(planned("first-create"));
+    // It was recorded when a seed item was a resource.
+    const recorded = planned("first-create").filter(({ address }) => !address.startsWith("aws_dynamodb_table_item."));
+    expect(lines(changeBetween(undefined, stackOf(RECORDED)))).toEqual(recorded);
   });
 
   test("load balancers that become internal", () => {
