@@ -81,7 +81,7 @@ export const schema = section({
   firewall: firewall.optional(),
   /**
    * `customer-managed` encrypts the table and the logs with a multi-region key of your own. AWS bills it. Decide before the
-   * first deploy: with another key Terraform replaces the replicas.
+   * first deploy: the plan refuses another one.
    * @default aws-owned
    */
   encryption: choice(["aws-owned", "customer-managed"]).default("aws-owned"),
