@@ -1,4 +1,4 @@
-import type { Answer, AwsClient } from "./client";
+import { type Answer, type AwsClient, AwsError } from "./client";
 
 /** A list that EC2 has of a region. */
 const list = (action: string, set: string) => async (aws: AwsClient, region: string) =>
@@ -26,7 +26,13 @@ export const loadBalancing = {
 
   listeners: async (aws: AwsClient, region: string): Promise<Answer[]> =>
     each(await loadBalancing.loadBalancers(aws, region), async ({ LoadBalancerArn }) => {
-      return (await elb(aws, region, "DescribeListeners", { LoadBalancerArn })).Listeners.member ?? [];
+      try {
+        return (await elb(aws, region, "DescribeListeners", { LoadBalancerArn })).Listeners.member ?? [];
+      } catch (error) {
+        // One that has gone since it was listed has none.
+        if (error instanceof AwsError && error.message.includes("LoadBalancerNotFound")) return [];
+        throw error;
+      }
     }),
 
   /** Without the default rule, which every listener has. */
