@@ -134,11 +134,11 @@ describe("npm run deploy -- --region", () => {
 
 describe("npm run deploy", () => {
   it("goes region by region, and closes the round with a full plan", async () => {
-    const { calls, targets, text, problem } = await run([SOMETHING, NOTHING, SOMETHING], { yes: true });
+    const { calls, targets, text, problem } = await run([SOMETHING, SOMETHING, NOTHING, SOMETHING], { yes: true });
     expect(problem).toBeUndefined();
-    expect(calls).toEqual(["plan targets", "apply", "plan targets", "plan all", "apply"]);
-    expect(targets[0]).toContain(address("aws_lambda_function", HOME));
-    expect(targets[1]).toContain(address("aws_lambda_function", OTHER));
+    expect(calls).toEqual(["plan all", "plan targets", "apply", "plan targets", "plan all", "apply"]);
+    expect(targets[1]).toContain(address("aws_lambda_function", HOME));
+    expect(targets[2]).toContain(address("aws_lambda_function", OTHER));
     const lines = [`${HOME}: deployed`, `${OTHER}: nothing to do`, "all regions: deployed"];
     expect(text.split("\n").filter((line) => lines.includes(line))).toEqual(lines);
   });
@@ -150,8 +150,8 @@ describe("npm run deploy", () => {
 
   it("leaves to the full plan what a region cannot do alone", async () => {
     const plan = planOf([changed(address("aws_lb", HOME), "delete", "create")], { applyable: true });
-    const { calls, text } = await run([plan, NOTHING, SOMETHING], { yes: true });
-    expect(calls).toEqual(["plan targets", "plan targets", "plan all", "apply"]);
+    const { calls, text } = await run([SOMETHING, plan, NOTHING, SOMETHING], { yes: true });
+    expect(calls).toEqual(["plan all", "plan targets", "plan targets", "plan all", "apply"]);
     expect(text).toContain(`${HOME}: left to the full plan`);
   });
 
@@ -164,11 +164,29 @@ describe("npm run deploy", () => {
     expect(text).toMatch(/An operator's change will be undone: This apply sends clients to .+ again/);
   });
 
-  it("says what was deployed before Terraform failed, and how to deploy the other regions", async () => {
+  it("touches no region where the whole is refused, and says how to deploy the regions that answer", async () => {
     const onCall = (call: string) => {
       if (call === "plan all") throw new TerraformFailure("plan", "StatusCode: 503", "cdktf.out/stacks/GlobalApp");
     };
-    const { problem } = await run([SOMETHING, SOMETHING], { yes: true }, { onCall });
+    const { calls, problem } = await run([], { yes: true }, { onCall });
+    expect(calls).toEqual(["plan all"]);
+    expect(problem).toContain("npm run deploy -- --region REGION");
+    expect(problem).toContain("nothing was deployed before that");
+  });
+
+  it("plans no region where nothing differs", async () => {
+    const { calls, text } = await run([NOTHING, NOTHING], { yes: true });
+    expect(calls).toEqual(["plan all", "plan all"]);
+    expect(text).toContain("all regions: nothing to do");
+  });
+
+  it("says what was deployed before Terraform failed, and how to deploy the other regions", async () => {
+    let plans = 0;
+    const onCall = (call: string) => {
+      if (call === "plan all" && ++plans === 2)
+        throw new TerraformFailure("plan", "StatusCode: 503", "cdktf.out/stacks/GlobalApp");
+    };
+    const { problem } = await run([SOMETHING, SOMETHING, SOMETHING], { yes: true }, { onCall });
     expect(problem).toContain("npm run deploy -- --region REGION");
     expect(problem).toContain(`deployed before that: ${HOME}, ${OTHER}`);
   });
@@ -177,7 +195,7 @@ describe("npm run deploy", () => {
     const abort = new AbortController();
     const onCall = () => abort.abort(new Error("ended by SIGINT"));
     const { calls, problem } = await run([SOMETHING], { yes: true }, { abort, onCall });
-    expect(calls).toEqual(["plan targets"]);
+    expect(calls).toEqual(["plan all"]);
     expect(problem).toBe("ended by SIGINT: npm run deploy does the rest\nnothing was deployed before that");
   });
 });
@@ -203,9 +221,10 @@ describe("a region that is left", () => {
   });
 
   it("is taken out of the accelerator, which lets go of its VPC, and then goes as one agreed", async () => {
-    const { calls, text, problem } = await run([NOTHING, NOTHING, first, second]);
+    const { calls, text, problem } = await run([first, NOTHING, NOTHING, first, second]);
     expect(problem).toBeUndefined();
     expect(calls).toEqual([
+      "plan all",
       "plan targets",
       "plan targets",
       "plan all",
@@ -220,14 +239,14 @@ describe("a region that is left", () => {
   });
 
   it("is finished where it was half gone", async () => {
-    const { calls } = await run([NOTHING, NOTHING, second, second], { yes: true });
-    expect(calls).toEqual(["plan targets", "plan targets", "plan all", "plan all", "apply"]);
+    const { calls } = await run([second, NOTHING, NOTHING, second, second], { yes: true });
+    expect(calls).toEqual(["plan all", "plan targets", "plan targets", "plan all", "plan all", "apply"]);
     expect(stack.ec2.networks.get(`vpc-${FORMER}`)?.group).toBeUndefined();
   });
 
   it("is asked about again where the second plan does more than one agreed to", async () => {
     const more = planOf([vpc, changed("aws_lambda_function.api")], { applyable: true });
-    const { calls } = await run([NOTHING, NOTHING, first, more]);
+    const { calls } = await run([first, NOTHING, NOTHING, first, more]);
     expect(calls.slice(-4)).toEqual([
       "destroy aws_globalaccelerator_endpoint_group.former",
       "plan all",
@@ -238,7 +257,7 @@ describe("a region that is left", () => {
 
   it("waits for as long as --wait says, and names the command that goes on", async () => {
     stack.ec2.onCall = () => {};
-    const { problem } = await run([NOTHING, NOTHING, first], { wait: 1, yes: true });
+    const { problem } = await run([first, NOTHING, NOTHING, first], { wait: 1, yes: true });
     expect(problem).toContain(`still has eni-1 in vpc-${FORMER} (${FORMER}) after 1 min`);
     expect(problem).toContain("so run npm run deploy again later");
   });

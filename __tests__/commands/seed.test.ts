@@ -37,7 +37,7 @@ describe("npm run seed", () => {
   test("says that the backend must be deployed first", async () => {
     const root = synthesizedProject({ regions: TWO, table: { name: "other", seedItems: [{ item_id: "a" }] } });
     await expect(seedTable(root, {})).rejects.toThrow(
-      "there is no table other in us-west-2: deploy first (npx cdktf deploy)",
+      "the table other does not exist in us-west-2: deploy first (npm run deploy)",
     );
   });
 });

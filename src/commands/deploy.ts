@@ -5,7 +5,14 @@ import { explainAwsError } from "../aws/error-text";
 import { type Clock, RealClock } from "../process/clock";
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
-import { type DeployTools, deployRegion, deployRest, type Outcome, type Release } from "../release/deploy";
+import {
+  type DeployTools,
+  deployRegion,
+  deployRest,
+  isAnythingDue,
+  type Outcome,
+  type Release,
+} from "../release/deploy";
 import { regionsOf } from "../release/targets";
 import { reviewText } from "../review/text";
 import { resourcesIn } from "../terraform/deployed";
@@ -82,7 +89,8 @@ export async function deploy(
       note(options.region, outcome);
       io.print(`${DEPLOY} without --region deploys what is left: the other regions, and what exists once for all`);
     } else {
-      for (const region of isFirst ? [] : regions) note(region, await deployRegion(region, release, tools));
+      const alone = !isFirst && (await isAnythingDue(release, tools)) ? regions : [];
+      for (const region of alone) note(region, await deployRegion(region, release, tools));
       if (former.length > 0) io.print(`${former.join(", ")}: everything there is taken away now`);
       note("all regions", await deployRest(release, tools));
       if (former.length > 0) io.print(`nothing is left in ${former.join(", ")}: empty formerRegions in main.ts`);

@@ -23,7 +23,7 @@ export async function seedTable(
     return summary(await seed(client, table), `${table.name} in ${home}`);
   } catch (error) {
     if ((error as Error).name !== "ResourceNotFoundException") throw error;
-    throw new UserError(`there is no table ${table.name} in ${home}: deploy first (npx cdktf deploy)`);
+    throw new UserError(`the table ${table.name} does not exist in ${home}: deploy first (npm run deploy)`);
   } finally {
     client.destroy();
   }

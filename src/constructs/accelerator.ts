@@ -5,8 +5,9 @@ import { GlobalacceleratorListener } from "@cdktf/provider-aws/lib/globalacceler
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
+import { mustHold } from "./condition";
 import { create } from "./create";
-import { keepOn } from "./kept";
+import { Kept } from "./kept";
 import { providerFile } from "./provider-file";
 import type { Region } from "./region";
 
@@ -19,6 +20,10 @@ export interface AcceleratorProps {
   readonly deletionProtection: boolean;
   readonly regions: readonly Region[];
 }
+
+/** https://github.com/hashicorp/terraform-provider-aws/issues/39854 */
+const NOT_BACK =
+  "the accelerator is dual stack, its IPv6 addresses would be lost for ever, and AWS does not take IPv6 from subnets with load balancers: set accelerator.ipAddressType to DUAL_STACK again";
 
 /** Global Accelerator with one endpoint group per region, each holding its own region's load balancer. */
 export class Accelerator extends Construct {
@@ -46,10 +51,11 @@ export class Accelerator extends Construct {
       // load balancers go first.
       dependsOn: this.dualStack ? props.regions.flatMap(({ ready }) => ready) : undefined,
     });
-    keepOn(this, "dual-stack-kept", {
-      on: this.dualStack,
-      refusal:
-        "the accelerator is dual stack, its IPv6 addresses would be lost for ever, and AWS does not take IPv6 from subnets with load balancers: set accelerator.ipAddressType to DUAL_STACK again",
+    new Kept(this, "dual-stack-kept", {
+      value: this.dualStack,
+      // Once it is dual stack, that is kept; before that, it can still become so.
+      follows: this.dualStack,
+      conditions: this.dualStack ? undefined : [mustHold("!self.input.value", NOT_BACK)],
       dependsOn: [accelerator],
     });
     const ports = [...new Set(props.regions.flatMap(({ loadBalancer }) => loadBalancer.ports))];

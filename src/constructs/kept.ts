@@ -1,6 +1,6 @@
 import { DataResource, type IResolvable, type ITerraformDependable, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
-import { type Condition, mustHold } from "./condition";
+import type { Condition } from "./condition";
 
 export interface KeptProps {
   // biome-ignore lint/suspicious/noExplicitAny: as CDKTF types the input of a resource of Terraform itself
@@ -41,21 +41,3 @@ export class Kept extends Construct {
     return Token.asList(this.#output);
   }
 }
-
-export interface KeepOnProps {
-  readonly on: boolean;
-  /** Says what would happen where it is turned off, and what to do. */
-  readonly refusal: string;
-  /** What must be so in AWS before it is kept. */
-  readonly dependsOn: ITerraformDependable[];
-}
-
-/** Keeps that something is on, and refuses to have it turned off. */
-export const keepOn = (scope: Construct, id: string, { on, refusal, dependsOn }: KeepOnProps): Kept =>
-  new Kept(
-    scope,
-    id,
-    on
-      ? { value: true, follows: true, dependsOn }
-      : { value: false, conditions: [mustHold("!self.input.value", refusal)], dependsOn },
-  );

@@ -49,6 +49,15 @@ export async function deployRegion(region: string, release: Release, tools: Depl
   return { kind: "deployed" };
 }
 
+/**
+ * Plans everything and applies nothing. A region's own plan does not see what the state keeps of the others and of the table, so
+ * a setting that must not change would be refused only after the regions.
+ * @returns whether anything differs from the configuration
+ * @throws TerraformFailure where the configuration is refused
+ */
+export const isAnythingDue = async (release: Release, tools: DeployTools): Promise<boolean> =>
+  !(await planned([], release, tools)).isEmpty;
+
 /** Deploys everything that differs from the configuration, and takes away what is no longer in it. */
 export async function deployRest(release: Release, tools: DeployTools): Promise<Outcome> {
   const first = await planned([], release, tools);

@@ -1,5 +1,6 @@
 import { resourcesOf, type SynthesizedStack } from "../topology/from-synth";
 import type { Resource } from "../topology/resources";
+import { ADDRESS } from "../topology/synth/arguments";
 
 /**
  * What exists once for all regions, whichever region's provider makes it: operators turn the accelerator's dials, names lead
@@ -7,8 +8,8 @@ import type { Resource } from "../topology/resources";
  */
 const SHARED = /^aws_(globalaccelerator_|route53_|dynamodb_table$)/;
 
-/** An address, wherever it is: in an expression, or alone as in `depends_on`. */
-const ADDRESS = /(?<![\w.-])(?:data\.)?[a-z][a-z0-9]*_\w*\.[\w-]+/g;
+/** A resource of Terraform itself, without a provider. */
+const KEPT = "terraform_data";
 
 /** Regions that a stack deploys to, and those that it leaves: their providers have nothing to make any more. */
 export function regionsOf(stack: SynthesizedStack): { readonly regions: string[]; readonly former: string[] } {
@@ -58,11 +59,14 @@ export function targetsOf(stack: SynthesizedStack, region: string): string[] {
   const isInside = (each: Resource) => ["", region].includes(each.region) && !SHARED.test(each.type);
   const inside = new Set(resources.filter(isInside).map(({ id }) => id));
   const references = new References(resources);
-  return resources
-    .filter((each) => each.region === region && !each.id.startsWith("data."))
-    .map(({ id }) => id)
-    .filter((address) => [address, ...references.closure(address)].every((each) => inside.has(each)))
-    .sort();
+  return (
+    resources
+      // What Terraform keeps for itself has no region, and can refuse the plan.
+      .filter(({ id, ...each }) => (each.region === region || each.type === KEPT) && !id.startsWith("data."))
+      .map(({ id }) => id)
+      .filter((address) => [address, ...references.closure(address)].every((each) => inside.has(each)))
+      .sort()
+  );
 }
 
 /** What is not among the targets, and refers to something that is replaced: it must follow in the same apply. */
@@ -76,7 +80,7 @@ export function followersOf(
   return (
     resources
       // What Terraform keeps for itself follows nothing.
-      .filter(({ type }) => type !== "terraform_data")
+      .filter(({ type }) => type !== KEPT)
       .map(({ id }) => id)
       .filter((id) => !id.startsWith("data.") && !targets.includes(id))
       .filter((id) => references.direct(id).some((address) => replaced.includes(address)))

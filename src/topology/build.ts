@@ -195,7 +195,8 @@ function variables({ attributes }: Resource, unescaped: (value: string) => strin
   return Object.fromEntries(Object.keys(given).map((name) => [name, unescaped(text(given, name))]));
 }
 
-function globalTable(table: Resource, replicas: readonly Resource[]): GlobalTable {
+/** @param replicas of the table */
+export function globalTable(table: Resource, replicas: readonly Resource[]): GlobalTable {
   const [ttl] = blocks(table.attributes, "ttl");
   const optional = (value: unknown) => (value === undefined || value === null ? undefined : String(value));
   return {

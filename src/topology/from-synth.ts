@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "../process/user-error";
-import { buildTopology } from "./build";
+import { buildTopology, globalTable } from "./build";
 import { promisesFrom } from "./promises";
 import type { Resource } from "./resources";
 import { unescapedTemplates } from "./template";
@@ -69,14 +69,7 @@ export function seededTable(outdir: string, stack?: string): SeededTable {
   const { stack: name, json } = synthesizedStack(outdir, stack);
   const table = resourcesOf(json).find(({ type }) => type === "aws_dynamodb_table");
   if (!table) throw new UserError(`the stack ${name} has no table: it is not a GlobalBackend`);
-  const { name: tableName, hash_key: partitionKey, range_key: sortKey } = table.attributes;
-  return {
-    home: table.region,
-    name: String(tableName),
-    partitionKey: String(partitionKey),
-    sortKey: sortKey === undefined ? undefined : String(sortKey),
-    items: seedItemsOf(json),
-  };
+  return { ...globalTable(table, []), home: table.region, items: seedItemsOf(json) };
 }
 
 const seedItemsOf = (json: SynthesizedStack): Topology["table"]["items"] =>

@@ -9,6 +9,9 @@ const META = ["//", "connection", "count", "depends_on", "for_each", "lifecycle"
 /** Written as one object and not as a block, as in a plan. */
 const OBJECTS = ["tags", "tags_all", "timeouts"];
 
+/** An address, wherever it is: in an expression, or alone as in `depends_on`. */
+export const ADDRESS = /(?<![\w.-])(?:data\.)?[a-z][a-z0-9]*_\w*\.[\w-]+/g;
+
 const REFERENCE = /(?<!\$)\$\{((?:data\.)?[\w-]+\.[\w-]+)\.(\w+)\}/g;
 
 /** Addresses that each argument refers to, by its name. */
@@ -24,7 +27,7 @@ const argumentsOf = ({ attributes }: Resource): [string, unknown][] =>
 function addressesIn(value: unknown): string[] {
   const expressions = JSON.stringify(value).matchAll(/(?<!\$)\$\{([^}]*)\}/g);
   const addresses = [...expressions].flatMap(([, expression = ""]) =>
-    [...expression.matchAll(/(?<![\w.-])(?:data\.)?[a-z][a-z0-9]*_\w*\.[\w-]+/g)].map(([address]) => address),
+    [...expression.matchAll(ADDRESS)].map(([address]) => address),
   );
   return [...new Set(addresses)];
 }
