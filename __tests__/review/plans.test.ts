@@ -8,7 +8,6 @@ import { UserError } from "../../src/process/user-error";
 import { reviewJson } from "../../src/review/json";
 import { MOST_CHARACTERS, reviewMarkdown } from "../../src/review/markdown";
 import { review } from "../../src/review/review";
-import { undoneEvacuations } from "../../src/review/rules/operator";
 import { reviewText } from "../../src/review/text";
 import { readPlan } from "../../src/topology/from-plan";
 
@@ -122,7 +121,8 @@ describe("the review of a plan that Terraform made", () => {
   });
 
   it("says beforehand which dial, weight or STATUS that somebody set by hand a deploy undoes", () => {
-    const undone = (name: string) => undoneEvacuations(readPlan(recorded(name))).map(({ text }) => text);
+    const undone = (name: string) =>
+      reviewOf(recorded(name)).findings.flatMap(({ id, text }) => (id === "evacuation-undone" ? text : []));
     expect(undone("evacuated")).toEqual([
       "This apply sends clients to us-west-2 again, which somebody took out by hand (weight from 0 to 128 and traffic dial from 0 to 100).",
     ]);

@@ -9,16 +9,15 @@ import type { RegionSettings } from "../settings/regions";
 import type { Settings } from "../settings/settings";
 import { tablePermissions } from "../settings/table-actions";
 import { ApiFunction } from "./api-function";
-import { mustHold } from "./condition";
 import { CreatedNetwork } from "./created-network";
 import { DefaultNetwork } from "./default-network";
 import { Firewall } from "./firewall";
 import type { FunctionCode } from "./function-code";
 import { GivenNetwork } from "./given-network";
 import type { GlobalTable } from "./global-table";
-import { Kept } from "./kept";
 import { LoadBalancer } from "./load-balancer";
 import type { Network } from "./network";
+import { keepPlace } from "./place";
 
 export interface RegionProps {
   readonly provider: AwsProvider;
@@ -55,7 +54,7 @@ export class Region extends Construct {
     this.trafficDial = region.trafficDial;
     this.weight = region.weight;
 
-    keepPlace(this, props);
+    keepPlace(this, region, settings.network);
     this.function = new ApiFunction(this, "api", {
       provider,
       name,
@@ -102,25 +101,6 @@ export class Region extends Construct {
       props.table.replica(region.name),
     ];
   }
-}
-
-/** A load balancer cannot leave its VPC, and a VPC keeps its range. */
-function keepPlace(scope: Construct, { region, settings: { network } }: RegionProps): void {
-  const place =
-    network === "create"
-      ? `a VPC of its own, ${region.cidr}`
-      : network === "default"
-        ? network
-        : network[region.name]?.vpcId;
-  new Kept(scope, "place", {
-    value: place,
-    conditions: [
-      mustHold(
-        `self.input.value == "${place}"`,
-        `${region.name} was deployed in another network (\${self.input.value}), which its load balancer cannot leave: change network and cidr back; or, for any region but the first, remove it (formerRegions), deploy, and add it again`,
-      ),
-    ],
-  });
 }
 
 function networkOf(scope: Construct, { provider, region, settings }: RegionProps): Network {

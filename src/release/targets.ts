@@ -1,3 +1,4 @@
+import { OF_TERRAFORM } from "../topology/change";
 import { resourcesOf, type SynthesizedStack } from "../topology/from-synth";
 import type { Resource } from "../topology/resources";
 import { ADDRESS } from "../topology/synth/arguments";
@@ -7,9 +8,6 @@ import { ADDRESS } from "../topology/synth/arguments";
  * to it, and to read a table the provider asks the region of each of its replicas (measured with version 5.100 of it).
  */
 const SHARED = /^aws_(globalaccelerator_|route53_|dynamodb_table$)/;
-
-/** A resource of Terraform itself, without a provider. */
-const KEPT = "terraform_data";
 
 /** Regions that a stack deploys to, and those that it leaves: their providers have nothing to make any more. */
 export function regionsOf(stack: SynthesizedStack): { readonly regions: string[]; readonly former: string[] } {
@@ -62,7 +60,7 @@ export function targetsOf(stack: SynthesizedStack, region: string): string[] {
   return (
     resources
       // What Terraform keeps for itself has no region, and can refuse the plan.
-      .filter(({ id, ...each }) => (each.region === region || each.type === KEPT) && !id.startsWith("data."))
+      .filter(({ id, ...each }) => (each.region === region || each.type === OF_TERRAFORM) && !id.startsWith("data."))
       .map(({ id }) => id)
       .filter((address) => [address, ...references.closure(address)].every((each) => inside.has(each)))
       .sort()
@@ -80,7 +78,7 @@ export function followersOf(
   return (
     resources
       // What Terraform keeps for itself follows nothing.
-      .filter(({ type }) => type !== KEPT)
+      .filter(({ type }) => type !== OF_TERRAFORM)
       .map(({ id }) => id)
       .filter((id) => !id.startsWith("data.") && !targets.includes(id))
       .filter((id) => references.direct(id).some((address) => replaced.includes(address)))

@@ -1,6 +1,5 @@
-import type { Drift, StackChange } from "../../topology/change";
-import type { Topology } from "../../topology/topology";
-import type { Found, Rule } from "../finding";
+import type { Drift } from "../../topology/change";
+import type { Found, Rule, Seen } from "../finding";
 import { isHomeDrift } from "../home";
 import { changesOf } from "../seen";
 import { count, list, some } from "../words";
@@ -24,12 +23,6 @@ function attributeText({ path, was, is }: Drift): string {
   return isNumber(was) && isNumber(is) ? `${label} from ${is} to ${was}` : label;
 }
 
-/** Both sides of a change, as far as they can be read. */
-interface Sides {
-  readonly before: { readonly topology: Topology | undefined } | undefined;
-  readonly after: { readonly topology: Topology | undefined } | undefined;
-}
-
 const pathsOf = (drift: readonly Drift[]): string[] =>
   drift.map(({ path }) => (path === "" ? "the whole object" : path.replace(/\[\d+\]/g, "")));
 
@@ -46,9 +39,9 @@ function byRegion(drift: readonly Drift[], found: (region: string, each: readonl
 const addressesOf = (drift: readonly Drift[]): string[] => [...new Set(drift.map(({ address }) => address))];
 
 /** The region that an endpoint group is of, which its provider does not tell. */
-const placed = ({ before, after }: Sides, drift: readonly Drift[]): readonly Drift[] => {
+const placed = ({ before, after }: Seen, drift: readonly Drift[]): readonly Drift[] => {
   const groups = [before, after].flatMap(
-    (side) => side?.topology?.accelerator.listeners.flatMap((each) => each.endpointGroups) ?? [],
+    (side) => side?.topology.accelerator.listeners.flatMap((each) => each.endpointGroups) ?? [],
   );
   return drift.map((each) => ({
     ...each,
@@ -56,24 +49,18 @@ const placed = ({ before, after }: Sides, drift: readonly Drift[]): readonly Dri
   }));
 };
 
-/**
- * The dials, weights and STATUS with which somebody took a region out by hand, and which this change undoes: what a deploy
- * must say before it does so.
- */
-export const undoneEvacuations = (change: Pick<StackChange, "drift" | "before" | "after">): Found[] =>
-  byRegion(placed(change, change.drift.filter(isEvacuation)), (region, drift) => ({
-    text: `This apply sends clients to ${region} again, which somebody took out by hand (${list(drift.map(attributeText))}).`,
-    addresses: addressesOf(drift),
-    wayOut: `Ask whether ${region} is healthy again; if not, write the value that it has now into main.ts before you apply.`,
-  }));
-
 /** What somebody did by hand, and what becomes of it. */
 export const OPERATOR_RULES: readonly Rule[] = [
   {
     id: "evacuation-undone",
     severity: "danger",
     means: "Somebody took a region out by hand (dial, weight or STATUS), and this apply sends clients there again.",
-    find: ({ change }) => undoneEvacuations(change),
+    find: (seen) =>
+      byRegion(placed(seen, seen.change.drift.filter(isEvacuation)), (region, drift) => ({
+        text: `This apply sends clients to ${region} again, which somebody took out by hand (${list(drift.map(attributeText))}).`,
+        addresses: addressesOf(drift),
+        wayOut: `Ask whether ${region} is healthy again; if not, write the value that it has now into main.ts before you apply.`,
+      })),
   },
   {
     id: "drift-undone",
