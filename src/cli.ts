@@ -1,42 +1,19 @@
 import { Command, Option } from "commander";
 import { explainAwsError } from "./aws/error-text";
+import { drillCommands } from "./cli/drill";
+import { APP, NOT_STARTED, print, ROOT } from "./cli/shell";
 import { forgottenDashes } from "./commands/forgotten-dashes";
-import { collect, endpoint, number, path, share } from "./commands/option-values";
+import { collect, endpoint, number, share } from "./commands/option-values";
 import { UserError } from "./process/user-error";
 
 // The warning is for people who develop on Node 20, not for users of this program.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-
-/** The project is the one in the current folder, as for cdktf and Terraform. */
-const ROOT = process.cwd();
-
-const print = (line: string) => process.stdout.write(`${line}\n`);
-
-/** Exit code of a drill that did not start, and of a review of what could not be read. */
-const NOT_STARTED = 2;
-
-const EXIT_CODES = `
-Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because an option
-is not valid or the drill would not be safe, 3 not as expected, 4 ended early or not restored.`;
-
-/** What can be asserted of a drill, and how it ends. */
-function drillHelp(): string {
-  // Loaded only when asked for.
-  const { METRICS_TEXT } = require("./drill/report/assertions") as typeof import("./drill/report/assertions.js");
-  const { drillFaultsText } = require("./faults/help") as typeof import("./faults/help.js");
-  return `\n${drillFaultsText()}\n\nFor --assert: ${METRICS_TEXT}\n${EXIT_CODES}`;
-}
 
 const { version } = require("../package.json") as { readonly version: string };
 
 const program = new Command("globalapp")
   .description("A multi-region backend for AWS that proves its failover")
   .version(version);
-
-const APP = [
-  "--app <file>",
-  "the file that synthesizes (default: the command in cdktf.json, which runs main.ts)",
-] as const;
 
 program
   .command("synth")
@@ -298,90 +275,7 @@ program
     process.exitCode = await explore(ROOT, options, { progress: line.show, print: printBelow });
   });
 
-const drill = program
-  .command("drill")
-  .description("break a region, measure what clients see, restore it, and keep the evidence")
-  // An option that is not understood starts no drill.
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_STARTED));
-
-const drillRun = drill
-  .command("run", { isDefault: true })
-  .description("run a drill; without a region, one in every region")
-  .argument("[regions...]")
-  .option("--fault <name>", "the fault: one of the list below", "status")
-  .option(
-    "--share <number>",
-    "on the simulator: the share that the fault hits, above 0 and at most 1 (default: 1)",
-    share,
-  )
-  .addOption(new Option("--target <target>", "where the drill runs").choices(["simulator", "aws"]).default("simulator"))
-  .option("--virtual", "on the simulator, in virtual time: minutes in seconds", false)
-  .option("--outputs <file>", "outputs of the deployed backend: the file that cdktf deploy --outputs-file wrote")
-  .option("--url <url>", "the URL that clients call on AWS, if the outputs have none, such as https://api.example.com")
-  .option(...APP)
-  .option("--stack <name>", "stack to drill, if main.ts has several")
-  .addOption(
-    new Option("--from <city>", "where clients are; can be repeated")
-      .argParser(collect)
-      .default([] as readonly string[], "at every region"),
-  )
-  .option("--path <path>", "the path that clients request", path, "/health")
-  .option("--rate <number>", "new connections a second, per location", number(0.1, 10_000, false), 5)
-  .option("--kept <number>", "keep-alive connections per location", number(0, 100, true), 2)
-  .option("--timeout <seconds>", "time after which a request without an answer has failed", number(0.1, 60, false), 5)
-  .option("--steady <seconds>", "how long to measure before the fault", number(5, 3600, true), 30)
-  .option("--hold <seconds>", "how long to measure after traffic has settled", number(0, 3600, true), 15)
-  .option("--limit <seconds>", "how long to wait for the failover, and for the recovery", number(1, 86_400, true))
-  .option("--no-ledger", "write no numbered items to the tables; the lock is still one item")
-  .addOption(
-    new Option("--assert <text>", "such as rto<=60s or lost=0; can be repeated; exit code 3 if one does not hold")
-      .argParser(collect)
-      .default([] as readonly string[], "none"),
-  )
-  .option("--out <folder>", "folder for the evidence", "drills")
-  .option("--yes", "do not ask for the region's name on AWS", false)
-  .addHelpText("after", drillHelp)
-  .action(async (regions, options) => {
-    const command = await import("./commands/drill.js");
-    const { terminal } = await import("./commands/terminal.js");
-    try {
-      process.exitCode = await command.drill(ROOT, regions, options, terminal(print));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      process.stderr.write(`${error.message}\n`);
-      process.exitCode = NOT_STARTED;
-    }
-    // Calls that AWS has not answered yet would keep the process running.
-    process.exit();
-  });
-
-drill.addHelpText("after", () => `\nWithout a command:\n\n${drillRun.helpInformation()}${drillHelp()}`);
-
-drill
-  .command("recover")
-  .description("restore what an unfinished drill on AWS has changed")
-  .option("--outputs <file>", "outputs of the deployed backend, if another machine started the drill")
-  .option(...APP)
-  .option("--stack <name>", "its stack, if main.ts has several")
-  .option("--yes", "assume that the drill is no longer running", false)
-  .action(async (options) => {
-    const { recoverDrill } = await import("./commands/drill-recover.js");
-    const { terminal } = await import("./commands/terminal.js");
-    print(await recoverDrill(ROOT, options, terminal(print)));
-    process.exit();
-  });
-
-drill
-  .command("compare")
-  .description("show what got slower or worse from one drill to another; exit code 3 if anything did")
-  .argument("<before>", "folder of a drill")
-  .argument("<after>", "folder of a drill")
-  .action(async (before, after) => {
-    const { compareDrills } = await import("./commands/drill-compare.js");
-    const { text, worse } = compareDrills(before, after);
-    print(text);
-    process.exitCode = worse ? 3 : 0;
-  });
+const drillRun = drillCommands(program);
 
 /** A stack trace only for what is our own mistake. */
 function messageOf(error: unknown): string {
