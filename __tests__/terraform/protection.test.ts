@@ -72,7 +72,7 @@ describe("a protected backend", () => {
     for (const region of REGIONS) {
       const { TableArn } = await dynamodb.table(account.aws.client, region, "GlobalApp");
       const tags = await account.aws.client.json("dynamodb", region, "ListTagsOfResource", { ResourceArn: TableArn });
-      expect(tags.Tags.map(({ Key }: Answer) => Key).sort()).toEqual(["cost", "team"]);
+      expect(tags.Tags.map(({ Key }: Answer) => Key).sort()).toEqual(["GlobalApp", "cost", "team"]);
     }
 
     expectNoOtherWarning(await project.terraform.destroy());
