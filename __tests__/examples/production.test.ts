@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { PRODUCTION } from "../../examples/production";
+import { drillCommands } from "../../src/cli/drill";
 import { faultOf } from "../../src/drill/change/faults";
 import { Journal } from "../../src/drill/change/journal";
 import { runDrill } from "../../src/drill/drill";
@@ -52,14 +52,13 @@ describe("the production example", () => {
 });
 
 describe("a drill of the production example with the drill's defaults", () => {
-  const CLI = readFileSync(join(__dirname, "../../src/cli.ts"), "utf8");
-  const defaultOf = (option: string) => Number(new RegExp(`"--${option} <number>",.*?, (\\d+)\\)`).exec(CLI)?.[1]);
+  const { rate, kept } = drillCommands(new Command()).opts();
   const options = {
     region: "us-west-2",
     fault: "status",
     path: "/health",
-    rate: defaultOf("rate"),
-    kept: defaultOf("kept"),
+    rate,
+    kept,
     timeoutMs: 5000,
     steadySeconds: 30,
     holdSeconds: 15,
