@@ -3,7 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { DataResource, type ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { arns } from "../aws/arns";
 import { naming } from "../aws/naming";
@@ -11,6 +11,7 @@ import { create } from "./create";
 import { escapeTemplate } from "./escape-template";
 import type { FunctionCode } from "./function-code";
 import { replacedAtChangeOf } from "./replaced-with";
+import { TerraformData } from "./terraform-data";
 
 export interface ApiFunctionProps {
   readonly provider: AwsProvider;
@@ -77,7 +78,7 @@ export class ApiFunction extends Construct {
         Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],
       }),
     });
-    const roleId = new DataResource(this, "role-id", { input: { roleId: role.uniqueId } });
+    const roleId = new TerraformData(this, "role-id", { input: { roleId: role.uniqueId } });
     const policy = create(IamRolePolicy, this, "policy", {
       provider,
       role: role.id,

@@ -1,6 +1,7 @@
-import { DataResource, type IResolvable, type ITerraformDependable, propertyAccess, Token } from "cdktf";
+import { type IResolvable, type ITerraformDependable, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Condition } from "./condition";
+import { TerraformData } from "./terraform-data";
 
 export interface KeptProps {
   // biome-ignore lint/suspicious/noExplicitAny: as CDKTF types the input of a resource of Terraform itself
@@ -25,7 +26,7 @@ export class Kept extends Construct {
 
   constructor(scope: Construct, id: string, { value, follows, conditions, dependsOn }: KeptProps) {
     super(scope, id);
-    const resource = new DataResource(this, "value", {
+    const resource = new TerraformData(this, "value", {
       input: { value },
       lifecycle: {
         ...(follows ? {} : { ignoreChanges: ["input"] }),
