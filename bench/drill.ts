@@ -2,6 +2,7 @@ import { Journal } from "../src/drill/change/journal";
 import { runDrill } from "../src/drill/drill";
 import { reportOf } from "../src/drill/report/report";
 import { virtualTarget } from "../src/drill/targets/virtual-target";
+import { SERVICE_LIMIT } from "../src/drill/traffic/samples";
 import { locationOf } from "../src/model/geography";
 import { VirtualClock } from "../src/simulator/ground/virtual-clock";
 import { World } from "../src/simulator/world";
@@ -75,4 +76,5 @@ const OPTIONS = {
   steadySeconds: 180,
   holdSeconds: 170,
   ledger: true,
+  service: SERVICE_LIMIT,
 };

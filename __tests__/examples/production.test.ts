@@ -8,6 +8,7 @@ import { runDrill } from "../../src/drill/drill";
 import { preflight } from "../../src/drill/preflight";
 import type { Client, Target } from "../../src/drill/targets/target";
 import { virtualTarget } from "../../src/drill/targets/virtual-target";
+import { SERVICE_LIMIT } from "../../src/drill/traffic/samples";
 import { locationOf } from "../../src/model/geography";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { World } from "../../src/simulator/world";
@@ -63,6 +64,7 @@ describe("a drill of the production example with the drill's defaults", () => {
     steadySeconds: 30,
     holdSeconds: 15,
     ledger: false,
+    service: SERVICE_LIMIT,
   };
   const { outdir } = synth(PRODUCTION);
 

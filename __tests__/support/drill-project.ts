@@ -69,6 +69,8 @@ export const SHORT: DrillCommandOptions = {
   hold: 0,
   limit: 60,
   ledger: true,
+  failureLimit: 5,
+  window: 10,
   assert: [],
   out: "drills",
   yes: false,

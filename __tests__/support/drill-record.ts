@@ -2,6 +2,7 @@ import type { LedgerEntry } from "../../src/drill/ledger";
 import type { DrillRecord, Timeline } from "../../src/drill/record";
 import { type Circumstances, reportOf } from "../../src/drill/report/report";
 import type { Report } from "../../src/drill/report/schema";
+import { SERVICE_LIMIT } from "../../src/drill/traffic/samples";
 import { course } from "./samples";
 
 /** Ten seconds of steady state, a fault of twenty, and ten more: the region is left after five seconds. */
@@ -46,9 +47,11 @@ export function recordOf({
       steadySeconds: 10,
       holdSeconds: 5,
       ledger: true,
+      service: SERVICE_LIMIT,
       ...options,
     },
     target: "aws",
+    regions: ["us-west-2", "eu-central-1"],
     timeline: { ...TIMELINE, ...timeline },
     samples: [
       ...course(LINE),
@@ -56,7 +59,7 @@ export function recordOf({
       ...course("E".repeat(40), { location: "Frankfurt" }),
     ],
     ledger: [writeOf("us-west-2", 1, 0.5), writeOf("us-west-2", 2, 0.75), writeOf("eu-central-1", 1, 1)],
-    refusedWrites: 0,
+    refusedWrites: [],
     budget: {
       detect: { best: 1, worst: 4 },
       propagation: { best: 0, worst: 4 },

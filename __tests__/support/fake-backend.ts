@@ -10,6 +10,7 @@ import type {
   TableAccess,
   Target,
 } from "../../src/drill/targets/target";
+import { SERVICE_LIMIT } from "../../src/drill/traffic/samples";
 import { SIMULATED } from "../../src/faults/registry";
 import { locationOf } from "../../src/model/geography";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
@@ -237,6 +238,7 @@ export const OPTIONS: DrillOptions = {
   holdSeconds: 0,
   limitSeconds: 10,
   ledger: true,
+  service: SERVICE_LIMIT,
 };
 
 /** A drill of a fake backend, with a journal of its own. */

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { collect, number, path, share } from "../commands/option-values";
+import { SERVICE_LIMIT } from "../drill/traffic/samples";
 import { UserError } from "../process/user-error";
 import { APP, NOT_STARTED, print, ROOT } from "./shell";
 
@@ -56,6 +57,18 @@ export function drillCommands(program: Command): Command {
     .option("--steady <seconds>", "how long to measure before the fault", number(5, 3600, true), 30)
     .option("--hold <seconds>", "how long to measure after traffic has settled", number(0, 3600, true), 15)
     .option("--limit <seconds>", "how long to wait for the failover, and for the recovery", number(1, 86_400, true))
+    .option(
+      "--failure-limit <percent>",
+      "share of failed requests above which clients are without service",
+      number(0, 99, false),
+      100 * SERVICE_LIMIT.failureLimit,
+    )
+    .option(
+      "--window <seconds>",
+      "time over which that share is taken",
+      number(1, 3600, false),
+      SERVICE_LIMIT.windowSeconds,
+    )
     .option("--no-ledger", "write no numbered items to the tables; the lock is still one item")
     .addOption(
       new Option("--assert <text>", "such as rto<=60s or lost=0; can be repeated; exit code 3 if one does not hold")

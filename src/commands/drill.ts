@@ -37,6 +37,10 @@ export interface DrillCommandOptions extends TargetOptions {
   readonly hold: number;
   readonly limit?: number;
   readonly ledger: boolean;
+  /** Percent. */
+  readonly failureLimit: number;
+  /** Seconds. */
+  readonly window: number;
   readonly assert: readonly string[];
   readonly out: string;
   readonly yes: boolean;
@@ -51,7 +55,7 @@ export interface Terminal {
 }
 
 /** Exit codes: as expected, evidence lost, the drill not started, not as expected, ended early or not restored. */
-export const EXIT = { passed: 0, unwritten: 1, preflight: 2, failed: 3, aborted: 4 } as const;
+export const EXIT = { passed: 0, unwritten: 1, preflight: 2, failed: 3, inconclusive: 3, aborted: 4 } as const;
 
 export const journalOf = (root: string): Journal => new Journal(join(root, DRILL_JOURNAL_FILE));
 
@@ -133,6 +137,7 @@ async function one(
     holdSeconds: options.hold,
     limitSeconds: options.limit,
     ledger: options.ledger,
+    service: { failureLimit: options.failureLimit / 100, windowSeconds: options.window },
   };
   return withJournal(root, target.kind, (journal) =>
     runDrill(target, settings, {

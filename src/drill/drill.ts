@@ -6,6 +6,7 @@ import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
 import { Undo } from "./change/undo";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
+import { whyNothingIsMeasured } from "./measurable";
 import { preflight, replicationKeepsUp } from "./preflight";
 import { PreflightError } from "./preflight-error";
 import type { Phase, Progress } from "./progress";
@@ -60,6 +61,8 @@ class Drill {
   readonly #ledger: WriteLedger;
   readonly #budget: Detection | undefined;
   readonly #undo: Undo;
+  /** Nothing is broken where nothing can be measured. */
+  #inconclusive: string | undefined;
 
   constructor(
     private readonly target: Target,
@@ -100,15 +103,15 @@ class Drill {
     let aborted: string | undefined;
     try {
       await this.#steady();
-      await this.#inject(fault);
-      await this.#watchFailover(fault);
-      await this.#restore();
-      if (this.#undo.isDone) await this.#watchRecovery(fault);
+      this.#inconclusive = whyNothingIsMeasured(options, this.#traffic.samples);
+      if (this.#inconclusive === undefined) await this.#breakAndRestore(fault);
     } catch (error) {
       aborted = this.#reasonOf(error);
     }
     if (!this.#undo.isDone) await this.#restore();
-    const entries = await this.#settle(aborted === undefined ? LOST_AFTER_MS : 5_000);
+    const entries = await this.#settle(
+      aborted === undefined && this.#inconclusive === undefined ? LOST_AFTER_MS : 5_000,
+    );
     await this.#undo.end(() => this.#ledger.clean());
     this.#progress("done");
     if (hooks.signal?.aborted) aborted ??= this.#reasonOf(hooks.signal.reason);
@@ -125,6 +128,13 @@ class Drill {
       await this.#undo.end(async () => {});
       throw new PreflightError([...reasons, ...this.#undo.left]);
     }
+  }
+
+  async #breakAndRestore(fault: DrillFault): Promise<void> {
+    await this.#inject(fault);
+    await this.#watchFailover(fault);
+    await this.#restore();
+    if (this.#undo.isDone) await this.#watchRecovery(fault);
   }
 
   async #steady(): Promise<void> {
@@ -237,6 +247,7 @@ class Drill {
       id: this.#id,
       options: this.options,
       target: this.target.kind,
+      regions: this.target.topology.table.regions,
       timeline: { ...this.#timeline, endedMs: this.target.clock.now() },
       samples: this.#traffic.samples,
       ledger,
@@ -249,6 +260,7 @@ class Drill {
       conflicts: this.#undo.conflicts,
       left: this.#undo.left,
       aborted,
+      inconclusive: this.#inconclusive,
     };
   }
 }

@@ -20,6 +20,12 @@ export interface LedgerEntry {
   readonly fates: readonly Fate[];
 }
 
+/** A write that a region's table did not acknowledge. */
+export interface RefusedWrite {
+  readonly region: string;
+  readonly atMs: number;
+}
+
 interface Written extends Omit<LedgerEntry, "fates"> {
   readonly value: string;
   /** All regions write this item, so that when it is seen says nothing of its lag. */
@@ -55,7 +61,7 @@ const ledgerValue = (region: string, number: number): string => `${region}/${num
  * not assumed, that nothing acknowledged was lost.
  */
 export class WriteLedger {
-  refused = 0;
+  readonly refused: RefusedWrite[] = [];
   readonly #written: Written[] = [];
   readonly #pending = new Set<Promise<void>>();
   readonly #timers = new Set<Timer>();
@@ -133,7 +139,7 @@ export class WriteLedger {
     try {
       await this.tables.get(region)?.put(id, value);
     } catch {
-      this.refused++;
+      this.refused.push({ region, atMs: this.clock.now() });
       return;
     }
     const shared = isShared(number);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
-import type { LedgerEntry } from "./ledger";
+import type { LedgerEntry, RefusedWrite } from "./ledger";
 import type { Target } from "./targets/target";
-import type { Sample } from "./traffic/samples";
+import type { Sample, ServiceLimit } from "./traffic/samples";
 
 export interface DrillOptions {
   readonly region: string;
@@ -23,6 +23,8 @@ export interface DrillOptions {
   readonly limitSeconds?: number;
   /** Whether numbered writes go to the tables. */
   readonly ledger: boolean;
+  /** When clients count as being without service. */
+  readonly service: ServiceLimit;
 }
 
 /** When what happened, by the target's clock, in milliseconds since 1970. */
@@ -45,10 +47,12 @@ export interface DrillRecord {
   readonly id: string;
   readonly options: DrillOptions;
   readonly target: Target["kind"];
+  /** All regions of the backend. */
+  readonly regions: readonly string[];
   readonly timeline: Timeline;
   readonly samples: readonly Sample[];
   readonly ledger: readonly LedgerEntry[];
-  readonly refusedWrites: number;
+  readonly refusedWrites: readonly RefusedWrite[];
   readonly budget: FailoverBudget | undefined;
   /** Requests that were sent late, because the machine did not hold the rate. */
   readonly late: { readonly requests: number; readonly sent: number };
@@ -63,6 +67,8 @@ export interface DrillRecord {
   readonly left: readonly string[];
   /** Why it ended before its time. */
   readonly aborted?: string;
+  /** Why it broke nothing: nothing could have been concluded from it. */
+  readonly inconclusive?: string;
 }
 
 /** A virtual drill is the same whenever it is run, and so is its name. */

@@ -7,6 +7,7 @@ import type { Report } from "../../../src/drill/report/schema";
 import { DENY_POLICY } from "../../../src/drill/targets/deny-policy";
 import type { Target } from "../../../src/drill/targets/target";
 import { virtualTarget } from "../../../src/drill/targets/virtual-target";
+import { SERVICE_LIMIT } from "../../../src/drill/traffic/samples";
 import { SIMULATED } from "../../../src/faults/registry";
 import { isHitByAny } from "../../../src/faults/share";
 import { locationOf } from "../../../src/model/geography";
@@ -31,6 +32,7 @@ const OPTIONS: DrillOptions = {
   steadySeconds: 5,
   holdSeconds: 5,
   ledger: true,
+  service: SERVICE_LIMIT,
 };
 
 async function start(changes: TopologyChanges = {}): Promise<{ target: Target; world: World }> {

@@ -4,7 +4,7 @@ import type { Chart } from "./chart";
 export interface Document {
   readonly title: string;
   /** Also the name of its colour on the page. */
-  readonly verdict: "passed" | "failed" | "aborted";
+  readonly verdict: "passed" | "failed" | "inconclusive" | "aborted";
   readonly lead: readonly Text[];
   readonly sections: readonly Section[];
   readonly footer: readonly Text[];

@@ -9,6 +9,7 @@ export const FIGURES: readonly (readonly [string, keyof Report["figures"]])[] = 
   ["failover time", "shift"],
   ["recovery time", "recover"],
   ["outage of new connections (RTO)", "rto"],
+  ["degraded time of new connections", "degraded"],
   ["outage of keep-alive connections", "keptOutage"],
   ["longest replication lag", "lag"],
   ["unreplicated writes of the region (RPO)", "rpo"],
@@ -31,8 +32,12 @@ export function circumstancesText({ stack, target, api, recorded }: Report): str
 export const faultText = (report: Report): string => `The fault: ${describeFault(report)}.`;
 
 /** A figure, or why there is none. */
-export const figureText = ({ seconds, missing }: Figure): string =>
-  seconds === null ? (missing ?? NOTHING) : `${seconds} s`;
+export const figureText = ({ seconds, missing, censored = false }: Figure): string =>
+  seconds === null ? (missing ?? NOTHING) : secondsText(seconds, censored);
+
+/** @param censored whether only the drill's restore ended it */
+export const secondsText = (seconds: number, censored: boolean): string =>
+  censored ? `at least ${seconds} s (until restored)` : `${seconds} s`;
 
 /** Where there is nothing to measure. */
 const NOTHING = "–";
@@ -46,8 +51,11 @@ export const exactnessText = ({ withinSeconds }: Figure): string =>
   withinSeconds === undefined ? "" : `±${withinSeconds} s`;
 
 /** What clients saw of an outage, or why that is not known. */
-export function outageText({ timeline }: Report, { outageSeconds }: Report["locations"][number]): string {
-  if (outageSeconds !== null) return `${outageSeconds} s`;
+export function outageText(
+  { timeline }: Report,
+  { outageSeconds, censored = false }: Report["locations"][number],
+): string {
+  if (outageSeconds !== null) return secondsText(outageSeconds, censored);
   return timeline.injected === undefined ? "not measured" : "not over";
 }
 

@@ -1,7 +1,9 @@
-import { faultNamed, noticedBy } from "../../faults/registry";
+import { noticedBy } from "../../faults/registry";
 import type { LedgerEntry } from "../ledger";
+import { concernsEverybody } from "../measurable";
 import type { DrillRecord } from "../record";
 import { isGood, type Outage, returnedAfter, type Sample, seconds, servedBy, stableAfter } from "../traffic/samples";
+import { faultWindow } from "./during-fault";
 import { lagsOf } from "./ledger-summary";
 import type { PredictedRange, Prediction } from "./prediction";
 import type { Report } from "./schema";
@@ -38,19 +40,25 @@ export function figuresOf(
       : [...affected].map((location) => returnedAfter(own(location), revertedMs, options.region));
   // Whom the region does not serve cannot see it fail; an address that is down concerns everybody.
   const concerned = injectedMs !== undefined && (affected.size > 0 || concernsEverybody(options.fault));
-  const outage = (connection: Sample["connection"]) =>
-    !concerned ? null : longest(seen.filter((each) => each.connection === connection).map((each) => each.seconds));
+  const those = (connection: Sample["connection"]) =>
+    concerned ? seen.filter((each) => each.connection === connection) : [];
+  const outage = (connection: Sample["connection"]) => longest(those(connection).map((each) => each.seconds));
   const detected = injectedMs === undefined || detectedMs === undefined ? null : seconds(detectedMs - injectedMs);
   const measured = {
     detect: detected,
     shift: longest(left),
     recover: longest(back),
     rto: outage("new"),
+    degraded: longest(those("new").map((each) => each.degradedSeconds)),
     keptOutage: outage("kept"),
     lag: longest(ledger.flatMap(lagsOf)),
-    rpo: rpoOf(ledger, options.region),
+    rpo: rpoOf(duringFault(record), options.region),
   };
   const missing = missingOf(record, affected, seen);
+  const censored: Partial<Record<keyof Report["figures"], boolean>> = {
+    rto: those("new").some((each) => each.censored),
+    keptOutage: those("kept").some((each) => each.censored),
+  };
   const figure = (key: keyof Report["figures"]): Figure => {
     const value = measured[key];
     const range = prediction[key];
@@ -58,8 +66,14 @@ export function figuresOf(
       seconds: value,
       ...(value === null
         ? missing[key] && { missing: missing[key] }
-        : { withinSeconds: toleranceSeconds(key, value, options.rate) }),
+        : {
+            ...(censored[key] ? { censored: true } : {}),
+            withinSeconds: toleranceSeconds(key, value, options.rate),
+          }),
       ...(range ? { predicted: finite(range) } : {}),
+      ...(value !== null && range && isOutside(key, { seconds: value, censored: censored[key] }, range, record)
+        ? { outside: true }
+        : {}),
     };
   };
   return {
@@ -67,6 +81,7 @@ export function figuresOf(
     shift: figure("shift"),
     recover: figure("recover"),
     rto: figure("rto"),
+    degraded: figure("degraded"),
     keptOutage: figure("keptOutage"),
     lag: figure("lag"),
     rpo: figure("rpo"),
@@ -79,7 +94,7 @@ function missingOf(
   affected: ReadonlySet<string>,
   seen: readonly Outage[],
 ): Readonly<Record<keyof Report["figures"], Figure["missing"]>> {
-  const { timeline, options, ledger, aborted } = record;
+  const { timeline, options, aborted } = record;
   const noticed = noticedBy(options);
   const broken = timeline.injectedMs !== undefined;
   const left = hasLeft(record);
@@ -89,7 +104,7 @@ function missingOf(
     seen.some(({ connection, seconds }) => connection === kind && seconds === undefined) && broken
       ? "not over"
       : "not measured";
-  const isLost = ledger.some(
+  const isLost = duringFault(record).some(
     ({ region, fates }) => region === options.region && fates.some(({ fate }) => fate === "lost"),
   );
   return {
@@ -97,10 +112,18 @@ function missingOf(
     shift: ofTraffic(left ? "not over" : "never"),
     recover: timeline.revertedMs === undefined ? "not measured" : ofTraffic(left ? "not over" : undefined),
     rto: affected.size === 0 && !concernsEverybody(options.fault) ? "not measured" : outage("new"),
+    degraded: "not measured",
     keptOutage: affected.size === 0 && !concernsEverybody(options.fault) ? "not measured" : outage("kept"),
     lag: "not measured",
     rpo: isLost ? "never" : "not measured",
   };
+}
+
+/** Writes that were acknowledged while the fault lasted. */
+function duringFault(record: DrillRecord): readonly LedgerEntry[] {
+  const window = faultWindow(record);
+  if (!window) return [];
+  return record.ledger.filter(({ acknowledgedMs: at }) => at >= window.fromMs && at < window.toMs);
 }
 
 /**
@@ -112,9 +135,6 @@ function rpoOf(ledger: readonly LedgerEntry[], region: string): number | null {
   const missing = own.some(({ fates }) => fates.some(({ fate }) => fate === "lost" || fate === "unknown"));
   return missing ? null : longest(own.flatMap(lagsOf));
 }
-
-/** Whether a fault hits clients wherever they are served: all of them use the static addresses. */
-export const concernsEverybody = (fault: string): boolean => faultNamed(fault)?.target === "static address";
 
 /**
  * Whether anybody whom the region served before the fault was without it while it lasted: who never was cannot come back.
@@ -135,6 +155,20 @@ export function hasLeft({
       sample.dueMs < revertingMs &&
       !(isGood(sample) && sample.region === options.region),
   );
+}
+
+/** Whether a figure differs from what was foretold by more than it is exact. */
+function isOutside(
+  key: keyof Report["figures"],
+  { seconds, censored = false }: { readonly seconds: number; readonly censored?: boolean },
+  { best, worst }: PredictedRange,
+  { options, timeline }: DrillRecord,
+): boolean {
+  const { injectingMs = 0, injectedMs = 0, revertingMs = 0, revertedMs = 0 } = timeline;
+  const tolerance = toleranceSeconds(key, seconds, options.rate);
+  // A change takes effect between its start and its acknowledgement, and times are measured from the acknowledgement.
+  const headStart = (key === "recover" ? revertedMs - revertingMs : injectedMs - injectingMs) / 1000;
+  return seconds > worst + tolerance || (!censored && seconds < best - tolerance - headStart);
 }
 
 /** Null where one of them is missing, or there is none. */

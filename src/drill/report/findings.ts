@@ -1,12 +1,12 @@
 import { noticedBy } from "../../faults/registry";
+import { concernsEverybody } from "../measurable";
 import type { DrillRecord } from "../record";
 import { lateAfterMs } from "../traffic/prober";
-import { isGood } from "../traffic/samples";
+import { isGood, type Outage } from "../traffic/samples";
 import { TOO_LATE } from "../traffic/traffic";
-import { connectionText, endedEarly, exactnessText, FIGURES, predictedText } from "./figure-text";
-import { concernsEverybody, hasLeft } from "./figures";
+import { connectionText, endedEarly, exactnessText, FIGURES, figureText, predictedText } from "./figure-text";
+import { hasLeft } from "./figures";
 import type { Report } from "./schema";
-import { toleranceSeconds } from "./tolerance";
 import { namesOf } from "./unsettled-writes";
 
 export interface Finding {
@@ -19,18 +19,23 @@ export interface Finding {
 const LATE = 0.01;
 
 /** What a reader should know of a drill besides its figures. */
-export function findingsOf(report: Omit<Report, "findings" | "verdict">, record: DrillRecord): Finding[] {
+export function findingsOf(
+  report: Omit<Report, "findings" | "verdict">,
+  record: DrillRecord,
+  seen: readonly Outage[],
+): Finding[] {
   const { aborted, left, conflicts } = record;
+  const isComplete = aborted === undefined && record.inconclusive === undefined;
   const serious = [
     ...(aborted === undefined ? [] : [endedEarly(aborted)]),
     ...left,
     ...conflicts,
     // After an early end these events had no time to happen, so their absence is not a finding.
-    ...(aborted === undefined ? unhappened(report, record) : []),
+    ...(isComplete ? [...unhappened(report, record), ...surprises(report), ...harm(report, record, seen)] : []),
     ...writesOf(report.ledger),
     ...limits(record, TOO_LATE, Number.POSITIVE_INFINITY),
   ];
-  const others = [...(aborted === undefined ? surprises(report, record) : []), ...doubts(report, record)];
+  const others = doubts(report, record);
   return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
 }
 
@@ -75,18 +80,11 @@ function writesOf({ lost, unknown, disputed, unsettled }: Report["ledger"]): str
 }
 
 /** Figures outside their predicted range. */
-function surprises(
-  { figures, requests, options }: Pick<Report, "figures" | "requests" | "options">,
-  record: DrillRecord,
-): string[] {
+function surprises({ figures, requests }: Pick<Report, "figures" | "requests">): string[] {
   const times = FIGURES.flatMap(([name, key]) => {
-    const { seconds, predicted } = figures[key];
-    if (seconds === null || !predicted) return [];
-    const tolerance = toleranceSeconds(key, seconds, options.rate);
-    const slow = seconds > (predicted.worst ?? Number.POSITIVE_INFINITY) + tolerance;
-    const fast = seconds < (predicted.best ?? Number.POSITIVE_INFINITY) - tolerance - headStart(key, record);
-    return slow || fast
-      ? [`${name}: ${seconds} s (${exactnessText(figures[key])}), predicted ${predictedText(predicted)}`]
+    const { predicted, outside } = figures[key];
+    return outside
+      ? [`${name}: ${figureText(figures[key])} (${exactnessText(figures[key])}), predicted ${predictedText(predicted)}`]
       : [];
   });
   const worst = requests.predictedFailed?.worst;
@@ -94,40 +92,40 @@ function surprises(
   return [...times, `${requests.failed} requests failed, predicted: at most ${worst}`];
 }
 
-/** A change takes effect between its start and its acknowledgement, and times are measured from the acknowledgement. */
-function headStart(figure: keyof Report["figures"], { timeline }: DrillRecord): number {
-  const { injectingMs = 0, injectedMs = 0, revertingMs = 0, revertedMs = 0 } = timeline;
-  return (figure === "recover" ? revertedMs - revertingMs : injectedMs - injectingMs) / 1000;
+/** What the drill did to clients that it should not have. */
+function harm(
+  { locations, region }: Pick<Report, "locations" | "region">,
+  record: DrillRecord,
+  seen: readonly Outage[],
+): string[] {
+  const served = servedBeforeFault(record);
+  const others = concernsEverybody(record.options.fault)
+    ? []
+    : locations.filter(({ affected, degradedSeconds }) => !affected && degradedSeconds > 0);
+  return [
+    ...others.map(({ name, connection, degradedSeconds, failed }) => {
+      const by = served.has(name) ? "another region" : "no region before the fault";
+      return `${name}, served by ${by}, was without service for ${degradedSeconds} s on ${connectionText(connection)} connections (${counted(failed, "failure")}), although only ${region} was broken`;
+    }),
+    ...seen
+      .filter(({ afterRestoreSeconds }) => afterRestoreSeconds > 0)
+      .map(
+        ({ location, connection, afterRestoreSeconds }) =>
+          `${location} was without service again for ${afterRestoreSeconds} s on ${connectionText(connection)} connections, after the restore had begun`,
+      ),
+  ];
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What makes the figures worth less. */
-function doubts({ locations, region }: Pick<Report, "locations" | "region">, record: DrillRecord): string[] {
+function doubts({ locations }: Pick<Report, "locations">, record: DrillRecord): string[] {
   const findings: string[] = [];
-  const served = servedBeforeFault(record);
-  // An address that is down concerns everybody.
-  const concerned = concernsEverybody(record.options.fault) || locations.some((each) => each.affected);
-  if (record.timeline.injectedMs !== undefined && !concerned) {
-    findings.push(`${region} served no client before the fault, so the drill did not measure its clients' outage`);
-  }
-  for (const { name, connection, affected, failed, outages, failedAfter } of locations) {
-    if (affected && outages > 1) {
-      findings.push(
-        `${name}: ${connectionText(connection)} connections had ${outages} outages; the report gives the longest`,
-      );
-    }
-    if (affected && failedAfter > 0) {
-      findings.push(
-        `${name}: ${counted(failedAfter, "request")} on ${connectionText(connection)} connections failed after the outage was over, and ${failedAfter === 1 ? "is" : "are"} not counted in it`,
-      );
-    }
-    if (!affected && failed > 0) {
-      const by = served.has(name) ? "another region" : "no region before the fault";
-      findings.push(
-        `${name}, served by ${by}, saw ${counted(failed, "failure")} on ${connectionText(connection)} connections`,
-      );
-    }
+  for (const { name, connection, strays } of locations) {
+    if (strays === 0) continue;
+    findings.push(
+      `${name}: ${counted(strays, "request")} on ${connectionText(connection)} connections failed while the share of failures was below the limit, and ${strays === 1 ? "is" : "are"} in no outage`,
+    );
   }
   findings.push(...limits(record, 0, TOO_LATE));
   if (record.pausedSeconds > 0) {

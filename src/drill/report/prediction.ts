@@ -12,6 +12,8 @@ export interface PredictedRange extends SecondsRange {
 export interface Prediction extends FaultTimes {
   /** Of new connections at any location that the region serves. */
   readonly rto?: SecondsRange;
+  /** It is at most as long as the outage. */
+  readonly degraded?: SecondsRange;
   readonly keptOutage?: PredictedRange;
   readonly lag?: PredictedRange;
   readonly rpo?: PredictedRange;
@@ -40,7 +42,14 @@ export function predict({ options, timeline, budget }: DrillRecord, locations: n
   if (locations === 0) return { detect, lag, rpo: lag };
   const { rto, keptOutage } = traffic;
   const failed = rto && keptOutage && locations * (options.rate * rto.worst + options.kept * keptOutage.worst);
-  return { detect, ...traffic, lag, rpo: lag, failed: failed === undefined ? undefined : upTo(Math.ceil(failed)) };
+  return {
+    detect,
+    ...traffic,
+    degraded: rto,
+    lag,
+    rpo: lag,
+    failed: failed === undefined ? undefined : upTo(Math.ceil(failed)),
+  };
 }
 
 function trafficOf(struck: Struck, faultSeconds: number, budget: FailoverBudget | undefined): Prediction {

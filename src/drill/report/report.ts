@@ -1,6 +1,8 @@
 import { quantile } from "simple-statistics";
+import { concernsWritesOnly, whyNothingIsMeasured } from "../measurable";
 import type { DrillRecord } from "../record";
-import { isGood, type Outage, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { type Outage, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { requestsDuringFault, shareOf, writesDuringFault } from "./during-fault";
 import { figuresOf, finite } from "./figures";
 import { findingsOf } from "./findings";
 import { lagsOf, summarize } from "./ledger-summary";
@@ -22,10 +24,12 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   const { timeline, samples, options, ledger } = record;
   const { startedMs, endedMs, injectingMs = endedMs } = timeline;
   const affected = servedBy(options.region, samples, startedMs, injectingMs);
-  const seen = outages(samples, injectingMs).sort(byLocation);
+  const seen = outages(samples, injectingMs, timeline.revertingMs ?? endedMs, options.service).sort(byLocation);
   const prediction = predict(record, affected.size);
-  const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds } = options;
+  const regions = record.regions;
+  const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds, service } = options;
   const { stack, recorded, api, versions, configuration } = circumstances;
+  const ofAffected = requestsDuringFault(record, ({ location }) => affected.has(location));
   const report = {
     schema: SCHEMA_VERSION,
     id: record.id,
@@ -47,46 +51,87 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
       holdSeconds,
       ...(limitSeconds === undefined ? {} : { limitSeconds }),
       ledger: options.ledger,
+      ...service,
     },
     changes: [...record.changes],
     restored: [...record.restored],
     ...(record.aborted === undefined ? {} : { aborted: record.aborted }),
+    notTested: [],
     timeline: timelineOf(timeline),
     figures: figuresOf(record, affected, seen, prediction),
     requests: {
       ...requestsOf(samples),
       ...(prediction.failed ? { predictedFailed: finite(prediction.failed) } : {}),
+      ...(ofAffected ? { duringFault: ofAffected } : {}),
       late: record.late.requests,
     },
-    locations: seen.map(({ location, connection, seconds: outage, outages, requests, failed, failedAfter }) => {
-      const predicted = connection === "new" ? prediction.rto : prediction.keptOutage;
-      return {
-        name: location,
-        affected: affected.has(location),
-        connection,
-        outageSeconds: timeline.injectedMs === undefined ? null : (outage ?? null),
-        outages,
-        ...(affected.has(location) && predicted ? { predicted: finite(predicted) } : {}),
-        requests,
-        failed,
-        failedAfter,
-      };
-    }),
-    ledger: writesOf(ledger, record.refusedWrites),
+    locations: seen.map(
+      ({ location, connection, seconds: outage, censored, degradedSeconds, requests, failed, strays }) => {
+        const predicted = connection === "new" ? prediction.rto : prediction.keptOutage;
+        const isOf = (sample: Sample) => sample.location === location && sample.connection === connection;
+        const duringFault = requestsDuringFault(record, isOf);
+        return {
+          name: location,
+          affected: affected.has(location),
+          connection,
+          outageSeconds: timeline.injectedMs === undefined ? null : (outage ?? null),
+          ...(censored ? { censored } : {}),
+          degradedSeconds,
+          ...(affected.has(location) && predicted ? { predicted: finite(predicted) } : {}),
+          requests,
+          failed,
+          strays,
+          ...(duringFault ? { duringFault } : {}),
+        };
+      },
+    ),
+    ledger: { ...writesOf(ledger, record.refusedWrites.length), duringFault: writesDuringFault(record, regions) },
+    health: [],
     assertions: [],
     lag: lagPerSecond(ledger, startedMs),
     seconds: perSecond(samples, startedMs),
   } satisfies Omit<Report, "findings" | "verdict">;
-  const findings = findingsOf(report, record);
+  const findings = findingsOf(report, record, seen);
   const failed = findings.some(({ serious }) => serious);
+  const aborted = record.aborted !== undefined || record.left.length > 0;
+  const inconclusive = aborted ? undefined : whyInconclusive(report, record);
   return {
     ...report,
+    ...(inconclusive === undefined ? {} : { inconclusive }),
     findings: findings.map(({ text }) => text),
-    verdict: record.aborted !== undefined || record.left.length > 0 ? "aborted" : failed ? "failed" : "passed",
+    verdict: aborted ? "aborted" : failed ? "failed" : inconclusive === undefined ? "passed" : "inconclusive",
   };
 }
 
-function writesOf(ledger: DrillRecord["ledger"], refused: number): Report["ledger"] {
+/** Why nothing can be concluded from what was measured, where that is so. */
+function whyInconclusive(
+  {
+    requests,
+    ledger,
+    region,
+    figures,
+    fault,
+    share,
+  }: Pick<Report, "requests" | "ledger" | "region" | "figures" | "fault" | "share">,
+  { inconclusive, options, samples, timeline: { injectingMs } }: DrillRecord,
+): string | undefined {
+  if (inconclusive !== undefined) return inconclusive;
+  if (injectingMs === undefined) return "nothing was broken";
+  const before = samples.filter(({ dueMs }) => dueMs < injectingMs);
+  const reason = whyNothingIsMeasured(options, before);
+  if (reason !== undefined) return reason;
+  if (concernsWritesOnly({ fault, share })) {
+    const own = ledger.duringFault.find((each) => each.region === region);
+    return own !== undefined && own.acknowledged > 0
+      ? undefined
+      : `${region} acknowledged no write while the fault lasted, so it is not known what became of its writes`;
+  }
+  return figures.rto.seconds !== null || requests.duringFault === undefined || requests.duringFault.sent > 0
+    ? undefined
+    : `no client of ${region} sent a request while the fault lasted: raise --rate or --hold`;
+}
+
+function writesOf(ledger: DrillRecord["ledger"], refused: number): Omit<Report["ledger"], "duringFault"> {
   const unsettled = unsettledWrites(ledger);
   // Each region's write of an item is an entry of its own.
   const disputed = new Set(unsettled.filter(({ fate }) => fate === "disputed").map(({ id }) => id));
@@ -115,11 +160,8 @@ function requestsOf(samples: readonly Sample[]) {
   // Failed requests count with the time that they took: otherwise a backend with more failures would look faster.
   const durations = samples.filter(({ connection }) => connection === "new").map(({ doneMs, dueMs }) => doneMs - dueMs);
   const durationMs = (share: number) => (durations.length > 0 ? round(quantile(durations, share)) : null);
-  const failed = samples.filter((sample) => !isGood(sample)).length;
   return {
-    sent: samples.length,
-    failed,
-    availability: samples.length === 0 ? null : 1 - failed / samples.length,
+    ...shareOf(samples),
     p50Ms: durationMs(0.5),
     p99Ms: durationMs(0.99),
   };

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { UserError } from "../../process/user-error";
+import { upgraded } from "./upgraded";
 
-/** Raised whenever a reader of the one before would misread a report. */
-export const SCHEMA_VERSION = 2;
+/** Raised whenever a reader of the one before would misread a report. Readers take the ones before: see `upgraded`. */
+export const SCHEMA_VERSION = 3;
 
 /** Null: never. */
 const range = z.object({
@@ -12,15 +13,30 @@ const range = z.object({
   faultSeconds: z.number().optional(),
 });
 
+/** Smallest, middle and largest of the runs of one drill; null: in one run it is not known. */
+const spread = z.object({ min: z.number().nullable(), median: z.number().nullable(), max: z.number().nullable() });
+
+/** What was asked, and how it went. */
+const share = z.object({
+  sent: z.number(),
+  failed: z.number(),
+  /** Share of the requests that did not fail, 0-1. Null: none was sent. */
+  availability: z.number().nullable(),
+});
+
 const figure = z.object({
   /** Null: `missing` says why. */
   seconds: z.number().nullable(),
   /** Absent beside null: there is nothing to measure, because the fault is not noticed, or no traffic left. */
   missing: z.enum(["never", "not over", "not measured"]).optional(),
+  /** True: it ended only because the drill restored the region, so that it is at least `seconds`. */
+  censored: z.boolean().optional(),
   /** How exactly it is seen: what differs by less does not differ. */
   withinSeconds: z.number().optional(),
   /** What the model predicts; absent where it predicts nothing. */
   predicted: range.optional(),
+  /** True: it is not in that range, however exactly it is seen. */
+  outside: z.boolean().optional(),
 });
 
 export const reportSchema = z.object({
@@ -49,12 +65,39 @@ export const reportSchema = z.object({
     /** @default what the model predicts at worst, and a minute */
     limitSeconds: z.number().optional(),
     ledger: z.boolean(),
+    /** Share of failed requests, 0-1, above which clients are without service, and the window over which it is taken. */
+    failureLimit: z.number(),
+    windowSeconds: z.number(),
   }),
+  /** What the drill has to prove: from main.ts, or given on the command line. Seconds. */
+  objective: z
+    .object({
+      rtoSeconds: z.number().optional(),
+      rpoSeconds: z.number().optional(),
+      from: z.enum(["main.ts", "options"]),
+    })
+    .optional(),
+  /** Who asked for it and why, as given on the command line. */
+  order: z
+    .object({
+      owner: z.string().optional(),
+      approver: z.string().optional(),
+      ticket: z.string().optional(),
+      hypothesis: z.string().optional(),
+    })
+    .optional(),
+  /** What was typed, and on which machine. @default not recorded */
+  origin: z.object({ command: z.string(), host: z.string(), node: z.string() }).optional(),
   /** What was changed, from what to what, and what was restored, for people. */
   changes: z.array(z.string()),
   restored: z.array(z.string()),
-  verdict: z.enum(["passed", "failed", "aborted"]),
+  /** Inconclusive: what the drill is about was not measured. */
+  verdict: z.enum(["passed", "failed", "inconclusive", "aborted"]),
   aborted: z.string().optional(),
+  /** Why nothing can be concluded. */
+  inconclusive: z.string().optional(),
+  /** What a drill of this fault says nothing about, as sentences. */
+  notTested: z.array(z.string()),
   /** Seconds since the start. */
   timeline: z.object({
     /** When the first change of the fault started, and when the last was made; absent if the drill ended before. */
@@ -71,8 +114,13 @@ export const reportSchema = z.object({
     detect: figure,
     shift: figure,
     recover: figure,
-    /** Longest client-seen outage of new connections at any location. */
+    /**
+     * Of new connections at any location: from the first failure until the share of failures stays below the limit, the
+     * longest.
+     */
     rto: figure,
+    /** For how long the share of failures was above the limit, of new connections, at the location where it was longest. */
+    degraded: figure,
     /** The same of connections that were kept. */
     keptOutage: figure,
     /** Longest time that an acknowledged write of any region took to be seen in the others. */
@@ -80,12 +128,10 @@ export const reportSchema = z.object({
     /** The same of the broken region's own: what would have been lost with it. */
     rpo: figure,
   }),
-  requests: z.object({
-    sent: z.number(),
-    failed: z.number(),
+  requests: share.extend({
     predictedFailed: range.optional(),
-    /** Share of the requests that did not fail, 0-1. Null: none was sent. */
-    availability: z.number().nullable(),
+    /** Of the clients whom the region served, while the fault lasted. Absent: it was never broken. */
+    duringFault: share.optional(),
     /** Of all requests on new connections, failed ones included. Null: there was none. */
     p50Ms: z.number().nullable(),
     p99Ms: z.number().nullable(),
@@ -97,14 +143,18 @@ export const reportSchema = z.object({
       name: z.string(),
       affected: z.boolean(),
       connection: z.enum(["new", "kept"]),
-      /** Of the longest; null: it had not ended, or nothing was broken. */
+      /** From the first failure until the share of failures stays below the limit; null: not over, or nothing was broken. */
       outageSeconds: z.number().nullable(),
-      outages: z.number(),
+      /** True: it ended only because the drill restored the region. */
+      censored: z.boolean().optional(),
+      /** For how long of it the share of failures was above the limit. */
+      degradedSeconds: z.number(),
       predicted: range.optional(),
       requests: z.number(),
       failed: z.number(),
-      /** Too few at a time to be an outage, after the first one was over. */
-      failedAfter: z.number(),
+      /** Failed although the share of failures was below the limit. */
+      strays: z.number(),
+      duringFault: share.optional(),
     }),
   ),
   ledger: z.object({
@@ -125,12 +175,42 @@ export const reportSchema = z.object({
         where: z.array(z.string()),
       }),
     ),
+    /** Writes that were acknowledged while the fault lasted, by the region that took them. */
+    duringFault: z.array(
+      z.object({
+        region: z.string(),
+        acknowledged: z.number(),
+        refused: z.number(),
+        lost: z.number(),
+        unknown: z.number(),
+      }),
+    ),
     /** Null: none was seen anywhere else. */
     maxLagSeconds: z.number().nullable(),
     medianLagSeconds: z.number().nullable(),
   }),
   findings: z.array(z.string()),
   assertions: z.array(z.object({ text: z.string(), holds: z.boolean(), actual: z.string() })),
+  /** What the load balancer said of its targets in each region, whenever that changed. Seconds since the start. */
+  health: z.array(z.object({ region: z.string(), second: z.number(), state: z.string() })),
+  /** Of a drill that was run several times: this report is the worst of them. */
+  repeated: z
+    .object({
+      runs: z.number(),
+      figures: z.object({
+        detect: spread,
+        shift: spread,
+        recover: spread,
+        rto: spread,
+        degraded: spread,
+        keptOutage: spread,
+        lag: spread,
+        rpo: spread,
+      }),
+    })
+    .optional(),
+  /** SHA-256 of each other file of the folder, by its name. */
+  files: z.record(z.string(), z.string()).optional(),
   /** For the charts: the longest lag of the writes of every second, by the region that took them. */
   lag: z.array(z.object({ region: z.string(), second: z.number(), maxSeconds: z.number() })),
   /** For the charts: what happened in every second, by location. */
@@ -155,11 +235,12 @@ export function parseReport(text: string, path: string): Report {
   } catch {
     throw new UserError(`${path} is not JSON: name the folder of a drill, or its report.json`);
   }
-  const version = (content as { schema?: unknown } | null)?.schema;
+  const current = upgraded(content);
+  const version = (current as { schema?: unknown } | null)?.schema;
   if (version !== SCHEMA_VERSION) {
-    throw new UserError(`${path} has schema ${String(version)}, and this program reads ${SCHEMA_VERSION}`);
+    throw new UserError(`${path} has schema ${String(version)}, and this program reads 2 to ${SCHEMA_VERSION}`);
   }
-  const result = reportSchema.safeParse(content);
+  const result = reportSchema.safeParse(current);
   if (result.success) return result.data;
   throw new UserError(`${path} is not the report of a drill: ${z.prettifyError(result.error)}`);
 }

@@ -18,6 +18,7 @@ export function toleranceSeconds(figure: keyof Report["figures"], seconds: numbe
     case "shift":
     case "recover":
     case "rto":
+    case "degraded":
       // Seen through new connections: it begins and ends between two of them.
       return Math.ceil(100 * (REQUEST_SECONDS + 2 / rate)) / 100;
     case "lag":

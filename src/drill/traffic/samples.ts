@@ -13,78 +13,121 @@ export interface Sample extends Outcome {
 
 export const isGood = ({ status }: Outcome): boolean => status !== undefined && status >= 200 && status < 300;
 
-/** Good answers in a row that count as stable; and failures without that many in between that are an outage again. */
+/** Good answers in a row that count as stable. */
 export const STABLE = 5;
+
+/** When clients are without service: our policy, since no standard says it. */
+export interface ServiceLimit {
+  /** Share of failed requests above which they are, 0-1. */
+  readonly failureLimit: number;
+  /** Over which time the share is taken; longer where it would have fewer than `STABLE` requests. */
+  readonly windowSeconds: number;
+}
+
+export const SERVICE_LIMIT: ServiceLimit = { failureLimit: 0.05, windowSeconds: 10 };
 
 export interface Outage {
   readonly location: string;
   readonly connection: Sample["connection"];
-  /** First bad to stable good, of the longest; 0: nothing bad was seen; undefined: it had not ended. */
+  /** From the first failure until the share of failures stays below the limit; 0: it never was above; undefined: not over. */
   readonly seconds: number | undefined;
-  readonly outages: number;
+  /** Only the restore ended it: without it, it would have been longer. */
+  readonly censored: boolean;
+  /** For how long the share was above the limit, in seconds, after the restore as well. */
+  readonly degradedSeconds: number;
+  /** The same since the restore, apart from what had begun before it. */
+  readonly afterRestoreSeconds: number;
   readonly failed: number;
-  /** Too few at a time to be an outage, after the first one was over. */
-  readonly failedAfter: number;
+  /** Failed since the fault although the share was below the limit. */
+  readonly strays: number;
   readonly requests: number;
 }
 
 /**
  * What each kind of client at each location saw go wrong.
- * @param fromMs failures before it are counted, and are not part of the outage
+ * @param fromMs the fault; failures before it are counted, and are not part of the outage
+ * @param restoreMs what ends from here on was ended by the restore
  */
-export function outages(samples: readonly Sample[], fromMs: number): Outage[] {
+export function outages(samples: readonly Sample[], fromMs: number, restoreMs: number, limit: ServiceLimit): Outage[] {
   return groups(samples).map(([location, connection, own]) => {
-    const failed = own.filter((sample) => !isGood(sample)).length;
-    const spells = spellsOf(own.filter(({ dueMs }) => dueMs >= fromMs));
-    const isOutage = (spell: Spell, index: number) => index === 0 || spell.failed >= STABLE;
-    const long = spells.filter(isOutage);
-    const strays = spells.filter((spell, index) => !isOutage(spell, index));
+    const during = spellsOf(within(own, fromMs, restoreMs), limit);
+    const after = spellsOf(within(own, restoreMs, Infinity), limit);
+    const [first, last] = [during[0], during.at(-1)];
+    const censored = last !== undefined && last.toMs === undefined;
+    const rest = after[0];
+    // What goes on from before the restore is the same outage.
+    const goesOn = censored && rest?.isFromStart === true;
+    const isOver = !goesOn || rest.toMs !== undefined;
+    const endMs = last?.toMs ?? restoreMs;
+    const lastMs = own.at(-1)?.dueMs ?? restoreMs;
+    const lengthOf = (spells: readonly Spell[], untilMs: number) =>
+      spells.reduce((sum, { fromMs, toMs = untilMs }) => sum + Math.max(0, toMs - fromMs), 0);
+    const inSpells = [...during, ...after].reduce((sum, { failed }) => sum + failed, 0);
     return {
       location,
       connection,
-      seconds: long.some((spell) => spell.seconds === undefined)
-        ? undefined
-        : Math.max(0, ...long.map((spell) => spell.seconds ?? 0)),
-      outages: long.length,
-      failed,
-      failedAfter: strays.reduce((sum, spell) => sum + spell.failed, 0),
+      seconds: first === undefined ? 0 : isOver ? seconds(endMs - first.fromMs) : undefined,
+      censored: censored && isOver,
+      degradedSeconds: seconds(lengthOf(during, Math.min(restoreMs, lastMs)) + lengthOf(after, lastMs)),
+      afterRestoreSeconds: seconds(lengthOf(goesOn ? after.slice(1) : after, lastMs)),
+      failed: failures(own),
+      strays: failures(within(own, fromMs, Infinity)) - inSpells,
       requests: own.length,
     };
   });
 }
 
-/** Failures between which no answers were stable. */
+/** A time in which the share of failures is above the limit. */
 interface Spell {
-  /** From the first of them to the first stable good answer; undefined: there is none. */
-  readonly seconds: number | undefined;
+  /** The first failure. */
+  readonly fromMs: number;
+  /** The first good answer after it that is followed by others, while the share is below the limit; undefined: none is. */
+  readonly toMs: number | undefined;
   readonly failed: number;
+  /** Whether nothing was good before it. */
+  readonly isFromStart: boolean;
 }
 
 /** @param own of one kind of client, in the order in which they were due */
-function spellsOf(own: readonly Sample[]): Spell[] {
+function spellsOf(own: readonly Sample[], { failureLimit, windowSeconds }: ServiceLimit): Spell[] {
+  const failedBefore = [0];
+  for (const sample of own) failedBefore.push((failedBefore.at(-1) ?? 0) + (isGood(sample) ? 0 : 1));
+  const failed = (from: number, to: number) => (failedBefore[to] ?? 0) - (failedBefore[from] ?? 0);
+  let windowEnd = 0;
+  /** Indices only grow. */
+  const isAboveLimit = (from: number): boolean => {
+    const untilMs = (own[from] as Sample).dueMs + windowSeconds * 1000;
+    while (windowEnd < own.length && (own[windowEnd] as Sample).dueMs < untilMs) windowEnd++;
+    const to = Math.max(windowEnd, Math.min(own.length, from + STABLE));
+    return failed(from, to) > failureLimit * (to - from);
+  };
   const spells: Spell[] = [];
-  let rest = own.slice(firstBad(own));
-  while (rest.length > 0) {
-    const end = rest.findIndex(
-      (_, index) => index + STABLE <= rest.length && rest.slice(index, index + STABLE).every(isGood),
-    );
-    const bad = end < 0 ? rest : rest.slice(0, end);
-    const [from, good] = [rest[0] as Sample, rest[end]];
+  let begin: number | undefined;
+  const end = (at: number | undefined) => {
+    if (begin === undefined) return;
     spells.push({
-      seconds: good && seconds(good.dueMs - from.dueMs),
-      failed: bad.filter((sample) => !isGood(sample)).length,
+      fromMs: (own[begin] as Sample).dueMs,
+      toMs: at === undefined ? undefined : (own[at] as Sample).dueMs,
+      failed: failed(begin, at ?? own.length),
+      isFromStart: failed(0, begin) === begin,
     });
-    const after = rest.slice(bad.length);
-    rest = after.slice(firstBad(after));
+    begin = undefined;
+  };
+  for (let index = 0; index < own.length; index++) {
+    if (begin === undefined) {
+      if (failed(index, index + 1) > 0 && isAboveLimit(index)) begin = index;
+    } else if (index + STABLE <= own.length && failed(index, index + STABLE) === 0 && !isAboveLimit(index)) {
+      end(index);
+    }
   }
+  end(undefined);
   return spells;
 }
 
-/** Past the last where there is none. */
-function firstBad(samples: readonly Sample[]): number {
-  const index = samples.findIndex((sample) => !isGood(sample));
-  return index < 0 ? samples.length : index;
-}
+export const within = (samples: readonly Sample[], fromMs: number, toMs: number): Sample[] =>
+  samples.filter(({ dueMs }) => dueMs >= fromMs && dueMs < toMs);
+
+export const failures = (samples: readonly Sample[]): number => samples.filter((sample) => !isGood(sample)).length;
 
 /**
  * When a location's new connections came to be answered as wanted, for good, in seconds after a moment.
