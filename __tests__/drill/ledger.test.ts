@@ -74,7 +74,13 @@ async function settled(replication: Replication = {}, writing = 9, limitMs = LOS
   run();
   const began = clock.now();
   const entries = await ledger.settle(limitMs, { onTick: () => {} });
-  return { ledger, entries, summary: summarize(entries, ledger.refused.length), seconds: (clock.now() - began) / 1000, left };
+  return {
+    ledger,
+    entries,
+    summary: summarize(entries, ledger.refused.length),
+    seconds: (clock.now() - began) / 1000,
+    left,
+  };
 }
 
 const is = (region: string, number: number) => (entry: { region: string; number: number }) =>
@@ -198,7 +204,7 @@ describe("the write ledger", () => {
     ledger.start(1000);
     await clock.advance(2500);
     ledger.stop();
-    expect(ledger.refused).toBe(3);
+    expect(ledger.refused.map(({ region }) => region)).toEqual([HOME, HOME, HOME]);
     await ledger.clean();
     expect(left(HOME)).toEqual([]);
   });
