@@ -11,7 +11,7 @@ import type { Topology } from "../topology/topology";
 import { circumstancesOf } from "./drill-circumstances";
 import type { DrillCommandOptions, Terminal } from "./drill-options";
 import { drillRegion } from "./drill-region";
-import { checkTargetOptions, targetOf } from "./drill-target";
+import { checkDeployed, checkTargetOptions, targetOf } from "./drill-target";
 import { DRILL_JOURNAL_FILE } from "./running-simulator";
 
 /** Exit codes: as expected, evidence lost, not started, not as expected, nothing concluded, ended early or not restored. */
@@ -48,6 +48,7 @@ export async function drill(
         unknown.map((region) => `the backend has no region ${region}; use one of ${known.join(", ")}`),
       );
     }
+    checkDeployed(topology, options);
     for (const region of regions.length > 0 ? regions : await inService(topology, options, io)) {
       if (options.target === "aws") await confirm(region, options, io);
       const { verdict, isKept } = await drillRegion(region, drilled);
