@@ -66,16 +66,16 @@ const stillSvg = (svg: string, name: string, id: string): string =>
     .replaceAll(/<style[\s\S]*?<\/style>\s*| class="zr[^"]*"| ecmeta_\w+="[^"]*"| pointer-events="visible"/g, "")
     .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-${name}-`);
 
-const seriesOf = ({ look, series }: Chart) =>
+const seriesOf = ({ series }: Chart) =>
   series.map(({ name, colour, values, points = false, connected = false }) => ({
     type: "line" as const,
     name,
     color: colour,
     data: [...values],
     symbolSize: 3,
-    ...(look === "steps"
-      ? { stack: "all", step: "middle" as const, showSymbol: false, lineStyle: { width: 0 }, areaStyle: { opacity: 1 } }
-      : { showSymbol: points, lineStyle: { width: 1.5 }, connectNulls: connected }),
+    showSymbol: points,
+    lineStyle: { width: 1.5 },
+    connectNulls: connected,
   }));
 
 const LEGEND_ROW = 20;
