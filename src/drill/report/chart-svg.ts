@@ -67,16 +67,19 @@ const stillSvg = (svg: string, name: string, id: string): string =>
     .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-${name}-`);
 
 const seriesOf = ({ series }: Chart) =>
-  series.map(({ name, colour, values, points = false, connected = false }) => ({
+  series.map(({ name, colour, values, points = false, connected = false }, index) => ({
     type: "line" as const,
     name,
     color: colour,
     data: [...values],
     symbolSize: 3,
     showSymbol: points,
-    lineStyle: { width: 1.5 },
+    lineStyle: { width: 1.75, type: DASHES[index % DASHES.length] },
     connectNulls: connected,
   }));
+
+/** Lines on top of each other are seen, and told apart without their colours. */
+const DASHES = ["solid", [7, 4], [2, 3], [10, 3, 2, 3]] as const;
 
 const LEGEND_ROW = 20;
 

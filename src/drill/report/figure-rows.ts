@@ -1,6 +1,5 @@
 import { type Block, type Column, tableOf } from "./document";
 import { exactnessText, FIGURES, figureText, predictedText } from "./figure-text";
-import { known } from "./headline";
 import { objectiveOf } from "./objective";
 import type { Range } from "./range";
 import type { Report } from "./schema";
@@ -31,13 +30,15 @@ const columns = ({ figures, repeated }: Report): readonly Column<Row>[] => [
   ["predicted", ([, key]) => predictedText(figures[key].predicted)],
   ["accuracy", ([, key]) => exactnessText(figures[key])],
   ...(repeated
-    ? (["min", "median", "max"] as const).map(
-        (which): Column<Row> => [LARGE[which], ([, key]) => known(repeated.figures[key][which])],
-      )
+    ? [["minimum, median, maximum", ([, key]) => spreadText(repeated.figures[key])] satisfies Column<Row>]
     : []),
 ];
 
-const LARGE = { min: "minimum", median: "median", max: "maximum" } as const;
+/** What was not measured in one run has no largest value. */
+const spreadText = ({ min, median, max }: NonNullable<Report["repeated"]>["figures"]["rto"]): string =>
+  min === null && median === null && max === null
+    ? "not measured"
+    : [min, median, max].map((seconds) => seconds ?? "not measured").join(", ") + (max === null ? "" : " s");
 
 /** Undefined where nothing was measured and nothing foretold. */
 function rangeOf(report: Report, key: Key): Range | undefined {

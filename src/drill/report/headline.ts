@@ -7,25 +7,37 @@ import type { Report } from "./schema";
 export function verdictText(report: Report): string {
   switch (report.verdict) {
     case "passed":
-      return "Passed: the drill shows what it had to show.";
+      return `Passed: ${[...proofs(report), ...missed(report)].join("; ")}.`;
     case "inconclusive":
       return `Inconclusive: ${report.inconclusive ?? "what the drill is about was not measured"}`;
     case "aborted":
-      return `Ended early: ${report.aborted ?? "not everything is restored, as the findings say"}`;
+      return `Aborted: ${report.aborted ?? "not everything is restored, as the findings say"}`;
     case "failed":
       return `Failed: ${reasons(report).join("; ") || "the drill did not go as expected"}.`;
   }
 }
 
-function reasons(report: Report): string[] {
-  const missed = (["rto", "rpo"] as const).flatMap((key) => {
+/** What a drill that passed shows. */
+function proofs(report: Report): string[] {
+  const met = (["rto", "rpo"] as const).filter((key) => objectiveResult(report, key) === "met");
+  return [
+    ...met.map((key) => `the objective of the ${NAMES[key]} is met`),
+    ...(report.assertions.length > 0 ? ["every assertion holds"] : []),
+    "nothing is worse than predicted",
+  ];
+}
+
+const missed = (report: Report): string[] =>
+  (["rto", "rpo"] as const).flatMap((key) => {
     const result = objectiveResult(report, key);
     return result === undefined || result === "met" ? [] : [`the objective of the ${NAMES[key]} is ${result}`];
   });
+
+function reasons(report: Report): string[] {
   const broken = report.assertions.filter(({ holds }) => !holds).length;
   const found = report.findings.length;
   return [
-    ...missed,
+    ...missed(report),
     ...(broken > 0
       ? [`${broken} of ${counted(report.assertions.length, "assertion")} ${broken === 1 ? "does" : "do"} not hold`]
       : []),
@@ -70,7 +82,7 @@ function aim(report: Report, key: ObjectiveKey, name: string): Text[] {
 }
 
 /** Of one of several runs. */
-export const known = (seconds: number | null): string => (seconds === null ? "not measured" : `${seconds} s`);
+const known = (seconds: number | null): string => (seconds === null ? "not measured" : `${seconds} s`);
 
 function availability({ requests: { duringFault }, region }: Report): Text[] {
   const name = "Availability during the fault";

@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
 import { chartSvg } from "./chart-svg";
 import type { Block, Document, Table, Text } from "./document";
-import { lanesSvg } from "./lanes-svg";
+import { lanesKey, lanesSvg } from "./lanes-svg";
 import { scaleOf } from "./range";
 import { rangeSvg, rangesKey } from "./ranges-svg";
 import { STYLE } from "./style";
@@ -19,7 +19,7 @@ export const htmlOf = ({ title, verdict, headline, lead, sections, footer }: Doc
 </head>
 <body>
 <header>
-<h1>${title} <span class="verdict ${verdict}">${verdict}</span></h1>
+<h1>${title}${headline ? "" : html` <span class="verdict ${verdict}">${verdict}</span>`}</h1>
 ${headline ? headlineOf(verdict, headline) : ""}
 ${lead.map((text) => html`<p>${inline(text)}</p>`)}
 </header>
@@ -39,7 +39,7 @@ ${blocks.map((block, index) => blockOf(block, `block-${section}-${index}`))}
 
 /** Values that are longer than a number are written smaller. */
 const headlineOf = (verdict: Document["verdict"], { text, figures }: NonNullable<Document["headline"]>) =>
-  html`<div class="headline ${verdict}"><p>${text}</p>
+  html`<div class="headline ${verdict}"><p>${inline(text)}</p>
 <dl>${figures.rows.map(
     ([name = "", value = "", ...notes]) => html`<div><dt>${inline(name)}</dt>
 <dd class="value${plain(value).length > 9 ? " long" : ""}">${inline(value)}</dd>
@@ -58,7 +58,7 @@ function blockOf(block: Block, id: string) {
     case "ranges":
       return ranges(block);
     case "lanes":
-      return html`<figure><figcaption>${block.lanes.caption}</figcaption>${lanesSvg(block.lanes, id)}</figure>`;
+      return html`<figure><figcaption>${block.lanes.caption}</figcaption>${lanesKey(block.lanes)}${lanesSvg(block.lanes, id)}</figure>`;
     case "chart":
       return html`<figure><figcaption>${block.caption}</figcaption>${raw(chartSvg(block.chart, id))}</figure>`;
   }
@@ -66,12 +66,12 @@ function blockOf(block: Block, id: string) {
 
 type Markup = ReturnType<typeof html>;
 
-/** On a phone, a table of more than two columns becomes a card for each row. */
+/** On a phone, a wide table becomes a card for each row. */
 const table = (
   { headers, rows }: Table,
   drawn?: { readonly header: Markup; readonly cells: readonly (Markup | string)[] },
 ) =>
-  html`<table class="${headers.length > 2 ? "cards" : "pairs"}">
+  html`<table class="${drawn || headers.length > 3 ? "cards" : "pairs"}">
 ${headers.some((header) => header !== "") ? html`<thead><tr>${headers.map((header) => html`<th>${header}</th>`)}${drawn ? html`<th class="drawn">${drawn.header}</th>` : ""}</tr></thead>` : ""}
 <tbody>${rows.map(
     (
@@ -88,13 +88,16 @@ function ranges(block: Extract<Block, { kind: "ranges" }>) {
   const scale = scaleOf(known);
   const header = html`<span class="scale"><span>0</span><span>${scale} ${block.unit}</span></span>`;
   const cells = block.ranges.map((range) => (range ? rangeSvg(range, scale) : ""));
-  return html`${table(block, { header, cells })}${rangesKey(known)}`;
+  return html`${table(block, { header, cells })}${rangesKey(known, `0 to ${scale} ${block.unit}`)}`;
 }
 
 const plain = (text: Text): string => (typeof text === "string" ? text : text.text);
 
 function inline(text: Text) {
-  if (typeof text === "string") return text;
+  if (typeof text === "string") return unbroken(text);
   if (text.mark === "code") return html`<code>${text.text}</code>`;
-  return html`<strong class="${text.mark}">${text.text}</strong>`;
+  return html`<strong class="${text.mark}">${unbroken(text.text)}</strong>`;
 }
+
+/** A number stays on one line with its unit. */
+const unbroken = (text: string): string => text.replaceAll(/(?<=\d) (?=(?:s|ms|%)(?!\w))/g, "\u00a0");

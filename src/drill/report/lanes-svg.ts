@@ -31,6 +31,18 @@ interface Frame {
  */
 export const lanesSvg = (lanes: Lanes, id: string): Markup => html`${SIZES.map((size) => drawn(lanes, size, id))}`;
 
+/** Every part by its name. */
+export function lanesKey({ groups }: Lanes): Markup {
+  const parts = groups.flatMap(({ lanes }) =>
+    lanes.flatMap(({ stretches }) => stretches.flatMap(({ parts }) => parts)),
+  );
+  const named = new Map(parts.map((part) => [part.name, part]));
+  return html`<p class="key">${[...named.values()].map(
+    ({ name, colour, bad }) =>
+      html`<span><i class="swatch${bad ? " bad-stripes" : ""}" style="background-color:${colour}"></i>${name}</span> `,
+  )}</p>`;
+}
+
 function drawn(lanes: Lanes, { name, width, ticks }: (typeof SIZES)[number], id: string): Markup {
   const scale = (width - 2 * SIDE) / Math.max(1, lanes.seconds);
   const frame: Frame = { width, x: (second) => round(SIDE + second * scale), stripes: `${id}-${name}-stripes` };
@@ -121,12 +133,14 @@ function axis({ seconds, startedMs }: Lanes, { x, width }: Frame, ticks: number,
   const step = STEPS.find((each) => seconds / each <= ticks) ?? Math.ceil(seconds / ticks / 3600) * 3600;
   const marks = Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => index * step);
   return html`<line class="axis" x1="${SIDE}" x2="${width - SIDE}" y1="${top}" y2="${top}"/>${marks.map((second) => {
-    const half = startedMs === undefined ? 16 : 32;
-    const at = Math.min(width - half, Math.max(half, x(second)));
-    return html`<line class="axis" x1="${x(second)}" x2="${x(second)}" y1="${top}" y2="${top + 4}"/><text x="${at}" y="${top + LINE + 2}" text-anchor="middle">${second} s</text>${
+    const half = startedMs === undefined ? 18 : 30;
+    // What would leave the drawing begins or ends at its edge.
+    const [at, anchor] =
+      x(second) < half ? [SIDE, "start"] : x(second) > width - half ? [width - SIDE, "end"] : [x(second), "middle"];
+    return html`<line class="axis" x1="${x(second)}" x2="${x(second)}" y1="${top}" y2="${top + 4}"/><text x="${at}" y="${top + LINE + 2}" text-anchor="${anchor}">${second} s</text>${
       startedMs === undefined
         ? ""
-        : html`<text class="time" x="${at}" y="${top + 2 * LINE + 2}" text-anchor="middle">${utcText(startedMs + second * 1000).slice(11)}</text>`
+        : html`<text class="time" x="${at}" y="${top + 2 * LINE + 2}" text-anchor="${anchor}">${utcText(startedMs + second * 1000).slice(11)}</text>`
     }`;
   })}`;
 }

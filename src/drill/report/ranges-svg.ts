@@ -21,14 +21,18 @@ const DIAMOND = html`<path d="M0 -7L6 0L0 7L-6 0Z"/>`;
 /** From a line to the right. */
 const ARROW = html`<path d="M-1.5 -8H1.5V-2H10V-6L18 0L10 6V2H1.5V8H-1.5Z"/>`;
 
-/** What the marks mean, each with its drawing. */
-export const rangesKey = (ranges: readonly Range[]): Markup => {
+/** What the marks mean, each with its drawing, and how far the scale goes: on a phone it has no header. */
+export const rangesKey = (ranges: readonly Range[], scale: string): Markup => {
   const entries: readonly [boolean, string, Range][] = [
-    [ranges.some(({ predicted }) => predicted), "predicted", { predicted: { from: 1, to: 9 } }],
+    [ranges.some(({ predicted }) => predicted !== undefined), "predicted", { predicted: { from: 1, to: 9 } }],
     [ranges.some(({ measured }) => measured !== undefined), "measured", { measured: 5 }],
-    [ranges.some(({ open }) => open), "at least", { measured: 2, open: true }],
+    [ranges.some(({ open = false }) => open), "at least", { measured: 2, open: true }],
     [ranges.some(({ limit }) => limit !== undefined), "objective", { limit: 5 }],
-    [ranges.some(({ spread }) => spread), "from the smallest to the largest run", { spread: { min: 1, max: 9 } }],
+    [
+      ranges.some(({ spread }) => spread !== undefined),
+      "from the smallest to the largest run",
+      { spread: { min: 1, max: 9 } },
+    ],
   ];
   return html`<p class="key">${entries.map(([is, name, range]) => (is ? html`<span>${rangeSvg(range, 10)} ${name}</span> ` : ""))}</p>`;
 };

@@ -114,6 +114,7 @@ function timelineBlocks(report: Report): Block[] {
   const lanes = lanesOf(report);
   return [
     ...ifAny(lanes.groups, () => ({ kind: "lanes", lanes })),
+    ...(report.health.length > 0 ? [] : [paragraph("The health of the regions was not recorded.")]),
     ...(report.target === "virtual"
       ? [paragraph("A drill in virtual time has no time of day: its times are seconds since its start.")]
       : []),

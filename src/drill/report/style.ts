@@ -16,12 +16,12 @@ figure { margin: 1rem 0 1.5rem; } figcaption { font-weight: 600; margin-bottom: 
 .lanes text.on { fill: #000; } .lanes text.white { fill: #fff; } .lanes .shaded { fill: currentColor; opacity: .07; } .lanes line.moment { stroke: currentColor; stroke-dasharray: 3 3; } .lanes text.moment, .lanes text.span { font-weight: 600; }
 .lanes path.span { fill: none; stroke: currentColor; stroke-width: 2; } .lanes text.time { opacity: .8; } .axis { stroke: currentColor; opacity: .4; }
 svg.range { display: block; padding: 0 9px; overflow: visible; } .range .predicted { fill: var(--foretold); } .range .limit { stroke: currentColor; stroke-width: 2; stroke-dasharray: 4 2; } .range .spread { stroke: currentColor; stroke-width: 3; } .range .mark { fill: currentColor; } .range .mark.bad { fill: var(--bad); } .range .mark path { stroke: var(--paper); stroke-width: 1; }
-.key { font-size: .875rem; margin: .35rem 0 1.25rem; } .key span { display: inline-flex; align-items: center; gap: .35rem; margin-right: 1.25rem; } .key svg.range { width: 3.4rem; } .scale { display: flex; justify-content: space-between; padding: 0 9px; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); } td { overflow-wrap: break-word; }
-th { font-size: .875rem; font-weight: 600; } .pairs td:first-child { width: 9rem; } .pairs td { overflow-wrap: anywhere; } .drawn { width: 34%; }
+.key { font-size: .875rem; margin: .35rem 0 1.25rem; } .key span { display: inline-flex; align-items: center; gap: .35rem; margin-right: 1.25rem; } .key svg.range { width: 3.4rem; } .swatch { display: inline-block; width: 1.15rem; height: .7rem; border-radius: 2px; } .bad-stripes { background-image: repeating-linear-gradient(45deg, #0006 0 2px, transparent 2px 5px); } .key .narrow { display: none; } .scale { display: flex; justify-content: space-between; padding: 0 9px; }
+table + table { margin-top: 1.5rem; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); } td { overflow-wrap: break-word; }
+th { font-size: .875rem; font-weight: 600; } .pairs td:first-child { width: 9rem; } .pairs td { overflow-wrap: anywhere; } .drawn { width: 32%; } .cards td:first-child { min-width: 9rem; }
 footer { margin-top: 2.5rem; font-size: .875rem; }
 @media screen and (max-width: 40rem) {
-  .wide { display: none; } .narrow { display: block; } .pairs td:first-child { width: 6.5rem; }
+  .wide { display: none; } .narrow { display: block; } .pairs td:first-child { width: auto; } .pairs td { padding: .35rem .4rem .35rem 0; } .key .narrow { display: inline; }
   .cards thead { display: none; } .cards, .cards tbody { display: block; } .cards tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
   .cards td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0; text-align: right; } .cards td.drawn { display: block; width: auto; padding: .2rem 0; }
   .cards td:first-child { font-weight: 600; text-align: left; } .cards td:not(:first-child, .drawn)::before { content: attr(data-name); flex: none; text-align: left; } .cards td:empty { display: none; }
