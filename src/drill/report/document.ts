@@ -7,7 +7,7 @@ export interface Document {
   readonly title: string;
   /** Also the name of its colour on the page. */
   readonly verdict: "passed" | "failed" | "inconclusive" | "aborted";
-  /** The verdict in a sentence, and a few figures to be read first: name, value, and what is said of it. */
+  /** Why it is so, in a sentence, and a few figures to be read first: name, value, and what is said of it. */
   readonly headline?: { readonly text: string; readonly figures: Table };
   readonly lead: readonly Text[];
   readonly sections: readonly Section[];

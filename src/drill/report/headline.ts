@@ -3,56 +3,63 @@ import { figureText, percentText, predictedText } from "./figure-text";
 import { type ObjectiveKey, objectiveResult, objectiveText } from "./objective";
 import type { Report } from "./schema";
 
-/** How the drill ended, in a sentence. A reason stands here and nowhere else. */
-export function verdictText(report: Report): string {
+/** Why the verdict is as it is, in a sentence. A reason stands here and nowhere else. */
+export function verdictReason(report: Report): string {
+  const { inconclusive, aborted } = report;
   switch (report.verdict) {
     case "passed":
-      return `Passed: ${[...proofs(report), ...missed(report)].join("; ")}.`;
+      return sentence([
+        ...objectives(report, "met"),
+        ...unmet(report),
+        ...kept(report),
+        "nothing is worse than predicted",
+      ]);
     case "inconclusive":
-      return `Inconclusive: ${report.inconclusive ?? "what the drill is about was not measured"}`;
+      return sentence([inconclusive ?? "what the drill is about was not measured"]);
     case "aborted":
-      return `Aborted: ${report.aborted ?? "not everything is restored, as the findings say"}`;
+      return sentence([aborted ?? "not everything is restored, as the findings say"]);
     case "failed":
-      return `Failed: ${reasons(report).join("; ") || "the drill did not go as expected"}.`;
+      return sentence([...unmet(report), ...broken(report), ...found(report)]) || "The drill did not go as expected.";
   }
 }
 
-/** What a drill that passed shows. */
-function proofs(report: Report): string[] {
-  const met = (["rto", "rpo"] as const).filter((key) => objectiveResult(report, key) === "met");
+const sentence = (parts: readonly string[]): string => {
+  const text = parts.join("; ");
+  return text === "" ? "" : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+};
+
+const unmet = (report: Report): string[] => [...objectives(report, "not met"), ...objectives(report, "not proven")];
+
+function objectives(report: Report, result: ReturnType<typeof objectiveResult>): string[] {
+  const names = (["rto", "rpo"] as const)
+    .filter((key) => objectiveResult(report, key) === result)
+    .map((key) => key.toUpperCase());
+  if (names.length === 0) return [];
   return [
-    ...met.map((key) => `the objective of the ${NAMES[key]} is met`),
-    ...(report.assertions.length > 0 ? ["every assertion holds"] : []),
-    "nothing is worse than predicted",
+    names.length === 1
+      ? `the objective of the ${names[0]} is ${result}`
+      : `the objectives of ${names.join(" and ")} are ${result}`,
   ];
 }
 
-const missed = (report: Report): string[] =>
-  (["rto", "rpo"] as const).flatMap((key) => {
-    const result = objectiveResult(report, key);
-    return result === undefined || result === "met" ? [] : [`the objective of the ${NAMES[key]} is ${result}`];
-  });
+const kept = ({ assertions }: Report): string[] => (assertions.length > 0 ? ["every assertion holds"] : []);
 
-function reasons(report: Report): string[] {
-  const broken = report.assertions.filter(({ holds }) => !holds).length;
-  const found = report.findings.length;
-  return [
-    ...missed(report),
-    ...(broken > 0
-      ? [`${broken} of ${counted(report.assertions.length, "assertion")} ${broken === 1 ? "does" : "do"} not hold`]
-      : []),
-    ...(found > 0 ? [`${counted(found, "finding")} below`] : []),
-  ];
+function broken({ assertions }: Report): string[] {
+  const count = assertions.filter(({ holds }) => !holds).length;
+  return count === 0
+    ? []
+    : [`${count} of ${counted(assertions.length, "assertion")} ${count === 1 ? "does" : "do"} not hold`];
 }
+
+const found = ({ findings }: Report): string[] =>
+  findings.length === 0 ? [] : [`the drill has ${counted(findings.length, "finding")}`];
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
-const NAMES: Readonly<Record<ObjectiveKey, string>> = { rto: "RTO", rpo: "RPO" };
 
 /** The figures that an objective is about, and what it cost clients: the first thing to be read. */
 export function headline(report: Report): NonNullable<Document["headline"]> {
   return {
-    text: verdictText(report),
+    text: verdictReason(report),
     figures: {
       headers: ["", "measured", "objective", ""],
       rows: [
@@ -92,13 +99,20 @@ function availability({ requests: { duringFault }, region }: Report): Text[] {
   return [name, percentText(duringFault.availability), "", note];
 }
 
-/** Who asked for the drill and what they expected. */
-export function orderBlocks({ order }: Report): Block[] {
+/** What the drill has to prove, what was expected, and by whom it was asked for. */
+export function orderBlocks({ order = {}, objective }: Report): Block[] {
+  const { hypothesis, owner, approver, ticket } = order;
+  const limits = [
+    ...(objective?.rtoSeconds === undefined ? [] : [`RTO at most ${objective.rtoSeconds} s`]),
+    ...(objective?.rpoSeconds === undefined ? [] : [`RPO at most ${objective.rpoSeconds} s`]),
+  ];
+  const from = objective?.from === "main.ts" ? "main.ts" : "the command line";
   const rows = Object.entries({
-    hypothesis: order?.hypothesis,
-    owner: order?.owner,
-    approver: order?.approver,
-    ticket: order?.ticket,
+    objective: limits.length > 0 ? `${limits.join(", ")} (from ${from})` : undefined,
+    hypothesis,
+    owner,
+    approver,
+    ticket,
   }).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]]));
   return rows.length > 0 ? [{ kind: "table", headers: ["", ""], rows }] : [];
 }

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import { chartSvg } from "./chart-svg";
+import { chartKey, chartSvg } from "./chart-svg";
 import type { Block, Document, Table, Text } from "./document";
 import { lanesKey, lanesSvg } from "./lanes-svg";
 import { scaleOf } from "./range";
@@ -39,7 +39,7 @@ ${blocks.map((block, index) => blockOf(block, `block-${section}-${index}`))}
 
 /** Values that are longer than a number are written smaller. */
 const headlineOf = (verdict: Document["verdict"], { text, figures }: NonNullable<Document["headline"]>) =>
-  html`<div class="headline ${verdict}"><p>${inline(text)}</p>
+  html`<div class="headline ${verdict}"><p class="word">${capital(verdict)}</p><p>${inline(text)}</p>
 <dl>${figures.rows.map(
     ([name = "", value = "", ...notes]) => html`<div><dt>${inline(name)}</dt>
 <dd class="value${plain(value).length > 9 ? " long" : ""}">${inline(value)}</dd>
@@ -60,7 +60,7 @@ function blockOf(block: Block, id: string) {
     case "lanes":
       return html`<figure><figcaption>${block.lanes.caption}</figcaption>${lanesKey(block.lanes)}${lanesSvg(block.lanes, id)}</figure>`;
     case "chart":
-      return html`<figure><figcaption>${block.caption}</figcaption>${raw(chartSvg(block.chart, id))}</figure>`;
+      return html`<figure><figcaption>${block.caption}</figcaption>${chartKey(block.chart)}${raw(chartSvg(block.chart, id))}</figure>`;
   }
 }
 
@@ -71,7 +71,7 @@ const table = (
   { headers, rows }: Table,
   drawn?: { readonly header: Markup; readonly cells: readonly (Markup | string)[] },
 ) =>
-  html`<table class="${drawn || headers.length > 3 ? "cards" : "pairs"}">
+  html`<table class="${drawn || headers.length > 3 ? "cards" : headers[0] === "" ? "facts" : "pairs"}">
 ${headers.some((header) => header !== "") ? html`<thead><tr>${headers.map((header) => html`<th>${header}</th>`)}${drawn ? html`<th class="drawn">${drawn.header}</th>` : ""}</tr></thead>` : ""}
 <tbody>${rows.map(
     (
@@ -90,6 +90,8 @@ function ranges(block: Extract<Block, { kind: "ranges" }>) {
   const cells = block.ranges.map((range) => (range ? rangeSvg(range, scale) : ""));
   return html`${table(block, { header, cells })}${rangesKey(known, `0 to ${scale} ${block.unit}`)}`;
 }
+
+const capital = (word: string): string => `${word[0]?.toUpperCase()}${word.slice(1)}`;
 
 const plain = (text: Text): string => (typeof text === "string" ? text : text.text);
 

@@ -5,7 +5,9 @@ import { type Lanes, stretchesText } from "./lane";
 export function markdownOf({ title, verdict, headline, lead, sections, footer }: Document): string {
   const parts = [
     `# ${inline(title)}, ${verdict}`,
-    ...(headline ? [`**${escaped(headline.text)}**`, table(headline.figures)] : []),
+    ...(headline
+      ? [`**${verdict[0]?.toUpperCase()}${verdict.slice(1)}.** ${escaped(headline.text)}`, table(headline.figures)]
+      : []),
     ...lead.map(inline),
     ...sections.flatMap(({ title, blocks }) => {
       const written = blocks.flatMap(blockOf);

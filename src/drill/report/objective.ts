@@ -1,4 +1,3 @@
-import { secondsText } from "./figure-text";
 import type { Report } from "./schema";
 
 export type ObjectiveKey = "rto" | "rpo";
@@ -23,8 +22,7 @@ export function objectiveResult(
 /** The objective and whether it is met, in words. */
 export function objectiveText(report: Report, key: ObjectiveKey): string {
   const limit = objectiveOf(report, key);
-  const from = report.objective?.from === "main.ts" ? "main.ts" : "the command line";
   return limit === undefined
     ? "no objective was given"
-    : `objective at most ${secondsText(limit, false)} (from ${from}): ${objectiveResult(report, key)}`;
+    : `objective at most ${limit} s: ${objectiveResult(report, key)}`;
 }

@@ -34,5 +34,5 @@ export const rangesKey = (ranges: readonly Range[], scale: string): Markup => {
       { spread: { min: 1, max: 9 } },
     ],
   ];
-  return html`<p class="key">${entries.map(([is, name, range]) => (is ? html`<span>${rangeSvg(range, 10)} ${name}</span> ` : ""))}</p>`;
+  return html`<p class="key">${entries.map(([is, name, range]) => (is ? html`<span>${rangeSvg(range, 10)} ${name}</span> ` : ""))}<span class="narrow">scale: ${scale}</span></p>`;
 };
