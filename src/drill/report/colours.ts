@@ -1,7 +1,7 @@
 import type { Report } from "./schema";
 
-/** Told apart by people who see few colours as well (Okabe and Ito); failures have one of their own. */
-const COLOURS = ["#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#f0e442", "#999999"] as const;
+/** Told apart by people who see few colours as well (Okabe and Ito, with a darker yellow: lines are drawn on white); failures have one of their own. */
+const COLOURS = ["#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#c7ad00", "#999999"] as const;
 
 /** Where it fills an area, the area is striped as well. */
 export const FAILED = "#d55e00";

@@ -15,9 +15,9 @@ export function verdictReason(report: Report): string {
         "nothing is worse than predicted",
       ]);
     case "inconclusive":
-      return sentence([inconclusive ?? "what the drill is about was not measured"]);
+      return inconclusive ?? "What the drill is about was not measured.";
     case "aborted":
-      return sentence([aborted ?? "not everything is restored, as the findings say"]);
+      return aborted ?? "Not everything is restored, as the findings say.";
     case "failed":
       return sentence([...unmet(report), ...broken(report), ...found(report)]) || "The drill did not go as expected.";
   }
