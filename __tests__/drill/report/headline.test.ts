@@ -94,6 +94,12 @@ describe("the headline", () => {
     ]);
   });
 
+  it("says of an outage that only the restore ended that it is at least so long", () => {
+    const { figures } = reportFor();
+    const [rto] = rows({ figures: { ...figures, rto: { seconds: 15, censored: true } } });
+    expect(rto).toContain(" | at least 15 s | no objective was given | only the drill's restore ended it");
+  });
+
   it("marks an objective that is not met, and no other", () => {
     const marks = (rtoSeconds: number) =>
       headline(report({ objective: { rtoSeconds, from: "options" } })).figures.rows[0]?.[2];

@@ -79,12 +79,13 @@ function aim(report: Report, key: ObjectiveKey, name: string): Text[] {
     ? `median ${known(spread.median)}, maximum ${known(spread.max)} of ${report.repeated?.runs} runs`
     : "";
   const predicted = predictedText(report.figures[key].predicted);
-  const notes = [runs, predicted ? `predicted ${predicted}` : ""].filter((note) => note !== "").join("; ");
+  const { censored = false, seconds } = report.figures[key];
+  const notes = [censored ? "only the drill's restore ended it" : "", runs, predicted ? `predicted ${predicted}` : ""];
   return [
     name,
-    figureText(report.figures[key]),
+    censored ? `at least ${seconds} s` : figureText(report.figures[key]),
     result === undefined || result === "met" ? text : { text, mark: "bad" },
-    notes,
+    notes.filter((note) => note !== "").join("; "),
   ];
 }
 
