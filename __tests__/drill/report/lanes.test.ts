@@ -57,6 +57,11 @@ describe("the lane of a location", () => {
     expect(lanes(reportFor()).get("Frankfurt")?.span).toBeUndefined();
   });
 
+  it("has no span for failures that came after the restore: they are no outage of the fault", () => {
+    const samples = course(`${"W".repeat(10)}${"E".repeat(22)}....WWWW`);
+    expect(lanes(reportFor({ samples })).get("Seattle")?.span).toBeUndefined();
+  });
+
   it("does not begin the outage with a single failure long before the others", () => {
     const line = `${"W".repeat(11)}.${"E".repeat(10)}..${"E".repeat(16)}`;
     // One failure in ten is below the limit.
