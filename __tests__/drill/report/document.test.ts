@@ -130,7 +130,7 @@ What is in the basket.`);
     expect(page).toContain('aria-label="Weather. &lt;Rome&gt;: &lt;sun&gt; from 0 to 12 s, rain from 12 to 20 s"');
     expect(markdownOf(drawn)).toContain(`## Day
 
-Sky:
+**Sky**
 
 - \\<Rome>: \\<sun> from 0 to 12 s, rain from 12 to 20 s (at least 8 s)
 `);

@@ -37,7 +37,7 @@ function blockOf(block: Block): string[] {
 /** Each lane as a line. */
 const lanes = ({ groups }: Lanes): string[] =>
   groups.flatMap(({ title, lanes }) => [
-    `${escaped(title)}:`,
+    `**${escaped(title)}**`,
     lanes
       .map(({ name, stretches, span }) =>
         escaped(`- ${name}: ${stretchesText(stretches)}${span ? ` (${span.text})` : ""}`),
