@@ -434,7 +434,7 @@ describe("a report's findings", () => {
     const report = reportFor({ samples });
     expect(report.figures.rto.seconds).toBe(5);
     expect(report.findings).toContain(
-      "Seattle was without service again for 3 s on new connections, after the restore had begun",
+      "Seattle was without service again for 3 s on new connections, after the restore had started",
     );
     expect(report.verdict).toBe("failed");
   });

@@ -1,4 +1,5 @@
 import { init } from "echarts";
+import { html } from "hono/html";
 import type { Chart } from "./chart";
 
 /** Stands for the page's own text colour, which a chart drawn beforehand cannot know. */
@@ -6,8 +7,8 @@ const INK = "#010203";
 
 /** A chart is drawn once for each: made small, the text of a wide one could not be read. */
 const SIZES = [
-  { name: "wide", width: 860, height: 238, labels: 12, itemGap: 28 },
-  { name: "narrow", width: 380, height: 248, labels: 6, itemGap: 14 },
+  { name: "wide", width: 860, height: 220, labels: 12 },
+  { name: "narrow", width: 380, height: 220, labels: 6 },
 ] as const;
 
 /**
@@ -17,16 +18,14 @@ const SIZES = [
 export const chartSvg = (chart: Chart, id: string): string =>
   SIZES.map((size) => stillSvg(drawn(chart, size), size.name, id)).join("\n");
 
-function drawn(chart: Chart, { width, height, labels, itemGap }: (typeof SIZES)[number]): string {
+function drawn(chart: Chart, { width, height, labels }: (typeof SIZES)[number]): string {
   const last = Math.max(0, ...chart.series.map(({ values }) => values.length));
-  const legend = legendRows(chart, width, itemGap) * LEGEND_ROW;
   const [first, ...others] = seriesOf(chart);
-  const canvas = init(null, null, { renderer: "svg", ssr: true, width, height: height + legend });
+  const canvas = init(null, null, { renderer: "svg", ssr: true, width, height });
   canvas.setOption({
     animation: false,
     textStyle: { color: INK, fontFamily: "inherit" },
-    grid: { left: 60, right: 20, top: 58 + legend, bottom: 34 },
-    legend: { top: 0, left: 0, textStyle: { color: INK }, icon: "roundRect", itemWidth: 18, itemHeight: 10, itemGap },
+    grid: { left: 60, right: 20, top: 40, bottom: 34 },
     xAxis: {
       type: "category",
       data: Array.from({ length: last }, (_, second) => second),
@@ -66,34 +65,29 @@ const stillSvg = (svg: string, name: string, id: string): string =>
     .replaceAll(/<style[\s\S]*?<\/style>\s*| class="zr[^"]*"| ecmeta_\w+="[^"]*"| pointer-events="visible"/g, "")
     .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-${name}-`);
 
-const seriesOf = ({ look, series }: Chart) =>
-  series.map(({ name, colour, values, points = false, connected = false }) => ({
+const seriesOf = ({ series }: Chart) =>
+  series.map(({ name, colour, values, points = false, connected = false }, index) => ({
     type: "line" as const,
     name,
     color: colour,
     data: [...values],
     symbolSize: 3,
-    ...(look === "steps"
-      ? { stack: "all", step: "middle" as const, showSymbol: false, lineStyle: { width: 0 }, areaStyle: { opacity: 1 } }
-      : { showSymbol: points, lineStyle: { width: 1.5 }, connectNulls: connected }),
+    showSymbol: points,
+    lineStyle: { width: 1.75, type: index === 0 ? "solid" : dashes(index) },
+    connectNulls: connected,
   }));
 
-const LEGEND_ROW = 20;
+/** Lines on top of each other are seen, and told apart without their colours. */
+const DASHES: readonly number[][] = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 7]];
 
-/** How many rows a legend needs besides its first, by what a letter and a sign take at most. */
-function legendRows({ series }: Chart, width: number, itemGap: number): number {
-  let rows = 0;
-  let used = 0;
-  for (const { name } of series) {
-    const needed = 30 + 7.2 * name.length + itemGap;
-    if (used > 0 && used + needed > width) {
-      rows++;
-      used = 0;
-    }
-    used += needed;
-  }
-  return rows;
-}
+const dashes = (index: number): number[] => DASHES[index % DASHES.length] ?? [];
+
+/** Every line by its name. */
+export const chartKey = ({ series }: Chart) =>
+  html`<p class="key">${series.map(
+    ({ name, colour }, index) =>
+      html`<span><svg class="swatch" aria-hidden="true"><line x1="0" x2="100%" y1="50%" y2="50%" style="stroke:${colour}" stroke-width="3" stroke-dasharray="${dashes(index).join(" ")}"/></svg>${name}</span> `,
+  )}</p>`;
 
 const moments = (chart: Chart): object => ({
   symbol: "none",

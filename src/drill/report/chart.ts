@@ -4,8 +4,6 @@ export interface Chart {
   readonly unit: string;
   /** @default the largest value, rounded up */
   readonly max?: number;
-  /** Steps are stacked, and filled. */
-  readonly look: "steps" | "lines";
   readonly series: readonly Series[];
   /** Seconds that are marked. */
   readonly moments: readonly { readonly name: string; readonly second: number }[];

@@ -1,10 +1,14 @@
 import type { Chart } from "./chart";
+import type { Lanes } from "./lane";
+import type { Range } from "./range";
 
 /** A report as plain data: Markdown and HTML are two ways to write it. Nothing here knows of drills. */
 export interface Document {
   readonly title: string;
   /** Also the name of its colour on the page. */
   readonly verdict: "passed" | "failed" | "inconclusive" | "aborted";
+  /** Why it is so, in a sentence, and a few figures to be read first: name, value, and what is said of it. */
+  readonly headline?: { readonly text: string; readonly figures: Table };
   readonly lead: readonly Text[];
   readonly sections: readonly Section[];
   readonly footer: readonly Text[];
@@ -20,8 +24,10 @@ export type Block =
   | { readonly kind: "paragraph"; readonly text: Text }
   | { readonly kind: "list"; readonly items: readonly Text[] }
   | ({ readonly kind: "table" } & Table)
-  /** A table of which each row is a large number on the page: its name, the number, and then what is said of it. */
-  | ({ readonly kind: "tiles" } & Table)
+  /** A table of which each row has a range beside it on the page; undefined: nothing to draw. */
+  | ({ readonly kind: "ranges"; readonly unit: string; readonly ranges: readonly (Range | undefined)[] } & Table)
+  /** Drawn on the page, and in words in Markdown. */
+  | { readonly kind: "lanes"; readonly lanes: Lanes }
   /** On the page only. */
   | { readonly kind: "chart"; readonly caption: string; readonly chart: Chart };
 

@@ -111,7 +111,7 @@ function harm(
       .filter(({ afterRestoreSeconds }) => afterRestoreSeconds > 0)
       .map(
         ({ location, connection, afterRestoreSeconds }) =>
-          `${location} was without service again for ${afterRestoreSeconds} s on ${connectionText(connection)} connections, after the restore had begun`,
+          `${location} was without service again for ${afterRestoreSeconds} s on ${connectionText(connection)} connections, after the restore had started`,
       ),
   ];
 }

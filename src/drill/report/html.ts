@@ -1,9 +1,13 @@
 import { html, raw } from "hono/html";
-import { chartSvg } from "./chart-svg";
+import { chartKey, chartSvg } from "./chart-svg";
 import type { Block, Document, Table, Text } from "./document";
+import { lanesKey, lanesSvg } from "./lanes-svg";
+import { scaleOf } from "./range";
+import { rangeSvg, rangesKey } from "./ranges-svg";
+import { STYLE } from "./style";
 
 /** One page that needs no network: on a screen in light or dark, on a phone, on paper. */
-export const htmlOf = ({ title, verdict, lead, sections, footer }: Document): string =>
+export const htmlOf = ({ title, verdict, headline, lead, sections, footer }: Document): string =>
   String(html`<!doctype html>
 <html lang="en">
 <head>
@@ -15,7 +19,8 @@ export const htmlOf = ({ title, verdict, lead, sections, footer }: Document): st
 </head>
 <body>
 <header>
-<h1>${title} <span class="verdict ${verdict}">${verdict}</span></h1>
+<h1>${title}${headline ? "" : html` <span class="verdict ${verdict}">${verdict}</span>`}</h1>
+${headline ? headlineOf(verdict, headline) : ""}
 ${lead.map((text) => html`<p>${inline(text)}</p>`)}
 </header>
 <main>
@@ -32,6 +37,16 @@ ${blocks.map((block, index) => blockOf(block, `block-${section}-${index}`))}
 </html>
 `);
 
+/** Values that are longer than a number are written smaller. */
+const headlineOf = (verdict: Document["verdict"], { text, figures }: NonNullable<Document["headline"]>) =>
+  html`<div class="headline ${verdict}"><p class="word">${capital(verdict)}</p><p>${inline(text)}</p>
+<dl>${figures.rows.map(
+    ([name = "", value = "", ...notes]) => html`<div><dt>${inline(name)}</dt>
+<dd class="value${plain(value).length > 9 ? " long" : ""}">${inline(value)}</dd>
+${notes.map((note) => (note === "" ? "" : html`<dd>${inline(note)}</dd>`))}</div>
+`,
+  )}</dl></div>`;
+
 function blockOf(block: Block, id: string) {
   switch (block.kind) {
     case "paragraph":
@@ -40,56 +55,51 @@ function blockOf(block: Block, id: string) {
       return html`<ul>${block.items.map((item) => html`<li>${inline(item)}</li>`)}</ul>`;
     case "table":
       return table(block);
-    case "tiles":
-      return tiles(block);
+    case "ranges":
+      return ranges(block);
+    case "lanes":
+      return html`<figure><figcaption>${block.lanes.caption}</figcaption>${lanesKey(block.lanes)}${lanesSvg(block.lanes, id)}</figure>`;
     case "chart":
-      return html`<figure><figcaption>${block.caption}</figcaption>${raw(chartSvg(block.chart, id))}</figure>`;
+      return html`<figure><figcaption>${block.caption}</figcaption>${chartKey(block.chart)}${raw(chartSvg(block.chart, id))}</figure>`;
   }
 }
 
-/** On a phone, a table of more than two columns becomes a card for each row. */
-const table = ({ headers, rows }: Table) => html`<table class="${headers.length > 2 ? "cards" : "pairs"}">
-<thead><tr>${headers.map((header) => html`<th>${header}</th>`)}</tr></thead>
+type Markup = ReturnType<typeof html>;
+
+/** On a phone, a wide table becomes a card for each row. */
+const table = (
+  { headers, rows }: Table,
+  drawn?: { readonly header: Markup; readonly cells: readonly (Markup | string)[] },
+) =>
+  html`<table class="${drawn || headers.length > 3 ? "cards" : headers[0] === "" ? "facts" : "pairs"}">
+${headers.some((header) => header !== "") ? html`<thead><tr>${headers.map((header) => html`<th>${header}</th>`)}${drawn ? html`<th class="drawn">${drawn.header}</th>` : ""}</tr></thead>` : ""}
 <tbody>${rows.map(
-  (cells) => html`<tr>${cells.map((cell, index) => html`<td data-name="${headers[index]}">${inline(cell)}</td>`)}</tr>
+    (
+      cells,
+      row,
+    ) => html`<tr>${cells.map((cell, index) => html`<td data-name="${headers[index]}">${inline(cell)}</td>`)}${drawn ? html`<td class="drawn">${drawn.cells[row]}</td>` : ""}</tr>
 `,
-)}</tbody>
+  )}</tbody>
 </table>`;
 
-const tiles = ({ headers, rows }: Table) => html`<div class="tiles">
-${rows.map(
-  ([name = "", value = "", ...notes]) => html`<div class="tile"><b>${inline(value)}</b><span>${inline(name)}</span>
-<small>${notes.flatMap((note, index) => (note === "" ? [] : [html`<span>${headers[index + 2]} ${inline(note)}</span> `]))}</small></div>
-`,
-)}</div>`;
+function ranges(block: Extract<Block, { kind: "ranges" }>) {
+  const known = block.ranges.flatMap((range) => (range ? [range] : []));
+  if (known.length === 0) return table(block);
+  const scale = scaleOf(known);
+  const header = html`<span class="scale"><span>0</span><span>${scale} ${block.unit}</span></span>`;
+  const cells = block.ranges.map((range) => (range ? rangeSvg(range, scale) : ""));
+  return html`${table(block, { header, cells })}${rangesKey(known, `0 to ${scale} ${block.unit}`)}`;
+}
+
+const capital = (word: string): string => `${word[0]?.toUpperCase()}${word.slice(1)}`;
+
+const plain = (text: Text): string => (typeof text === "string" ? text : text.text);
 
 function inline(text: Text) {
-  if (typeof text === "string") return text;
+  if (typeof text === "string") return unbroken(text);
   if (text.mark === "code") return html`<code>${text.text}</code>`;
-  return html`<strong class="${text.mark}">${text.text}</strong>`;
+  return html`<strong class="${text.mark}">${unbroken(text.text)}</strong>`;
 }
 
-const STYLE = `
-:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --soft: #f3f5f7; --line: #d5dae0; --bad: #b3400a; --good: #00694c; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9ec; --paper: #14171a; --soft: #1f2428; --line: #363d44; --bad: #ff9a5c; --good: #4fd1a5; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 3rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; }
-header p, footer p { margin: 0; overflow-wrap: anywhere; } ul { padding-left: 1.2rem; }
-.verdict { font-size: 1rem; padding: .15rem .6rem; border: 2px solid currentColor; border-radius: 1rem; vertical-align: middle; white-space: nowrap; }
-.passed { color: var(--good); } .failed, .aborted, .bad { color: var(--bad); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .75rem; }
-.tile { background: var(--soft); border-radius: .5rem; padding: .75rem; display: flex; flex-direction: column; }
-.tile b { font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums; } .tile small { opacity: .75; margin-top: .25rem; } .tile small span { display: block; }
-figure { margin: 1rem 0 1.5rem; } figcaption { font-weight: 600; margin-bottom: .35rem; } figure svg { display: block; width: 100%; height: auto; } .narrow { display: none; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-th { font-size: .875rem; opacity: .75; } .pairs td:first-child { width: 5rem; }
-footer { margin-top: 2.5rem; font-size: .875rem; opacity: .75; }
-@media screen and (max-width: 40rem) {
-  .wide { display: none; } .narrow { display: block; } .tiles { grid-template-columns: 1fr 1fr; }
-  .cards thead { display: none; } .cards tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
-  .cards td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0; }
-  .cards td:first-child { font-weight: 600; } .cards td:not(:first-child)::before { content: attr(data-name); opacity: .75; flex: none; } .cards td:empty { display: none; }
-}
-@media print { body { max-width: none; font-size: 11pt; } h2, figcaption { break-after: avoid; } .tile, figure, tr { break-inside: avoid; } .tile { border: 1px solid var(--line); } }
-`;
+/** A number stays on one line with its unit. */
+const unbroken = (text: string): string => text.replaceAll(/(?<=\d) (?=(?:s|ms|%)(?!\w))/g, "\u00a0");

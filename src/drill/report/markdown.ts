@@ -1,9 +1,13 @@
 import type { Block, Document, Table, Text } from "./document";
+import { type Lanes, stretchesText } from "./lane";
 
 /** For pull requests and terminals. Charts are left out. */
-export function markdownOf({ title, verdict, lead, sections, footer }: Document): string {
+export function markdownOf({ title, verdict, headline, lead, sections, footer }: Document): string {
   const parts = [
     `# ${inline(title)}, ${verdict}`,
+    ...(headline
+      ? [`**${verdict[0]?.toUpperCase()}${verdict.slice(1)}.** ${escaped(headline.text)}`, table(headline.figures)]
+      : []),
     ...lead.map(inline),
     ...sections.flatMap(({ title, blocks }) => {
       const written = blocks.flatMap(blockOf);
@@ -21,12 +25,25 @@ function blockOf(block: Block): string[] {
     case "list":
       return [block.items.map((item) => `- ${inline(item)}`).join("\n")];
     case "table":
-    case "tiles":
+    case "ranges":
       return [table(block)];
+    case "lanes":
+      return lanes(block.lanes);
     case "chart":
       return [];
   }
 }
+
+/** Each lane as a line. */
+const lanes = ({ groups }: Lanes): string[] =>
+  groups.flatMap(({ title, lanes }) => [
+    `**${escaped(title)}**`,
+    lanes
+      .map(({ name, stretches, span }) =>
+        escaped(`- ${name}: ${stretchesText(stretches)}${span ? ` (${span.text})` : ""}`),
+      )
+      .join("\n"),
+  ]);
 
 function table({ headers, rows }: Table): string {
   // A cell is taken apart before the marks in it are read: what would end it is escaped in code as well.

@@ -1,13 +1,11 @@
-import { answersChart, availabilityChart, lagChart, latencyChart, locationsOf } from "./charts";
+import { availabilityChart, lagChart, latencyChart } from "./charts";
 import { type Block, type Column, type Document, type Section, type Text, tableOf } from "./document";
+import { figureBlocks } from "./figure-rows";
 import {
   changesText,
   circumstancesText,
   connectionText,
-  exactnessText,
-  FIGURES,
   faultText,
-  figureText,
   furtherFindings,
   ledgerText,
   outageText,
@@ -15,34 +13,29 @@ import {
   predictedText,
   requestsText,
 } from "./figure-text";
+import { headline, orderBlocks } from "./headline";
+import { lanesOf } from "./lanes";
+import { recordBlocks } from "./record-rows";
 import type { Report } from "./schema";
-import { type Moment, momentsOf } from "./timeline";
-
-interface FigureRow {
-  readonly name: string;
-  readonly measured: string;
-  readonly predicted?: string;
-  readonly exactness?: string;
-}
+import { type Moment, momentsOf, startedMsOf, utcText } from "./timeline";
 
 /** The report's tables. A new column is a line here, and is in Markdown and on the page. */
-const FIGURE_COLUMNS: readonly Column<FigureRow>[] = [
-  ["", ({ name }) => name],
-  ["measured", ({ measured }) => measured],
-  ["predicted", ({ predicted }) => predicted ?? ""],
-  ["accuracy", ({ exactness }) => exactness ?? ""],
-];
-
 const ASSERTION_COLUMNS: readonly Column<Report["assertions"][number]>[] = [
   ["assertion", ({ text }) => ({ text, mark: "code" })],
   ["actual", ({ actual }) => actual],
   ["result", ({ holds }) => (holds ? "holds" : { text: "does not hold", mark: "bad" })],
 ];
 
-const MOMENT_COLUMNS: readonly Column<Moment>[] = [
-  ["second", ({ second }) => String(second)],
-  ["event", ({ what }) => what],
-];
+const momentColumns = (report: Report): readonly Column<Moment>[] => {
+  const startedMs = startedMsOf(report);
+  return [
+    ["second", ({ second }) => String(second)],
+    ...(startedMs === undefined
+      ? []
+      : [["UTC", ({ second }) => utcText(startedMs + second * 1000)] satisfies Column<Moment>]),
+    ["event", ({ what }) => what],
+  ];
+};
 
 const clientColumns = (report: Report): readonly Column<Report["locations"][number]>[] => [
   [
@@ -52,39 +45,43 @@ const clientColumns = (report: Report): readonly Column<Report["locations"][numb
   ["connections", ({ connection }) => connectionText(connection)],
   ["outage", (clients) => outageText(report, clients)],
   ["predicted", ({ predicted }) => predictedText(predicted)],
+  ["degraded", ({ degradedSeconds }) => `${degradedSeconds} s`],
+  ["available during the fault", ({ duringFault }) => shareText(duringFault)],
   ["requests", ({ requests }) => String(requests)],
   ["failed", ({ failed }) => String(failed)],
 ];
 
+const shareText = (share: Report["requests"]["duringFault"]): string =>
+  share?.availability === null || share === undefined ? "" : percentText(share.availability);
+
+const WRITE_COLUMNS: readonly Column<Report["ledger"]["duringFault"][number]>[] = [
+  ["written in, during the fault", ({ region }) => region],
+  ["acknowledged", ({ acknowledged }) => String(acknowledged)],
+  ["refused", ({ refused }) => String(refused)],
+  ["lost", ({ lost }) => (lost > 0 ? { text: String(lost), mark: "bad" } : String(lost))],
+  ["not known", ({ unknown }) => String(unknown)],
+];
+
 /** All that a report tells, in the order in which it is read. */
 export function documentOf(report: Report): Document {
-  const { options } = report;
   const sections: Section[] = [
-    {
-      title: "Figures",
-      blocks: [{ kind: "tiles", ...tableOf(FIGURE_COLUMNS, figureRows(report)) }, paragraph(requestsText(report))],
-    },
+    { title: "Order", blocks: orderBlocks(report) },
+    { title: "Findings", blocks: ifAny(furtherFindings(report), (items) => ({ kind: "list", items })) },
     {
       title: "Assertions",
       blocks: ifAny(report.assertions, (all) => ({ kind: "table", ...tableOf(ASSERTION_COLUMNS, all) })),
     },
-    { title: "Findings", blocks: ifAny(furtherFindings(report), (items) => ({ kind: "list", items })) },
-    {
-      title: "Timeline",
-      blocks: [
-        { kind: "table", ...tableOf(MOMENT_COLUMNS, momentsOf(report)) },
-        ...ifAny(changesText(report), (items) => ({ kind: "list", items })),
-      ],
-    },
+    { title: "Timeline", blocks: timelineBlocks(report) },
+    { title: "Figures", blocks: [...repeatedBlocks(report), ...figureBlocks(report), paragraph(requestsText(report))] },
     {
       title: "Clients",
       blocks: ifAny(report.locations, (all) => ({ kind: "table", ...tableOf(clientColumns(report), all) })),
     },
-    { title: "New connections, second by second", blocks: trafficCharts(report) },
     {
       title: "Writes",
       blocks: [
         paragraph(ledgerText(report)),
+        ...ifAny(report.ledger.duringFault, (all) => ({ kind: "table", ...tableOf(WRITE_COLUMNS, all) })),
         ...ifAny(report.lag, () => ({
           kind: "chart",
           caption: "How long writes took to reach the other regions",
@@ -92,60 +89,49 @@ export function documentOf(report: Report): Document {
         })),
       ],
     },
+    { title: "Changes", blocks: ifAny(changesText(report), (items) => ({ kind: "list", items })) },
+    { title: "Not tested", blocks: ifAny(report.notTested, (items) => ({ kind: "list", items })) },
+    {
+      title: "New connections, second by second",
+      blocks: ifAny(report.seconds, () => [
+        { kind: "chart", caption: "Share of good answers", chart: availabilityChart(report) },
+        { kind: "chart", caption: "How long good answers took", chart: latencyChart(report) },
+      ]),
+    },
+    { title: "Record", blocks: recordBlocks(report) },
   ];
   return {
     title: `Drill: ${report.fault} in ${report.region}`,
     verdict: report.verdict,
-    lead: [
-      circumstancesText(report),
-      faultText(report),
-      ...(report.aborted ? [{ text: `Ended early: ${report.aborted}`, mark: "bad" } satisfies Text] : []),
-    ],
+    headline: headline(report),
+    lead: [circumstancesText(report), faultText(report)],
     sections: sections.filter(({ blocks }) => blocks.length > 0),
-    footer: [
-      `Configuration ${report.configuration.slice(0, 12)}, ${Object.entries(report.versions)
-        .map(([name, version]) => `${name} ${version}`)
-        .join(", ")}.`,
-      `${options.rate} new connections a second from each location to ${options.path}, and ${options.kept} keep-alive connections; a request fails after ${options.timeoutMs} ms. Drill ${report.id}.`,
-    ],
+    footer: [],
   };
 }
 
-function figureRows({ figures, requests: { availability }, ledger }: Report): FigureRow[] {
-  const none = "not measured";
+function timelineBlocks(report: Report): Block[] {
+  const lanes = lanesOf(report);
   return [
-    ...FIGURES.map(([name, key]) => ({
-      name,
-      measured: figureText(figures[key]),
-      predicted: predictedText(figures[key].predicted),
-      exactness: exactnessText(figures[key]),
-    })),
-    { name: "availability", measured: availability === null ? none : percentText(availability) },
-    {
-      name: "acknowledged writes lost",
-      measured: ledger.acknowledged === 0 ? none : `${ledger.lost} of ${ledger.acknowledged}`,
-    },
+    ...ifAny(lanes.groups, () => ({ kind: "lanes", lanes })),
+    ...(report.health.length > 0 ? [] : [paragraph("The health of the regions was not recorded.")]),
+    ...(report.target === "virtual"
+      ? [paragraph("A drill in virtual time has no time of day: its times are seconds since its start.")]
+      : []),
+    { kind: "table", ...tableOf(momentColumns(report), momentsOf(report)) },
   ];
 }
 
-/** What clients saw, in charts. */
-function trafficCharts(report: Report): Block[] {
-  const locations = locationsOf(report);
-  if (locations.length === 0) return [];
-  return [
-    ...locations.map(
-      (name): Block => ({
-        kind: "chart",
-        caption: `Which region answered clients at ${name}`,
-        chart: answersChart(report, name),
-      }),
-    ),
-    { kind: "chart", caption: "Share of good answers", chart: availabilityChart(report) },
-    { kind: "chart", caption: "How long good answers took", chart: latencyChart(report) },
-  ];
-}
+const repeatedBlocks = ({ repeated }: Report): Block[] =>
+  repeated
+    ? [
+        paragraph(
+          `The drill was run ${repeated.runs} times. Everything on this page is of the worst run, apart from minimum, median and maximum.`,
+        ),
+      ]
+    : [];
 
 const paragraph = (text: Text): Block => ({ kind: "paragraph", text });
 
-const ifAny = <Each>(all: readonly Each[], block: (all: readonly Each[]) => Block): Block[] =>
-  all.length > 0 ? [block(all)] : [];
+const ifAny = <Each>(all: readonly Each[], blocks: (all: readonly Each[]) => Block | Block[]): Block[] =>
+  all.length > 0 ? [blocks(all)].flat() : [];
