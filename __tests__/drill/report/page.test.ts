@@ -23,7 +23,7 @@ const nasty = () => {
     stack: NASTY,
     versions: { [NASTY]: NASTY },
     assertions: [{ text: NASTY, holds: false, actual: NASTY }],
-    origin: { command: NASTY, host: NASTY, node: NASTY },
+    origin: { command: NASTY, host: NASTY, network: [NASTY] },
     order: { owner: NASTY, approver: NASTY, ticket: NASTY, hypothesis: NASTY },
     notTested: [NASTY],
     changes: [NASTY],
@@ -223,7 +223,7 @@ describe("report.html", () => {
   it("says from where it was run, what was asked, and what it does not test", () => {
     const report: Report = {
       ...reportFor(),
-      origin: { command: "npm run drill -- us-west-2", host: "runner-7", node: "v22.1.0" },
+      origin: { command: "npm run drill -- us-west-2", host: "runner-7", network: ["eth0 192.0.2.7"] },
       order: { owner: "Ada", approver: "Grace", ticket: "OPS-1", hypothesis: "nobody notices" },
       objective: { rtoSeconds: 60, from: "options" },
       notTested: ["the network went on"],
@@ -232,7 +232,7 @@ describe("report.html", () => {
     const text = textOf(report).split("\n");
     for (const line of [
       "| command | `npm run drill -- us-west-2` |",
-      "| run on | runner-7, Node v22.1.0 |",
+      "| run on | runner-7, eth0 192.0.2.7 |",
       "| started | 2026-01-01 00:00:00 UTC |",
       "| objective | RTO at most 60 s (from the command line) |",
       "| hypothesis | nobody notices |",

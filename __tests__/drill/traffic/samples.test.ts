@@ -106,12 +106,21 @@ describe("an outage of new connections", () => {
       ...course("W....WWWWW", { connection: "kept" }),
       ...course("EEEEE", { location: "Frankfurt" }),
     ];
-    const whole = { censored: false, afterRestoreSeconds: 0, strays: 0 };
+    const whole = { censored: false, fromMs: 1000, afterRestoreSeconds: 0, strays: 0 };
     expect(seen(shuffled(samples))).toEqual(
       expect.arrayContaining([
         { location: "Seattle", connection: "new", seconds: 1, degradedSeconds: 1, failed: 1, requests: 7, ...whole },
         { location: "Seattle", connection: "kept", seconds: 4, degradedSeconds: 4, failed: 4, requests: 10, ...whole },
-        { location: "Frankfurt", connection: "new", seconds: 0, degradedSeconds: 0, failed: 0, requests: 5, ...whole },
+        {
+          location: "Frankfurt",
+          connection: "new",
+          seconds: 0,
+          degradedSeconds: 0,
+          failed: 0,
+          requests: 5,
+          ...whole,
+          fromMs: undefined,
+        },
       ]),
     );
   });

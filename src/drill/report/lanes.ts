@@ -28,7 +28,7 @@ export function lanesOf(report: Report): Lanes {
 
 function location(report: Report, name: string): Lane {
   const own = report.seconds.filter((each) => each.location === name).sort((a, b) => a.second - b.second);
-  const span = outageSpan(report, name, own);
+  const span = outageSpan(report, name);
   return { name, stretches: stretchesOf(report, own), ...(span ? { span } : {}) };
 }
 
@@ -62,32 +62,16 @@ const isSame = (some: readonly Part[], others: readonly Part[]): boolean =>
   some.length === others.length &&
   some.every(({ name, share }, index) => others[index]?.name === name && others[index]?.share === share);
 
-/** The outage of a location's new connections. The report has its length; it began with the first failure of many. */
-function outageSpan(report: Report, name: string, own: readonly Second[]): Span | undefined {
-  const { figures, timeline } = report;
-  const clients = report.locations.find((each) => each.name === name && each.connection === "new");
-  const from = outageStart(report, own);
-  if (clients === undefined || clients.outageSeconds === 0 || from === undefined) return undefined;
-  const { outageSeconds, censored = false } = clients;
+/** The outage of a location's new connections. */
+function outageSpan({ figures, timeline, locations }: Report, name: string): Span | undefined {
+  const clients = locations.find((each) => each.name === name && each.connection === "new");
+  if (clients?.outageFrom === undefined) return undefined;
+  const { outageSeconds, outageFrom: from, censored = false } = clients;
   const isLongest = clients.affected && outageSeconds !== null && outageSeconds === figures.rto.seconds;
   const noun = isLongest ? "RTO" : "outage";
   return outageSeconds === null
     ? { from, to: timeline.ended, text: "outage, not over", open: true }
     : { from, to: from + outageSeconds, text: `${noun} ${secondsText(outageSeconds, censored)}`, open: censored };
-}
-
-/** The first second since the fault from which the share of failures, over the window, is above the limit. */
-function outageStart({ options, timeline }: Report, own: readonly Second[]): number | undefined {
-  const { injecting } = timeline;
-  if (injecting === undefined) return undefined;
-  const isAbove = (from: number) => {
-    const window = own.filter(({ second }) => second >= from && second < from + Math.max(1, options.windowSeconds));
-    const failed = window.reduce((sum, each) => sum + each.failed, 0);
-    const all = window.reduce((sum, { answered }) => Object.values(answered).reduce((a, b) => a + b, sum), failed);
-    return failed > options.failureLimit * all;
-  };
-  const first = own.find(({ second, failed }) => second >= Math.floor(injecting) && failed > 0 && isAbove(second));
-  return first && Math.max(first.second, injecting);
 }
 
 /** Each state until the next one. Grey is as it should be: the colours are those of the regions that answer. */

@@ -9,7 +9,7 @@ export function recordBlocks(report: Report): Block[] {
   const rows: [string, Text | undefined][] = [
     ["drill", id],
     ["command", origin && { text: origin.command, mark: "code" }],
-    ["run on", origin && `${origin.host}, Node ${origin.node}`],
+    ["run on", origin && [origin.host, ...origin.network].join(", ")],
     ["run by", recorded?.by],
     ["started", startedMs === undefined ? recorded?.at : `${utcText(startedMs)} UTC`],
     [

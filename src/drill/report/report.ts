@@ -2,6 +2,7 @@ import { quantile } from "simple-statistics";
 import { concernsEverybody } from "../measurable";
 import type { DrillRecord } from "../record";
 import { type Outage, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { clientsOf } from "./clients";
 import { whyInconclusive } from "./conclusive";
 import { requestsDuringFault, shareOf, writesDuringFault } from "./during-fault";
 import { figuresOf, finite } from "./figures";
@@ -76,26 +77,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
       ...(ofAffected ? { duringFault: ofAffected } : {}),
       late: record.late.requests,
     },
-    locations: seen.map(
-      ({ location, connection, seconds: outage, censored, degradedSeconds, requests, failed, strays }) => {
-        const predicted = connection === "new" ? prediction.rto : prediction.keptOutage;
-        const isOf = (sample: Sample) => sample.location === location && sample.connection === connection;
-        const duringFault = requestsDuringFault(record, isOf);
-        return {
-          name: location,
-          affected: affected.has(location),
-          connection,
-          outageSeconds: timeline.injectedMs === undefined ? null : (outage ?? null),
-          ...(censored ? { censored } : {}),
-          degradedSeconds,
-          ...(affected.has(location) && predicted ? { predicted: finite(predicted) } : {}),
-          requests,
-          failed,
-          strays,
-          ...(duringFault ? { duringFault } : {}),
-        };
-      },
-    ),
+    locations: seen.map((outage) => clientsOf(record, outage, affected, prediction)),
     ledger: { ...writesOf(ledger, record.refusedWrites.length), duringFault: writesDuringFault(record, regions) },
     health: [],
     assertions: [],

@@ -147,6 +147,8 @@ export const reportSchema = z.object({
       connection: z.enum(["new", "kept"]),
       /** From the first failure until the share of failures stays below the limit; null: not over, or nothing was broken. */
       outageSeconds: z.number().nullable(),
+      /** The first failure of it, in seconds since the start. */
+      outageFrom: z.number().optional(),
       /** True: it ended only because the drill restored the region. */
       censored: z.boolean().optional(),
       /** For how long of it the share of failures was above the limit. */

@@ -31,6 +31,8 @@ export interface Outage {
   readonly connection: Sample["connection"];
   /** From the first failure until the share of failures stays below the limit; 0: it never was above; undefined: not over. */
   readonly seconds: number | undefined;
+  /** The first failure of it; undefined: there is none. */
+  readonly fromMs: number | undefined;
   /** Only the restore ended it: without it, it would have been longer. */
   readonly censored: boolean;
   /** For how long the share was above the limit, in seconds, after the restore as well. */
@@ -62,6 +64,7 @@ export function outages(samples: readonly Sample[], fromMs: number, restoreMs: n
       location,
       connection,
       seconds: !first ? 0 : endMs === undefined ? undefined : seconds(Math.min(endMs, restoreMs) - first.fromMs),
+      fromMs: first?.fromMs,
       censored: endMs !== undefined && endMs >= restoreMs,
       degradedSeconds: seconds(sum(spells.map(length))),
       afterRestoreSeconds: seconds(sum(after.map(length))),
