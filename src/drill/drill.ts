@@ -80,6 +80,7 @@ class Drill {
         stack: topology.stack,
         region: options.region,
         target: kind,
+        backend: target.backend,
         outputs: hooks.outputs,
         app: hooks.app,
         requests: hooks.requests?.path,
