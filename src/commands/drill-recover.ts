@@ -105,7 +105,7 @@ async function found(
 
 /** The SDK finds AWS, or what takes its place, where the drill found it. */
 function useEndpointOf({ endpoint }: Backend): void {
-  const here = process.env.AWS_ENDPOINT_URL;
+  const here = process.env.AWS_ENDPOINT_URL || undefined;
   if (here === endpoint) return;
   if (here !== undefined) {
     throw new UserError(
