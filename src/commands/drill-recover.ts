@@ -123,7 +123,9 @@ async function describedBy(file: string, wanted: string | undefined): Promise<Re
   if (homeRegion === undefined) return undefined;
   const missing = missingOutputs(outputs[name] ?? {}, Object.keys(regions));
   if (missing.length > 0) {
-    throw new UserError(`${file} lacks ${missing.join(", ")}: write it with npx cdktf output ${name} --outputs-file FILE`);
+    throw new UserError(
+      `${file} lacks ${missing.join(", ")}: write it with npx cdktf output ${name} --outputs-file FILE`,
+    );
   }
   const others = Object.keys(regions).filter((region) => region !== homeRegion);
   const table = await explained(tableNames({ stack }, homeRegion, [homeRegion, ...others]));

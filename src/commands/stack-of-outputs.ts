@@ -1,4 +1,4 @@
-import { fromOutputs, type DeployedStack, type Outputs } from "../aws/outputs";
+import { type DeployedStack, fromOutputs, type Outputs } from "../aws/outputs";
 import { UserError } from "../process/user-error";
 
 export interface NamedStack {

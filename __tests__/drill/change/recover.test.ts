@@ -33,7 +33,9 @@ describe("recovering a drill", () => {
   it("says each time that AWS cannot be reached, and goes on once it can", async () => {
     const backend = broken(3);
     let cutOffs = 0;
-    const { done } = await recover(backend.target(), ENTRY, new FakeJournal(backend), { onUnreachable: () => cutOffs++ });
+    const { done } = await recover(backend.target(), ENTRY, new FakeJournal(backend), {
+      onUnreachable: () => cutOffs++,
+    });
     expect(done).toEqual([`the reserved concurrency of ${HOME} is 7 again`]);
     expect(cutOffs).toBe(3);
     expect(backend.region(HOME).concurrency).toBe(7);

@@ -32,7 +32,8 @@ export async function recover(
   const { clock, tables } = target;
   const control = withDeadlines(target.control, clock, "the control plane", waiting.signal);
   const { done, conflicts, failure } = await restore({ clock, control }, [...entry.changes], waiting);
-  const again = (problem: string) => new NotRestoredError([...done, ...conflicts, `${problem}: recover again`].join("\n"));
+  const again = (problem: string) =>
+    new NotRestoredError([...done, ...conflicts, `${problem}: recover again`].join("\n"));
   if (failure !== undefined) throw again(failure);
   let released = false;
   const steps: [string, () => unknown][] = [

@@ -55,9 +55,7 @@ export class AwsTables {
       },
       delete: async (id) => void (await client.send(new DeleteCommand({ TableName, Key: key(id) }))),
       putIfAbsent: (id, value) =>
-        wasAbsent(
-          client.send(new PutCommand({ TableName, Item: item(id, value), ...ifAbsent(table.partitionKey) })),
-        ),
+        wasAbsent(client.send(new PutCommand({ TableName, Item: item(id, value), ...ifAbsent(table.partitionKey) }))),
     };
   }
 }

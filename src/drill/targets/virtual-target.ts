@@ -53,8 +53,10 @@ function clientAt(world: World, location: Location, sourceIp: string): Client {
       return {
         request: async (path, timeoutMs) => {
           if (!connection || connection.isEnded) connection = connect();
-          const outcome = await exchange(world.clock, location, connection, path, timeoutMs);
-          if (outcome.error) connection = undefined;
+          const used = connection;
+          const outcome = await exchange(world.clock, location, used, path, timeoutMs);
+          // Several requests can wait on a connection that hangs: only the first to give up closes it.
+          if (outcome.error && connection === used) connection = undefined;
           return outcome;
         },
         close: () => {},
@@ -87,11 +89,21 @@ async function exchange(
   });
 }
 
+/** Of Global Accelerator's API, as the SDK names it. */
+const SERVICE_UNAVAILABLE = { name: "ServiceUnavailableException" };
+
 function controlOf(world: World): BackendControl {
   const functionOf = (region: string) => world.functionsIn(region)[0] as SimulatedFunction;
-  const groups = () => world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+  const groups = () => {
+    // A drill that needs this API while it is down must fail here as it would on AWS.
+    if (world.controlPlaneDown) throw Object.assign(new Error("the control plane is down"), SERVICE_UNAVAILABLE);
+    return world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+  };
   return {
-    acceleratorStatus: async () => "DEPLOYED",
+    acceleratorStatus: async () => {
+      groups();
+      return "DEPLOYED";
+    },
     endpointGroups: async () =>
       groups().map(({ endpoints, ...group }) => ({
         ...group,
@@ -102,8 +114,10 @@ function controlOf(world: World): BackendControl {
           healthy: world.accelerator.isHealthy(loadBalancer),
         })),
       })),
-    setTrafficDial: async (group, trafficDialPercentage) =>
-      world.accelerator.updateEndpointGroup(group, { trafficDialPercentage }),
+    setTrafficDial: async (group, trafficDialPercentage) => {
+      groups();
+      world.accelerator.updateEndpointGroup(group, { trafficDialPercentage });
+    },
     setWeight: async (group, endpoint, weight) => {
       const endpoints = groups().find(({ id }) => id === group)?.endpoints ?? [];
       world.accelerator.updateEndpointGroup(group, {
