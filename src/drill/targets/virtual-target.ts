@@ -49,20 +49,39 @@ function clientAt(world: World, location: Location, sourceIp: string): Client {
     location,
     request: async (path, timeoutMs) => exchange(world.clock, location, connect(), path, timeoutMs),
     open: () => {
-      let connection: ClientConnection | undefined;
+      let kept: ReturnType<typeof keep> | undefined;
       return {
         request: async (path, timeoutMs) => {
-          if (!connection || connection.isEnded) connection = connect();
-          const used = connection;
-          const outcome = await exchange(world.clock, location, used, path, timeoutMs);
-          // Several requests can wait on a connection that hangs: only the first to give up closes it.
-          if (outcome.error && connection === used) connection = undefined;
+          if (!kept || kept.isOver || kept.connection?.isEnded) kept = keep(connect());
+          const { connection, closed, close } = kept;
+          const answer = exchange(world.clock, location, connection, path, timeoutMs);
+          const outcome = await Promise.race([answer, closed]);
+          // Other requests can wait on a connection that hangs: they fail with it.
+          if (outcome.error) close();
           return outcome;
         },
         close: () => {},
       };
     },
   };
+}
+
+/** @param connection undefined: it was refused */
+function keep(connection: ClientConnection | undefined) {
+  let end = (_: Outcome) => {};
+  const closed = new Promise<Outcome>((resolve) => {
+    end = resolve;
+  });
+  const kept = {
+    connection,
+    isOver: connection === undefined,
+    closed,
+    close: () => {
+      kept.isOver = true;
+      end({ error: "reset" });
+    },
+  };
+  return kept;
 }
 
 const HEADERS = [
