@@ -141,7 +141,7 @@ function callsOfDrill(): string[] {
     ),
   );
   // The document client's names for the same operations.
-  return [...new Set(calls.map((call) => call.replace(/^(dynamodb:(?:Get|Put|Delete))$/, "$1Item")))].sort();
+  return [...new Set(calls.map((call) => call.replace(/^(dynamodb:(?:Get|Put|Delete|BatchGet))$/, "$1Item")))].sort();
 }
 
 describe("the policy of a role", () => {
@@ -284,6 +284,7 @@ const ATTACKS: readonly Attack[] = [
   ["reading the whole table", ["plan", "operate", "drill"], "dynamodb:Scan", table("GlobalApp"), WEST],
   ["writing a client's item", ["plan", "operate", "drill"], "dynamodb:PutItem", table("GlobalApp"), item("foobar")],
   ["reading a client's item", ["operate", "drill"], "dynamodb:GetItem", table("GlobalApp"), item("foobar")],
+  ["reading several of them", ["operate", "drill"], "dynamodb:BatchGetItem", table("GlobalApp"), item("foobar")],
   ["deleting an item that looks like a drill's", ["drill"], "dynamodb:DeleteItem", table("GlobalApp"), item("drill-1")],
   ["changing another function's code", ROLES, "lambda:UpdateFunctionCode", lambda("Billing"), WEST],
   ["changing the code", ["plan", "operate", "drill"], "lambda:UpdateFunctionCode", lambda("GlobalApp-api"), WEST],

@@ -109,7 +109,10 @@ describe("npm run dial on AWS", () => {
     expect(await refused(root, ["dial", EU, "50"], { outputs })).toBe(
       "the change dial-1 holds the lock (bob on bobs-laptop, since 2026-01-01T00:00:00.000Z): wait for it. If it did not finish, run npm run drill -- recover on that machine, or with --outputs FILE on any other",
     );
-    expect(await recoverDrill(root, { yes: true, outputs }, somebody())).toBe("restored:\n  the lock is free");
+    expect(await recoverDrill(root, { yes: true, outputs }, somebody())).toEqual({
+      text: "restored:\n  the lock is free",
+      code: 0,
+    });
     expect(kept(world, US).dial).toBe(0);
     expect(await holderOf(world)).toBeUndefined();
     await run(root, ["dial", US], { outputs, undo: true });

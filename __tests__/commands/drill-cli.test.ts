@@ -50,6 +50,16 @@ describe("the command line", () => {
     }
   });
 
+  it("exits with 2 where a recovery cannot begin, and shows what its exit codes mean", () => {
+    const { status, stdout, stderr } = cli("recover", "--outputs", "nowhere.json");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^nowhere\.json cannot be read: .*\n$/);
+    const help = cli("recover", "--help");
+    expect(help.status).toBe(0);
+    expect(help.stdout).toContain("Exit code: 0 everything is as before the drill");
+    expect(help.stdout).toContain("4 not restored: recover again");
+  });
+
   it("shows the options of a drill and its exit codes also where no command is named", () => {
     const { status, stdout } = cli("--help");
     expect(status).toBe(0);

@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { journalOf } from "../../src/commands/drill";
 import type { Terminal } from "../../src/commands/drill-options";
 import { type RecoverOptions, recoverDrill } from "../../src/commands/drill-recover";
@@ -17,8 +17,23 @@ import { dynamoDb, TestTable } from "../support/table";
 
 const HOME = "us-west-2";
 
-const recover = (root: string, options: Partial<RecoverOptions> = {}, io: Terminal = somebody()) =>
-  recoverDrill(root, { yes: false, ...options }, io);
+/** What was said, and the exit code in front of it, unless that is 0. */
+async function recover(root: string, options: Partial<RecoverOptions> = {}, io: Terminal = somebody()) {
+  const { text, code } = await recoverDrill(root, { yes: false, ...options }, io);
+  return code === 0 ? text : `${code}: ${text}`;
+}
+
+/** From here on main.ts is in nobody's reach. */
+function withoutMain(root: string): void {
+  writeFileSync(join(root, "cdktf.json"), JSON.stringify({ app: "echo main.ts is broken >&2; exit 1" }));
+  rmSync(join(root, "cdktf.out"), { recursive: true });
+}
+
+/** Outputs as versions wrote them before they named the home region. */
+function older(outputs: string): void {
+  const { GlobalApp } = JSON.parse(readFileSync(outputs, "utf8"));
+  writeFileSync(outputs, JSON.stringify({ GlobalApp: { ...GlobalApp, home_region: undefined } }));
+}
 
 const functionOf = (world: World) => world.functionsIn(HOME)[0] ?? expect.fail("no function");
 
@@ -77,7 +92,12 @@ describe("npm run drill -- recover", () => {
       { what: "status", region: HOME, before: before.STATUS, to: "400" },
     ]);
 
+    // The journal is all that is left: no main.ts, no outputs, and not the shell with the endpoint.
+    withoutMain(root);
+    rmSync(outputs);
+    vi.stubEnv("AWS_ENDPOINT_URL", undefined);
     const text = await recover(root);
+    expect(process.env.AWS_ENDPOINT_URL).toBe(env.AWS_ENDPOINT_URL);
     expect(text).toContain(`restored:\n  STATUS of ${HOME} is ${before.STATUS ?? "not set"} again\n  the lock is free`);
     const [, requests = ""] = /^what its clients saw until then: (.*requests\.jsonl)$/m.exec(text) ?? [];
     expect(readFileSync(requests, "utf8")).toMatch(/^\{"due":.*"status":200,"region":"us-west-2"\}\n/);
@@ -107,6 +127,7 @@ describe("npm run drill -- recover", () => {
     breakStatus(world);
     await tableOf(world).put(LOCK_ID, encode(entryOf(project, { host: "bobs-laptop" })));
     const unsure = somebody("");
+    withoutMain(root);
     await expect(recover(root, { outputs }, unsure)).rejects.toThrow(`${HOME} was not confirmed: type its name`);
     expect(unsure.asked).toEqual([
       expect.stringMatching(/^bob started drill-1 on bobs-laptop at .*type the region's name, us-west-2,/),
@@ -127,10 +148,42 @@ describe("npm run drill -- recover", () => {
     await tableOf(world).put(LOCK_ID, theirs);
     leaveJournal(root, entryOf(project));
     expect(await recover(root)).toBe(
-      `restored:\n  STATUS of ${HOME} was 200, and somebody else changed it to 503 during the drill, so it stays 503`,
+      `3: restored:\n  STATUS of ${HOME} was 200, and somebody else changed it to 503 during the drill, so it stays 503`,
     );
     expect(lambda.configuration.environment.STATUS).toBe("503");
     expect((await tableOf(world).get(LOCK_ID))?.value).toBe(theirs);
+  });
+
+  it("refuses to look for the drill elsewhere than where it ran", async () => {
+    const project = await deployedProject();
+    const backend = {
+      endpoint: "http://127.0.0.1:1",
+      acceleratorDnsName: "a",
+      regions: {},
+      table: { regions: [HOME], partitionKey: "id" },
+    };
+    leaveJournal(project.root, entryOf(project, { backend }));
+    await expect(recover(project.root)).rejects.toThrow(
+      `the drill ran on http://127.0.0.1:1, and AWS_ENDPOINT_URL is ${project.env.AWS_ENDPOINT_URL}: unset it`,
+    );
+  });
+
+  it("needs main.ts for a journal, or for outputs, of an older version, and says so", async () => {
+    const project = await deployedProject();
+    const { root, outputs, world } = project;
+    breakStatus(world);
+    leaveJournal(root, entryOf(project));
+    expect(await recover(root)).toBe(`restored:\n  STATUS of ${HOME} is 200 again`);
+    withoutMain(root);
+    leaveJournal(root, entryOf(project));
+    await expect(recover(root)).rejects.toThrow(
+      /^the journal is of an older version, which does not say how the backend is reached, so main.ts is needed, and it cannot be synthesized:\n/,
+    );
+    journalOf(root).remove();
+    older(outputs);
+    await expect(recover(root, { outputs })).rejects.toThrow(
+      `${outputs} has no home_region, which the next deploy adds, so main.ts is needed, and it cannot be synthesized:\n`,
+    );
   });
 
   it("synthesizes with the file that the drill was given, so that it need not be given again", async () => {
@@ -144,8 +197,8 @@ describe("npm run drill -- recover", () => {
     const project = await deployedProject();
     const { root } = project;
     leaveJournal(root, entryOf(project, { changes: [{ what: "concurrency", region: "moon-1", to: 0 }] }));
-    await expect(recover(root)).rejects.toThrow(
-      /^the reserved concurrency of moon-1 could not be restored \(.*\): recover again$/,
+    expect(await recover(root)).toMatch(
+      /^4: the reserved concurrency of moon-1 could not be restored \(.*\): recover again$/,
     );
     expect(journalOf(root).exists()).toBe(true);
   });

@@ -42,6 +42,7 @@ const RUN_BY: Readonly<Record<Runner, readonly string[]>> = {
     "npm run status -- ",
     "npm run weight -- ",
     "npm run dial -- ",
+    "npm run drill -- recover",
   ],
   deployed: [
     "npm run synth",

@@ -36,6 +36,8 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   "aws globalaccelerator describe-accelerator": /^(DEPLOYED|IN_PROGRESS)$/m,
   "aws lambda put-function-concurrency": /"ReservedConcurrentExecutions": 0/,
   "npm run weight": /us-west-2/,
+  "npm run drill -- recover": /^no drill is unfinished here, so there is nothing to restore/m,
+  "npm run drill -- recover --outputs": /^no drill holds the lock, so there is nothing to restore$/m,
   "npm run dial": /us-west-2/,
   "npm run dial -- --outputs": /us-west-2: traffic dial 100, weight 128/,
 };

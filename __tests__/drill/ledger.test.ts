@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LOST_AFTER_MS, removeWrites, WriteLedger } from "../../src/drill/ledger";
+import { LOST_AFTER_MS, removeWrites, WriteLedger, writesLeft } from "../../src/drill/ledger";
 import { lagsOf, summarize } from "../../src/drill/report/ledger-summary";
 import type { TableAccess } from "../../src/drill/targets/target";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
@@ -40,6 +40,7 @@ function tables({ lagMs = () => 500, refuse = () => false, unreadable = () => fa
       if (unreadable(region)) throw new Error("unreadable");
       return items.get(region)?.get(id)?.value;
     },
+    present: async (ids) => ids.filter((id) => items.get(region)?.get(id)?.value !== undefined),
     delete: async (id) => write(region, id, undefined),
     putIfAbsent: async () => true,
   });
@@ -246,6 +247,28 @@ describe("the write ledger", () => {
     await removeWrites("drill", access, 30);
     await clock.advance(0);
     expect([...left(HOME), ...left(OTHER)]).toEqual([]);
+  });
+
+  it("tells another process how many numbers it has used, although clocks differ and some writes were refused", async () => {
+    const { clock, access } = tables({ lagMs: () => 0, refuse: (_, id) => /[45]\d$/.test(id) });
+    const ledger = new WriteLedger("drill", access, clock);
+    ledger.start(1000);
+    await clock.advance(62_500);
+    ledger.stop();
+    expect(await writesLeft("drill", access, 3600)).toBe(63);
+    expect(await writesLeft("another", access, 3600)).toBe(0);
+  });
+
+  it("writes items that expire a week later, if nobody removes them", async () => {
+    const { clock, access } = tables();
+    const home = access.get(HOME) as TableAccess;
+    const expiries: (number | undefined)[] = [];
+    Object.assign(home, { put: async (_id: string, _value: string, at?: number) => void expiries.push(at) });
+    const ledger = new WriteLedger("drill", access, clock);
+    ledger.start(1);
+    await clock.advance(10);
+    ledger.stop();
+    expect(expiries).toEqual([Date.UTC(2026, 0, 8) / 1000]);
   });
 
   it("says nothing where nothing was written", () => {

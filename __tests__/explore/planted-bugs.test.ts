@@ -213,12 +213,12 @@ const BUGS: Record<string, readonly [InvariantName, StartWorld]> = {
     "everythingHeals",
     breaking((world) => {
       for (const loadBalancer of world.loadBalancers.values()) {
-        const usual = loadBalancer.setReachable.bind(loadBalancer);
+        const usual = loadBalancer.setSilent.bind(loadBalancer);
         const reasons = new Set<string>();
-        loadBalancer.setReachable = (reason, reachable) => {
+        loadBalancer.setSilent = (reason, silent) => {
           const isOther = [...reasons].some((other) => other !== reason);
-          if (!reachable) reasons.add(reason);
-          if (!reachable || !isOther) usual(reason, reachable);
+          if (silent) reasons.add(reason);
+          if (silent || !isOther) usual(reason, silent);
         };
       }
     }),

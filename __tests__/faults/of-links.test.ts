@@ -4,19 +4,32 @@ import { record } from "../support/events";
 import { loadBalancerId } from "../support/topology";
 
 describe("a fault of what leads to a region", () => {
-  it.each(["cut-off", "load-balancer"] as const)(
-    "%s keeps clients out until the edge sends them elsewhere",
-    async (kind) => {
-      const { world, clock, client, ask } = await breakableWorld();
-      world.faults.set({ kind, target: US });
-      expect(await ask()).toBeUndefined();
-      await clock.advance(20_000);
-      expect(client.connect()?.region).toBe(EU);
-      world.faults.clear();
-      await clock.advance(20_000);
-      expect(client.connect()?.region).toBe(US);
-    },
-  );
+  it.each([
+    ["cut-off", "silent"],
+    ["load-balancer", "reset"],
+    ["load-balancer-silent", "silent"],
+  ])("%s keeps clients out until the edge sends them elsewhere", async (kind, manner) => {
+    const { world, clock, client } = await breakableWorld();
+    const open = client.connect();
+    await open?.send({});
+    world.faults.set({ kind, target: US });
+    // What becomes of requests on a connection that was open, and on a new one.
+    const answers = [open, client.connect()].map((connection) => connection?.send({}));
+    const seen = ["waiting", "waiting"];
+    for (const [index, answer] of answers.entries()) {
+      void Promise.resolve(answer).then((response) => {
+        seen[index] = String(response?.status);
+      });
+    }
+    await clock.advance(20_000);
+    expect(client.connect()?.region).toBe(EU);
+    expect(seen).toEqual(manner === "reset" ? ["undefined", "undefined"] : ["waiting", "waiting"]);
+    world.faults.clear();
+    await clock.advance(20_000);
+    // What was sent and not heard arrives.
+    expect(seen).toEqual(manner === "reset" ? ["undefined", "undefined"] : ["200", "200"]);
+    expect(client.connect()?.region).toBe(US);
+  });
 
   it("cut-off holds replication as well, load-balancer does not", async () => {
     const { world, clock, us, eu } = await breakableWorld();
@@ -44,27 +57,35 @@ describe("a fault of what leads to a region", () => {
 });
 
 describe("a share of a fault of what leads to a region", () => {
-  it.each(["cut-off", "load-balancer"])(
-    "%s resets some new connections, keeps those that are open, and nobody notices",
-    async (kind) => {
-      const { world, clock, client } = await breakableWorld();
-      const open = client.connect();
-      const health = record(world.events, "endpoint-health");
-      world.faults.set({ kind, target: US, share: 0.25 });
-      const refused = Array.from({ length: 80 }, () => client.connect()).filter(
-        (connection) => connection === undefined,
-      );
-      expect(refused.length).toBeGreaterThan(8);
-      expect(refused.length).toBeLessThan(40);
-      const answer = open?.send({});
-      await clock.advance(120_000);
-      expect((await answer)?.status).toBe(200);
-      expect(health).toEqual([]);
-      expect(world.loadBalancers.get(loadBalancerId(US))?.resets).toBe(0);
-      world.faults.clear();
-      expect(Array.from({ length: 80 }, () => client.connect())).not.toContain(undefined);
-    },
-  );
+  it.each([
+    ["cut-off", "silent"],
+    ["load-balancer", "reset"],
+    ["load-balancer-silent", "silent"],
+  ])("%s breaks some new connections, keeps those that are open, and nobody notices", async (kind, manner) => {
+    const { world, clock, client } = await breakableWorld();
+    const open = client.connect();
+    const health = record(world.events, "endpoint-health");
+    world.faults.set({ kind, target: US, share: 0.25 });
+    let answered = 0;
+    let refused = 0;
+    for (const connection of Array.from({ length: 80 }, () => client.connect())) {
+      if (connection) void connection.send({}).then(() => answered++);
+      else refused++;
+    }
+    const answer = open?.send({});
+    await clock.advance(120_000);
+    const broken = 80 - answered;
+    expect(broken).toBeGreaterThan(8);
+    expect(broken).toBeLessThan(40);
+    expect(refused).toBe(manner === "reset" ? broken : 0);
+    expect((await answer)?.status).toBe(200);
+    expect(health).toEqual([]);
+    expect(world.loadBalancers.get(loadBalancerId(US))?.resets).toBe(0);
+    world.faults.clear();
+    await clock.advance(0);
+    expect(answered).toBe(80 - refused);
+    expect(Array.from({ length: 80 }, () => client.connect())).not.toContain(undefined);
+  });
 
   it.each(["cut-off", "replication"])("%s holds some writes of either side until it ends", async (kind) => {
     const { world, clock, us, eu } = await breakableWorld();

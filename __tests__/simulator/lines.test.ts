@@ -33,6 +33,10 @@ const LINES: [Event, string | undefined][] = [
     "routing      Seattle -> refused: no endpoint",
   ],
   [
+    { type: "connection-lost", from: "Seattle", address: "192.0.2.1" },
+    "routing      Seattle -> lost: the address 192.0.2.1 does not answer",
+  ],
+  [
     { ...denied, decision: "implicitDeny", ownTable: true },
     "role         us-west-2 the function's role does not allow dynamodb:Query on arn:table: add Query to function.tableActions",
   ],

@@ -188,6 +188,7 @@ export class FakeBackend {
     return {
       put: (id, value) => this.call(`put ${id}`, () => put(id, value)),
       get: (id) => this.call(`get ${id}`, () => items.get(id)),
+      present: (ids) => this.call(`present ${ids[0]}`, () => ids.filter((id) => items.has(id))),
       delete: (id) => this.call(`delete ${id}`, () => write(id, (table) => table.delete(id))),
       putIfAbsent: (id, value) =>
         this.call(`putIfAbsent ${id}`, () => {

@@ -8,6 +8,11 @@ const EXIT_CODES = `
 Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because an option
 is not valid or the drill would not be safe, 3 not as expected, or inconclusive, 4 ended early or not restored.`;
 
+const RECOVER_EXIT_CODES = `
+Exit code: 0 everything is as before the drill, or there was nothing to restore, 2 not started, because an option is
+not valid, the drill still runs, or the backend cannot be found, 3 restored, except for values that somebody else
+has changed since, 4 not restored: recover again.`;
+
 /** What can be asserted of a drill, and how it ends. */
 function drillHelp(): string {
   // Loaded only when asked for.
@@ -108,15 +113,24 @@ export function drillCommands(program: Command): Command {
 
   drill
     .command("recover")
-    .description("restore what an unfinished drill on AWS has changed")
+    .description("restore what an unfinished drill on AWS has changed: its journal, or its lock, is enough")
     .option("--outputs <file>", "outputs of the deployed backend, if another machine started the drill")
-    .option(...APP)
-    .option("--stack <name>", "its stack, if main.ts has several")
+    .option(APP[0], `${APP[1]}; only for a journal, or outputs, of an older version`)
+    .option("--stack <name>", "its stack, if the outputs have several")
     .option("--yes", "assume that the drill is no longer running", false)
+    .addHelpText("after", RECOVER_EXIT_CODES)
     .action(async (options) => {
       const { recoverDrill } = await import("../commands/drill-recover.js");
       const { terminal } = await import("../commands/terminal.js");
-      print(await recoverDrill(ROOT, options, terminal(print)));
+      try {
+        const { text, code } = await recoverDrill(ROOT, options, terminal(print));
+        print(text);
+        process.exitCode = code;
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        process.stderr.write(`${error.message}\n`);
+        process.exitCode = NOT_STARTED;
+      }
       process.exit();
     });
 

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { explainAwsError } from "../aws/error-text";
-import { fromOutputs, type Outputs, readOutputs } from "../aws/outputs";
+import { readOutputs } from "../aws/outputs";
 import { dialProblem } from "../aws/traffic-dial";
 import { Journal } from "../drill/change/journal";
 import { journalStands } from "../drill/preflight";
@@ -20,6 +20,7 @@ import {
   SIMULATOR_BY_HAND_FOLDER,
   simulatorEnded,
 } from "./running-simulator";
+import { stackOf } from "./stack-of-outputs";
 
 export interface DialOptions {
   /** Of a backend on AWS. @default the running simulator */
@@ -106,20 +107,6 @@ function backendOf(
   if (outputs !== undefined) return { kind: "aws", ...stackOf(readOutputs(outputs), stack), outputs: resolve(outputs) };
   const simulator = runningSimulator(root, ", or name a deployed backend with --outputs FILE");
   return { kind: "simulator", ...stackOf(simulator.outputs, stack), endpoint: simulator.awsEndpointUrl };
-}
-
-function stackOf(outputs: Outputs, wanted: string | undefined): Pick<Operated, "name" | "stack"> {
-  const names = Object.keys(outputs);
-  const [name = "", ...others] = wanted === undefined ? names : names.filter((each) => each === wanted);
-  if (name !== "" && others.length === 0) return { name, stack: fromOutputs(outputs[name] ?? {}) };
-  if (wanted === undefined && names.length > 1) {
-    throw new UserError(`there are several stacks: give --stack with one of ${names.join(", ")}`);
-  }
-  throw new UserError(
-    names.length === 0
-      ? "the outputs have no stack"
-      : `the outputs have no stack ${wanted}; use one of ${names.join(", ")}`,
-  );
 }
 
 function explained(

@@ -44,7 +44,8 @@ export function checkDeployed(topology: Topology, options: TargetOptions): void 
 export async function targetOf(topology: Topology, options: TargetOptions): Promise<Target> {
   if (options.target === "aws") {
     const stack = deployedStack(topology, options.outputs);
-    return deployedTarget(topology, stack, clientsOf(topology, stack, options));
+    const { awsTarget } = await import("../drill/targets/aws-target.js");
+    return awsTarget({ kind: "aws", topology, stack, ...clientsOf(topology, stack, options) });
   }
   const locations: readonly Location[] =
     options.from.length > 0 ? options.from.map(clientLocation) : topology.table.regions.map(locationOf);
@@ -61,16 +62,6 @@ export async function targetOf(topology: Topology, options: TargetOptions): Prom
 }
 
 type Clients = Pick<AwsTargetOptions, "clients" | "tls">;
-
-/** A backend that outputs lead to, on AWS or at AWS_ENDPOINT_URL. A restore needs no clients. */
-export async function deployedTarget(
-  topology: Topology,
-  stack: DeployedStack,
-  clients: Clients = { clients: [] },
-): Promise<Target> {
-  const { awsTarget } = await import("../drill/targets/aws-target.js");
-  return awsTarget({ kind: "aws", topology, stack, ...clients });
-}
 
 /**
  * Clients call the static addresses in turn, under the name that the certificates are for.

@@ -16,7 +16,7 @@ const KEYS: Readonly<Record<Exclude<Role, "deploy" | "plan">, readonly string[]>
  */
 export const itemScope = (role: keyof typeof KEYS, table: string, inRegions: Scope["condition"]): Scope => ({
   sid: "Items",
-  takes: /^dynamodb:(Get|Put|Delete)Item$/,
+  takes: /^dynamodb:(Get|Put|Delete|BatchGet)Item$/,
   resource: `arn:aws:dynamodb:*:*:table/${table}`,
   condition: { ...inRegions, "ForAllValues:StringLike": { "dynamodb:LeadingKeys": KEYS[role] } },
 });

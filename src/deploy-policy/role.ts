@@ -53,6 +53,9 @@ const OWN_CALLS: Readonly<Record<"operate" | "drill", readonly string[]>> = {
   drill: [
     ...MOVE_TRAFFIC,
     ...ITEMS,
+    // Recovering looks for items, also where only the outputs lead to the table.
+    "dynamodb:BatchGetItem",
+    "dynamodb:DescribeTable",
     "iam:DeleteRolePolicy",
     "iam:GetRolePolicy",
     "iam:PutRolePolicy",

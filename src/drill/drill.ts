@@ -1,5 +1,6 @@
 import { type Detection, detections } from "../assessment/detection";
 import { explainAwsError } from "../aws/error-text";
+import { isSilent } from "../faults/registry";
 import { UserError } from "../process/user-error";
 import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
@@ -83,6 +84,7 @@ class Drill {
         stack: topology.stack,
         region: options.region,
         target: kind,
+        backend: target.backend,
         outputs: hooks.outputs,
         app: hooks.app,
         requests: hooks.requests?.path,
@@ -168,6 +170,8 @@ class Drill {
     await watch(target, {
       ...options,
       ...this.#watching("watch"),
+      // Who waits for lost packets must have given up before the restore lets them through: else no outage is seen.
+      holdSeconds: Math.max(options.holdSeconds, isSilent(options) ? options.timeoutMs / 1000 : 0),
       limitSeconds: options.limitSeconds ?? worst(this.#budget?.shift.worst),
       wantedHealth: (health) => health !== "healthy",
       onHealth: (seenMs) => {

@@ -48,6 +48,13 @@ const pauseMs = (ageMs: number): number => lookedForEverySeconds(ageMs / 1000) *
 export const LOST_AFTER_MS = 60_000;
 /** Items that are read or removed at once. */
 const AT_ONCE = 25;
+/** Most keys of one look. */
+const KEYS = 100;
+/**
+ * After which items that nobody removes vanish by themselves, if the table has a TTL attribute: longer than any drill, and
+ * so long that it does not matter if clocks differ.
+ */
+const EXPIRES_SECONDS = 7 * 24 * 3600;
 
 const isShared = (number: number): boolean => number % 10 === 9;
 
@@ -137,7 +144,8 @@ export class WriteLedger {
     const id = idOf(this.drill, region, number);
     const value = ledgerValue(region, number);
     try {
-      await this.tables.get(region)?.put(id, value);
+      const expiresAt = Math.floor(this.clock.now() / 1000) + EXPIRES_SECONDS;
+      await this.tables.get(region)?.put(id, value, expiresAt);
     } catch {
       this.refused.push({ region, atMs: this.clock.now() });
       return;
@@ -218,8 +226,34 @@ export async function removeWrites(
   limit: number,
 ): Promise<void> {
   const [home] = tables.values();
-  const numbers = Array.from({ length: limit }, (_, number) => number);
-  const ids = new Set(numbers.flatMap((number) => [...tables.keys()].map((region) => idOf(drill, region, number))));
-  const left = [...ids];
+  const left = idsOf(drill, tables, limit).map(({ id }) => id);
   while (left.length > 0) await Promise.all(left.splice(0, AT_ONCE).map((id) => home?.delete(id)));
 }
+
+/**
+ * How many numbers a drill that did not end has used: the home region's table is asked for the highest, because a clock
+ * cannot tell, least of all another machine's.
+ * @param limit the numbers are below it
+ */
+export async function writesLeft(
+  drill: string,
+  tables: ReadonlyMap<string, TableAccess>,
+  limit: number,
+): Promise<number> {
+  const [home] = tables.values();
+  const left = idsOf(drill, tables, limit).reverse();
+  while (left.length > 0) {
+    const looks = Array.from({ length: AT_ONCE }, () => left.splice(0, KEYS)).filter(({ length }) => length > 0);
+    const present = await Promise.all(looks.map((look) => home?.present(look.map(({ id }) => id))));
+    const there = new Set(present.flatMap((ids) => ids ?? []));
+    const highest = looks.flat().find(({ id }) => there.has(id));
+    if (highest) return highest.number + 1;
+  }
+  return 0;
+}
+
+/** Of all writes that there may be, once, in the order of their numbers. */
+const idsOf = (drill: string, tables: ReadonlyMap<string, TableAccess>, limit: number) =>
+  Array.from({ length: limit }, (_, number) =>
+    [...new Set([...tables.keys()].map((region) => idOf(drill, region, number)))].map((id) => ({ id, number })),
+  ).flat();

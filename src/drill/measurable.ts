@@ -25,7 +25,7 @@ export function whyNothingIsMeasured(options: Before, samples: readonly Sample[]
       ? undefined
       : `${fault} shows only in what becomes of writes, and the drill makes none: drill without --no-ledger`;
   }
-  if (concernsEverybody(fault) || faultNamed(fault)?.target === "Global Accelerator's API") return undefined;
+  if (concernsEverybody(fault)) return undefined;
   const good = samples.filter(isGood);
   if (good.length > 0 && good.every((sample) => sample.region === undefined)) {
     return "no answer names its region in the header x-region, so it is not known whom the region serves: let the application send it, or choose another --path";

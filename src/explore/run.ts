@@ -1,5 +1,6 @@
 import { locate } from "../model/geography";
 import { STATIC_ADDRESSES } from "../model/static-addresses";
+import type { Clock } from "../process/clock";
 import { type ClientConnection, SimulatedClient } from "../simulator/client";
 import type { Timed } from "../simulator/ground/events";
 import { VirtualClock } from "../simulator/ground/virtual-clock";
@@ -14,7 +15,7 @@ export interface ClientAnswer {
   readonly at: number;
   /** Where the connection was routed. */
   readonly region: string;
-  /** Undefined: the connection was reset. */
+  /** Undefined: the connection was reset, or no answer came in time. */
   readonly status?: number;
   /** The region that answered, by its own word; absent where a load balancer answered by itself. */
   readonly from?: string;
@@ -39,6 +40,9 @@ export interface History {
 export type Invariant = (plan: Plan, history: History) => string | undefined;
 
 export type StartWorld = typeof World.start;
+
+/** After which a client gives up, and its connection with it: packets of a region that is cut off are lost. */
+const CLIENT_TIMEOUT_MS = 5000;
 
 /** Time for what was under way when the last fault ended, besides what the plan itself says: a retry of replication. */
 const GRACE_SECONDS = 5;
@@ -115,6 +119,16 @@ function answerOf(world: World, region: string, operation: string, body: object)
   return replica.call(operation, Buffer.from(JSON.stringify({ TableName: world.topology.table.name, ...body })));
 }
 
+function inTime<T>(clock: Clock, answer: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const timer = clock.schedule(CLIENT_TIMEOUT_MS, () => resolve(undefined));
+    void answer.then((response) => {
+      timer.cancel();
+      resolve(response);
+    });
+  });
+}
+
 interface ClientRun {
   readonly world: World;
   readonly plan: Plan;
@@ -133,7 +147,7 @@ function startClient({ world, plan, index, startMs, answers }: ClientRun): void 
   const connect = () => client.connect(STATIC_ADDRESSES[turn++ % STATIC_ADDRESSES.length]);
   const ask = async (connection: ClientConnection) => {
     const at = (clock.now() - startMs) / 1000;
-    const response = await connection.send({ target: "/" });
+    const response = await inTime(clock, connection.send({ target: "/" }));
     const [from] = response ? valuesOf(response, "x-region") : [];
     answers.push({ at, region: connection.region, status: response?.status, from });
     return response !== undefined;

@@ -23,10 +23,16 @@ export interface BreakableFunction {
 }
 
 export interface BreakableLoadBalancer {
+  /** Resets every connection, also those that are open. */
   setReachable(reason: string, reachable: boolean): void;
-  /** Resets new connections that are hit; undefined: no longer. Those that are open stay. */
-  setDropping(reason: string, isHit: IsHit | undefined): void;
+  /** Loses every packet, also of connections that are open. */
+  setSilent(reason: string, silent: boolean): void;
+  /** Breaks new connections that are hit; undefined: no longer. Those that are open stay. */
+  setDropping(reason: string, isHit: IsHit | undefined, manner: Manner): void;
 }
+
+/** How a network fails: clients are told with a reset, or wait until their own timeout, because packets are lost. */
+export type Manner = "reset" | "silent";
 
 export interface BreakableTable {
   /** By region. */
@@ -44,6 +50,8 @@ export interface BreakableReplica {
 }
 
 export interface BreakableAccelerator {
-  /** By static address that does not answer: whether the next connection to it is refused. */
+  /** By static address that does not answer: whether the next connection to it is lost. */
   readonly downAddresses: Map<string, IsHit>;
+  /** Loses every packet of connections to a static address that are open. */
+  setAddressSilent(address: string, silent: boolean): void;
 }

@@ -31,6 +31,13 @@ export interface Fault {
   readonly target: FaultTarget;
   /** Where all is hit. Nobody is sure to notice a share of it. */
   readonly noticedBy: NoticedBy;
+  /** Whether clients on connections that it hits get no reset, and wait until their own timeout. @default false */
+  readonly isSilent?: boolean;
+  /**
+   * What a drill breaks in its region besides, because this fault alone moves no traffic: the drill is a failover while both
+   * are on. @default nothing
+   */
+  readonly alongside?: Fault;
   /** Whether writes to the region, or from it, wait until the fault ends. */
   readonly cutsReplication: boolean;
   /** What a share of it is a share of. Absent: it is on or off, and takes no share. */

@@ -13,10 +13,13 @@ export const drillFaultsText = (): string =>
   ].join("\n\n");
 
 const linesOf = (faults: readonly Fault[]): string =>
-  faults.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join("\n");
+  faults.map(({ name, what }) => `  ${name.padEnd(WIDTH)} ${what}`).join("\n");
+
+/** So that all names and what follows them stand in columns. */
+const WIDTH = Math.max(...FAULTS.map(({ name }) => name.length));
 
 /** What `--share` means for each fault that takes one. */
 function shareHelp(): string {
-  const sharing = FAULTS.filter(({ hits }) => hits).map((fault) => `  ${fault.name.padEnd(14)} ${hitsText(fault)}`);
+  const sharing = FAULTS.filter(({ hits }) => hits).map((fault) => `  ${fault.name.padEnd(WIDTH)} ${hitsText(fault)}`);
   return `With --share 0.1 the fault hits one in ten, drawn from the seed. On the simulator only:\n${sharing.join("\n")}`;
 }

@@ -1,13 +1,14 @@
 import type { Fault } from "./fault";
 import { cutClients } from "./of-links";
 
+/** As when its machines run and its program does not: the operating system answers with resets. */
 export const loadBalancer: Fault = {
   name: "load-balancer",
-  what: "the load balancer is dead",
+  what: "the load balancer refuses connections, and resets those that are open",
   target: "region",
   noticedBy: "the edge",
   cutsReplication: false,
   hits: ["connection"],
   explored: 2,
-  break: cutClients("load-balancer"),
+  break: cutClients("load-balancer", "reset"),
 };

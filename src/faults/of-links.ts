@@ -1,19 +1,21 @@
+import type { Manner } from "./breakable-world";
 import type { Break } from "./fault";
 
 /**
- * Keeps clients from a region's load balancers. Where all are hit, open connections are reset too, and the edge notices;
- * where a share is hit, only new connections are reset, and nobody notices.
+ * Keeps clients from a region's load balancers. Where all are hit, open connections are hit too, and the edge notices;
+ * where a share is hit, only new connections are, and nobody notices.
  *
  * @param reason is taken back by itself
  */
 export const cutClients =
-  (reason: string): Break =>
+  (reason: string, manner: Manner): Break =>
   (world, region, { isWhole, isHit }) => {
     const affected = world.loadBalancersIn(region);
     const set = (isBroken: boolean) => {
       for (const loadBalancer of affected) {
-        if (isWhole) loadBalancer.setReachable(reason, !isBroken);
-        else loadBalancer.setDropping(reason, isBroken ? isHit : undefined);
+        if (!isWhole) loadBalancer.setDropping(reason, isBroken ? isHit : undefined, manner);
+        else if (manner === "silent") loadBalancer.setSilent(reason, isBroken);
+        else loadBalancer.setReachable(reason, !isBroken);
       }
     };
     set(true);

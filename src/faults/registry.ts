@@ -7,6 +7,7 @@ import { dial } from "./dial";
 import { error } from "./error";
 import type { Fault, FaultTarget, NoticedBy } from "./fault";
 import { loadBalancer } from "./load-balancer";
+import { loadBalancerSilent } from "./load-balancer-silent";
 import { overload } from "./overload";
 import { replication } from "./replication";
 import { slow } from "./slow";
@@ -26,6 +27,7 @@ export const FAULTS: readonly Fault[] = [
   table,
   tableSilent,
   loadBalancer,
+  loadBalancerSilent,
   replication,
   cutOff,
   address,
@@ -49,11 +51,17 @@ export interface Struck {
 }
 
 /**
- * Who notices a fault for sure: nobody, where only a share is hit. A fault that is not known (an old report has one) is
+ * Who notices a fault in a drill for sure: nobody, where only a share is hit. A fault that is not known (an old report has one) is
  * taken for one that health checks notice, as most are.
  */
 export const noticedBy = ({ fault, share = 1 }: Struck): NoticedBy =>
-  share < 1 ? "nobody" : (faultNamed(fault)?.noticedBy ?? "health checks");
+  share < 1 ? "nobody" : (madeIn(faultNamed(fault))?.noticedBy ?? "health checks");
+
+/** What of a fault a drill makes in its region. */
+const madeIn = (fault: Fault | undefined): Fault | undefined => fault?.alongside ?? fault;
+
+/** Whether clients that are hit get no reset, and learn of it only by their own timeout. */
+export const isSilent = ({ fault }: Struck): boolean => faultNamed(fault)?.isSilent ?? false;
 
 /** What a fault can be set on. @param regions of the backend */
 export function targetsOf({ target }: Fault, regions: readonly string[]): readonly string[] {

@@ -1,12 +1,11 @@
 import { hostname } from "node:os";
-import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { clientOptions } from "../aws/client-options";
 import { explainAwsError } from "../aws/error-text";
 import type { JournalEntry } from "../drill/change/journal";
 import { heldBy, lockHolder, releaseLock, takeLock, updateLock } from "../drill/change/lock";
 import type { AwsOptions } from "../drill/targets/aws-options";
 import { AwsTables } from "../drill/targets/aws-tables";
 import { DeadlineError, withDeadline } from "../drill/targets/retry";
+import { tableNames } from "../drill/targets/table-names";
 import type { TableAccess } from "../drill/targets/target";
 import type { Clock } from "../process/clock";
 import { isRunning } from "../process/running-process";
@@ -74,16 +73,5 @@ async function taken(home: TableAccess, entry: JournalEntry): Promise<JournalEnt
 const isLeftover = ({ changes, host, pid, drill }: JournalEntry): boolean =>
   !drill.startsWith("drill-") && changes.length === 0 && host === hostname() && !isRunning(pid);
 
-/** The outputs do not name the attributes of the table's key. */
-async function tablesOf(options: AwsOptions, home: string): Promise<AwsTables> {
-  const client = new DynamoDBClient({ region: home, ...clientOptions(options) });
-  try {
-    const command = new DescribeTableCommand({ TableName: options.stack.regions[home]?.tableName });
-    const { Table } = await client.send(command);
-    const keyOf = (type: "HASH" | "RANGE") => Table?.KeySchema?.find(({ KeyType }) => KeyType === type)?.AttributeName;
-    const [partitionKey = "", sortKey] = [keyOf("HASH"), keyOf("RANGE")];
-    return new AwsTables({ ...options, topology: { table: { regions: [home], partitionKey, sortKey } } });
-  } finally {
-    client.destroy();
-  }
-}
+const tablesOf = async (options: AwsOptions, home: string): Promise<AwsTables> =>
+  new AwsTables({ ...options, topology: { table: await tableNames(options, home) } });

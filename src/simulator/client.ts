@@ -2,6 +2,7 @@ import type { Location } from "../model/geography";
 import { STATIC_ADDRESSES } from "../model/static-addresses";
 import { clientPort } from "../topology/front-ports";
 import type { LoadBalancerListener } from "../topology/topology";
+import { heard, type Silence } from "./ground/silence";
 import type { HttpRequest, HttpResponse } from "./load-balancer/http";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
 import type { World } from "./world";
@@ -15,9 +16,12 @@ export interface ClientConnection {
   readonly region: string;
   /** Whether the load balancer has ended it after an answer, because it was open for long enough. */
   readonly isEnded: boolean;
-  /** Undefined: the connection was reset. */
+  /** Undefined: the connection was reset. Pending for as long as packets are lost: a client has its own timeout. */
   send(request: ClientRequest): Promise<HttpResponse | undefined>;
 }
+
+/** What becomes of a connection that was lost on its way: it is routed nowhere, and nothing answers on it. */
+const LOST: ClientConnection = { region: "", isEnded: false, send: () => new Promise(() => {}) };
 
 /** Clients at one location. */
 export class SimulatedClient {
@@ -36,6 +40,7 @@ export class SimulatedClient {
     const { port } = clientPort(this.world.topology);
     const listener = accelerator.listenerOn(port);
     if (!listener) return undefined;
+    if (accelerator.losesConnection(address, this.location)) return LOST;
     // The next port each time, as an operating system does; the range is that of IANA's registered and dynamic ports.
     this.#port = this.#port >= 65_535 ? 1024 : this.#port + 1;
     const decision = accelerator.connect(listener, this.location, {
@@ -47,7 +52,10 @@ export class SimulatedClient {
     });
     const loadBalancer = decision && loadBalancers.get(decision.endpoint.loadBalancer);
     const listens = loadBalancer?.topology.listeners.find((each) => each.port === port);
-    if (!decision || !loadBalancer || !listens || !loadBalancer.takesConnection()) return undefined;
+    if (!decision || !loadBalancer || !listens) return undefined;
+    const taken = loadBalancer.takeConnection();
+    if (!taken) return undefined;
+    const way = [accelerator.silenceOf(address), ...taken];
     const { region, connection, endpoint } = decision;
     const clientIp = endpoint.clientIpPreservation ? this.sourceIp : address;
     const from = this.location.name;
@@ -66,7 +74,7 @@ export class SimulatedClient {
           { loadBalancer, listener: listens },
           request,
           { clientIp, from, connection },
-          isOpen,
+          { way, isOpen },
         );
         isEnded = clock.now() > endsMs;
         return response;
@@ -79,9 +87,11 @@ async function send(
   { loadBalancer, listener }: { loadBalancer: SimulatedLoadBalancer; listener: LoadBalancerListener },
   { method = "GET", target = "/", headers = [["host", "simulator"]], body = Buffer.alloc(0) }: ClientRequest,
   origin: Pick<HttpRequest, "clientIp" | "from" | "connection">,
-  isOpen: () => boolean,
+  { way, isOpen }: { readonly way: readonly Silence[]; readonly isOpen: () => boolean },
 ): Promise<HttpResponse | undefined> {
+  await heard(way);
   if (!isOpen()) return undefined;
   const response = await loadBalancer.handle({ method, target, headers, body, ...origin }, listener);
+  await heard(way);
   return isOpen() ? response : undefined;
 }

@@ -15,6 +15,8 @@ function describe(event: Timed): string | undefined {
       return `routing      ${event.from} -> ${event.region} (${WHY[event.reason]}), connection ${event.connection}`;
     case "connection-refused":
       return `routing      ${event.from} -> refused: ${event.reason}`;
+    case "connection-lost":
+      return `routing      ${event.from} -> lost: the address ${event.address} does not answer`;
     case "request":
       return `request      ${event.region} ${event.method} ${event.path} ${event.status}${event.error ? ` (${event.error})` : ""}`;
     case "health-check":

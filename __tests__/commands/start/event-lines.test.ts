@@ -102,6 +102,15 @@ describe("a failover is summed up", () => {
     ]);
   });
 
+  it("without a prediction where only Global Accelerator's API is down, which is in a region as well", () => {
+    expect(
+      failoversOf([
+        [10, fault("control-plane", true)],
+        [50, edge(false)],
+      ]),
+    ).toEqual(["us-west-2 left"]);
+  });
+
   it("after a fault that the edge notices by itself", () => {
     expect(
       failoversOf([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JournalEntry } from "../../../src/drill/change/journal";
-import { recover } from "../../../src/drill/change/recover";
+import { NotRestoredError, recover } from "../../../src/drill/change/recover";
 import { FakeBackend, FakeJournal, HOME } from "../../support/fake-backend";
 
 const ENTRY: JournalEntry = {
@@ -33,7 +33,9 @@ describe("recovering a drill", () => {
   it("says each time that AWS cannot be reached, and goes on once it can", async () => {
     const backend = broken(3);
     let cutOffs = 0;
-    const done = await recover(backend.target(), ENTRY, new FakeJournal(backend), { onUnreachable: () => cutOffs++ });
+    const { done } = await recover(backend.target(), ENTRY, new FakeJournal(backend), {
+      onUnreachable: () => cutOffs++,
+    });
     expect(done).toEqual([`the reserved concurrency of ${HOME} is 7 again`]);
     expect(cutOffs).toBe(3);
     expect(backend.region(HOME).concurrency).toBe(7);
@@ -43,7 +45,35 @@ describe("recovering a drill", () => {
     const backend = broken(1000);
     const journal = new FakeJournal(backend);
     journal.create(ENTRY);
-    await expect(recover(backend.target(), ENTRY, journal)).rejects.toThrow("could not be restored");
+    const failed = await recover(backend.target(), ENTRY, journal).catch((error) => error);
+    expect(failed).toBeInstanceOf(NotRestoredError);
+    expect(failed.message).toContain("could not be restored");
+    expect(journal.exists()).toBe(true);
+  });
+
+  it.each(["2020-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z"])(
+    "removes every numbered item, whatever the drill's clock said: %s",
+    async (startedAt) => {
+      const backend = broken(0);
+      for (const table of backend.tables.values()) {
+        for (const id of ["us-west-2/0", "eu-central-1/98", "shared/99"]) table.set(`drill-1/${id}`, "x");
+        table.set("drill-2/us-west-2/0", "x");
+      }
+      await recover(backend.target(), { ...ENTRY, startedAt, writes: 3600 }, new FakeJournal(backend));
+      for (const table of backend.tables.values()) expect([...table.keys()]).toEqual(["drill-2/us-west-2/0"]);
+    },
+  );
+
+  it("keeps journal and lock where the items cannot be removed, and says what was restored", async () => {
+    const backend = broken(0);
+    const journal = new FakeJournal(backend);
+    journal.create(ENTRY);
+    backend.before = (call) => {
+      if (call.startsWith("present")) throw Object.assign(new Error("no"), { name: "AccessDeniedException" });
+    };
+    await expect(recover(backend.target(), { ...ENTRY, writes: 10 }, journal)).rejects.toThrow(
+      `the reserved concurrency of ${HOME} is 7 again\nthe numbered items could not be removed (AccessDeniedException: no): recover again`,
+    );
     expect(journal.exists()).toBe(true);
   });
 });

@@ -254,6 +254,31 @@ describe("AWS's control planes", () => {
   });
 });
 
+describe("a drill of control-plane", () => {
+  it("is a failover that needs nothing of Global Accelerator's API, nor does the restore", async () => {
+    const { world, target } = await deploy({ healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } });
+    const steps: string[] = [];
+    world.events.subscribe((event) => {
+      if (event.type === "fault") steps.push(`${event.kind} ${event.on ? "begins" : "ends"}`);
+      if (event.type === "configuration") steps.push(`STATUS is ${event.changed.STATUS?.to}`);
+      if (event.type === "endpoint-health") steps.push(`${event.region} is ${event.healthy ? "healthy" : "unhealthy"}`);
+    });
+    const journal = new Journal(`${temporaryFolder()}/journal.json`);
+    const options = { ...OPTIONS, fault: "control-plane", rate: 2, steadySeconds: 1, limitSeconds: 60, ledger: false };
+    const { aborted, left, timeline } = await runDrill(target, options, { journal });
+    expect({ aborted, left }).toEqual({ aborted: undefined, left: [] });
+    expect(timeline.detectedMs).toBeDefined();
+    expect(steps).toEqual([
+      "control-plane begins",
+      "STATUS is 400",
+      `${HOME} is unhealthy`,
+      "STATUS is 200",
+      "control-plane ends",
+      `${HOME} is healthy`,
+    ]);
+  });
+});
+
 describe("AWS's tables", () => {
   it.each([[undefined], ["kind"]])("keep an item of the ledger in a table with the sort key %s", async (sortKey) => {
     const { target } = await deploy({ table: { sortKey, items: [] } });

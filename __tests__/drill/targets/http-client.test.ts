@@ -106,6 +106,18 @@ describe("a client over real sockets", () => {
     expect(seen).toEqual({ connections: 1, requests: ["/health", "/health", "/health"] });
   });
 
+  it("gives up a kept connection that hangs with the first request that does, and all that wait for it fail", async () => {
+    const { url, seen } = await region("us-west-2", (request, response) => {
+      if (request.url !== "/hangs") response.writeHead(200, { "x-region": "us-west-2" }).end("{}");
+    });
+    const kept = httpClient(SEATTLE, [url]).open();
+    const waiting = [kept.request("/hangs", 50), kept.request("/1", 60_000), kept.request("/2", 60_000)];
+    expect(await Promise.all(waiting)).toEqual([{ error: "timeout" }, { error: "reset" }, { error: "reset" }]);
+    expect(await kept.request("/", 60_000)).toEqual({ status: 200, region: "us-west-2" });
+    expect(seen.requests).toEqual(["/hangs", "/"]);
+    kept.close();
+  });
+
   it("connects again where a kept connection was closed", async () => {
     const { seen, url } = await region("us-west-2", (_, response) => {
       response.writeHead(200, { connection: "close" }).end();

@@ -129,6 +129,19 @@ describe("a drill in virtual time", () => {
     expect(await stateOf(target)).toEqual(before);
   });
 
+  it("has no Global Accelerator API while that is down, as on AWS", async () => {
+    const { target } = await start();
+    const { control } = target;
+    const [group] = await control.endpointGroups();
+    await control.simulatorFaults?.set("control-plane", HOME);
+    const down = { name: "ServiceUnavailableException" };
+    await expect(control.acceleratorStatus()).rejects.toMatchObject(down);
+    await expect(control.endpointGroups()).rejects.toMatchObject(down);
+    await expect(control.setTrafficDial(group?.id ?? "", 0)).rejects.toMatchObject(down);
+    await control.simulatorFaults?.clear("control-plane", HOME);
+    expect(await control.acceleratorStatus()).toBe("DEPLOYED");
+  });
+
   it("loses no request in a planned evacuation", async () => {
     const { target } = await start();
     const report = await drill(target, { fault: "dial" });

@@ -71,14 +71,22 @@ describe("a new connection", () => {
     expect(client().connect()).toBeUndefined();
   });
 
-  it("is refused at an address that is down, and goes through at the other", async () => {
-    const { client, world } = await started();
+  it("is lost at an address that is down, and goes through at the other", async () => {
+    const { client, clock, world } = await started();
     const [first, second] = STATIC_ADDRESSES;
     world.accelerator.downAddresses.set(first, always);
-    const refused = record(world.events, "connection-refused");
-    expect(client().connect(first)).toBeUndefined();
+    const lost = record(world.events, "connection-lost");
+    let isAnswered = false;
+    void client()
+      .connect(first)
+      ?.send({})
+      .then(() => {
+        isAnswered = true;
+      });
     expect(client().connect(second)?.region).toBe(US);
-    expect(refused).toMatchObject([{ address: first, reason: `the address ${first} is down` }]);
+    await clock.advance(60_000);
+    expect(isAnswered).toBe(false);
+    expect(lost).toMatchObject([{ from: "Seattle", address: first }]);
   });
 
   it("finds nobody behind a load balancer that died, until the edge knows", async () => {

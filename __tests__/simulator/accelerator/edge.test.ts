@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { always } from "../../../src/faults/share";
 import { locate } from "../../../src/model/geography";
 import { STATIC_ADDRESSES } from "../../../src/model/static-addresses";
 import type { Clock } from "../../../src/process/clock";
@@ -83,12 +82,36 @@ describe("an edge location", () => {
     expect((await asked).connection).toBe((await routed).connection);
   });
 
-  it("resets who comes to an address that is down, and serves the other", async () => {
-    const { world, urlsOf } = await served();
-    world.accelerator.downAddresses.set(STATIC_ADDRESSES[0], always);
+  it("answers nothing to who comes to an address that is down, and serves the other", async () => {
+    const clock = new VirtualClock();
+    const { world, urlsOf } = await served({}, clock);
+    world.faults.set({ kind: "address", target: STATIC_ADDRESSES[0] });
     const [first, second] = urlsOf("Seattle");
-    expect(await (await Connection.open(first)).closed).toBe("reset");
+    const lost = nextEvent(world.events, "connection-lost");
+    const routed = record(world.events, "connection");
+    const connection = (await Connection.open(first)).send("GET / HTTP/1.1\r\nhost: test\r\n\r\n");
+    expect(await lost).toMatchObject({ from: "Seattle", address: STATIC_ADDRESSES[0] });
     expect(await regionOf(await Connection.open(second))).toBe(US);
+    expect(routed).toHaveLength(1);
+    world.faults.clear();
+    expect(await regionOf(await Connection.open(first))).toBe(US);
+    // What was lost stays lost.
+    expect([connection.unread, connection.socket.readableEnded]).toEqual(["", false]);
+  });
+
+  it("keeps connections to an address that goes down, and nothing is heard on them until it is back", async () => {
+    const clock = new VirtualClock();
+    const { world, urlsOf } = await served({}, clock);
+    const [first, second] = await Promise.all(urlsOf("Seattle").map((url) => Connection.open(url)));
+    const requests = record(world.events, "request");
+    world.faults.set({ kind: "address", target: STATIC_ADDRESSES[0] });
+    const answer = regionOf(first as Connection);
+    expect(await regionOf(second as Connection)).toBe(US);
+    await clock.advance(30_000);
+    expect(first?.unread).toBe("");
+    world.faults.clear();
+    expect(await answer).toBe(US);
+    expect(requests.map(({ at }) => at)).toEqual([0, 30]);
   });
 
   it("resets who is routed to a load balancer that is dead", async () => {

@@ -165,6 +165,19 @@ describe("a load balancer's health", () => {
     expect([...loadBalancer.targetGroups.values()][0]?.targets[0]?.health.state).toBe("unavailable");
   });
 
+  it("is bad while nothing is heard of it", async () => {
+    const { loadBalancer } = balance(() => answer(200));
+    await loadBalancer.start();
+    const changes: boolean[] = [];
+    loadBalancer.onHealthChange = (healthy) => changes.push(healthy);
+    loadBalancer.setSilent("flood", true);
+    loadBalancer.setSilent("fire", true);
+    loadBalancer.setSilent("flood", false);
+    expect([loadBalancer.healthy, loadBalancer.reachable, loadBalancer.resets]).toEqual([false, false, 0]);
+    loadBalancer.setSilent("fire", false);
+    expect(changes).toEqual([false, true]);
+  });
+
   it("is bad as long as anything keeps it from being reached", async () => {
     const { loadBalancer } = balance(() => answer(200));
     await loadBalancer.start();

@@ -379,6 +379,68 @@ describe("a load balancer that cannot be reached", () => {
   });
 });
 
+describe("a load balancer of which nothing is heard", () => {
+  it("answers nothing, on connections that are open and on new ones, until it is heard again", async () => {
+    const clock = new VirtualClock();
+    const began = clock.now();
+    const times: number[] = [];
+    const { connect, loadBalancer } = await started({ clock }, () => {
+      times.push(clock.now() - began);
+      return answer(200);
+    });
+    const open = await connect();
+    await open.get("/");
+    loadBalancer.setSilent("fault", true);
+    const answers = [open.get("/"), (await connect()).get("/")];
+    await clock.advance(50_000);
+    expect(times).toEqual([0]);
+    loadBalancer.setSilent("fault", false);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
+    expect(times).toEqual([0, 50_000, 50_000]);
+  });
+
+  it("keeps an answer to itself that was under way", async () => {
+    const { invoke, invoked, release } = held();
+    const { connect, loadBalancer, clock } = await started({ clock: new VirtualClock() }, invoke);
+    const connection = (await connect()).send(GET);
+    await invoked;
+    loadBalancer.setSilent("fault", true);
+    release();
+    await (clock as VirtualClock).advance(1000);
+    expect(connection.unread).toBe("");
+    loadBalancer.setSilent("fault", false);
+    expect(await connection.response()).toMatchObject({ status: 200, body: "late" });
+  });
+
+  it("loses its end of an idle connection, too: the client learns of it afterwards", async () => {
+    const clock = new VirtualClock();
+    const { connect, loadBalancer } = await started({ clock, loadBalancer: { idleTimeoutSeconds: 60 } });
+    const connection = await connect();
+    await connection.get("/");
+    loadBalancer.setSilent("fault", true);
+    await clock.advance(70_000);
+    expect(connection.socket.readableEnded).toBe(false);
+    loadBalancer.setSilent("fault", false);
+    expect(await connection.closed).toBe("reset");
+  });
+
+  it("loses the packets of new connections that are hit, and of no other", async () => {
+    const clock = new VirtualClock();
+    const { connect, loadBalancer } = await started({ clock });
+    const open = await connect();
+    await open.get("/");
+    const hits = [true, false];
+    loadBalancer.setDropping("fault", () => hits.shift() ?? false, "silent");
+    const hit = (await connect()).send(GET);
+    const spared = await connect();
+    expect((await spared.get("/")).status).toBe(200);
+    expect((await open.get("/")).status).toBe(200);
+    expect(hit.unread).toBe("");
+    loadBalancer.setDropping("fault", undefined, "silent");
+    expect((await hit.response()).status).toBe(200);
+  });
+});
+
 it("a server that stops closes every connection, also one in the middle of a request", async () => {
   const { invoke, invoked } = held();
   const { connect, server } = await started({}, ({ path }) => (path === "/" ? invoke() : answer(200)));

@@ -62,6 +62,7 @@ function styleOf(event: Timed): Style | undefined {
     case "connection":
       return event.reason === "nearest" ? undefined : "yellow";
     case "connection-refused":
+    case "connection-lost":
       return "red";
     case "log":
       return "dim";

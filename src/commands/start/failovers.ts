@@ -1,5 +1,5 @@
 import { faultTimes } from "../../assessment/fault-times";
-import { noticedBy, type Struck } from "../../faults/registry";
+import { faultNamed, noticedBy, type Struck } from "../../faults/registry";
 import type { FailoverBudget, SecondsRange } from "../../model/failover-budget";
 import type { Timed } from "../../simulator/ground/events";
 
@@ -61,6 +61,8 @@ export class Failovers {
 
   #change(name: string, struck: Struck, on: boolean, at: number): void {
     const noticed = noticedBy(struck);
+    // The API's region is the target of a fault that hits no region.
+    if (faultNamed(struck.fault)?.target !== "region") return;
     if (noticed === "nobody" || noticed === "the dial") return;
     const region = this.#region(name);
     const { shift, recover } = faultTimes(struck, this.props.budgets.get(name));

@@ -24,6 +24,7 @@ export interface DrillFault extends Pick<Fault, "what" | "noticedBy"> {
 export function describeFault({ fault, share = 1 }: Struck): string {
   const known = faultNamed(fault);
   if (!known) return fault;
+  if (known.alongside) return `${known.what}; meanwhile, in the region of the drill, ${known.alongside.what}`;
   return share === 1 ? known.what : `${known.what}; share ${share} of the ${hitsText(known)}`;
 }
 
@@ -52,7 +53,14 @@ export function faultOf({ control, kind }: Pick<Target, "control" | "kind">, { f
 
 const planOfSimulator =
   (fault: Fault, share: number | undefined): DrillFault["plan"] =>
-  async (_, region) => {
+  async (control, region) => {
     const [target = region] = targetsOf(fault, [region]);
-    return [{ what: "simulator", region: target, kind: fault.name, ...(share === undefined ? {} : { share }) }];
+    const own = {
+      what: "simulator",
+      region: target,
+      kind: fault.name,
+      ...(share === undefined ? {} : { share }),
+    } as const;
+    // Restoring goes the other way: the region is restored while the fault is still on.
+    return [own, ...((await fault.alongside?.plan?.(control, region)) ?? [])];
   };

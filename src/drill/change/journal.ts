@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../process/user-error";
+import { backendSchema } from "../targets/backend";
 import { changeSchema } from "./change";
 
 const VERSION = 1;
@@ -24,7 +25,9 @@ const schema = z.object({
   stack: z.string(),
   region: z.string(),
   target: z.enum(["simulator", "virtual", "aws"]),
-  /** Where the target is found again. */
+  /** What leads to the target; absent in a journal of an older version, which needs outputs and main.ts for that. */
+  backend: backendSchema.optional(),
+  /** The file of the backend's outputs. */
   outputs: z.string().optional(),
   /** The file that synthesizes the backend; absent where that is the command of cdktf.json. */
   app: z.string().optional(),

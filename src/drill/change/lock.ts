@@ -1,16 +1,17 @@
-import type { TableAccess, Target } from "../targets/target";
+import type { Restorable, TableAccess } from "../targets/target";
 import { decode, encode, type JournalEntry } from "./journal";
 
 /**
  * Item in the home region's table that says that a drill runs, on whatever machine. It holds the drill's journal, so that
- * another machine can restore everything if the machine that ran the drill is lost.
+ * another machine can restore everything if the machine that ran the drill is lost. It has no expiry: the journal would go
+ * with it while a region is still broken, and the next drill would take the broken region for what was before.
  */
 export const LOCK_ID = "globalapp-drill-lock";
 
 const REMEDY = "restore the region by hand, then remove the lock";
 
 /** The home region's table. */
-export function homeOf({ topology, tables }: Pick<Target, "topology" | "tables">): TableAccess {
+export function homeOf({ topology, tables }: Pick<Restorable, "topology" | "tables">): TableAccess {
   const [home = ""] = topology.table.regions;
   const table = tables.get(home);
   if (!table) throw new Error(`the target has no table in ${home}`);

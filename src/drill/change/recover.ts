@@ -1,32 +1,60 @@
+import { explainAwsError } from "../../aws/error-text";
 import { UserError } from "../../process/user-error";
-import { removeWrites } from "../ledger";
+import { removeWrites, writesLeft } from "../ledger";
 import { type RetryOptions, withDeadlines } from "../targets/retry";
-import type { Target } from "../targets/target";
+import type { Restorable } from "../targets/target";
 import type { Journal, JournalEntry } from "./journal";
 import { homeOf, releaseLock } from "./lock";
 import { restore } from "./restore";
+
+/** Something is not as it was before the drill. */
+export class NotRestoredError extends UserError {}
+
+export interface Recovered {
+  /** What was done, for people. */
+  readonly done: readonly string[];
+  /** What somebody else has changed since, and so stays. */
+  readonly conflicts: readonly string[];
+}
 
 /**
  * Puts back what a drill that did not end has changed, removes what it wrote and gives up its lock. May be done twice.
  * @param journal is removed at the end
  * @param waiting ends it early, and is told where nothing can be reached: it is tried again for two minutes at most
- * @returns what was done, for people
- * @throws UserError if something could not be restored; the journal still has it
+ * @throws NotRestoredError if something could not be restored or removed; journal and lock still have it
  */
 export async function recover(
-  target: Target,
+  target: Restorable,
   entry: JournalEntry,
   journal: Journal,
   waiting: RetryOptions = {},
-): Promise<string[]> {
-  const { clock } = target;
+): Promise<Recovered> {
+  const { clock, tables } = target;
   const control = withDeadlines(target.control, clock, "the control plane", waiting.signal);
   const { done, conflicts, failure } = await restore({ clock, control }, [...entry.changes], waiting);
-  if (failure !== undefined) throw new UserError([...done, ...conflicts, `${failure}: recover again`].join("\n"));
-  // One write a second, and some for clocks that differ.
-  const age = Math.ceil((Date.now() - Date.parse(entry.startedAt)) / 1000) + 60;
-  await removeWrites(entry.drill, target.tables, Math.min(entry.writes, age));
-  const released = await releaseLock(homeOf(target), entry.drill);
-  journal.remove();
-  return [...done, ...conflicts, ...(released ? ["the lock is free"] : [])];
+  const again = (problem: string) =>
+    new NotRestoredError([...done, ...conflicts, `${problem}: recover again`].join("\n"));
+  if (failure !== undefined) throw again(failure);
+  let released = false;
+  const steps: [string, () => unknown][] = [
+    [
+      "the numbered items could not be removed",
+      async () => removeWrites(entry.drill, tables, await writesLeft(entry.drill, tables, entry.writes)),
+    ],
+    [
+      "the lock could not be released",
+      async () => {
+        released = await releaseLock(homeOf(target), entry.drill);
+      },
+    ],
+    ["the journal could not be removed", () => journal.remove()],
+  ];
+  for (const [problem, step] of steps) {
+    try {
+      await step();
+    } catch (error) {
+      throw again(`${problem} (${explainAwsError(error)})`);
+    }
+  }
+  return { done: [...done, ...(released ? ["the lock is free"] : [])], conflicts };
 }

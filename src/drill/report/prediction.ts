@@ -1,5 +1,5 @@
 import { type FaultTimes, faultTimes } from "../../assessment/fault-times";
-import { faultNamed, noticedBy, type Struck } from "../../faults/registry";
+import { faultNamed, isSilent, noticedBy, type Struck } from "../../faults/registry";
 import type { FailoverBudget, SecondsRange } from "../../model/failover-budget";
 import type { DrillRecord } from "../record";
 
@@ -34,7 +34,7 @@ export function predict({ options, timeline, budget }: DrillRecord, locations: n
   const { injectedMs, revertedMs } = timeline;
   if (injectedMs === undefined || revertedMs === undefined) return {};
   const faultSeconds = Math.ceil((revertedMs - injectedMs) / 1000);
-  const { detect, ...traffic } = trafficOf(options, faultSeconds, budget);
+  const { detect, ...traffic } = trafficOf(options, options.timeoutMs / 1000, faultSeconds, budget);
   const replication = faultNamed(options.fault)?.cutsReplication
     ? { ...REPLICATION, worst: REPLICATION.worst + faultSeconds, faultSeconds }
     : REPLICATION;
@@ -52,7 +52,12 @@ export function predict({ options, timeline, budget }: DrillRecord, locations: n
   };
 }
 
-function trafficOf(struck: Struck, faultSeconds: number, budget: FailoverBudget | undefined): Prediction {
+function trafficOf(
+  struck: Struck,
+  timeoutSeconds: number,
+  faultSeconds: number,
+  budget: FailoverBudget | undefined,
+): Prediction {
   const times = faultTimes(struck, budget);
   const rto = times.shift && upTo(times.shift.worst);
   switch (noticedBy(struck)) {
@@ -60,7 +65,8 @@ function trafficOf(struck: Struck, faultSeconds: number, budget: FailoverBudget 
       // Connections that are kept stay with the region, as long as it is sick.
       return { ...times, rto, keptOutage: rto && { ...upTo(faultSeconds), faultSeconds } };
     case "the edge":
-      return { ...times, rto, keptOutage: rto };
+      // A reset lets a client connect again at once. Without one it waits on the dead connection until its own timeout.
+      return { ...times, rto, keptOutage: rto && isSilent(struck) ? upTo(rto.worst + timeoutSeconds) : rto };
     case "the dial":
       return { rto: NO_OUTAGE, keptOutage: NO_OUTAGE };
     case "nobody":

@@ -4,9 +4,10 @@ import type { Topology } from "../../topology/topology";
 import { AwsBackendControl } from "./aws-backend-control";
 import type { AwsOptions } from "./aws-options";
 import { AwsTables } from "./aws-tables";
+import { type Backend, backendOf, stackOfBackend, type TableNames } from "./backend";
 import { httpClient, type TlsOptions } from "./http-client";
 import { OpenSockets } from "./open-sockets";
-import type { SimulatorFaults, Target } from "./target";
+import type { Restorable, SimulatorFaults, Target } from "./target";
 
 export interface AwsTargetOptions extends AwsOptions {
   readonly kind: Target["kind"];
@@ -20,22 +21,41 @@ export interface AwsTargetOptions extends AwsOptions {
 
 /** A deployed backend, on AWS or simulated, as the target of a drill: real sockets, the real SDK, real time. */
 export function awsTarget(options: AwsTargetOptions): Target {
-  const control = new AwsBackendControl(options);
-  const tables = new AwsTables(options);
   const sockets = new OpenSockets();
+  const access = awsAccess(options, options.topology.table);
+  const { control } = access;
   return {
+    ...access,
     kind: options.kind,
-    clock: new RealClock(),
-    // Where the SDK, too, looks for another endpoint than AWS's.
-    api: options.endpoint ?? process.env.AWS_ENDPOINT_URL,
     topology: options.topology,
+    backend: backendOf(options, options.topology.table, access.api),
     clients: options.clients.map(({ location, addresses }) => httpClient(location, addresses, options.tls, sockets)),
     control: options.simulatorFaults ? Object.assign(control, { simulatorFaults: options.simulatorFaults }) : control,
-    tables: tables.byRegion,
     stop: async () => {
-      control.stop();
-      tables.stop();
+      await access.stop();
       await options.stop?.();
     },
   };
 }
+
+/** A deployed backend as far as a restore needs it. */
+export function awsAccess(options: AwsOptions, table: TableNames): Restorable {
+  const control = new AwsBackendControl(options);
+  const tables = new AwsTables({ ...options, topology: { table } });
+  return {
+    clock: new RealClock(),
+    // Where the SDK, too, looks for another endpoint than AWS's.
+    api: options.endpoint ?? process.env.AWS_ENDPOINT_URL,
+    topology: { table },
+    control,
+    tables: tables.byRegion,
+    stop: async () => {
+      control.stop();
+      tables.stop();
+    },
+  };
+}
+
+/** The same from what the journal says of it. */
+export const restorable = (backend: Backend): Restorable =>
+  awsAccess({ stack: stackOfBackend(backend) }, backend.table);

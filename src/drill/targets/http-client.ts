@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Agent, request } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { Location } from "../../model/geography";
@@ -36,13 +37,31 @@ export function httpClient(
   };
 }
 
-/** Node opens a new connection by itself where the one before was closed. */
+/**
+ * Node opens a new connection by itself where the one before was closed. Requests that wait for a connection that hangs fail
+ * when the first of them gives up: else they would be sent again elsewhere, and nobody would see for how long it hung.
+ */
 function keptConnection(address: string, tls: TlsOptions): KeptConnection {
   const options = { keepAlive: true, maxSockets: 1 };
-  const agent = isSecure(new URL(address)) ? new TlsAgent(options) : new Agent(options);
+  const open = () => {
+    const hung = new AbortController();
+    setMaxListeners(0, hung.signal);
+    return { agent: isSecure(new URL(address)) ? new TlsAgent(options) : new Agent(options), hung };
+  };
+  let kept = open();
   return {
-    request: (path, timeoutMs) => exchange(new URL(path, address), timeoutMs, { agent, tls }),
-    close: () => agent.destroy(),
+    request: async (path, timeoutMs) => {
+      const used = kept;
+      const { agent, hung } = used;
+      const outcome = await exchange(new URL(path, address), timeoutMs, { agent, tls, signal: hung.signal });
+      if (outcome.error === "timeout" && kept === used) {
+        kept = open();
+        hung.abort();
+        agent.destroy();
+      }
+      return outcome;
+    },
+    close: () => kept.agent.destroy(),
   };
 }
 
@@ -55,11 +74,13 @@ interface Through {
   /** False: a connection of its own, closed afterwards. */
   readonly agent: Agent | false;
   readonly tls: TlsOptions;
+  /** Ends the request as a connection's end does. */
+  readonly signal?: AbortSignal;
   /** The request no longer has a socket. */
   readonly onClose?: () => void;
 }
 
-function exchange(url: URL, timeoutMs: number, { agent, tls, onClose = () => {} }: Through): Promise<Outcome> {
+function exchange(url: URL, timeoutMs: number, { agent, tls, signal, onClose = () => {} }: Through): Promise<Outcome> {
   return new Promise((resolve) => {
     const end = (outcome: Outcome) => {
       clearTimeout(timer);
@@ -69,7 +90,7 @@ function exchange(url: URL, timeoutMs: number, { agent, tls, onClose = () => {} 
     const headers = { "user-agent": USER_AGENT, ...(name === undefined ? {} : { host: name }) };
     const named = name === undefined ? {} : { servername: name };
     const send = isSecure(url) ? tlsRequest : request;
-    const call = send(url, { agent, ca, headers, ...named }, (response) => {
+    const call = send(url, { agent, ca, headers, signal, ...named }, (response) => {
       const region = response.headers["x-region"];
       response.resume();
       response.on("end", () => end({ status: response.statusCode, ...(typeof region === "string" ? { region } : {}) }));

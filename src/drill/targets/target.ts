@@ -1,6 +1,7 @@
 import type { Location } from "../../model/geography";
 import type { Clock } from "../../process/clock";
 import type { Topology } from "../../topology/topology";
+import type { Backend } from "./backend";
 import type { Failure } from "./failure";
 
 /** What a drill is run against: the simulator or AWS, with one and the same procedure. */
@@ -15,6 +16,8 @@ export interface Target {
   readonly control: BackendControl;
   /** Direct access to a region's table, past the function. */
   readonly tables: ReadonlyMap<string, TableAccess>;
+  /** What leads to it, for recovery; absent where it ends with its drill. */
+  readonly backend?: Backend;
   /** Rejects where the target cannot go on, whatever a drill waits for. */
   readonly failure?: Promise<never>;
   stop(): Promise<void>;
@@ -94,12 +97,22 @@ export interface SimulatorFaults {
   clear(kind: string, target: string): Promise<void>;
 }
 
-/** An item of the ledger. */
+/** What a restore needs of a target: the journal alone leads to it. */
+export type Restorable = Pick<Target, "clock" | "api" | "control" | "tables" | "stop"> & {
+  readonly topology: { readonly table: Pick<Topology["table"], "regions"> };
+};
+
+/** Items of the drill: the lock and the ledger. */
 export interface TableAccess {
-  /** Resolves when the write is acknowledged. */
-  put(id: string, value: string): Promise<void>;
+  /**
+   * Resolves when the write is acknowledged.
+   * @param expiresAt when DynamoDB may remove the item, if the table has a TTL attribute; seconds since 1970
+   */
+  put(id: string, value: string, expiresAt?: number): Promise<void>;
   /** Undefined: not there (yet). */
   get(id: string): Promise<string | undefined>;
+  /** Those of up to 100 ids that are there, in any order. */
+  present(ids: readonly string[]): Promise<readonly string[]>;
   delete(id: string): Promise<void>;
   /** Puts where nothing is. @returns whether it did */
   putIfAbsent(id: string, value: string): Promise<boolean>;

@@ -1,3 +1,4 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { ifAbsent, wasAbsent } from "../../aws/if-absent";
 import { SIMULATED } from "../../faults/registry";
 import { type Location, locationOf, roundTripMs } from "../../model/geography";
@@ -10,6 +11,7 @@ import { valuesOf } from "../../simulator/load-balancer/http";
 import type { World } from "../../simulator/world";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
 import { USER_AGENT } from "./http-client";
+import { keyOf, ledgerItem, valueAttribute } from "./ledger-item";
 import type { BackendControl, Client, Outcome, TableAccess, Target } from "./target";
 
 /**
@@ -47,18 +49,39 @@ function clientAt(world: World, location: Location, sourceIp: string): Client {
     location,
     request: async (path, timeoutMs) => exchange(world.clock, location, connect(), path, timeoutMs),
     open: () => {
-      let connection: ClientConnection | undefined;
+      let kept: ReturnType<typeof keep> | undefined;
       return {
         request: async (path, timeoutMs) => {
-          if (!connection || connection.isEnded) connection = connect();
-          const outcome = await exchange(world.clock, location, connection, path, timeoutMs);
-          if (outcome.error) connection = undefined;
+          if (!kept || kept.isOver || kept.connection?.isEnded) kept = keep(connect());
+          const { connection, closed, close } = kept;
+          const answer = exchange(world.clock, location, connection, path, timeoutMs);
+          const outcome = await Promise.race([answer, closed]);
+          // Other requests can wait on a connection that hangs: they fail with it.
+          if (outcome.error) close();
           return outcome;
         },
         close: () => {},
       };
     },
   };
+}
+
+/** @param connection undefined: it was refused */
+function keep(connection: ClientConnection | undefined) {
+  let end = (_: Outcome) => {};
+  const closed = new Promise<Outcome>((resolve) => {
+    end = resolve;
+  });
+  const kept = {
+    connection,
+    isOver: connection === undefined,
+    closed,
+    close: () => {
+      kept.isOver = true;
+      end({ error: "reset" });
+    },
+  };
+  return kept;
 }
 
 const HEADERS = [
@@ -85,11 +108,21 @@ async function exchange(
   });
 }
 
+/** Of Global Accelerator's API, as the SDK names it. */
+const SERVICE_UNAVAILABLE = { name: "ServiceUnavailableException" };
+
 function controlOf(world: World): BackendControl {
   const functionOf = (region: string) => world.functionsIn(region)[0] as SimulatedFunction;
-  const groups = () => world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+  const groups = () => {
+    // A drill that needs this API while it is down must fail here as it would on AWS.
+    if (world.controlPlaneDown) throw Object.assign(new Error("the control plane is down"), SERVICE_UNAVAILABLE);
+    return world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+  };
   return {
-    acceleratorStatus: async () => "DEPLOYED",
+    acceleratorStatus: async () => {
+      groups();
+      return "DEPLOYED";
+    },
     endpointGroups: async () =>
       groups().map(({ endpoints, ...group }) => ({
         ...group,
@@ -100,8 +133,10 @@ function controlOf(world: World): BackendControl {
           healthy: world.accelerator.isHealthy(loadBalancer),
         })),
       })),
-    setTrafficDial: async (group, trafficDialPercentage) =>
-      world.accelerator.updateEndpointGroup(group, { trafficDialPercentage }),
+    setTrafficDial: async (group, trafficDialPercentage) => {
+      groups();
+      world.accelerator.updateEndpointGroup(group, { trafficDialPercentage });
+    },
     setWeight: async (group, endpoint, weight) => {
       const endpoints = groups().find(({ id }) => id === group)?.endpoints ?? [];
       world.accelerator.updateEndpointGroup(group, {
@@ -139,24 +174,31 @@ function controlOf(world: World): BackendControl {
 
 /** An engine's own access: a drill can use it while the function's role forbids access. */
 function tableOf(world: World, region: string): TableAccess {
-  const { name, partitionKey, sortKey } = world.topology.table;
-  const key = (id: string) => ({
-    [partitionKey]: { S: id },
-    ...(sortKey === undefined ? {} : { [sortKey]: { S: "drill" } }),
-  });
+  const { table } = world.topology;
+  const { name: TableName, partitionKey } = table;
+  const value = valueAttribute(table);
+  const key = (id: string) => marshall(keyOf(table, id));
   const call = (operation: string, body: object) =>
     world.clock.work(async () => {
       const replica = world.table.replicas.get(region);
-      const answer = await replica?.call(operation, Buffer.from(JSON.stringify({ TableName: name, ...body })));
+      const answer = await replica?.call(operation, Buffer.from(JSON.stringify(body)));
       const result = JSON.parse(answer?.body.toString() || "{}");
       if (answer?.status === 200) return result;
       throw Object.assign(new Error(result.message), { name: String(result.__type).split("#").at(-1) });
     });
+  const item = (id: string, value: string, expiresAt?: number) => ({
+    TableName,
+    Item: marshall(ledgerItem(table, { id, value, expiresAt })),
+  });
   return {
-    put: async (id, value) => void (await call("PutItem", { Item: { ...key(id), value: { S: value } } })),
-    get: async (id) => (await call("GetItem", { Key: key(id), ConsistentRead: true })).Item?.value?.S,
-    delete: async (id) => void (await call("DeleteItem", { Key: key(id) })),
-    putIfAbsent: (id, value) =>
-      wasAbsent(call("PutItem", { Item: { ...key(id), value: { S: value } }, ...ifAbsent(partitionKey) })),
+    put: async (id, value, expiresAt) => void (await call("PutItem", item(id, value, expiresAt))),
+    get: async (id) => (await call("GetItem", { TableName, Key: key(id), ConsistentRead: true })).Item?.[value]?.S,
+    present: async (ids) => {
+      const request = { [TableName]: { Keys: ids.map(key), ConsistentRead: true } };
+      const { Responses } = await call("BatchGetItem", { RequestItems: request });
+      return Responses[TableName].map((found: Record<string, { S: string }>) => found[partitionKey]?.S);
+    },
+    delete: async (id) => void (await call("DeleteItem", { TableName, Key: key(id) })),
+    putIfAbsent: (id, value) => wasAbsent(call("PutItem", { ...item(id, value), ...ifAbsent(partitionKey) })),
   };
 }

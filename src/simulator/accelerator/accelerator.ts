@@ -4,6 +4,7 @@ import { createRouter, type Decision, type Flow, type Router } from "../../model
 import type { Clock } from "../../process/clock";
 import type { Accelerator, Endpoint, EndpointGroup, Listener } from "../../topology/topology";
 import type { EventStream } from "../ground/events";
+import { Silence } from "../ground/silence";
 import type { SimulatedLoadBalancer } from "../load-balancer/load-balancer";
 
 export interface SimulatedAcceleratorProps {
@@ -24,8 +25,9 @@ export interface EndpointGroupChange {
 
 /** Global Accelerator's decisions, without sockets (edge.ts has them). */
 export class SimulatedAccelerator {
-  /** Addresses that do not answer, as when a network zone fails: whether the next connection is refused. */
+  /** Addresses that do not answer, as when a network zone fails: whether the next connection is lost. */
   readonly downAddresses = new Map<string, IsHit>();
+  readonly #silences = new Map<string, Silence>();
   #listeners: readonly Listener[];
   #connections = 0;
   readonly #routers = new Map<string, Router>();
@@ -73,14 +75,36 @@ export class SimulatedAccelerator {
     return router.decide(flow, ({ loadBalancer }) => this.isHealthy(loadBalancer));
   }
 
+  /**
+   * Whether a new connection to an address is lost, and tells the event stream: to be asked once for each, before it is routed.
+   * It stays lost, because a client's next attempt of the same connection would come too late for it: our policy.
+   *
+   * @rule network-silence
+   */
+  losesConnection(address: string, from: Location): boolean {
+    if (!this.downAddresses.get(address)?.()) return false;
+    this.props.events.emit({ type: "connection-lost", from: from.name, address });
+    return true;
+  }
+
+  /** Of connections to an address that are open. */
+  silenceOf(address: string): Silence {
+    const silence = this.#silences.get(address) ?? new Silence();
+    this.#silences.set(address, silence);
+    return silence;
+  }
+
+  setAddressSilent(address: string, silent: boolean): void {
+    this.silenceOf(address).set("address", silent);
+  }
+
   /** Decides and tells the event stream; undefined where the connection is refused. */
   connect(listener: Listener, from: Location, flow: Flow): (Decision & { readonly connection: number }) | undefined {
     const { events } = this.props;
     const decision = this.topology.enabled ? this.decide(listener, from, flow) : undefined;
     const address = flow.destinationIp;
-    if (!decision || this.downAddresses.get(address)?.()) {
-      const reason = decision ? `the address ${address} is down` : "no endpoint";
-      events.emit({ type: "connection-refused", from: from.name, address, reason });
+    if (!decision) {
+      events.emit({ type: "connection-refused", from: from.name, address, reason: "no endpoint" });
       return undefined;
     }
     const connection = ++this.#connections;

@@ -4,6 +4,7 @@ import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import type { Clock } from "../../process/clock";
 import { IdleTimeout } from "../ground/idle-timeout";
 import { listen } from "../ground/listen";
+import { heard } from "../ground/silence";
 import type { LoadBalancerServer } from "../load-balancer/server";
 import type { SimulatedAccelerator } from "./accelerator";
 
@@ -85,6 +86,10 @@ export class Edge {
     socket.on("error", () => socket.destroy());
     const { accelerator, location, servers } = this.props;
     const sourceIp = socket.remoteAddress ?? "";
+    if (accelerator.losesConnection(address, location)) {
+      this.#lose(socket);
+      return;
+    }
     const listener = accelerator.listenerOn(port);
     const decision =
       listener &&
@@ -101,11 +106,26 @@ export class Edge {
       socket.resetAndDestroy();
       return;
     }
-    this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
-    this.#idle.watch(socket, () => socket.destroySoon());
+    this.#keep(socket);
+    const way = [accelerator.silenceOf(address)];
+    this.#idle.watch(socket, () => void heard(way).then(() => socket.destroySoon()));
     // With the client's address preserved the load balancer sees the client; else it sees the accelerator.
     const clientIp = decision.endpoint.clientIpPreservation ? sourceIp : address;
-    server.accept(socket, { clientIp, from: location.name, connection: decision.connection, localPorts });
+    server.accept(socket, { clientIp, from: location.name, connection: decision.connection, localPorts, way });
+  }
+
+  /**
+   * Nothing on this machine can lose a connection before it is accepted, so it is accepted, and nothing is ever answered: a
+   * client that waits for an answer sees the same.
+   */
+  #lose(socket: Socket): void {
+    this.#keep(socket);
+    socket.once("end", () => socket.destroy());
+    socket.resume();
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
   }
 }

@@ -18,6 +18,8 @@ export type Event =
       readonly address: string;
       readonly reason: string;
     }
+  /** To an address that does not answer. */
+  | { readonly type: "connection-lost"; readonly from: string; readonly address: string }
   | {
       readonly type: "request";
       readonly region: string;

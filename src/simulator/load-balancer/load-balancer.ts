@@ -1,10 +1,12 @@
-import { type IsHit, isHitByAny } from "../../faults/share";
+import type { Manner } from "../../faults/breakable-world";
+import type { IsHit } from "../../faults/share";
 import { isEndpointHealthy, type TargetHealth } from "../../model/health";
 import type { Clock } from "../../process/clock";
 import type { ForwardAction, LoadBalancer, LoadBalancerListener } from "../../topology/topology";
 import type { SimulatedFunction } from "../function/function";
 import { arn } from "../ground/arn";
 import type { EventStream } from "../ground/events";
+import { Silence } from "../ground/silence";
 import { classify, mitigation } from "./desync";
 import { eventOf } from "./event";
 import { SimulatedFirewall } from "./firewall";
@@ -36,8 +38,10 @@ export class SimulatedLoadBalancer {
   resets = 0;
   /** Why nothing reaches it: new connections are reset, Global Accelerator sees it unhealthy. */
   readonly #unreachable = new Set<string>();
-  /** Why some new connections are reset, and whether the next one is. */
-  readonly #dropping = new Map<string, IsHit>();
+  /** Why nothing is heard of it: connections hang, Global Accelerator sees it unhealthy. */
+  readonly #silence = new Silence();
+  /** Why some new connections are reset, or lost, and whether the next one is. */
+  readonly #dropping = new Map<string, { readonly isHit: IsHit; readonly silence?: Silence }>();
   #healthy = false;
   readonly #firewall: SimulatedFirewall | undefined;
 
@@ -75,7 +79,7 @@ export class SimulatedLoadBalancer {
   }
 
   get reachable(): boolean {
-    return this.#unreachable.size === 0;
+    return this.#unreachable.size === 0 && !this.#silence.isOn;
   }
 
   /**
@@ -96,18 +100,37 @@ export class SimulatedLoadBalancer {
   }
 
   /**
-   * Resets new connections that are hit; undefined: no longer. Health is left alone, because checks do not come this way.
+   * The edge notices as it notices what is unreachable. Connections stay, and hang.
    * @param reason each is taken back by itself
    */
-  setDropping(reason: string, isHit: IsHit | undefined): void {
-    if (isHit) this.#dropping.set(reason, isHit);
-    else this.#dropping.delete(reason);
+  setSilent(reason: string, silent: boolean): void {
+    this.#silence.set(reason, silent);
+    this.#update();
   }
 
-  /** Whether the next connection is taken: to be asked once for each. */
-  takesConnection(): boolean {
-    const isHit = isHitByAny(this.#dropping);
-    return this.reachable && !isHit;
+  /**
+   * Resets new connections that are hit, or loses their packets until it is taken back; undefined: no longer. Health is left
+   * alone, because checks do not come this way.
+   * @param reason each is taken back by itself
+   */
+  setDropping(reason: string, isHit: IsHit | undefined, manner: Manner): void {
+    this.#dropping.get(reason)?.silence?.set(reason, false);
+    this.#dropping.delete(reason);
+    if (!isHit) return;
+    const silence = manner === "silent" ? new Silence() : undefined;
+    silence?.set(reason, true);
+    this.#dropping.set(reason, { isHit, silence });
+  }
+
+  /**
+   * Takes the next connection: to be asked once for each.
+   * @returns what of its way can be silent; undefined: it is reset
+   */
+  takeConnection(): readonly Silence[] | undefined {
+    // Each is asked, so that what one hits does not depend on another.
+    const hits = [...this.#dropping.values()].filter(({ isHit }) => isHit());
+    if (this.#unreachable.size > 0 || hits.some(({ silence }) => silence === undefined)) return undefined;
+    return [this.#silence, ...hits.flatMap(({ silence }) => silence ?? [])];
   }
 
   async handle(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {

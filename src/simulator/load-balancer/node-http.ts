@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Silence } from "../ground/silence";
 import type { HttpRequest, HttpResponse } from "./http";
 import { MAX_BODY } from "./load-balancer";
 
@@ -11,6 +12,8 @@ export interface Route {
   readonly connection?: number;
   /** Ports of this machine by the port that each stands for, of the address that the client has called. */
   readonly localPorts?: ReadonlyMap<number, number>;
+  /** What of its way to the load balancer can be silent. */
+  readonly way?: readonly Silence[];
 }
 
 /** Undefined where the client went away. */

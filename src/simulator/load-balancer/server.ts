@@ -6,6 +6,7 @@ import type { LoadBalancerListener } from "../../topology/topology";
 import type { Certificate } from "../ground/certificate";
 import { IdleTimeout } from "../ground/idle-timeout";
 import { listen } from "../ground/listen";
+import { heard, isSilent, type Silence } from "../ground/silence";
 import type { SimulatedLoadBalancer } from "./load-balancer";
 import { type Route, rawResponse, readBody, requestOf, writeResponse } from "./node-http";
 import { ownResponse } from "./response";
@@ -26,6 +27,10 @@ interface Origin extends Route {
   working: number;
   /** What could not be understood came after them: to be said once they are answered. */
   isRefused: boolean;
+  /** What of its way can be silent. */
+  way: readonly Silence[];
+  /** The load balancer has ended it, and the client could not hear it. */
+  isGone: boolean;
 }
 
 export interface ServerOptions {
@@ -73,7 +78,8 @@ export class LoadBalancerServer {
     this.#server.maxHeadersCount = 0;
     this.#server.on("clientError", (_error, socket: Socket) => this.#refuse(socket));
     this.#server.on("connect", (_request, socket: Socket) => this.#refuse(socket));
-    this.#server.on("checkContinue", (request, response) => {
+    this.#server.on("checkContinue", async (request, response) => {
+      await heard(this.#origins.get(request.socket)?.way ?? []);
       response.writeContinue();
       void this.#serve(request, response);
     });
@@ -99,7 +105,8 @@ export class LoadBalancerServer {
   }
 
   #opened(socket: Socket): void {
-    if (!this.loadBalancer.takesConnection()) {
+    const way = this.loadBalancer.takeConnection();
+    if (!way) {
       socket.resetAndDestroy();
       return;
     }
@@ -110,6 +117,8 @@ export class LoadBalancerServer {
       // It did not come through the accelerator.
       this.#arrive(socket, { clientIp: plainAddress(socket.remoteAddress), localPorts: this.options.localPorts });
     }
+    const origin = this.#originOf(socket);
+    if (origin) origin.way = [...origin.way, ...way];
     this.#watch(socket);
   }
 
@@ -135,6 +144,8 @@ export class LoadBalancerServer {
       underWay: new Set<IncomingMessage>(),
       working: 0,
       isRefused: false,
+      way: route.way ?? [],
+      isGone: false,
     };
     if (this.listener.protocol === "HTTP") {
       this.#origins.set(socket, origin);
@@ -146,12 +157,31 @@ export class LoadBalancerServer {
   }
 
   readonly #reset = (): void => {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) {
+      const origin = this.#originOf(socket);
+      if (origin && isSilent(origin.way)) this.#endUnheard(socket, origin);
+      else socket.resetAndDestroy();
+    }
   };
+
+  /** The client learns of it by a reset, when it is heard again. */
+  #endUnheard(socket: Socket, origin: Origin): void {
+    origin.isGone = true;
+    void heard(origin.way).then(() => socket.resetAndDestroy());
+  }
+
+  /** @param socket above TLS or below it */
+  #originOf(socket: Socket): Origin | undefined {
+    return this.#origins.get(socket) ?? this.#arriving.get(endsOf(socket))?.origin;
+  }
 
   /** A connection that was silent for so long is closed; a client that stopped in the middle of a request gets 408 first. */
   #end(socket: Socket): void {
     const origin = this.#origins.get(socket);
+    if (origin && isSilent(origin.way)) {
+      this.#endUnheard(socket, origin);
+      return;
+    }
     // Before TLS no answer can be sent.
     if (!origin) socket.destroy();
     else if (socket.bytesRead > origin.bytesServed) socket.write(rawResponse(ownResponse(408, "RequestTimeout")));
@@ -161,6 +191,10 @@ export class LoadBalancerServer {
   /** What cannot be understood ends the connection, after the answers to what came before it. */
   #refuse(socket: Socket): void {
     const origin = this.#origins.get(socket);
+    if (origin && isSilent(origin.way)) {
+      void heard(origin.way).then(() => this.#refuse(socket));
+      return;
+    }
     // After TLS has failed no answer can be sent.
     if (!origin || !socket.writable) socket.destroy();
     else if ([...origin.underWay].some(({ complete }) => complete)) origin.isRefused = true;
@@ -177,12 +211,15 @@ export class LoadBalancerServer {
     const body = await readBody(request);
     // A client that left at once may have no known origin.
     if (origin === undefined || body === undefined) return;
+    await heard(origin.way);
+    if (origin.isGone) return;
     origin.bytesServed = request.socket.bytesRead;
     origin.working++;
     const answer = await this.loadBalancer.handle(requestOf(request, body, origin), this.listener).finally(() => {
       origin.working--;
     });
-    if (response.destroyed) return;
+    await heard(origin.way);
+    if (response.destroyed || origin.isGone) return;
     const ageMs = this.clock.now() - origin.openedMs;
     const isOld = ageMs > this.loadBalancer.topology.clientKeepAliveSeconds * 1000;
     if (isOld || answer.closes) response.shouldKeepAlive = false;
