@@ -34,6 +34,8 @@ interface Region {
 }
 
 export class Killed extends Error {
+  /** Nothing is tried again for the sake of a process that has ended. */
+  override readonly name = "AccessDeniedException";
   constructor() {
     super("killed");
   }

@@ -1,10 +1,12 @@
 import { type Detection, detections } from "../assessment/detection";
 import { explainAwsError } from "../aws/error-text";
+import type { Clock } from "../process/clock";
 import { UserError } from "../process/user-error";
 import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
-import { Undo } from "./change/undo";
+import { RESTORE_SECONDS, Undo } from "./change/undo";
+import { Guard } from "./guard";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
 import { preflight, replicationKeepsUp } from "./preflight";
 import { PreflightError } from "./preflight-error";
@@ -26,6 +28,8 @@ export interface DrillHooks {
   /** Where the requests are kept while the drill runs. */
   readonly requests?: RequestLog;
   readonly onProgress?: (progress: Progress) => void;
+  /** What somebody must know at once: that a region stays broken, and how to repair it. */
+  readonly onNotice?: (text: string) => void;
   /** Ends the drill early; everything that was changed is restored. */
   readonly signal?: AbortSignal;
 }
@@ -52,6 +56,9 @@ export function runDrill(target: Target, options: DrillOptions, hooks: DrillHook
   return failure ? Promise.race([run, failure]) : run;
 }
 
+/** After so long the drill goes on with its ledger, and restores meanwhile, in seconds. */
+const LEDGER_AFTER_SECONDS = 120;
+
 /** One drill, from the preflight to the record. */
 class Drill {
   readonly #id: string;
@@ -60,6 +67,10 @@ class Drill {
   readonly #ledger: WriteLedger;
   readonly #budget: Detection | undefined;
   readonly #undo: Undo;
+  readonly #guard: Guard;
+  /** The restore that is under way. */
+  #restoring: Promise<void> | undefined;
+  #isToldBroken = false;
 
   constructor(
     private readonly target: Target,
@@ -71,7 +82,11 @@ class Drill {
     this.#timeline = { startedMs: clock.now() };
     this.#budget = detections(topology).get(options.region);
     const { startedMs } = this.#timeline;
-    this.#traffic = new Traffic(target, options, (sample) => hooks.requests?.add(sample, startedMs));
+    this.#guard = new Guard(target, options, hooks.signal);
+    this.#traffic = new Traffic(target, options, (sample) => {
+      hooks.requests?.add(sample, startedMs);
+      this.#guard.see(sample);
+    });
     this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
     this.#undo = new Undo(
       target,
@@ -97,8 +112,21 @@ class Drill {
     this.#progress("preflight");
     await preflight({ target, options, fault }, hooks.journal, hooks.signal);
     await this.#begin();
+    const aborted = await this.#break(fault);
+    const entries = await this.#settle(aborted === undefined ? LOST_AFTER_MS : 5_000);
+    if (!this.#undo.isDone) await this.#restore(Number.POSITIVE_INFINITY);
+    await this.#undo.end(() => this.#ledger.clean());
+    this.#guard.stop();
+    this.#progress("done");
+    const { signal } = this.#guard;
+    return this.#record(entries, signal.aborted ? (aborted ?? this.#reasonOf(signal.reason)) : aborted);
+  }
+
+  /** @returns why it ended before its time */
+  async #break(fault: DrillFault): Promise<string | undefined> {
     let aborted: string | undefined;
     try {
+      this.#guard.start();
       await this.#steady();
       await this.#inject(fault);
       await this.#watchFailover(fault);
@@ -107,12 +135,11 @@ class Drill {
     } catch (error) {
       aborted = this.#reasonOf(error);
     }
-    if (!this.#undo.isDone) await this.#restore();
-    const entries = await this.#settle(aborted === undefined ? LOST_AFTER_MS : 5_000);
-    await this.#undo.end(() => this.#ledger.clean());
-    this.#progress("done");
-    if (hooks.signal?.aborted) aborted ??= this.#reasonOf(hooks.signal.reason);
-    return this.#record(entries, aborted);
+    this.#guard.disarm();
+    // One that is under way goes on while the ledger settles.
+    if (!this.#undo.isDone && this.#restoring === undefined) await this.#restore();
+    if (this.#restoring === undefined) return aborted;
+    return aborted ?? `the drill could not restore the region within ${LEDGER_AFTER_SECONDS} s`;
   }
 
   async #begin(): Promise<void> {
@@ -135,17 +162,19 @@ class Drill {
   }
 
   async #inject(fault: DrillFault): Promise<void> {
-    const { target, options, hooks } = this;
+    const { target, options } = this;
+    const { signal } = this.#guard;
     this.#progress("inject");
+    this.#guard.watchClients(this.#traffic.samples, this.#timeline.startedMs);
     if ((await target.control.acceleratorStatus()) !== "DEPLOYED") {
       throw new UserError("somebody else is changing the accelerator: wait until it is DEPLOYED, then drill again");
     }
     const planned = await fault.plan(target.control, options.region);
     await this.#undo.arm(planned);
     for (const change of planned) {
-      hooks.signal?.throwIfAborted();
+      signal.throwIfAborted();
       this.#timeline.injectingMs ??= target.clock.now();
-      await this.#undo.make(change, hooks.signal);
+      await this.#undo.make(change, signal);
       this.#timeline.injectedMs = target.clock.now();
     }
   }
@@ -159,8 +188,10 @@ class Drill {
       ...this.#watching("watch"),
       limitSeconds: options.limitSeconds ?? worst(this.#budget?.shift.worst),
       wantedHealth: (health) => health !== "healthy",
-      onHealth: (seenMs) => {
-        this.#timeline.detectedMs = seenMs;
+      look: () => this.#guard.health.look(options.region),
+      onHealth: (askedMs) => {
+        // A look that was on its way when the fault was acknowledged can see it already.
+        this.#timeline.detectedMs = Math.max(from, askedMs);
       },
       isStable: (health) =>
         noticedBy === "nobody" ||
@@ -179,30 +210,62 @@ class Drill {
       ...this.#watching("recovery"),
       limitSeconds: options.limitSeconds ?? worst(this.#budget?.recover.worst),
       wantedHealth: (health) => health === "healthy",
-      onHealth: (seenMs) => {
-        this.#timeline.healthyMs = seenMs;
+      look: () => this.#guard.health.look(options.region),
+      onHealth: (askedMs) => {
+        this.#timeline.healthyMs = Math.max(revertedMs, askedMs);
       },
       isStable: (health) =>
         noticedBy === "nobody" || (health === "seen" && this.#traffic.isBackIn(options.region, revertedMs, served)),
     });
   }
 
-  async #restore(): Promise<void> {
+  /** @param limitSeconds how long to wait for it; it goes on afterwards */
+  async #restore(limitSeconds = LEDGER_AFTER_SECONDS): Promise<void> {
     const { clock } = this.target;
-    this.#progress("revert");
+    this.#guard.disarm();
     this.#timeline.revertingMs ??= clock.now();
-    const onRestored = () => {
-      this.#timeline.revertedMs ??= clock.now();
-    };
     // Clients may hold sockets that the restore needs, and a region that stays broken is worse than a gap in the measurement.
-    await this.#traffic.withPause((pauseTraffic) => this.#undo.restore(onRestored, pauseTraffic));
+    this.#restoring ??= this.#traffic
+      .withPause((onUnreachable) =>
+        this.#undo.restore({
+          onUnreachable,
+          onFailed: (why) => this.#tellBroken(why),
+          onRestored: () => {
+            this.#timeline.revertedMs ??= clock.now();
+          },
+        }),
+      )
+      .finally(() => {
+        this.#restoring = undefined;
+        if (this.#isToldBroken && this.#undo.isDone) this.#tell(`${this.options.region} is restored`);
+      });
+    const restored = this.#restoring;
+    const until = clock.now() + limitSeconds * 1000;
+    do this.#progress("revert");
+    while (!(await withinSeconds(clock, 1, restored)) && clock.now() < until);
+  }
+
+  /** Once: who reads it can repair the region while the drill still tries. */
+  #tellBroken(why: string): void {
+    if (this.#isToldBroken) return;
+    this.#isToldBroken = true;
+    const remedy = this.target.kind === "aws" ? ". To restore it without this drill: npm run drill -- recover --yes" : "";
+    this.#tell(
+      `${this.options.region} IS STILL BROKEN: ${why}. The drill tries again for ${RESTORE_SECONDS / 60} minutes${remedy}`,
+    );
+  }
+
+  #tell(text: string): void {
+    this.hooks.onNotice?.(text);
   }
 
   async #settle(limitMs: number): Promise<LedgerEntry[]> {
     this.#progress("ledger");
     await this.#traffic.stop();
     this.#ledger.stop();
-    const entries = await this.#ledger.settle(limitMs, this.#waiting("ledger"));
+    // What the guard stopped can still be looked for.
+    const waiting = { ...this.#waiting("ledger"), signal: this.hooks.signal };
+    const entries = await this.#ledger.settle(limitMs, waiting);
     await this.#undo.lookForConflicts();
     return entries;
   }
@@ -214,7 +277,7 @@ class Drill {
   }
 
   #waiting(phase: Phase): Waiting {
-    return { signal: this.hooks.signal, onTick: () => this.#progress(phase) };
+    return { signal: this.#guard.signal, onTick: () => this.#progress(phase) };
   }
 
   /** While it is known how everything should be. */
@@ -228,8 +291,8 @@ class Drill {
   }
 
   #reasonOf(error: unknown): string {
-    const { signal } = this.hooks;
-    return signal?.aborted ? String((signal.reason as Error).message) : explainAwsError(error);
+    const { signal } = this.#guard;
+    return signal.aborted ? String((signal.reason as Error).message) : explainAwsError(error);
   }
 
   #record(ledger: readonly LedgerEntry[], aborted: string | undefined): DrillRecord {
@@ -249,8 +312,18 @@ class Drill {
       conflicts: this.#undo.conflicts,
       left: this.#undo.left,
       aborted,
+      health: this.#guard.health.changes,
+      ...(this.#guard.gapSeconds === undefined ? {} : { gapSeconds: this.#guard.gapSeconds }),
     };
   }
+}
+
+/** @returns whether it ended in time */
+function withinSeconds(clock: Clock, seconds: number, work: Promise<void>): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.schedule(seconds * 1000, () => resolve(false));
+    work.then(() => resolve(true), reject).finally(() => timer.cancel());
+  });
 }
 
 /** A minute over what is predicted at worst. */

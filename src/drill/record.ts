@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
 import type { LedgerEntry } from "./ledger";
+import type { HealthChange } from "./region-health";
 import type { Target } from "./targets/target";
 import type { Sample } from "./traffic/samples";
 
@@ -23,6 +24,12 @@ export interface DrillOptions {
   readonly limitSeconds?: number;
   /** Whether numbered writes go to the tables. */
   readonly ledger: boolean;
+  /** What ends the drill where it holds for clients whose region is not broken: `availability<90%`. */
+  readonly stopIf?: readonly string[];
+  /** For how long all requests of such clients may fail before the drill ends. @default 10 */
+  readonly stopAfterSeconds?: number;
+  /** ARNs of CloudWatch alarms that end the drill; only on AWS. */
+  readonly stopAlarms?: readonly string[];
 }
 
 /** When what happened, by the target's clock, in milliseconds since 1970. */
@@ -63,6 +70,10 @@ export interface DrillRecord {
   readonly left: readonly string[];
   /** Why it ended before its time. */
   readonly aborted?: string;
+  /** The health of every region: what it was at first, and every change. */
+  readonly health?: readonly HealthChange[];
+  /** For how long the drill's own process stood still; absent: it did not. With it, no figure is a measurement. */
+  readonly gapSeconds?: number;
 }
 
 /** A virtual drill is the same whenever it is run, and so is its name. */

@@ -75,10 +75,16 @@ export const isTransient = (error: unknown): boolean =>
 export class DeadlineError extends UserError {}
 
 /** Rejects if no answer comes in time, so that a drill does not wait for ever while a region is broken. */
-export function withDeadline<T>(clock: Clock, what: string, answer: Promise<T>, signal?: AbortSignal): Promise<T> {
+export function withDeadline<T>(
+  clock: Clock,
+  what: string,
+  answer: Promise<T>,
+  signal?: AbortSignal,
+  limitSeconds = DEADLINE_SECONDS,
+): Promise<T> {
   const inTime = new Promise<T>((resolve, reject) => {
-    const timer = clock.schedule(DEADLINE_SECONDS * 1000, () =>
-      reject(new DeadlineError(`${what} did not answer within ${DEADLINE_SECONDS} s`)),
+    const timer = clock.schedule(limitSeconds * 1000, () =>
+      reject(new DeadlineError(`${what} did not answer within ${limitSeconds} s`)),
     );
     answer.then(resolve, reject).finally(() => timer.cancel());
   });
