@@ -249,7 +249,8 @@ class Drill {
   #tellBroken(why: string): void {
     if (this.#isToldBroken) return;
     this.#isToldBroken = true;
-    const remedy = this.target.kind === "aws" ? ". To restore it without this drill: npm run drill -- recover --yes" : "";
+    const remedy =
+      this.target.kind === "aws" ? ". To restore it without this drill: npm run drill -- recover --yes" : "";
     this.#tell(
       `${this.options.region} IS STILL BROKEN: ${why}. The drill tries again for ${RESTORE_SECONDS / 60} minutes${remedy}`,
     );

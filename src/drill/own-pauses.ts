@@ -31,8 +31,10 @@ export class OwnPauses {
     });
   }
 
+  /** Looks once more. */
   stop(): void {
     this.#timer?.cancel();
+    this.#beat();
   }
 
   #beat(): void {

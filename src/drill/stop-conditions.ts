@@ -28,7 +28,15 @@ const METRICS: Readonly<Record<string, Metric>> = {
   availability: { unit: "%", bad: "<", of: (samples) => 100 * (1 - failures(samples) / samples.length) },
   failed: { unit: "", bad: ">", of: failures },
   // Failed requests count with the time that they took.
-  p99: { unit: "ms", bad: ">", of: (samples) => quantile(samples.map(({ doneMs, dueMs }) => doneMs - dueMs), 0.99) },
+  p99: {
+    unit: "ms",
+    bad: ">",
+    of: (samples) =>
+      quantile(
+        samples.map(({ doneMs, dueMs }) => doneMs - dueMs),
+        0.99,
+      ),
+  },
 };
 
 /** What can stop a drill, for `--help` and errors. */

@@ -48,8 +48,7 @@ export class Drift {
     if (change.what === "simulator") return;
     const key = keyOf(change);
     if (!isOfEndpointGroup(change)) this.#apart.set(key, change);
-    const [now, earlier] =
-      value === "to" ? [madeOf(change), beforeOf(change)] : [beforeOf(change), madeOf(change)];
+    const [now, earlier] = value === "to" ? [madeOf(change), beforeOf(change)] : [beforeOf(change), madeOf(change)];
     this.#expected.set(key, { name: nameOf(change), value: now });
     const untilMs = this.target.clock.now() + readLagSeconds(change) * 1000;
     this.#lagging.set(key, { value: earlier, untilMs });

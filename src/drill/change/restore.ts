@@ -2,7 +2,16 @@ import { explainAwsError } from "../../aws/error-text";
 import { UserError } from "../../process/user-error";
 import { isFinal, type RetryOptions, retry } from "../targets/retry";
 import type { Target } from "../targets/target";
-import { beforeOf, type Change, currentValue, isOfEndpointGroup, madeOf, nameOf, readLagSeconds, write } from "./change";
+import {
+  beforeOf,
+  type Change,
+  currentValue,
+  isOfEndpointGroup,
+  madeOf,
+  nameOf,
+  readLagSeconds,
+  write,
+} from "./change";
 
 /** How long the accelerator may take to carry a change to every edge location. */
 export const DEPLOY_SECONDS = 300;
@@ -67,7 +76,12 @@ export async function restore(
     const options = { ...retrying, onRetry: (error: unknown) => onFailed(why(error)) };
     let found: Found;
     try {
-      found = await retry(target.clock, () => revert(target, change, made), options, (error) => !isFinal(error));
+      found = await retry(
+        target.clock,
+        () => revert(target, change, made),
+        options,
+        (error) => !isFinal(error),
+      );
     } catch (error) {
       onFailed(why(error));
       return { done, conflicts, failure: why(error) };

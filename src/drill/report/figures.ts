@@ -51,14 +51,15 @@ export function figuresOf(
     rpo: rpoOf(ledger, options.region),
   };
   const missing = missingOf(record, affected, seen);
+  // A process that stood still saw nothing meanwhile, and cannot say when what it saw afterwards happened.
+  const isMeasured = record.gapSeconds === undefined;
   const figure = (key: keyof Report["figures"]): Figure => {
-    const value = measured[key];
+    const value = isMeasured ? measured[key] : null;
     const range = prediction[key];
+    const why = isMeasured ? missing[key] : "not measured";
     return {
       seconds: value,
-      ...(value === null
-        ? missing[key] && { missing: missing[key] }
-        : { withinSeconds: toleranceSeconds(key, value, options.rate) }),
+      ...(value === null ? why && { missing: why } : { withinSeconds: toleranceSeconds(key, value, options.rate) }),
       ...(range ? { predicted: finite(range) } : {}),
     };
   };

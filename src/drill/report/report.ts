@@ -64,7 +64,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
         name: location,
         affected: affected.has(location),
         connection,
-        outageSeconds: timeline.injectedMs === undefined ? null : (outage ?? null),
+        outageSeconds: timeline.injectedMs === undefined || record.gapSeconds !== undefined ? null : (outage ?? null),
         outages,
         ...(affected.has(location) && predicted ? { predicted: finite(predicted) } : {}),
         requests,
