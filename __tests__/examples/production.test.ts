@@ -5,7 +5,7 @@ import { drillCommands } from "../../src/cli/drill";
 import { faultOf } from "../../src/drill/change/faults";
 import { Journal } from "../../src/drill/change/journal";
 import { runDrill } from "../../src/drill/drill";
-import { preflight } from "../../src/drill/preflight";
+import { preflight } from "../../src/drill/preflight/preflight";
 import type { Client, Target } from "../../src/drill/targets/target";
 import { virtualTarget } from "../../src/drill/targets/virtual-target";
 import { locationOf } from "../../src/model/geography";

@@ -3,7 +3,7 @@ import { explainAwsError } from "../aws/error-text";
 import { fromOutputs, type Outputs, readOutputs } from "../aws/outputs";
 import { dialProblem } from "../aws/traffic-dial";
 import { Journal } from "../drill/change/journal";
-import { journalStands } from "../drill/preflight";
+import { journalStands } from "../drill/preflight/preflight";
 import { AwsBackendControl } from "../drill/targets/aws-backend-control";
 import { withDeadlines } from "../drill/targets/retry";
 import { regionLines } from "../operate/in-service";

@@ -8,7 +8,9 @@ import { thisProcess } from "./change/operator";
 import { RESTORE_SECONDS, Undo } from "./change/undo";
 import { Guard } from "./guard";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
-import { preflight, replicationKeepsUp } from "./preflight";
+import { phaseSeconds } from "./limits";
+import { preflight } from "./preflight/preflight";
+import { replicationKeepsUp } from "./preflight/replication";
 import { PreflightError } from "./preflight-error";
 import type { Phase, Progress } from "./progress";
 import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
@@ -43,17 +45,42 @@ const MAX_WRITES = 3600;
  * @throws UserError if the target has ended: then nothing of it is left to restore
  */
 export function runDrill(target: Target, options: DrillOptions, hooks: DrillHooks): Promise<DrillRecord> {
+  return unlessEnded(target, (waitedFor) => new Drill(waitedFor, options, hooks).run());
+}
+
+/**
+ * Asks whether a drill could start, and starts none.
+ * @returns what is proved and what is not, for people
+ * @throws PreflightError as `runDrill`
+ */
+export function checkDrill(
+  target: Target,
+  options: DrillOptions,
+  { journal, signal }: Pick<DrillHooks, "journal" | "signal">,
+): Promise<readonly string[]> {
+  return unlessEnded(target, async (waitedFor) => {
+    const planned = {
+      target: waitedFor,
+      options,
+      fault: faultOf(waitedFor, options),
+      id: drillId(target.kind, options),
+    };
+    return preflight(planned, journal, signal);
+  });
+}
+
+/** @param use whatever it asks of the target is answered in time */
+function unlessEnded<T>(target: Target, use: (target: Target) => Promise<T>): Promise<T> {
   const { control, tables, clock, failure } = target;
   const regions = [...tables].map(
     ([region, table]) => [region, withDeadlines(table, clock, `the table of ${region}`)] as const,
   );
-  const waitedFor = {
+  const used = use({
     ...target,
     control: withDeadlines(control, clock, "the control plane"),
     tables: new Map(regions),
-  };
-  const run = new Drill(waitedFor, options, hooks).run();
-  return failure ? Promise.race([run, failure]) : run;
+  });
+  return failure ? Promise.race([used, failure]) : used;
 }
 
 /** After so long the drill goes on with its ledger, and restores meanwhile, in seconds. */
@@ -110,7 +137,7 @@ class Drill {
     const { target, options, hooks } = this;
     const fault = faultOf(target, options);
     this.#progress("preflight");
-    await preflight({ target, options, fault }, hooks.journal, hooks.signal);
+    await preflight({ target, options, fault, id: this.#id }, hooks.journal, hooks.signal);
     await this.#begin();
     const aborted = await this.#break(fault);
     const entries = await this.#settle(aborted === undefined ? LOST_AFTER_MS : 5_000);
@@ -186,7 +213,7 @@ class Drill {
     await watch(target, {
       ...options,
       ...this.#watching("watch"),
-      limitSeconds: options.limitSeconds ?? worst(this.#budget?.shift.worst),
+      limitSeconds: phaseSeconds(options, this.#budget?.shift.worst),
       wantedHealth: (health) => health !== "healthy",
       look: () => this.#guard.health.look(options.region),
       onHealth: (askedMs) => {
@@ -208,7 +235,7 @@ class Drill {
     await watch(target, {
       ...options,
       ...this.#watching("recovery"),
-      limitSeconds: options.limitSeconds ?? worst(this.#budget?.recover.worst),
+      limitSeconds: phaseSeconds(options, this.#budget?.recover.worst),
       wantedHealth: (health) => health === "healthy",
       look: () => this.#guard.health.look(options.region),
       onHealth: (askedMs) => {
@@ -326,7 +353,3 @@ function withinSeconds(clock: Clock, seconds: number, work: Promise<void>): Prom
     work.then(() => resolve(true), reject).finally(() => timer.cancel());
   });
 }
-
-/** A minute over what is predicted at worst. */
-const worst = (seconds: number | undefined): number =>
-  (seconds !== undefined && Number.isFinite(seconds) ? seconds : 60) + 60;

@@ -1,5 +1,5 @@
 import { explainAwsError } from "../../aws/error-text";
-import { journalStands } from "../preflight";
+import { journalStands } from "../preflight/preflight";
 import { PreflightError } from "../preflight-error";
 import type { Target } from "../targets/target";
 import { beforeOf, type Change, madeOf, nameOf } from "./change";
