@@ -87,10 +87,10 @@ describe("a drill of the production example with the drill's defaults", () => {
     const [client] = clients as [Client];
     const onAws: Target = { ...others, kind: "aws", clients: [client] };
     const fault = faultOf(onAws, options);
-    await expect(preflight({ target: onAws, options, fault }, journal())).resolves.toBeUndefined();
-    await expect(preflight({ target: onAws, options: { ...options, rate: 20 }, fault }, journal())).rejects.toThrow(
-      "the firewall refuses an address",
-    );
+    await expect(preflight({ id: "drill-1", target: onAws, options, fault }, journal())).resolves.toBeInstanceOf(Array);
+    await expect(
+      preflight({ id: "drill-1", target: onAws, options: { ...options, rate: 20 }, fault }, journal()),
+    ).rejects.toThrow("the firewall refuses an address");
   });
 
   test("sends a User-Agent, without which AWS's common rules refuse a request", async () => {

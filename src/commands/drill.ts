@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { objectiveBreaches } from "../assessment/objectives";
 import { Journal } from "../drill/change/journal";
 import { operatorName } from "../drill/change/operator";
-import { runDrill } from "../drill/drill";
+import { checkDrill, runDrill } from "../drill/drill";
 import { checkWritable } from "../drill/folder";
 import { PreflightError } from "../drill/preflight-error";
 import type { Progress } from "../drill/progress";
@@ -14,6 +14,8 @@ import { configurationHash, writeEvidence } from "../drill/report/evidence";
 import { type Circumstances, reportOf } from "../drill/report/report";
 import type { Report } from "../drill/report/schema";
 import { versionsOf } from "../drill/report/versions";
+import { parseStopCondition } from "../drill/stop-conditions";
+import { alarmNamed } from "../drill/targets/alarm-arn";
 import type { Target } from "../drill/targets/target";
 import { RequestLog } from "../drill/traffic/request-log";
 import { synthesize } from "../process/synthesize";
@@ -38,6 +40,10 @@ export interface DrillCommandOptions extends TargetOptions {
   readonly limit?: number;
   readonly ledger: boolean;
   readonly assert: readonly string[];
+  readonly stopIf: readonly string[];
+  readonly stopAfter: number;
+  readonly stopAlarm: readonly string[];
+  readonly preflightOnly: boolean;
   readonly out: string;
   readonly yes: boolean;
 }
@@ -69,6 +75,8 @@ export async function drill(
 ): Promise<number> {
   checkTargetOptions(options);
   const assertions = options.assert.map(parseAssertion);
+  for (const text of options.stopIf) parseStopCondition(text);
+  for (const arn of options.stopAlarm) alarmNamed(arn);
   const out = writable(resolve(root, options.out));
   const outdir = await synthesize(root, { app: options.app, signal: io.signal });
   const topology = topologyFromSynth(outdir, options.stack);
@@ -90,6 +98,10 @@ export async function drill(
     for (const region of regions.length > 0 ? regions : known) {
       const target = await targetOf(topology, options);
       try {
+        if (options.preflightOnly) {
+          await preflightOnly(root, target, region, options, io);
+          continue;
+        }
         if (options.target === "aws") await confirm(region, options, io);
         const recorded = { at: new Date().toISOString(), by: operatorName() };
         const folder = join(out, folderOf(recorded.at, target.kind, options.fault, region));
@@ -121,29 +133,48 @@ async function one(
   io: Terminal,
 ): Promise<DrillRecord> {
   const requests = new RequestLog(folder);
-  const settings: DrillOptions = {
-    region,
-    fault: options.fault,
-    share: options.share,
-    path: options.path,
-    rate: options.rate,
-    kept: options.kept,
-    timeoutMs: options.timeout * 1000,
-    steadySeconds: options.steady,
-    holdSeconds: options.hold,
-    limitSeconds: options.limit,
-    ledger: options.ledger,
-  };
   return withJournal(root, target.kind, (journal) =>
-    runDrill(target, settings, {
+    runDrill(target, settingsOf(region, options), {
       journal,
       requests,
       outputs: options.outputs === undefined ? undefined : resolve(options.outputs),
       app: options.app,
       onProgress: io.progress,
+      onNotice: io.print,
       signal: io.signal,
     }),
   ).finally(() => requests.close());
+}
+
+const settingsOf = (region: string, options: DrillCommandOptions): DrillOptions => ({
+  region,
+  fault: options.fault,
+  share: options.share,
+  path: options.path,
+  rate: options.rate,
+  kept: options.kept,
+  timeoutMs: options.timeout * 1000,
+  steadySeconds: options.steady,
+  holdSeconds: options.hold,
+  limitSeconds: options.limit,
+  ledger: options.ledger,
+  stopIf: options.stopIf,
+  stopAfterSeconds: options.stopAfter,
+  stopAlarms: options.stopAlarm,
+});
+
+/** Says whether a drill could start, and what was proved on the way. @throws PreflightError where it could not */
+async function preflightOnly(
+  root: string,
+  target: Target,
+  region: string,
+  options: DrillCommandOptions,
+  { print, signal }: Terminal,
+): Promise<void> {
+  const notes = await withJournal(root, target.kind, (journal) =>
+    checkDrill(target, settingsOf(region, options), { journal, signal }),
+  );
+  print([`${region}, ${options.fault}: the drill can start`, ...notes.map((note) => `  ${note}`)].join("\n"));
 }
 
 const judgedReport = (record: DrillRecord, circumstances: Circumstances, assertions: readonly Assertion[]): Report =>

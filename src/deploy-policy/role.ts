@@ -53,6 +53,8 @@ const OWN_CALLS: Readonly<Record<"operate" | "drill", readonly string[]>> = {
   drill: [
     ...MOVE_TRAFFIC,
     ...ITEMS,
+    // For --stop-alarm.
+    "cloudwatch:DescribeAlarms",
     "iam:DeleteRolePolicy",
     "iam:GetRolePolicy",
     "iam:PutRolePolicy",

@@ -1,10 +1,9 @@
 import { explainAwsError } from "../../aws/error-text";
-import { journalStands } from "../preflight/preflight";
 import { PreflightError } from "../preflight-error";
 import type { Target } from "../targets/target";
 import { beforeOf, type Change, madeOf, nameOf } from "./change";
 import { Drift } from "./drift";
-import type { Journal, JournalEntry } from "./journal";
+import { type Journal, type JournalEntry, journalStands } from "./journal";
 import { homeOf, releaseLock, takeLock, updateLock } from "./lock";
 import { inject, restore } from "./restore";
 

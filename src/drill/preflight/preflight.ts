@@ -1,5 +1,5 @@
 import { explainAwsError } from "../../aws/error-text";
-import type { Journal } from "../change/journal";
+import { type Journal, journalStands } from "../change/journal";
 import { PreflightError } from "../preflight-error";
 import { DeadlineError, unlessAborted } from "../targets/retry";
 import { alarmsAreSilent } from "./alarms";
@@ -70,6 +70,3 @@ async function reasonsOf(
   }
   return [...reasons];
 }
-
-export const journalStands = ({ path }: Journal): string =>
-  `the journal ${path} exists: another drill is running, or one did not finish. To restore, run npm run drill -- recover`;

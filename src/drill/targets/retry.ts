@@ -67,9 +67,11 @@ export function isFinal(error: unknown): boolean {
   return status >= 400 && status < 500 && !PASSING_STATUSES.has(status) && !/Thrott|TooMany|SlowDown/.test(error.name);
 }
 
-/** Whether it is somebody else's change, or the network, that a call has to wait for. */
-export const isTransient = (error: unknown): boolean =>
-  isConnectionError(error) || TRANSIENT_ERRORS.has((error as Error).name);
+/** Whether it is somebody else's change that a call has to wait for. */
+export const isBusy = (error: unknown): boolean => error instanceof Error && TRANSIENT_ERRORS.has(error.name);
+
+/** Whether it is somebody else's change, or the network. */
+const isTransient = (error: unknown): boolean => isConnectionError(error) || isBusy(error);
 
 /** Thrown if no answer came: the next call would probably get none either. */
 export class DeadlineError extends UserError {}
