@@ -70,6 +70,10 @@ export const SHORT: DrillCommandOptions = {
   limit: 60,
   ledger: true,
   assert: [],
+  stopIf: [],
+  stopAfter: 10,
+  stopAlarm: [],
+  preflightOnly: false,
   out: "drills",
   yes: false,
 };

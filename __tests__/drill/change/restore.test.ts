@@ -229,7 +229,6 @@ describe("a restore that AWS does not let through", () => {
   it.each([
     "AccessDeniedException",
     "ExpiredTokenException",
-    "CredentialsProviderError",
     "ValidationException",
     "InvalidParameterValueException",
     "ResourceNotFoundException",

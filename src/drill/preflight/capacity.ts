@@ -27,36 +27,33 @@ function assessed(planned: Planned, reserved: Reservations): readonly string[] {
   };
   const { failures } = assess(topology, placesOf([load]));
   const lost = failures.filter(({ kind, regions }) => kind === "region" && regions.includes(options.region));
-  return [...capacityBreaches(lost).map(({ text }) => text), ...tooFewForTheDrill(planned, reserved)];
+  const tooFew = others(planned, reserved).flatMap((other) => tooFewForTheDrill(planned, ...other));
+  return [...capacityBreaches(lost).map(({ text }) => text), ...tooFew];
 }
 
 /** Without a load nobody knows how much of a reservation is used, or will be. */
 function compared(planned: Planned, reserved: Reservations): readonly string[] {
   const { target, options } = planned;
   const own = reserved.get(options.region);
-  const reasons = others(planned, reserved).flatMap(([region, concurrency]) => {
+  return others(planned, reserved).flatMap(([region, concurrency]) => {
     const cannot = cannotTake(region, concurrency, options.region);
     if (own === undefined) {
       return `${cannot}, which can use the whole account's concurrency: reserve the same in both regions, or in neither`;
     }
     if (concurrency < own) return `${cannot}, which has ${own}: raise it to at least ${own}`;
+    const tooFew = tooFewForTheDrill(planned, region, concurrency);
     // What is simulated harms nobody, and its clients are the drill's own.
-    if (target.kind !== "aws") return [];
+    if (tooFew.length > 0 || target.kind !== "aws") return tooFew;
     return `${region} has a reserved concurrency of ${concurrency} for its own traffic and would also get that of ${options.region}, which has ${own}: set load in main.ts, so that the assessment can say whether ${concurrency} is enough`;
   });
-  return reasons.length > 0 ? reasons : tooFewForTheDrill(planned, reserved);
 }
 
 /** Every request of the drill may be in flight at once. */
-function tooFewForTheDrill(planned: Planned, reserved: Reservations): readonly string[] {
-  const { options, target } = planned;
+function tooFewForTheDrill({ options, target }: Planned, region: string, concurrency: number): readonly string[] {
   const needed = Math.ceil(options.rate * target.clients.length);
-  return others(planned, reserved)
-    .filter(([, concurrency]) => concurrency < needed)
-    .map(
-      ([region, concurrency]) =>
-        `${cannotTake(region, concurrency, options.region)} (up to ${needed} requests at once): raise it, or lower --rate`,
-    );
+  if (concurrency >= needed) return [];
+  const cannot = cannotTake(region, concurrency, options.region);
+  return [`${cannot} (up to ${needed} requests at once): raise it, or lower --rate`];
 }
 
 const cannotTake = (region: string, concurrency: number, from: string): string =>
