@@ -14,7 +14,7 @@ export interface StatusTarget extends ApiOptions {
 }
 
 /** How long Lambda may take to carry a change to the function, and how often it is asked, in milliseconds. */
-const UPDATE = { limitMs: 60_000, everyMs: 1000 };
+const UPDATE = { limitMs: 60_000, everyMs: 500 };
 
 /** What no function's revision is: Lambda refuses it after it has let the caller in. */
 const NO_REVISION = "00000000-0000-0000-0000-000000000000";

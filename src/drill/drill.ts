@@ -1,11 +1,10 @@
 import { type Detection, detections } from "../assessment/detection";
 import { explainAwsError } from "../aws/error-text";
-import type { Clock } from "../process/clock";
 import { UserError } from "../process/user-error";
 import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
-import { RESTORE_SECONDS, Undo } from "./change/undo";
+import { Undo } from "./change/undo";
 import { Guard } from "./guard";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
 import { phaseSeconds } from "./limits";
@@ -14,7 +13,8 @@ import { replicationKeepsUp } from "./preflight/replication";
 import { PreflightError } from "./preflight-error";
 import type { Phase, Progress } from "./progress";
 import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
-import { withDeadlines } from "./targets/retry";
+import { LEDGER_AFTER_SECONDS, Restoring } from "./restoring";
+import { unlessEnded } from "./targets/in-time";
 import type { Target } from "./targets/target";
 import type { RequestLog } from "./traffic/request-log";
 import { servedBy } from "./traffic/samples";
@@ -69,23 +69,6 @@ export function checkDrill(
   });
 }
 
-/** @param use whatever it asks of the target is answered in time */
-function unlessEnded<T>(target: Target, use: (target: Target) => Promise<T>): Promise<T> {
-  const { control, tables, clock, failure } = target;
-  const regions = [...tables].map(
-    ([region, table]) => [region, withDeadlines(table, clock, `the table of ${region}`)] as const,
-  );
-  const used = use({
-    ...target,
-    control: withDeadlines(control, clock, "the control plane"),
-    tables: new Map(regions),
-  });
-  return failure ? Promise.race([used, failure]) : used;
-}
-
-/** After so long the drill goes on with its ledger, and restores meanwhile, in seconds. */
-const LEDGER_AFTER_SECONDS = 120;
-
 /** One drill, from the preflight to the record. */
 class Drill {
   readonly #id: string;
@@ -95,9 +78,7 @@ class Drill {
   readonly #budget: Detection | undefined;
   readonly #undo: Undo;
   readonly #guard: Guard;
-  /** The restore that is under way. */
-  #restoring: Promise<void> | undefined;
-  #isToldBroken = false;
+  readonly #restoring: Restoring;
 
   constructor(
     private readonly target: Target,
@@ -131,6 +112,14 @@ class Drill {
       },
       hooks.journal,
     );
+    this.#restoring = new Restoring(target, options.region, {
+      undo: this.#undo,
+      traffic: this.#traffic,
+      onRestored: () => {
+        this.#timeline.revertedMs ??= clock.now();
+      },
+      onNotice: hooks.onNotice,
+    });
   }
 
   async run(): Promise<DrillRecord> {
@@ -164,8 +153,8 @@ class Drill {
     }
     this.#guard.disarm();
     // One that is under way goes on while the ledger settles.
-    if (!this.#undo.isDone && this.#restoring === undefined) await this.#restore();
-    if (this.#restoring === undefined) return aborted;
+    if (!this.#undo.isDone && !this.#restoring.isUnderWay) await this.#restore();
+    if (!this.#restoring.isUnderWay) return aborted;
     return aborted ?? `the drill could not restore the region within ${LEDGER_AFTER_SECONDS} s`;
   }
 
@@ -247,44 +236,10 @@ class Drill {
   }
 
   /** @param limitSeconds how long to wait for it; it goes on afterwards */
-  async #restore(limitSeconds = LEDGER_AFTER_SECONDS): Promise<void> {
-    const { clock } = this.target;
+  #restore(limitSeconds = LEDGER_AFTER_SECONDS): Promise<void> {
     this.#guard.disarm();
-    this.#timeline.revertingMs ??= clock.now();
-    // Clients may hold sockets that the restore needs, and a region that stays broken is worse than a gap in the measurement.
-    this.#restoring ??= this.#traffic
-      .withPause((onUnreachable) =>
-        this.#undo.restore({
-          onUnreachable,
-          onFailed: (why) => this.#tellBroken(why),
-          onRestored: () => {
-            this.#timeline.revertedMs ??= clock.now();
-          },
-        }),
-      )
-      .finally(() => {
-        this.#restoring = undefined;
-        if (this.#isToldBroken && this.#undo.isDone) this.#tell(`${this.options.region} is restored`);
-      });
-    const restored = this.#restoring;
-    const until = clock.now() + limitSeconds * 1000;
-    do this.#progress("revert");
-    while (!(await withinSeconds(clock, 1, restored)) && clock.now() < until);
-  }
-
-  /** Once: who reads it can repair the region while the drill still tries. */
-  #tellBroken(why: string): void {
-    if (this.#isToldBroken) return;
-    this.#isToldBroken = true;
-    const remedy =
-      this.target.kind === "aws" ? ". To restore it without this drill: npm run drill -- recover --yes" : "";
-    this.#tell(
-      `${this.options.region} IS STILL BROKEN: ${why}. The drill tries again for ${RESTORE_SECONDS / 60} minutes${remedy}`,
-    );
-  }
-
-  #tell(text: string): void {
-    this.hooks.onNotice?.(text);
+    this.#timeline.revertingMs ??= this.target.clock.now();
+    return this.#restoring.wait(limitSeconds, () => this.#progress("revert"));
   }
 
   async #settle(limitMs: number): Promise<LedgerEntry[]> {
@@ -344,12 +299,4 @@ class Drill {
       ...(this.#guard.gapSeconds === undefined ? {} : { gapSeconds: this.#guard.gapSeconds }),
     };
   }
-}
-
-/** @returns whether it ended in time */
-function withinSeconds(clock: Clock, seconds: number, work: Promise<void>): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const timer = clock.schedule(seconds * 1000, () => resolve(false));
-    work.then(() => resolve(true), reject).finally(() => timer.cancel());
-  });
 }

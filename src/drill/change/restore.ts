@@ -51,8 +51,8 @@ interface RestoreOptions extends RetryOptions {
    * that somebody else put it there. Those that are being undone are taken out.
    */
   readonly made?: Map<Change, number>;
-  /** Whenever a change could not be restored, whether or not it is tried again. @param why for people */
-  readonly onFailed?: (why: string) => void;
+  /** Whenever a change could not be restored. @param why for people. @param isOver whether it is not tried again */
+  readonly onFailed?: (why: string, isOver: boolean) => void;
   /** After each change. @param isConflict whether the value is somebody else's, and was left */
   readonly onRestored?: (change: Change, isConflict: boolean) => void;
 }
@@ -73,7 +73,7 @@ export async function restore(
   for (const change of [...changes].reverse()) {
     const before = beforeOf(change);
     const why = (error: unknown) => `${nameOf(change)} could not be restored (${explainAwsError(error)})`;
-    const options = { ...retrying, onRetry: (error: unknown) => onFailed(why(error)) };
+    const options = { ...retrying, onRetry: (error: unknown) => onFailed(why(error), false) };
     let found: Found;
     try {
       found = await retry(
@@ -83,7 +83,7 @@ export async function restore(
         (error) => !isFinal(error),
       );
     } catch (error) {
-      onFailed(why(error));
+      onFailed(why(error), true);
       return { done, conflicts, failure: why(error) };
     }
     if (found.whose === "somebody else") {

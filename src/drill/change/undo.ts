@@ -15,8 +15,8 @@ interface RestoreHooks {
   readonly onRestored: () => void;
   /** Where nothing can be reached, and will be tried again. */
   readonly onUnreachable: () => void;
-  /** Whenever a change could not be restored, whether or not it is tried again. @param why for people */
-  readonly onFailed: (why: string) => void;
+  /** Whenever a change could not be restored. @param why for people. @param isOver whether it is not tried again */
+  readonly onFailed: (why: string, isOver: boolean) => void;
 }
 
 /**

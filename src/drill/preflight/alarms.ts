@@ -1,10 +1,11 @@
 import type { Check } from "./check";
 
 /** An alarm that is on already would stop the drill at once, and one that is not there never would. */
-export const alarmsAreSilent: Check = async ({ target: { control }, options: { stopAlarms = [] } }, note) => {
+export const alarmsAreSilent: Check = async ({ target, options: { stopAlarms = [] } }, note) => {
+  const { control } = target;
   const reasons: string[] = [];
   for (const arn of stopAlarms) {
-    if (control.alarmState === undefined) {
+    if (target.kind !== "aws" || control.alarmState === undefined) {
       return ["--stop-alarm is for --target aws: the simulator has no alarms"];
     }
     const state = await control.alarmState(arn);
