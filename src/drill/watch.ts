@@ -8,6 +8,7 @@ export interface Waiting {
 }
 
 interface Watch extends Waiting {
+  readonly region: string;
   /** Asks for the region's health. */
   readonly look: () => Promise<{ readonly state: string; readonly askedMs: number }>;
   /** How long it is watched once traffic is stable. */
@@ -45,8 +46,9 @@ export async function watch(target: Target, watching: Watch): Promise<void> {
 const LOOK_SECONDS = 20;
 
 /** @returns whether the health is as wanted */
-async function looked({ clock }: Target, { look, wantedHealth, onHealth, signal }: Watch): Promise<boolean> {
-  const { state, askedMs } = await withDeadline(clock, "the health of the region", look(), signal, LOOK_SECONDS);
+async function looked({ clock }: Target, watching: Watch): Promise<boolean> {
+  const { region, look, wantedHealth, onHealth, signal } = watching;
+  const { state, askedMs } = await withDeadline(clock, `the health of ${region}`, look(), signal, LOOK_SECONDS);
   if (!wantedHealth(state)) return false;
   onHealth(askedMs);
   return true;

@@ -31,7 +31,11 @@ export function findingsOf(report: Omit<Report, "findings" | "verdict">, record:
     ...limits(record, TOO_LATE, Number.POSITIVE_INFINITY),
   ];
   const others = [...(aborted === undefined ? surprises(report, record) : []), ...doubts(report, record)];
-  return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
+  // Whatever is found twice is said once, and is serious if one of them is.
+  return [
+    ...[...new Set(serious)].map((text) => ({ text, serious: true })),
+    ...[...new Set(others)].filter((text) => !serious.includes(text)).map((text) => ({ text, serious: false })),
+  ];
 }
 
 /** What a fault should lead to, and did not. */
