@@ -95,6 +95,33 @@ describe("npm run drill", () => {
     );
   });
 
+  it("only looks whether each drill could start, where that is asked, and leaves no evidence", async () => {
+    const root = drillProject();
+    const { code, printed } = await runDrillCommand(root, [], { preflightOnly: true });
+    expect(code).toBe(EXIT.passed);
+    expect(printed).toBe(`${HOME}, dial: the drill can start\n${OTHER}, dial: the drill can start`);
+    expect(readdirSync(root)).not.toContain("drills");
+  });
+
+  it("exits with 2 where a drill could not start, as the drill itself does", async () => {
+    const options = { stopAlarm: ["arn:aws:cloudwatch:us-west-2:123456789012:alarm:Errors"] };
+    for (const preflightOnly of [true, false]) {
+      const { code, printed } = await runDrillCommand(drillProject(), [HOME], { ...options, preflightOnly });
+      expect({ code, printed }).toEqual({
+        code: EXIT.preflight,
+        printed: "the drill was not started:\n  - --stop-alarm is for --target aws: the simulator has no alarms",
+      });
+    }
+  });
+
+  it("exits with 4 where a condition stops the drill, and says which", async () => {
+    const { code, printed } = await runDrillCommand(drillProject(), [HOME], { stopIf: ["p99>=0ms"], hold: 30 });
+    expect(code).toBe(EXIT.aborted);
+    expect(printed).toMatch(
+      /--stop-if p99>=0ms: p99 [\d.]+ ms in the last 10 s, of clients whose region is not broken/,
+    );
+  });
+
   it("exits with 2 and names the faults that there are", async () => {
     const { code, printed } = await runDrillCommand(drillProject(), [HOME], { fault: "earthquake" });
     expect(code).toBe(2);
@@ -105,6 +132,12 @@ describe("npm run drill", () => {
 
   it.each<[string, Partial<DrillCommandOptions>, string]>([
     ["an assertion that nobody understands", { assert: ["rto<=60s", "speed=1"] }, '--assert "speed=1" is not valid'],
+    [
+      "a stop condition that nobody understands",
+      { stopIf: ["failed>3", "speed<1"] },
+      '--stop-if "speed<1" is not valid: use availability<N%',
+    ],
+    ["an alarm by its name", { stopAlarm: ["Errors"] }, "--stop-alarm Errors is not valid: use the ARN of an alarm"],
     ["virtual time on AWS", { target: "aws", virtual: true }, "--virtual is for the simulator"],
     ["outputs for the simulator", { outputs: "outputs.json" }, "--outputs is for --target aws"],
     ["a URL for the simulator", { url: "https://api.example.com" }, "--url is for --target aws"],

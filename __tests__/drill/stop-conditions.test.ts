@@ -34,7 +34,7 @@ describe("a stop condition", () => {
   ])("%s is refused, with what is valid", (text) => {
     expect(() => parseStopCondition(text)).toThrow(UserError);
     expect(() => parseStopCondition(text)).toThrow(
-      `--stop-if ${text} is not valid: use availability<N% or availability<=N%, failed>N or failed>=N, p99>Nms or p99>=Nms, such as availability<90%`,
+      `--stop-if "${text}" is not valid: use availability<N% or availability<=N%, failed>N or failed>=N, p99>Nms or p99>=Nms, such as availability<90%`,
     );
   });
 });

@@ -50,7 +50,7 @@ export function parseStopCondition(text: string): StopCondition {
   const metric = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
   const limit = Number(number);
   const isValid = metric?.bad === sign && metric.unit === unit && !(metric.unit === "%" && limit > 100);
-  if (!metric || !isValid) throw new UserError(`--stop-if ${text} is not valid: use ${STOP_TEXT}`);
+  if (!metric || !isValid) throw new UserError(`--stop-if "${text}" is not valid: use ${STOP_TEXT}`);
   return {
     text: text.trim(),
     holds: (samples) => {
