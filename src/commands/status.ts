@@ -1,7 +1,8 @@
 import { explainAwsError } from "../aws/error-text";
 import { fromOutputs, functionName, type Outputs, readOutputs } from "../aws/outputs";
 import { getStatus, type StatusTarget, setStatus } from "../aws/status";
-import { isBusy, retry } from "../drill/targets/retry";
+import { isBusy } from "../drill/targets/errors";
+import { retry } from "../drill/targets/retry";
 import { RealClock } from "../process/clock";
 import { UserError } from "../process/user-error";
 import { runningSimulator, simulatorEnded } from "./running-simulator";

@@ -1,5 +1,5 @@
 import type { Clock } from "../process/clock";
-import { RESTORE_SECONDS, type Undo } from "./change/undo";
+import { restoreSeconds, type Undo } from "./change/undo";
 import type { Target } from "./targets/target";
 import type { Traffic } from "./traffic/traffic";
 
@@ -61,7 +61,7 @@ export class Restoring {
     this.#isTold = true;
     const next = isOver
       ? "The drill tries again after its ledger"
-      : `The drill tries again for ${RESTORE_SECONDS / 60} minutes`;
+      : `The drill tries again for ${restoreSeconds(this.target) / 60} minutes`;
     const remedy =
       this.target.kind === "aws" ? ". To restore it without this drill: npm run drill -- recover --yes" : "";
     this.parts.onNotice?.(`${this.region} IS STILL BROKEN: ${why}. ${next}${remedy}`);

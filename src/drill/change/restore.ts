@@ -1,6 +1,7 @@
 import { explainAwsError } from "../../aws/error-text";
 import { UserError } from "../../process/user-error";
-import { isFinal, type RetryOptions, retry } from "../targets/retry";
+import { isFinal } from "../targets/errors";
+import { type RetryOptions, retry } from "../targets/retry";
 import type { Target } from "../targets/target";
 import {
   beforeOf,

@@ -10,6 +10,9 @@ import { inject, restore } from "./restore";
 /** How long the drill tries to restore each change, in seconds: longer than a control plane is usually down or throttles. */
 export const RESTORE_SECONDS = 600;
 
+/** A simulator ends with the drill, and its fault with it. */
+export const restoreSeconds = ({ kind }: Pick<Target, "kind">): number => (kind === "aws" ? RESTORE_SECONDS : 120);
+
 interface RestoreHooks {
   /** After each change that is no longer the drill's; the journal no longer has it. */
   readonly onRestored: () => void;
@@ -81,7 +84,7 @@ export class Undo {
   async restore({ onRestored, onUnreachable, onFailed }: RestoreHooks): Promise<void> {
     const { done, conflicts, failure } = await restore(this.target, this.#changes, {
       made: this.#made,
-      limitSeconds: RESTORE_SECONDS,
+      limitSeconds: restoreSeconds(this.target),
       onUnreachable,
       onFailed,
       onRestored: (change, isConflict) => {

@@ -1,7 +1,8 @@
 import { explainAwsError } from "../../aws/error-text";
 import { type Journal, journalStands } from "../change/journal";
 import { PreflightError } from "../preflight-error";
-import { DeadlineError, unlessAborted } from "../targets/retry";
+import { DeadlineError } from "../targets/errors";
+import { unlessAborted } from "../targets/retry";
 import { alarmsAreSilent } from "./alarms";
 import { othersHaveRoom } from "./capacity";
 import type { Check, Planned } from "./check";

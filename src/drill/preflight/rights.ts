@@ -3,7 +3,7 @@ import { beforeOf, type Change, nameOf, write } from "../change/change";
 import { deployed } from "../change/restore";
 import { itemOfDrill } from "../ledger";
 import { longestSeconds } from "../limits";
-import { isAccessError } from "../targets/retry";
+import { isAccessError } from "../targets/errors";
 import type { Target } from "../targets/target";
 import type { Check } from "./check";
 
