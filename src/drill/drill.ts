@@ -128,14 +128,18 @@ class Drill {
     this.#progress("preflight");
     await preflight({ target, options, fault, id: this.#id }, hooks.journal, hooks.signal);
     await this.#begin();
-    const aborted = await this.#break(fault);
-    const entries = await this.#settle(aborted === undefined ? LOST_AFTER_MS : 5_000);
-    if (!this.#undo.isDone) await this.#restore(Number.POSITIVE_INFINITY);
-    await this.#undo.end(() => this.#ledger.clean());
-    this.#guard.stop();
-    this.#progress("done");
-    const { signal } = this.#guard;
-    return this.#record(entries, signal.aborted ? (aborted ?? this.#reasonOf(signal.reason)) : aborted);
+    try {
+      const aborted = await this.#break(fault);
+      const entries = await this.#settle(aborted === undefined ? LOST_AFTER_MS : 5_000);
+      if (!this.#undo.isDone) await this.#restore(Number.POSITIVE_INFINITY);
+      await this.#undo.end(() => this.#ledger.clean());
+      this.#guard.stop();
+      this.#progress("done");
+      const { signal } = this.#guard;
+      return this.#record(entries, signal.aborted ? (aborted ?? this.#reasonOf(signal.reason)) : aborted);
+    } finally {
+      this.#guard.stop();
+    }
   }
 
   /** @returns why it ended before its time */

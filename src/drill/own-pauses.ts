@@ -33,7 +33,9 @@ export class OwnPauses {
 
   /** Looks once more. */
   stop(): void {
-    this.#timer?.cancel();
+    if (this.#timer === undefined) return;
+    this.#timer.cancel();
+    this.#timer = undefined;
     this.#beat();
   }
 
