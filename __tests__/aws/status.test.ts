@@ -68,8 +68,8 @@ describe("the STATUS of a function", () => {
   });
 
   it("is not set where AWS keeps the other variables from the caller, which would be deleted", async () => {
-    const Error = { ErrorCode: "AccessDeniedException", Message: "Lambda was unable to decrypt" };
-    const { calls, target } = await lambda([200, { ...CONFIGURATION, Environment: { Error } }]);
+    const kept = { ErrorCode: "AccessDeniedException", Message: "Lambda was unable to decrypt" };
+    const { calls, target } = await lambda([200, { ...CONFIGURATION, Environment: { Error: kept } }]);
     for (const call of [() => setStatus(target, 400), () => checkSetStatus(target), () => getStatus(target)]) {
       const error = await call().catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(UserError);

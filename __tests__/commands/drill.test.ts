@@ -100,13 +100,14 @@ describe("npm run drill", () => {
     const { code, printed } = await runDrillCommand(root, [], { preflightOnly: true });
     expect(code).toBe(EXIT.passed);
     expect(printed).toBe(`${HOME}, dial: the drill can start\n${OTHER}, dial: the drill can start`);
-    expect(readdirSync(root)).not.toContain("drills");
+    expect(readdirSync(join(root, "drills"))).toEqual([]);
   });
 
   it("exits with 2 where a drill could not start, as the drill itself does", async () => {
     const options = { stopAlarm: ["arn:aws:cloudwatch:us-west-2:123456789012:alarm:Errors"] };
+    const root = drillProject();
     for (const preflightOnly of [true, false]) {
-      const { code, printed } = await runDrillCommand(drillProject(), [HOME], { ...options, preflightOnly });
+      const { code, printed } = await runDrillCommand(root, [HOME], { ...options, preflightOnly });
       expect({ code, printed }).toEqual({
         code: EXIT.preflight,
         printed: "the drill was not started:\n  - --stop-alarm is for --target aws: the simulator has no alarms",
