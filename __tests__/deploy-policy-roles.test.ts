@@ -124,6 +124,7 @@ function callsOfDrill(): string[] {
     join("aws", "status.ts"),
   ].filter((name) => name.endsWith(".ts"));
   const SERVICES: Readonly<Record<string, string>> = {
+    cloudwatch: "cloudwatch",
     "elastic-load-balancing-v2": "elasticloadbalancing",
     "global-accelerator": "globalaccelerator",
     iam: "iam",

@@ -12,6 +12,8 @@ export const PRODUCTION: BackendProps = {
   encryption: "customer-managed",
   // Of the account's concurrency in each region, which is 1,000 unless AWS says otherwise, and less in a new account.
   function: { reservedConcurrency: 200, logRetentionDays: 365, tracing: true },
+  // Of all regions together: with it the assessment, and a drill on AWS, can say whether one region carries everything.
+  load: { requestsPerSecond: 1000, meanDurationMs: 60 },
   loadBalancer: { scheme: "internal", deletionProtection: true },
   // For one client address. A drill with its defaults sends 2,100 from each location.
   firewall: { requestsPer5Minutes: 3000 },

@@ -47,6 +47,29 @@ describe("npm run drill -- --target aws", () => {
     ).toEqual([100, 100]);
   });
 
+  it("looks whether a drill could start, through AWS's API, and changes nothing", async () => {
+    const { root, world, outputs } = await deployedProject();
+    const functions = () => [...world.functions.values()].map(({ configuration }) => configuration);
+    const before = functions();
+    const { code, printed, asked } = await runDrillCommand(root, [HOME], {
+      ...AWS,
+      outputs,
+      fault: "status",
+      preflightOnly: true,
+    });
+    expect({ code, printed, asked }).toEqual({
+      code: 0,
+      printed: [
+        `${HOME}, status: the drill can start`,
+        "  not proved: that the credentials last for the drill. They do not say when they end",
+        `  proved: STATUS of ${HOME} can be restored`,
+        `  proved: the drill's items can be removed from the table in ${HOME}`,
+      ].join("\n"),
+      asked: [],
+    });
+    for (const [index, configuration] of functions().entries()) expect(configuration).toBe(before[index]);
+  });
+
   it("drills a region that was confirmed, and says who did and when", async () => {
     const { root, world, outputs } = await deployedProject();
     const { code, printed, asked } = await runDrillCommand(

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { FAULTS } from "../../src/faults/registry";
 import { built } from "../support/built";
 import { reportFor } from "../support/drill-record";
 import { course } from "../support/samples";
@@ -65,6 +66,17 @@ describe("the command line", () => {
     expect(status).toBe(0);
     for (const text of ["recover [options]", "--steady <seconds>", "--assert <text>", "Exit code: 0 as expected"]) {
       expect(stdout).toContain(text);
+    }
+  });
+
+  it("shows the default of an option once, and every fault once", () => {
+    const { stdout } = cli("--help");
+    const options = stdout.split(/\n {2}(?=-)/);
+    for (const option of options) expect(option.match(/\bdefault/g)?.length ?? 0).toBeLessThanOrEqual(1);
+    const named = options.map((option) => option.split(/[ ,]/)[0]);
+    expect(named.filter((name) => name === "--rate")).toEqual(["--rate"]);
+    for (const { name, what } of FAULTS) {
+      expect([name, stdout.split(`\n  ${name.padEnd(14)} ${what}\n`).length - 1]).toEqual([name, 1]);
     }
   });
 });

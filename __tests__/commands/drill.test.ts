@@ -91,7 +91,10 @@ describe("npm run drill", () => {
 
   it("drills the other regions where one has weight 0, and says so", async () => {
     const regions = [HOME, OTHER, { name: "ap-southeast-2", weight: 0 }];
-    const { code, printed } = await runDrillCommand(drillProject({ ...ARTICLE, regions }), [], { fault: "error", limit: 120 });
+    const { code, printed } = await runDrillCommand(drillProject({ ...ARTICLE, regions }), [], {
+      fault: "error",
+      limit: 120,
+    });
     expect(code).toBe(EXIT.passed);
     expect(printed).toContain("ap-southeast-2 has weight 0, so it serves nobody: it is not drilled");
     expect(printed).toContain(`${HOME}, error: passed`);
@@ -160,6 +163,34 @@ describe("npm run drill", () => {
     );
   });
 
+  it("only looks whether each drill could start, where that is asked, and leaves no evidence", async () => {
+    const root = drillProject();
+    const { code, printed } = await runDrillCommand(root, [], { preflightOnly: true });
+    expect(code).toBe(EXIT.passed);
+    expect(printed).toBe(`${HOME}, dial: the drill can start\n${OTHER}, dial: the drill can start`);
+    expect(readdirSync(join(root, "drills"))).toEqual([]);
+  });
+
+  it("exits with 2 where a drill could not start, as the drill itself does", async () => {
+    const options = { stopAlarm: ["arn:aws:cloudwatch:us-west-2:123456789012:alarm:Errors"] };
+    const root = drillProject();
+    for (const preflightOnly of [true, false]) {
+      const { code, printed } = await runDrillCommand(root, [HOME], { ...options, preflightOnly });
+      expect({ code, printed }).toEqual({
+        code: EXIT.preflight,
+        printed: "the drill was not started:\n  - --stop-alarm is for --target aws: the simulator has no alarms",
+      });
+    }
+  });
+
+  it("exits with 4 where a condition stops the drill, and says which", async () => {
+    const { code, printed } = await runDrillCommand(drillProject(), [HOME], { stopIf: ["p99>=0ms"], hold: 30 });
+    expect(code).toBe(EXIT.aborted);
+    expect(printed).toMatch(
+      /--stop-if p99>=0ms: p99 [\d.]+ ms in the last 10 s, of clients whose region is not broken/,
+    );
+  });
+
   it("exits with 2 and names the faults that there are", async () => {
     const { code, printed } = await runDrillCommand(drillProject(), [HOME], { fault: "earthquake" });
     expect(code).toBe(2);
@@ -170,6 +201,12 @@ describe("npm run drill", () => {
 
   it.each<[string, Partial<DrillCommandOptions>, string]>([
     ["an assertion that nobody understands", { assert: ["rto<=60s", "speed=1"] }, '--assert "speed=1" is not valid'],
+    [
+      "a stop condition that nobody understands",
+      { stopIf: ["failed>3", "speed<1"] },
+      '--stop-if "speed<1" is not valid: use availability<N%',
+    ],
+    ["an alarm by its name", { stopAlarm: ["Errors"] }, "--stop-alarm Errors is not valid: use the ARN of an alarm"],
     ["virtual time on AWS", { target: "aws", virtual: true }, "--virtual is for the simulator"],
     ["outputs for the simulator", { outputs: "outputs.json" }, "--outputs is for --target aws"],
     ["a URL for the simulator", { url: "https://api.example.com" }, "--url is for --target aws"],

@@ -374,7 +374,8 @@ describe("a drill in which something goes wrong", () => {
     const backend = new FakeBackend();
     const journal = new FakeJournal(backend);
     backend.before = (call) => {
-      if (call.startsWith("delete drill-")) throw new Error("the table is gone");
+      const hasBegun = backend.calls.includes(`setStatus ${HOME} 400`);
+      if (hasBegun && call.startsWith("delete drill-")) throw new Error("the table is gone");
     };
     const record = await drillOf(backend, {}, { journal });
     expect(record.left).toEqual([
@@ -396,6 +397,45 @@ describe("a drill in which something goes wrong", () => {
     const record = await runDrill({ ...target, control }, OPTIONS, { journal: new FakeJournal(backend) });
     expect(record.aborted).toBe("the control plane, asked for setStatus, did not answer within 60 s");
     expect(backend.calls).toContain(`setStatus ${HOME} undefined`);
+  });
+});
+
+describe("a drill whose control plane is slow", () => {
+  /** Answers after so long with what was when it was asked; undefined: never. */
+  function slowHealth(backend: FakeBackend, seconds: number | undefined) {
+    const target = backend.target();
+    const targetHealth = async (region: string) => {
+      const health = await target.control.targetHealth(region);
+      if (region !== HOME || !backend.isBroken(HOME)) return health;
+      await (seconds === undefined ? new Promise(() => {}) : backend.clock.sleep(seconds * 1000));
+      return health;
+    };
+    return { ...target, control: { ...target.control, targetHealth } };
+  }
+
+  it("is not charged for that: a region is noticed when it was asked for", async () => {
+    const backend = new FakeBackend();
+    backend.answer = () => ({ status: 200, region: OTHER });
+    const record = await runDrill(
+      slowHealth(backend, 8),
+      { ...OPTIONS, limitSeconds: 60 },
+      { journal: new FakeJournal(backend) },
+    );
+    expect(record.aborted).toBeUndefined();
+    const { injectedMs = 0, detectedMs = 0 } = record.timeline;
+    expect(detectedMs - injectedMs).toBeLessThan(2000);
+  });
+
+  it("ends after 20 s without an answer, and restores", async () => {
+    const backend = slowBackend();
+    const record = await runDrill(
+      slowHealth(backend, undefined),
+      { ...OPTIONS, limitSeconds: 300 },
+      { journal: new FakeJournal(backend) },
+    );
+    expect(record).toMatchObject({ aborted: `the health of ${HOME} did not answer within 20 s`, left: [] });
+    const { injectedMs = 0, revertedMs = 0 } = record.timeline;
+    expect(revertedMs - injectedMs).toBeLessThanOrEqual(21_000);
   });
 });
 

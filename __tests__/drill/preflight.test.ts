@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { encode } from "../../src/drill/change/journal";
 import { LOCK_ID } from "../../src/drill/change/lock";
-import { runDrill } from "../../src/drill/drill";
+import { checkDrill, runDrill } from "../../src/drill/drill";
 import { PreflightError } from "../../src/drill/preflight-error";
 import type { DrillOptions } from "../../src/drill/record";
 import { FAULTS, faultNamed } from "../../src/faults/registry";
-import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../support/fake-backend";
+import { drillOf, FakeBackend, FakeJournal, HOME, LITTLE, OPTIONS, OTHER } from "../support/fake-backend";
 
 const THIRD = "ap-southeast-2";
 
@@ -166,6 +166,7 @@ describe("a drill is not started", () => {
       `${OTHER} has a reserved concurrency of 9 and could not take the traffic of ${HOME} (up to 10 requests at once): raise it, or lower --rate`,
     ]);
     backend.region(OTHER).concurrency = 10;
+    Object.assign(backend.topology, { load: LITTLE });
     await expect(drillOf(backend)).resolves.toMatchObject({ aborted: undefined });
   });
 
@@ -212,7 +213,31 @@ describe("a drill is not started", () => {
     expect(await refusal(backend)).toEqual([
       `${OTHER} has a reserved concurrency of 50 and could not take the traffic of ${HOME}, which has 100: raise it to at least 100`,
     ]);
-    await expect(drillOf(backend, { region: OTHER })).resolves.toMatchObject({ aborted: undefined });
+    // With a load it is the assessment that says what is needed.
+    Object.assign(backend.topology, { load: LITTLE });
+    await expect(drillOf(backend)).resolves.toMatchObject({ aborted: undefined });
+  });
+
+  it("where two regions have the same reservation, and the load says that one of them does not carry both", async () => {
+    const backend = new FakeBackend();
+    for (const region of [HOME, OTHER]) backend.region(region).concurrency = 200;
+    // Each serves 1,000 requests a second with 100 executions at a time; one of them would need 200, and some for bursts.
+    Object.assign(backend.topology, { load: { ...LITTLE, requestsPerSecond: 2000, meanDurationMs: 100 } });
+    expect(await refusal(backend)).toEqual([
+      `when ${HOME} is unhealthy, the function in ${OTHER} would need 244 concurrent executions of 200: raise function.reservedConcurrency`,
+    ]);
+    Object.assign(backend.topology, { load: { ...LITTLE, requestsPerSecond: 1000, meanDurationMs: 100 } });
+    await expect(drillOf(backend)).resolves.toMatchObject({ aborted: undefined });
+  });
+
+  it("on AWS, where two regions have the same reservation, and no load says whether one of them carries both", async () => {
+    const backend = new FakeBackend();
+    for (const region of [HOME, OTHER]) backend.region(region).concurrency = 200;
+    expect(await refusal(backend)).toEqual([
+      `${OTHER} has a reserved concurrency of 200 for its own traffic and would also get that of ${HOME}, which has 200: set load in main.ts, so that the assessment can say whether 200 is enough`,
+    ]);
+    const simulated = runDrill(backend.target({ kind: "virtual" }), OPTIONS, { journal: new FakeJournal(backend) });
+    await expect(simulated).resolves.toMatchObject({ aborted: undefined });
   });
 
   it.each([
@@ -321,5 +346,142 @@ describe("a drill is not started", () => {
       "run npm run drill -- recover",
     ]);
     expect(journal.read()).toMatchObject({ region: OPTIONS.region, changes: [] });
+  });
+});
+
+describe("the rights of a drill", () => {
+  const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+
+  /** A backend that refuses some calls, and so many of them that a restore would make. */
+  function refusing(...refused: string[]) {
+    const backend = new FakeBackend();
+    backend.before = (call) => {
+      if (refused.some((each) => call.startsWith(each))) throw denied;
+    };
+    return backend;
+  }
+
+  const policy = "npm run deploy-policy -- --role drill prints a policy that allows it";
+
+  it.each([
+    ["throttle", `setConcurrency ${HOME} undefined`, `the reserved concurrency of ${HOME}`],
+    ["dial", `setTrafficDial ${HOME} 100`, `the traffic dial of ${HOME}`],
+    ["table", `setTableDenied ${HOME} false`, `the role's Deny on the table of ${HOME}`],
+  ])("are proved for %s by what the restore will do, and without it nothing is broken", async (fault, call, name) => {
+    expect(await refusal(refusing(call), { fault })).toEqual([
+      `${name} could not be restored, because these credentials do not allow it (AccessDeniedException: not authorized): ${policy}`,
+    ]);
+  });
+
+  it("are proved for status by a change that AWS refuses for another reason", async () => {
+    const backend = new FakeBackend();
+    const target = backend.target();
+    const control = { ...target.control, checkStatusRight: () => Promise.reject(denied) };
+    const drill = runDrill({ ...target, control }, OPTIONS, { journal: new FakeJournal(backend) });
+    await expect(drill).rejects.toThrow(`STATUS of ${HOME} could not be restored, because these credentials`);
+    expect(backend.calls.filter((call) => call.startsWith("setStatus"))).toEqual([]);
+  });
+
+  it("include that of removing the drill's own items", async () => {
+    expect(await refusal(refusing("delete drill-"))).toEqual([
+      `the drill's items could not be removed from the table (AccessDeniedException: not authorized): ${policy}`,
+    ]);
+  });
+
+  it("are not tried out while another drill holds the lock, whose changes they would revert", async () => {
+    const backend = new FakeBackend();
+    for (const table of backend.tables.values()) table.set(LOCK_ID, LOCK);
+    await refusal(backend, { fault: "dial" });
+    expect(backend.calls.filter((call) => /^(set|delete)/.test(call))).toEqual([]);
+  });
+
+  it("are not tried out on a simulator", async () => {
+    const backend = new FakeBackend();
+    const simulated = { ...backend.target(), kind: "simulator" as const };
+    await checkDrill(simulated, { ...OPTIONS, fault: "dial" }, { journal: new FakeJournal(backend) });
+    expect(backend.calls.filter((call) => /^(set|delete)/.test(call))).toEqual([]);
+  });
+});
+
+describe("the credentials of a drill", () => {
+  const ending = (backend: FakeBackend, seconds: number | undefined) => {
+    const target = backend.target();
+    const endMs = seconds === undefined ? undefined : backend.clock.now() + seconds * 1000;
+    return { ...target, control: { ...target.control, credentialsExpireMs: async () => endMs } };
+  };
+  // 2 s steady, 2 phases of 10 s, 10 minutes for the restore, a minute for the ledger.
+  const LONGEST = 2 + 2 * 10 + 600 + 60;
+
+  it("must last for the longest drill and its restore", async () => {
+    const backend = new FakeBackend();
+    const drill = runDrill(ending(backend, LONGEST - 10), OPTIONS, { journal: new FakeJournal(backend) });
+    await expect(drill).rejects.toThrow(
+      /the credentials end at \d{4}-.*Z, in 11 minutes, and the drill with its restore can take 12: renew them first$/,
+    );
+    const journal = new FakeJournal(backend);
+    await expect(runDrill(ending(backend, LONGEST + 10), OPTIONS, { journal })).resolves.toMatchObject({ left: [] });
+  });
+
+  it("that do not say when they end are not refused, and it is said that this is not proved", async () => {
+    const backend = new FakeBackend();
+    const notes = await checkDrill(ending(backend, undefined), OPTIONS, { journal: new FakeJournal(backend) });
+    expect(notes).toContain("not proved: that the credentials last for the drill. They do not say when they end");
+  });
+});
+
+describe("an alarm that is to stop the drill", () => {
+  const ARN = "arn:aws:cloudwatch:us-west-2:123456789012:alarm:Errors";
+  const check = (state: string | undefined) => {
+    const backend = new FakeBackend();
+    const target = backend.target();
+    const control = { ...target.control, alarmState: async () => state };
+    return checkDrill({ ...target, control }, { ...OPTIONS, stopAlarms: [ARN] }, { journal: new FakeJournal(backend) });
+  };
+
+  it("must not be on already", async () => {
+    await expect(check("ALARM")).rejects.toThrow(`the alarm ${ARN} is in the state ALARM already: wait until it is OK`);
+  });
+
+  it("must be there", async () => {
+    await expect(check(undefined)).rejects.toThrow(
+      `there is no alarm ${ARN}: check its region, its account and its name`,
+    );
+  });
+
+  it("must be on AWS", async () => {
+    expect(await refusal(new FakeBackend(), { stopAlarms: [ARN] })).toEqual([
+      "--stop-alarm is for --target aws: the simulator has no alarms",
+    ]);
+  });
+
+  it("may have no data, which is said", async () => {
+    expect(await check("INSUFFICIENT_DATA")).toContain(
+      `the alarm ${ARN} is INSUFFICIENT_DATA: it has no data that could stop the drill`,
+    );
+    expect((await check("OK")).join()).not.toContain("alarm");
+  });
+});
+
+describe("a preflight alone", () => {
+  it("says what is proved and what is not, and leaves everything as it was", async () => {
+    const backend = new FakeBackend();
+    const before = backend.state();
+    const journal = new FakeJournal(backend);
+    expect(await checkDrill(backend.target(), { ...OPTIONS, fault: "throttle" }, { journal })).toEqual([
+      "not proved: that the credentials last for the drill. They do not say when they end",
+      `proved: the reserved concurrency of ${HOME} can be restored`,
+      "not proved: lambda:PutFunctionConcurrency, which makes the fault and which AWS lets nobody try without a change. If AWS refuses it, the drill ends and nothing is broken",
+      `proved: the drill's items can be removed from the table in ${HOME}`,
+    ]);
+    expect(backend.state()).toEqual(before);
+    expect(journal.exists()).toBe(false);
+  });
+
+  it("refuses what the drill would refuse", async () => {
+    const backend = new FakeBackend();
+    backend.accelerator = "IN_PROGRESS";
+    await expect(checkDrill(backend.target(), OPTIONS, { journal: new FakeJournal(backend) })).rejects.toThrow(
+      "the accelerator is IN_PROGRESS",
+    );
   });
 });

@@ -5,7 +5,7 @@ import { drillCommands } from "../../src/cli/drill";
 import { faultOf } from "../../src/drill/change/faults";
 import { Journal } from "../../src/drill/change/journal";
 import { runDrill } from "../../src/drill/drill";
-import { preflight } from "../../src/drill/preflight";
+import { preflight } from "../../src/drill/preflight/preflight";
 import type { Client, Target } from "../../src/drill/targets/target";
 import { virtualTarget } from "../../src/drill/targets/virtual-target";
 import { SERVICE_LIMIT } from "../../src/drill/traffic/samples";
@@ -89,10 +89,10 @@ describe("a drill of the production example with the drill's defaults", () => {
     const [client] = clients as [Client];
     const onAws: Target = { ...others, kind: "aws", clients: [client] };
     const fault = faultOf(onAws, options);
-    await expect(preflight({ target: onAws, options, fault }, journal())).resolves.toBeUndefined();
-    await expect(preflight({ target: onAws, options: { ...options, rate: 20 }, fault }, journal())).rejects.toThrow(
-      "the firewall refuses an address",
-    );
+    await expect(preflight({ id: "drill-1", target: onAws, options, fault }, journal())).resolves.toBeInstanceOf(Array);
+    await expect(
+      preflight({ id: "drill-1", target: onAws, options: { ...options, rate: 20 }, fault }, journal()),
+    ).rejects.toThrow("the firewall refuses an address");
   });
 
   test("sends a User-Agent, without which AWS's common rules refuse a request", async () => {

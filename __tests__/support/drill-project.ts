@@ -75,6 +75,10 @@ export const SHORT: DrillCommandOptions = {
   assert: [],
   repeat: 1,
   keepGoing: false,
+  stopIf: [],
+  stopAfter: 10,
+  stopAlarm: [],
+  preflightOnly: false,
   out: "drills",
   yes: false,
 };

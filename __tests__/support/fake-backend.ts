@@ -14,6 +14,7 @@ import { SERVICE_LIMIT } from "../../src/drill/traffic/samples";
 import { SIMULATED } from "../../src/faults/registry";
 import { locationOf } from "../../src/model/geography";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
+import type { Load } from "../../src/topology/topology";
 import { stopAfterTest } from "./stop";
 import { temporaryFolder } from "./temporary-folder";
 import { endpointGroupId, loadBalancerId, topologyOf } from "./topology";
@@ -35,6 +36,8 @@ interface Region {
 }
 
 export class Killed extends Error {
+  /** Nothing is tried again for the sake of a process that has ended. */
+  override readonly name = "AccessDeniedException";
   constructor() {
     super("killed");
   }
@@ -226,6 +229,16 @@ export class FakeJournal extends Journal {
     return result;
   }
 }
+
+/** What clients send is so little that any region carries it: without a load, a reservation says nothing. */
+export const LITTLE: Load = {
+  requestsPerSecond: 1,
+  meanDurationMs: 20,
+  writeShare: 0,
+  readsPerRequest: 1,
+  peakRequestsPerSecond: 0,
+  accountConcurrency: 1000,
+};
 
 /** As short as a drill can be that still sees something. */
 export const OPTIONS: DrillOptions = {

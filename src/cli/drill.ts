@@ -18,7 +18,8 @@ function drillHelp(): string {
   // Loaded only when asked for.
   const { METRICS_TEXT } = require("../drill/report/assertions") as typeof import("../drill/report/assertions.js");
   const { drillFaultsText } = require("../faults/help") as typeof import("../faults/help.js");
-  return `\n${drillFaultsText()}\n\nFor --assert: ${METRICS_TEXT}\n${EXIT_CODES}`;
+  const { STOP_TEXT } = require("../drill/stop-conditions") as typeof import("../drill/stop-conditions.js");
+  return `\n${drillFaultsText()}\n\nFor --assert: ${METRICS_TEXT}\n\nFor --stop-if: ${STOP_TEXT}\n${EXIT_CODES}`;
 }
 
 /** Adds `drill` and what belongs to it. @returns the command that runs one */
@@ -92,6 +93,29 @@ export function drillCommands(program: Command): Command {
     .option("--approver <text>", "who approved it")
     .option("--ticket <text>", "where it was asked for")
     .option("--hypothesis <text>", "what it should show")
+    .addOption(
+      new Option(
+        "--stop-if <text>",
+        "restore and stop if this holds for clients whose region is not broken, such as availability<90%; can be repeated",
+      )
+        .argParser(collect)
+        .default([] as readonly string[], "none"),
+    )
+    .option(
+      "--stop-after <seconds>",
+      "restore and stop if clients whose region is not broken get no good answer for so long",
+      number(1, 3600, false),
+      10,
+    )
+    .addOption(
+      new Option(
+        "--stop-alarm <arn>",
+        "on AWS: restore and stop if this CloudWatch alarm is in the state ALARM; can be repeated",
+      )
+        .argParser(collect)
+        .default([] as readonly string[], "none"),
+    )
+    .option("--preflight-only", "check whether the drill could start, and break nothing", false)
     .option("--out <folder>", "folder for the evidence", "drills")
     .option("--yes", "do not ask for the region's name on AWS", false)
     .addHelpText("after", drillHelp)

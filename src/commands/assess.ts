@@ -1,6 +1,7 @@
 import { type Assessment, assess } from "../assessment/assess";
+import { located, placesOf } from "../assessment/places";
 import { assessmentText } from "../assessment/text";
-import { type Location, locate } from "../model/geography";
+import type { Location } from "../model/geography";
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import { topologyFromSynth } from "../topology/from-synth";
@@ -14,22 +15,6 @@ export interface AssessOptions {
   readonly from: readonly string[];
   readonly json: boolean;
 }
-
-/** Where clients are taken to be when nobody says: big cities of every continent (our choice). */
-const CITIES = [
-  "New York",
-  "San Francisco",
-  "Mexico City",
-  "São Paulo",
-  "London",
-  "Frankfurt",
-  "Johannesburg",
-  "Dubai",
-  "Mumbai",
-  "Singapore",
-  "Tokyo",
-  "Sydney",
-];
 
 /** Of the JSON; a change of what a key means raises it. */
 const SCHEMA_VERSION = 1;
@@ -55,17 +40,7 @@ export function assessmentOf(topology: Topology, from: readonly string[]): Asses
 /** Where clients are: those that are given, or else the places of the loads, or else twelve cities. */
 export function locationsFrom(from: readonly string[], loads: readonly (Load | undefined)[]): readonly Location[] {
   if (from.length > 0) return from.map(clientLocation);
-  const requests = loads.map((load) => load?.requestsPerSecond);
-  const names = new Set(requests.flatMap((each) => (typeof each === "object" ? Object.keys(each) : [])));
-  return [...(names.size > 0 ? names : CITIES)].map((name) => located(name));
-}
-
-function located(name: string): Location {
-  try {
-    return { ...locate(name), name };
-  } catch (error) {
-    throw new UserError(`load.requestsPerSecond: ${(error as Error).message}`);
-  }
+  return placesOf(loads);
 }
 
 /** @throws UserError where the load of a location would be left out in silence */

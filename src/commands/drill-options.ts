@@ -20,6 +20,10 @@ export interface DrillCommandOptions extends TargetOptions {
   /** Seconds. */
   readonly window: number;
   readonly assert: readonly string[];
+  readonly stopIf: readonly string[];
+  readonly stopAfter: number;
+  readonly stopAlarm: readonly string[];
+  readonly preflightOnly: boolean;
   /** Runs of the drill in each region. @default 20 in virtual time, else 1 */
   readonly repeat?: number;
   /** Whether a region that failed does not end the run; on the simulator only. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Journal } from "../drill/change/journal";
 import { operatorName } from "../drill/change/operator";
-import { runDrill } from "../drill/drill";
+import { checkDrill, runDrill } from "../drill/drill";
 import type { DrillOptions, DrillRecord } from "../drill/record";
 import { type Assertion, judged } from "../drill/report/assertions";
 import { writeEvidence } from "../drill/report/evidence";
@@ -87,6 +87,25 @@ function phasesOf(topology: Topology, region: string, runs: number): number[] {
   return Array.from({ length: runs }, (_, run) => Math.round((1000 * longest * run) / runs) / 1000);
 }
 
+const settingsOf = (region: string, options: DrillCommandOptions, phaseSeconds?: number): DrillOptions => ({
+  region,
+  fault: options.fault,
+  share: options.share,
+  path: options.path,
+  rate: options.rate,
+  kept: options.kept,
+  timeoutMs: options.timeout * 1000,
+  steadySeconds: options.steady,
+  ...(phaseSeconds === undefined ? {} : { phaseSeconds }),
+  holdSeconds: options.hold,
+  limitSeconds: options.limit,
+  ledger: options.ledger,
+  stopIf: options.stopIf,
+  stopAfterSeconds: options.stopAfter,
+  stopAlarms: options.stopAlarm,
+  service: { failureLimit: options.failureLimit / 100, windowSeconds: options.window },
+});
+
 /** @param phaseSeconds undefined: it is the only run */
 async function runOnce(
   region: string,
@@ -97,30 +116,16 @@ async function runOnce(
   const recorded = { at: new Date().toISOString(), by: operatorName() };
   const target = await targetOf(topology, options);
   const requests = new RequestLog(folder);
-  const settings: DrillOptions = {
-    region,
-    fault: options.fault,
-    share: options.share,
-    path: options.path,
-    rate: options.rate,
-    kept: options.kept,
-    timeoutMs: options.timeout * 1000,
-    steadySeconds: options.steady,
-    ...(phaseSeconds === undefined ? {} : { phaseSeconds }),
-    holdSeconds: options.hold,
-    limitSeconds: options.limit,
-    ledger: options.ledger,
-    service: { failureLimit: options.failureLimit / 100, windowSeconds: options.window },
-  };
   try {
     const record = await withJournal(root, target.kind, (journal) =>
-      runDrill(target, settings, {
+      runDrill(target, settingsOf(region, options, phaseSeconds), {
         journal,
         requests,
         outputs: options.outputs === undefined ? undefined : resolve(options.outputs),
         app: options.app,
         // Many short runs have a line each.
         onProgress: target.kind === "virtual" && phaseSeconds !== undefined ? undefined : io.progress,
+        onNotice: io.print,
         signal: io.signal,
       }),
     );
@@ -128,6 +133,19 @@ async function runOnce(
     return { record, report: judged(reportOf(record, { ...circumstances, recorded, ...api }), assertions) };
   } finally {
     requests.close();
+    await target.stop();
+  }
+}
+
+/** Says whether a drill could start, and what was proved on the way. @throws PreflightError where it could not */
+export async function preflightOnly(region: string, { root, topology, options, io }: Drilled): Promise<void> {
+  const target = await targetOf(topology, options);
+  try {
+    const notes = await withJournal(root, target.kind, (journal) =>
+      checkDrill(target, settingsOf(region, options), { journal, signal: io.signal }),
+    );
+    io.print([`${region}, ${options.fault}: the drill can start`, ...notes.map((note) => `  ${note}`)].join("\n"));
+  } finally {
     await target.stop();
   }
 }

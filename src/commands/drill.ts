@@ -4,13 +4,15 @@ import { Journal } from "../drill/change/journal";
 import { checkWritable } from "../drill/folder";
 import { PreflightError } from "../drill/preflight-error";
 import { parseAssertion } from "../drill/report/assertions";
+import { parseStopCondition } from "../drill/stop-conditions";
+import { alarmNamed } from "../drill/targets/alarm-arn";
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import { topologyFromSynth } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
 import { circumstancesOf } from "./drill-circumstances";
 import type { DrillCommandOptions, Terminal } from "./drill-options";
-import { drillRegion } from "./drill-region";
+import { drillRegion, preflightOnly } from "./drill-region";
 import { checkDeployed, checkTargetOptions, targetOf } from "./drill-target";
 import { DRILL_JOURNAL_FILE } from "./running-simulator";
 
@@ -33,6 +35,8 @@ export async function drill(
 ): Promise<number> {
   checkTargetOptions(options);
   const assertions = options.assert.map(parseAssertion);
+  for (const text of options.stopIf) parseStopCondition(text);
+  for (const arn of options.stopAlarm) alarmNamed(arn);
   const out = writable(resolve(root, options.out));
   const outdir = await synthesize(root, { app: options.app, signal: io.signal });
   const topology = topologyFromSynth(outdir, options.stack);
@@ -50,6 +54,10 @@ export async function drill(
     }
     checkDeployed(topology, options);
     for (const region of regions.length > 0 ? regions : await inService(topology, options, io)) {
+      if (options.preflightOnly) {
+        await preflightOnly(region, drilled);
+        continue;
+      }
       if (options.target === "aws") await confirm(region, options, io);
       const { verdict, isKept } = await drillRegion(region, drilled);
       code = Math.max(code, EXIT[verdict]);

@@ -1,6 +1,9 @@
 import { explainAwsError } from "../aws/error-text";
 import { fromOutputs, functionName, type Outputs, readOutputs } from "../aws/outputs";
 import { getStatus, type StatusTarget, setStatus } from "../aws/status";
+import { isBusy } from "../drill/targets/errors";
+import { retry } from "../drill/targets/retry";
+import { RealClock } from "../process/clock";
 import { UserError } from "../process/user-error";
 import { runningSimulator, simulatorEnded } from "./running-simulator";
 
@@ -14,7 +17,9 @@ export async function status(
   const target = targetOf(root, region, options.outputs);
   try {
     if (code === undefined) return `${region}: STATUS is ${(await getStatus(target)) ?? "not set"}`;
-    return `${region}: STATUS ${(await setStatus(target, code)) ?? "not set"} -> ${code}`;
+    // As a drill does: another change of the function may be in progress.
+    const before = await retry(new RealClock(), () => setStatus(target, code), {}, isBusy);
+    return `${region}: STATUS ${before ?? "not set"} -> ${code}`;
   } catch (error) {
     throw explained(error, target);
   }

@@ -56,6 +56,8 @@ const OWN_CALLS: Readonly<Record<"operate" | "drill", readonly string[]>> = {
     // Recovering looks for items, also where only the outputs lead to the table.
     "dynamodb:BatchGetItem",
     "dynamodb:DescribeTable",
+    // For --stop-alarm.
+    "cloudwatch:DescribeAlarms",
     "iam:DeleteRolePolicy",
     "iam:GetRolePolicy",
     "iam:PutRolePolicy",

@@ -43,6 +43,14 @@ export function scopesOf(deployed: Deployed, role: Role): readonly Scope[] {
       resource: "*",
       condition: inRegions,
     },
+    // Somebody else's, whose names are not known here: it only reads, and only in the backend's regions and Global
+    // Accelerator's, where the accelerator's own metrics are.
+    {
+      sid: "Alarms",
+      takes: /^cloudwatch:DescribeAlarms$/,
+      resource: "arn:aws:cloudwatch:*:*:alarm:*",
+      condition: { StringEquals: { "aws:RequestedRegion": [...new Set([...regions, "us-west-2"])] } },
+    },
     ...networkScopes(name, types.includes("aws_internet_gateway"), inRegions),
     claimScope(name, types),
     { sid: "LoadBalancerFirewalls", takes: /^elasticloadbalancing:SetWebACL$/, resource: "*", condition: inRegions },

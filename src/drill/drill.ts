@@ -6,13 +6,17 @@ import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
 import { Undo } from "./change/undo";
+import { Guard } from "./guard";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
+import { phaseSeconds } from "./limits";
 import { whyNothingIsMeasured } from "./measurable";
-import { preflight, replicationKeepsUp } from "./preflight";
+import { preflight } from "./preflight/preflight";
+import { replicationKeepsUp } from "./preflight/replication";
 import { PreflightError } from "./preflight-error";
 import type { Phase, Progress } from "./progress";
 import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
-import { withDeadlines } from "./targets/retry";
+import { LEDGER_AFTER_SECONDS, Restoring } from "./restoring";
+import { unlessEnded } from "./targets/in-time";
 import type { Target } from "./targets/target";
 import type { RequestLog } from "./traffic/request-log";
 import { servedBy } from "./traffic/samples";
@@ -28,6 +32,8 @@ export interface DrillHooks {
   /** Where the requests are kept while the drill runs. */
   readonly requests?: RequestLog;
   readonly onProgress?: (progress: Progress) => void;
+  /** What somebody must know at once: that a region stays broken, and how to repair it. */
+  readonly onNotice?: (text: string) => void;
   /** Ends the drill early; everything that was changed is restored. */
   readonly signal?: AbortSignal;
 }
@@ -41,17 +47,28 @@ const MAX_WRITES = 3600;
  * @throws UserError if the target has ended: then nothing of it is left to restore
  */
 export function runDrill(target: Target, options: DrillOptions, hooks: DrillHooks): Promise<DrillRecord> {
-  const { control, tables, clock, failure } = target;
-  const regions = [...tables].map(
-    ([region, table]) => [region, withDeadlines(table, clock, `the table of ${region}`)] as const,
-  );
-  const waitedFor = {
-    ...target,
-    control: withDeadlines(control, clock, "the control plane"),
-    tables: new Map(regions),
-  };
-  const run = new Drill(waitedFor, options, hooks).run();
-  return failure ? Promise.race([run, failure]) : run;
+  return unlessEnded(target, (waitedFor) => new Drill(waitedFor, options, hooks).run());
+}
+
+/**
+ * Asks whether a drill could start, and starts none.
+ * @returns what is proved and what is not, for people
+ * @throws PreflightError as `runDrill`
+ */
+export function checkDrill(
+  target: Target,
+  options: DrillOptions,
+  { journal, signal }: Pick<DrillHooks, "journal" | "signal">,
+): Promise<readonly string[]> {
+  return unlessEnded(target, async (waitedFor) => {
+    const planned = {
+      target: waitedFor,
+      options,
+      fault: faultOf(waitedFor, options),
+      id: drillId(target.kind, options),
+    };
+    return preflight(planned, journal, signal);
+  });
 }
 
 /** One drill, from the preflight to the record. */
@@ -64,6 +81,8 @@ class Drill {
   readonly #undo: Undo;
   /** Nothing is broken where nothing can be measured. */
   #inconclusive: string | undefined;
+  readonly #guard: Guard;
+  readonly #restoring: Restoring;
 
   constructor(
     private readonly target: Target,
@@ -75,7 +94,11 @@ class Drill {
     this.#timeline = { startedMs: clock.now() };
     this.#budget = detections(topology).get(options.region);
     const { startedMs } = this.#timeline;
-    this.#traffic = new Traffic(target, options, (sample) => hooks.requests?.add(sample, startedMs));
+    this.#guard = new Guard(target, options, hooks.signal);
+    this.#traffic = new Traffic(target, options, (sample) => {
+      hooks.requests?.add(sample, startedMs);
+      this.#guard.see(sample);
+    });
     this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
     this.#undo = new Undo(
       target,
@@ -94,30 +117,52 @@ class Drill {
       },
       hooks.journal,
     );
+    this.#restoring = new Restoring(target, options.region, {
+      undo: this.#undo,
+      traffic: this.#traffic,
+      onRestored: () => {
+        this.#timeline.revertedMs ??= clock.now();
+      },
+      onNotice: hooks.onNotice,
+    });
   }
 
   async run(): Promise<DrillRecord> {
     const { target, options, hooks } = this;
     const fault = faultOf(target, options);
     this.#progress("preflight");
-    await preflight({ target, options, fault }, hooks.journal, hooks.signal);
+    await preflight({ target, options, fault, id: this.#id }, hooks.journal, hooks.signal);
     await this.#begin();
+    try {
+      const aborted = await this.#break(fault);
+      const entries = await this.#settle((aborted ?? this.#inconclusive) ? 5_000 : LOST_AFTER_MS);
+      if (!this.#undo.isDone) await this.#restore(Number.POSITIVE_INFINITY);
+      await this.#undo.end(() => this.#ledger.clean());
+      this.#guard.stop();
+      this.#progress("done");
+      const { signal } = this.#guard;
+      return this.#record(entries, signal.aborted ? (aborted ?? this.#reasonOf(signal.reason)) : aborted);
+    } finally {
+      this.#guard.stop();
+    }
+  }
+
+  /** @returns why it ended before its time */
+  async #break(fault: DrillFault): Promise<string | undefined> {
     let aborted: string | undefined;
     try {
+      this.#guard.start();
       await this.#steady();
-      this.#inconclusive = whyNothingIsMeasured(options, this.#traffic.samples);
+      this.#inconclusive = whyNothingIsMeasured(this.options, this.#traffic.samples);
       if (this.#inconclusive === undefined) await this.#breakAndRestore(fault);
     } catch (error) {
       aborted = this.#reasonOf(error);
     }
-    if (!this.#undo.isDone) await this.#restore();
-    const entries = await this.#settle(
-      aborted === undefined && this.#inconclusive === undefined ? LOST_AFTER_MS : 5_000,
-    );
-    await this.#undo.end(() => this.#ledger.clean());
-    this.#progress("done");
-    if (hooks.signal?.aborted) aborted ??= this.#reasonOf(hooks.signal.reason);
-    return this.#record(entries, aborted);
+    this.#guard.disarm();
+    // One that is under way goes on while the ledger settles.
+    if (!this.#undo.isDone && !this.#restoring.isUnderWay) await this.#restore();
+    if (!this.#restoring.isUnderWay) return aborted;
+    return aborted ?? `the drill could not restore the region within ${LEDGER_AFTER_SECONDS} s`;
   }
 
   async #begin(): Promise<void> {
@@ -148,17 +193,19 @@ class Drill {
   }
 
   async #inject(fault: DrillFault): Promise<void> {
-    const { target, options, hooks } = this;
+    const { target, options } = this;
+    const { signal } = this.#guard;
     this.#progress("inject");
+    this.#guard.watchClients(this.#traffic.samples, this.#timeline.startedMs);
     if ((await target.control.acceleratorStatus()) !== "DEPLOYED") {
       throw new UserError("somebody else is changing the accelerator: wait until it is DEPLOYED, then drill again");
     }
     const planned = await fault.plan(target.control, options.region);
     await this.#undo.arm(planned);
     for (const change of planned) {
-      hooks.signal?.throwIfAborted();
+      signal.throwIfAborted();
       this.#timeline.injectingMs ??= target.clock.now();
-      await this.#undo.make(change, hooks.signal);
+      await this.#undo.make(change, signal);
       this.#timeline.injectedMs = target.clock.now();
     }
   }
@@ -172,10 +219,12 @@ class Drill {
       ...this.#watching("watch"),
       // Who waits for lost packets must have given up before the restore lets them through: else no outage is seen.
       holdSeconds: Math.max(options.holdSeconds, isSilent(options) ? options.timeoutMs / 1000 : 0),
-      limitSeconds: options.limitSeconds ?? worst(this.#budget?.shift.worst),
+      limitSeconds: phaseSeconds(options, this.#budget?.shift.worst),
       wantedHealth: (health) => health !== "healthy",
-      onHealth: (seenMs) => {
-        this.#timeline.detectedMs = seenMs;
+      look: () => this.#guard.health.look(options.region),
+      onHealth: (askedMs) => {
+        // A look that was on its way when the fault was acknowledged can see it already.
+        this.#timeline.detectedMs = Math.max(from, askedMs);
       },
       isStable: (health) =>
         noticedBy === "nobody" ||
@@ -192,32 +241,31 @@ class Drill {
     await watch(target, {
       ...options,
       ...this.#watching("recovery"),
-      limitSeconds: options.limitSeconds ?? worst(this.#budget?.recover.worst),
+      limitSeconds: phaseSeconds(options, this.#budget?.recover.worst),
       wantedHealth: (health) => health === "healthy",
-      onHealth: (seenMs) => {
-        this.#timeline.healthyMs = seenMs;
+      look: () => this.#guard.health.look(options.region),
+      onHealth: (askedMs) => {
+        this.#timeline.healthyMs = Math.max(revertedMs, askedMs);
       },
       isStable: (health) =>
         noticedBy === "nobody" || (health === "seen" && this.#traffic.isBackIn(options.region, revertedMs, served)),
     });
   }
 
-  async #restore(): Promise<void> {
-    const { clock } = this.target;
-    this.#progress("revert");
-    this.#timeline.revertingMs ??= clock.now();
-    const onRestored = () => {
-      this.#timeline.revertedMs ??= clock.now();
-    };
-    // Clients may hold sockets that the restore needs, and a region that stays broken is worse than a gap in the measurement.
-    await this.#traffic.withPause((pauseTraffic) => this.#undo.restore(onRestored, pauseTraffic));
+  /** @param limitSeconds how long to wait for it; it goes on afterwards */
+  #restore(limitSeconds = LEDGER_AFTER_SECONDS): Promise<void> {
+    this.#guard.disarm();
+    this.#timeline.revertingMs ??= this.target.clock.now();
+    return this.#restoring.wait(limitSeconds, () => this.#progress("revert"));
   }
 
   async #settle(limitMs: number): Promise<LedgerEntry[]> {
     this.#progress("ledger");
     await this.#traffic.stop();
     this.#ledger.stop();
-    const entries = await this.#ledger.settle(limitMs, this.#waiting("ledger"));
+    // What the guard stopped can still be looked for.
+    const waiting = { ...this.#waiting("ledger"), signal: this.hooks.signal };
+    const entries = await this.#ledger.settle(limitMs, waiting);
     await this.#undo.lookForConflicts();
     return entries;
   }
@@ -229,7 +277,7 @@ class Drill {
   }
 
   #waiting(phase: Phase): Waiting {
-    return { signal: this.hooks.signal, onTick: () => this.#progress(phase) };
+    return { signal: this.#guard.signal, onTick: () => this.#progress(phase) };
   }
 
   /** While it is known how everything should be. */
@@ -243,8 +291,8 @@ class Drill {
   }
 
   #reasonOf(error: unknown): string {
-    const { signal } = this.hooks;
-    return signal?.aborted ? String((signal.reason as Error).message) : explainAwsError(error);
+    const { signal } = this.#guard;
+    return signal.aborted ? String((signal.reason as Error).message) : explainAwsError(error);
   }
 
   #record(ledger: readonly LedgerEntry[], aborted: string | undefined): DrillRecord {
@@ -266,10 +314,8 @@ class Drill {
       left: this.#undo.left,
       aborted,
       inconclusive: this.#inconclusive,
+      health: this.#guard.health.changes,
+      ...(this.#guard.gapSeconds === undefined ? {} : { gapSeconds: this.#guard.gapSeconds }),
     };
   }
 }
-
-/** A minute over what is predicted at worst. */
-const worst = (seconds: number | undefined): number =>
-  (seconds !== undefined && Number.isFinite(seconds) ? seconds : 60) + 60;

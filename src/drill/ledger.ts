@@ -61,6 +61,9 @@ const isShared = (number: number): boolean => number % 10 === 9;
 const idOf = (drill: string, region: string, number: number): string =>
   `${drill}/${isShared(number) ? "shared" : region}/${number}`;
 
+/** The id of an item that a drill may write. */
+export const itemOfDrill = (drill: string): string => `${drill}/shared/9`;
+
 const ledgerValue = (region: string, number: number): string => `${region}/${number}`;
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
 import type { LedgerEntry, RefusedWrite } from "./ledger";
+import type { HealthChange } from "./region-health";
 import type { Target } from "./targets/target";
 import type { Sample, ServiceLimit } from "./traffic/samples";
 
@@ -27,6 +28,12 @@ export interface DrillOptions {
   readonly ledger: boolean;
   /** When clients count as being without service. */
   readonly service: ServiceLimit;
+  /** What ends the drill where it holds for clients whose region is not broken: `availability<90%`. */
+  readonly stopIf?: readonly string[];
+  /** For how long all requests of such clients may fail before the drill ends. @default 10 */
+  readonly stopAfterSeconds?: number;
+  /** ARNs of CloudWatch alarms that end the drill; only on AWS. */
+  readonly stopAlarms?: readonly string[];
 }
 
 /** When what happened, by the target's clock, in milliseconds since 1970. */
@@ -71,6 +78,10 @@ export interface DrillRecord {
   readonly aborted?: string;
   /** Why it broke nothing: nothing could have been concluded from it. */
   readonly inconclusive?: string;
+  /** The health of every region: what it was at first, and every change. */
+  readonly health?: readonly HealthChange[];
+  /** For how long the drill's own process stood still; absent: it did not. With it, no figure is a measurement. */
+  readonly gapSeconds?: number;
 }
 
 /** A virtual drill is the same whenever it is run, and so is its name. */

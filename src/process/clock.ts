@@ -26,6 +26,8 @@ export interface Clock {
   inTurn(what: string, task: () => Promise<void>): Promise<void>;
   /** Simulated milliseconds per real one; 0 for a virtual clock. */
   readonly speed: number;
+  /** Milliseconds since 1970 as the machine believes, which go on while it sleeps. Absent where time is not a machine's. */
+  wallMs?(): number;
 }
 
 export interface Timer {
@@ -73,6 +75,10 @@ export class RealClock implements Clock {
 
   now(): number {
     return this.#start + (this.machine.now() - this.#origin) * this.speed;
+  }
+
+  wallMs(): number {
+    return this.machine.wallMs();
   }
 
   schedule(delayMs: number, task: () => void): Timer {

@@ -202,6 +202,137 @@ describe("a change that AWS is not ready for", () => {
   });
 });
 
+describe("a restore that AWS does not let through", () => {
+  const of = (name: string, httpStatusCode?: number) => Object.assign(named(name), { $metadata: { httpStatusCode } });
+
+  it.each([
+    ["Lambda's own failure", of("ServiceException", 500)],
+    ["an error without a name that is known", of("UnknownError", 503)],
+    ["a throttle that is a wrong request by its status", of("Throttling", 400)],
+    ["a timeout of this program", of("TimeoutError")],
+    ["something of which nothing is known", new Error("?")],
+  ])("because of %s is tried again for minutes, with longer and longer pauses", async (_, error) => {
+    const backend = new FakeBackend();
+    backend.region(HOME).status = "400";
+    const tries: number[] = [];
+    backend.before = (call) => {
+      if (call !== `setStatus ${HOME} undefined`) return;
+      tries.push(backend.clock.now());
+      if (tries.length < 12) throw error;
+    };
+    const { failure } = await restore(backend.target(), [{ what: "status", region: HOME, to: "400" }]);
+    expect(failure).toBeUndefined();
+    const pauses = tries.slice(1).map((at, index) => (at - (tries[index] as number)) / 1000);
+    expect(pauses).toEqual([2, 4, 8, 15, 15, 15, 15, 15, 15, 15, 15]);
+  });
+
+  it.each([
+    named("AccessDeniedException"),
+    named("ExpiredTokenException"),
+    named("ValidationException"),
+    named("InvalidParameterValueException"),
+    named("ResourceNotFoundException"),
+    of("SomethingElseException", 400),
+  ])("because of $name is not tried again, which would change nothing", async (error) => {
+    const backend = new FakeBackend();
+    const began = backend.clock.now();
+    backend.before = (call) => {
+      if (call.startsWith("setStatus")) throw error;
+    };
+    const { failure } = await restore(backend.target(), [{ what: "status", region: HOME, to: "400" }]);
+    expect(failure).toContain(error.name);
+    expect(backend.clock.now()).toBe(began);
+  });
+
+  it("goes on while the ledger settles and after it, and says at once what is broken and how to repair it", async () => {
+    const backend = new FakeBackend();
+    const before = backend.state();
+    const notices: [number, string][] = [];
+    let firstMs = 0;
+    backend.before = (call) => {
+      if (call !== `setStatus ${HOME} undefined`) return;
+      firstMs ||= backend.clock.now();
+      if (backend.clock.now() < firstMs + 400_000) throw of("ServiceException", 500);
+    };
+    const phases = new Set<string>();
+    const record = await drillOf(
+      backend,
+      {},
+      {
+        onNotice: (text) => notices.push([backend.clock.now() - firstMs, text]),
+        onProgress: ({ phase }) => {
+          if (backend.region(HOME).status === "400") phases.add(phase);
+        },
+      },
+    );
+    expect(notices).toEqual([
+      [
+        0,
+        `${HOME} IS STILL BROKEN: STATUS of ${HOME} could not be restored (ServiceException: not now). The drill tries again for 10 minutes. To restore it without this drill: npm run drill -- recover --yes`,
+      ],
+      [expect.any(Number), `${HOME} is restored`],
+    ]);
+    expect([...phases]).toEqual(["watch", "revert", "ledger"]);
+    expect(record).toMatchObject({ aborted: "the drill could not restore the region within 120 s", left: [] });
+    expect(backend.state()).toEqual(before);
+  });
+
+  it("says so, too, where AWS does not allow it, and the simulator's user needs no command", async () => {
+    const backend = new FakeBackend();
+    backend.before = (call) => {
+      if (call === `setStatus ${HOME} undefined`) throw of("AccessDeniedException", 403);
+    };
+    const notices: string[] = [];
+    await runDrill(backend.target({ kind: "simulator" }), OPTIONS, {
+      journal: new FakeJournal(backend),
+      onNotice: (text) => notices.push(text),
+    });
+    expect(notices).toEqual([
+      expect.stringMatching(/^us-west-2 IS STILL BROKEN: .*\(AccessDeniedException.*after its ledger$/),
+    ]);
+  });
+});
+
+describe("a read that lags behind the drill's own write", () => {
+  /** IAM answers for so many seconds with what was before the drill's last write. */
+  function lagging(seconds: number) {
+    const backend = new FakeBackend();
+    const target = backend.target();
+    let [old, writtenMs] = [false, Number.NEGATIVE_INFINITY];
+    const control = {
+      ...target.control,
+      tableDenied: async (region: string) =>
+        backend.clock.now() < writtenMs + seconds * 1000 && region === HOME ? old : backend.region(region).denied,
+      setTableDenied: async (region: string, denied: boolean) => {
+        old = backend.region(region).denied;
+        writtenMs = backend.clock.now();
+        await target.control.setTableDenied(region, denied);
+      },
+    };
+    return { backend, target: { ...target, control } };
+  }
+
+  it("is not taken for somebody else's change", async () => {
+    const { backend, target } = lagging(30);
+    const journal = new FakeJournal(backend);
+    const record = await runDrill(target, { ...OPTIONS, fault: "table", holdSeconds: 10 }, { journal });
+    expect(record).toMatchObject({ aborted: undefined, left: [], conflicts: [] });
+    expect(backend.region(HOME).denied).toBe(false);
+  });
+
+  it("is one where the value from before comes back later than AWS takes", async () => {
+    const { backend, target } = lagging(0);
+    backend.after = (call) => {
+      if (call === `setTableDenied ${HOME} true`)
+        backend.clock.schedule(70_000, () => (backend.region(HOME).denied = false));
+    };
+    backend.region(HOME).health = "healthy";
+    const journal = new FakeJournal(backend);
+    const record = await runDrill(target, { ...OPTIONS, fault: "table", limitSeconds: 120 }, { journal });
+    expect(record.aborted).toMatch(/^somebody else changed the backend during the drill: .* from on to off$/);
+  });
+});
+
 describe("what cannot be put back", () => {
   it("stops the rest, because the order is what keeps a region in service", async () => {
     const backend = new FakeBackend();

@@ -48,6 +48,13 @@ export function write(control: BackendControl, change: Change, value: "before" |
   }
 }
 
+/**
+ * For how long after a write AWS may still answer a read with the value from before. IAM's changes take a while to be seen
+ * everywhere, and AWS gives no limit: a minute is our policy
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+ */
+export const readLagSeconds = ({ what }: Change): number => (what === "table" ? 60 : 0);
+
 /** The value as it is, for people; undefined: it cannot be read. */
 export async function currentValue(control: BackendControl, change: Change): Promise<string | undefined> {
   return change.what === "simulator" ? undefined : text(await read(control, change));

@@ -1,6 +1,6 @@
 import { UserError } from "../../process/user-error";
 import type { EndpointGroupState, Target } from "../targets/target";
-import { beforeOf, type Change, currentValue, isOfEndpointGroup, madeOf, nameOf } from "./change";
+import { beforeOf, type Change, currentValue, isOfEndpointGroup, madeOf, nameOf, readLagSeconds } from "./change";
 
 /** How often is looked, in seconds: seldom enough for the accelerator's API, which throttles. */
 const LOOK_SECONDS = 3;
@@ -25,6 +25,8 @@ export class Drift {
   readonly #expected = new Map<string, Setting>();
   /** What is read apart from the endpoint groups. */
   readonly #apart = new Map<string, Change>();
+  /** Values from before the drill's own writes, and until when a read may still answer with them. */
+  readonly #lagging = new Map<string, { readonly value: string; readonly untilMs: number }>();
   /** What is known to be somebody else's. */
   readonly #known = new Set<string>();
   #nextMs = 0;
@@ -46,7 +48,10 @@ export class Drift {
     if (change.what === "simulator") return;
     const key = keyOf(change);
     if (!isOfEndpointGroup(change)) this.#apart.set(key, change);
-    this.#expected.set(key, { name: nameOf(change), value: value === "to" ? madeOf(change) : beforeOf(change) });
+    const [now, earlier] = value === "to" ? [madeOf(change), beforeOf(change)] : [beforeOf(change), madeOf(change)];
+    this.#expected.set(key, { name: nameOf(change), value: now });
+    const untilMs = this.target.clock.now() + readLagSeconds(change) * 1000;
+    this.#lagging.set(key, { value: earlier, untilMs });
     this.#startOver();
   }
 
@@ -96,6 +101,12 @@ export class Drift {
     this.#confirmed = [];
   }
 
+  /** Whether a value can be an old answer to a read. */
+  #lags(key: string, value: string): boolean {
+    const lagging = this.#lagging.get(key);
+    return lagging !== undefined && lagging.value === value && this.target.clock.now() < lagging.untilMs;
+  }
+
   async #look(): Promise<void> {
     const found = await this.#differences().catch(() => []);
     this.#confirmed = found.filter((each) => this.#suspected.includes(textOf(each)));
@@ -113,7 +124,7 @@ export class Drift {
       const [expected, found] = [this.#expected.get(key), now.get(key)];
       const name = (expected ?? found)?.name ?? "";
       const [from, to] = [expected?.value ?? NONE, found?.value ?? NONE];
-      return from === to ? [] : [{ name, from, to }];
+      return from === to || this.#lags(key, to) ? [] : [{ name, from, to }];
     });
   }
 }

@@ -150,3 +150,7 @@ function sync(folder: string): void {
     closeSync(handle);
   }
 }
+
+/** Why no other change is made meanwhile, and what to do, for people. */
+export const journalStands = ({ path }: Journal): string =>
+  `the journal ${path} exists: another drill is running, or one did not finish. To restore, run npm run drill -- recover`;

@@ -1,8 +1,18 @@
 import { explainAwsError } from "../../aws/error-text";
 import { UserError } from "../../process/user-error";
+import { isFinal } from "../targets/errors";
 import { type RetryOptions, retry } from "../targets/retry";
 import type { Target } from "../targets/target";
-import { beforeOf, type Change, currentValue, isOfEndpointGroup, madeOf, nameOf, write } from "./change";
+import {
+  beforeOf,
+  type Change,
+  currentValue,
+  isOfEndpointGroup,
+  madeOf,
+  nameOf,
+  readLagSeconds,
+  write,
+} from "./change";
 
 /** How long the accelerator may take to carry a change to every edge location. */
 export const DEPLOY_SECONDS = 300;
@@ -38,33 +48,44 @@ export function inject(target: Controlled, change: Change, signal?: AbortSignal)
 
 interface RestoreOptions extends RetryOptions {
   /**
-   * Changes that are known to have been made, and not yet to be undone: who finds the value from before knows that
-   * somebody else put it there. Those that are being undone are taken out.
+   * Changes that are known to have been made, with when, and not yet to be undone: who finds the value from before knows
+   * that somebody else put it there. Those that are being undone are taken out.
    */
-  readonly made?: Set<Change>;
+  readonly made?: Map<Change, number>;
+  /** Whenever a change could not be restored. @param why for people. @param isOver whether it is not tried again */
+  readonly onFailed?: (why: string, isOver: boolean) => void;
   /** After each change. @param isConflict whether the value is somebody else's, and was left */
   readonly onRestored?: (change: Change, isConflict: boolean) => void;
 }
 
 /**
  * Puts back what was, in the opposite order of changing, and stops at the first that fails: the order is what keeps a
- * region in service. A value that somebody else set meanwhile is theirs, and stays.
+ * region in service. A value that somebody else set meanwhile is theirs, and stays. Every error is waited for but those of
+ * access and of validation, which waiting does not change.
  * @param changes those that are restored, or in conflict, are taken off
  */
 export async function restore(
   target: Controlled,
   changes: Change[],
-  { made = new Set(), onRestored = () => {}, ...retrying }: RestoreOptions = {},
+  { made = new Map(), onRestored = () => {}, onFailed = () => {}, ...retrying }: RestoreOptions = {},
 ): Promise<Restored> {
   const done: string[] = [];
   const conflicts: string[] = [];
   for (const change of [...changes].reverse()) {
     const before = beforeOf(change);
+    const why = (error: unknown) => `${nameOf(change)} could not be restored (${explainAwsError(error)})`;
+    const options = { ...retrying, onRetry: (error: unknown) => onFailed(why(error), false) };
     let found: Found;
     try {
-      found = await retry(target.clock, () => revert(target, change, made), retrying);
+      found = await retry(
+        target.clock,
+        () => revert(target, change, made),
+        options,
+        (error) => !isFinal(error),
+      );
     } catch (error) {
-      return { done, conflicts, failure: `${nameOf(change)} could not be restored (${explainAwsError(error)})` };
+      onFailed(why(error), true);
+      return { done, conflicts, failure: why(error) };
     }
     if (found.whose === "somebody else") {
       conflicts.push(
@@ -85,12 +106,15 @@ interface Found {
   readonly whose: "drill" | "before" | "somebody else";
 }
 
-async function revert(target: Controlled, change: Change, made: Set<Change>): Promise<Found> {
+async function revert(target: Controlled, change: Change, made: Map<Change, number>): Promise<Found> {
   const value = await currentValue(target.control, change);
   const isBefore = value === beforeOf(change);
   if (value !== undefined && !isBefore && value !== madeOf(change)) return { value, whose: "somebody else" };
-  // Once it is being undone, what was before may be the drill's own work.
-  const whose = made.delete(change) && isBefore ? "before" : "drill";
+  // Once it is being undone, what was before may be the drill's own work; and a read may lag behind the drill's write.
+  const madeMs = made.get(change);
+  made.delete(change);
+  const isCertain = madeMs !== undefined && target.clock.now() - madeMs >= readLagSeconds(change) * 1000;
+  const whose = isBefore && isCertain ? "before" : "drill";
   if (isOfEndpointGroup(change)) await deployed(target);
   await write(target.control, change, "before");
   return { value, whose };

@@ -1,12 +1,26 @@
 import { explainAwsError } from "../../aws/error-text";
-import { journalStands } from "../preflight";
 import { PreflightError } from "../preflight-error";
 import type { Target } from "../targets/target";
 import { beforeOf, type Change, madeOf, nameOf } from "./change";
 import { Drift } from "./drift";
-import type { Journal, JournalEntry } from "./journal";
+import { type Journal, type JournalEntry, journalStands } from "./journal";
 import { homeOf, releaseLock, takeLock, updateLock } from "./lock";
 import { inject, restore } from "./restore";
+
+/** How long the drill tries to restore each change, in seconds: longer than a control plane is usually down or throttles. */
+export const RESTORE_SECONDS = 600;
+
+/** A simulator ends with the drill, and its fault with it. */
+export const restoreSeconds = ({ kind }: Pick<Target, "kind">): number => (kind === "aws" ? RESTORE_SECONDS : 120);
+
+interface RestoreHooks {
+  /** After each change that is no longer the drill's; the journal no longer has it. */
+  readonly onRestored: () => void;
+  /** Where nothing can be reached, and will be tried again. */
+  readonly onUnreachable: () => void;
+  /** Whenever a change could not be restored. @param why for people. @param isOver whether it is not tried again */
+  readonly onFailed: (why: string, isOver: boolean) => void;
+}
 
 /**
  * What a drill changes, and how it is undone: journal and lock know of every change before it is made, and go only when
@@ -24,8 +38,8 @@ export class Undo {
   readonly left: string[] = [];
   /** What may have been changed and not restored. */
   readonly #changes: Change[] = [];
-  /** Those of them that certainly were. */
-  readonly #made = new Set<Change>();
+  /** Those of them that certainly were, and when. */
+  readonly #made = new Map<Change, number>();
   /** Whether the journal is this drill's. */
   #begun = false;
 
@@ -62,18 +76,17 @@ export class Undo {
   /** Makes one of the changes. @throws Error where it may not have been made */
   async make(change: Change, signal?: AbortSignal): Promise<void> {
     await inject(this.target, change, signal);
-    this.#made.add(change);
+    this.#made.set(change, this.target.clock.now());
     this.drift.expect(change, "to");
   }
 
-  /**
-   * @param onRestored after each change that is no longer the drill's; the journal no longer has it
-   * @param onUnreachable where nothing can be reached, and will be tried again
-   */
-  async restore(onRestored: () => void, onUnreachable: () => void): Promise<void> {
+  /** Tries for minutes, and may be called again where something is left. */
+  async restore({ onRestored, onUnreachable, onFailed }: RestoreHooks): Promise<void> {
     const { done, conflicts, failure } = await restore(this.target, this.#changes, {
       made: this.#made,
+      limitSeconds: restoreSeconds(this.target),
       onUnreachable,
+      onFailed,
       onRestored: (change, isConflict) => {
         if (isConflict) this.drift.leave(change);
         else this.drift.expect(change, "before");

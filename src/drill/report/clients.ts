@@ -25,7 +25,7 @@ export function clientsOf(
     name: location,
     affected: affected.has(location),
     connection,
-    outageSeconds: injectedMs === undefined ? null : (outage ?? null),
+    outageSeconds: injectedMs === undefined || record.gapSeconds !== undefined ? null : (outage ?? null),
     ...(fromMs === undefined || injectedMs === undefined ? {} : { outageFrom: seconds(fromMs - startedMs) }),
     ...(censored ? { censored } : {}),
     degradedSeconds,

@@ -59,13 +59,16 @@ export function figuresOf(
     rto: those("new").some((each) => each.censored),
     keptOutage: those("kept").some((each) => each.censored),
   };
+  // A process that stood still saw nothing meanwhile, and cannot say when what it saw afterwards happened.
+  const isMeasured = record.gapSeconds === undefined;
   const figure = (key: keyof Report["figures"]): Figure => {
-    const value = measured[key];
+    const value = isMeasured ? measured[key] : null;
     const range = prediction[key];
+    const why = isMeasured ? missing[key] : "not measured";
     return {
       seconds: value,
       ...(value === null
-        ? missing[key] && { missing: missing[key] }
+        ? why && { missing: why }
         : {
             ...(censored[key] ? { censored: true } : {}),
             withinSeconds: toleranceSeconds(key, value, options.rate),

@@ -36,7 +36,11 @@ export function findingsOf(
     ...limits(record, TOO_LATE, Number.POSITIVE_INFINITY),
   ];
   const others = doubts(report, record);
-  return [...serious.map((text) => ({ text, serious: true })), ...others.map((text) => ({ text, serious: false }))];
+  // Whatever is found twice is said once, and is serious if one of them is.
+  return [
+    ...[...new Set(serious)].map((text) => ({ text, serious: true })),
+    ...[...new Set(others)].filter((text) => !serious.includes(text)).map((text) => ({ text, serious: false })),
+  ];
 }
 
 /** What a fault should lead to, and did not. */

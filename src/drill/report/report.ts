@@ -79,7 +79,11 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
     },
     locations: seen.map((outage) => clientsOf(record, outage, affected, prediction)),
     ledger: { ...writesOf(ledger, record.refusedWrites.length), duringFault: writesDuringFault(record, regions) },
-    health: [],
+    health: (record.health ?? []).map(({ region, atMs, state }) => ({
+      region,
+      second: seconds(atMs - startedMs),
+      state,
+    })),
     assertions: [],
     lag: lagPerSecond(ledger, startedMs),
     seconds: perSecond(samples, startedMs),

@@ -1,3 +1,4 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
@@ -22,8 +23,9 @@ import {
 } from "@aws-sdk/client-lambda";
 import { clientOptions } from "../../aws/client-options";
 import { functionName } from "../../aws/outputs";
-import { getStatus, setStatus, unsetStatus } from "../../aws/status";
+import { checkSetStatus, getStatus, setStatus, unsetStatus } from "../../aws/status";
 import { UserError } from "../../process/user-error";
+import { alarmNamed } from "./alarm-arn";
 import type { AwsOptions } from "./aws-options";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
 import { endpointConfigurations } from "./endpoint-configurations";
@@ -35,6 +37,7 @@ export class AwsBackendControl implements BackendControl {
   readonly #iam: IAMClient;
   readonly #lambdas = new Map<string, LambdaClient>();
   readonly #loadBalancers = new Map<string, ElasticLoadBalancingV2Client>();
+  readonly #alarms = new Map<string, CloudWatchClient>();
   readonly #targetGroups = new Map<string, readonly string[]>();
   #acceleratorArn: string | undefined;
 
@@ -105,6 +108,23 @@ export class AwsBackendControl implements BackendControl {
     else await setStatus(this.#statusTarget(region), Number(status));
   }
 
+  checkStatusRight(region: string): Promise<void> {
+    return checkSetStatus(this.#statusTarget(region));
+  }
+
+  /** Asks for new credentials, so that those which renew themselves are as new as they can be. */
+  async credentialsExpireMs(): Promise<number | undefined> {
+    const { expiration } = await this.#accelerator.config.credentials({ forceRefresh: true });
+    return expiration?.getTime();
+  }
+
+  async alarmState(arn: string): Promise<string | undefined> {
+    const { region, name } = alarmNamed(arn);
+    const command = new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ["MetricAlarm", "CompositeAlarm"] });
+    const { MetricAlarms = [], CompositeAlarms = [] } = await this.#alarmsOf(region).send(command);
+    return [...MetricAlarms, ...CompositeAlarms].find(({ AlarmArn }) => AlarmArn === arn)?.StateValue;
+  }
+
   async concurrency(region: string): Promise<number | undefined> {
     const { ReservedConcurrentExecutions } = await this.#lambdaOf(region).send(
       new GetFunctionConcurrencyCommand({ FunctionName: this.#functionName(region) }),
@@ -148,8 +168,8 @@ export class AwsBackendControl implements BackendControl {
 
   /** Lets go of every connection. */
   stop(): void {
-    const clients = [this.#accelerator, this.#iam, ...this.#lambdas.values(), ...this.#loadBalancers.values()];
-    for (const client of clients) client.destroy();
+    const regional = [this.#lambdas, this.#loadBalancers, this.#alarms].flatMap((clients) => [...clients.values()]);
+    for (const client of [this.#accelerator, this.#iam, ...regional]) client.destroy();
   }
 
   /** The accelerator that the outputs name. */
@@ -215,17 +235,24 @@ export class AwsBackendControl implements BackendControl {
   }
 
   #lambdaOf(region: string): LambdaClient {
-    const client = this.#lambdas.get(region) ?? new LambdaClient({ region, ...clientOptions(this.options) });
-    this.#lambdas.set(region, client);
-    return client;
+    return known(this.#lambdas, region, () => new LambdaClient({ region, ...clientOptions(this.options) }));
   }
 
   #loadBalancersOf(region: string): ElasticLoadBalancingV2Client {
-    const known = this.#loadBalancers.get(region);
-    const client = known ?? new ElasticLoadBalancingV2Client({ region, ...clientOptions(this.options) });
-    this.#loadBalancers.set(region, client);
-    return client;
+    const make = () => new ElasticLoadBalancingV2Client({ region, ...clientOptions(this.options) });
+    return known(this.#loadBalancers, region, make);
   }
+
+  #alarmsOf(region: string): CloudWatchClient {
+    return known(this.#alarms, region, () => new CloudWatchClient({ region, ...clientOptions(this.options) }));
+  }
+}
+
+/** Made once for each region. */
+function known<T>(clients: Map<string, T>, region: string, make: () => T): T {
+  const client = clients.get(region) ?? make();
+  clients.set(region, client);
+  return client;
 }
 
 const isNoSuchEntity = (error: unknown): boolean => error instanceof Error && error.name.startsWith("NoSuchEntity");

@@ -1,52 +1,24 @@
 import type { Clock } from "../../process/clock";
-import { UserError } from "../../process/user-error";
+import { DeadlineError, isConnectionError, isTransient } from "./errors";
 
 /** How long anything that is asked may take to answer. */
 const DEADLINE_SECONDS = 60;
-/** How long to wait for somebody else's change. */
+/** How long to wait for somebody else's change, unless a caller says otherwise. */
 const RETRY_SECONDS = 120;
-
-/** Errors of AWS while another change is in progress: they pass. */
-const TRANSIENT_ERRORS = new Set([
-  "ConflictException",
-  "InternalServiceErrorException",
-  "PreconditionFailedException",
-  "ResourceConflictException",
-  "ServiceUnavailableException",
-  "TooManyRequestsException",
-  "TransactionInProgressException",
-]);
-
-/**
- * Errors of a connection that could not be opened for lack of a socket or a name, or that broke off: it may work a little
- * later. Sources: https://nodejs.org/api/errors.html#common-system-errors, getaddrinfo(3)
- */
-const CONNECTION_ERRORS = new Set([
-  "EADDRNOTAVAIL",
-  "EAI_AGAIN",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EMFILE",
-  "ENFILE",
-  "ENOBUFS",
-  "EPIPE",
-  "ETIMEDOUT",
-]);
-
-/** Whether the request did not come through, so that it is this machine or its network that must be waited for. */
-function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return ("code" in error && CONNECTION_ERRORS.has(String(error.code))) || isConnectionError(error.cause);
-}
-
-/** Thrown if no answer came: the next call would probably get none either. */
-export class DeadlineError extends UserError {}
+/** Pauses between tries: each is twice as long as the one before, up to the longest, in seconds. */
+const PAUSE_SECONDS = { first: 2, longest: 15 };
 
 /** Rejects if no answer comes in time, so that a drill does not wait for ever while a region is broken. */
-export function withDeadline<T>(clock: Clock, what: string, answer: Promise<T>, signal?: AbortSignal): Promise<T> {
+export function withDeadline<T>(
+  clock: Clock,
+  what: string,
+  answer: Promise<T>,
+  signal?: AbortSignal,
+  limitSeconds = DEADLINE_SECONDS,
+): Promise<T> {
   const inTime = new Promise<T>((resolve, reject) => {
-    const timer = clock.schedule(DEADLINE_SECONDS * 1000, () =>
-      reject(new DeadlineError(`${what} did not answer within ${DEADLINE_SECONDS} s`)),
+    const timer = clock.schedule(limitSeconds * 1000, () =>
+      reject(new DeadlineError(`${what} did not answer within ${limitSeconds} s`)),
     );
     answer.then(resolve, reject).finally(() => timer.cancel());
   });
@@ -83,26 +55,35 @@ export function withDeadlines<T extends object>(object: T, clock: Clock, name: s
 
 export interface RetryOptions {
   readonly signal?: AbortSignal;
+  /** How long it is tried again. @default two minutes */
+  readonly limitSeconds?: number;
   /** Called before it is tried again what did not come through. */
   readonly onUnreachable?: () => void;
+  /** Called before it is tried again, whatever the reason. */
+  readonly onRetry?: (error: unknown) => void;
 }
 
-/** Tries again while somebody else's change or the network prevents the call, for at most two minutes. */
+/**
+ * Tries again, with longer and longer pauses, as long as an error can pass.
+ * @param isPassing which errors can. @default somebody else's change, and the network
+ * @throws the last error
+ */
 export async function retry<T>(
   clock: Clock,
   task: () => Promise<T>,
-  { signal, onUnreachable = () => {} }: RetryOptions = {},
+  { signal, limitSeconds = RETRY_SECONDS, onUnreachable = () => {}, onRetry = () => {} }: RetryOptions = {},
+  isPassing: (error: unknown) => boolean = isTransient,
 ): Promise<T> {
-  const until = clock.now() + RETRY_SECONDS * 1000;
-  for (;;) {
+  const until = clock.now() + limitSeconds * 1000;
+  for (let pause = PAUSE_SECONDS.first; ; pause = Math.min(2 * pause, PAUSE_SECONDS.longest)) {
     try {
       return await task();
     } catch (error) {
-      const unreachable = isConnectionError(error);
-      if (!(unreachable || TRANSIENT_ERRORS.has((error as Error).name)) || clock.now() >= until) throw error;
-      if (unreachable) onUnreachable();
+      if (!isPassing(error) || clock.now() >= until) throw error;
+      if (isConnectionError(error)) onUnreachable();
+      onRetry(error);
       signal?.throwIfAborted();
-      await clock.sleep(2000);
+      await clock.sleep(pause * 1000);
     }
   }
 }

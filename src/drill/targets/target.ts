@@ -86,6 +86,15 @@ export interface BackendControl {
   /** Whether the function's role has been denied the table. */
   tableDenied(region: string): Promise<boolean>;
   setTableDenied(region: string, denied: boolean): Promise<void>;
+  /**
+   * Shows that STATUS could be set, and sets nothing. Absent where nobody needs a permission.
+   * @throws AWS's error where it could not
+   */
+  checkStatusRight?(region: string): Promise<void>;
+  /** When the credentials end that are used here; undefined: that is not known, or they do not end. */
+  credentialsExpireMs?(): Promise<number | undefined>;
+  /** Of a CloudWatch alarm, by its ARN: OK, ALARM or INSUFFICIENT_DATA; undefined: there is none. Absent: no alarms here. */
+  alarmState?(arn: string): Promise<string | undefined>;
   /** Faults that only the simulator has, by name. */
   readonly simulatorFaults?: SimulatorFaults;
 }

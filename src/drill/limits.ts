@@ -1,0 +1,22 @@
+import { detections } from "../assessment/detection";
+import { RESTORE_SECONDS } from "./change/undo";
+import { LOST_AFTER_MS } from "./ledger";
+import type { DrillOptions } from "./record";
+import type { Target } from "./targets/target";
+
+/** How long a phase of a drill may take: what is asked for, or a minute more than what is predicted at worst. */
+export const phaseSeconds = ({ limitSeconds }: DrillOptions, worst: number | undefined): number =>
+  limitSeconds ?? (worst !== undefined && Number.isFinite(worst) ? worst : 60) + 60;
+
+/** How long a drill can take if nothing goes well, with its restore, in seconds. */
+export function longestSeconds({ topology }: Pick<Target, "topology">, options: DrillOptions): number {
+  const budget = detections(topology).get(options.region);
+  return (
+    options.steadySeconds +
+    phaseSeconds(options, budget?.shift.worst) +
+    phaseSeconds(options, budget?.recover.worst) +
+    2 * options.holdSeconds +
+    RESTORE_SECONDS +
+    LOST_AFTER_MS / 1000
+  );
+}
