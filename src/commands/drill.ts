@@ -15,12 +15,14 @@ import { type Circumstances, reportOf } from "../drill/report/report";
 import type { Report } from "../drill/report/schema";
 import { versionsOf } from "../drill/report/versions";
 import type { Target } from "../drill/targets/target";
+import type { RequestKind } from "../drill/traffic/request-kind";
 import { RequestLog } from "../drill/traffic/request-log";
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import { stackFile, topologyFromSynth } from "../topology/from-synth";
 import { summaryOf } from "./drill-summary";
 import { checkTargetOptions, type TargetOptions, targetOf } from "./drill-target";
+import { readTraffic } from "./drill-traffic";
 import { DRILL_JOURNAL_FILE } from "./running-simulator";
 
 export interface DrillCommandOptions extends TargetOptions {
@@ -31,6 +33,8 @@ export interface DrillCommandOptions extends TargetOptions {
   readonly share?: number;
   readonly path: string;
   readonly rate: number;
+  /** A file. */
+  readonly traffic?: string;
   readonly kept: number;
   readonly timeout: number;
   readonly steady: number;
@@ -73,6 +77,7 @@ export async function drill(
 ): Promise<number> {
   checkTargetOptions(options);
   const assertions = options.assert.map(parseAssertion);
+  const traffic = options.traffic === undefined ? undefined : readTraffic(options.traffic, options.target, process.env);
   const out = writable(resolve(root, options.out));
   const outdir = await synthesize(root, { app: options.app, signal: io.signal });
   const topology = topologyFromSynth(outdir, options.stack);
@@ -97,7 +102,7 @@ export async function drill(
         if (options.target === "aws") await confirm(region, options, io);
         const recorded = { at: new Date().toISOString(), by: operatorName() };
         const folder = join(out, folderOf(recorded.at, target.kind, options.fault, region));
-        const record = await one(root, target, region, { ...options, folder }, io);
+        const record = await one(root, target, region, { ...options, folder, kinds: traffic }, io);
         const circumstances = { ...common, recorded, ...(target.kind === "aws" ? { api: target.api } : {}) };
         const report = judgedReport(record, circumstances, assertions);
         if (report.verdict !== "passed") code = EXIT[report.verdict];
@@ -121,7 +126,7 @@ async function one(
   root: string,
   target: Target,
   region: string,
-  { folder, ...options }: DrillCommandOptions & { readonly folder: string },
+  { folder, kinds, ...options }: DrillCommandOptions & { readonly folder: string; readonly kinds?: RequestKind[] },
   io: Terminal,
 ): Promise<DrillRecord> {
   const requests = new RequestLog(folder);
@@ -131,6 +136,7 @@ async function one(
     share: options.share,
     path: options.path,
     rate: options.rate,
+    traffic: kinds,
     kept: options.kept,
     timeoutMs: options.timeout * 1000,
     steadySeconds: options.steady,
@@ -143,6 +149,7 @@ async function one(
     runDrill(target, settings, {
       journal,
       requests,
+      variables: process.env,
       outputs: options.outputs === undefined ? undefined : resolve(options.outputs),
       app: options.app,
       onProgress: io.progress,

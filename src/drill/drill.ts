@@ -13,6 +13,8 @@ import type { Phase, Progress } from "./progress";
 import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
 import { withDeadlines } from "./targets/retry";
 import type { Target } from "./targets/target";
+import { withTokenOf } from "./token";
+import type { Variables } from "./traffic/request-kind";
 import type { RequestLog } from "./traffic/request-log";
 import { servedBy } from "./traffic/samples";
 import { Traffic } from "./traffic/traffic";
@@ -26,6 +28,8 @@ export interface DrillHooks {
   readonly app?: string;
   /** Where the requests are kept while the drill runs. */
   readonly requests?: RequestLog;
+  /** The environment, from which come the token of clients and what the headers of their requests name. @default empty */
+  readonly variables?: Variables;
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the drill early; everything that was changed is restored. */
   readonly signal?: AbortSignal;
@@ -74,7 +78,8 @@ class Drill {
     this.#timeline = { startedMs: clock.now() };
     this.#budget = detections(topology).get(options.region);
     const { startedMs } = this.#timeline;
-    this.#traffic = new Traffic(target, options, (sample) => hooks.requests?.add(sample, startedMs));
+    const variables = withTokenOf(target, hooks.variables ?? {});
+    this.#traffic = new Traffic(target, options, (sample) => hooks.requests?.add(sample, startedMs), variables);
     this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
     this.#undo = new Undo(
       target,
@@ -249,7 +254,7 @@ class Drill {
       target: this.target.kind,
       regions: this.target.topology.table.regions,
       timeline: { ...this.#timeline, endedMs: this.target.clock.now() },
-      samples: this.#traffic.samples,
+      samples: this.#traffic.all,
       ledger,
       refusedWrites: this.#ledger.refused,
       budget: this.#budget,

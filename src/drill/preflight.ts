@@ -4,7 +4,7 @@ import type { DrillFault } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { heldBy, homeOf, LOCK_ID, lockHolder } from "./change/lock";
 import { PreflightError } from "./preflight-error";
-import type { DrillOptions } from "./record";
+import { connectionsPerSecond, type DrillOptions } from "./record";
 import { DeadlineError, unlessAborted } from "./targets/retry";
 import type { Target } from "./targets/target";
 
@@ -102,7 +102,7 @@ const trafficHasSomewhereToGo: Check = async ({ target, options }) => {
 
 const othersHaveRoom: Check = async ({ target, options }) => {
   const reasons: string[] = [];
-  const needed = Math.ceil(options.rate * target.clients.length);
+  const needed = Math.ceil(connectionsPerSecond(options) * target.clients.length);
   const own = await target.control.concurrency(options.region);
   for (const region of target.topology.table.regions) {
     const reserved = region === options.region ? undefined : await target.control.concurrency(region);
@@ -122,9 +122,11 @@ const othersHaveRoom: Check = async ({ target, options }) => {
  * A firewall counts by the client's address. On AWS all of the drill's requests come from this machine's; on the simulator
  * each location has an address of its own.
  */
-const firewallsLetItThrough: Check = async ({ target: { kind, topology, clients }, options: { rate, kept } }) => {
+const firewallsLetItThrough: Check = async ({ target: { kind, topology, clients }, options }) => {
   const isOneAddress = kind === "aws";
-  const per5Minutes = Math.ceil((rate + kept) * (isOneAddress ? clients.length : 1) * 300);
+  const per5Minutes = Math.ceil(
+    (connectionsPerSecond(options) + options.kept) * (isOneAddress ? clients.length : 1) * 300,
+  );
   const limit = Math.min(...topology.loadBalancers.map(({ firewall }) => requestsPer5Minutes(firewall) ?? Infinity));
   if (per5Minutes <= limit) return [];
   const from = isOneAddress ? "this machine's address" : "the address of each location";

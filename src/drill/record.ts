@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
 import type { LedgerEntry, RefusedWrite } from "./ledger";
 import type { Target } from "./targets/target";
+import type { RequestKind } from "./traffic/request-kind";
 import type { Sample, ServiceLimit } from "./traffic/samples";
 
 export interface DrillOptions {
@@ -12,6 +13,8 @@ export interface DrillOptions {
   readonly path: string;
   /** New connections a second, per location. */
   readonly rate: number;
+  /** The product's own requests, at the same rate on further new connections. @default none */
+  readonly traffic?: readonly RequestKind[];
   /** Kept connections per location. */
   readonly kept: number;
   readonly timeoutMs: number;
@@ -26,6 +29,10 @@ export interface DrillOptions {
   /** When clients count as being without service. */
   readonly service: ServiceLimit;
 }
+
+/** New connections a second from each location, of the path and of the product's own requests. */
+export const connectionsPerSecond = ({ rate, traffic = [] }: Pick<DrillOptions, "rate" | "traffic">): number =>
+  traffic.length > 0 ? 2 * rate : rate;
 
 /** When what happened, by the target's clock, in milliseconds since 1970. */
 export interface Timeline {
@@ -50,6 +57,7 @@ export interface DrillRecord {
   /** All regions of the backend. */
   readonly regions: readonly string[];
   readonly timeline: Timeline;
+  /** Also those of the product's own requests; only the others make figures. */
   readonly samples: readonly Sample[];
   readonly ledger: readonly LedgerEntry[];
   readonly refusedWrites: readonly RefusedWrite[];

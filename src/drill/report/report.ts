@@ -1,7 +1,7 @@
 import { quantile } from "simple-statistics";
 import { concernsWritesOnly, whyNothingIsMeasured } from "../measurable";
 import type { DrillRecord } from "../record";
-import { type Outage, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { type Outage, ofPath, outages, type Sample, seconds, servedBy } from "../traffic/samples";
 import { requestsDuringFault, shareOf, writesDuringFault } from "./during-fault";
 import { figuresOf, finite } from "./figures";
 import { findingsOf } from "./findings";
@@ -9,6 +9,7 @@ import { lagsOf, summarize } from "./ledger-summary";
 import { lagPerSecond, perSecond } from "./per-second";
 import { predict } from "./prediction";
 import { type Report, SCHEMA_VERSION } from "./schema";
+import { trafficByKind } from "./traffic-by-kind";
 import { unsettledWrites } from "./unsettled-writes";
 
 export interface Circumstances {
@@ -20,7 +21,9 @@ export interface Circumstances {
 }
 
 /** The figures of a drill's record. Assertions are judged apart, by `judged`. */
-export function reportOf(record: DrillRecord, circumstances: Circumstances): Report {
+export function reportOf(whole: DrillRecord, circumstances: Circumstances): Report {
+  // Drills with and without the product's own requests can be compared.
+  const record = { ...whole, samples: ofPath(whole.samples) };
   const { timeline, samples, options, ledger } = record;
   const { startedMs, endedMs, injectingMs = endedMs } = timeline;
   const affected = servedBy(options.region, samples, startedMs, injectingMs);
@@ -29,6 +32,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   const regions = record.regions;
   const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds, service } = options;
   const { stack, recorded, api, versions, configuration } = circumstances;
+  const traffic = trafficByKind(whole, affected);
   const ofAffected = requestsDuringFault(record, ({ location }) => affected.has(location));
   const report = {
     schema: SCHEMA_VERSION,
@@ -65,6 +69,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
       ...(ofAffected ? { duringFault: ofAffected } : {}),
       late: record.late.requests,
     },
+    ...(traffic ? { traffic } : {}),
     locations: seen.map(
       ({ location, connection, seconds: outage, censored, degradedSeconds, requests, failed, strays }) => {
         const predicted = connection === "new" ? prediction.rto : prediction.keptOutage;

@@ -138,6 +138,23 @@ export const reportSchema = z.object({
     /** Sent late, because the machine did not hold the rate. */
     late: z.number(),
   }),
+  /** The product's own requests, by kind; they make no figure. Absent: there were none. */
+  traffic: z
+    .array(
+      share.extend({
+        kind: z.string(),
+        method: z.string(),
+        /** With its placeholders. */
+        path: z.string(),
+        /** In proportion to those of the other kinds. */
+        share: z.number(),
+        /** Statuses of good answers. @default 200 to 299 */
+        statuses: z.array(z.number()).optional(),
+        /** Of the clients whom the region served. */
+        duringFault: share.optional(),
+      }),
+    )
+    .optional(),
   locations: z.array(
     z.object({
       name: z.string(),

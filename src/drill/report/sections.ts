@@ -56,6 +56,17 @@ const clientColumns = (report: Report): readonly Column<Report["locations"][numb
   ["failed", ({ failed }) => String(failed)],
 ];
 
+const KIND_COLUMNS: readonly Column<NonNullable<Report["traffic"]>[number]>[] = [
+  ["kind", ({ kind }) => kind],
+  ["request", ({ method, path }) => ({ text: `${method} ${path}`, mark: "code" })],
+  ["requests", ({ sent }) => String(sent)],
+  ["failed", ({ failed }) => String(failed)],
+  [
+    "failed while the fault lasted",
+    ({ duringFault }) => (duringFault ? `${duringFault.failed} of ${duringFault.sent}` : "not measured"),
+  ],
+];
+
 /** All that a report tells, in the order in which it is read. */
 export function documentOf(report: Report): Document {
   const { options } = report;
@@ -79,6 +90,10 @@ export function documentOf(report: Report): Document {
     {
       title: "Clients",
       blocks: ifAny(report.locations, (all) => ({ kind: "table", ...tableOf(clientColumns(report), all) })),
+    },
+    {
+      title: "Requests by kind",
+      blocks: ifAny(report.traffic ?? [], (all) => ({ kind: "table", ...tableOf(KIND_COLUMNS, all) })),
     },
     { title: "New connections, second by second", blocks: trafficCharts(report) },
     {

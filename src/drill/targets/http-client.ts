@@ -1,6 +1,7 @@
 import { Agent, request } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { Location } from "../../model/geography";
+import type { RequestParts } from "../traffic/request-kind";
 import { failureOf } from "./failure";
 import { OpenSockets } from "./open-sockets";
 import type { Client, KeptConnection, Outcome } from "./target";
@@ -27,10 +28,10 @@ export function httpClient(
   const next = () => addresses[turn++ % addresses.length] ?? "";
   return {
     location,
-    request: async (path, timeoutMs) => {
+    request: async (path, timeoutMs, parts) => {
       const url = new URL(path, next());
       if (!sockets.take()) return { error: "local" };
-      return exchange(url, timeoutMs, { agent: false, tls, onClose: () => sockets.release() });
+      return exchange(url, timeoutMs, { agent: false, tls, parts, onClose: () => sockets.release() });
     },
     open: () => keptConnection(next(), tls),
   };
@@ -55,21 +56,27 @@ interface Through {
   /** False: a connection of its own, closed afterwards. */
   readonly agent: Agent | false;
   readonly tls: TlsOptions;
+  readonly parts?: RequestParts;
   /** The request no longer has a socket. */
   readonly onClose?: () => void;
 }
 
-function exchange(url: URL, timeoutMs: number, { agent, tls, onClose = () => {} }: Through): Promise<Outcome> {
+function exchange(
+  url: URL,
+  timeoutMs: number,
+  { agent, tls, parts = {}, onClose = () => {} }: Through,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const end = (outcome: Outcome) => {
       clearTimeout(timer);
       resolve(outcome);
     };
     const { ca, name } = tls;
-    const headers = { "user-agent": USER_AGENT, ...(name === undefined ? {} : { host: name }) };
+    const { method = "GET", body } = parts;
+    const headers = { "user-agent": USER_AGENT, ...parts.headers, ...(name === undefined ? {} : { host: name }) };
     const named = name === undefined ? {} : { servername: name };
     const send = isSecure(url) ? tlsRequest : request;
-    const call = send(url, { agent, ca, headers, ...named }, (response) => {
+    const call = send(url, { agent, ca, method, headers, ...named }, (response) => {
       const region = response.headers["x-region"];
       response.resume();
       response.on("end", () => end({ status: response.statusCode, ...(typeof region === "string" ? { region } : {}) }));
@@ -81,6 +88,6 @@ function exchange(url: URL, timeoutMs: number, { agent, tls, onClose = () => {} 
     }, timeoutMs);
     call.on("error", (error: NodeJS.ErrnoException) => end({ error: failureOf(error) }));
     call.on("close", onClose);
-    call.end();
+    call.end(body);
   });
 }

@@ -1,6 +1,7 @@
 import type { Location } from "../../model/geography";
 import type { Clock } from "../../process/clock";
 import type { Topology } from "../../topology/topology";
+import type { RequestParts } from "../traffic/request-kind";
 import type { Failure } from "./failure";
 
 /** What a drill is run against: the simulator or AWS, with one and the same procedure. */
@@ -15,6 +16,8 @@ export interface Target {
   readonly control: BackendControl;
   /** Direct access to a region's table, past the function. */
   readonly tables: ReadonlyMap<string, TableAccess>;
+  /** With which a simulator of the drill's own takes writes. @default it takes none, or nobody here knows one */
+  readonly token?: string;
   /** Rejects where the target cannot go on, whatever a drill waits for. */
   readonly failure?: Promise<never>;
   stop(): Promise<void>;
@@ -23,8 +26,8 @@ export interface Target {
 /** A client that calls the backend from one location. */
 export interface Client {
   readonly location: Location;
-  /** One request on a connection of its own. */
-  request(path: string, timeoutMs: number): Promise<Outcome>;
+  /** One request on a connection of its own. @param parts by default a GET */
+  request(path: string, timeoutMs: number, parts?: RequestParts): Promise<Outcome>;
   /** A connection that is kept. */
   open(): KeptConnection;
 }

@@ -1,0 +1,114 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
+import { z } from "zod";
+import { hasUnknownPlaceholder, type RequestKind, variablesIn } from "./request-kind";
+
+/** Methods that a backend of load balancers answers. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
+/** Headers that follow from the connection and the body. */
+const OURS = ["host", "connection", "content-length", "transfer-encoding"];
+
+const NAME = "use letters, digits, - and _";
+const METHOD = `use one of ${METHODS.join(", ")}`;
+const PATH = "use a path that begins with one /, such as /items/{n}: {n} is the number of the request";
+const BODY = "use a text, or an object or a list, which is sent as JSON";
+const SHARE = "use a number above 0: a kind with 2 is sent twice as often as one with 1";
+const STATUSES = "use a list of HTTP statuses from 100 to 599, such as [200, 404]";
+const HEADERS = "use an object of names and values";
+const REQUESTS = "use a list of 1 to 100 kinds of requests";
+
+const throws = (check: () => void): boolean => {
+  try {
+    check();
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+/** @param variable the value of an environment variable; undefined: it is not set */
+const header = (variable: (name: string) => string | undefined) =>
+  z.string({ error: "use a text" }).superRefine((value, context) => {
+    const problem = (message: string) => context.addIssue({ code: "custom", message, input: value });
+    const resolved = value.replace(/\$\{[^}]*\}/g, (named) => variable(named.slice(2, -1)) ?? "");
+    for (const name of variablesIn(value)) {
+      if (!variable(name)) problem(`the environment variable ${name} is not set: set it, or remove it here`);
+    }
+    // The resolved value is a secret.
+    if (throws(() => validateHeaderValue("value", resolved))) problem("use a value that HTTP allows, on one line");
+  });
+
+const headerName = z.string().superRefine((name, context) => {
+  const message = OURS.includes(name.toLowerCase())
+    ? "the drill sets this header by itself: remove it"
+    : throws(() => validateHeaderName(name))
+      ? "use a name that HTTP allows"
+      : undefined;
+  if (message !== undefined) context.addIssue({ code: "custom", message, input: name });
+});
+
+/**
+ * The file of `--traffic`: kinds of requests, as a product's own clients send them.
+ * @param variable the value of an environment variable; undefined: it is not set
+ */
+export const trafficFile = (variable: (name: string) => string | undefined) =>
+  z
+    .strictObject(
+      {
+        requests: z
+          .array(
+            z
+              .strictObject(
+                {
+                  name: z.string({ error: NAME }).regex(/^[\w-]{1,60}$/, { error: NAME }),
+                  method: z.enum(METHODS, { error: METHOD }).default("GET"),
+                  path: z
+                    .string({ error: PATH })
+                    .refine((path) => /^\/(?!\/)[!-~]*$/.test(path) && !hasUnknownPlaceholder(path), { error: PATH }),
+                  body: z
+                    .union([z.string(), z.record(z.string(), z.json()), z.array(z.json())], { error: BODY })
+                    .optional(),
+                  headers: z.record(headerName, header(variable), { error: HEADERS }).default({}),
+                  share: z.number({ error: SHARE }).positive({ error: SHARE }).default(1),
+                  statuses: z
+                    .array(z.int({ error: STATUSES }).min(100, { error: STATUSES }).max(599, { error: STATUSES }), {
+                      error: STATUSES,
+                    })
+                    .min(1, { error: STATUSES })
+                    .optional(),
+                },
+                { error: "use an object with name and path" },
+              )
+              .refine(({ method, body }) => body === undefined || !["GET", "HEAD"].includes(method), {
+                path: ["body"],
+                error: "GET and HEAD have no body: remove it, or use another method",
+              })
+              .transform(kindOf),
+            { error: REQUESTS },
+          )
+          .min(1, { error: REQUESTS })
+          .max(100, { error: REQUESTS }),
+      },
+      { error: 'use an object such as { "requests": [{ "name": "read", "path": "/get/foobar" }] }' },
+    )
+    .superRefine(({ requests }, context) => {
+      const names = requests.map(({ name }) => name);
+      for (const [index, name] of names.entries()) {
+        if (names.indexOf(name) === index) continue;
+        const message = "another kind has this name: use each name once";
+        context.addIssue({ code: "custom", path: ["requests", index, "name"], message, input: name });
+      }
+    });
+
+interface Given extends Omit<RequestKind, "body"> {
+  readonly body?: unknown;
+}
+
+/** A body that is not a text is JSON, and says so. */
+function kindOf({ body, headers, ...kind }: Given): RequestKind {
+  if (body === undefined) return { ...kind, headers };
+  if (typeof body === "string") return { ...kind, headers, body };
+  const isNamed = Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
+  const type = isNamed ? {} : { "content-type": "application/json" };
+  return { ...kind, headers: { ...type, ...headers }, body: JSON.stringify(body) };
+}
