@@ -79,9 +79,10 @@ export const trafficFile = (variable: (name: string) => string | undefined) =>
                 },
                 { error: "use an object with name and path" },
               )
-              .refine(({ method, body }) => body === undefined || !["GET", "HEAD"].includes(method), {
+              .refine(({ method = "GET", body }) => body === undefined || !["GET", "HEAD"].includes(method), {
                 path: ["body"],
                 error: "GET and HEAD have no body: remove it, or use another method",
+                when: ({ value }) => typeof value === "object" && value !== null,
               })
               .transform(kindOf),
             { error: REQUESTS },
@@ -91,14 +92,22 @@ export const trafficFile = (variable: (name: string) => string | undefined) =>
       },
       { error: 'use an object such as { "requests": [{ "name": "read", "path": "/get/foobar" }] }' },
     )
-    .superRefine(({ requests }, context) => {
-      const names = requests.map(({ name }) => name);
-      for (const [index, name] of names.entries()) {
-        if (names.indexOf(name) === index) continue;
-        const message = "another kind has this name: use each name once";
-        context.addIssue({ code: "custom", path: ["requests", index, "name"], message, input: name });
-      }
+    .refine(({ requests }) => repeated(requests).length === 0, {
+      path: ["requests"],
+      error: ({ input }) =>
+        `each kind needs a name of its own: change ${repeated((input as Named).requests).join(", ")}`,
+      when: ({ value }) => Array.isArray((value as Partial<Named> | null)?.requests),
     });
+
+interface Named {
+  readonly requests: readonly { readonly name: string }[];
+}
+
+/** Names of several kinds. */
+const repeated = (requests: Named["requests"]): string[] => {
+  const names = requests.map((each) => each?.name).filter((name) => typeof name === "string");
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+};
 
 interface Given extends Omit<RequestKind, "body"> {
   readonly body?: unknown;
@@ -109,6 +118,9 @@ function kindOf({ body, headers, ...kind }: Given): RequestKind {
   if (body === undefined) return { ...kind, headers };
   if (typeof body === "string") return { ...kind, headers, body };
   const isNamed = Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
-  const type = isNamed ? {} : { "content-type": "application/json" };
-  return { ...kind, headers: { ...type, ...headers }, body: JSON.stringify(body) };
+  return {
+    ...kind,
+    headers: isNamed ? headers : { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  };
 }
