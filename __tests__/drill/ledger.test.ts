@@ -74,13 +74,7 @@ async function settled(replication: Replication = {}, writing = 9, limitMs = LOS
   run();
   const began = clock.now();
   const entries = await ledger.settle(limitMs, { onTick: () => {} });
-  return {
-    ledger,
-    entries,
-    summary: summarize(entries, ledger.refused.length),
-    seconds: (clock.now() - began) / 1000,
-    left,
-  };
+  return { ledger, entries, summary: summarize(entries, ledger.refused.length), seconds: (clock.now() - began) / 1000, left };
 }
 
 const is = (region: string, number: number) => (entry: { region: string; number: number }) =>

@@ -5,6 +5,7 @@ import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
 import { Undo } from "./change/undo";
+import { type ClientWriting, clientWriting } from "./client-writes";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
 import { whyNothingIsMeasured } from "./measurable";
 import { preflight, replicationKeepsUp } from "./preflight";
@@ -63,6 +64,8 @@ class Drill {
   readonly #timeline: { -readonly [Moment in keyof Omit<Timeline, "endedMs">]: Timeline[Moment] };
   readonly #traffic: Traffic;
   readonly #ledger: WriteLedger;
+  /** Undefined: the drill makes no writes. */
+  readonly #clientWriting: ClientWriting | undefined;
   readonly #budget: Detection | undefined;
   readonly #undo: Undo;
   /** Nothing is broken where nothing can be measured. */
@@ -80,7 +83,11 @@ class Drill {
     const { startedMs } = this.#timeline;
     const variables = withTokenOf(target, hooks.variables ?? {});
     this.#traffic = new Traffic(target, options, (sample) => hooks.requests?.add(sample, startedMs), variables);
-    this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
+    this.#clientWriting = options.ledger
+      ? clientWriting(target, options, variables, () => this.#traffic.isPaused)
+      : undefined;
+    const writers = this.#clientWriting && "writers" in this.#clientWriting ? this.#clientWriting.writers : [];
+    this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock, writers);
     this.#undo = new Undo(
       target,
       {
@@ -94,6 +101,7 @@ class Drill {
         startedAt: new Date().toISOString(),
         ...thisProcess(),
         writes: options.ledger ? MAX_WRITES : 0,
+        ...(writers.length > 0 ? { clients: writers.map(({ location }) => location) } : {}),
       },
       hooks.journal,
     );
@@ -255,8 +263,13 @@ class Drill {
       regions: this.target.topology.table.regions,
       timeline: { ...this.#timeline, endedMs: this.target.clock.now() },
       samples: this.#traffic.all,
-      ledger,
+      ledger: ledger.filter(({ location }) => location === undefined),
       refusedWrites: this.#ledger.refused,
+      clientWrites: this.#clientWriting && {
+        ...("notMeasured" in this.#clientWriting ? this.#clientWriting : {}),
+        entries: ledger.filter(({ location }) => location !== undefined),
+        refused: this.#ledger.refusedToClients,
+      },
       budget: this.#budget,
       late: this.#traffic.late,
       pausedSeconds: this.#traffic.pausedSeconds,

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../process/clock";
-import type { TableAccess } from "./targets/target";
+import type { ClientWriter } from "./client-writes";
+import type { Outcome, TableAccess } from "./targets/target";
 import { seconds } from "./traffic/samples";
 import type { Waiting } from "./watch";
 
@@ -14,7 +15,10 @@ export interface Fate {
 
 export interface LedgerEntry {
   readonly id: string;
+  /** That acknowledged it. */
   readonly region: string;
+  /** Whose client wrote it through the accelerator. @default written to the region's table */
+  readonly location?: string;
   readonly number: number;
   readonly acknowledgedMs: number;
   readonly fates: readonly Fate[];
@@ -23,6 +27,12 @@ export interface LedgerEntry {
 /** A write that a region's table did not acknowledge. */
 export interface RefusedWrite {
   readonly region: string;
+  readonly atMs: number;
+}
+
+/** A write through the accelerator that was not acknowledged. */
+export interface RefusedClientWrite extends Outcome {
+  readonly location: string;
   readonly atMs: number;
 }
 
@@ -54,6 +64,9 @@ const isShared = (number: number): boolean => number % 10 === 9;
 const idOf = (drill: string, region: string, number: number): string =>
   `${drill}/${isShared(number) ? "shared" : region}/${number}`;
 
+/** No region has this name. */
+const clientIdOf = (drill: string, location: string, number: number): string => `${drill}/client/${location}/${number}`;
+
 const ledgerValue = (region: string, number: number): string => `${region}/${number}`;
 
 /**
@@ -62,6 +75,7 @@ const ledgerValue = (region: string, number: number): string => `${region}/${num
  */
 export class WriteLedger {
   readonly refused: RefusedWrite[] = [];
+  readonly refusedToClients: RefusedClientWrite[] = [];
   readonly #written: Written[] = [];
   readonly #pending = new Set<Promise<void>>();
   readonly #timers = new Set<Timer>();
@@ -73,10 +87,11 @@ export class WriteLedger {
     private readonly drill: string,
     private readonly tables: ReadonlyMap<string, TableAccess>,
     private readonly clock: Clock,
+    private readonly clients: readonly ClientWriter[] = [],
   ) {}
 
   /**
-   * Writes one item a second in every region. Every tenth is one item that all regions write, so that some conflict.
+   * Writes one item a second in every region, and one from every client through the accelerator. Every tenth is one item that all regions write, so that some conflict.
    * @param limit numbers of writes at most
    */
   start(limit: number): void {
@@ -85,6 +100,7 @@ export class WriteLedger {
       this.#after(1000, turn);
       const number = this.#number++;
       for (const region of this.tables.keys()) this.#track(this.#write(region, number));
+      for (const client of this.clients) this.#track(this.#writeThrough(client, number));
     };
     turn();
   }
@@ -117,7 +133,8 @@ export class WriteLedger {
 
   /** Removes what it wrote, acknowledged or not. */
   clean(): Promise<void> {
-    return removeWrites(this.drill, this.tables, this.#number);
+    const locations = this.clients.map(({ location }) => location);
+    return removeWrites(this.drill, this.tables, { limit: this.#number, locations });
   }
 
   #after(ms: number, task: () => void): void {
@@ -146,6 +163,22 @@ export class WriteLedger {
     const entry = { shared, id, value, region, number, acknowledgedMs: this.clock.now(), seen: new Map() };
     this.#written.push(entry);
     if (!shared) this.#watch(entry);
+  }
+
+  async #writeThrough({ location, put }: ClientWriter, number: number): Promise<void> {
+    const id = clientIdOf(this.drill, location, number);
+    const value = ledgerValue(location, number);
+    const outcome = await put(id, value).catch((): Outcome => ({ error: "reset" }));
+    if (outcome === undefined) return;
+    const { status = 0, region = "unknown" } = outcome;
+    const atMs = this.clock.now();
+    if (status < 200 || status > 299) {
+      this.refusedToClients.push({ location, atMs, ...outcome });
+      return;
+    }
+    const entry = { shared: false, id, value, region, location, number, acknowledgedMs: atMs, seen: new Map() };
+    this.#written.push(entry);
+    this.#watch(entry);
   }
 
   /** Looks for one write until every region has it, so that its lag is known. */
@@ -188,7 +221,8 @@ export class WriteLedger {
 
   /** What is there at the end: an item that was seen once can be gone again. */
   async #fatesOf(entry: Written, missing: "lost" | "unknown"): Promise<LedgerEntry> {
-    const { id, region, number, acknowledgedMs } = entry;
+    const { id, region, location, number, acknowledgedMs } = entry;
+    const client = location === undefined ? {} : { location };
     const fates = [...this.tables].map(async ([where, table]): Promise<Fate> => {
       const seenMs = entry.seen.get(where);
       const lag = seenMs === undefined ? {} : { lagSeconds: seconds(Math.max(0, seenMs - acknowledgedMs)) };
@@ -198,7 +232,7 @@ export class WriteLedger {
         return { region: where, fate: "unknown", ...lag };
       }
     });
-    return { id, region, number, acknowledgedMs, fates: await Promise.all(fates) };
+    return { id, region, ...client, number, acknowledgedMs, fates: await Promise.all(fates) };
   }
 
   /** @param missing what it is where there is nothing */
@@ -211,15 +245,28 @@ export class WriteLedger {
   }
 }
 
-/** Removes a drill's writes, as far as they are there. @param limit the numbers are below it */
+/** Which items a drill may have written. */
+export interface Writes {
+  /** The numbers are below it. */
+  readonly limit: number;
+  /** Whose clients wrote through the accelerator. @default none */
+  readonly locations?: readonly string[];
+}
+
+/** Removes a drill's writes, as far as they are there. */
 export async function removeWrites(
   drill: string,
   tables: ReadonlyMap<string, TableAccess>,
-  limit: number,
+  { limit, locations = [] }: Writes,
 ): Promise<void> {
   const [home] = tables.values();
   const numbers = Array.from({ length: limit }, (_, number) => number);
-  const ids = new Set(numbers.flatMap((number) => [...tables.keys()].map((region) => idOf(drill, region, number))));
+  const ids = new Set(
+    numbers.flatMap((number) => [
+      ...[...tables.keys()].map((region) => idOf(drill, region, number)),
+      ...locations.map((location) => clientIdOf(drill, location, number)),
+    ]),
+  );
   const left = [...ids];
   while (left.length > 0) await Promise.all(left.splice(0, AT_ONCE).map((id) => home?.delete(id)));
 }

@@ -3,6 +3,7 @@ import { requestsPer5Minutes } from "../topology/firewall";
 import type { DrillFault } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { heldBy, homeOf, LOCK_ID, lockHolder } from "./change/lock";
+import { takesWrites } from "./client-writes";
 import { PreflightError } from "./preflight-error";
 import { connectionsPerSecond, type DrillOptions } from "./record";
 import { DeadlineError, unlessAborted } from "./targets/retry";
@@ -100,9 +101,13 @@ const trafficHasSomewhereToGo: Check = async ({ target, options }) => {
   return reasons;
 };
 
+/** New connections a second from each location; the ledger's clients open one each. */
+const connectionsOf = ({ topology }: Target, options: DrillOptions): number =>
+  connectionsPerSecond(options) + (options.ledger && takesWrites(topology) ? 1 : 0);
+
 const othersHaveRoom: Check = async ({ target, options }) => {
   const reasons: string[] = [];
-  const needed = Math.ceil(connectionsPerSecond(options) * target.clients.length);
+  const needed = Math.ceil(connectionsOf(target, options) * target.clients.length);
   const own = await target.control.concurrency(options.region);
   for (const region of target.topology.table.regions) {
     const reserved = region === options.region ? undefined : await target.control.concurrency(region);
@@ -122,7 +127,8 @@ const othersHaveRoom: Check = async ({ target, options }) => {
  * A firewall counts by the client's address. On AWS all of the drill's requests come from this machine's; on the simulator
  * each location has an address of its own.
  */
-const firewallsLetItThrough: Check = async ({ target: { kind, topology, clients }, options }) => {
+const firewallsLetItThrough: Check = async ({ target, options }) => {
+  const { kind, topology, clients } = target;
   const isOneAddress = kind === "aws";
   const per5Minutes = Math.ceil(
     (connectionsPerSecond(options) + options.kept) * (isOneAddress ? clients.length : 1) * 300,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
-import type { LedgerEntry, RefusedWrite } from "./ledger";
+import type { LedgerEntry, RefusedClientWrite, RefusedWrite } from "./ledger";
 import type { Target } from "./targets/target";
 import type { RequestKind } from "./traffic/request-kind";
 import type { Sample, ServiceLimit } from "./traffic/samples";
@@ -61,6 +61,13 @@ export interface DrillRecord {
   readonly samples: readonly Sample[];
   readonly ledger: readonly LedgerEntry[];
   readonly refusedWrites: readonly RefusedWrite[];
+  /** Writes through the accelerator, which are not in `ledger`. Absent: the drill made no writes. */
+  readonly clientWrites?: {
+    /** Why there are none. */
+    readonly notMeasured?: string;
+    readonly entries: readonly LedgerEntry[];
+    readonly refused: readonly RefusedClientWrite[];
+  };
   readonly budget: FailoverBudget | undefined;
   /** Requests that were sent late, because the machine did not hold the rate. */
   readonly late: { readonly requests: number; readonly sent: number };

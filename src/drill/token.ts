@@ -7,3 +7,6 @@ export const TOKEN_VARIABLE = "GLOBALAPP_DRILL_TOKEN";
 /** The variables, with the token that the target takes. */
 export const withTokenOf = ({ token }: Pick<Target, "token">, variables: Variables): Variables =>
   token === undefined ? variables : { ...variables, [TOKEN_VARIABLE]: token };
+
+/** How long a simulator's token is valid: longer than any drill. */
+export const TOKEN_SECONDS = 604_800;

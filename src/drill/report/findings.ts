@@ -33,6 +33,7 @@ export function findingsOf(
     // After an early end these events had no time to happen, so their absence is not a finding.
     ...(isComplete ? [...unhappened(report, record), ...surprises(report), ...harm(report, record, seen)] : []),
     ...writesOf(report.ledger),
+    ...clientWriteFindings(report.ledger),
     ...limits(record, TOO_LATE, Number.POSITIVE_INFINITY),
   ];
   const others = doubts(report, record);

@@ -2,6 +2,7 @@ import { quantile } from "simple-statistics";
 import { concernsWritesOnly, whyNothingIsMeasured } from "../measurable";
 import type { DrillRecord } from "../record";
 import { type Outage, ofPath, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { clientWritesOf } from "./client-writes";
 import { requestsDuringFault, shareOf, writesDuringFault } from "./during-fault";
 import { figuresOf, finite } from "./figures";
 import { findingsOf } from "./findings";
@@ -32,6 +33,7 @@ export function reportOf(whole: DrillRecord, circumstances: Circumstances): Repo
   const regions = record.regions;
   const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds, service } = options;
   const { stack, recorded, api, versions, configuration } = circumstances;
+  const throughAccelerator = clientWritesOf(record);
   const traffic = trafficByKind(whole, affected);
   const ofAffected = requestsDuringFault(record, ({ location }) => affected.has(location));
   const report = {
@@ -90,7 +92,11 @@ export function reportOf(whole: DrillRecord, circumstances: Circumstances): Repo
         };
       },
     ),
-    ledger: { ...writesOf(ledger, record.refusedWrites.length), duringFault: writesDuringFault(record, regions) },
+    ledger: {
+      ...writesOf(ledger, record.refusedWrites.length),
+      duringFault: writesDuringFault(record, regions),
+      ...(throughAccelerator ? { throughAccelerator } : {}),
+    },
     health: [],
     assertions: [],
     lag: lagPerSecond(ledger, startedMs),
@@ -136,7 +142,10 @@ function whyInconclusive(
     : `no client of ${region} sent a request while the fault lasted: raise --rate or --hold`;
 }
 
-function writesOf(ledger: DrillRecord["ledger"], refused: number): Omit<Report["ledger"], "duringFault"> {
+function writesOf(
+  ledger: DrillRecord["ledger"],
+  refused: number,
+): Omit<Report["ledger"], "duringFault" | "throughAccelerator"> {
   const unsettled = unsettledWrites(ledger);
   // Each region's write of an item is an entry of its own.
   const disputed = new Set(unsettled.filter(({ fate }) => fate === "disputed").map(({ id }) => id));

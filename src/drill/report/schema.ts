@@ -39,6 +39,22 @@ const figure = z.object({
   outside: z.boolean().optional(),
 });
 
+/** Of writes through the accelerator. */
+const clientWrites = z.object({
+  acknowledged: z.number(),
+  refused: z.number(),
+  /** Acknowledged, and missing in a region. */
+  lost: z.number(),
+  unknown: z.number(),
+});
+
+const unsettledWrite = z.object({
+  id: z.string(),
+  region: z.string(),
+  fate: z.enum(["lost", "unknown", "disputed"]),
+  where: z.array(z.string()),
+});
+
 export const reportSchema = z.object({
   schema: z.literal(SCHEMA_VERSION),
   id: z.string(),
@@ -184,14 +200,7 @@ export const reportSchema = z.object({
     /** Items about which the regions do not agree. */
     disputed: z.number(),
     /** Which writes are lost, unknown or disputed: the region that acknowledged each, and the regions in which it is so. */
-    unsettled: z.array(
-      z.object({
-        id: z.string(),
-        region: z.string(),
-        fate: z.enum(["lost", "unknown", "disputed"]),
-        where: z.array(z.string()),
-      }),
-    ),
+    unsettled: z.array(unsettledWrite),
     /** Writes that were acknowledged while the fault lasted, by the region that took them. */
     duringFault: z.array(
       z.object({
@@ -202,6 +211,24 @@ export const reportSchema = z.object({
         unknown: z.number(),
       }),
     ),
+    /** Writes as clients make them, which none of the other counts has. Absent: the drill made no writes. */
+    throughAccelerator: z
+      .object({
+        /** Why they were not made. */
+        notMeasured: z.string().optional(),
+        locations: z.array(
+          clientWrites.extend({
+            name: z.string(),
+            /** How many of those that were acknowledged each region took. */
+            takenBy: z.record(z.string(), z.number()),
+            duringFault: clientWrites.optional(),
+          }),
+        ),
+        /** Why most of them were refused. */
+        refusedWith: z.string().optional(),
+        unsettled: z.array(unsettledWrite),
+      })
+      .optional(),
     /** Null: none was seen anywhere else. */
     maxLagSeconds: z.number().nullable(),
     medianLagSeconds: z.number().nullable(),

@@ -1,4 +1,5 @@
 import { answersChart, availabilityChart, lagChart, latencyChart, locationsOf } from "./charts";
+import { clientWritesText } from "./client-writes";
 import { type Block, type Column, type Document, type Section, type Text, tableOf } from "./document";
 import {
   changesText,
@@ -56,6 +57,27 @@ const clientColumns = (report: Report): readonly Column<Report["locations"][numb
   ["failed", ({ failed }) => String(failed)],
 ];
 
+type ClientWrites = NonNullable<Report["ledger"]["throughAccelerator"]>["locations"][number];
+
+const CLIENT_WRITE_COLUMNS: readonly Column<ClientWrites>[] = [
+  ["clients", ({ name }) => name],
+  ["acknowledged", ({ acknowledged }) => String(acknowledged)],
+  ["refused", ({ refused }) => String(refused)],
+  ["lost", ({ lost }) => String(lost)],
+  [
+    "acknowledged by",
+    ({ takenBy }) =>
+      Object.entries(takenBy)
+        .map(([region, count]) => `${region}: ${count}`)
+        .join(", "),
+  ],
+  [
+    "while the fault lasted",
+    ({ duringFault: during }) =>
+      during ? `${during.acknowledged} acknowledged, ${during.refused} refused, ${during.lost} lost` : "not measured",
+  ],
+];
+
 const KIND_COLUMNS: readonly Column<NonNullable<Report["traffic"]>[number]>[] = [
   ["kind", ({ kind }) => kind],
   ["request", ({ method, path }) => ({ text: `${method} ${path}`, mark: "code" })],
@@ -100,6 +122,11 @@ export function documentOf(report: Report): Document {
       title: "Writes",
       blocks: [
         paragraph(ledgerText(report)),
+        ...ifAny([clientWritesText(report.ledger) ?? []].flat(), ([text = ""]) => paragraph(text)),
+        ...ifAny(report.ledger.throughAccelerator?.locations ?? [], (all) => ({
+          kind: "table",
+          ...tableOf(CLIENT_WRITE_COLUMNS, all),
+        })),
         ...ifAny(report.lag, () => ({
           kind: "chart",
           caption: "How long writes took to reach the other regions",

@@ -15,6 +15,7 @@ export interface AwsTargetOptions extends AwsOptions {
   readonly clients: readonly { readonly location: Location; readonly addresses: readonly string[] }[];
   readonly tls?: TlsOptions;
   readonly simulatorFaults?: SimulatorFaults;
+  readonly token?: string;
   readonly stop?: () => Promise<void>;
 }
 
@@ -32,6 +33,7 @@ export function awsTarget(options: AwsTargetOptions): Target {
     clients: options.clients.map(({ location, addresses }) => httpClient(location, addresses, options.tls, sockets)),
     control: options.simulatorFaults ? Object.assign(control, { simulatorFaults: options.simulatorFaults }) : control,
     tables: tables.byRegion,
+    ...(options.token === undefined ? {} : { token: options.token }),
     stop: async () => {
       control.stop();
       tables.stop();

@@ -16,8 +16,14 @@ import type { BackendControl, Client, Outcome, TableAccess, Target } from "./tar
 /**
  * A world on the virtual clock as the target of a drill: a drill of minutes takes seconds, and the same course each time.
  * Time passes until the target is stopped.
+ * @param token that the world's issuer signed
  */
-export function virtualTarget(world: World, clock: VirtualClock, locations: readonly Location[]): Target {
+export function virtualTarget(
+  world: World,
+  clock: VirtualClock,
+  locations: readonly Location[],
+  token?: string,
+): Target {
   let stopped = false;
   const passing = (async () => {
     while (!stopped) await clock.advance(1000);
@@ -31,6 +37,7 @@ export function virtualTarget(world: World, clock: VirtualClock, locations: read
     clients: locations.map((location, index) => clientAt(world, location, `203.0.113.${index + 1}`)),
     control: controlOf(world),
     tables: new Map(world.topology.table.regions.map((region) => [region, tableOf(world, region)])),
+    ...(token === undefined ? {} : { token }),
     failure,
     stop: async () => {
       stopped = true;
