@@ -2,7 +2,7 @@ import type { Topology } from "../topology/topology";
 import type { DrillOptions } from "./record";
 import type { Client, Outcome, Target } from "./targets/target";
 import { TOKEN_VARIABLE } from "./token";
-import type { Variables } from "./traffic/request-kind";
+import type { RequestParts, Variables } from "./traffic/request-kind";
 
 /** Writes items of the ledger through the accelerator, as clients of one location do. */
 export interface ClientWriter {
@@ -27,7 +27,7 @@ export const takesWrites = (topology: Topology): boolean =>
  * @param isPaused whether nothing is to be sent at the moment
  */
 export function clientWriting(
-  { topology, clients }: Pick<Target, "topology" | "clients">,
+  { topology, clients, clock }: Pick<Target, "topology" | "clients" | "clock">,
   { timeoutMs }: Pick<DrillOptions, "timeoutMs">,
   variables: Variables,
   isPaused: () => boolean,
@@ -41,10 +41,16 @@ export function clientWriting(
   if (access.includes("token") && !token) {
     return { notMeasured: `clients need a token to write, and the environment variable ${TOKEN_VARIABLE} has none` };
   }
-  const writing = { table: topology.table, token, timeoutMs };
+  const { sortKey, ttlAttribute } = topology.table;
   const writer = (client: Client): ClientWriter => ({
     location: client.location.name,
-    put: async (id, value) => (isPaused() ? undefined : put(client, { ...writing, id, value })),
+    put: async (id, value) => {
+      if (isPaused()) return undefined;
+      const expires = Math.floor(clock.now() / 1000) + EXPIRES_AFTER_SECONDS;
+      const item = { [VALUE]: value, ...(ttlAttribute === undefined ? {} : { [ttlAttribute]: expires }) };
+      const path = `/items/${encodeURIComponent(id)}${sortKey === undefined ? "" : "/drill"}`;
+      return client.request(path, timeoutMs, putOf(item, token));
+    },
   });
   return { writers: clients.map(writer) };
 }
@@ -52,23 +58,15 @@ export function clientWriting(
 /** As the ledger's own access to the tables has it. */
 const VALUE = "value";
 
-interface Put {
-  readonly table: Pick<Topology["table"], "sortKey">;
-  readonly token: string | undefined;
-  readonly timeoutMs: number;
-  readonly id: string;
-  readonly value: string;
-}
+/** When an item goes by itself, where nothing has removed it and the table's items can expire. */
+const EXPIRES_AFTER_SECONDS = 86_400;
 
 /** As functions/api takes it. */
-function put(client: Client, { table, token, timeoutMs, id, value }: Put): Promise<Outcome> {
-  const path = `/items/${encodeURIComponent(id)}${table.sortKey === undefined ? "" : "/drill"}`;
-  return client.request(path, timeoutMs, {
-    method: "PUT",
-    headers: {
-      "content-type": "application/json",
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify({ [VALUE]: value }),
-  });
-}
+const putOf = (item: object, token: string | undefined): RequestParts => ({
+  method: "PUT",
+  headers: {
+    "content-type": "application/json",
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  },
+  body: JSON.stringify(item),
+});

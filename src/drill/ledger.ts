@@ -134,7 +134,7 @@ export class WriteLedger {
   /** Removes what it wrote, acknowledged or not. */
   clean(): Promise<void> {
     const locations = this.clients.map(({ location }) => location);
-    return removeWrites(this.drill, this.tables, { limit: this.#number, locations });
+    return removeWrites(this.drill, this.tables, this.#number, locations);
   }
 
   #after(ms: number, task: () => void): void {
@@ -245,19 +245,16 @@ export class WriteLedger {
   }
 }
 
-/** Which items a drill may have written. */
-export interface Writes {
-  /** The numbers are below it. */
-  readonly limit: number;
-  /** Whose clients wrote through the accelerator. @default none */
-  readonly locations?: readonly string[];
-}
-
-/** Removes a drill's writes, as far as they are there. */
+/**
+ * Removes a drill's writes, as far as they are there.
+ * @param limit the numbers are below it
+ * @param locations whose clients wrote through the accelerator
+ */
 export async function removeWrites(
   drill: string,
   tables: ReadonlyMap<string, TableAccess>,
-  { limit, locations = [] }: Writes,
+  limit: number,
+  locations: readonly string[] = [],
 ): Promise<void> {
   const [home] = tables.values();
   const numbers = Array.from({ length: limit }, (_, number) => number);

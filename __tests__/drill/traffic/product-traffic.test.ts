@@ -26,10 +26,10 @@ const WRITE: RequestKind = {
 async function traffic(seconds: number, answer: (path: string) => Outcome = () => ({ status: 200 })) {
   const clock = new VirtualClock();
   const start = clock.now();
-  const asked: (readonly [second: number, path: string, parts?: RequestParts])[] = [];
+  const asked: (readonly [second: number, path: string, parts: RequestParts | undefined])[] = [];
   const clients = ["Seattle", "Frankfurt"].map((name): Client => {
     const request = async (path: string, _: number, parts?: RequestParts) => {
-      asked.push([(clock.now() - start) / 1000, path, ...(parts ? [parts] : [])] as const);
+      asked.push([(clock.now() - start) / 1000, path, parts]);
       return answer(path);
     };
     return { location: locate(name), request, open: () => ({ request, close: () => {} }) };

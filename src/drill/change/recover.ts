@@ -25,7 +25,7 @@ export async function recover(
   if (failure !== undefined) throw new UserError([...done, ...conflicts, `${failure}: recover again`].join("\n"));
   // One write a second, and some for clocks that differ.
   const age = Math.ceil((Date.now() - Date.parse(entry.startedAt)) / 1000) + 60;
-  await removeWrites(entry.drill, target.tables, { limit: Math.min(entry.writes, age), locations: entry.clients });
+  await removeWrites(entry.drill, target.tables, Math.min(entry.writes, age), entry.clients);
   const released = await releaseLock(homeOf(target), entry.drill);
   journal.remove();
   return [...done, ...conflicts, ...(released ? ["the lock is free"] : [])];

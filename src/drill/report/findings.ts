@@ -4,6 +4,7 @@ import type { DrillRecord } from "../record";
 import { lateAfterMs } from "../traffic/prober";
 import { isGood, type Outage } from "../traffic/samples";
 import { TOO_LATE } from "../traffic/traffic";
+import { clientWriteFindings } from "./client-writes";
 import { connectionText, endedEarly, exactnessText, FIGURES, figureText, predictedText } from "./figure-text";
 import { hasLeft } from "./figures";
 import type { Report } from "./schema";
