@@ -77,33 +77,28 @@ describe("npm run drill as clients use the backend", () => {
     expect(evidenceIn(one)).not.toContain("eyJ");
   });
 
-  it("does so over real sockets", async () => {
-    const root = shippedProject({ ...ARTICLE, writes: "anonymous" });
+  it("does so over real sockets, with the simulator's token, and keeps no secret", async () => {
+    const root = shippedProject(TOKENS);
     const file = join(root, "traffic.json");
-    // What no table has to answer: on a busy machine a function gives up on its table, and that is no failure of the drill.
+    // What needs no table: on a busy machine a function gives up on its own.
     const kind = { name: "ask", method: "OPTIONS", path: "/items/{n}", headers: { secret: `\${DRILL_SECRET}` } };
     writeFileSync(file, JSON.stringify({ requests: [kind] }));
-    const options = {
-      ...SHORT,
-      virtual: false,
-      rate: 1,
-      kept: 0,
-      timeout: HANG,
-      traffic: file,
-      assert: ["client-lost=0"],
-    };
-    const variables = { DRILL_SECRET: "open sesame" };
-    expect(await once(startProcess(DRILL, { root, region: HOME, options }, variables), "exit")).toEqual([0, null]);
+    const options = { ...SHORT, virtual: false, rate: 1, kept: 0, timeout: HANG, traffic: file };
+    // Whether the figures are as predicted depends on the machine.
+    await once(startProcess(DRILL, { root, region: HOME, options }, { DRILL_SECRET: "open sesame" }), "exit");
     const { ledger, traffic } = lastReport(root);
-    const { locations = [] } = ledger.throughAccelerator ?? {};
-    expect(locations.map(({ name, lost, unknown }) => ({ name, lost, unknown }))).toEqual([
-      { name: OTHER, lost: 0, unknown: 0 },
-      { name: HOME, lost: 0, unknown: 0 },
+    const { locations = [], notMeasured, refusedWith } = ledger.throughAccelerator ?? {};
+    expect(notMeasured).toBeUndefined();
+    expect(["status 401", "status 403"]).not.toContain(refusedWith);
+    expect(locations.map(({ name, lost }) => [name, lost])).toEqual([
+      [OTHER, 0],
+      [HOME, 0],
     ]);
-    expect(traffic).toMatchObject([{ kind: "ask", failed: 0 }]);
+    expect(traffic).toMatchObject([{ kind: "ask", failed: 0, sent: expect.any(Number) }]);
     const evidence = evidenceIn(foldersOf(root)[0] ?? "");
     expect(evidence).toContain('"kind":"ask","good":true');
     expect(evidence).not.toContain("open sesame");
+    expect(evidence).not.toContain("eyJ");
   });
 
   it.each<[string, BackendProps, RegExp]>([

@@ -1,4 +1,3 @@
-import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { recover } from "../../src/drill/change/recover";
 import { clientWriting } from "../../src/drill/client-writes";
@@ -8,14 +7,12 @@ import type { DrillRecord } from "../../src/drill/record";
 import { judged, parseAssertion } from "../../src/drill/report/assertions";
 import { markdownOf } from "../../src/drill/report/markdown";
 import { documentOf } from "../../src/drill/report/sections";
-import { simulatorTarget } from "../../src/drill/targets/simulator-target";
 import type { Client, Outcome, Target } from "../../src/drill/targets/target";
 import type { RequestParts } from "../../src/drill/traffic/request-kind";
 import { locate, locationOf } from "../../src/model/geography";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { recordOf, reportFor, writeOf } from "../support/drill-record";
 import { FakeBackend, FakeJournal, HOME, Killed, OPTIONS, OTHER } from "../support/fake-backend";
-import { stopAfterTest } from "../support/stop";
 import { type TopologyChanges, topologyOf } from "../support/topology";
 
 const TOKEN = { GLOBALAPP_DRILL_TOKEN: "secret" };
@@ -78,14 +75,6 @@ describe("a write through the accelerator", () => {
   it("is not sent while a restore needs the sockets", async () => {
     const { asked } = await requestFor(withWrites("anonymous"), { paused: true });
     expect(asked).toEqual([]);
-  });
-
-  it("has a token of the drill's own simulator", async () => {
-    const environment = { WRITES: "token", JWT_ISSUER: "https://issuer.example.com", JWT_AUDIENCE: "items" };
-    const target = stopAfterTest(
-      await simulatorTarget(topologyOf("", { function: { environment } }), [locate("Oslo")]),
-    );
-    expect(decodeJwt(target.token ?? "")).toMatchObject({ iss: environment.JWT_ISSUER, aud: "items" });
   });
 });
 

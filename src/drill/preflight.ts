@@ -131,7 +131,7 @@ const firewallsLetItThrough: Check = async ({ target, options }) => {
   const { kind, topology, clients } = target;
   const isOneAddress = kind === "aws";
   const per5Minutes = Math.ceil(
-    (connectionsPerSecond(options) + options.kept) * (isOneAddress ? clients.length : 1) * 300,
+    (connectionsOf(target, options) + options.kept) * (isOneAddress ? clients.length : 1) * 300,
   );
   const limit = Math.min(...topology.loadBalancers.map(({ firewall }) => requestsPer5Minutes(firewall) ?? Infinity));
   if (per5Minutes <= limit) return [];
