@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { summaryOf } from "../../src/commands/drill-summary";
 import { recover } from "../../src/drill/change/recover";
 import { clientWriting } from "../../src/drill/client-writes";
 import { runDrill } from "../../src/drill/drill";
@@ -54,6 +55,13 @@ describe("a write through the accelerator", () => {
     ["there is no token", "token", "the environment variable GLOBALAPP_DRILL_TOKEN has none"],
   ])("is not measured where %s", (_, access, reason) => {
     expect(writing(withWrites(access)).found).toEqual({ notMeasured: expect.stringContaining(reason) });
+  });
+
+  it("is not measured where the token is none, and does not show it", () => {
+    const { found } = writing(withWrites("token"), { variables: { GLOBALAPP_DRILL_TOKEN: "a secret\n" } });
+    expect(found).toEqual({
+      notMeasured: "the environment variable GLOBALAPP_DRILL_TOKEN has characters that no token has",
+    });
   });
 
   it("is a PUT of the item, with the token where the API wants one", async () => {
@@ -269,5 +277,8 @@ describe("a report's writes through the accelerator", () => {
     );
     expect(page(undefined)).not.toContain("through the accelerator");
     expect(recordOf().clientWrites).toBeUndefined();
+    const summary = (clientWrites: DrillRecord["clientWrites"]) => summaryOf(reportFor({ clientWrites }));
+    expect(summary(WRITES)).toContain("  Through the accelerator, as clients write: 3 writes acknowledged");
+    expect(summary({ entries: [], refused: [], notMeasured: "there is no token" })).not.toContain("accelerator");
   });
 });

@@ -41,6 +41,9 @@ export function clientWriting(
   if (access.includes("token") && !token) {
     return { notMeasured: `clients need a token to write, and the environment variable ${TOKEN_VARIABLE} has none` };
   }
+  if (token !== undefined && /[^!-~]/.test(token)) {
+    return { notMeasured: `the environment variable ${TOKEN_VARIABLE} has characters that no token has` };
+  }
   const { sortKey, ttlAttribute } = topology.table;
   const writer = (client: Client): ClientWriter => ({
     location: client.location.name,

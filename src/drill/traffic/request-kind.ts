@@ -41,6 +41,10 @@ const VARIABLE = /\$\{([^}]*)\}/g;
 /** The variables that a header's value names. */
 export const variablesIn = (value: string): string[] => [...value.matchAll(VARIABLE)].map(([, name = ""]) => name);
 
+/** A header's value with those of its variables; nothing for one that is not set. */
+export const withVariables = (value: string, lookUp: (variable: string) => string | undefined): string =>
+  value.replace(VARIABLE, (_, name: string) => lookUp(name) ?? "");
+
 /** One request of a kind. @param number of the drill's requests of all kinds, from 1 */
 export function requestOf(
   { method, path, body, headers }: RequestKind,
@@ -49,7 +53,7 @@ export function requestOf(
 ): { readonly path: string; readonly parts: RequestParts } {
   const values = Object.entries(headers).map(([name, value]) => [
     name,
-    value.replace(VARIABLE, (_, variable: string) => variables[variable] ?? ""),
+    withVariables(value, (variable) => variables[variable]),
   ]);
   return {
     path: numbered(path, number),

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { z } from "zod";
-import { hasUnknownPlaceholder, type RequestKind, variablesIn } from "./request-kind";
+import { hasUnknownPlaceholder, type RequestKind, variablesIn, withVariables } from "./request-kind";
 
 /** Methods that a backend of load balancers answers. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
@@ -30,12 +30,12 @@ const throws = (check: () => void): boolean => {
 const header = (variable: (name: string) => string | undefined) =>
   z.string({ error: "use a text" }).superRefine((value, context) => {
     const problem = (message: string) => context.addIssue({ code: "custom", message, input: value });
-    const resolved = value.replace(/\$\{[^}]*\}/g, (named) => variable(named.slice(2, -1)) ?? "");
     for (const name of variablesIn(value)) {
       if (!variable(name)) problem(`the environment variable ${name} is not set: set it, or remove it here`);
     }
-    // The resolved value is a secret.
-    if (throws(() => validateHeaderValue("value", resolved))) problem("use a value that HTTP allows, on one line");
+    // What the variables hold is a secret, and is shown nowhere.
+    if (throws(() => validateHeaderValue("value", withVariables(value, variable))))
+      problem("use a value that HTTP allows, on one line");
   });
 
 const headerName = z.string().superRefine((name, context) => {
