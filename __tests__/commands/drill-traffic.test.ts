@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readTraffic } from "../../src/commands/drill-traffic";
@@ -92,6 +92,12 @@ describe("the file of --traffic", () => {
     };
     expect(read(content, {}, "simulator")).toHaveLength(1);
     expect(problems(content)).toEqual([expect.stringContaining("GLOBALAPP_DRILL_TOKEN is not set")]);
+  });
+
+  it("can be the example of the documentation", () => {
+    const documentation = readFileSync(join(__dirname, "../../docs/operations.md"), "utf8");
+    const [, example = ""] = /```json\n(\{\n {2}"requests".*?)```/s.exec(documentation) ?? [];
+    expect(read(example, {}, "simulator").map(({ name }) => name)).toEqual(["read", "miss", "write"]);
   });
 
   it.each([
