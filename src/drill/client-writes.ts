@@ -1,5 +1,4 @@
 import type { Topology } from "../topology/topology";
-import type { DrillOptions } from "./record";
 import type { Client, Outcome, Target } from "./targets/target";
 import { TOKEN_VARIABLE } from "./token";
 import type { RequestParts, Variables } from "./traffic/request-kind";
@@ -28,7 +27,7 @@ export const takesWrites = (topology: Topology): boolean =>
  */
 export function clientWriting(
   { topology, clients, clock }: Pick<Target, "topology" | "clients" | "clock">,
-  { timeoutMs }: Pick<DrillOptions, "timeoutMs">,
+  { timeoutMs }: { readonly timeoutMs: number },
   variables: Variables,
   isPaused: () => boolean,
 ): ClientWriting {
