@@ -58,7 +58,7 @@ describe("the file of --traffic", () => {
     const requests = [
       { name: "a b", path: "items", metod: "GET" },
       { name: "twice", method: "TRACE", path: "/{id}", share: 0 },
-      { name: "twice", path: "/", body: "x", statuses: [99] },
+      { name: "twice", path: "/", body: "x", statuses: 99 },
       { name: "headers", path: "/", headers: { Host: "x", "a b": "x", ok: "two\nlines", key: `\${API_KEY}` } },
     ];
     expect(problems({ requests, rate: 5 })).toEqual([
@@ -68,7 +68,7 @@ describe("the file of --traffic", () => {
       expect.stringContaining('requests[1].method: "TRACE" is not allowed; use one of GET, HEAD, POST'),
       expect.stringContaining('requests[1].path: "/{id}" is not allowed; use a path that begins with one /'),
       expect.stringContaining("requests[1].share: 0 is not allowed; use a number above 0"),
-      expect.stringContaining("requests[2].statuses[0]: 99 is not allowed; use a list of HTTP statuses"),
+      expect.stringContaining("requests[2].statuses: 99 is not allowed; use a list of HTTP statuses"),
       expect.stringContaining("requests[2].body: "),
       expect.stringContaining("requests[3].headers.Host: "),
       expect.stringContaining('requests[3].headers["a b"]: '),
