@@ -58,6 +58,7 @@ export function drillCommands(program: Command): Command {
     )
     .option("--path <path>", "the path that clients request", path, "/health")
     .option("--rate <number>", "new connections a second, per location", number(0.1, 10_000, false), 5)
+    .option("--traffic <file>", "JSON file with your clients' own requests, sent beside --path: docs/operations.md")
     .option("--kept <number>", "keep-alive connections per location", number(0, 100, true), 2)
     .option("--timeout <seconds>", "time after which a request without an answer has failed", number(0.1, 60, false), 5)
     .option("--steady <seconds>", "how long to measure before the fault", number(5, 3600, true), 30)

@@ -9,6 +9,8 @@ export interface DrillCommandOptions extends TargetOptions {
   readonly share?: number;
   readonly path: string;
   readonly rate: number;
+  /** A file. */
+  readonly traffic?: string;
   readonly kept: number;
   readonly timeout: number;
   readonly steady: number;

@@ -11,6 +11,7 @@ import { repeatedReport } from "../drill/report/repeated";
 import { type Circumstances, reportOf } from "../drill/report/report";
 import type { Report } from "../drill/report/schema";
 import type { Target } from "../drill/targets/target";
+import type { RequestKind } from "../drill/traffic/request-kind";
 import { RequestLog } from "../drill/traffic/request-log";
 import { healthChecksByRegion } from "../model/failover-budget";
 import { UserError } from "../process/user-error";
@@ -30,6 +31,8 @@ interface Drilled {
   readonly topology: Topology;
   readonly circumstances: Omit<Circumstances, "recorded">;
   readonly assertions: readonly Assertion[];
+  /** The product's own requests, beside those that are measured. */
+  readonly traffic: readonly RequestKind[] | undefined;
   readonly options: DrillCommandOptions;
   readonly io: Terminal;
 }
@@ -87,12 +90,17 @@ function phasesOf(topology: Topology, region: string, runs: number): number[] {
   return Array.from({ length: runs }, (_, run) => Math.round((1000 * longest * run) / runs) / 1000);
 }
 
-const settingsOf = (region: string, options: DrillCommandOptions, phaseSeconds?: number): DrillOptions => ({
+const settingsOf = (
+  region: string,
+  { options, traffic }: Pick<Drilled, "options" | "traffic">,
+  phaseSeconds?: number,
+): DrillOptions => ({
   region,
   fault: options.fault,
   share: options.share,
   path: options.path,
   rate: options.rate,
+  traffic,
   kept: options.kept,
   timeoutMs: options.timeout * 1000,
   steadySeconds: options.steady,
@@ -109,7 +117,7 @@ const settingsOf = (region: string, options: DrillCommandOptions, phaseSeconds?:
 /** @param phaseSeconds undefined: it is the only run */
 async function runOnce(
   region: string,
-  { root, topology, circumstances, assertions, options, io }: Drilled,
+  { root, topology, circumstances, assertions, traffic, options, io }: Drilled,
   folder: string,
   phaseSeconds?: number,
 ): Promise<Run> {
@@ -118,9 +126,10 @@ async function runOnce(
   const requests = new RequestLog(folder);
   try {
     const record = await withJournal(root, target.kind, (journal) =>
-      runDrill(target, settingsOf(region, options, phaseSeconds), {
+      runDrill(target, settingsOf(region, { options, traffic }, phaseSeconds), {
         journal,
         requests,
+        variables: process.env,
         outputs: options.outputs === undefined ? undefined : resolve(options.outputs),
         app: options.app,
         // Many short runs have a line each.
@@ -138,11 +147,11 @@ async function runOnce(
 }
 
 /** Says whether a drill could start, and what was proved on the way. @throws PreflightError where it could not */
-export async function preflightOnly(region: string, { root, topology, options, io }: Drilled): Promise<void> {
+export async function preflightOnly(region: string, { root, topology, traffic, options, io }: Drilled): Promise<void> {
   const target = await targetOf(topology, options);
   try {
     const notes = await withJournal(root, target.kind, (journal) =>
-      checkDrill(target, settingsOf(region, options), { journal, signal: io.signal }),
+      checkDrill(target, settingsOf(region, { options, traffic }), { journal, signal: io.signal }),
     );
     io.print([`${region}, ${options.fault}: the drill can start`, ...notes.map((note) => `  ${note}`)].join("\n"));
   } finally {

@@ -1,4 +1,5 @@
 import type { Progress } from "../drill/progress";
+import { clientWritesText } from "../drill/report/client-writes";
 import { failedText, figureText, ledgerText } from "../drill/report/figure-text";
 import type { Report } from "../drill/report/schema";
 
@@ -32,6 +33,7 @@ export function summaryOf(report: Report): string {
     `  outage of new connections ${text("rto")}, of keep-alive connections ${text("keptOutage")}; ${failedText(report.requests)}`,
     `  ${ledgerText(report)}`,
     ...repeatedText(report),
+    ...(report.ledger.throughAccelerator?.locations.length ? [`  ${clientWritesText(report.ledger)}`] : []),
     ...report.assertions.map(
       ({ text, actual, holds }) => `  ${holds ? "holds" : "DOES NOT HOLD"}: ${text} (${actual})`,
     ),

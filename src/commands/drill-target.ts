@@ -58,7 +58,8 @@ export async function targetOf(topology: Topology, options: TargetOptions): Prom
   const { virtualTarget } = await import("../drill/targets/virtual-target.js");
   const clock = new VirtualClock();
   const world = await World.start(topology, { clock });
-  return virtualTarget(world, clock, locations);
+  const { TOKEN_SECONDS } = await import("../drill/token.js");
+  return virtualTarget(world, clock, locations, await world.issuer?.token(TOKEN_SECONDS));
 }
 
 type Clients = Pick<AwsTargetOptions, "clients" | "tls">;

@@ -14,6 +14,7 @@ import { circumstancesOf } from "./drill-circumstances";
 import type { DrillCommandOptions, Terminal } from "./drill-options";
 import { drillRegion, preflightOnly } from "./drill-region";
 import { checkDeployed, checkTargetOptions, targetOf } from "./drill-target";
+import { readTraffic } from "./drill-traffic";
 import { DRILL_JOURNAL_FILE } from "./running-simulator";
 
 /** Exit codes: as expected, evidence lost, not started, not as expected, nothing concluded, ended early or not restored. */
@@ -37,13 +38,14 @@ export async function drill(
   const assertions = options.assert.map(parseAssertion);
   for (const text of options.stopIf) parseStopCondition(text);
   for (const arn of options.stopAlarm) alarmNamed(arn);
+  const traffic = options.traffic === undefined ? undefined : readTraffic(options.traffic, options.target, process.env);
   const out = writable(resolve(root, options.out));
   const outdir = await synthesize(root, { app: options.app, signal: io.signal });
   const topology = topologyFromSynth(outdir, options.stack);
   for (const line of objectiveBreaches(topology)) io.print(line);
   const circumstances = circumstancesOf(root, outdir, topology, options);
   const known = topology.table.regions;
-  const drilled = { root, out, topology, circumstances, assertions, options, io };
+  const drilled = { root, out, topology, circumstances, assertions, traffic, options, io };
   let code: number = EXIT.passed;
   try {
     const unknown = regions.filter((region) => !known.includes(region));

@@ -6,6 +6,7 @@ import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
 import { Undo } from "./change/undo";
+import { type ClientWriting, clientWriting } from "./client-writes";
 import { Guard } from "./guard";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
 import { phaseSeconds } from "./limits";
@@ -18,8 +19,10 @@ import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./r
 import { LEDGER_AFTER_SECONDS, Restoring } from "./restoring";
 import { unlessEnded } from "./targets/in-time";
 import type { Target } from "./targets/target";
+import { withTokenOf } from "./token";
+import type { Variables } from "./traffic/request-kind";
 import type { RequestLog } from "./traffic/request-log";
-import { servedBy } from "./traffic/samples";
+import { type Sample, servedBy } from "./traffic/samples";
 import { Traffic } from "./traffic/traffic";
 import { pause, type Waiting, watch } from "./watch";
 
@@ -31,6 +34,8 @@ export interface DrillHooks {
   readonly app?: string;
   /** Where the requests are kept while the drill runs. */
   readonly requests?: RequestLog;
+  /** The environment, from which come the token of clients and what the headers of their requests name. @default empty */
+  readonly variables?: Variables;
   readonly onProgress?: (progress: Progress) => void;
   /** What somebody must know at once: that a region stays broken, and how to repair it. */
   readonly onNotice?: (text: string) => void;
@@ -77,6 +82,8 @@ class Drill {
   readonly #timeline: { -readonly [Moment in keyof Omit<Timeline, "endedMs">]: Timeline[Moment] };
   readonly #traffic: Traffic;
   readonly #ledger: WriteLedger;
+  /** Undefined: the drill makes no writes. */
+  readonly #clientWriting: ClientWriting | undefined;
   readonly #budget: Detection | undefined;
   readonly #undo: Undo;
   /** Nothing is broken where nothing can be measured. */
@@ -94,12 +101,19 @@ class Drill {
     this.#timeline = { startedMs: clock.now() };
     this.#budget = detections(topology).get(options.region);
     const { startedMs } = this.#timeline;
+    const variables = withTokenOf(target, hooks.variables ?? {});
     this.#guard = new Guard(target, options, hooks.signal);
-    this.#traffic = new Traffic(target, options, (sample) => {
+    const see = (sample: Sample) => {
       hooks.requests?.add(sample, startedMs);
-      this.#guard.see(sample);
-    });
-    this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
+      // What is measured, and not the product's own requests.
+      if (sample.kind === undefined) this.#guard.see(sample);
+    };
+    this.#traffic = new Traffic(target, options, see, variables);
+    this.#clientWriting = options.ledger
+      ? clientWriting(target, options, variables, () => this.#traffic.isPaused)
+      : undefined;
+    const writers = this.#clientWriting && "writers" in this.#clientWriting ? this.#clientWriting.writers : [];
+    this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock, writers);
     this.#undo = new Undo(
       target,
       {
@@ -114,6 +128,7 @@ class Drill {
         startedAt: new Date().toISOString(),
         ...thisProcess(),
         writes: options.ledger ? MAX_WRITES : 0,
+        ...(writers.length > 0 ? { clients: writers.map(({ location }) => location) } : {}),
       },
       hooks.journal,
     );
@@ -302,9 +317,14 @@ class Drill {
       target: this.target.kind,
       regions: this.target.topology.table.regions,
       timeline: { ...this.#timeline, endedMs: this.target.clock.now() },
-      samples: this.#traffic.samples,
-      ledger,
+      samples: this.#traffic.all,
+      ledger: ledger.filter(({ location }) => location === undefined),
       refusedWrites: this.#ledger.refused,
+      clientWrites: this.#clientWriting && {
+        ...("notMeasured" in this.#clientWriting ? this.#clientWriting : {}),
+        entries: ledger.filter(({ location }) => location !== undefined),
+        refused: this.#ledger.refusedToClients,
+      },
       budget: this.#budget,
       late: this.#traffic.late,
       pausedSeconds: this.#traffic.pausedSeconds,

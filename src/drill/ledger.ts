@@ -1,5 +1,7 @@
 import type { Clock, Timer } from "../process/clock";
-import type { TableAccess } from "./targets/target";
+import type { ClientWriter } from "./client-writes";
+import { EXPIRES_SECONDS } from "./targets/ledger-item";
+import type { Outcome, TableAccess } from "./targets/target";
 import { seconds } from "./traffic/samples";
 import type { Waiting } from "./watch";
 
@@ -14,7 +16,10 @@ export interface Fate {
 
 export interface LedgerEntry {
   readonly id: string;
+  /** That acknowledged it. */
   readonly region: string;
+  /** Whose client wrote it through the accelerator. @default written to the region's table */
+  readonly location?: string;
   readonly number: number;
   readonly acknowledgedMs: number;
   readonly fates: readonly Fate[];
@@ -23,6 +28,12 @@ export interface LedgerEntry {
 /** A write that a region's table did not acknowledge. */
 export interface RefusedWrite {
   readonly region: string;
+  readonly atMs: number;
+}
+
+/** A write through the accelerator that was not acknowledged. */
+export interface RefusedClientWrite extends Outcome {
+  readonly location: string;
   readonly atMs: number;
 }
 
@@ -50,11 +61,6 @@ export const LOST_AFTER_MS = 60_000;
 const AT_ONCE = 25;
 /** Most keys of one look. */
 const KEYS = 100;
-/**
- * After which items that nobody removes vanish by themselves, if the table has a TTL attribute: longer than any drill, and
- * so long that it does not matter if clocks differ.
- */
-const EXPIRES_SECONDS = 7 * 24 * 3600;
 
 const isShared = (number: number): boolean => number % 10 === 9;
 
@@ -63,6 +69,8 @@ const idOf = (drill: string, region: string, number: number): string =>
 
 /** The id of an item that a drill may write. */
 export const itemOfDrill = (drill: string): string => `${drill}/shared/9`;
+/** No region has this name. */
+const clientIdOf = (drill: string, location: string, number: number): string => `${drill}/client/${location}/${number}`;
 
 const ledgerValue = (region: string, number: number): string => `${region}/${number}`;
 
@@ -72,6 +80,7 @@ const ledgerValue = (region: string, number: number): string => `${region}/${num
  */
 export class WriteLedger {
   readonly refused: RefusedWrite[] = [];
+  readonly refusedToClients: RefusedClientWrite[] = [];
   readonly #written: Written[] = [];
   readonly #pending = new Set<Promise<void>>();
   readonly #timers = new Set<Timer>();
@@ -83,10 +92,11 @@ export class WriteLedger {
     private readonly drill: string,
     private readonly tables: ReadonlyMap<string, TableAccess>,
     private readonly clock: Clock,
+    private readonly clients: readonly ClientWriter[] = [],
   ) {}
 
   /**
-   * Writes one item a second in every region. Every tenth is one item that all regions write, so that some conflict.
+   * Writes one item a second in every region, and one from every client through the accelerator. Every tenth is one item that all regions write, so that some conflict.
    * @param limit numbers of writes at most
    */
   start(limit: number): void {
@@ -95,6 +105,7 @@ export class WriteLedger {
       this.#after(1000, turn);
       const number = this.#number++;
       for (const region of this.tables.keys()) this.#track(this.#write(region, number));
+      for (const client of this.clients) this.#track(this.#writeThrough(client, number));
     };
     turn();
   }
@@ -127,7 +138,8 @@ export class WriteLedger {
 
   /** Removes what it wrote, acknowledged or not. */
   clean(): Promise<void> {
-    return removeWrites(this.drill, this.tables, this.#number);
+    const locations = this.clients.map(({ location }) => location);
+    return removeWrites(this.drill, this.tables, this.#number, locations);
   }
 
   #after(ms: number, task: () => void): void {
@@ -157,6 +169,22 @@ export class WriteLedger {
     const entry = { shared, id, value, region, number, acknowledgedMs: this.clock.now(), seen: new Map() };
     this.#written.push(entry);
     if (!shared) this.#watch(entry);
+  }
+
+  async #writeThrough({ location, put }: ClientWriter, number: number): Promise<void> {
+    const id = clientIdOf(this.drill, location, number);
+    const value = ledgerValue(location, number);
+    const outcome = await put(id, value).catch((): Outcome => ({ error: "reset" }));
+    if (outcome === undefined) return;
+    const { status = 0, region = "unknown" } = outcome;
+    const atMs = this.clock.now();
+    if (status < 200 || status > 299) {
+      this.refusedToClients.push({ location, atMs, ...outcome });
+      return;
+    }
+    const entry = { shared: false, id, value, region, location, number, acknowledgedMs: atMs, seen: new Map() };
+    this.#written.push(entry);
+    this.#watch(entry);
   }
 
   /** Looks for one write until every region has it, so that its lag is known. */
@@ -199,7 +227,8 @@ export class WriteLedger {
 
   /** What is there at the end: an item that was seen once can be gone again. */
   async #fatesOf(entry: Written, missing: "lost" | "unknown"): Promise<LedgerEntry> {
-    const { id, region, number, acknowledgedMs } = entry;
+    const { id, region, location, number, acknowledgedMs } = entry;
+    const client = location === undefined ? {} : { location };
     const fates = [...this.tables].map(async ([where, table]): Promise<Fate> => {
       const seenMs = entry.seen.get(where);
       const lag = seenMs === undefined ? {} : { lagSeconds: seconds(Math.max(0, seenMs - acknowledgedMs)) };
@@ -209,7 +238,7 @@ export class WriteLedger {
         return { region: where, fate: "unknown", ...lag };
       }
     });
-    return { id, region, number, acknowledgedMs, fates: await Promise.all(fates) };
+    return { id, region, ...client, number, acknowledgedMs, fates: await Promise.all(fates) };
   }
 
   /** @param missing what it is where there is nothing */
@@ -222,14 +251,19 @@ export class WriteLedger {
   }
 }
 
-/** Removes a drill's writes, as far as they are there. @param limit the numbers are below it */
+/**
+ * Removes a drill's writes, as far as they are there.
+ * @param limit the numbers are below it
+ * @param locations whose clients wrote through the accelerator
+ */
 export async function removeWrites(
   drill: string,
   tables: ReadonlyMap<string, TableAccess>,
   limit: number,
+  locations: readonly string[] = [],
 ): Promise<void> {
   const [home] = tables.values();
-  const left = idsOf(drill, tables, limit).map(({ id }) => id);
+  const left = idsOf(drill, tables, limit, locations).map(({ id }) => id);
   while (left.length > 0) await Promise.all(left.splice(0, AT_ONCE).map((id) => home?.delete(id)));
 }
 
@@ -242,9 +276,10 @@ export async function writesLeft(
   drill: string,
   tables: ReadonlyMap<string, TableAccess>,
   limit: number,
+  locations: readonly string[] = [],
 ): Promise<number> {
   const [home] = tables.values();
-  const left = idsOf(drill, tables, limit).reverse();
+  const left = idsOf(drill, tables, limit, locations).reverse();
   while (left.length > 0) {
     const looks = Array.from({ length: AT_ONCE }, () => left.splice(0, KEYS)).filter(({ length }) => length > 0);
     const present = await Promise.all(looks.map((look) => home?.present(look.map(({ id }) => id))));
@@ -256,7 +291,16 @@ export async function writesLeft(
 }
 
 /** Of all writes that there may be, once, in the order of their numbers. */
-const idsOf = (drill: string, tables: ReadonlyMap<string, TableAccess>, limit: number) =>
-  Array.from({ length: limit }, (_, number) =>
-    [...new Set([...tables.keys()].map((region) => idOf(drill, region, number)))].map((id) => ({ id, number })),
-  ).flat();
+const idsOf = (
+  drill: string,
+  tables: ReadonlyMap<string, TableAccess>,
+  limit: number,
+  locations: readonly string[],
+): { readonly id: string; readonly number: number }[] =>
+  Array.from({ length: limit }, (_, number) => {
+    const ids = [
+      ...[...tables.keys()].map((region) => idOf(drill, region, number)),
+      ...locations.map((location) => clientIdOf(drill, location, number)),
+    ];
+    return [...new Set(ids)].map((id) => ({ id, number }));
+  }).flat();

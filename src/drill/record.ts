@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
-import type { LedgerEntry, RefusedWrite } from "./ledger";
+import type { LedgerEntry, RefusedClientWrite, RefusedWrite } from "./ledger";
 import type { HealthChange } from "./region-health";
 import type { Target } from "./targets/target";
+import type { RequestKind } from "./traffic/request-kind";
 import type { Sample, ServiceLimit } from "./traffic/samples";
 
 export interface DrillOptions {
@@ -13,6 +14,8 @@ export interface DrillOptions {
   readonly path: string;
   /** New connections a second, per location. */
   readonly rate: number;
+  /** The product's own requests, at the same rate on further new connections. @default none */
+  readonly traffic?: readonly RequestKind[];
   /** Kept connections per location. */
   readonly kept: number;
   readonly timeoutMs: number;
@@ -35,6 +38,10 @@ export interface DrillOptions {
   /** ARNs of CloudWatch alarms that end the drill; only on AWS. */
   readonly stopAlarms?: readonly string[];
 }
+
+/** New connections a second from each location, of the path and of the product's own requests. */
+export const connectionsPerSecond = ({ rate, traffic = [] }: Pick<DrillOptions, "rate" | "traffic">): number =>
+  traffic.length > 0 ? 2 * rate : rate;
 
 /** When what happened, by the target's clock, in milliseconds since 1970. */
 export interface Timeline {
@@ -59,9 +66,17 @@ export interface DrillRecord {
   /** All regions of the backend. */
   readonly regions: readonly string[];
   readonly timeline: Timeline;
+  /** Also those of the product's own requests; only the others make figures. */
   readonly samples: readonly Sample[];
   readonly ledger: readonly LedgerEntry[];
   readonly refusedWrites: readonly RefusedWrite[];
+  /** Writes through the accelerator, which are not in `ledger`. Absent: the drill made no writes. */
+  readonly clientWrites?: {
+    /** Why there are none. */
+    readonly notMeasured?: string;
+    readonly entries: readonly LedgerEntry[];
+    readonly refused: readonly RefusedClientWrite[];
+  };
   readonly budget: FailoverBudget | undefined;
   /** Requests that were sent late, because the machine did not hold the rate. */
   readonly late: { readonly requests: number; readonly sent: number };

@@ -85,6 +85,11 @@ export class TokenIssuer {
     return `${this.#url}/token`;
   }
 
+  /** A token that the backend takes for all that needs one. */
+  token(expiresSeconds: number): Promise<string> {
+    return this.sign({ expiresSeconds });
+  }
+
   /** @returns the port on the loopback interface */
   async start(): Promise<number> {
     const port = await listen(this.#server, 0, "the issuer of tokens");

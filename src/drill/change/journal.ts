@@ -40,6 +40,8 @@ const schema = z.object({
   host: z.string(),
   /** The write ledger's numbers are below this one. */
   writes: z.number(),
+  /** Locations whose clients wrote as many through the accelerator. */
+  clients: z.array(z.string()).optional(),
   /** What may have been changed and not restored, in the order of the changes. */
   changes: z.array(changeSchema),
 });

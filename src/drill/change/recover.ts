@@ -39,7 +39,10 @@ export async function recover(
   const steps: [string, () => unknown][] = [
     [
       "the numbered items could not be removed",
-      async () => removeWrites(entry.drill, tables, await writesLeft(entry.drill, tables, entry.writes)),
+      async () => {
+        const left = await writesLeft(entry.drill, tables, entry.writes, entry.clients);
+        await removeWrites(entry.drill, tables, left, entry.clients);
+      },
     ],
     [
       "the lock could not be released",

@@ -2,6 +2,7 @@ import { assess } from "../../assessment/assess";
 import { capacityBreaches } from "../../assessment/objectives";
 import { placesOf } from "../../assessment/places";
 import type { Topology } from "../../topology/topology";
+import { connectionsOf } from "../client-writes";
 import type { Check, Planned } from "./check";
 
 type Reservations = ReadonlyMap<string, number | undefined>;
@@ -50,7 +51,7 @@ function compared(planned: Planned, reserved: Reservations): readonly string[] {
 
 /** Every request of the drill may be in flight at once. */
 function tooFewForTheDrill({ options, target }: Planned, region: string, concurrency: number): readonly string[] {
-  const needed = Math.ceil(options.rate * target.clients.length);
+  const needed = Math.ceil(connectionsOf(target, options) * target.clients.length);
   if (concurrency >= needed) return [];
   const cannot = cannotTake(region, concurrency, options.region);
   return [`${cannot} (up to ${needed} requests at once): raise it, or lower --rate`];

@@ -1,5 +1,6 @@
 import { requestsPer5Minutes } from "../../topology/firewall";
 import { heldBy, homeOf, lockHolder } from "../change/lock";
+import { connectionsOf } from "../client-writes";
 import type { Check } from "./check";
 
 /* Whether the backend is in a state in which a drill is safe, and tells something. */
@@ -64,12 +65,12 @@ export const trafficHasSomewhereToGo: Check = async ({ target, options }) => {
  * A firewall counts by the client's address. On AWS all of the drill's requests come from this machine's; on the simulator
  * each location has an address of its own.
  */
-export const firewallsLetItThrough: Check = async ({
-  target: { kind, topology, clients },
-  options: { rate, kept },
-}) => {
+export const firewallsLetItThrough: Check = async ({ target, options }) => {
+  const { kind, topology, clients } = target;
   const isOneAddress = kind === "aws";
-  const per5Minutes = Math.ceil((rate + kept) * (isOneAddress ? clients.length : 1) * 300);
+  const per5Minutes = Math.ceil(
+    (connectionsOf(target, options) + options.kept) * (isOneAddress ? clients.length : 1) * 300,
+  );
   const limit = Math.min(...topology.loadBalancers.map(({ firewall }) => requestsPer5Minutes(firewall) ?? Infinity));
   if (per5Minutes <= limit) return [];
   const from = isOneAddress ? "this machine's address" : "the address of each location";

@@ -1,4 +1,5 @@
 import { UserError } from "../../process/user-error";
+import { lostClientWrites } from "./client-writes";
 import { figureText, secondsText } from "./figure-text";
 import type { Report } from "./schema";
 
@@ -88,6 +89,13 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     at: ({ ledger: { duringFault } }, where) => {
       const own = duringFault.find(({ region }) => region === where);
       return own ? lostOf(own) : NOT_MEASURED;
+    },
+  },
+  "client-lost": {
+    unit: "",
+    of: ({ ledger }) => {
+      const value = lostClientWrites(ledger);
+      return value === undefined ? NOT_MEASURED : { value };
     },
   },
   overwritten: writes("overwritten"),

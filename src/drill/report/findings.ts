@@ -4,6 +4,7 @@ import type { DrillRecord } from "../record";
 import { lateAfterMs } from "../traffic/prober";
 import { isGood, type Outage } from "../traffic/samples";
 import { TOO_LATE } from "../traffic/traffic";
+import { clientWriteFindings } from "./client-writes";
 import { connectionText, endedEarly, exactnessText, FIGURES, figureText, predictedText } from "./figure-text";
 import { hasLeft } from "./figures";
 import type { Report } from "./schema";
@@ -33,6 +34,7 @@ export function findingsOf(
     // After an early end these events had no time to happen, so their absence is not a finding.
     ...(isComplete ? [...unhappened(report, record), ...surprises(report), ...harm(report, record, seen)] : []),
     ...writesOf(report.ledger),
+    ...clientWriteFindings(report.ledger),
     ...limits(record, TOO_LATE, Number.POSITIVE_INFINITY),
   ];
   const others = doubts(report, record);

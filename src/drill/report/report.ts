@@ -1,7 +1,8 @@
 import { quantile } from "simple-statistics";
 import { concernsEverybody } from "../measurable";
 import type { DrillRecord } from "../record";
-import { type Outage, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { type Outage, ofPath, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { clientWritesOf } from "./client-writes";
 import { clientsOf } from "./clients";
 import { whyInconclusive } from "./conclusive";
 import { requestsDuringFault, shareOf, writesDuringFault } from "./during-fault";
@@ -11,6 +12,7 @@ import { lagsOf, summarize } from "./ledger-summary";
 import { lagPerSecond, perSecond } from "./per-second";
 import { predict } from "./prediction";
 import { type Report, SCHEMA_VERSION } from "./schema";
+import { trafficByKind } from "./traffic-by-kind";
 import { unsettledWrites } from "./unsettled-writes";
 
 export interface Circumstances {
@@ -25,7 +27,9 @@ export interface Circumstances {
 }
 
 /** The figures of a drill's record. Assertions are judged apart, by `judged`. */
-export function reportOf(record: DrillRecord, circumstances: Circumstances): Report {
+export function reportOf(whole: DrillRecord, circumstances: Circumstances): Report {
+  // Drills with and without the product's own requests can be compared.
+  const record = { ...whole, samples: ofPath(whole.samples) };
   const { timeline, samples, options, ledger } = record;
   const { startedMs, endedMs, injectingMs = endedMs } = timeline;
   const affected = servedBy(options.region, samples, startedMs, injectingMs);
@@ -34,6 +38,8 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   const regions = record.regions;
   const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds, phaseSeconds, service } = options;
   const { stack, recorded, api, versions, configuration, objective, order, origin } = circumstances;
+  const throughAccelerator = clientWritesOf(record);
+  const traffic = trafficByKind(whole, affected);
   const ofAffected = requestsDuringFault(
     record,
     ({ location }) => concernsEverybody(options.fault) || affected.has(location),
@@ -77,8 +83,13 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
       ...(ofAffected ? { duringFault: ofAffected } : {}),
       late: record.late.requests,
     },
+    ...(traffic ? { traffic } : {}),
     locations: seen.map((outage) => clientsOf(record, outage, affected, prediction)),
-    ledger: { ...writesOf(ledger, record.refusedWrites.length), duringFault: writesDuringFault(record, regions) },
+    ledger: {
+      ...writesOf(ledger, record.refusedWrites.length),
+      duringFault: writesDuringFault(record, regions),
+      ...(throughAccelerator ? { throughAccelerator } : {}),
+    },
     health: (record.health ?? []).map(({ region, atMs, state }) => ({
       region,
       second: seconds(atMs - startedMs),
@@ -100,7 +111,10 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   };
 }
 
-function writesOf(ledger: DrillRecord["ledger"], refused: number): Omit<Report["ledger"], "duringFault"> {
+function writesOf(
+  ledger: DrillRecord["ledger"],
+  refused: number,
+): Omit<Report["ledger"], "duringFault" | "throughAccelerator"> {
   const unsettled = unsettledWrites(ledger);
   // Each region's write of an item is an entry of its own.
   const disputed = new Set(unsettled.filter(({ fate }) => fate === "disputed").map(({ id }) => id));

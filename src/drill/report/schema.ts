@@ -39,6 +39,22 @@ const figure = z.object({
   outside: z.boolean().optional(),
 });
 
+/** Of writes through the accelerator. */
+const clientWrites = z.object({
+  acknowledged: z.number(),
+  refused: z.number(),
+  /** Acknowledged, and missing in a region. */
+  lost: z.number(),
+  unknown: z.number(),
+});
+
+const unsettledWrite = z.object({
+  id: z.string(),
+  region: z.string(),
+  fate: z.enum(["lost", "unknown", "disputed"]),
+  where: z.array(z.string()),
+});
+
 export const reportSchema = z.object({
   schema: z.literal(SCHEMA_VERSION),
   id: z.string(),
@@ -140,6 +156,23 @@ export const reportSchema = z.object({
     /** Sent late, because the machine did not hold the rate. */
     late: z.number(),
   }),
+  /** The product's own requests, by kind; they make no figure. Absent: there were none. */
+  traffic: z
+    .array(
+      share.extend({
+        kind: z.string(),
+        method: z.string(),
+        /** With its placeholders. */
+        path: z.string(),
+        /** In proportion to those of the other kinds. */
+        share: z.number(),
+        /** Statuses of good answers. @default 200 to 299 */
+        statuses: z.array(z.number()).optional(),
+        /** Of the clients whom the region served. */
+        duringFault: share.optional(),
+      }),
+    )
+    .optional(),
   locations: z.array(
     z.object({
       name: z.string(),
@@ -171,14 +204,7 @@ export const reportSchema = z.object({
     /** Items about which the regions do not agree. */
     disputed: z.number(),
     /** Which writes are lost, unknown or disputed: the region that acknowledged each, and the regions in which it is so. */
-    unsettled: z.array(
-      z.object({
-        id: z.string(),
-        region: z.string(),
-        fate: z.enum(["lost", "unknown", "disputed"]),
-        where: z.array(z.string()),
-      }),
-    ),
+    unsettled: z.array(unsettledWrite),
     /** Writes that were acknowledged while the fault lasted, by the region that took them. */
     duringFault: z.array(
       z.object({
@@ -189,6 +215,24 @@ export const reportSchema = z.object({
         unknown: z.number(),
       }),
     ),
+    /** Writes as clients make them, which none of the other counts has. Absent: the drill made no writes. */
+    throughAccelerator: z
+      .object({
+        /** Why they were not made. */
+        notMeasured: z.string().optional(),
+        locations: z.array(
+          clientWrites.extend({
+            name: z.string(),
+            /** How many of those that were acknowledged each region took. */
+            takenBy: z.record(z.string(), z.number()),
+            duringFault: clientWrites.optional(),
+          }),
+        ),
+        /** Why most of them were refused. */
+        refusedWith: z.string().optional(),
+        unsettled: z.array(unsettledWrite),
+      })
+      .optional(),
     /** Null: none was seen anywhere else. */
     maxLagSeconds: z.number().nullable(),
     medianLagSeconds: z.number().nullable(),

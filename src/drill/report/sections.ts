@@ -1,4 +1,5 @@
 import { availabilityChart, lagChart, latencyChart } from "./charts";
+import { clientWritesText } from "./client-writes";
 import { type Block, type Column, type Document, type Section, type Text, tableOf } from "./document";
 import { figureBlocks } from "./figure-rows";
 import {
@@ -62,6 +63,38 @@ const WRITE_COLUMNS: readonly Column<Report["ledger"]["duringFault"][number]>[] 
   ["not known", ({ unknown }) => String(unknown)],
 ];
 
+type ClientWrites = NonNullable<Report["ledger"]["throughAccelerator"]>["locations"][number];
+
+const CLIENT_WRITE_COLUMNS: readonly Column<ClientWrites>[] = [
+  ["clients", ({ name }) => name],
+  ["acknowledged", ({ acknowledged }) => String(acknowledged)],
+  ["refused", ({ refused }) => String(refused)],
+  ["lost", ({ lost }) => String(lost)],
+  [
+    "acknowledged by",
+    ({ takenBy }) =>
+      Object.entries(takenBy)
+        .map(([region, count]) => `${region}: ${count}`)
+        .join(", "),
+  ],
+  [
+    "while the fault lasted",
+    ({ duringFault: during }) =>
+      during ? `${during.acknowledged} acknowledged, ${during.refused} refused, ${during.lost} lost` : "not measured",
+  ],
+];
+
+const KIND_COLUMNS: readonly Column<NonNullable<Report["traffic"]>[number]>[] = [
+  ["kind", ({ kind }) => kind],
+  ["request", ({ method, path }) => ({ text: `${method} ${path}`, mark: "code" })],
+  ["requests", ({ sent }) => String(sent)],
+  ["failed", ({ failed }) => String(failed)],
+  [
+    "failed while the fault lasted",
+    ({ duringFault }) => (duringFault ? `${duringFault.failed} of ${duringFault.sent}` : "not measured"),
+  ],
+];
+
 /** All that a report tells, in the order in which it is read. */
 export function documentOf(report: Report): Document {
   const sections: Section[] = [
@@ -78,10 +111,19 @@ export function documentOf(report: Report): Document {
       blocks: ifAny(report.locations, (all) => ({ kind: "table", ...tableOf(clientColumns(report), all) })),
     },
     {
+      title: "Requests by kind",
+      blocks: ifAny(report.traffic ?? [], (all) => ({ kind: "table", ...tableOf(KIND_COLUMNS, all) })),
+    },
+    {
       title: "Writes",
       blocks: [
         paragraph(ledgerText(report)),
         ...ifAny(report.ledger.duringFault, (all) => ({ kind: "table", ...tableOf(WRITE_COLUMNS, all) })),
+        ...ifAny([clientWritesText(report.ledger) ?? []].flat(), ([text = ""]) => paragraph(text)),
+        ...ifAny(report.ledger.throughAccelerator?.locations ?? [], (all) => ({
+          kind: "table",
+          ...tableOf(CLIENT_WRITE_COLUMNS, all),
+        })),
         ...ifAny(report.lag, () => ({
           kind: "chart",
           caption: "How long writes took to reach the other regions",

@@ -16,6 +16,7 @@ export interface AwsTargetOptions extends AwsOptions {
   readonly clients: readonly { readonly location: Location; readonly addresses: readonly string[] }[];
   readonly tls?: TlsOptions;
   readonly simulatorFaults?: SimulatorFaults;
+  readonly token?: string;
   readonly stop?: () => Promise<void>;
 }
 
@@ -31,6 +32,7 @@ export function awsTarget(options: AwsTargetOptions): Target {
     backend: backendOf(options, options.topology.table, access.api),
     clients: options.clients.map(({ location, addresses }) => httpClient(location, addresses, options.tls, sockets)),
     control: options.simulatorFaults ? Object.assign(control, { simulatorFaults: options.simulatorFaults }) : control,
+    ...(options.token === undefined ? {} : { token: options.token }),
     stop: async () => {
       await access.stop();
       await options.stop?.();

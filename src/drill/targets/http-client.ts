@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { Agent, request } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { Location } from "../../model/geography";
+import type { RequestParts } from "../traffic/request-kind";
 import { failureOf } from "./failure";
 import { OpenSockets } from "./open-sockets";
 import type { Client, KeptConnection, Outcome } from "./target";
@@ -28,10 +29,10 @@ export function httpClient(
   const next = () => addresses[turn++ % addresses.length] ?? "";
   return {
     location,
-    request: async (path, timeoutMs) => {
+    request: async (path, timeoutMs, parts) => {
       const url = new URL(path, next());
       if (!sockets.take()) return { error: "local" };
-      return exchange(url, timeoutMs, { agent: false, tls, onClose: () => sockets.release() });
+      return exchange(url, timeoutMs, { agent: false, tls, parts, onClose: () => sockets.release() });
     },
     open: () => keptConnection(next(), tls),
   };
@@ -76,21 +77,27 @@ interface Through {
   readonly tls: TlsOptions;
   /** Ends the request as a connection's end does. */
   readonly signal?: AbortSignal;
+  readonly parts?: RequestParts;
   /** The request no longer has a socket. */
   readonly onClose?: () => void;
 }
 
-function exchange(url: URL, timeoutMs: number, { agent, tls, signal, onClose = () => {} }: Through): Promise<Outcome> {
+function exchange(
+  url: URL,
+  timeoutMs: number,
+  { agent, tls, signal, parts = {}, onClose = () => {} }: Through,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const end = (outcome: Outcome) => {
       clearTimeout(timer);
       resolve(outcome);
     };
     const { ca, name } = tls;
-    const headers = { "user-agent": USER_AGENT, ...(name === undefined ? {} : { host: name }) };
+    const { method = "GET", body } = parts;
+    const headers = { "user-agent": USER_AGENT, ...parts.headers, ...(name === undefined ? {} : { host: name }) };
     const named = name === undefined ? {} : { servername: name };
     const send = isSecure(url) ? tlsRequest : request;
-    const call = send(url, { agent, ca, headers, signal, ...named }, (response) => {
+    const call = send(url, { agent, ca, method, headers, signal, ...named }, (response) => {
       const region = response.headers["x-region"];
       response.resume();
       response.on("end", () => end({ status: response.statusCode, ...(typeof region === "string" ? { region } : {}) }));
@@ -102,6 +109,6 @@ function exchange(url: URL, timeoutMs: number, { agent, tls, signal, onClose = (
     }, timeoutMs);
     call.on("error", (error: NodeJS.ErrnoException) => end({ error: failureOf(error) }));
     call.on("close", onClose);
-    call.end();
+    call.end(body);
   });
 }

@@ -1,5 +1,11 @@
 import type { TableNames } from "./backend";
 
+/**
+ * After which items that nobody removes vanish by themselves, if the table has a TTL attribute: longer than any drill, and
+ * so long that it does not matter if clocks differ.
+ */
+export const EXPIRES_SECONDS = 7 * 24 * 3600;
+
 /** Sort key of the drill's items, where the table has one. */
 const SORT_KEY = "drill";
 

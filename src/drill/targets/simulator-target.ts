@@ -4,6 +4,7 @@ import { SIMULATED } from "../../faults/registry";
 import type { Location } from "../../model/geography";
 import { UserError } from "../../process/user-error";
 import type { Topology } from "../../topology/topology";
+import { TOKEN_SECONDS } from "../token";
 import { awsTarget } from "./aws-target";
 import type { Order, Ready } from "./simulator-process";
 import type { SimulatorFaults, Target } from "./target";
@@ -18,6 +19,7 @@ export async function simulatorTarget(topology: Topology, locations: readonly Lo
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   const ready = await order(child, { topology, locations });
+  const { tokensUrl } = ready;
   return awsTarget({
     kind: "simulator",
     topology,
@@ -26,6 +28,7 @@ export async function simulatorTarget(topology: Topology, locations: readonly Lo
     clients: locations.map((location) => ({ location, addresses: ready.addresses[location.name] ?? [] })),
     tls: { ca: ready.certificate },
     simulatorFaults: faultsAt(ready.faultsUrl),
+    ...(tokensUrl === undefined ? {} : { token: await tokenFrom(tokensUrl) }),
     stop: () => ended(child),
   });
 }
@@ -40,6 +43,13 @@ function order(child: ChildProcess, what: Order): Promise<Ready> {
     child.once("exit", () => reject(new UserError(`the simulator did not start:\n${errors.trim()}`)));
     child.send(what);
   });
+}
+
+/** From the simulator's issuer. */
+async function tokenFrom(url: string): Promise<string> {
+  const body = JSON.stringify({ expiresSeconds: TOKEN_SECONDS });
+  const response = await fetch(url, { method: "POST", body });
+  return ((await response.json()) as { readonly token: string }).token;
 }
 
 function ended(child: ChildProcess): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Location } from "../../model/geography";
 import type { Clock } from "../../process/clock";
 import type { Topology } from "../../topology/topology";
+import type { RequestParts } from "../traffic/request-kind";
 import type { Backend } from "./backend";
 import type { Failure } from "./failure";
 
@@ -18,6 +19,8 @@ export interface Target {
   readonly tables: ReadonlyMap<string, TableAccess>;
   /** What leads to it, for recovery; absent where it ends with its drill. */
   readonly backend?: Backend;
+  /** With which a simulator of the drill's own takes writes. @default it takes none, or nobody here knows one */
+  readonly token?: string;
   /** Rejects where the target cannot go on, whatever a drill waits for. */
   readonly failure?: Promise<never>;
   stop(): Promise<void>;
@@ -26,8 +29,8 @@ export interface Target {
 /** A client that calls the backend from one location. */
 export interface Client {
   readonly location: Location;
-  /** One request on a connection of its own. */
-  request(path: string, timeoutMs: number): Promise<Outcome>;
+  /** One request on a connection of its own. @param parts by default a GET */
+  request(path: string, timeoutMs: number, parts?: RequestParts): Promise<Outcome>;
   /** A connection that is kept. */
   open(): KeptConnection;
 }

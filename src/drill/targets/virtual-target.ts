@@ -4,11 +4,12 @@ import { SIMULATED } from "../../faults/registry";
 import { type Location, locationOf, roundTripMs } from "../../model/geography";
 import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import type { Clock } from "../../process/clock";
-import { type ClientConnection, SimulatedClient } from "../../simulator/client";
+import { type ClientConnection, type ClientRequest, SimulatedClient } from "../../simulator/client";
 import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
 import type { World } from "../../simulator/world";
+import type { RequestParts } from "../traffic/request-kind";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
 import { USER_AGENT } from "./http-client";
 import { keyOf, ledgerItem, valueAttribute } from "./ledger-item";
@@ -17,8 +18,14 @@ import type { BackendControl, Client, Outcome, TableAccess, Target } from "./tar
 /**
  * A world on the virtual clock as the target of a drill: a drill of minutes takes seconds, and the same course each time.
  * Time passes until the target is stopped.
+ * @param token that the world's issuer signed
  */
-export function virtualTarget(world: World, clock: VirtualClock, locations: readonly Location[]): Target {
+export function virtualTarget(
+  world: World,
+  clock: VirtualClock,
+  locations: readonly Location[],
+  token?: string,
+): Target {
   let stopped = false;
   const passing = (async () => {
     while (!stopped) await clock.advance(1000);
@@ -32,6 +39,7 @@ export function virtualTarget(world: World, clock: VirtualClock, locations: read
     clients: locations.map((location, index) => clientAt(world, location, `203.0.113.${index + 1}`)),
     control: controlOf(world),
     tables: new Map(world.topology.table.regions.map((region) => [region, tableOf(world, region)])),
+    ...(token === undefined ? {} : { token }),
     failure,
     stop: async () => {
       stopped = true;
@@ -47,14 +55,15 @@ function clientAt(world: World, location: Location, sourceIp: string): Client {
   const connect = () => client.connect(STATIC_ADDRESSES[turn++ % STATIC_ADDRESSES.length]);
   return {
     location,
-    request: async (path, timeoutMs) => exchange(world.clock, location, connect(), path, timeoutMs),
+    request: async (path, timeoutMs, parts) =>
+      exchange({ clock: world.clock, location, connection: connect() }, path, timeoutMs, parts),
     open: () => {
       let kept: ReturnType<typeof keep> | undefined;
       return {
         request: async (path, timeoutMs) => {
           if (!kept || kept.isOver || kept.connection?.isEnded) kept = keep(connect());
           const { connection, closed, close } = kept;
-          const answer = exchange(world.clock, location, connection, path, timeoutMs);
+          const answer = exchange({ clock: world.clock, location, connection }, path, timeoutMs);
           const outcome = await Promise.race([answer, closed]);
           // Other requests can wait on a connection that hangs: they fail with it.
           if (outcome.error) close();
@@ -84,23 +93,31 @@ function keep(connection: ClientConnection | undefined) {
   return kept;
 }
 
-const HEADERS = [
-  ["host", "simulator"],
-  ["user-agent", USER_AGENT],
-] as const;
+/** As Node sends it. */
+function requestFor(target: string, { method = "GET", headers = {}, body }: RequestParts): ClientRequest {
+  const all = { host: "simulator", "user-agent": USER_AGENT, ...headers };
+  if (body === undefined) return { method, target, headers: Object.entries(all) };
+  const bytes = Buffer.from(body);
+  return { method, target, headers: Object.entries({ ...all, "content-length": `${bytes.length}` }), body: bytes };
+}
 
-/** @param connection undefined: it was refused */
+interface Through {
+  readonly clock: Clock;
+  readonly location: Location;
+  /** Undefined: it was refused. */
+  readonly connection: ClientConnection | undefined;
+}
+
 async function exchange(
-  clock: Clock,
-  location: Location,
-  connection: ClientConnection | undefined,
+  { clock, location, connection }: Through,
   path: string,
   timeoutMs: number,
+  parts: RequestParts = {},
 ): Promise<Outcome> {
   if (!connection) return { error: "reset" };
   return new Promise((resolve) => {
     const timer = clock.schedule(timeoutMs, () => resolve({ error: "timeout" }));
-    void connection.send({ target: path, headers: HEADERS }).then(async (response) => {
+    void connection.send(requestFor(path, parts)).then(async (response) => {
       await clock.sleep(roundTripMs(location, locationOf(connection.region)));
       timer.cancel();
       resolve(response ? { status: response.status, region: valuesOf(response, "x-region")[0] } : { error: "reset" });

@@ -1,11 +1,11 @@
 import { type Sample, STABLE } from "./samples";
 
-/** The latest answers to each location's new connections: enough to tell, while a drill runs, whether they are stable. */
+/** The latest answers to each location's new connections, on the path that is measured: enough to tell, while a drill runs, whether they are stable. */
 export class LatestAnswers {
   readonly #byLocation = new Map<string, Sample[]>();
 
   add(sample: Sample): void {
-    if (sample.connection !== "new") return;
+    if (sample.connection !== "new" || sample.kind !== undefined) return;
     const latest = this.#byLocation.get(sample.location) ?? [];
     this.#byLocation.set(sample.location, latest);
     latest.push(sample);

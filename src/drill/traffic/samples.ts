@@ -5,13 +5,21 @@ export interface Sample extends Outcome {
   readonly location: string;
   /** On a connection of its own, or on one that is kept. */
   readonly connection: "new" | "kept";
+  /** Which of the product's own requests it is. @default a probe of the path that is measured */
+  readonly kind?: string;
+  /** Whether that kind takes the answer for good. */
+  readonly good?: boolean;
   /** When it should have been sent. Waiting is charged from here, so that a slow answer hides nothing behind it. */
   readonly dueMs: number;
   readonly sentMs: number;
   readonly doneMs: number;
 }
 
-export const isGood = ({ status }: Outcome): boolean => status !== undefined && status >= 200 && status < 300;
+export const isGood = ({ status, good }: Pick<Sample, "status" | "good">): boolean =>
+  good ?? (status !== undefined && status >= 200 && status < 300);
+
+/** Those of the path that is measured, without the product's own requests. */
+export const ofPath = (samples: readonly Sample[]): Sample[] => samples.filter(({ kind }) => kind === undefined);
 
 /** Good answers in a row that count as stable. */
 export const STABLE = 5;

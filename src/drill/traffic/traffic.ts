@@ -4,7 +4,8 @@ import { mostFrequent } from "../targets/failure";
 import type { Target } from "../targets/target";
 import { LatestAnswers } from "./latest";
 import { Prober } from "./prober";
-import { isGood, returnedAfter, type Sample, seconds, stableAfter } from "./samples";
+import type { Variables } from "./request-kind";
+import { isGood, ofPath, returnedAfter, type Sample, seconds, stableAfter } from "./samples";
 
 /** With more failures than this before the fault, its own failures could not be told apart. */
 const STEADY_FAILURES = 0.01;
@@ -16,18 +17,23 @@ const WARM_UP_MS = 1000;
 
 /** What clients ask during a drill, and what they get. */
 export class Traffic {
-  readonly samples: Sample[] = [];
+  /** Also those of the product's own requests. */
+  readonly all: Sample[] = [];
   readonly latest = new LatestAnswers();
   failed = 0;
   readonly #prober: Prober;
   #pausedSeconds = 0;
+  #isPaused = false;
 
   constructor(
     private readonly target: Pick<Target, "clock" | "clients">,
     private readonly options: DrillOptions,
     private readonly onSample: (sample: Sample) => void = () => {},
+    /** What the headers of the product's own requests can name. */
+    variables: Variables = {},
   ) {
-    this.#prober = new Prober({ ...options, ...target, warmUpMs: WARM_UP_MS, onSample: (sample) => this.#see(sample) });
+    const onEach = (sample: Sample) => this.#see(sample);
+    this.#prober = new Prober({ ...options, ...target, variables, warmUpMs: WARM_UP_MS, onSample: onEach });
   }
 
   start(): void {
@@ -37,6 +43,16 @@ export class Traffic {
   /** Sends no more, and waits for what is under way. */
   stop(): Promise<void> {
     return this.#prober.stop();
+  }
+
+  /** Of the path that is measured. */
+  get samples(): readonly Sample[] {
+    return ofPath(this.all);
+  }
+
+  /** Whether nothing is sent at the moment, because the restore needs the sockets. */
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
   get late(): DrillRecord["late"] {
@@ -57,12 +73,23 @@ export class Traffic {
         `this machine cannot keep up with --rate ${rate}: ${requests} of ${sent} requests were sent late before anything was broken. Lower it, or drill from a machine with more cores`,
       );
     }
-    const { samples, failed } = this;
-    if (failed <= STEADY_FAILURES * samples.length) return;
-    const most = mostFrequent(samples.filter((sample) => !isGood(sample)));
-    const few = samples.filter(({ error }) => error === "local").length > failed / 2;
+    // A rare kind that always fails is lost among the others.
+    for (const kind of [undefined, ...(this.options.traffic ?? []).map(({ name }) => name)]) this.#checkSteadyOf(kind);
+  }
+
+  #checkSteadyOf(kind: string | undefined): void {
+    const samples = this.all.filter((sample) => sample.kind === kind);
+    const failed = samples.filter((sample) => !isGood(sample));
+    if (failed.length <= STEADY_FAILURES * samples.length) return;
+    const few = samples.filter(({ error }) => error === "local").length > failed.length / 2;
+    const remedy = few
+      ? "lower --rate, or raise this process's limit of open files"
+      : kind === undefined
+        ? "repair that first"
+        : "repair that first, or correct the file of --traffic";
+    const which = kind === undefined ? "requests" : `requests of the kind ${kind}`;
     throw new UserError(
-      `${failed} of ${samples.length} requests failed before anything was broken (most of them: ${most}): ${few ? "lower --rate, or raise this process's limit of open files" : "repair that first"}`,
+      `${failed.length} of ${samples.length} ${which} failed before anything was broken (most of them: ${mostFrequent(failed)}): ${remedy}`,
     );
   }
 
@@ -86,16 +113,18 @@ export class Traffic {
     try {
       return await task(() => {
         sinceMs ??= clock.now();
+        this.#isPaused = true;
         this.#prober.pause();
       });
     } finally {
       if (sinceMs !== undefined) this.#pausedSeconds += seconds(clock.now() - sinceMs);
+      this.#isPaused = false;
       this.#prober.resume();
     }
   }
 
   #see(sample: Sample): void {
-    this.samples.push(sample);
+    this.all.push(sample);
     this.onSample(sample);
     this.latest.add(sample);
     if (!isGood(sample)) this.failed++;
