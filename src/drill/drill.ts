@@ -6,6 +6,7 @@ import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
 import { Undo } from "./change/undo";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
+import type { LedgerLog } from "./ledger-log";
 import { whyNothingIsMeasured } from "./measurable";
 import { preflight, replicationKeepsUp } from "./preflight";
 import { PreflightError } from "./preflight-error";
@@ -26,6 +27,8 @@ export interface DrillHooks {
   readonly app?: string;
   /** Where the requests are kept while the drill runs. */
   readonly requests?: RequestLog;
+  /** Where the ledger's writes and looks are kept, which are not in the record. */
+  readonly writes?: LedgerLog;
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the drill early; everything that was changed is restored. */
   readonly signal?: AbortSignal;
@@ -75,7 +78,9 @@ class Drill {
     this.#budget = detections(topology).get(options.region);
     const { startedMs } = this.#timeline;
     this.#traffic = new Traffic(target, options, (sample) => hooks.requests?.add(sample, startedMs));
-    this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);
+    this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock, (event) =>
+      hooks.writes?.add(event, startedMs),
+    );
     this.#undo = new Undo(
       target,
       {

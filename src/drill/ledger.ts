@@ -1,4 +1,6 @@
 import type { Clock, Timer } from "../process/clock";
+import type { LedgerEvent, LookEvent } from "./ledger-log";
+import { asKept } from "./moment";
 import type { TableAccess } from "./targets/target";
 import { seconds } from "./traffic/samples";
 import type { Waiting } from "./watch";
@@ -68,11 +70,15 @@ export class WriteLedger {
   #stopped = false;
   #number = 0;
 
-  /** @param drill tells this drill's items from those of others */
+  /**
+   * @param drill tells this drill's items from those of others
+   * @param onEvent is told of every write and every look, from which what became of the writes can be concluded again
+   */
   constructor(
     private readonly drill: string,
     private readonly tables: ReadonlyMap<string, TableAccess>,
     private readonly clock: Clock,
+    private readonly onEvent: (event: LedgerEvent) => void = () => {},
   ) {}
 
   /**
@@ -107,6 +113,7 @@ export class WriteLedger {
       await this.clock.sleep(pauseMs(this.clock.now() - from));
     }
     const missing = limitMs < LOST_AFTER_MS || signal?.aborted ? "unknown" : "lost";
+    this.onEvent({ event: "limit", atMs: this.#now(), missing });
     const entries: LedgerEntry[] = [];
     for (let from = 0; from < this.#written.length; from += AT_ONCE) {
       const some = this.#written.slice(from, from + AT_ONCE);
@@ -128,6 +135,25 @@ export class WriteLedger {
     this.#timers.add(timer);
   }
 
+  /** As exact as it is kept. */
+  #now(): number {
+    return asKept(this.clock.now());
+  }
+
+  /** @throws what the table throws */
+  async #look(region: string, id: string, what: Pick<LookEvent, "value" | "last"> = {}) {
+    const look = { event: "look", id, region, ...what } as const;
+    try {
+      const found = await this.tables.get(region)?.get(id);
+      const atMs = this.#now();
+      this.onEvent({ ...look, atMs, found: found ?? null });
+      return { found, atMs };
+    } catch (error) {
+      this.onEvent({ ...look, atMs: this.#now() });
+      throw error;
+    }
+  }
+
   #track(work: Promise<void>): void {
     this.#pending.add(work);
     void work.finally(() => this.#pending.delete(work));
@@ -136,14 +162,19 @@ export class WriteLedger {
   async #write(region: string, number: number): Promise<void> {
     const id = idOf(this.drill, region, number);
     const value = ledgerValue(region, number);
+    const write = { event: "write", id, region, number, value } as const;
     try {
       await this.tables.get(region)?.put(id, value);
     } catch {
-      this.refused.push({ region, atMs: this.clock.now() });
+      const atMs = this.#now();
+      this.onEvent({ ...write, atMs, acknowledged: false });
+      this.refused.push({ region, atMs });
       return;
     }
     const shared = isShared(number);
-    const entry = { shared, id, value, region, number, acknowledgedMs: this.clock.now(), seen: new Map() };
+    const acknowledgedMs = this.#now();
+    this.onEvent({ ...write, atMs: acknowledgedMs, acknowledged: true });
+    const entry = { shared, id, value, region, number, acknowledgedMs, seen: new Map() };
     this.#written.push(entry);
     if (!shared) this.#watch(entry);
   }
@@ -170,11 +201,12 @@ export class WriteLedger {
 
   /** @returns whether a region is still without it */
   async #lookFor(entry: Written): Promise<boolean> {
-    const regions = [...this.tables].filter(([region]) => !entry.seen.has(region));
+    const { id, value } = entry;
+    const regions = [...this.tables.keys()].filter((region) => !entry.seen.has(region));
     await Promise.all(
-      regions.map(async ([region, table]) => {
-        const value = await table.get(entry.id).catch(() => undefined);
-        if (value === entry.value) entry.seen.set(region, this.clock.now());
+      regions.map(async (region) => {
+        const look = await this.#look(region, id, { value }).catch(() => undefined);
+        if (look?.found === value) entry.seen.set(region, look.atMs);
       }),
     );
     return entry.seen.size < this.tables.size;
@@ -182,21 +214,20 @@ export class WriteLedger {
 
   /** Whether the regions do not agree about an item yet. */
   async #differs(id: string): Promise<boolean> {
-    const values = await Promise.all([...this.tables.values()].map((table) => table.get(id).catch(() => undefined)));
+    const looks = [...this.tables.keys()].map((region) => this.#look(region, id).catch(() => undefined));
+    const values = (await Promise.all(looks)).map((look) => look?.found);
     return values.includes(undefined) || new Set(values).size > 1;
   }
 
   /** What is there at the end: an item that was seen once can be gone again. */
   async #fatesOf(entry: Written, missing: "lost" | "unknown"): Promise<LedgerEntry> {
-    const { id, region, number, acknowledgedMs } = entry;
-    const fates = [...this.tables].map(async ([where, table]): Promise<Fate> => {
+    const { id, value, region, number, acknowledgedMs } = entry;
+    const fates = [...this.tables.keys()].map(async (where): Promise<Fate> => {
+      const look = await this.#look(where, id, { value, last: true }).catch(() => undefined);
       const seenMs = entry.seen.get(where);
       const lag = seenMs === undefined ? {} : { lagSeconds: seconds(Math.max(0, seenMs - acknowledgedMs)) };
-      try {
-        return { region: where, fate: this.#fateOf(entry, await table.get(id), seenMs ? "lost" : missing), ...lag };
-      } catch {
-        return { region: where, fate: "unknown", ...lag };
-      }
+      const fate = look ? this.#fateOf(entry, look.found, seenMs === undefined ? missing : "lost") : "unknown";
+      return { region: where, fate, ...lag };
     });
     return { id, region, number, acknowledgedMs, fates: await Promise.all(fates) };
   }
