@@ -119,5 +119,16 @@ export function drillCommands(program: Command): Command {
       print(text);
       process.exitCode = worse ? 3 : 0;
     });
+
+  drill
+    .command("verify")
+    .description("compute all figures of a drill again from its raw files; exit code 3 if anything differs")
+    .argument("<folder>", "folder of a drill")
+    .action(async (folder) => {
+      const { verifyDrill } = await import("../commands/drill-verify.js");
+      const { text, agrees } = verifyDrill(folder);
+      print(text);
+      process.exitCode = agrees ? 0 : 3;
+    });
   return drillRun;
 }

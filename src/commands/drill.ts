@@ -9,9 +9,10 @@ import { checkWritable } from "../drill/folder";
 import { PreflightError } from "../drill/preflight-error";
 import type { Progress } from "../drill/progress";
 import type { DrillOptions, DrillRecord } from "../drill/record";
-import { type Assertion, judged, parseAssertion } from "../drill/report/assertions";
+import { LedgerLog } from "../drill/ledger-log";
+import { parseAssertion } from "../drill/report/assertions";
 import { configurationHash, writeEvidence } from "../drill/report/evidence";
-import { type Circumstances, reportOf } from "../drill/report/report";
+import { type Raw, reportFrom } from "../drill/report/raw";
 import type { Report } from "../drill/report/schema";
 import { versionsOf } from "../drill/report/versions";
 import type { Target } from "../drill/targets/target";
@@ -72,7 +73,7 @@ export async function drill(
   io: Terminal,
 ): Promise<number> {
   checkTargetOptions(options);
-  const assertions = options.assert.map(parseAssertion);
+  options.assert.forEach(parseAssertion);
   const out = writable(resolve(root, options.out));
   const outdir = await synthesize(root, { app: options.app, signal: io.signal });
   const topology = topologyFromSynth(outdir, options.stack);
@@ -97,11 +98,12 @@ export async function drill(
         if (options.target === "aws") await confirm(region, options, io);
         const recorded = { at: new Date().toISOString(), by: operatorName() };
         const folder = join(out, folderOf(recorded.at, target.kind, options.fault, region));
-        const record = await one(root, target, region, { ...options, folder }, io);
+        const { record, complete } = await one(root, target, region, { ...options, folder }, io);
         const circumstances = { ...common, recorded, ...(target.kind === "aws" ? { api: target.api } : {}) };
-        const report = judgedReport(record, circumstances, assertions);
+        const raw = { record, circumstances, assertions: options.assert };
+        const report = reportFrom(raw);
         if (report.verdict !== "passed") code = EXIT[report.verdict];
-        if (!keep(folder, report, record, io)) return code === EXIT.passed ? EXIT.unwritten : code;
+        if (!keep(folder, report, raw, io) || !complete) return code === EXIT.passed ? EXIT.unwritten : code;
         if (report.verdict === "aborted") break;
       } finally {
         await target.stop();
@@ -123,8 +125,9 @@ async function one(
   region: string,
   { folder, ...options }: DrillCommandOptions & { readonly folder: string },
   io: Terminal,
-): Promise<DrillRecord> {
+): Promise<{ readonly record: DrillRecord; readonly complete: boolean }> {
   const requests = new RequestLog(folder);
+  const writes = new LedgerLog(folder);
   const settings: DrillOptions = {
     region,
     fault: options.fault,
@@ -139,26 +142,29 @@ async function one(
     ledger: options.ledger,
     service: { failureLimit: options.failureLimit / 100, windowSeconds: options.window },
   };
-  return withJournal(root, target.kind, (journal) =>
+  const record = await withJournal(root, target.kind, (journal) =>
     runDrill(target, settings, {
       journal,
       requests,
+      writes,
       outputs: options.outputs === undefined ? undefined : resolve(options.outputs),
       app: options.app,
       onProgress: io.progress,
       signal: io.signal,
     }),
-  ).finally(() => requests.close());
+  ).finally(() => {
+    requests.close();
+    writes.close();
+  });
+  if (writes.failed) io.print(`${writes.path} could not be written: it is not known from it what became of the writes`);
+  return { record, complete: !writes.failed };
 }
 
-const judgedReport = (record: DrillRecord, circumstances: Circumstances, assertions: readonly Assertion[]): Report =>
-  judged(reportOf(record, circumstances), assertions);
-
 /** Says what was found before it is written down: who has no room for that must know it. @returns whether it is kept */
-function keep(folder: string, report: Report, { samples, timeline }: DrillRecord, { print }: Terminal): boolean {
+function keep(folder: string, report: Report, raw: Raw, { print }: Terminal): boolean {
   print(summaryOf(report));
   try {
-    writeEvidence(folder, report, samples, timeline.startedMs);
+    writeEvidence(folder, report, raw);
     print(`  evidence: ${join(folder, "report.html")}`);
     return true;
   } catch (error) {

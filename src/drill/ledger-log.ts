@@ -61,6 +61,10 @@ export class LedgerLog {
     this.#log = new LineLog(folder, LEDGER);
   }
 
+  get path(): string {
+    return this.#log.path;
+  }
+
   get failed(): boolean {
     return this.#log.failed;
   }

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../process/user-error";
+import { LEDGER } from "../ledger-log";
+import { REQUESTS } from "../traffic/request-log";
+import { REPORT, readable, readReport, reportText, sha256 } from "./evidence";
+import { RECORD, rawFrom, reportFrom } from "./raw";
+import type { Report } from "./schema";
+
+/** A figure, or a file, that is not what follows from the raw files. */
+export interface Deviation {
+  /** Such as `figures.rto.seconds`, or a file's name. */
+  readonly what: string;
+  /** What is in the folder. */
+  readonly kept: string;
+  /** What it should be. */
+  readonly computed: string;
+}
+
+export interface Verification {
+  readonly deviations: readonly Deviation[];
+  /** How many values of the report were compared. */
+  readonly values: number;
+  readonly files: number;
+  /** SHA-256 of `report.json`: who has it from elsewhere knows that nothing was changed since. */
+  readonly hash: string;
+  /** By which versions the report was written. */
+  readonly versions: Report["versions"];
+}
+
+const MISSING = "missing";
+
+/**
+ * Computes a drill's report again from its raw files, and compares: every value of `report.json`, the hash of every other
+ * file, and the texts for people.
+ * @param folder of one drill
+ * @throws UserError where it holds no drill that can be computed again
+ */
+export function verify(folder: string): Verification {
+  const kept = readReport(folder);
+  const text = readFileSync(join(folder, REPORT));
+  const { files = {} } = kept;
+  if (!(RECORD in files)) {
+    throw new UserError(
+      `${folder} cannot be verified: it has no raw files besides ${REQUESTS}, because an earlier version of this program wrote it`,
+    );
+  }
+  const changed = Object.entries(files).flatMap(([name, hash]): Deviation[] => {
+    const found = existsSync(join(folder, name)) ? sha256(readFileSync(join(folder, name))) : MISSING;
+    return found === hash ? [] : [{ what: `SHA-256 of ${name}`, kept: found, computed: hash }];
+  });
+  const verified = { files: Object.keys(files).length, hash: sha256(text), versions: kept.versions };
+  let report: Report;
+  try {
+    report = computedFrom(folder);
+  } catch (error) {
+    const unknown = { what: "all figures", kept: `in ${REPORT}`, computed: (error as Error).message };
+    return { ...verified, deviations: [...changed, unknown], values: 0 };
+  }
+  const expected = reportText({ ...report, files });
+  const [was, is] = [valuesOf(text.toString()), valuesOf(expected)];
+  const paths = [...new Set([...is.keys(), ...was.keys()])];
+  const different = paths.flatMap((path): Deviation[] => {
+    const [a = MISSING, b = MISSING] = [was.get(path), is.get(path)];
+    return a === b ? [] : [{ what: path, kept: a, computed: b }];
+  });
+  // What is named above is not named twice.
+  const texts = {
+    ...(different.length === 0 ? { [REPORT]: expected } : {}),
+    ...(changed.length === 0 ? readable(report) : {}),
+  };
+  const rewritten = Object.entries(texts).flatMap(([name, expected]): Deviation[] => {
+    const found = sha256(readFileSync(join(folder, name)));
+    return found === sha256(expected) ? [] : [{ what: `text of ${name}`, kept: found, computed: sha256(expected) }];
+  });
+  return { ...verified, deviations: [...changed, ...different, ...rewritten], values: paths.length };
+}
+
+/** @throws Error where a raw file is not there, or is not what a drill writes */
+function computedFrom(folder: string): Report {
+  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+  const ledger = existsSync(join(folder, LEDGER)) ? read(LEDGER) : undefined;
+  return reportFrom(rawFrom({ record: read(RECORD), requests: read(REQUESTS), ledger }));
+}
+
+/** Every value of a JSON text by its path, such as `figures.rto.seconds`. */
+function valuesOf(json: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const walk = (value: unknown, path: string) => {
+    const inner = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    if (inner.length === 0) values.set(path, JSON.stringify(value));
+    for (const [key, each] of inner) walk(each, path === "" ? key : `${path}.${key}`);
+  };
+  walk(JSON.parse(json), "");
+  return values;
+}
