@@ -7,7 +7,7 @@ describe("what a drill found, in a few lines", () => {
   it("says how long everything took", () => {
     expect(summaryOf(reportFor()).split("\n").slice(1, 3)).toEqual([
       "  detected after 3 s, left after 5 s, back after 3 s",
-      "  outage of new connections 5 s, of keep-alive connections 20 s; 25 of 120 requests failed (20.833 %), predicted 0 to 28",
+      "  outage of new connections 5 s, of keep-alive connections at least 20 s (until restored); 25 of 120 requests failed (20.833 %), predicted 0 to 28",
     ]);
   });
 

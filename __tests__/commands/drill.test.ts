@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type DrillCommandOptions, drill, EXIT, journalOf } from "../../src/commands/drill";
 import { readReport } from "../../src/drill/report/evidence";
+import { verify } from "../../src/drill/report/verify";
 import { UserError } from "../../src/process/user-error";
 import { drillProject, runDrillCommand, SHORT, shippedProject, somebody } from "../support/drill-project";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const HOME = "us-west-2";
 const OTHER = "eu-central-1";
+const FILES = ["ledger.jsonl", "record.json", "report.html", "report.json", "report.md", "requests.jsonl"];
 
 const refusal = (root: string, options: Partial<DrillCommandOptions>) =>
   drill(root, [HOME], { ...SHORT, ...options }, somebody()).then(
@@ -28,7 +30,8 @@ describe("npm run drill", () => {
     expect(named).toEqual([`virtual-dial-${HOME}`, `virtual-dial-${OTHER}`]);
     for (const folder of folders) {
       const path = join(root, "drills", folder);
-      expect(readdirSync(path).sort()).toEqual(["report.html", "report.json", "report.md", "requests.jsonl"]);
+      expect(readdirSync(path).sort()).toEqual(FILES);
+      expect(verify(path).deviations).toEqual([]);
       expect(readReport(path)).toMatchObject({
         verdict: "passed",
         stack: "GlobalApp",
@@ -47,11 +50,13 @@ describe("npm run drill", () => {
     await runDrillCommand(root, [HOME]);
     const folders = readdirSync(join(root, "drills")).map((folder) => join(root, "drills", folder));
     expect(folders).toHaveLength(2);
-    for (const file of ["report.json", "report.md", "requests.jsonl"]) {
+    for (const file of FILES) {
       const [one, two] = folders.map((folder) => {
-        const { at = "", by = "" } = readReport(folder).recorded ?? {};
+        const { recorded: { at = "", by = "" } = {}, files = {} } = readReport(folder);
         expect([at, by]).toEqual([expect.stringMatching(/^\d{4}-.*Z$/), userInfo().username]);
-        return readFileSync(join(folder, file), "utf8").replaceAll(at, "");
+        // A file in which the date is has another hash.
+        const dated = ["record.json", "report.html", "report.md"].map((name) => files[name] as string);
+        return [at, ...dated].reduce((text, each) => text.replaceAll(each, ""), readFileSync(join(folder, file), "utf8"));
       });
       expect(two).toBe(one);
     }

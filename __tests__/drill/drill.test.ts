@@ -179,9 +179,9 @@ describe("a drill", () => {
 
   it("waits until the load balancer has noticed, though all clients are elsewhere anyway", async () => {
     const backend = new FakeBackend();
-    backend.answer = () => ({ status: 200, region: OTHER });
     backend.after = (call) => {
       if (call !== `setStatus ${HOME} 400`) return;
+      backend.answer = () => ({ status: 200, region: OTHER });
       backend.region(HOME).health = "healthy";
       backend.clock.schedule(25_000, () => {
         backend.region(HOME).health = "unhealthy";
@@ -204,9 +204,21 @@ describe("a drill", () => {
     expect(timeline.detectedMs).toBeDefined();
   });
 
-  it("waits for the load balancer also where the region served no client", async () => {
+  it("breaks nothing where the region serves no client, and concludes nothing", async () => {
     const backend = new FakeBackend();
     backend.answer = () => ({ status: 200, region: OTHER });
+    const record = await drillOf(backend);
+    expect(record.timeline.injectingMs).toBeUndefined();
+    expect(backend.calls.filter((call) => call.startsWith("set"))).toEqual([]);
+    expect(reportOf(record, CIRCUMSTANCES)).toMatchObject({
+      verdict: "inconclusive",
+      inconclusive: expect.stringContaining(`${HOME} serves none of the clients (${OTHER} does)`),
+      findings: [],
+    });
+  });
+
+  it("waits for the load balancer also where the region was never left", async () => {
+    const backend = new FakeBackend();
     backend.after = (call) => {
       if (call !== `setStatus ${HOME} undefined`) return;
       backend.region(HOME).health = "unhealthy";

@@ -8,10 +8,12 @@ import { course } from "./samples";
 /** Ten seconds of steady state, a fault of twenty, and ten more: the region is left after five seconds. */
 const LINE = `${"W".repeat(10)}${".".repeat(5)}${"E".repeat(15)}${"E".repeat(3)}${"W".repeat(7)}`;
 
+const INJECTED_MS = 10_000;
+
 const TIMELINE: Timeline = {
   startedMs: 0,
-  injectingMs: 10_000,
-  injectedMs: 10_000,
+  injectingMs: INJECTED_MS,
+  injectedMs: INJECTED_MS,
   detectedMs: 13_000,
   revertingMs: 30_000,
   revertedMs: 30_000,
@@ -79,14 +81,14 @@ export function recordOf({
 export const reportFor = (changes: Parameters<typeof recordOf>[0] = {}): Report =>
   reportOf(recordOf(changes), CIRCUMSTANCES);
 
-/** An acknowledged write that the other region had so much later; undefined: never. */
+/** A write that was acknowledged so many seconds after the fault, and that the other region had so much later; undefined: never. */
 export function writeOf(region: string, number: number, lagSeconds: number | undefined): LedgerEntry {
   const other = region === "us-west-2" ? "eu-central-1" : "us-west-2";
   return {
     id: `drill-1/${region}/${number}`,
     region,
     number,
-    acknowledgedMs: number * 1000,
+    acknowledgedMs: INJECTED_MS + number * 1000,
     fates: [
       { region, fate: "present", lagSeconds: 0 },
       lagSeconds === undefined ? { region: other, fate: "lost" } : { region: other, fate: "present", lagSeconds },

@@ -20,6 +20,7 @@ export function summaryOf(report: Report): string {
     figures[key].seconds === null ? `${noun} ${text(key)}` : `${happened} after ${text(key)}`;
   return [
     `${report.region}, ${report.fault}: ${report.verdict}`,
+    ...(report.inconclusive === undefined ? [] : [`  nothing can be concluded: ${report.inconclusive}`]),
     `  ${moment("detect", "detected", "detection")}, ${moment("shift", "left", "shift")}, ${moment("recover", "back", "recovery")}`,
     `  outage of new connections ${text("rto")}, of keep-alive connections ${text("keptOutage")}; ${failedText(report.requests)}`,
     `  ${ledgerText(report)}`,

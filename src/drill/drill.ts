@@ -145,7 +145,8 @@ class Drill {
   async #steady(): Promise<void> {
     this.#traffic.start();
     this.#ledger.start(this.options.ledger ? MAX_WRITES : 0);
-    await pause(this.target, this.options.steadySeconds, this.#waiting("steady"));
+    const { steadySeconds, phaseSeconds = 0 } = this.options;
+    await pause(this.target, steadySeconds + phaseSeconds, this.#waiting("steady"));
     this.#traffic.checkSteady();
   }
 

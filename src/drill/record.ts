@@ -17,6 +17,8 @@ export interface DrillOptions {
   readonly timeoutMs: number;
   /** How long the backend is watched before the fault. */
   readonly steadySeconds: number;
+  /** How much longer, so that the fault comes at another phase of the health checks. @default 0 */
+  readonly phaseSeconds?: number;
   /** How long it is watched after traffic is stable elsewhere, and again after it has come back. */
   readonly holdSeconds: number;
   /** How long a phase may take at most. @default what the model predicts at worst, and a minute */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judged, METRICS, METRICS_TEXT, parseAssertion } from "../../../src/drill/report/assertions";
 import { UserError } from "../../../src/process/user-error";
-import { reportFor, writeOf } from "../../support/drill-record";
+import { recordOf, reportFor, writeOf } from "../../support/drill-record";
 import { course } from "../../support/samples";
 
 const result = (text: string, report = reportFor()) => parseAssertion(text)(report);
@@ -17,7 +17,26 @@ describe("an assertion", () => {
     ["shift>5", false, "5s"],
     ["shift>=5", true, "5s"],
     ["recover<=3", true, "3s"],
-    ["kept<=20", true, "20s"],
+    ["kept<=20", false, "at least 20 s (until restored)"],
+    ["kept<1000", false, "at least 20 s (until restored)"],
+    ["kept=20", false, "at least 20 s (until restored)"],
+    ["kept>=20", true, "at least 20 s (until restored)"],
+    ["kept@Seattle<=20", false, "at least 20 s (until restored)"],
+    ["degraded<=5", true, "5s"],
+    ["rto@Seattle<=5", true, "5s"],
+    ["rto @ Frankfurt = 0", true, "0s"],
+    ["rto@Lima<=5", false, "not measured"],
+    ["availability@Seattle>=87%", true, "87.5%"],
+    ["availability-during-fault>=37%", true, "37.5%"],
+    ["availability-during-fault@Seattle>=76%", false, "75%"],
+    ["availability-during-fault@Frankfurt>=100%", true, "100%"],
+    ["failed@Frankfurt=0", true, "0"],
+    ["lost@us-west-2=0", true, "0"],
+    ["lost@sa-east-1=0", false, "not measured"],
+    ["refused=0", true, "0"],
+    ["unknown=0", true, "0"],
+    ["disputed=0", true, "0"],
+    ["predicted", true, "in its range"],
     ["lag<=1s", true, "1s"],
     ["rpo<=0.75", true, "0.75s"],
     ["lost=0", true, "0"],
@@ -33,7 +52,11 @@ describe("an assertion", () => {
 
   it("can be looked up: every metric with its unit, and the operators", () => {
     expect(METRICS_TEXT).toBe(
-      "rto, detect, shift, recover, kept, rpo, lag in s; p99 in ms; availability in %; lost, overwritten, failed; each with <=, >=, <, > or =",
+      [
+        "rto, degraded, detect, shift, recover, kept, rpo, lag in s; p99 in ms; availability, availability-during-fault in %; lost, overwritten, refused, unknown, disputed, failed; each with <=, >=, <, > or =.",
+        "rto, degraded, kept, failed, availability, availability-during-fault also of one location, as in rto@Frankfurt<=60s, and lost of one region's writes, as in lost@us-west-2=0.",
+        "predicted alone: every figure that was foretold is in its range",
+      ].join("\n"),
     );
     for (const name of Object.keys(METRICS)) expect(METRICS_TEXT).toMatch(new RegExp(`\\b${name}\\b`));
   });
@@ -41,6 +64,7 @@ describe("an assertion", () => {
   it("knows every metric by name", () => {
     expect(Object.keys(METRICS)).toEqual([
       "rto",
+      "degraded",
       "detect",
       "shift",
       "recover",
@@ -48,9 +72,13 @@ describe("an assertion", () => {
       "rpo",
       "lost",
       "overwritten",
+      "refused",
+      "unknown",
+      "disputed",
       "lag",
       "failed",
       "availability",
+      "availability-during-fault",
       "p99",
     ]);
   });
@@ -58,7 +86,7 @@ describe("an assertion", () => {
   it.each<[string, string, Parameters<typeof reportFor>[0], string]>([
     ["what has not ended", "rto<=1000", { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) }, "not over"],
     ["what never happened", "detect<=1000", { timeline: { detectedMs: undefined } }, "never"],
-    ["a way back of traffic that never left", "recover<=1000", { samples: course("W".repeat(40)) }, "–"],
+    ["a way back of traffic that never left", "recover<=1000", { samples: course("W".repeat(40)) }, "not measured"],
     [
       "an outage of clients whom nobody served",
       "rto<=1s",
@@ -66,6 +94,25 @@ describe("an assertion", () => {
       "not measured",
     ],
     ["writes that nobody made", "lost=0", { ledger: [] }, "not measured"],
+    [
+      "writes of which one region acknowledged none while the fault lasted",
+      "lost=0",
+      { ledger: [writeOf("us-west-2", 1, 0.5), writeOf("eu-central-1", -1, 0.5)] },
+      "not measured",
+    ],
+    [
+      "writes that were all refused while the fault lasted",
+      "lost@us-west-2=0",
+      { ledger: [writeOf("eu-central-1", 1, 0.5)], refusedWrites: [{ region: "us-west-2", atMs: 12_000 }] },
+      "not measured",
+    ],
+    [
+      "figures of which one is outside its range",
+      "predicted",
+      { budget: { ...recordOf().budget, detect: { best: 0, worst: 0.5 } } as never },
+      "1 outside",
+    ],
+    ["figures of a drill that was ended early", "predicted", { aborted: "ended by SIGINT" }, "not measured"],
     [
       "writes that nobody made, and nobody overwrote",
       "overwritten=0",
@@ -100,11 +147,15 @@ describe("an assertion", () => {
   ])("%j is refused, with what could be asserted", (text) => {
     expect(() => parseAssertion(text)).toThrow(UserError);
     expect(() => parseAssertion(text)).toThrow(
-      `--assert ${JSON.stringify(text)} is not valid: write a metric (rto, detect, shift, recover, kept, rpo, lost, overwritten, lag, failed, availability, p99), one of <= >= < > = and a number, such as "rto<=60s"`,
+      `--assert ${JSON.stringify(text)} is not valid: write a metric (rto, degraded, detect, shift, recover, kept, rpo, lost, overwritten, refused, unknown, disputed, lag, failed, availability, availability-during-fault, p99), one of <= >= < > = and a number, such as "rto<=60s", or only "predicted"`,
     );
   });
 
   it.each([
+    [
+      "detect@Lima<=5",
+      "detect is of the whole backend; of one location or region: rto, degraded, kept, lost, failed, availability, availability-during-fault",
+    ],
     ["lost=0s", "lost is measured in plain numbers, not s"],
     ["rto<=5%", "rto is measured in s, not %"],
     ["availability>=5s", "availability is measured in %, not s"],

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -8,7 +9,7 @@ import { markdownOf } from "../../../src/drill/report/markdown";
 import type { Report } from "../../../src/drill/report/schema";
 import { documentOf } from "../../../src/drill/report/sections";
 import { UserError } from "../../../src/process/user-error";
-import { recordOf, reportFor } from "../../support/drill-record";
+import { CIRCUMSTANCES, recordOf, reportFor } from "../../support/drill-record";
 import { course } from "../../support/samples";
 import { temporaryFolder } from "../../support/temporary-folder";
 
@@ -34,11 +35,22 @@ const nasty = () => {
 describe("a drill's evidence", () => {
   it("is a folder with the report for machines and for people, and every request", () => {
     const folder = join(temporaryFolder(), "drills", "one");
-    const record = recordOf();
-    writeEvidence(folder, reportFor(), record.samples, record.timeline.startedMs);
-    expect(readdirSync(folder).sort()).toEqual(["report.html", "report.json", "report.md", "requests.jsonl"]);
-    expect(readReport(folder)).toEqual(reportFor());
-    expect(readReport(join(folder, "report.json"))).toEqual(reportFor());
+    const raw = { record: recordOf(), circumstances: CIRCUMSTANCES, assertions: [] };
+    writeEvidence(folder, reportFor(), raw);
+    expect(readdirSync(folder).sort()).toEqual([
+      "record.json",
+      "report.html",
+      "report.json",
+      "report.md",
+      "requests.jsonl",
+    ]);
+    const { files, ...report } = readReport(folder);
+    expect(report).toEqual(reportFor());
+    expect(readReport(join(folder, "report.json"))).toEqual({ ...report, files });
+    const hash = (name: string) => createHash("sha256").update(readFileSync(join(folder, name))).digest("hex");
+    expect(files).toEqual(
+      Object.fromEntries(["report.md", "report.html", "record.json", "requests.jsonl"].map((name) => [name, hash(name)])),
+    );
     const requests = readFileSync(join(folder, "requests.jsonl"), "utf8").trimEnd().split("\n");
     expect(requests).toHaveLength(120);
     expect(JSON.parse(requests[12] as string)).toEqual({
@@ -57,8 +69,8 @@ describe("a drill's evidence", () => {
     writeFileSync(join(folder, "requests.jsonl"), "as they were answered");
     // In the way of the first file.
     mkdirSync(join(folder, "report.json.part"));
-    const record = recordOf();
-    expect(() => writeEvidence(folder, reportFor(), record.samples, record.timeline.startedMs)).toThrow(UserError);
+    const raw = { record: recordOf(), circumstances: CIRCUMSTANCES, assertions: [] };
+    expect(() => writeEvidence(folder, reportFor(), raw)).toThrow(UserError);
     expect(readFileSync(join(folder, "requests.jsonl"), "utf8")).toBe("as they were answered");
   });
 
@@ -102,7 +114,7 @@ describe("report.html", () => {
       "5 s failover time predicted 1 to 8 s",
       "3 s recovery time predicted 2 to 6 s",
       "5 s outage of new connections (RTO) predicted 0 to 8 s",
-      "20 s outage of keep-alive connections predicted at most as long as the fault (20 s)",
+      "at least 20 s (until restored) outage of keep-alive connections predicted at most as long as the fault (20 s)",
       "1 s longest replication lag predicted 0 to 1 s",
       "0.75 s unreplicated writes of the region (RPO) predicted 0 to 1 s",
       "79.167 % availability",
@@ -262,7 +274,7 @@ describe("report.md", () => {
       "Stack GlobalApp on AWS, 2026-01-01T00:00:00.000Z, by somebody.",
       "| `rto<=1s` | 5s | **does not hold** |",
       "| detection time | 3 s | 1 to 4 s | ±2 s |",
-      "| **Seattle (served by us-west-2)** | keep-alive | 20 s | at most as long as the fault (20 s) | 40 | 20 |",
+      "| **Seattle (served by us-west-2)** | keep-alive | at least 20 s (until restored) | at most as long as the fault (20 s) | 40 | 20 |",
       "25 of 120 requests failed (20.833 %), predicted 0 to 28. New connections took 10 ms (p50), 10 ms (p99) from the time when a request was due, with failed requests.",
       "3 writes acknowledged: 0 lost, 0 overwritten by a later one; 0 refused. Replicated after 0.75 s (median), 1 s (longest).",
       "- somebody was here",

@@ -33,6 +33,10 @@ describe("an answer", () => {
 });
 
 describe("an outage of new connections", () => {
+  /** @param share above which clients are without service: of ten requests, one a second, 0.05 is less than one */
+  const seen = (samples: readonly Sample[], fromMs = 0, restoreMs = Infinity, share = 0.05) =>
+    outages(samples, fromMs, restoreMs, { failureLimit: share, windowSeconds: 10 });
+
   it.each([
     ["never bad", "WWWWWWWW", 0],
     ["one failure", "WWW.WWWWW", 1],
@@ -42,39 +46,58 @@ describe("an outage of new connections", () => {
     ["good again, but not for long enough to be stable", "WW..EEEE", undefined],
     ["nothing but failures", "....", undefined],
   ])("%s: %s", (_, line, expected) => {
-    expect(outages(course(line), 0)).toEqual([
+    expect(seen(course(line))).toEqual([
       expect.objectContaining({ seconds: expected, requests: line.length, failed: line.split(".").length - 1 }),
     ]);
   });
 
-  it.each([
-    ["one failure later", `W${".".repeat(19)}${"E".repeat(100)}.EEEEEE`, 19, 1],
-    ["a failure just before the end", "W...EEEEEEE.", 3, 1],
-    ["as many as there may be", "W..EEEEE....EEEEE", 2, 4],
-  ])("ends with the first stable good, and is no longer for %s: %s", (_, line, expected, failedAfter) => {
-    expect(outages(course(line), 0)[0]).toMatchObject({ seconds: expected, failedAfter });
+  it("lasts as long as every sixth request fails, although five in a row are good", () => {
+    const [outage] = seen(course(`WWWWW${".EEEEE".repeat(100)}${"E".repeat(20)}`));
+    expect(outage).toMatchObject({ seconds: 595, degradedSeconds: 595, failed: 100, strays: 0 });
+  });
+
+  it("lasts from the first failure to the last, where service came and went; degraded is what was without it", () => {
+    const [outage] = seen(course(`W..${"E".repeat(15)}......${"W".repeat(15)}`));
+    expect(outage).toMatchObject({ seconds: 23, degradedSeconds: 8 });
   });
 
   it.each([
-    ["shorter than the first", "W.......EEEEE.....WWWWW", 7],
-    ["longer than the first", "W..EEEEE......WWWWW", 6],
-    ["never over", "W..EEEEE.....", undefined],
-  ])("is the longest of two, where as many requests failed again as make good stable: %s", (_, line, expected) => {
-    expect(outages(course(line), 0)[0]?.seconds).toBe(expected);
+    ["one failure later", `W${".".repeat(19)}${"E".repeat(100)}.EEEEEEEEEE`, 19, 1],
+    ["one shortly after the last", "W....EEEEEEE.EEEEEEEEEE", 4, 1],
+    ["one that is all", "WWW.WWWWWWWWWW", 0, 1],
+  ])("is no longer for failures below the limit, which are counted: %s", (_, line, expected, strays) => {
+    expect(seen(course(line), 0, Infinity, 0.15)[0]).toMatchObject({ seconds: expected, strays });
+  });
+
+  it("takes the share of five requests where the window has fewer", () => {
+    const rare = (line: string) => course(line).map((sample) => ({ ...sample, dueMs: 20 * sample.dueMs }));
+    expect(seen(rare("W.WWWWWW"), 0, Infinity, 0.25)[0]).toMatchObject({ seconds: 0, strays: 1 });
+    expect(seen(rare("W..WWWWW"), 0, Infinity, 0.25)[0]).toMatchObject({ seconds: 40 });
+  });
+
+  it("is at least so long where only the restore ended it", () => {
+    expect(seen(course("W....WWWWWW"), 0, 4500)[0]).toMatchObject({ seconds: 3.5, censored: true, degradedSeconds: 4 });
+    expect(seen(course("W....WWWWWW"), 0, 6000)[0]).toMatchObject({ seconds: 4, censored: false });
+    expect(seen(course("W......"), 0, 4500)[0]).toMatchObject({ seconds: undefined, censored: false });
+  });
+
+  it("does not go on with what fails after the restore, which is told apart", () => {
+    const [outage] = seen(course(`W...${"E".repeat(15)}..${"W".repeat(10)}`), 0, 18_000);
+    expect(outage).toMatchObject({ seconds: 3, degradedSeconds: 5, afterRestoreSeconds: 2, strays: 0 });
   });
 
   it("begins with the fault: failures before it are counted, and are no part of it", () => {
-    const [outage] = outages(course("W.WWW..EEEEE"), 4000);
-    expect(outage).toMatchObject({ seconds: 2, failed: 3 });
+    const [outage] = seen(course("W.WWW..EEEEE"), 4000);
+    expect(outage).toMatchObject({ seconds: 2, failed: 3, strays: 0 });
   });
 
   it("is 0 where nothing failed since the fault", () => {
-    expect(outages(course("W.WWWWWW"), 4000)[0]).toMatchObject({ seconds: 0, failed: 1 });
+    expect(seen(course("W.WWWWWW"), 4000)[0]).toMatchObject({ seconds: 0, failed: 1 });
   });
 
   it("does not depend on the order in which answers came", () => {
     const samples = course("WW...EEEEEEE");
-    expect(outages(shuffled(samples), 0)).toEqual(outages(samples, 0));
+    expect(seen(shuffled(samples))).toEqual(seen(samples));
   });
 
   it("is one for each location and kind of connection", () => {
@@ -83,17 +106,18 @@ describe("an outage of new connections", () => {
       ...course("W....WWWWW", { connection: "kept" }),
       ...course("EEEEE", { location: "Frankfurt" }),
     ];
-    expect(outages(shuffled(samples), 0)).toEqual(
+    const whole = { censored: false, afterRestoreSeconds: 0, strays: 0 };
+    expect(seen(shuffled(samples))).toEqual(
       expect.arrayContaining([
-        { location: "Seattle", connection: "new", seconds: 1, outages: 1, failed: 1, failedAfter: 0, requests: 7 },
-        { location: "Seattle", connection: "kept", seconds: 4, outages: 1, failed: 4, failedAfter: 0, requests: 10 },
-        { location: "Frankfurt", connection: "new", seconds: 0, outages: 0, failed: 0, failedAfter: 0, requests: 5 },
+        { location: "Seattle", connection: "new", seconds: 1, degradedSeconds: 1, failed: 1, requests: 7, ...whole },
+        { location: "Seattle", connection: "kept", seconds: 4, degradedSeconds: 4, failed: 4, requests: 10, ...whole },
+        { location: "Frankfurt", connection: "new", seconds: 0, degradedSeconds: 0, failed: 0, requests: 5, ...whole },
       ]),
     );
   });
 
   it("is none where nobody asked", () => {
-    expect(outages([], 0)).toEqual([]);
+    expect(seen([])).toEqual([]);
   });
 });
 

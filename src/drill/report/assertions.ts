@@ -55,10 +55,16 @@ type Writes = Report["ledger"]["duringFault"][number];
 const lostOf = ({ acknowledged, lost, unknown }: Writes): Measured | Unknown =>
   acknowledged > 0 && unknown === 0 ? { value: lost } : NOT_MEASURED;
 
-/** Counts of all writes; without a write that was tried, they say nothing. */
+/** Counts of all writes; without a write that was tried, or one that could be looked for, they say nothing. */
 const writes = (key: "refused" | "unknown" | "disputed" | "overwritten"): Metric => ({
   unit: "",
-  of: ({ ledger }) => (ledger.acknowledged + ledger.refused > 0 ? { value: ledger[key] } : NOT_MEASURED),
+  of: ({ ledger }) => {
+    const isOfFates = key === "disputed" || key === "overwritten";
+    const isKnown = isOfFates
+      ? ledger.acknowledged > 0 && ledger.unknown === 0
+      : ledger.acknowledged + ledger.refused > 0;
+    return isKnown ? { value: ledger[key] } : NOT_MEASURED;
+  },
 });
 
 /** What can be asserted of a drill. */
@@ -214,9 +220,26 @@ function factorOf(given: string, wanted: Metric["unit"]): number | undefined {
   return undefined;
 }
 
-/** The report with what was asserted of it, and the verdict that follows. */
+/** The report with what was asserted of it, its objective first, and the verdict that follows. */
 export function judged(report: Report, assertions: readonly Assertion[]): Report {
-  const results = assertions.map((assertion) => assertion(report));
-  const failed = report.verdict === "passed" && !results.every(({ holds }) => holds);
-  return { ...report, assertions: results, verdict: failed ? "failed" : report.verdict };
+  const objectives = objectivesOf(report).map((assertion) => assertion(report));
+  const results = [...objectives, ...assertions.map((assertion) => assertion(report))];
+  if (report.verdict !== "passed") return { ...report, assertions: results };
+  // What was asked for on the command line must be measured; an objective that was not measured is neither kept nor missed.
+  const missed = results.filter(({ holds, actual }, index) => !holds && (index >= objectives.length || actual !== NOT_MEASURED));
+  if (missed.length > 0) return { ...report, assertions: results, verdict: "failed" };
+  const unknown = objectives.filter(({ holds }) => !holds).map(({ text }) => text);
+  if (unknown.length === 0) return { ...report, assertions: results };
+  const inconclusive = `the ${unknown.join(" and the ")} was not measured`;
+  return { ...report, assertions: results, verdict: "inconclusive", inconclusive };
+}
+
+/** What main.ts or the command line promises, as assertions. */
+function objectivesOf({ objective }: Report): Assertion[] {
+  const limits = [["rto", objective?.rtoSeconds] as const, ["rpo", objective?.rpoSeconds] as const];
+  return limits.flatMap(([metric, seconds]) => {
+    if (seconds === undefined) return [];
+    const assertion = parseAssertion(`${metric}<=${seconds}s`);
+    return [(report: Report) => ({ ...assertion(report), text: `objective ${metric}<=${seconds}s` })];
+  });
 }

@@ -11,9 +11,6 @@ import { type Raw, RECORD, recordText } from "./raw";
 import { parseReport, type Report } from "./schema";
 import { documentOf } from "./sections";
 
-/** Of a drill's folder, besides `report.json`. */
-export const RAW_FILES = [RECORD, REQUESTS, LEDGER] as const;
-
 /** What a report says, for people. */
 export function readable(report: Report): Readonly<Record<string, string>> {
   const document = documentOf(report);
@@ -34,11 +31,38 @@ export function writeEvidence(folder: string, report: Report, raw: Raw): void {
     [RECORD]: recordText(raw),
     [REQUESTS]: samples.map((sample) => lineOf(sample, timeline.startedMs)).join(""),
   };
+  writeFiles(folder, report, files, [LEDGER]);
+}
+
+/**
+ * Writes what a drill leaves that was run several times: each run has a folder of its own in it, `run-1`, `run-2`, with
+ * everything that a drill leaves.
+ * @param report made of the reports of the runs, by `repeatedReport`
+ * @throws UserError where it cannot be written
+ */
+export function writeRepeated(folder: string, report: Report): void {
+  const { runs = 0 } = report.repeated ?? {};
+  const reports = runFolders(runs).map((run) => `${run}/${REPORT}`);
+  writeFiles(folder, report, readable(report), reports);
+}
+
+/** The folders of the runs of one drill, in its folder. */
+export const runFolders = (runs: number): string[] => Array.from({ length: runs }, (_, index) => `run-${index + 1}`);
+
+/** @param others names of files that are there */
+function writeFiles(
+  folder: string,
+  report: Report,
+  files: Readonly<Record<string, string>>,
+  others: readonly string[],
+): void {
   try {
     makeFolder(folder);
-    const hashes = Object.entries(files).map(([name, text]) => [name, sha256(text)]);
-    const ledger = join(folder, LEDGER);
-    if (existsSync(ledger)) hashes.push([LEDGER, sha256(readFileSync(ledger))]);
+    const there = others.filter((name) => existsSync(join(folder, name)));
+    const hashes = [
+      ...Object.entries(files).map(([name, text]) => [name, sha256(text)]),
+      ...there.map((name) => [name, sha256(readFileSync(join(folder, name)))]),
+    ];
     replace(join(folder, REPORT), reportText({ ...report, files: Object.fromEntries(hashes) }));
     for (const [name, text] of Object.entries(files)) replace(join(folder, name), text);
   } catch (error) {

@@ -1,7 +1,8 @@
 import { quantile } from "simple-statistics";
-import { concernsWritesOnly, whyNothingIsMeasured } from "../measurable";
+import { concernsEverybody } from "../measurable";
 import type { DrillRecord } from "../record";
 import { type Outage, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { whyInconclusive } from "./conclusive";
 import { requestsDuringFault, shareOf, writesDuringFault } from "./during-fault";
 import { figuresOf, finite } from "./figures";
 import { findingsOf } from "./findings";
@@ -17,6 +18,9 @@ export interface Circumstances {
   readonly api?: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly configuration: string;
+  readonly objective?: Report["objective"];
+  readonly order?: Report["order"];
+  readonly origin?: Report["origin"];
 }
 
 /** The figures of a drill's record. Assertions are judged apart, by `judged`. */
@@ -27,15 +31,21 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
   const seen = outages(samples, injectingMs, timeline.revertingMs ?? endedMs, options.service).sort(byLocation);
   const prediction = predict(record, affected.size);
   const regions = record.regions;
-  const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds, service } = options;
-  const { stack, recorded, api, versions, configuration } = circumstances;
-  const ofAffected = requestsDuringFault(record, ({ location }) => affected.has(location));
+  const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds, phaseSeconds, service } = options;
+  const { stack, recorded, api, versions, configuration, objective, order, origin } = circumstances;
+  const ofAffected = requestsDuringFault(
+    record,
+    ({ location }) => concernsEverybody(options.fault) || affected.has(location),
+  );
   const report = {
     schema: SCHEMA_VERSION,
     id: record.id,
     stack,
     recorded,
     ...(api === undefined ? {} : { api }),
+    ...(objective && { objective }),
+    ...(order && { order }),
+    ...(origin && { origin }),
     versions: { ...versions },
     configuration,
     target: record.target,
@@ -50,6 +60,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
       steadySeconds,
       holdSeconds,
       ...(limitSeconds === undefined ? {} : { limitSeconds }),
+      ...(phaseSeconds === undefined ? {} : { phaseSeconds }),
       ledger: options.ledger,
       ...service,
     },
@@ -101,34 +112,6 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
     findings: findings.map(({ text }) => text),
     verdict: aborted ? "aborted" : failed ? "failed" : inconclusive === undefined ? "passed" : "inconclusive",
   };
-}
-
-/** Why nothing can be concluded from what was measured, where that is so. */
-function whyInconclusive(
-  {
-    requests,
-    ledger,
-    region,
-    figures,
-    fault,
-    share,
-  }: Pick<Report, "requests" | "ledger" | "region" | "figures" | "fault" | "share">,
-  { inconclusive, options, samples, timeline: { injectingMs } }: DrillRecord,
-): string | undefined {
-  if (inconclusive !== undefined) return inconclusive;
-  if (injectingMs === undefined) return "nothing was broken";
-  const before = samples.filter(({ dueMs }) => dueMs < injectingMs);
-  const reason = whyNothingIsMeasured(options, before);
-  if (reason !== undefined) return reason;
-  if (concernsWritesOnly({ fault, share })) {
-    const own = ledger.duringFault.find((each) => each.region === region);
-    return own !== undefined && own.acknowledged > 0
-      ? undefined
-      : `${region} acknowledged no write while the fault lasted, so it is not known what became of its writes`;
-  }
-  return figures.rto.seconds !== null || requests.duringFault === undefined || requests.duringFault.sent > 0
-    ? undefined
-    : `no client of ${region} sent a request while the fault lasted: raise --rate or --hold`;
 }
 
 function writesOf(ledger: DrillRecord["ledger"], refused: number): Omit<Report["ledger"], "duringFault"> {

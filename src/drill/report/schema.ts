@@ -64,6 +64,8 @@ export const reportSchema = z.object({
     holdSeconds: z.number(),
     /** @default what the model predicts at worst, and a minute */
     limitSeconds: z.number().optional(),
+    /** How much longer it measured before the fault, so that the fault comes at another phase of the health checks. */
+    phaseSeconds: z.number().optional(),
     ledger: z.boolean(),
     /** Share of failed requests, 0-1, above which clients are without service, and the window over which it is taken. */
     failureLimit: z.number(),
@@ -87,7 +89,7 @@ export const reportSchema = z.object({
     })
     .optional(),
   /** What was typed, and on which machine. @default not recorded */
-  origin: z.object({ command: z.string(), host: z.string(), node: z.string() }).optional(),
+  origin: z.object({ command: z.string(), host: z.string(), network: z.array(z.string()) }).optional(),
   /** What was changed, from what to what, and what was restored, for people. */
   changes: z.array(z.string()),
   restored: z.array(z.string()),

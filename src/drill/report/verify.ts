@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { UserError } from "../../process/user-error";
 import { LEDGER } from "../ledger-log";
 import { REQUESTS } from "../traffic/request-log";
-import { REPORT, readable, readReport, reportText, sha256 } from "./evidence";
+import { REPORT, readable, readReport, reportText, runFolders, sha256 } from "./evidence";
 import { RECORD, rawFrom, reportFrom } from "./raw";
+import { repeatedReport } from "./repeated";
 import type { Report } from "./schema";
 
 /** A figure, or a file, that is not what follows from the raw files. */
@@ -32,33 +33,41 @@ const MISSING = "missing";
 
 /**
  * Computes a drill's report again from its raw files, and compares: every value of `report.json`, the hash of every other
- * file, and the texts for people.
+ * file, and the texts for people. Of a drill that was run several times, all this of each run.
  * @param folder of one drill
  * @throws UserError where it holds no drill that can be computed again
  */
 export function verify(folder: string): Verification {
   const kept = readReport(folder);
-  const text = readFileSync(join(folder, REPORT));
-  const { files = {} } = kept;
-  if (!(RECORD in files)) {
+  const json = readFileSync(join(folder, REPORT));
+  const { files = {}, repeated } = kept;
+  if (!(RECORD in files) && !repeated) {
     throw new UserError(
       `${folder} cannot be verified: it has no raw files besides ${REQUESTS}, because an earlier version of this program wrote it`,
     );
   }
+  const runs = runFolders(repeated?.runs ?? 0).map((run) => ({ run, ...verify(join(folder, run)) }));
+  const ofRuns = runs.flatMap(({ run, deviations }) =>
+    deviations.map((each) => ({ ...each, what: `${run}: ${each.what}` })),
+  );
   const changed = Object.entries(files).flatMap(([name, hash]): Deviation[] => {
     const found = existsSync(join(folder, name)) ? sha256(readFileSync(join(folder, name))) : MISSING;
     return found === hash ? [] : [{ what: `SHA-256 of ${name}`, kept: found, computed: hash }];
   });
-  const verified = { files: Object.keys(files).length, hash: sha256(text), versions: kept.versions };
+  const verified = {
+    files: runs.reduce((sum, run) => sum + run.files, Object.keys(files).length),
+    hash: sha256(json),
+    versions: kept.versions,
+  };
   let report: Report;
   try {
-    report = computedFrom(folder);
+    report = computedFrom(folder, repeated?.runs);
   } catch (error) {
     const unknown = { what: "all figures", kept: `in ${REPORT}`, computed: (error as Error).message };
-    return { ...verified, deviations: [...changed, unknown], values: 0 };
+    return { ...verified, deviations: [...ofRuns, ...changed, unknown], values: 0 };
   }
   const expected = reportText({ ...report, files });
-  const [was, is] = [valuesOf(text.toString()), valuesOf(expected)];
+  const [was, is] = [valuesOf(json.toString()), valuesOf(expected)];
   const paths = [...new Set([...is.keys(), ...was.keys()])];
   const different = paths.flatMap((path): Deviation[] => {
     const [a = MISSING, b = MISSING] = [was.get(path), is.get(path)];
@@ -73,11 +82,21 @@ export function verify(folder: string): Verification {
     const found = sha256(readFileSync(join(folder, name)));
     return found === sha256(expected) ? [] : [{ what: `text of ${name}`, kept: found, computed: sha256(expected) }];
   });
-  return { ...verified, deviations: [...changed, ...different, ...rewritten], values: paths.length };
+  return {
+    ...verified,
+    deviations: [...ofRuns, ...changed, ...different, ...rewritten],
+    values: runs.reduce((sum, run) => sum + run.values, paths.length),
+  };
 }
 
-/** @throws Error where a raw file is not there, or is not what a drill writes */
-function computedFrom(folder: string): Report {
+/**
+ * @param runs how many there are in the folder; undefined: the drill was run once
+ * @throws Error where a raw file is not there, or is not what a drill writes
+ */
+function computedFrom(folder: string, runs: number | undefined): Report {
+  if (runs !== undefined) {
+    return repeatedReport(runFolders(runs).map((run) => computedFrom(join(folder, run), undefined)));
+  }
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
   const ledger = existsSync(join(folder, LEDGER)) ? read(LEDGER) : undefined;
   return reportFrom(rawFrom({ record: read(RECORD), requests: read(REQUESTS), ledger }));

@@ -50,28 +50,23 @@ export interface Outage {
  */
 export function outages(samples: readonly Sample[], fromMs: number, restoreMs: number, limit: ServiceLimit): Outage[] {
   return groups(samples).map(([location, connection, own]) => {
-    const during = spellsOf(within(own, fromMs, restoreMs), limit);
-    const after = spellsOf(within(own, restoreMs, Infinity), limit);
+    const since = within(own, fromMs, Infinity);
+    const spells = spellsOf(since, limit);
+    const lastMs = own.at(-1)?.dueMs ?? fromMs;
+    const length = ({ fromMs, toMs = lastMs }: Spell) => toMs - fromMs;
+    const during = spells.filter((spell) => spell.fromMs < restoreMs);
+    const after = spells.slice(during.length);
     const [first, last] = [during[0], during.at(-1)];
-    const censored = last !== undefined && last.toMs === undefined;
-    const rest = after[0];
-    // What goes on from before the restore is the same outage.
-    const goesOn = censored && rest?.isFromStart === true;
-    const isOver = !goesOn || rest.toMs !== undefined;
-    const endMs = last?.toMs ?? restoreMs;
-    const lastMs = own.at(-1)?.dueMs ?? restoreMs;
-    const lengthOf = (spells: readonly Spell[], untilMs: number) =>
-      spells.reduce((sum, { fromMs, toMs = untilMs }) => sum + Math.max(0, toMs - fromMs), 0);
-    const inSpells = [...during, ...after].reduce((sum, { failed }) => sum + failed, 0);
+    const endMs = last?.toMs;
     return {
       location,
       connection,
-      seconds: first === undefined ? 0 : isOver ? seconds(endMs - first.fromMs) : undefined,
-      censored: censored && isOver,
-      degradedSeconds: seconds(lengthOf(during, Math.min(restoreMs, lastMs)) + lengthOf(after, lastMs)),
-      afterRestoreSeconds: seconds(lengthOf(goesOn ? after.slice(1) : after, lastMs)),
+      seconds: !first ? 0 : endMs === undefined ? undefined : seconds(Math.min(endMs, restoreMs) - first.fromMs),
+      censored: endMs !== undefined && endMs >= restoreMs,
+      degradedSeconds: seconds(sum(spells.map(length))),
+      afterRestoreSeconds: seconds(sum(after.map(length))),
       failed: failures(own),
-      strays: failures(within(own, fromMs, Infinity)) - inSpells,
+      strays: failures(since) - sum(spells.map(({ failed }) => failed)),
       requests: own.length,
     };
   });
@@ -84,8 +79,6 @@ interface Spell {
   /** The first good answer after it that is followed by others, while the share is below the limit; undefined: none is. */
   readonly toMs: number | undefined;
   readonly failed: number;
-  /** Whether nothing was good before it. */
-  readonly isFromStart: boolean;
 }
 
 /** @param own of one kind of client, in the order in which they were due */
@@ -109,7 +102,6 @@ function spellsOf(own: readonly Sample[], { failureLimit, windowSeconds }: Servi
       fromMs: (own[begin] as Sample).dueMs,
       toMs: at === undefined ? undefined : (own[at] as Sample).dueMs,
       failed: failed(begin, at ?? own.length),
-      isFromStart: failed(0, begin) === begin,
     });
     begin = undefined;
   };
@@ -126,6 +118,8 @@ function spellsOf(own: readonly Sample[], { failureLimit, windowSeconds }: Servi
 
 export const within = (samples: readonly Sample[], fromMs: number, toMs: number): Sample[] =>
   samples.filter(({ dueMs }) => dueMs >= fromMs && dueMs < toMs);
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 export const failures = (samples: readonly Sample[]): number => samples.filter((sample) => !isGood(sample)).length;
 
