@@ -3,8 +3,8 @@ import type { Chart } from "./chart";
 /** A report as plain data: Markdown and HTML are two ways to write it. Nothing here knows of drills. */
 export interface Document {
   readonly title: string;
-  /** Also the name of its colour on the page. */
-  readonly verdict: "passed" | "failed" | "inconclusive" | "aborted";
+  /** Also the name of its colour on the page. @default it judges nothing */
+  readonly verdict?: "passed" | "failed" | "inconclusive" | "aborted";
   readonly lead: readonly Text[];
   readonly sections: readonly Section[];
   readonly footer: readonly Text[];
@@ -31,7 +31,11 @@ export interface Table {
 }
 
 /** Not escaped: that is what the renderers do. */
-export type Text = string | { readonly text: string; readonly mark: "code" | "strong" | "bad" };
+export type Text =
+  | string
+  | { readonly text: string; readonly mark: "code" | "strong" | "bad" }
+  /** To another file of the same folder. */
+  | { readonly text: string; readonly mark: "link"; readonly href: string };
 
 /** A column is a header, and what a row has under it. */
 export type Column<Row> = readonly [header: string, cell: (row: Row) => Text];

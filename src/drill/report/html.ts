@@ -10,12 +10,12 @@ export const htmlOf = ({ title, verdict, lead, sections, footer }: Document): st
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title}, ${verdict}</title>
+<title>${title}${verdict === undefined ? "" : `, ${verdict}`}</title>
 <style>${raw(STYLE)}</style>
 </head>
 <body>
 <header>
-<h1>${title} <span class="verdict ${verdict}">${verdict}</span></h1>
+<h1>${title}${verdict === undefined ? "" : html` <span class="verdict ${verdict}">${verdict}</span>`}</h1>
 ${lead.map((text) => html`<p>${inline(text)}</p>`)}
 </header>
 <main>
@@ -65,6 +65,7 @@ ${rows.map(
 
 function inline(text: Text) {
   if (typeof text === "string") return text;
+  if (text.mark === "link") return html`<a href="${encodeURI(text.href)}">${text.text}</a>`;
   if (text.mark === "code") return html`<code>${text.text}</code>`;
   return html`<strong class="${text.mark}">${text.text}</strong>`;
 }
@@ -75,7 +76,7 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 3rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; }
-header p, footer p { margin: 0; overflow-wrap: anywhere; } ul { padding-left: 1.2rem; }
+a { color: inherit; } header p, footer p { margin: 0; overflow-wrap: anywhere; } ul { padding-left: 1.2rem; }
 .verdict { font-size: 1rem; padding: .15rem .6rem; border: 2px solid currentColor; border-radius: 1rem; vertical-align: middle; white-space: nowrap; }
 .passed { color: var(--good); } .failed, .aborted, .bad { color: var(--bad); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .75rem; }

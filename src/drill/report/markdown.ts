@@ -3,7 +3,7 @@ import type { Block, Document, Table, Text } from "./document";
 /** For pull requests and terminals. Charts are left out. */
 export function markdownOf({ title, verdict, lead, sections, footer }: Document): string {
   const parts = [
-    `# ${inline(title)}, ${verdict}`,
+    `# ${inline(title)}${verdict === undefined ? "" : `, ${verdict}`}`,
     ...lead.map(inline),
     ...sections.flatMap(({ title, blocks }) => {
       const written = blocks.flatMap(blockOf);
@@ -36,6 +36,7 @@ function table({ headers, rows }: Table): string {
 
 function inline(text: Text): string {
   if (typeof text === "string") return escaped(text);
+  if (text.mark === "link") return `[${escaped(text.text)}](${encodeURI(text.href)})`;
   return text.mark === "code" ? code(text.text) : `**${escaped(text.text)}**`;
 }
 

@@ -101,7 +101,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
     assertions: [],
     lag: lagPerSecond(ledger, startedMs),
     seconds: perSecond(samples, startedMs),
-  } satisfies Omit<Report, "findings" | "verdict">;
+  } satisfies Omit<Report, "findings" | "seriousFindings" | "verdict">;
   const findings = findingsOf(report, record, seen);
   const failed = findings.some(({ serious }) => serious);
   const aborted = record.aborted !== undefined || record.left.length > 0;
@@ -110,6 +110,7 @@ export function reportOf(record: DrillRecord, circumstances: Circumstances): Rep
     ...report,
     ...(inconclusive === undefined ? {} : { inconclusive }),
     findings: findings.map(({ text }) => text),
+    seriousFindings: findings.filter(({ serious }) => serious).map(({ text }) => text),
     verdict: aborted ? "aborted" : failed ? "failed" : inconclusive === undefined ? "passed" : "inconclusive",
   };
 }
