@@ -29,14 +29,15 @@ function drawn(chart: Chart, { width, height, labels, itemGap }: (typeof SIZES)[
     legend: { top: 0, left: 0, textStyle: { color: INK }, icon: "roundRect", itemWidth: 18, itemHeight: 10, itemGap },
     xAxis: {
       type: "category",
-      data: Array.from({ length: last }, (_, second) => second),
-      name: "s",
+      data: chart.labels ? [...chart.labels] : Array.from({ length: last }, (_, second) => second),
+      name: chart.labels ? "" : "s",
       nameLocation: "end",
       nameGap: 6,
       ...axis(),
       axisLabel: {
         color: INK,
-        interval: (index: number) => index % Math.max(10, Math.ceil(last / labels / 10) * 10) === 0,
+        interval: (index: number) =>
+          chart.labels ? index % Math.ceil(last / (labels / 2)) === 0 : index % Math.max(10, Math.ceil(last / labels / 10) * 10) === 0,
       },
     },
     // Written along the axis: above it are the moments.

@@ -7,6 +7,8 @@ export interface Chart {
   /** Steps are stacked, and filled. */
   readonly look: "steps" | "lines";
   readonly series: readonly Series[];
+  /** What is under each value. @default its second, from 0 */
+  readonly labels?: readonly string[];
   /** Seconds that are marked. */
   readonly moments: readonly { readonly name: string; readonly second: number }[];
 }

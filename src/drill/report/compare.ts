@@ -45,9 +45,12 @@ export function incomparable(before: Report, after: Report): string[] {
     "keep-alive connections": options.kept,
     "timeout in ms": options.timeoutMs,
     "steady seconds": options.steadySeconds,
+    "extra seconds": options.phaseSeconds ?? 0,
     "hold seconds": options.holdSeconds,
     "limit in seconds": options.limitSeconds ?? "predicted",
     "ledger of writes": options.ledger,
+    "limit of failures": options.failureLimit,
+    "window in seconds": options.windowSeconds,
     locations: [...new Set(locations.map(({ name }) => name))].sort().join(", "),
   });
   const then = Object.values(what(after));
