@@ -56,7 +56,10 @@ describe("npm run drill", () => {
         expect([at, by]).toEqual([expect.stringMatching(/^\d{4}-.*Z$/), userInfo().username]);
         // A file in which the date is has another hash.
         const dated = ["record.json", "report.html", "report.md"].map((name) => files[name] as string);
-        return [at, ...dated].reduce((text, each) => text.replaceAll(each, ""), readFileSync(join(folder, file), "utf8"));
+        return [at, ...dated].reduce(
+          (text, each) => text.replaceAll(each, ""),
+          readFileSync(join(folder, file), "utf8"),
+        );
       });
       expect(two).toBe(one);
     }

@@ -79,7 +79,10 @@ async function settled(replication: Replication = {}, writing = 9, limitMs = LOS
   const began = clock.now();
   const entries = await ledger.settle(limitMs, { onTick: () => {} });
   // Whatever it concludes follows from what it wrote down.
-  const again = replayed(lines.map((line) => eventOf(line, startedMs)), [HOME, OTHER]);
+  const again = replayed(
+    lines.map((line) => eventOf(line, startedMs)),
+    [HOME, OTHER],
+  );
   expect(again).toEqual({ ledger: entries, refusedWrites: ledger.refused });
   return {
     ledger,

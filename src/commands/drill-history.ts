@@ -12,7 +12,9 @@ export function drillHistory(root: string, folder: string): string {
   const path = resolve(root, folder);
   const history = drillsIn(path);
   if (history.drills.length === 0) {
-    throw new UserError([`there is no drill in ${path}: name the folder that --out named`, ...history.unreadable].join("\n"));
+    throw new UserError(
+      [`there is no drill in ${path}: name the folder that --out named`, ...history.unreadable].join("\n"),
+    );
   }
   const page = join(path, "history.html");
   try {

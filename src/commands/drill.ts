@@ -6,10 +6,11 @@ import { Journal } from "../drill/change/journal";
 import { operatorName } from "../drill/change/operator";
 import { runDrill } from "../drill/drill";
 import { checkWritable } from "../drill/folder";
+import { baselineOf, type Compared } from "../drill/history/baseline";
+import { LedgerLog } from "../drill/ledger-log";
 import { PreflightError } from "../drill/preflight-error";
 import type { Progress } from "../drill/progress";
 import type { DrillOptions, DrillRecord } from "../drill/record";
-import { LedgerLog } from "../drill/ledger-log";
 import { parseAssertion } from "../drill/report/assertions";
 import { configurationHash, writeEvidence } from "../drill/report/evidence";
 import { type Raw, reportFrom } from "../drill/report/raw";
@@ -20,11 +21,13 @@ import { RequestLog } from "../drill/traffic/request-log";
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import { stackFile, topologyFromSynth } from "../topology/from-synth";
+import { differenceLine, NO_DIFFERENCE } from "./drill-compare";
+import { type OutcomeFiles, type Told, withOutcome } from "./drill-outcome";
 import { summaryOf } from "./drill-summary";
 import { checkTargetOptions, type TargetOptions, targetOf } from "./drill-target";
 import { DRILL_JOURNAL_FILE } from "./running-simulator";
 
-export interface DrillCommandOptions extends TargetOptions {
+export interface DrillCommandOptions extends TargetOptions, OutcomeFiles {
   readonly stack?: string;
   /** The file that synthesizes. */
   readonly app?: string;
@@ -44,6 +47,8 @@ export interface DrillCommandOptions extends TargetOptions {
   readonly window: number;
   readonly assert: readonly string[];
   readonly out: string;
+  /** `last`, or the folder of a drill or of several. */
+  readonly baseline?: string;
   readonly yes: boolean;
 }
 
@@ -66,15 +71,26 @@ export const journalOf = (root: string): Journal => new Journal(join(root, DRILL
  * @returns the exit code
  * @throws UserError where what is asked for cannot be: nothing was started then
  */
-export async function drill(
+export function drill(
   root: string,
   regions: readonly string[],
   options: DrillCommandOptions,
   io: Terminal,
 ): Promise<number> {
+  return withOutcome(root, options, { codes: EXIT, print: io.print }, (told) => each(root, regions, options, io, told));
+}
+
+async function each(
+  root: string,
+  regions: readonly string[],
+  options: DrillCommandOptions,
+  io: Terminal,
+  told: Told,
+): Promise<number> {
   checkTargetOptions(options);
   options.assert.forEach(parseAssertion);
   const out = writable(resolve(root, options.out));
+  const compared = options.baseline === undefined ? undefined : baselineOf(options.baseline, out);
   const outdir = await synthesize(root, { app: options.app, signal: io.signal });
   const topology = topologyFromSynth(outdir, options.stack);
   for (const line of objectiveBreaches(topology)) io.print(line);
@@ -103,7 +119,11 @@ export async function drill(
         const raw = { record, circumstances, assertions: options.assert };
         const report = reportFrom(raw);
         if (report.verdict !== "passed") code = EXIT[report.verdict];
-        if (!keep(folder, report, raw, io) || !complete) return code === EXIT.passed ? EXIT.unwritten : code;
+        const isKept = keep(folder, report, raw, io) && complete;
+        const baseline = compared && compareWith(compared(report), io);
+        told.drills.push({ report, folder, baseline });
+        if (code === EXIT.passed && baseline?.differences.some(({ worse }) => worse)) code = EXIT.failed;
+        if (!isKept) return code === EXIT.passed ? EXIT.unwritten : code;
         if (report.verdict === "aborted") break;
       } finally {
         await target.stop();
@@ -114,6 +134,7 @@ export async function drill(
     const isTold = error instanceof PreflightError || (error instanceof UserError && code !== EXIT.passed);
     if (!isTold) throw error;
     io.print(error.message);
+    told.notStarted.push(error.message);
     // What went wrong in a region before is not undone by not starting in the next.
     return code === EXIT.passed ? EXIT.preflight : code;
   }
@@ -172,6 +193,16 @@ function keep(folder: string, report: Report, raw: Raw, { print }: Terminal): bo
     print(error.message);
     return false;
   }
+}
+
+/** Says what differs from the baseline. */
+function compareWith({ baseline, notes }: Compared, { print }: Terminal): Compared["baseline"] {
+  for (const note of notes) print(`  ${note}`);
+  if (!baseline) return undefined;
+  const { folder, differences } = baseline;
+  print(`  compared with ${folder}: ${differences.length === 0 ? NO_DIFFERENCE : ""}`.trimEnd());
+  for (const difference of differences) print(`    ${differenceLine(difference)}`);
+  return baseline;
 }
 
 /** What is simulated ends with the drill, so that nobody ever has to put it back: its journal is in nobody's way. */

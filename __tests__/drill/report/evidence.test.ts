@@ -47,9 +47,14 @@ describe("a drill's evidence", () => {
     const { files, ...report } = readReport(folder);
     expect(report).toEqual(reportFor());
     expect(readReport(join(folder, "report.json"))).toEqual({ ...report, files });
-    const hash = (name: string) => createHash("sha256").update(readFileSync(join(folder, name))).digest("hex");
+    const hash = (name: string) =>
+      createHash("sha256")
+        .update(readFileSync(join(folder, name)))
+        .digest("hex");
     expect(files).toEqual(
-      Object.fromEntries(["report.md", "report.html", "record.json", "requests.jsonl"].map((name) => [name, hash(name)])),
+      Object.fromEntries(
+        ["report.md", "report.html", "record.json", "requests.jsonl"].map((name) => [name, hash(name)]),
+      ),
     );
     const requests = readFileSync(join(folder, "requests.jsonl"), "utf8").trimEnd().split("\n");
     expect(requests).toHaveLength(120);

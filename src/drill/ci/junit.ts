@@ -132,4 +132,5 @@ const elementOf = ({ name, seconds, startedAt, properties, cases }: Suite) => ({
 });
 
 /** XML has no control characters, however they are written. */
-const valid = (text: string): string => text.replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\u{FFFD}");
+const valid = (text: string): string =>
+  text.replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\u{FFFD}");

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../process/user-error";
-import { type Difference, compare, incomparable } from "../report/compare";
+import { compare, type Difference, incomparable } from "../report/compare";
 import { REPORT, readReport } from "../report/evidence";
 import type { Report } from "../report/schema";
 import { drillsIn, type PastDrill } from "./drills-in";
@@ -35,7 +35,8 @@ export function baselineOf(baseline: string, out: string): (report: Report) => C
 }
 
 function checkFolder(folder: string): void {
-  if (!existsSync(folder)) throw new UserError(`--baseline ${folder} is not there: name the folder of a drill, or "last"`);
+  if (!existsSync(folder))
+    throw new UserError(`--baseline ${folder} is not there: name the folder of a drill, or "last"`);
 }
 
 function withNamed({ folder, report: before }: PastDrill, after: Report): Compared {

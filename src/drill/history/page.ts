@@ -7,7 +7,10 @@ import { trendsOf } from "./trends";
 
 /** The table of a history. A new column is a line here, and is in the terminal and on the page. */
 const COLUMNS: readonly (readonly [header: string, text: (report: PastDrill["report"]) => string])[] = [
-  ["when (UTC)", ({ recorded }) => (recorded?.at ?? "not recorded").slice(0, "2026-01-01T00:00:00".length).replace("T", " ")],
+  [
+    "when (UTC)",
+    ({ recorded }) => (recorded?.at ?? "not recorded").slice(0, "2026-01-01T00:00:00".length).replace("T", " "),
+  ],
   ["region", ({ region }) => region],
   ["fault", ({ fault, share = 1 }) => (share === 1 ? fault : `${fault} (share ${share})`)],
   ["target", ({ target }) => target],
@@ -52,4 +55,5 @@ const marked = (header: string, text: string): Text =>
   header === "verdict" && !text.startsWith("passed") ? { text, mark: "bad" } : text;
 
 /** Of the drill's own page, from the history's. */
-const hrefOf = (folder: string, path: string): string => join(relative(folder, path), "report.html").replaceAll("\\", "/");
+const hrefOf = (folder: string, path: string): string =>
+  join(relative(folder, path), "report.html").replaceAll("\\", "/");

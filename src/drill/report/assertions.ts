@@ -226,7 +226,9 @@ export function judged(report: Report, assertions: readonly Assertion[]): Report
   const results = [...objectives, ...assertions.map((assertion) => assertion(report))];
   if (report.verdict !== "passed") return { ...report, assertions: results };
   // What was asked for on the command line must be measured; an objective that was not measured is neither kept nor missed.
-  const missed = results.filter(({ holds, actual }, index) => !holds && (index >= objectives.length || actual !== NOT_MEASURED));
+  const missed = results.filter(
+    ({ holds, actual }, index) => !holds && (index >= objectives.length || actual !== NOT_MEASURED),
+  );
   if (missed.length > 0) return { ...report, assertions: results, verdict: "failed" };
   const unknown = objectives.filter(({ holds }) => !holds).map(({ text }) => text);
   if (unknown.length === 0) return { ...report, assertions: results };

@@ -37,7 +37,9 @@ function drawn(chart: Chart, { width, height, labels, itemGap }: (typeof SIZES)[
       axisLabel: {
         color: INK,
         interval: (index: number) =>
-          chart.labels ? index % Math.ceil(last / (labels / 2)) === 0 : index % Math.max(10, Math.ceil(last / labels / 10) * 10) === 0,
+          chart.labels
+            ? index % Math.ceil(last / (labels / 2)) === 0
+            : index % Math.max(10, Math.ceil(last / labels / 10) * 10) === 0,
       },
     },
     // Written along the axis: above it are the moments.

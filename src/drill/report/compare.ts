@@ -34,18 +34,18 @@ export function compare(before: Report, after: Report): Difference[] {
 
 /** What makes a comparison unfair. */
 export function incomparable(before: Report, after: Report): string[] {
-  const what = ({ stack, target, region, fault, share = 1, options, locations }: Report) => ({
+  const what = ({ stack, target, region, fault, share = 1, options, locations, repeated }: Report) => ({
     stack,
     target,
     region,
     fault,
     share,
+    runs: repeated?.runs ?? 1,
     path: options.path,
     rate: options.rate,
     "keep-alive connections": options.kept,
     "timeout in ms": options.timeoutMs,
     "steady seconds": options.steadySeconds,
-    "extra seconds": options.phaseSeconds ?? 0,
     "hold seconds": options.holdSeconds,
     "limit in seconds": options.limitSeconds ?? "predicted",
     "ledger of writes": options.ledger,

@@ -1,4 +1,4 @@
-import { type LedgerEvent, eventOf } from "../ledger-log";
+import { eventOf, type LedgerEvent } from "../ledger-log";
 import { replayed } from "../ledger-replay";
 import type { DrillRecord } from "../record";
 import { sampleAsKept, sampleOf } from "../traffic/request-log";

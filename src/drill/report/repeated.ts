@@ -40,7 +40,11 @@ function spreadsOf(runs: readonly Report[]): Record<keyof Figures, Spread> {
     const values = runs.flatMap(({ figures }) => figures[key].seconds ?? []);
     if (values.length === 0) return { min: null, median: null, max: null };
     const isWhole = values.length === runs.length;
-    return { min: Math.min(...values), median: isWhole ? median(values) : null, max: isWhole ? Math.max(...values) : null };
+    return {
+      min: Math.min(...values),
+      median: isWhole ? median(values) : null,
+      max: isWhole ? Math.max(...values) : null,
+    };
   };
   return {
     detect: spread("detect"),
