@@ -9,6 +9,12 @@ const COLOURS = { before: "#0072b2", after: "#d55e00" } as const;
 
 type Second = Report["seconds"][number];
 
+/** Something of both drills over time. */
+interface Course {
+  readonly caption: string;
+  readonly chart: Chart;
+}
+
 interface FigureRow {
   readonly name: string;
   readonly before: string;
@@ -26,7 +32,7 @@ const COLUMNS: readonly Column<FigureRow>[] = [
 /** Two drills on one page: their figures, and their courses over each other, from the moment of the fault. */
 export function comparisonPage(before: Report, after: Report): string {
   const warnings = incomparable(before, after).map((each) => `the drills differ: ${each}`);
-  const charts = chartsOf(before, after);
+  const charts = coursesOf(before, after).map((course): Block => ({ kind: "chart", ...course }));
   const document: Document = {
     title: "Two drills",
     lead: [`Before: ${nameOf(before)}.`, `After: ${nameOf(after)}.`],
@@ -69,7 +75,7 @@ function rowsOf(before: Report, after: Report): FigureRow[] {
 }
 
 /** For all clients, and for those at each location that the region served in one of the drills. */
-function chartsOf(before: Report, after: Report): Block[] {
+export function coursesOf(before: Report, after: Report): Course[] {
   const affected = [before, after].flatMap(({ locations }) => locations.filter((each) => each.affected));
   const served = [...new Set(affected.map(({ name }) => name))].sort();
   const all = new Set([...before.seconds, ...after.seconds].map(({ location }) => location));
@@ -78,13 +84,12 @@ function chartsOf(before: Report, after: Report): Block[] {
     ...(all.size > 1 ? served : []).map((name) => ({ name, has: (location: string) => location === name })),
   ];
   if (all.size === 0) return [];
-  return groups.flatMap(({ name, has }): Block[] => [
+  return groups.flatMap(({ name, has }): Course[] => [
     {
-      kind: "chart",
       caption: `Share of good answers, ${name}`,
       chart: { ...overlaid(before, after, has, shareOf), unit: "%", max: 100 },
     },
-    { kind: "chart", caption: `How long good answers took, ${name}`, chart: overlaid(before, after, has, latencyOf) },
+    { caption: `How long good answers took, ${name}`, chart: overlaid(before, after, has, latencyOf) },
   ]);
 }
 
@@ -93,7 +98,7 @@ function overlaid(
   before: Report,
   after: Report,
   has: (location: string) => boolean,
-  valueOf: (seconds: readonly Second[]) => number | null,
+  pick: (seconds: readonly Second[]) => number | null,
 ): Chart {
   const courses = [
     { name: "before", report: before },
@@ -110,7 +115,7 @@ function overlaid(
     return {
       name,
       colour: COLOURS[name as keyof typeof COLOURS],
-      values: axis.map((second) => valueOf(bySecond.get(second) ?? [])),
+      values: axis.map((second) => pick(bySecond.get(second) ?? [])),
       points: report.options.rate < 2,
     };
   });
