@@ -63,7 +63,7 @@ function suiteOf(outcome: DrillOutcome): Suite {
       .map((finding) => ({ name: `finding: ${finding}`, problem: failure("finding", finding) })),
     ...(baseline
       ? [
-          { name: `nothing is worse than in ${baseline.folder}` },
+          { name: "nothing is worse than in the baseline" },
           ...worseThings(outcome).map((difference) => ({
             name: `worse: ${difference.what}`,
             problem: failure("worse", `worse than in ${baseline.folder}: ${differenceText(difference)}`),
@@ -79,6 +79,7 @@ function suiteOf(outcome: DrillOutcome): Suite {
       ["verdict", verdict],
       ...FIGURES.map(([name, key]) => [name, figureText(report.figures[key])] as const),
       ["evidence", folder],
+      ...(baseline ? [["baseline", baseline.folder] as const] : []),
     ],
     cases,
   };
@@ -108,7 +109,6 @@ function countsOf(cases: readonly Case[], seconds: number) {
     "@tests": cases.length,
     "@failures": having("failure"),
     "@errors": having("error"),
-    "@skipped": 0,
     "@time": seconds,
   };
 }

@@ -115,6 +115,8 @@ function overlaid(
     return {
       name,
       colour: COLOURS[name as keyof typeof COLOURS],
+      // The other one is drawn over it, and often they are the same.
+      broad: name === "before",
       values: axis.map((second) => pick(bySecond.get(second) ?? [])),
       points: report.options.rate < 2,
     };
@@ -128,7 +130,7 @@ function overlaid(
     unit: "ms",
     look: "lines",
     series,
-    labels: axis.map(String),
+    firstSecond: -from,
     moments: [{ name: "fault", second: from }, ...moments],
   };
 }

@@ -5,11 +5,13 @@ import { htmlOf } from "../report/html";
 import type { History, PastDrill } from "./drills-in";
 import { trendsOf } from "./trends";
 
+type HistoryColumn = readonly [header: string, text: (report: PastDrill["report"]) => string];
+
 /** The table of a history. A new column is a line here, and is in the terminal and on the page. */
-const COLUMNS: readonly (readonly [header: string, text: (report: PastDrill["report"]) => string])[] = [
+const COLUMNS: readonly [HistoryColumn, ...HistoryColumn[]] = [
   [
     "when (UTC)",
-    ({ recorded }) => (recorded?.at ?? "not recorded").slice(0, "2026-01-01T00:00:00".length).replace("T", " "),
+    ({ recorded }) => (recorded?.at ?? "not recorded").slice(0, "2026-01-01T00:00".length).replace("T", " "),
   ],
   ["region", ({ region }) => region],
   ["fault", ({ fault, share = 1 }) => (share === 1 ? fault : `${fault} (share ${share})`)],
@@ -33,9 +35,10 @@ export function historyText({ drills, unreadable }: History, folder: string): st
 
 /** A history as a page, which lies in the folder of the drills. */
 export function historyPage({ drills, unreadable }: History, folder: string): string {
+  const [[when, whenText], ...others] = COLUMNS;
   const columns: readonly Column<PastDrill>[] = [
-    ...COLUMNS.map(([header, text]): Column<PastDrill> => [header, ({ report }) => marked(header, text(report))]),
-    ["report", ({ folder: path }) => ({ text: "report", mark: "link", href: hrefOf(folder, path) })],
+    [when, ({ report, folder: path }) => ({ text: whenText(report), mark: "link", href: hrefOf(folder, path) })],
+    ...others.map(([header, text]): Column<PastDrill> => [header, ({ report }) => marked(header, text(report))]),
   ];
   const trends = trendsOf(drills).map((trend): Block => ({ kind: "chart", ...trend }));
   const document: Document = {

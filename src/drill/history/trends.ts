@@ -37,9 +37,7 @@ function chartOf(drills: readonly PastDrill[], figure: "rto" | "rpo"): Chart {
   return {
     unit: "s",
     look: "lines",
-    labels: drills.map(({ report }) =>
-      (report.recorded?.at ?? "").slice(0, "2026-01-01T00:00".length).replace("T", " "),
-    ),
+    labels: drills.map(({ report }) => (report.recorded?.at ?? "").slice(0, "2026-01-01".length)),
     moments: [],
     series: series.filter(({ values }) => values.some((value) => value !== null)),
   };

@@ -27,21 +27,7 @@ function drawn(chart: Chart, { width, height, labels, itemGap }: (typeof SIZES)[
     textStyle: { color: INK, fontFamily: "inherit" },
     grid: { left: 60, right: 20, top: 58 + legend, bottom: 34 },
     legend: { top: 0, left: 0, textStyle: { color: INK }, icon: "roundRect", itemWidth: 18, itemHeight: 10, itemGap },
-    xAxis: {
-      type: "category",
-      data: chart.labels ? [...chart.labels] : Array.from({ length: last }, (_, second) => second),
-      name: chart.labels ? "" : "s",
-      nameLocation: "end",
-      nameGap: 6,
-      ...axis(),
-      axisLabel: {
-        color: INK,
-        interval: (index: number) =>
-          chart.labels
-            ? index % Math.ceil(last / (labels / 2)) === 0
-            : index % Math.max(10, Math.ceil(last / labels / 10) * 10) === 0,
-      },
-    },
+    xAxis: xAxis(chart, last, labels),
     // Written along the axis: above it are the moments.
     yAxis: {
       type: "value",
@@ -70,7 +56,7 @@ const stillSvg = (svg: string, name: string, id: string): string =>
     .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-${name}-`);
 
 const seriesOf = ({ look, series }: Chart) =>
-  series.map(({ name, colour, values, points = false, connected = false }) => ({
+  series.map(({ name, colour, values, broad = false, points = false, connected = false }) => ({
     type: "line" as const,
     name,
     color: colour,
@@ -78,7 +64,7 @@ const seriesOf = ({ look, series }: Chart) =>
     symbolSize: 3,
     ...(look === "steps"
       ? { stack: "all", step: "middle" as const, showSymbol: false, lineStyle: { width: 0 }, areaStyle: { opacity: 1 } }
-      : { showSymbol: points, lineStyle: { width: 1.5 }, connectNulls: connected }),
+      : { showSymbol: points, lineStyle: { width: broad ? 5 : 1.5 }, connectNulls: connected }),
   }));
 
 const LEGEND_ROW = 20;
@@ -109,6 +95,22 @@ const moments = (chart: Chart): object => ({
     label: { formatter: name, color: INK, distance: index % 2 === 0 ? 4 : 17 },
   })),
 });
+
+/** @param labels as many at most, about */
+function xAxis({ labels: texts, firstSecond = 0 }: Chart, last: number, labels: number): object {
+  const base = { type: "category", nameLocation: "end", nameGap: 6, ...axis() };
+  if (texts) {
+    const every = Math.ceil((2 * last) / labels);
+    return { ...base, data: [...texts], axisLabel: { color: INK, interval: (index: number) => index % every === 0 } };
+  }
+  const every = Math.max(10, Math.ceil(last / labels / 10) * 10);
+  return {
+    ...base,
+    name: "s",
+    data: Array.from({ length: last }, (_, index) => firstSecond + index),
+    axisLabel: { color: INK, interval: (index: number) => (firstSecond + index) % every === 0 },
+  };
+}
 
 const axis = () => ({
   nameTextStyle: { color: INK },
