@@ -56,7 +56,6 @@ describe("npm run drill -- history", () => {
       "when (UTC)",
       "region",
       "fault",
-      "target",
       "verdict",
       "RTO",
       "RPO",
@@ -66,15 +65,14 @@ describe("npm run drill -- history", () => {
     expect(columns[2]).toEqual([
       "2026-01-02 12:30",
       "eu-central-1",
-      "status",
-      "aws",
+      "status, aws",
       "passed",
       "60 s",
       "0.75 s",
       "0",
       join("nightly", "c"),
     ]);
-    expect(columns[4]?.[4]).toBe("passed (2 runs)");
+    expect(columns[4]?.[3]).toBe("passed (2 runs)");
     expect(lines[5]).toMatch(/^not shown: .*broken/);
     expect(lines[6]).toBe(`page: ${join(folder, "history.html")}`);
   });
