@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { DrillCommandOptions } from "../../src/commands/drill";
+import type { DrillCommandOptions } from "../../src/commands/drill-options";
 import { readReport } from "../../src/drill/report/evidence";
 import type { BackendProps } from "../../src/settings/schema";
 import { deployedProject, drillProject, HANG, runDrillCommand, SHORT, shippedProject } from "../support/drill-project";

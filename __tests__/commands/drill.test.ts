@@ -2,11 +2,13 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type DrillCommandOptions, drill, EXIT, journalOf } from "../../src/commands/drill";
+import { drill, EXIT, journalOf } from "../../src/commands/drill";
+import type { DrillCommandOptions } from "../../src/commands/drill-options";
 import { readReport } from "../../src/drill/report/evidence";
 import { verify } from "../../src/drill/report/verify";
 import { UserError } from "../../src/process/user-error";
 import { drillProject, runDrillCommand, SHORT, shippedProject, somebody } from "../support/drill-project";
+import { ARTICLE } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const HOME = "us-west-2";
@@ -71,6 +73,68 @@ describe("npm run drill", () => {
     });
     expect(code).toBe(3);
     expect(printed).toContain("DOES NOT HOLD: availability<50% (100%)");
+  });
+
+  it("is run at as many phases of the health checks as it is told, each with evidence of its own", async () => {
+    const root = drillProject();
+    const { code, printed } = await runDrillCommand(root, [HOME], { fault: "status", repeat: 2, assert: ["rto<=70s"] });
+    expect(code).toBe(EXIT.passed);
+    const [folder = ""] = readdirSync(join(root, "drills")).map((name) => join(root, "drills", name));
+    expect(readdirSync(folder).sort()).toEqual([
+      "report.html",
+      "report.json",
+      "report.md",
+      "requests.jsonl",
+      "run-1",
+      "run-2",
+    ]);
+    const [whole, first, second] = [folder, join(folder, "run-1"), join(folder, "run-2")].map(readReport);
+    const outages = [first, second].map((report) => report?.figures.rto.seconds as number);
+    expect([first, second].map((report) => report?.options.phaseSeconds)).toEqual([0, 5]);
+    expect(new Set(outages).size).toBe(2);
+    expect(whole?.figures.rto.seconds).toBe(Math.max(...outages));
+    expect(whole?.repeated?.figures.rto).toMatchObject({ min: Math.min(...outages), max: Math.max(...outages) });
+    expect(printed).toMatch(/run 1 of 2: passed, detected .*\n.*run 2 of 2: passed/);
+  });
+
+  it("drills the other regions where one has weight 0, and says so", async () => {
+    const regions = [{ name: HOME, weight: 0 }, OTHER, "ap-southeast-2"] as const;
+    const { code, printed } = await runDrillCommand(drillProject({ ...ARTICLE, regions }), []);
+    expect(code).toBe(EXIT.passed);
+    expect(printed).toContain(`${HOME} has weight 0, so it serves nobody: it is not drilled`);
+    expect(printed).toContain(`${OTHER}, dial: passed`);
+    expect(printed).toContain("ap-southeast-2, dial: passed");
+  });
+
+  it("drills no further region where one failed, unless it is told to", async () => {
+    const failing = { assert: ["failed>0"] };
+    const once = await runDrillCommand(drillProject(), [], failing);
+    expect(once.code).toBe(EXIT.failed);
+    expect(once.printed).not.toContain(`${OTHER}, dial`);
+    const both = await runDrillCommand(drillProject(), [], { ...failing, keepGoing: true });
+    expect(both.code).toBe(EXIT.failed);
+    expect(both.printed).toContain(`${OTHER}, dial: failed`);
+  });
+
+  it("exits with 3 where nobody is served by the region, breaks nothing, and drills the next", async () => {
+    const { code, printed } = await runDrillCommand(drillProject(), [], { from: ["Frankfurt"] });
+    expect(code).toBe(EXIT.inconclusive);
+    expect(printed).toContain(
+      `${HOME}, dial: inconclusive\n  nothing can be concluded: ${HOME} serves none of the clients`,
+    );
+    expect(printed).toContain(`${OTHER}, dial: passed`);
+  });
+
+  it("is judged by what it is asked to prove, and says who asked", async () => {
+    const root = drillProject();
+    const { code } = await runDrillCommand(root, [HOME], { rto: 0, rpo: 30, owner: "SRE", ticket: "OPS-1" });
+    expect(code).toBe(EXIT.passed);
+    const [folder = ""] = readdirSync(join(root, "drills"));
+    expect(readReport(join(root, "drills", folder))).toMatchObject({
+      objective: { rtoSeconds: 0, rpoSeconds: 30, from: "options" },
+      order: { owner: "SRE", ticket: "OPS-1" },
+      assertions: [{ text: "objective rto<=0s" }, { text: "objective rpo<=30s" }],
+    });
   });
 
   it("exits with 4 where it was ended early, and drills no further region", async () => {

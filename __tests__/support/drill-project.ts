@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { toOutputs } from "../../src/aws/outputs";
-import { type DrillCommandOptions, drill, type Terminal } from "../../src/commands/drill";
+import { drill } from "../../src/commands/drill";
+import type { DrillCommandOptions, Terminal } from "../../src/commands/drill-options";
 import { locationOf } from "../../src/model/geography";
 import { RealClock } from "../../src/process/clock";
 import type { BackendProps } from "../../src/settings/schema";
@@ -72,6 +73,8 @@ export const SHORT: DrillCommandOptions = {
   failureLimit: 5,
   window: 10,
   assert: [],
+  repeat: 1,
+  keepGoing: false,
   out: "drills",
   yes: false,
 };

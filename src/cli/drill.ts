@@ -57,6 +57,12 @@ export function drillCommands(program: Command): Command {
     .option("--timeout <seconds>", "time after which a request without an answer has failed", number(0.1, 60, false), 5)
     .option("--steady <seconds>", "how long to measure before the fault", number(5, 3600, true), 30)
     .option("--hold <seconds>", "how long to measure after traffic has settled", number(0, 3600, true), 15)
+    .addOption(
+      new Option("--repeat <number>", "runs in each region, at other phases of the health checks")
+        .argParser(number(1, 1000, true))
+        .default(undefined, "20 with --virtual, 1 without"),
+    )
+    .option("--keep-going", "on the simulator: drill the next region also where one failed", false)
     .option("--limit <seconds>", "how long to wait for the failover, and for the recovery", number(1, 86_400, true))
     .option(
       "--failure-limit <percent>",
@@ -76,6 +82,12 @@ export function drillCommands(program: Command): Command {
         .argParser(collect)
         .default([] as readonly string[], "none"),
     )
+    .option("--rto <seconds>", "the objective for the outage of new connections", number(0, 86_400, false))
+    .option("--rpo <seconds>", "the objective for unreplicated writes", number(0, 86_400, false))
+    .option("--owner <text>", "who owns the drill, for the report")
+    .option("--approver <text>", "who approved it")
+    .option("--ticket <text>", "where it was asked for")
+    .option("--hypothesis <text>", "what it should show")
     .option("--out <folder>", "folder for the evidence", "drills")
     .option(
       "--baseline <drill>",

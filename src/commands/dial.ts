@@ -12,7 +12,7 @@ import { type Knob, nameOf } from "../operate/moves";
 import { recordOf } from "../operate/records";
 import { RealClock } from "../process/clock";
 import { UserError } from "../process/user-error";
-import type { Terminal } from "./drill";
+import type { Terminal } from "./drill-options";
 import {
   BY_HAND_FOLDER,
   DRILL_JOURNAL_FILE,

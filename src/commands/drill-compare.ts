@@ -1,13 +1,14 @@
 import { statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { Compared } from "../drill/history/baseline";
 import { comparisonPage } from "../drill/history/comparison-page";
 import { compare, type Difference, incomparable } from "../drill/report/compare";
 import { readReport } from "../drill/report/evidence";
 import { UserError } from "../process/user-error";
 
-export const NO_DIFFERENCE = "no difference larger than a drill can measure";
+const NO_DIFFERENCE = "no difference larger than a drill can measure";
 
-export const differenceLine = ({ what, before, after, worse }: Difference): string =>
+const differenceLine = ({ what, before, after, worse }: Difference): string =>
   `${worse ? "worse " : "better"}  ${what}: ${before} -> ${after}`;
 
 /**
@@ -32,6 +33,16 @@ export function compareDrills(
   const lines = differences.map(differenceLine);
   const text = [...warnings, ...(lines.length > 0 ? lines : [NO_DIFFERENCE]), `page: ${page}`].join("\n");
   return { text, worse: differences.some(({ worse }) => worse) };
+}
+
+/** Says what differs from the drill that a run is compared with. */
+export function compareWith({ baseline, notes }: Compared, print: (line: string) => void): Compared["baseline"] {
+  for (const note of notes) print(`  ${note}`);
+  if (!baseline) return undefined;
+  const { folder, differences } = baseline;
+  print(`  compared with ${folder}: ${differences.length === 0 ? NO_DIFFERENCE : ""}`.trimEnd());
+  for (const difference of differences) print(`    ${differenceLine(difference)}`);
+  return baseline;
 }
 
 /** Of a drill that is named by its folder or by its report. */

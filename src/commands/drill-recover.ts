@@ -11,7 +11,8 @@ import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import { topologyFromSynth } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
-import { journalOf, type Terminal } from "./drill";
+import { journalOf } from "./drill";
+import type { Terminal } from "./drill-options";
 import { deployedStack, deployedTarget } from "./drill-target";
 
 export interface RecoverOptions {

@@ -12,6 +12,13 @@ export function progressText({ phase, elapsedSeconds, answering, failed }: Progr
   return `${elapsedSeconds.toFixed(0).padStart(5)} s  ${phase.padEnd(9)}  failed: ${failed}${who}`;
 }
 
+function repeatedText({ repeated }: Report): string[] {
+  if (!repeated) return [];
+  const { min, median, max } = repeated.figures.rto;
+  const spread = max === null ? "not measured in every run" : `${min} to ${max} s, median ${median} s`;
+  return [`  ${repeated.runs} runs: outage of new connections ${spread}; the figures above are those of the worst`];
+}
+
 /** What a drill found, in a few lines. */
 export function summaryOf(report: Report): string {
   const { figures } = report;
@@ -24,9 +31,17 @@ export function summaryOf(report: Report): string {
     `  ${moment("detect", "detected", "detection")}, ${moment("shift", "left", "shift")}, ${moment("recover", "back", "recovery")}`,
     `  outage of new connections ${text("rto")}, of keep-alive connections ${text("keptOutage")}; ${failedText(report.requests)}`,
     `  ${ledgerText(report)}`,
+    ...repeatedText(report),
     ...report.assertions.map(
       ({ text, actual, holds }) => `  ${holds ? "holds" : "DOES NOT HOLD"}: ${text} (${actual})`,
     ),
     ...report.findings.map((finding) => `  finding: ${finding}`),
   ].join("\n");
+}
+
+/** One run of several, on one line. */
+export function runText({ verdict, figures, inconclusive, aborted }: Report, run: number, runs: number): string {
+  const reason = aborted ?? inconclusive;
+  const found = `detected ${figureText(figures.detect)}, outage of new connections ${figureText(figures.rto)}`;
+  return `  run ${run} of ${runs}: ${verdict}, ${reason ?? found}`;
 }

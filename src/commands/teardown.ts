@@ -11,7 +11,7 @@ import { validationRecords } from "../teardown/validation-records";
 import { type DeployedResource, ofType, resourcesIn } from "../terraform/deployed";
 import { type Terraform, TerraformFailure, TerraformProcess } from "../terraform/terraform";
 import { stackFile, stackFromSynth } from "../topology/from-synth";
-import type { Terminal } from "./drill";
+import type { Terminal } from "./drill-options";
 
 export interface TeardownOptions {
   readonly stack?: string;

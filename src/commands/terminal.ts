@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import type { Progress } from "../drill/progress";
-import type { Terminal } from "./drill";
+import type { Terminal } from "./drill-options";
 import { progressText } from "./drill-summary";
 
 /** Where a person is, or where their lines go. */

@@ -46,8 +46,10 @@ export function writeRepeated(folder: string, report: Report): void {
   writeFiles(folder, report, readable(report), reports);
 }
 
-/** The folders of the runs of one drill, in its folder. */
-export const runFolders = (runs: number): string[] => Array.from({ length: runs }, (_, index) => `run-${index + 1}`);
+/** The folder of a run of a drill, in the drill's folder. @param number from 1 */
+export const runFolder = (number: number): string => `run-${number}`;
+
+export const runFolders = (runs: number): string[] => Array.from({ length: runs }, (_, index) => runFolder(index + 1));
 
 /** @param others names of files that are there */
 function writeFiles(

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { judged, parseAssertion } from "../../../src/drill/report/assertions";
+import { repeatedReport } from "../../../src/drill/report/repeated";
+import { reportFor } from "../../support/drill-record";
+import { course } from "../../support/samples";
+
+/** A run whose clients were without service for so many seconds. */
+const run = (seconds: number, changes: Parameters<typeof reportFor>[0] = {}, ...assertions: string[]) =>
+  judged(
+    reportFor({
+      samples: course(`${"W".repeat(10)}${".".repeat(seconds)}${"E".repeat(23 - seconds)}${"W".repeat(7)}`),
+      ...changes,
+    }),
+    assertions.map(parseAssertion),
+  );
+
+describe("runs of one drill", () => {
+  it("are told as the one with the longest outage, and how each figure spread", () => {
+    const report = repeatedReport([run(5), run(7), run(3), run(4)]);
+    expect(report.figures.rto.seconds).toBe(7);
+    expect(report.repeated).toMatchObject({
+      runs: 4,
+      figures: { rto: { min: 3, median: 4.5, max: 7 }, detect: { min: 3, median: 3, max: 3 } },
+    });
+  });
+
+  it("have neither a middle nor a largest where a figure of one is not known", () => {
+    const report = repeatedReport([run(5), run(7, { timeline: { detectedMs: undefined } })]);
+    expect(report.repeated?.figures.detect).toEqual({ min: 3, median: null, max: null });
+    expect(report.repeated?.figures.lag).toEqual({ min: 1, median: 1, max: 1 });
+  });
+
+  it("are told as the one that nobody knows the outage of, or that only the restore ended", () => {
+    const open = run(5, { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) });
+    expect(repeatedReport([run(7), open, run(3)]).figures.rto).toMatchObject({ missing: "not over" });
+    const censored = run(20);
+    expect(censored.figures.rto.censored).toBe(true);
+    expect(repeatedReport([run(19), censored, run(3)]).figures.rto.censored).toBe(true);
+  });
+
+  it("keep an assertion only where each of them does, and show the worst", () => {
+    const runs = [3, 7, 5].map((seconds) => run(seconds, {}, "rto<=6s", "rto<=8s"));
+    expect(repeatedReport(runs)).toMatchObject({
+      verdict: "failed",
+      assertions: [
+        { text: "rto<=6s", holds: false, actual: "7s" },
+        { text: "rto<=8s", holds: true, actual: "7s" },
+      ],
+    });
+  });
+
+  it("show the one that was not measured before one that holds", () => {
+    const none = run(5, { ledger: [] }, "lost=0");
+    expect(repeatedReport([run(7, {}, "lost=0"), none]).assertions).toEqual([
+      { text: "lost=0", holds: false, actual: "not measured" },
+    ]);
+  });
+
+  it.each([
+    ["aborted", [{}, { conflicts: ["somebody was here"] }, { aborted: "ended by SIGINT" }]],
+    ["failed", [{ inconclusive: "for a reason" }, { conflicts: ["somebody was here"] }, {}]],
+    ["inconclusive", [{}, { inconclusive: "for a reason" }]],
+    ["passed", [{}, {}]],
+  ] as const)("are %s where any of them is, and nothing is worse", (verdict, changes) => {
+    expect(repeatedReport(changes.map((each) => reportFor(each as object))).verdict).toBe(verdict);
+  });
+
+  it("tell each finding once, and in which runs it was made where not in all", () => {
+    const [a, b] = [{ conflicts: ["a"] }, { conflicts: ["a", "b"] }];
+    expect(repeatedReport([a, b, b].map((each) => reportFor(each))).findings).toEqual(["a", "in run 2, 3: b"]);
+  });
+});
+
+describe("an objective", () => {
+  const judge = (objective: object, changes: Parameters<typeof reportFor>[0] = {}) =>
+    judged({ ...reportFor(changes), objective: { ...objective, from: "main.ts" } }, []);
+
+  it("is judged before what was asserted, and missed or kept", () => {
+    expect(judge({ rtoSeconds: 5, rpoSeconds: 1 })).toMatchObject({
+      verdict: "passed",
+      assertions: [
+        { text: "objective rto<=5s", holds: true, actual: "5s" },
+        { text: "objective rpo<=1s", holds: true, actual: "0.75s" },
+      ],
+    });
+    expect(judge({ rtoSeconds: 4 }).verdict).toBe("failed");
+  });
+
+  it("that was not measured is neither: nothing can be concluded", () => {
+    expect(judge({ rpoSeconds: 1 }, { ledger: [] })).toMatchObject({
+      verdict: "inconclusive",
+      inconclusive: "the objective rpo<=1s was not measured",
+    });
+  });
+
+  it("is missed by an outage that only the restore ended", () => {
+    expect(
+      judge({ rtoSeconds: 60 }, { samples: course(`${"W".repeat(10)}${".".repeat(20)}WWWWWWWWWW`) }),
+    ).toMatchObject({
+      verdict: "failed",
+      assertions: [{ holds: false, actual: "at least 20 s (until restored)" }],
+    });
+  });
+});
