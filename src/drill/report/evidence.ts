@@ -41,15 +41,19 @@ export function writeEvidence(folder: string, report: Report, raw: Raw): void {
  * @throws UserError where it cannot be written
  */
 export function writeRepeated(folder: string, report: Report): void {
-  const { runs = 0 } = report.repeated ?? {};
-  const reports = runFolders(runs).map((run) => `${run}/${REPORT}`);
+  const reports = runFolders(folder).map((run) => `${run}/${REPORT}`);
   writeFiles(folder, report, readable(report), reports);
 }
 
 /** The folder of a run of a drill, in the drill's folder. @param number from 1 */
 export const runFolder = (number: number): string => `run-${number}`;
 
-export const runFolders = (runs: number): string[] => Array.from({ length: runs }, (_, index) => runFolder(index + 1));
+/** Those that are there, from the first. @param folder of a drill */
+export function runFolders(folder: string): string[] {
+  const runs: string[] = [];
+  while (existsSync(join(folder, runFolder(runs.length + 1)))) runs.push(runFolder(runs.length + 1));
+  return runs;
+}
 
 /** @param others names of files that are there */
 function writeFiles(

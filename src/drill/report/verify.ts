@@ -46,7 +46,7 @@ export function verify(folder: string): Verification {
       `${folder} cannot be verified: it has no raw files besides ${REQUESTS}, because an earlier version of this program wrote it`,
     );
   }
-  const runs = runFolders(repeated?.runs ?? 0).map((run) => ({ run, ...verify(join(folder, run)) }));
+  const runs = (repeated ? runFolders(folder) : []).map((run) => ({ run, ...verify(join(folder, run)) }));
   const ofRuns = runs.flatMap(({ run, deviations }) =>
     deviations.map((each) => ({ ...each, what: `${run}: ${each.what}` })),
   );
@@ -61,7 +61,7 @@ export function verify(folder: string): Verification {
   };
   let report: Report;
   try {
-    report = computedFrom(folder, repeated?.runs);
+    report = computedFrom(folder, repeated !== undefined);
   } catch (error) {
     const unknown = { what: "all figures", kept: `in ${REPORT}`, computed: (error as Error).message };
     return { ...verified, deviations: [...ofRuns, ...changed, unknown], values: 0 };
@@ -90,13 +90,11 @@ export function verify(folder: string): Verification {
 }
 
 /**
- * @param runs how many there are in the folder; undefined: the drill was run once
+ * @param isRepeated whether the drill is made of the runs in its folder
  * @throws Error where a raw file is not there, or is not what a drill writes
  */
-function computedFrom(folder: string, runs: number | undefined): Report {
-  if (runs !== undefined) {
-    return repeatedReport(runFolders(runs).map((run) => computedFrom(join(folder, run), undefined)));
-  }
+function computedFrom(folder: string, isRepeated: boolean): Report {
+  if (isRepeated) return repeatedReport(runFolders(folder).map((run) => computedFrom(join(folder, run), false)));
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
   const ledger = existsSync(join(folder, LEDGER)) ? read(LEDGER) : undefined;
   return reportFrom(rawFrom({ record: read(RECORD), requests: read(REQUESTS), ledger }));
