@@ -35,6 +35,11 @@ export function checkTargetOptions({ target, virtual, outputs, url, from }: Targ
   }
 }
 
+/** @throws PreflightError where a deployed backend cannot be found by what was given */
+export function checkDeployed(topology: Topology, options: TargetOptions): void {
+  if (options.target === "aws") clientsOf(topology, deployedStack(topology, options.outputs), options);
+}
+
 /** The kinds of target, each loaded only when it is wanted. */
 export async function targetOf(topology: Topology, options: TargetOptions): Promise<Target> {
   if (options.target === "aws") {

@@ -14,7 +14,7 @@ import { compareWith } from "./drill-compare";
 import type { DrillCommandOptions, Terminal } from "./drill-options";
 import { type Told, withOutcome } from "./drill-outcome";
 import { drillRegion } from "./drill-region";
-import { checkTargetOptions, targetOf } from "./drill-target";
+import { checkDeployed, checkTargetOptions, targetOf } from "./drill-target";
 import { DRILL_JOURNAL_FILE } from "./running-simulator";
 
 /** Exit codes: as expected, evidence lost, not started, not as expected, nothing concluded, ended early or not restored. */
@@ -62,6 +62,7 @@ async function each(
         unknown.map((region) => `the backend has no region ${region}; use one of ${known.join(", ")}`),
       );
     }
+    checkDeployed(topology, options);
     for (const region of regions.length > 0 ? regions : await inService(topology, options, io)) {
       if (options.target === "aws") await confirm(region, options, io);
       const { report, folder, isKept } = await drillRegion(region, drilled);
