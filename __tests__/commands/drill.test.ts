@@ -80,14 +80,9 @@ describe("npm run drill", () => {
     const { code, printed } = await runDrillCommand(root, [HOME], { fault: "status", repeat: 2, assert: ["rto<=70s"] });
     expect(code).toBe(EXIT.passed);
     const [folder = ""] = readdirSync(join(root, "drills")).map((name) => join(root, "drills", name));
-    expect(readdirSync(folder).sort()).toEqual([
-      "report.html",
-      "report.json",
-      "report.md",
-      "requests.jsonl",
-      "run-1",
-      "run-2",
-    ]);
+    expect(readdirSync(folder).sort()).toEqual(["report.html", "report.json", "report.md", "run-1", "run-2"]);
+    expect(readdirSync(join(folder, "run-2")).sort()).toEqual(FILES);
+    expect(verify(folder).deviations).toEqual([]);
     const [whole, first, second] = [folder, join(folder, "run-1"), join(folder, "run-2")].map(readReport);
     const outages = [first, second].map((report) => report?.figures.rto.seconds as number);
     expect([first, second].map((report) => report?.options.phaseSeconds)).toEqual([0, 7.5]);
