@@ -52,16 +52,7 @@ describe("npm run drill -- history", () => {
     const folder = somePast();
     const lines = drillHistory("/", folder).split("\n");
     const columns = lines.map((line) => line.split(/ {2,}/));
-    expect(columns[0]).toEqual([
-      "when (UTC)",
-      "region",
-      "fault",
-      "verdict",
-      "RTO",
-      "RPO",
-      "writes lost",
-      "folder",
-    ]);
+    expect(columns[0]).toEqual(["when (UTC)", "region", "fault", "verdict", "RTO", "RPO", "writes lost", "folder"]);
     expect(columns[2]).toEqual([
       "2026-01-02 12:30",
       "eu-central-1",
