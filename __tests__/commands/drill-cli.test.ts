@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FAULTS } from "../../src/faults/registry";
@@ -19,7 +19,8 @@ function cli(...args: string[]) {
 }
 
 function evidenceOf(changes: Parameters<typeof reportFor>[0] = {}): string {
-  const folder = temporaryFolder();
+  const folder = join(temporaryFolder(), "drill");
+  mkdirSync(folder);
   writeFileSync(join(folder, "report.json"), JSON.stringify(reportFor(changes)));
   return folder;
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compareDrills } from "../../src/commands/drill-compare";
@@ -7,7 +7,8 @@ import { course } from "../support/samples";
 import { temporaryFolder } from "../support/temporary-folder";
 
 function evidenceOf(changes: Parameters<typeof reportFor>[0] = {}): string {
-  const folder = temporaryFolder();
+  const folder = join(temporaryFolder(), "drill");
+  mkdirSync(folder);
   writeFileSync(join(folder, "report.json"), JSON.stringify(reportFor(changes)));
   return folder;
 }
@@ -17,8 +18,9 @@ const SLOWER = { samples: course(`${"W".repeat(10)}${".".repeat(15)}${"E".repeat
 describe("npm run drill -- compare", () => {
   it("finds no difference between a drill and itself", () => {
     const folder = evidenceOf();
+    const page = join(folder, "..", "compare.html");
     expect(compareDrills(folder, folder)).toEqual({
-      text: "no difference larger than a drill can measure",
+      text: `no difference larger than a drill can measure\npage: ${page}`,
       worse: false,
     });
   });
@@ -30,6 +32,18 @@ describe("npm run drill -- compare", () => {
     expect(there.text).toContain("worse   failover time: 5 s -> 15 s");
     const back = compareDrills(join(slow, "report.json"), fast);
     expect(back.text).toContain("better  failover time: 15 s -> 5 s");
+  });
+
+  it("draws both on a page beside the second, or where it is told to, and leaves both folders as they are", () => {
+    const [fast, slow] = [evidenceOf(), evidenceOf(SLOWER)];
+    compareDrills(fast, join(slow, "report.json"));
+    expect(readdirSync(slow)).toEqual(["report.json"]);
+    const page = readFileSync(join(slow, "..", "compare.html"), "utf8");
+    for (const text of ["before", "after", "Share of good answers, all clients", "15 s"]) expect(page).toContain(text);
+    const out = join(temporaryFolder(), "page.html");
+    compareDrills(fast, slow, out);
+    expect(readFileSync(out, "utf8")).toBe(page);
+    expect(() => compareDrills(fast, slow, join(out, "page.html"))).toThrow("choose another file with --out");
   });
 
   it("warns where they were not the same drill", () => {

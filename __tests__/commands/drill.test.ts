@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { drill, EXIT, journalOf } from "../../src/commands/drill";
 import type { DrillCommandOptions } from "../../src/commands/drill-options";
 import { readReport } from "../../src/drill/report/evidence";
+import { verify } from "../../src/drill/report/verify";
 import { UserError } from "../../src/process/user-error";
 import { drillProject, runDrillCommand, SHORT, shippedProject, somebody } from "../support/drill-project";
 import { ARTICLE } from "../support/synth";
@@ -12,6 +13,7 @@ import { temporaryFolder } from "../support/temporary-folder";
 
 const HOME = "us-west-2";
 const OTHER = "eu-central-1";
+const FILES = ["ledger.jsonl", "record.json", "report.html", "report.json", "report.md", "requests.jsonl"];
 
 const refusal = (root: string, options: Partial<DrillCommandOptions>) =>
   drill(root, [HOME], { ...SHORT, ...options }, somebody()).then(
@@ -30,7 +32,8 @@ describe("npm run drill", () => {
     expect(named).toEqual([`virtual-dial-${HOME}`, `virtual-dial-${OTHER}`]);
     for (const folder of folders) {
       const path = join(root, "drills", folder);
-      expect(readdirSync(path).sort()).toEqual(["report.html", "report.json", "report.md", "requests.jsonl"]);
+      expect(readdirSync(path).sort()).toEqual(FILES);
+      expect(verify(path).deviations).toEqual([]);
       expect(readReport(path)).toMatchObject({
         verdict: "passed",
         stack: "GlobalApp",
@@ -49,11 +52,16 @@ describe("npm run drill", () => {
     await runDrillCommand(root, [HOME]);
     const folders = readdirSync(join(root, "drills")).map((folder) => join(root, "drills", folder));
     expect(folders).toHaveLength(2);
-    for (const file of ["report.json", "report.md", "requests.jsonl"]) {
+    for (const file of FILES) {
       const [one, two] = folders.map((folder) => {
-        const { at = "", by = "" } = readReport(folder).recorded ?? {};
+        const { recorded: { at = "", by = "" } = {}, files = {} } = readReport(folder);
         expect([at, by]).toEqual([expect.stringMatching(/^\d{4}-.*Z$/), userInfo().username]);
-        return readFileSync(join(folder, file), "utf8").replaceAll(at, "");
+        // A file in which the date is has another hash.
+        const dated = ["record.json", "report.html", "report.md"].map((name) => files[name] as string);
+        return [at, ...dated].reduce(
+          (text, each) => text.replaceAll(each, ""),
+          readFileSync(join(folder, file), "utf8"),
+        );
       });
       expect(two).toBe(one);
     }
@@ -72,14 +80,9 @@ describe("npm run drill", () => {
     const { code, printed } = await runDrillCommand(root, [HOME], { fault: "status", repeat: 2, assert: ["rto<=70s"] });
     expect(code).toBe(EXIT.passed);
     const [folder = ""] = readdirSync(join(root, "drills")).map((name) => join(root, "drills", name));
-    expect(readdirSync(folder).sort()).toEqual([
-      "report.html",
-      "report.json",
-      "report.md",
-      "requests.jsonl",
-      "run-1",
-      "run-2",
-    ]);
+    expect(readdirSync(folder).sort()).toEqual(["report.html", "report.json", "report.md", "run-1", "run-2"]);
+    expect(readdirSync(join(folder, "run-2")).sort()).toEqual(FILES);
+    expect(verify(folder).deviations).toEqual([]);
     const [whole, first, second] = [folder, join(folder, "run-1"), join(folder, "run-2")].map(readReport);
     const outages = [first, second].map((report) => report?.figures.rto.seconds as number);
     expect([first, second].map((report) => report?.options.phaseSeconds)).toEqual([0, 7.5]);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LOST_AFTER_MS, removeWrites, WriteLedger, writesLeft } from "../../src/drill/ledger";
+import { eventLine, eventOf } from "../../src/drill/ledger-log";
+import { replayed } from "../../src/drill/ledger-replay";
 import { lagsOf, summarize } from "../../src/drill/report/ledger-summary";
 import type { TableAccess } from "../../src/drill/targets/target";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
@@ -68,13 +70,23 @@ function tables({ lagMs = () => 500, refuse = () => false, unreadable = () => fa
 /** A ledger that has written for so many seconds, and what became of it. */
 async function settled(replication: Replication = {}, writing = 9, limitMs = LOST_AFTER_MS) {
   const { clock, access, left, run } = tables(replication);
-  const ledger = new WriteLedger("drill", access, clock);
+  const startedMs = clock.now();
+  const lines: string[] = [];
+  const ledger = new WriteLedger("drill", access, clock, {
+    onEvent: (event) => lines.push(eventLine(event, startedMs)),
+  });
   ledger.start(1000);
   await clock.advance(writing * 1000 - 1);
   ledger.stop();
   run();
   const began = clock.now();
   const entries = await ledger.settle(limitMs, { onTick: () => {} });
+  // Whatever it concludes follows from what it wrote down.
+  const again = replayed(
+    lines.map((line) => eventOf(line, startedMs)),
+    [HOME, OTHER],
+  );
+  expect(again).toEqual({ ledger: entries, refusedWrites: ledger.refused, refusedToClients: [] });
   return {
     ledger,
     entries,

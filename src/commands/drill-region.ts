@@ -4,11 +4,12 @@ import { join, resolve } from "node:path";
 import { Journal } from "../drill/change/journal";
 import { operatorName } from "../drill/change/operator";
 import { checkDrill, runDrill } from "../drill/drill";
-import type { DrillOptions, DrillRecord } from "../drill/record";
-import { type Assertion, judged } from "../drill/report/assertions";
-import { writeEvidence } from "../drill/report/evidence";
+import { LedgerLog } from "../drill/ledger-log";
+import type { DrillOptions } from "../drill/record";
+import { runFolder, writeEvidence, writeRepeated } from "../drill/report/evidence";
+import { type Raw, reportFrom } from "../drill/report/raw";
 import { repeatedReport } from "../drill/report/repeated";
-import { type Circumstances, reportOf } from "../drill/report/report";
+import type { Circumstances } from "../drill/report/report";
 import type { Report } from "../drill/report/schema";
 import type { Target } from "../drill/targets/target";
 import type { RequestKind } from "../drill/traffic/request-kind";
@@ -30,7 +31,6 @@ interface Drilled {
   readonly out: string;
   readonly topology: Topology;
   readonly circumstances: Omit<Circumstances, "recorded">;
-  readonly assertions: readonly Assertion[];
   /** The product's own requests, beside those that are measured. */
   readonly traffic: readonly RequestKind[] | undefined;
   readonly options: DrillCommandOptions;
@@ -39,45 +39,51 @@ interface Drilled {
 
 interface Run {
   readonly report: Report;
-  readonly record: DrillRecord;
+  /** Whether its evidence is there. */
+  readonly isKept: boolean;
+}
+
+interface Region extends Run {
+  readonly folder: string;
 }
 
 /** Drills one region, as often as wanted, and keeps the evidence of each run and of all together. */
-export async function drillRegion(
-  region: string,
-  drilled: Drilled,
-): Promise<{ readonly verdict: Report["verdict"]; readonly isKept: boolean }> {
-  const { out, topology, options, io } = drilled;
+export async function drillRegion(region: string, drilled: Drilled): Promise<Region> {
+  const { out, options, io } = drilled;
   const count = options.repeat ?? (options.virtual ? VIRTUAL_RUNS : 1);
-  const whole = join(out, folderOf(new Date().toISOString(), options, region));
-  const runs: Run[] = [];
-  for (const phaseSeconds of phasesOf(topology, region, count)) {
-    if (count === 1) {
-      runs.push(await runOnce(region, drilled, whole));
-      break;
-    }
-    const folder = join(whole, `run-${runs.length + 1}`);
-    const run = await runOnce(region, drilled, folder, phaseSeconds);
-    runs.push(run);
-    io.print(runText(run.report, runs.length, count));
-    if (!keep(folder, run, io)) return { verdict: run.report.verdict, isKept: false };
-    // What nobody can measure at one phase, nobody can at another.
-    if (run.report.verdict === "aborted" || run.record.inconclusive !== undefined) break;
-    if (run.report.verdict === "failed" && options.target === "aws") break;
-  }
-  const worst = worstOf(runs, count);
-  io.print(summaryOf(worst.report));
-  const isKept = keep(whole, worst, io);
-  if (isKept) io.print(`  evidence: ${join(whole, "report.html")}`);
-  return { verdict: worst.report.verdict, isKept };
+  const folder = join(out, folderOf(new Date().toISOString(), options, region));
+  const { report, isKept } =
+    count === 1 ? await runAlone(region, drilled, folder) : await runOften(region, drilled, folder, count);
+  if (isKept) io.print(`  evidence: ${join(folder, "report.html")}`);
+  return { report, folder, isKept };
 }
 
-function worstOf(runs: readonly Run[], count: number): Run {
-  const [first] = runs as [Run];
-  if (count === 1) return first;
-  const report = repeatedReport(runs.map((run) => run.report));
-  const { record } = runs.find((run) => run.report.figures === report.figures) ?? first;
-  return { report, record };
+async function runAlone(region: string, drilled: Drilled, folder: string): Promise<Run> {
+  const { raw, isWhole } = await runOnce(region, drilled, folder);
+  const report = reportFrom(raw);
+  // Who has no room for the evidence is told what was found all the same.
+  drilled.io.print(summaryOf(report));
+  return { report, isKept: isKept(() => writeEvidence(folder, report, raw), drilled.io) && isWhole };
+}
+
+/** Keeps only the reports of the runs: all else is in their folders. */
+async function runOften(region: string, drilled: Drilled, folder: string, count: number): Promise<Run> {
+  const { topology, options, io } = drilled;
+  const reports: Report[] = [];
+  for (const [index, phaseSeconds] of phasesOf(topology, region, count).entries()) {
+    const own = join(folder, runFolder(index + 1));
+    const { raw, isWhole } = await runOnce(region, drilled, own, phaseSeconds);
+    const report = reportFrom(raw);
+    reports.push(report);
+    io.print(runText(report, reports.length, count));
+    if (!isKept(() => writeEvidence(own, report, raw), io) || !isWhole) return { report, isKept: false };
+    // What nobody can measure at one phase, nobody can at another.
+    if (report.verdict === "aborted" || raw.record.inconclusive !== undefined) break;
+    if (report.verdict === "failed" && options.target === "aws") break;
+  }
+  const report = repeatedReport(reports);
+  io.print(summaryOf(report));
+  return { report, isKept: isKept(() => writeRepeated(folder, report), io) };
 }
 
 /**
@@ -117,18 +123,20 @@ const settingsOf = (
 /** @param phaseSeconds undefined: it is the only run */
 async function runOnce(
   region: string,
-  { root, topology, circumstances, assertions, traffic, options, io }: Drilled,
+  { root, topology, circumstances, traffic, options, io }: Drilled,
   folder: string,
   phaseSeconds?: number,
-): Promise<Run> {
+): Promise<{ readonly raw: Raw; readonly isWhole: boolean }> {
   const recorded = { at: new Date().toISOString(), by: operatorName() };
   const target = await targetOf(topology, options);
   const requests = new RequestLog(folder);
+  const writes = new LedgerLog(folder);
   try {
     const record = await withJournal(root, target.kind, (journal) =>
       runDrill(target, settingsOf(region, { options, traffic }, phaseSeconds), {
         journal,
         requests,
+        writes,
         variables: process.env,
         outputs: options.outputs === undefined ? undefined : resolve(options.outputs),
         app: options.app,
@@ -139,9 +147,12 @@ async function runOnce(
       }),
     );
     const api = target.kind === "aws" && target.api !== undefined ? { api: target.api } : {};
-    return { record, report: judged(reportOf(record, { ...circumstances, recorded, ...api }), assertions) };
+    if (writes.failed) io.print(`${writes.path} could not be written: the evidence has a gap there`);
+    const raw = { record, circumstances: { ...circumstances, recorded, ...api }, assertions: options.assert };
+    return { raw, isWhole: !writes.failed };
   } finally {
     requests.close();
+    writes.close();
     await target.stop();
   }
 }
@@ -159,10 +170,10 @@ export async function preflightOnly(region: string, { root, topology, traffic, o
   }
 }
 
-/** @returns whether it is kept: who has no room for it is told what was found all the same */
-function keep(folder: string, { report, record }: Run, { print }: Terminal): boolean {
+/** @returns whether the evidence could be written */
+function isKept(write: () => void, { print }: Terminal): boolean {
   try {
-    writeEvidence(folder, report, record.samples, record.timeline.startedMs);
+    write();
     return true;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

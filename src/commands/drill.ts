@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { objectiveBreaches } from "../assessment/objectives";
 import { Journal } from "../drill/change/journal";
 import { checkWritable } from "../drill/folder";
+import { baselineOf } from "../drill/history/baseline";
 import { PreflightError } from "../drill/preflight-error";
 import { parseAssertion } from "../drill/report/assertions";
 import { parseStopCondition } from "../drill/stop-conditions";
@@ -11,7 +12,9 @@ import { UserError } from "../process/user-error";
 import { topologyFromSynth } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
 import { circumstancesOf } from "./drill-circumstances";
+import { compareWith } from "./drill-compare";
 import type { DrillCommandOptions, Terminal } from "./drill-options";
+import { type Told, withOutcome } from "./drill-outcome";
 import { drillRegion, preflightOnly } from "./drill-region";
 import { checkDeployed, checkTargetOptions, targetOf } from "./drill-target";
 import { readTraffic } from "./drill-traffic";
@@ -28,24 +31,35 @@ export const journalOf = (root: string): Journal => new Journal(join(root, DRILL
  * @returns the exit code
  * @throws UserError where what is asked for cannot be: nothing was started then
  */
-export async function drill(
+export function drill(
   root: string,
   regions: readonly string[],
   options: DrillCommandOptions,
   io: Terminal,
 ): Promise<number> {
+  return withOutcome(root, options, { codes: EXIT, print: io.print }, (told) => each(root, regions, options, io, told));
+}
+
+async function each(
+  root: string,
+  regions: readonly string[],
+  options: DrillCommandOptions,
+  io: Terminal,
+  told: Told,
+): Promise<number> {
   checkTargetOptions(options);
-  const assertions = options.assert.map(parseAssertion);
+  for (const text of options.assert) parseAssertion(text);
   for (const text of options.stopIf) parseStopCondition(text);
   for (const arn of options.stopAlarm) alarmNamed(arn);
   const traffic = options.traffic === undefined ? undefined : readTraffic(options.traffic, options.target, process.env);
   const out = writable(resolve(root, options.out));
+  const compared = options.baseline === undefined ? undefined : baselineOf(options.baseline, out);
   const outdir = await synthesize(root, { app: options.app, signal: io.signal });
   const topology = topologyFromSynth(outdir, options.stack);
   for (const line of objectiveBreaches(topology)) io.print(line);
   const circumstances = circumstancesOf(root, outdir, topology, options);
   const known = topology.table.regions;
-  const drilled = { root, out, topology, circumstances, assertions, traffic, options, io };
+  const drilled = { root, out, topology, circumstances, traffic, options, io };
   let code: number = EXIT.passed;
   try {
     const unknown = regions.filter((region) => !known.includes(region));
@@ -61,8 +75,12 @@ export async function drill(
         continue;
       }
       if (options.target === "aws") await confirm(region, options, io);
-      const { verdict, isKept } = await drillRegion(region, drilled);
-      code = Math.max(code, EXIT[verdict]);
+      const { report, folder, isKept } = await drillRegion(region, drilled);
+      const { verdict } = report;
+      const baseline = compared && compareWith(compared(report), io.print);
+      told.drills.push({ report, folder, baseline });
+      const isWorse = baseline?.differences.some(({ worse }) => worse) ?? false;
+      code = Math.max(code, EXIT[verdict], isWorse ? EXIT.failed : EXIT.passed);
       if (!isKept) return code === EXIT.passed ? EXIT.unwritten : code;
       // One region that does not fail over is enough.
       const goesOn = verdict !== "failed" || (options.keepGoing && options.target === "simulator");
@@ -73,6 +91,7 @@ export async function drill(
     const isTold = error instanceof PreflightError || (error instanceof UserError && code !== EXIT.passed);
     if (!isTold) throw error;
     io.print(error.message);
+    told.notStarted.push(error.message);
     // What went wrong in a region before is not undone by not starting in the next.
     return code === EXIT.passed ? EXIT.preflight : code;
   }

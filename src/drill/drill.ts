@@ -9,6 +9,7 @@ import { Undo } from "./change/undo";
 import { type ClientWriting, clientWriting } from "./client-writes";
 import { Guard } from "./guard";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
+import type { LedgerLog } from "./ledger-log";
 import { phaseSeconds } from "./limits";
 import { whyNothingIsMeasured } from "./measurable";
 import { preflight } from "./preflight/preflight";
@@ -36,6 +37,8 @@ export interface DrillHooks {
   readonly requests?: RequestLog;
   /** The environment, from which come the token of clients and what the headers of their requests name. @default empty */
   readonly variables?: Variables;
+  /** Where the ledger's writes and looks are kept, which are not in the record. */
+  readonly writes?: LedgerLog;
   readonly onProgress?: (progress: Progress) => void;
   /** What somebody must know at once: that a region stays broken, and how to repair it. */
   readonly onNotice?: (text: string) => void;
@@ -113,7 +116,10 @@ class Drill {
       ? clientWriting(target, options, variables, () => this.#traffic.isPaused)
       : undefined;
     const writers = this.#clientWriting && "writers" in this.#clientWriting ? this.#clientWriting.writers : [];
-    this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock, writers);
+    this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock, {
+      clients: writers,
+      onEvent: (event) => hooks.writes?.add(event, startedMs),
+    });
     this.#undo = new Undo(
       target,
       {

@@ -1,5 +1,7 @@
 import type { Clock, Timer } from "../process/clock";
 import type { ClientWriter } from "./client-writes";
+import type { LedgerEvent, LookEvent } from "./ledger-log";
+import { asKept } from "./moment";
 import { EXPIRES_SECONDS } from "./targets/ledger-item";
 import type { Outcome, TableAccess } from "./targets/target";
 import { seconds } from "./traffic/samples";
@@ -69,10 +71,18 @@ const idOf = (drill: string, region: string, number: number): string =>
 
 /** The id of an item that a drill may write. */
 export const itemOfDrill = (drill: string): string => `${drill}/shared/9`;
+
 /** No region has this name. */
 const clientIdOf = (drill: string, location: string, number: number): string => `${drill}/client/${location}/${number}`;
 
 const ledgerValue = (region: string, number: number): string => `${region}/${number}`;
+
+interface LedgerOptions {
+  /** Write through the accelerator. @default none */
+  readonly clients?: readonly ClientWriter[];
+  /** Is told of every write and every look, from which what became of the writes can be concluded again. */
+  readonly onEvent?: (event: LedgerEvent) => void;
+}
 
 /**
  * Numbered writes to every region's table during a drill, each looked for in every region afterwards. So it is known, and
@@ -84,6 +94,8 @@ export class WriteLedger {
   readonly #written: Written[] = [];
   readonly #pending = new Set<Promise<void>>();
   readonly #timers = new Set<Timer>();
+  readonly #clients: readonly ClientWriter[];
+  readonly #onEvent: (event: LedgerEvent) => void;
   #stopped = false;
   #number = 0;
 
@@ -92,8 +104,11 @@ export class WriteLedger {
     private readonly drill: string,
     private readonly tables: ReadonlyMap<string, TableAccess>,
     private readonly clock: Clock,
-    private readonly clients: readonly ClientWriter[] = [],
-  ) {}
+    { clients = [], onEvent = () => {} }: LedgerOptions = {},
+  ) {
+    this.#clients = clients;
+    this.#onEvent = onEvent;
+  }
 
   /**
    * Writes one item a second in every region, and one from every client through the accelerator. Every tenth is one item that all regions write, so that some conflict.
@@ -105,7 +120,7 @@ export class WriteLedger {
       this.#after(1000, turn);
       const number = this.#number++;
       for (const region of this.tables.keys()) this.#track(this.#write(region, number));
-      for (const client of this.clients) this.#track(this.#writeThrough(client, number));
+      for (const client of this.#clients) this.#track(this.#writeThrough(client, number));
     };
     turn();
   }
@@ -128,6 +143,7 @@ export class WriteLedger {
       await this.clock.sleep(pauseMs(this.clock.now() - from));
     }
     const missing = limitMs < LOST_AFTER_MS || signal?.aborted ? "unknown" : "lost";
+    this.#onEvent({ event: "limit", atMs: this.#now(), missing });
     const entries: LedgerEntry[] = [];
     for (let from = 0; from < this.#written.length; from += AT_ONCE) {
       const some = this.#written.slice(from, from + AT_ONCE);
@@ -138,7 +154,7 @@ export class WriteLedger {
 
   /** Removes what it wrote, acknowledged or not. */
   clean(): Promise<void> {
-    const locations = this.clients.map(({ location }) => location);
+    const locations = this.#clients.map(({ location }) => location);
     return removeWrites(this.drill, this.tables, this.#number, locations);
   }
 
@@ -150,6 +166,25 @@ export class WriteLedger {
     this.#timers.add(timer);
   }
 
+  /** As exact as it is kept. */
+  #now(): number {
+    return asKept(this.clock.now());
+  }
+
+  /** @throws what the table throws */
+  async #look(region: string, id: string, what: Pick<LookEvent, "value" | "last"> = {}) {
+    const look = { event: "look", id, region, ...what } as const;
+    try {
+      const found = await this.tables.get(region)?.get(id);
+      const atMs = this.#now();
+      this.#onEvent({ ...look, atMs, found: found ?? null });
+      return { found, atMs };
+    } catch (error) {
+      this.#onEvent({ ...look, atMs: this.#now() });
+      throw error;
+    }
+  }
+
   #track(work: Promise<void>): void {
     this.#pending.add(work);
     void work.finally(() => this.#pending.delete(work));
@@ -158,15 +193,20 @@ export class WriteLedger {
   async #write(region: string, number: number): Promise<void> {
     const id = idOf(this.drill, region, number);
     const value = ledgerValue(region, number);
+    const write = { event: "write", id, region, number, value } as const;
     try {
       const expiresAt = Math.floor(this.clock.now() / 1000) + EXPIRES_SECONDS;
       await this.tables.get(region)?.put(id, value, expiresAt);
     } catch {
-      this.refused.push({ region, atMs: this.clock.now() });
+      const atMs = this.#now();
+      this.#onEvent({ ...write, atMs, acknowledged: false });
+      this.refused.push({ region, atMs });
       return;
     }
     const shared = isShared(number);
-    const entry = { shared, id, value, region, number, acknowledgedMs: this.clock.now(), seen: new Map() };
+    const acknowledgedMs = this.#now();
+    this.#onEvent({ ...write, atMs: acknowledgedMs, acknowledged: true });
+    const entry = { shared, id, value, region, number, acknowledgedMs, seen: new Map() };
     this.#written.push(entry);
     if (!shared) this.#watch(entry);
   }
@@ -177,8 +217,20 @@ export class WriteLedger {
     const outcome = await put(id, value).catch((): Outcome => ({ error: "reset" }));
     if (outcome === undefined) return;
     const { status = 0, region = "unknown" } = outcome;
-    const atMs = this.clock.now();
-    if (status < 200 || status > 299) {
+    const atMs = this.#now();
+    const acknowledged = status >= 200 && status <= 299;
+    this.#onEvent({
+      event: "write",
+      id,
+      region,
+      location,
+      number,
+      value,
+      atMs,
+      acknowledged,
+      ...(acknowledged ? {} : { outcome }),
+    });
+    if (!acknowledged) {
       this.refusedToClients.push({ location, atMs, ...outcome });
       return;
     }
@@ -209,11 +261,12 @@ export class WriteLedger {
 
   /** @returns whether a region is still without it */
   async #lookFor(entry: Written): Promise<boolean> {
-    const regions = [...this.tables].filter(([region]) => !entry.seen.has(region));
+    const { id, value } = entry;
+    const regions = [...this.tables.keys()].filter((region) => !entry.seen.has(region));
     await Promise.all(
-      regions.map(async ([region, table]) => {
-        const value = await table.get(entry.id).catch(() => undefined);
-        if (value === entry.value) entry.seen.set(region, this.clock.now());
+      regions.map(async (region) => {
+        const look = await this.#look(region, id, { value }).catch(() => undefined);
+        if (look?.found === value) entry.seen.set(region, look.atMs);
       }),
     );
     return entry.seen.size < this.tables.size;
@@ -221,22 +274,21 @@ export class WriteLedger {
 
   /** Whether the regions do not agree about an item yet. */
   async #differs(id: string): Promise<boolean> {
-    const values = await Promise.all([...this.tables.values()].map((table) => table.get(id).catch(() => undefined)));
+    const looks = [...this.tables.keys()].map((region) => this.#look(region, id).catch(() => undefined));
+    const values = (await Promise.all(looks)).map((look) => look?.found);
     return values.includes(undefined) || new Set(values).size > 1;
   }
 
   /** What is there at the end: an item that was seen once can be gone again. */
   async #fatesOf(entry: Written, missing: "lost" | "unknown"): Promise<LedgerEntry> {
-    const { id, region, location, number, acknowledgedMs } = entry;
+    const { id, value, region, location, number, acknowledgedMs } = entry;
     const client = location === undefined ? {} : { location };
-    const fates = [...this.tables].map(async ([where, table]): Promise<Fate> => {
+    const fates = [...this.tables.keys()].map(async (where): Promise<Fate> => {
+      const look = await this.#look(where, id, { value, last: true }).catch(() => undefined);
       const seenMs = entry.seen.get(where);
       const lag = seenMs === undefined ? {} : { lagSeconds: seconds(Math.max(0, seenMs - acknowledgedMs)) };
-      try {
-        return { region: where, fate: this.#fateOf(entry, await table.get(id), seenMs ? "lost" : missing), ...lag };
-      } catch {
-        return { region: where, fate: "unknown", ...lag };
-      }
+      const fate = look ? this.#fateOf(entry, look.found, seenMs === undefined ? missing : "lost") : "unknown";
+      return { region: where, fate, ...lag };
     });
     return { id, region, ...client, number, acknowledgedMs, fates: await Promise.all(fates) };
   }

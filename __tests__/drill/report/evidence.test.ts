@@ -1,19 +1,36 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { configurationHash, readReport, writeEvidence } from "../../../src/drill/report/evidence";
 import { UserError } from "../../../src/process/user-error";
-import { recordOf, reportFor } from "../../support/drill-record";
+import { CIRCUMSTANCES, recordOf, reportFor } from "../../support/drill-record";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 describe("a drill's evidence", () => {
   it("is a folder with the report for machines and for people, and every request", () => {
     const folder = join(temporaryFolder(), "drills", "one");
-    const record = recordOf();
-    writeEvidence(folder, reportFor(), record.samples, record.timeline.startedMs);
-    expect(readdirSync(folder).sort()).toEqual(["report.html", "report.json", "report.md", "requests.jsonl"]);
-    expect(readReport(folder)).toEqual(reportFor());
-    expect(readReport(join(folder, "report.json"))).toEqual(reportFor());
+    const raw = { record: recordOf(), circumstances: CIRCUMSTANCES, assertions: [] };
+    writeEvidence(folder, reportFor(), raw);
+    expect(readdirSync(folder).sort()).toEqual([
+      "record.json",
+      "report.html",
+      "report.json",
+      "report.md",
+      "requests.jsonl",
+    ]);
+    const { files, ...report } = readReport(folder);
+    expect(report).toEqual(reportFor());
+    expect(readReport(join(folder, "report.json"))).toEqual({ ...report, files });
+    const hash = (name: string) =>
+      createHash("sha256")
+        .update(readFileSync(join(folder, name)))
+        .digest("hex");
+    expect(files).toEqual(
+      Object.fromEntries(
+        ["report.md", "report.html", "record.json", "requests.jsonl"].map((name) => [name, hash(name)]),
+      ),
+    );
     const requests = readFileSync(join(folder, "requests.jsonl"), "utf8").trimEnd().split("\n");
     expect(requests).toHaveLength(120);
     expect(JSON.parse(requests[12] as string)).toEqual({
@@ -32,8 +49,8 @@ describe("a drill's evidence", () => {
     writeFileSync(join(folder, "requests.jsonl"), "as they were answered");
     // In the way of the first file.
     mkdirSync(join(folder, "report.json.part"));
-    const record = recordOf();
-    expect(() => writeEvidence(folder, reportFor(), record.samples, record.timeline.startedMs)).toThrow(UserError);
+    const raw = { record: recordOf(), circumstances: CIRCUMSTANCES, assertions: [] };
+    expect(() => writeEvidence(folder, reportFor(), raw)).toThrow(UserError);
     expect(readFileSync(join(folder, "requests.jsonl"), "utf8")).toBe("as they were answered");
   });
 

@@ -34,8 +34,8 @@ describe("the log of a drill's requests", () => {
         .split("\n")
         .map((line) => JSON.parse(line)),
     ).toEqual([
-      { due: 0.5, sent: 0.501, done: 0.512, location: "Seattle", connection: "new", status: 200, region: "us-west-2" },
-      { due: 0.5, sent: 0.501, done: 0.512, location: "Seattle", connection: "kept", error: "timeout" },
+      { due: 0.5, sent: 0.501, done: 0.5124, location: "Seattle", connection: "new", status: 200, region: "us-west-2" },
+      { due: 0.5, sent: 0.501, done: 0.5124, location: "Seattle", connection: "kept", error: "timeout" },
     ]);
   });
 

@@ -26,18 +26,7 @@ function drawn(chart: Chart, { width, height, labels }: (typeof SIZES)[number]):
     animation: false,
     textStyle: { color: INK, fontFamily: "inherit" },
     grid: { left: 60, right: 20, top: 40, bottom: 34 },
-    xAxis: {
-      type: "category",
-      data: Array.from({ length: last }, (_, second) => second),
-      name: "s",
-      nameLocation: "end",
-      nameGap: 6,
-      ...axis(),
-      axisLabel: {
-        color: INK,
-        interval: (index: number) => index % Math.max(10, Math.ceil(last / labels / 10) * 10) === 0,
-      },
-    },
+    xAxis: xAxis(chart, last, labels),
     // Written along the axis: above it are the moments.
     yAxis: {
       type: "value",
@@ -66,14 +55,14 @@ const stillSvg = (svg: string, name: string, id: string): string =>
     .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-${name}-`);
 
 const seriesOf = ({ series }: Chart) =>
-  series.map(({ name, colour, values, points = false, connected = false }, index) => ({
+  series.map(({ name, colour, values, broad = false, points = false, connected = false }, index) => ({
     type: "line" as const,
     name,
     color: colour,
     data: [...values],
     symbolSize: 3,
     showSymbol: points,
-    lineStyle: { width: 1.75, type: index === 0 ? "solid" : dashes(index) },
+    lineStyle: { width: broad ? 5 : 1.75, type: index === 0 ? "solid" : dashes(index) },
     connectNulls: connected,
   }));
 
@@ -100,6 +89,22 @@ const moments = (chart: Chart): object => ({
     label: { formatter: name, color: INK, distance: index % 2 === 0 ? 4 : 17 },
   })),
 });
+
+/** @param labels as many at most, about */
+function xAxis({ labels: texts, firstSecond = 0 }: Chart, last: number, labels: number): object {
+  const base = { type: "category", nameLocation: "end", nameGap: 6, ...axis() };
+  if (texts) {
+    const every = Math.ceil((2 * last) / labels);
+    return { ...base, data: [...texts], axisLabel: { color: INK, interval: (index: number) => index % every === 0 } };
+  }
+  const every = Math.max(10, Math.ceil(last / labels / 10) * 10);
+  return {
+    ...base,
+    name: "s",
+    data: Array.from({ length: last }, (_, index) => firstSecond + index),
+    axisLabel: { color: INK, interval: (index: number) => (firstSecond + index) % every === 0 },
+  };
+}
 
 const axis = () => ({
   nameTextStyle: { color: INK },

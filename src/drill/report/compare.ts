@@ -34,12 +34,13 @@ export function compare(before: Report, after: Report): Difference[] {
 
 /** What makes a comparison unfair. */
 export function incomparable(before: Report, after: Report): string[] {
-  const what = ({ stack, target, region, fault, share = 1, options, locations }: Report) => ({
+  const what = ({ stack, target, region, fault, share = 1, options, locations, repeated }: Report) => ({
     stack,
     target,
     region,
     fault,
     share,
+    runs: repeated?.runs ?? 1,
     path: options.path,
     rate: options.rate,
     "keep-alive connections": options.kept,
@@ -48,6 +49,8 @@ export function incomparable(before: Report, after: Report): string[] {
     "hold seconds": options.holdSeconds,
     "limit in seconds": options.limitSeconds ?? "predicted",
     "ledger of writes": options.ledger,
+    "limit of failures": options.failureLimit,
+    "window in seconds": options.windowSeconds,
     locations: [...new Set(locations.map(({ name }) => name))].sort().join(", "),
   });
   const then = Object.values(what(after));

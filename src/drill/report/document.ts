@@ -5,8 +5,8 @@ import type { Range } from "./range";
 /** A report as plain data: Markdown and HTML are two ways to write it. Nothing here knows of drills. */
 export interface Document {
   readonly title: string;
-  /** Also the name of its colour on the page. */
-  readonly verdict: "passed" | "failed" | "inconclusive" | "aborted";
+  /** Also the name of its colour on the page. @default it judges nothing */
+  readonly verdict?: "passed" | "failed" | "inconclusive" | "aborted";
   /** Why it is so, in a sentence, and a few figures to be read first: name, value, and what is said of it. */
   readonly headline?: { readonly text: string; readonly figures: Table };
   readonly lead: readonly Text[];
@@ -37,7 +37,11 @@ export interface Table {
 }
 
 /** Not escaped: that is what the renderers do. */
-export type Text = string | { readonly text: string; readonly mark: "code" | "strong" | "bad" };
+export type Text =
+  | string
+  | { readonly text: string; readonly mark: "code" | "strong" | "bad" }
+  /** To another file of the same folder. */
+  | { readonly text: string; readonly mark: "link"; readonly href: string };
 
 /** A column is a header, and what a row has under it. */
 export type Column<Row> = readonly [header: string, cell: (row: Row) => Text];

@@ -3,29 +3,73 @@ import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync }
 import { join } from "node:path";
 import { UserError } from "../../process/user-error";
 import { makeFolder } from "../folder";
+import { LEDGER } from "../ledger-log";
 import { lineOf, REQUESTS } from "../traffic/request-log";
-import type { Sample } from "../traffic/samples";
 import { htmlOf } from "./html";
 import { markdownOf } from "./markdown";
+import { type Raw, RECORD, recordText } from "./raw";
 import { parseReport, type Report } from "./schema";
 import { documentOf } from "./sections";
 
+/** What a report says, for people. */
+export function readable(report: Report): Readonly<Record<string, string>> {
+  const document = documentOf(report);
+  return { "report.md": markdownOf(document), "report.html": htmlOf(document) };
+}
+
 /**
- * Writes what a drill leaves: `report.json` to compute with, `report.md` and `report.html` to read, `requests.jsonl` with
- * every request, to check all of it.
+ * Writes what a drill leaves: `report.json` to compute with, `report.md` and `report.html` to read, and the raw files, from
+ * which all of it can be computed again. The ledger has written its own file already.
  * @param folder is created
+ * @param report computed from `raw`
  * @throws UserError where it cannot be written
  */
-export function writeEvidence(folder: string, report: Report, samples: readonly Sample[], startedMs: number): void {
-  const document = documentOf(report);
+export function writeEvidence(folder: string, report: Report, raw: Raw): void {
+  const { samples, timeline } = raw.record;
   const files = {
-    "report.json": `${JSON.stringify(report, null, 2)}\n`,
-    "report.md": markdownOf(document),
-    "report.html": htmlOf(document),
-    [REQUESTS]: samples.map((sample) => lineOf(sample, startedMs)).join(""),
+    ...readable(report),
+    [RECORD]: recordText(raw),
+    [REQUESTS]: samples.map((sample) => lineOf(sample, timeline.startedMs)).join(""),
   };
+  writeFiles(folder, report, files, [LEDGER]);
+}
+
+/**
+ * Writes what a drill leaves that was run several times: each run has a folder of its own in it, `run-1`, `run-2`, with
+ * everything that a drill leaves.
+ * @param report made of the reports of the runs, by `repeatedReport`
+ * @throws UserError where it cannot be written
+ */
+export function writeRepeated(folder: string, report: Report): void {
+  const reports = runFolders(folder).map((run) => `${run}/${REPORT}`);
+  writeFiles(folder, report, readable(report), reports);
+}
+
+/** The folder of a run of a drill, in the drill's folder. @param number from 1 */
+export const runFolder = (number: number): string => `run-${number}`;
+
+/** Those that are there, from the first. @param folder of a drill */
+export function runFolders(folder: string): string[] {
+  const runs: string[] = [];
+  while (existsSync(join(folder, runFolder(runs.length + 1)))) runs.push(runFolder(runs.length + 1));
+  return runs;
+}
+
+/** @param others names of files that are there */
+function writeFiles(
+  folder: string,
+  report: Report,
+  files: Readonly<Record<string, string>>,
+  others: readonly string[],
+): void {
   try {
     makeFolder(folder);
+    const there = others.filter((name) => existsSync(join(folder, name)));
+    const hashes = [
+      ...Object.entries(files).map(([name, text]) => [name, sha256(text)]),
+      ...there.map((name) => [name, sha256(readFileSync(join(folder, name)))]),
+    ];
+    replace(join(folder, REPORT), reportText({ ...report, files: Object.fromEntries(hashes) }));
     for (const [name, text] of Object.entries(files)) replace(join(folder, name), text);
   } catch (error) {
     throw new UserError(
@@ -33,6 +77,11 @@ export function writeEvidence(folder: string, report: Report, samples: readonly 
     );
   }
 }
+
+export const REPORT = "report.json";
+
+/** The content of `report.json`. */
+export const reportText = (report: Report): string => `${JSON.stringify(report, null, 2)}\n`;
 
 /** A file is there whole, or as it was before. */
 function replace(path: string, text: string): void {
@@ -47,10 +96,13 @@ function replace(path: string, text: string): void {
 
 /** @param path of a drill's folder, or of its report.json @throws UserError where it cannot be read */
 export function readReport(path: string): Report {
-  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "report.json") : path;
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, REPORT) : path;
   if (!existsSync(file)) throw new UserError(`${file} is not there: name the folder of a drill that has ended`);
   return parseReport(readFileSync(file, "utf8"), file);
 }
 
+/** In hexadecimal digits. */
+export const sha256 = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
+
 /** SHA-256 of a synthesized configuration. */
-export const configurationHash = (json: string): string => createHash("sha256").update(json).digest("hex");
+export const configurationHash = (json: string): string => sha256(json);

@@ -14,13 +14,13 @@ export const htmlOf = ({ title, verdict, headline, lead, sections, footer }: Doc
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title}, ${verdict}</title>
+<title>${title}${verdict === undefined ? "" : `, ${verdict}`}</title>
 <style>${raw(STYLE)}</style>
 </head>
 <body>
 <header>
-<h1>${title}${headline ? "" : html` <span class="verdict ${verdict}">${verdict}</span>`}</h1>
-${headline ? headlineOf(verdict, headline) : ""}
+<h1>${title}${headline || verdict === undefined ? "" : html` <span class="verdict ${verdict}">${verdict}</span>`}</h1>
+${headline && verdict ? headlineOf(verdict, headline) : ""}
 ${lead.map((text) => html`<p>${inline(text)}</p>`)}
 </header>
 <main>
@@ -38,7 +38,7 @@ ${blocks.map((block, index) => blockOf(block, `block-${section}-${index}`))}
 `);
 
 /** Values that are longer than a number are written smaller. */
-const headlineOf = (verdict: Document["verdict"], { text, figures }: NonNullable<Document["headline"]>) =>
+const headlineOf = (verdict: NonNullable<Document["verdict"]>, { text, figures }: NonNullable<Document["headline"]>) =>
   html`<div class="headline ${verdict}"><p class="word">${capital(verdict)}</p><p>${inline(text)}</p>
 <dl>${figures.rows.map(
     ([name = "", value = "", ...notes]) => html`<div><dt>${inline(name)}</dt>
@@ -97,6 +97,7 @@ const plain = (text: Text): string => (typeof text === "string" ? text : text.te
 
 function inline(text: Text) {
   if (typeof text === "string") return unbroken(text);
+  if (text.mark === "link") return html`<a href="${encodeURI(text.href)}">${text.text}</a>`;
   if (text.mark === "code") return html`<code>${text.text}</code>`;
   return html`<strong class="${text.mark}">${unbroken(text.text)}</strong>`;
 }

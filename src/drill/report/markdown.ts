@@ -4,8 +4,8 @@ import { type Lanes, stretchesText } from "./lane";
 /** For pull requests and terminals. Charts are left out. */
 export function markdownOf({ title, verdict, headline, lead, sections, footer }: Document): string {
   const parts = [
-    `# ${inline(title)}, ${verdict}`,
-    ...(headline
+    `# ${inline(title)}${verdict === undefined ? "" : `, ${verdict}`}`,
+    ...(headline && verdict
       ? [`**${verdict[0]?.toUpperCase()}${verdict.slice(1)}.** ${escaped(headline.text)}`, table(headline.figures)]
       : []),
     ...lead.map(inline),
@@ -53,6 +53,7 @@ function table({ headers, rows }: Table): string {
 
 function inline(text: Text): string {
   if (typeof text === "string") return escaped(text);
+  if (text.mark === "link") return `[${escaped(text.text)}](${encodeURI(text.href)})`;
   return text.mark === "code" ? code(text.text) : `**${escaped(text.text)}**`;
 }
 

@@ -22,7 +22,8 @@ export function repeatedReport(runs: readonly Report[]): Report {
     verdict,
     ...(inconclusive === undefined ? {} : { inconclusive }),
     ...(aborted === undefined ? {} : { aborted }),
-    findings: findingsOf(runs),
+    findings: findingsOf(runs.map(({ findings }) => findings)),
+    seriousFindings: findingsOf(runs.map(({ seriousFindings = [] }) => seriousFindings)),
     assertions: worst.assertions.map((_, index) => leastOf(runs.flatMap(({ assertions }) => assertions[index] ?? []))),
     repeated: { runs: runs.length, figures: spreadsOf(runs) },
   };
@@ -58,9 +59,9 @@ function spreadsOf(runs: readonly Report[]): Record<keyof Figures, Spread> {
 }
 
 /** Each finding once, and in which runs it was made where it was not made in all. */
-function findingsOf(runs: readonly Report[]): string[] {
+function findingsOf(runs: readonly (readonly string[])[]): string[] {
   const seen = new Map<string, number[]>();
-  for (const [index, { findings }] of runs.entries()) {
+  for (const [index, findings] of runs.entries()) {
     for (const finding of findings) seen.set(finding, [...(seen.get(finding) ?? []), index + 1]);
   }
   return [...seen].map(([finding, numbers]) =>

@@ -98,7 +98,7 @@ export function reportOf(whole: DrillRecord, circumstances: Circumstances): Repo
     assertions: [],
     lag: lagPerSecond(ledger, startedMs),
     seconds: perSecond(samples, startedMs),
-  } satisfies Omit<Report, "findings" | "verdict">;
+  } satisfies Omit<Report, "findings" | "seriousFindings" | "verdict">;
   const findings = findingsOf(report, record, seen);
   const failed = findings.some(({ serious }) => serious);
   const aborted = record.aborted !== undefined || record.left.length > 0;
@@ -107,6 +107,7 @@ export function reportOf(whole: DrillRecord, circumstances: Circumstances): Repo
     ...report,
     ...(inconclusive === undefined ? {} : { inconclusive }),
     findings: findings.map(({ text }) => text),
+    seriousFindings: findings.filter(({ serious }) => serious).map(({ text }) => text),
     verdict: aborted ? "aborted" : failed ? "failed" : inconclusive === undefined ? "passed" : "inconclusive",
   };
 }

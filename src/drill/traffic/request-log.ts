@@ -1,6 +1,5 @@
-import { closeSync, openSync, writeSync } from "node:fs";
-import { join } from "node:path";
-import { makeFolder } from "../folder";
+import { LineLog } from "../line-log";
+import { asKept, momentOf, sinceStart } from "../moment";
 import type { Sample } from "./samples";
 
 /** Its name in the folder of a drill. */
@@ -8,40 +7,43 @@ export const REQUESTS = "requests.jsonl";
 
 /** One request as a line, its times in seconds since the drill began. */
 export function lineOf({ dueMs, sentMs, doneMs, ...rest }: Sample, startedMs: number): string {
-  const since = (ms: number) => Math.round(ms - startedMs) / 1000;
+  const since = (ms: number) => sinceStart(ms, startedMs);
   return `${JSON.stringify({ due: since(dueMs), sent: since(sentMs), done: since(doneMs), ...rest })}\n`;
 }
 
-/**
- * Requests on disk as they are answered, so that a drill that is killed leaves what its clients saw. A drill that ends as it
- * should writes them again with the rest of the evidence, so a failure here loses nothing.
- */
+/** The request of a line. @throws SyntaxError if it is not JSON */
+export function sampleOf(line: string, startedMs: number): Sample {
+  const { due, sent, done, ...rest } = JSON.parse(line);
+  const at = (seconds: number) => momentOf(seconds, startedMs);
+  return { ...rest, dueMs: at(due), sentMs: at(sent), doneMs: at(done) };
+}
+
+/** A request as its line has it. */
+export const sampleAsKept = ({ dueMs, sentMs, doneMs, ...rest }: Sample): Sample => ({
+  ...rest,
+  dueMs: asKept(dueMs),
+  sentMs: asKept(sentMs),
+  doneMs: asKept(doneMs),
+});
+
+/** Requests on disk as they are answered. A drill that ends as it should writes them again, so a failure here loses nothing. */
 export class RequestLog {
-  #file: number | undefined;
-  #failed = false;
+  readonly #log: LineLog;
 
   /** @param folder is created with the first request */
-  constructor(private readonly folder: string) {}
+  constructor(folder: string) {
+    this.#log = new LineLog(folder, REQUESTS);
+  }
 
   get path(): string {
-    return join(this.folder, REQUESTS);
+    return this.#log.path;
   }
 
   add(sample: Sample, startedMs: number): void {
-    if (this.#failed) return;
-    try {
-      if (this.#file === undefined) {
-        makeFolder(this.folder);
-        this.#file = openSync(this.path, "w");
-      }
-      writeSync(this.#file, lineOf(sample, startedMs));
-    } catch {
-      this.#failed = true;
-    }
+    this.#log.write(lineOf(sample, startedMs));
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = undefined;
+    this.#log.close();
   }
 }
