@@ -39,7 +39,8 @@ describe("npm run drill -- compare", () => {
     compareDrills(fast, join(slow, "report.json"));
     expect(readdirSync(slow)).toEqual(["report.json"]);
     const page = readFileSync(join(slow, "..", "compare.html"), "utf8");
-    for (const text of ["before", "after", "Share of good answers, all clients", "15 s"]) expect(page).toContain(text);
+    for (const text of ["before", "after", "Share of good answers, all clients", "15\u00a0s"])
+      expect(page).toContain(text);
     const out = join(temporaryFolder(), "page.html");
     compareDrills(fast, slow, out);
     expect(readFileSync(out, "utf8")).toBe(page);

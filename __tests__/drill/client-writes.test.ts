@@ -77,7 +77,7 @@ describe("a write through the accelerator", () => {
     const table = { sortKey: "kind", ttlAttribute: "expires" };
     const { asked, seconds } = await requestFor({ ...withWrites("anonymous"), table });
     expect(asked[0]?.[0]).toBe("/items/drill%2F1%20a/drill");
-    expect(JSON.parse(asked[0]?.[2]?.body ?? "")).toEqual({ value: "value", expires: seconds + 86_400 });
+    expect(JSON.parse(asked[0]?.[2]?.body ?? "")).toEqual({ value: "value", expires: seconds + 7 * 86_400 });
   });
 
   it("is not sent while a restore needs the sockets", async () => {
@@ -177,9 +177,10 @@ describe("the ledger through the accelerator", () => {
   });
 });
 
-/** A write from a client, as `writeOf`: the fault lasts from 10 to 30 s. */
+/** A write from a client at this second of the drill, as `writeOf`: the fault lasts from 10 to 30 s. */
 const clientWrite = (location: string, region: string, number: number, lagSeconds?: number): LedgerEntry => ({
   ...writeOf(region, number, lagSeconds),
+  acknowledgedMs: 1000 * number,
   id: `drill-1/client/${location}/${number}`,
   location,
 });

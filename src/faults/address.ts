@@ -8,6 +8,7 @@ import type { Fault } from "./fault";
 export const address: Fault = {
   name: "address",
   what: "one static address of the accelerator does not answer, so clients that use it wait until their own timeout",
+  notTested: "every region is well: no failover between regions was tested",
   target: "static address",
   noticedBy: "nobody",
   isSilent: true,

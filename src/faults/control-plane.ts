@@ -8,6 +8,8 @@ import { status } from "./status";
 export const controlPlane: Fault = {
   name: "control-plane",
   what: "Global Accelerator's API, in us-west-2, is down, but its data plane works",
+  notTested:
+    "the API is missing for the operator only: a change of endpoints or dials that is under way was not tested",
   target: "Global Accelerator's API",
   noticedBy: "nobody",
   alongside: status,

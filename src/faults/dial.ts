@@ -4,6 +4,8 @@ import { changing, type DialledGroup } from "./planned-change";
 export const dial: Fault = {
   name: "dial",
   what: "planned evacuation of the region: the other dials are raised first, then its own dial is set to 0",
+  notTested:
+    "the region is well and traffic leaves it by order: nothing that fails by itself was tested, nor whether health checks notice it",
   target: "region",
   noticedBy: "the dial",
   cutsReplication: false,

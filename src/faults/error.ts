@@ -4,6 +4,7 @@ import { ofFunctions } from "./of-functions";
 export const error: Fault = {
   name: "error",
   what: "every invocation of the function fails",
+  notTested: "every invocation fails: a function that fails only for some requests was not tested",
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,

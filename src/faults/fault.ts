@@ -28,6 +28,8 @@ export interface Fault {
   readonly name: string;
   /** What it does, in one sentence without a full stop. */
   readonly what: string;
+  /** What a drill of it says nothing about, in one sentence without a full stop. */
+  readonly notTested: string;
   readonly target: FaultTarget;
   /** Where all is hit. Nobody is sure to notice a share of it. */
   readonly noticedBy: NoticedBy;

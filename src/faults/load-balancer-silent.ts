@@ -5,6 +5,7 @@ import { cutClients } from "./of-links";
 export const loadBalancerSilent: Fault = {
   name: "load-balancer-silent",
   what: "the load balancer is dead and answers nothing, so clients wait until their own timeout",
+  notTested: "only the load balancer is gone: a region that also cannot replicate was not tested (cut-off)",
   target: "region",
   noticedBy: "the edge",
   isSilent: true,

@@ -5,6 +5,7 @@ import { cutClients } from "./of-links";
 export const loadBalancer: Fault = {
   name: "load-balancer",
   what: "the load balancer refuses connections, and resets those that are open",
+  notTested: "clients get a reset at once: a load balancer that answers nothing was not tested (load-balancer-silent)",
   target: "region",
   noticedBy: "the edge",
   cutsReplication: false,

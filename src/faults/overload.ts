@@ -9,6 +9,8 @@ import { ofFunctions } from "./of-functions";
 export const overload: Fault = {
   name: "overload",
   what: "other requests take all executions that the function may have, so every invocation is refused",
+  notTested:
+    "the load comes from outside of the drill: whether the other regions can carry it in addition was not tested",
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,

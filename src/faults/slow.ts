@@ -6,6 +6,7 @@ const SLOWER_MS = 60_000;
 export const slow: Fault = {
   name: "slow",
   what: "every invocation takes 60 s longer",
+  notTested: "every invocation is slow: a function that fails, or is slow only for some requests, was not tested",
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,

@@ -6,6 +6,8 @@ import { changing } from "./planned-change";
 export const table: Fault = {
   name: "table",
   what: "every call of the function to the region's table fails",
+  notTested:
+    "only the function's access to its own replica fails: replication, and a table that answers slowly, were not tested",
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,

@@ -5,6 +5,8 @@ import { changing } from "./planned-change";
 export const throttle: Fault = {
   name: "throttle",
   what: "the function's reserved concurrency is 0, so every invocation is refused",
+  notTested:
+    "every invocation is refused at once: a function that is slow, or fails only for some requests, was not tested",
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,

@@ -538,6 +538,21 @@ describe("nothing can be concluded", () => {
   });
 });
 
+describe("a report", () => {
+  it("says what a drill does not test: of its fault, its share, its requests and its writes", () => {
+    expect(reportFor().notTested).toEqual([
+      "the fault breaks /health only: the application goes on answering, and so do the table and the network",
+      "clients asked /health only (--traffic FILE adds the requests of your own)",
+    ]);
+    expect(reportFor({ options: { fault: "error", share: 0.5, ledger: false } }).notTested).toEqual([
+      expect.stringContaining("every invocation fails"),
+      "only a share of 0.5 was hit: nobody is sure to notice that, so no failover was expected",
+      expect.stringContaining("/health only"),
+      "no writes were made, so nothing is known of data",
+    ]);
+  });
+});
+
 describe("writes", () => {
   it("count for what was lost where they were acknowledged while the fault lasted, region by region", () => {
     const ledger = [

@@ -9,6 +9,7 @@ import { requestsDuringFault, shareOf, writesDuringFault } from "./during-fault"
 import { figuresOf, finite } from "./figures";
 import { findingsOf } from "./findings";
 import { lagsOf, summarize } from "./ledger-summary";
+import { notTestedBy } from "./not-tested";
 import { lagPerSecond, perSecond } from "./per-second";
 import { predict } from "./prediction";
 import { type Report, SCHEMA_VERSION } from "./schema";
@@ -74,7 +75,7 @@ export function reportOf(whole: DrillRecord, circumstances: Circumstances): Repo
     changes: [...record.changes],
     restored: [...record.restored],
     ...(record.aborted === undefined ? {} : { aborted: record.aborted }),
-    notTested: [],
+    notTested: notTestedBy(options),
     timeline: timelineOf(timeline),
     figures: figuresOf(record, affected, seen, prediction),
     requests: {
