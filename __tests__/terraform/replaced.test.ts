@@ -258,7 +258,10 @@ describe(`of a backend ${everything ? "with everything" : "without extras"}`, ()
 
   async function expectWhole(): Promise<void> {
     for (const region of REGIONS) expect(await brokenIn(account.aws.client, region), region).toEqual([]);
-    expect(await shape()).toEqual(whole);
+    const is = await shape();
+    for (const line of whole.filter((each) => !is.includes(each))) process.stderr.write(`MISSING ${line}\n`);
+    for (const line of is.filter((each) => !whole.includes(each))) process.stderr.write(`EXTRA ${line}\n`);
+    expect(is).toEqual(whole);
     await expectDeployed(account, [project], { regions: REGIONS, before });
   }
 });
