@@ -258,10 +258,7 @@ describe(`of a backend ${everything ? "with everything" : "without extras"}`, ()
 
   async function expectWhole(): Promise<void> {
     for (const region of REGIONS) expect(await brokenIn(account.aws.client, region), region).toEqual([]);
-    const is = await shape();
-    for (const line of whole.filter((each) => !is.includes(each))) process.stderr.write(`MISSING ${line}\n`);
-    for (const line of is.filter((each) => !whole.includes(each))) process.stderr.write(`EXTRA ${line}\n`);
-    expect(is).toEqual(whole);
+    expect(await shape()).toEqual(whole);
     await expectDeployed(account, [project], { regions: REGIONS, before });
   }
 });
@@ -276,9 +273,10 @@ const kindOf = (type: string): string => type.replace("_table_replica", "_table"
 /** A line of the inventory, without what AWS chooses. */
 const withoutIds = (line: string): string =>
   line
+    // Its digits are an id of the provider's, and the last pattern would take only some of them.
+    .replaceAll(/terraform-\d+/g, "terraform-*")
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "*")
     .replaceAll(/\b(vpc|subnet|igw|rtb|rtbassoc|sg|sgr|mrk)-[0-9a-f]+/g, "$1-*")
     .replaceAll(/\/(listener|endpoint-group)\/[0-9a-f]+/g, "/$1/*")
     .replaceAll(/[0-9a-f]{16}/g, "*")
-    .replaceAll(/terraform-\d+/g, "terraform-*")
     .replaceAll(/CNAME _\S+/g, "CNAME *");
