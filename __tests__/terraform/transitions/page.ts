@@ -4,7 +4,6 @@ import type { Counts, Transition } from "./transition";
 const NOUNS: Readonly<Record<string, string>> = {
   aws_dynamodb_table: "the table",
   aws_dynamodb_table_replica: "replicas",
-  aws_dynamodb_table_item: "an item",
   aws_lb: "load balancers",
   aws_lb_listener: "listeners",
   aws_lb_target_group: "target groups",
