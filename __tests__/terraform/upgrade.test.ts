@@ -27,9 +27,8 @@ const PLAIN: Deployed = { folder: "plain", name: "main.ts as it was", creates: {
 const EVERYTHING: Deployed = {
   folder: "everything",
   name: "HTTPS, tokens, keys and a firewall",
-  // It refuses credentials that arrive by HTTP.
-  creates: { aws_lb_listener_rule: 2 },
-  findings: [],
+  creates: { aws_iam_role_policy: 2, aws_lb_listener_rule: 2 },
+  findings: ["permissions-change"],
 };
 
 describe.each(process.env.ALL === "1" ? [PLAIN, EVERYTHING] : [PLAIN])("an upgrade of $name", (deployed) => {
