@@ -52,6 +52,8 @@ export class Project {
       ...inherited(),
       TF_CLI_CONFIG_FILE: writeCliConfiguration(this.root, tools),
       TF_IN_AUTOMATION: "1",
+      // Terraform and its providers live for seconds: less collecting of garbage saves a fifth of their time.
+      GOGC: "400",
       AWS_ENDPOINT_URL: awsUrl,
       AWS_ACCESS_KEY_ID: "terraform",
       AWS_SECRET_ACCESS_KEY: "terraform",
