@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, inject } from "vitest";
 import { type LocalAws, startAws } from "./aws/local-aws";
@@ -28,7 +29,7 @@ export function story(name: string): Story {
     aws = await startAws();
   });
   afterAll(async () => {
-    if (aws) leaveCalls(inject("callsFolder"), name, aws.calls);
+    if (aws) leaveCalls(inject("callsFolder"), basename(expect.getState().testPath ?? ""), name, aws.calls);
     await aws?.stop();
     for (const project of projects) project.remove();
   });
