@@ -13,8 +13,8 @@ export default defineConfig({
     // Tests of one file build on each other; files do not, and spend most of their time waiting for Terraform's delays.
     maxWorkers: 4,
     // Only a guard against a hang: a busy machine needs several times as long as a quiet one.
-    testTimeout: 1_200_000,
-    hookTimeout: 600_000,
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000,
     teardownTimeout: 60_000,
     disableConsoleIntercept: true,
     reporters: ["verbose"],
