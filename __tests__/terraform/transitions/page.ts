@@ -19,6 +19,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   aws_kms_key: "the key",
   aws_kms_replica_key: "replicas of the key",
   aws_wafv2_web_acl: "web ACLs",
+  aws_iam_role_policy: "policies of roles",
 };
 
 const INTRODUCTION = `# Changing settings
