@@ -20,15 +20,24 @@ interface Deployed {
   readonly creates: Record<string, number>;
   /** What the review finds beside what every upgrade has. */
   readonly findings: readonly string[];
+  /** Region by region takes several plans. */
+  readonly by: "terraform apply" | "npm run deploy";
 }
 
-const PLAIN: Deployed = { folder: "plain", name: "main.ts as it was", creates: {}, findings: [] };
+const PLAIN: Deployed = {
+  folder: "plain",
+  name: "main.ts as it was",
+  creates: {},
+  findings: [],
+  by: "terraform apply",
+};
 
 const EVERYTHING: Deployed = {
   folder: "everything",
   name: "HTTPS, tokens, keys and a firewall",
   creates: { aws_iam_role_policy: 2, aws_lb_listener_rule: 2 },
   findings: ["permissions-change"],
+  by: "npm run deploy",
 };
 
 describe.each(process.env.ALL === "1" ? [PLAIN, EVERYTHING] : [PLAIN])("an upgrade of $name", (deployed) => {
@@ -82,11 +91,14 @@ describe.each(process.env.ALL === "1" ? [PLAIN, EVERYTHING] : [PLAIN])("an upgra
     expect(verdict).toBe("warning");
   });
 
-  test("is deployed by npm run deploy, and every region serves", async () => {
-    account.says("npm run deploy");
-    const { code, stdout, stderr } = await project.deploy("--yes");
-    expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain("all regions: deployed");
+  test(`is deployed by ${deployed.by}, and every region serves`, async () => {
+    account.says(deployed.by);
+    if (deployed.by === "terraform apply") expectNoOtherWarning(await project.terraform.applyPlan());
+    else {
+      const { code, stdout, stderr } = await project.deploy("--yes");
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(stdout).toContain("all regions: deployed");
+    }
     for (const region of REGIONS) expect(await brokenIn(account.aws.client, region, { firewall }), region).toEqual([]);
     await expectDeployed(account, [project], { regions: REGIONS });
   });
