@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/schema";
-import { dynamodb, ec2, functionConfiguration, globalAccelerator } from "./aws/ask";
+import { dynamodb, functionConfiguration, globalAccelerator } from "./aws/ask";
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
+import { leaveGroup } from "./leave-group";
 import type { Project } from "./project";
 import { brokenIn } from "./serving";
 import { changes, NOTHING, story } from "./story";
@@ -139,7 +140,7 @@ describe("a year of a backend", () => {
 
   test("gives up a region, of which nothing is left", async () => {
     account.says("npm run deploy: a region leaves, with Global Accelerator's group in its VPC");
-    await leaveGroup(THIRD);
+    await leaveGroup(account.aws.client, THIRD);
     await project.synth(leaving);
     expect(await ended("deploy", "--yes")).toContain(`nothing is left in ${THIRD}`);
     await project.synth(left);
@@ -176,7 +177,7 @@ describe("a year of a backend", () => {
 
   test("ends with nothing left but the table that Terraform has forgotten", async () => {
     account.says("npm run teardown, with Global Accelerator's groups in the VPCs");
-    for (const region of [HOME, OTHER]) await leaveGroup(region);
+    for (const region of [HOME, OTHER]) await leaveGroup(account.aws.client, region);
     expect(await ended("teardown", "--yes")).toMatch(/done:\n {2}(\d+) of \1 resources are destroyed\n/);
     expect(await project.terraform.state()).toEqual([]);
     const left = (await inventoryOfAws(account.aws.client, ALL)).filter((line) => !before.includes(line));
@@ -230,12 +231,4 @@ describe("a year of a backend", () => {
 
   const memory = async (region: string): Promise<number> =>
     (await functionConfiguration(account.aws.client, region, "GlobalApp-api")).MemorySize;
-
-  /** What Global Accelerator makes in a VPC and leaves there. */
-  async function leaveGroup(region: string): Promise<void> {
-    const vpcs: Answer[] = await ec2.vpcs(account.aws.client, region);
-    const { vpcId } = vpcs.find(({ isDefault }) => isDefault !== "true") as Answer;
-    const parameters = { VpcId: vpcId, GroupName: "GlobalAccelerator", GroupDescription: "GlobalAccelerator" };
-    await account.aws.client.query("ec2", region, "CreateSecurityGroup", parameters);
-  }
 });
