@@ -82,6 +82,8 @@ What you can write in [main.ts](../main.ts), as the third argument of \`GlobalBa
 default. Invalid settings give one error that lists all problems. This page is generated from
 [src/settings](../src/settings): change the docstrings there, and run \`npm run docs:settings\`.
 
+[limits.md](limits.md) has the limits of AWS that are checked, with their sources.
+
 In the names, \`regions[]\` is each entry of a list, and \`REGION\` is the name of a region.
 `;
 

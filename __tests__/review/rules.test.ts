@@ -3,7 +3,7 @@ import { locate } from "../../src/model/geography";
 import { review } from "../../src/review/review";
 import { RULES } from "../../src/review/rules/registry";
 import type { Side, StackChange } from "../../src/topology/change";
-import { type ChangeParts, stackChange } from "../support/stack-change";
+import { type ChangeParts, resourceChange, stackChange } from "../support/stack-change";
 import { CASES } from "./cases";
 
 const LOCATIONS = ["Seattle", "Frankfurt"].map(locate);
@@ -58,6 +58,11 @@ function reversed(change: StackChange): StackChange {
 }
 
 describe("the rules", () => {
+  it("name no region where none is known, as of an item that Terraform forgets", () => {
+    const [finding] = findings({ changes: [resourceChange("aws_dynamodb_table_item", "", "forget")] }, "forgotten");
+    expect(finding?.text).toMatch(/^1 resource stays at AWS as now/);
+  });
+
   it("find the same in whatever order the resources come", () => {
     for (const { does, doesNot } of Object.values(CASES)) {
       for (const change of [does, doesNot].map(stackChange)) {

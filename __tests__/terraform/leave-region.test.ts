@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/schema";
 import { ec2, globalAccelerator } from "./aws/ask";
-import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
+import { leaveGroup } from "./leave-group";
 import type { Project } from "./project";
 import { applyAll, changes, NOTHING, story } from "./story";
 
@@ -25,8 +25,8 @@ describe("a region that is removed", () => {
 
   test("goes with its VPC, where Global Accelerator has left its security group", async () => {
     account.says("npm run deploy with formerRegions, and Global Accelerator's group in the VPC");
-    const left = await leaveGroup(LEFT);
-    const kept = await leaveGroup(HOME);
+    const left = await leaveGroup(account.aws.client, LEFT);
+    const kept = await leaveGroup(account.aws.client, HOME);
     await project.synth(leaving);
     const { code, stdout, stderr } = await project.deploy("--yes");
     expect([code, stderr]).toEqual([0, ""]);
@@ -51,7 +51,7 @@ describe("a region that is removed", () => {
     account.says("add the region again, and remove it by Terraform alone");
     await project.synth(settings);
     await applyAll(project);
-    await leaveGroup(LEFT);
+    await leaveGroup(account.aws.client, LEFT);
     await project.synth(leaving);
     const calls = account.aws.calls.length;
     const refused = account.until(async () =>
@@ -70,12 +70,4 @@ describe("a region that is removed", () => {
   /** What the region has, and what carries its name although it is global. */
   const leftOf = async (region: string): Promise<readonly string[]> =>
     (await inventoryOfAws(account.aws.client, [region])).filter((line) => line.includes(region));
-
-  /** What Global Accelerator makes in a VPC and leaves there. @returns its id */
-  async function leaveGroup(region: string): Promise<string> {
-    const vpcs: Answer[] = await ec2.vpcs(account.aws.client, region);
-    const { vpcId } = vpcs.find(({ isDefault }) => isDefault !== "true") as Answer;
-    const parameters = { VpcId: vpcId, GroupName: "GlobalAccelerator", GroupDescription: "GlobalAccelerator" };
-    return (await account.aws.client.query("ec2", region, "CreateSecurityGroup", parameters)).groupId;
-  }
 });

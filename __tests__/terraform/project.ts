@@ -2,6 +2,7 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -12,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { synthesize } from "../../src/process/synthesize";
 import type { BackendProps } from "../../src/settings/schema";
+import { ASKER } from "./aws/client";
 import { prepare } from "./prepare";
 import { type Ended, run } from "./process";
 import { Terraform } from "./terraform";
@@ -51,6 +53,8 @@ export class Project {
       ...inherited(),
       TF_CLI_CONFIG_FILE: writeCliConfiguration(this.root, tools),
       TF_IN_AUTOMATION: "1",
+      // Terraform and its providers live for seconds: less collecting of garbage saves a fifth of their time.
+      GOGC: "400",
       AWS_ENDPOINT_URL: awsUrl,
       AWS_ACCESS_KEY_ID: "terraform",
       AWS_SECRET_ACCESS_KEY: "terraform",
@@ -98,6 +102,18 @@ app.synth();
   async synthMain(): Promise<void> {
     if (!existsSync(this.#main)) cpSync(join(ROOT, "main.ts"), this.#main);
     await synthesize(this.root);
+    this.#prepared = prepare(this.stackFolder, this.tools.providers);
+  }
+
+  /** Puts the stack that an earlier version synthesized where this one would. Its functions do nothing. */
+  useStack(json: string): void {
+    const { data }: SynthesizedJson = JSON.parse(json);
+    for (const { source_dir } of Object.values(data.archive_file ?? {})) {
+      const code = join(this.stackFolder, String(source_dir));
+      mkdirSync(code, { recursive: true });
+      writeFileSync(join(code, "index.js"), "exports.handler = async () => ({ statusCode: 200 });\n");
+    }
+    writeFileSync(join(this.stackFolder, "cdk.tf.json"), json);
     this.#prepared = prepare(this.stackFolder, this.tools.providers);
   }
 
@@ -154,8 +170,10 @@ app.synth();
     // Nothing is synthesized, which would undo that.
     writeFileSync(configuration, JSON.stringify({ app: "true" }));
     const args = ["--import", "tsx", "src/cli.ts", command, ...options];
+    // What an operator asks of AWS is not what the deploying role needs permissions for.
+    const env = ["dial", "weight"].includes(command) ? { ...this.env, AWS_ACCESS_KEY_ID: ASKER } : this.env;
     try {
-      return await run(process.execPath, args, { cwd: this.root, env: this.env });
+      return await run(process.execPath, args, { cwd: this.root, env });
     } finally {
       writeFileSync(configuration, own);
     }

@@ -1,8 +1,11 @@
 import { dynamodb, firewalls, functionPolicy, functions, globalAccelerator, kms, loadBalancing } from "./aws/ask";
 import type { Answer, AwsClient } from "./aws/client";
 
-/** What keeps a region from serving clients by way of the accelerator; empty where nothing does. */
-export async function brokenIn(aws: AwsClient, region: string): Promise<string[]> {
+/**
+ * What keeps a region from serving clients by way of the accelerator; empty where nothing does.
+ * @param options.firewall whether there must be one. @default true
+ */
+export async function brokenIn(aws: AwsClient, region: string, { firewall = true } = {}): Promise<string[]> {
   const [groups, loadBalancers, listeners, targets, lambdas] = await Promise.all([
     globalAccelerator.endpointGroups(aws),
     loadBalancing.loadBalancers(aws, region),
@@ -24,7 +27,7 @@ export async function brokenIn(aws: AwsClient, region: string): Promise<string[]
       "the endpoint is no load balancer",
       loadBalancers.some(({ LoadBalancerArn }) => LoadBalancerArn === endpoint),
     ),
-    ...problem("no firewall", await firewalls.of(aws, region, endpoint)),
+    ...problem("no firewall", !firewall || (await firewalls.of(aws, region, endpoint))),
     ...problem("no listener that forwards to a target", target),
     ...problem("the target is no function", lambda),
     ...problem(

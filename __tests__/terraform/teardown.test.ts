@@ -3,13 +3,13 @@ import type { BackendProps } from "../../src/settings/schema";
 import { ec2, globalAccelerator } from "./aws/ask";
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
+import { GROUP, leaveGroup } from "./leave-group";
 import { run } from "./process";
 import type { Project } from "./project";
 import { applyAll, story } from "./story";
 
 const [HOME, OTHER] = ["us-west-2", "eu-central-1"] as const;
 const REGIONS = [HOME, OTHER];
-const GROUP = "GlobalAccelerator";
 
 const settings: BackendProps = { regions: REGIONS, table: { seedItems: [{ item_id: "foobar" }] } };
 
@@ -28,7 +28,7 @@ describe("a backend that Global Accelerator has reached into", () => {
   test("is not destroyed by Terraform alone, because of the group that it leaves in each VPC", async () => {
     account.says("apply; destroy without npm run teardown");
     await applyAll(project);
-    for (const region of REGIONS) await leaveGroup(region);
+    for (const region of REGIONS) await leaveGroup(account.aws.client, region);
 
     // Terraform asks again for minutes: it has been refused by the time that there are more requests than VPCs.
     const refused = account.until(async () => called("DeleteVpc").length > REGIONS.length);
@@ -63,7 +63,8 @@ describe("a backend that Global Accelerator has reached into", () => {
     account.says("apply again, and npm run teardown while Global Accelerator holds on for a while");
     await applyAll(project);
     const held: Record<string, string> = {};
-    for (const region of REGIONS) held[region] = await leaveInterface(region, await leaveGroup(region));
+    for (const region of REGIONS)
+      held[region] = await leaveInterface(region, await leaveGroup(account.aws.client, region));
     const looks = called("DescribeNetworkInterfaces").length;
     const groups = called("DeleteSecurityGroup").length;
 
@@ -102,18 +103,7 @@ describe("a backend that Global Accelerator has reached into", () => {
   const createdVpcs = async (region: string): Promise<Answer[]> =>
     (await ec2.vpcs(account.aws.client, region)).filter(({ isDefault }) => isDefault !== "true");
 
-  /** What Global Accelerator makes in a VPC and leaves there. @returns its id */
-  async function leaveGroup(region: string): Promise<string> {
-    const [{ vpcId }] = (await createdVpcs(region)) as [Answer];
-    const answer = await ask(region, "CreateSecurityGroup", {
-      VpcId: vpcId,
-      GroupName: GROUP,
-      GroupDescription: GROUP,
-    });
-    return answer.groupId;
-  }
-
-  /** What it makes in a subnet, and takes away by itself. @returns its id */
+  /** What Global Accelerator makes in a subnet, and takes away by itself. @returns its id */
   async function leaveInterface(region: string, group: string): Promise<string> {
     const [{ vpcId }] = (await createdVpcs(region)) as [Answer];
     const subnets = await ec2.subnets(account.aws.client, region);

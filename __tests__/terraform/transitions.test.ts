@@ -36,8 +36,18 @@ describe("a change of settings", () => {
     await Promise.all(DEPLOYED.map((name) => applyAll(projects[name])));
   });
 
-  test.each(named(TRANSITIONS.filter(({ plan }) => plan === "nothing")))("%s, changes no resource", (_, row) => {
-    expect(differences(applied[row.deployed], synthesize(row.deployed, settingsOf(row)))).toEqual([]);
+  test.each(DEPLOYED)("changes no resource where the table says so, alone and with others: %s", async (name) => {
+    const rows = TRANSITIONS.filter(({ deployed, plan }) => deployed === name && plan === "nothing");
+    for (const batch of batchesOf(rows, settings[name], there)) {
+      account.says(`plan without effect: ${batch.names.join(", ")}`);
+      for (const row of batch.rows) {
+        expect(differences(applied[name], synthesize(name, settingsOf(row))), row.settings.join()).toEqual([]);
+      }
+      synthesize(name, batch.settings);
+      const plan = await planOf(projects[name]);
+      expect(made(plan)).toEqual(made({}));
+      expect(plan.update).toEqual([]);
+    }
   });
 
   test.each(DEPLOYED)("is made in place where the table says so, alone and with others: %s", async (name) => {

@@ -34,7 +34,8 @@ function* unstorable(value: unknown, path: readonly PropertyKey[], isTop = false
     if (!value.isWellFormed()) yield problem("it has half of a surrogate pair: use whole characters");
   } else if (typeof value === "number") {
     if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) yield problem(STORABLE);
-    else if (value !== 0 && Math.abs(value) < MIN_NUMBER) yield problem("DynamoDB has no number between 0 and 1e-130");
+    else if (value !== 0 && Math.abs(value) < MIN_NUMBER)
+      yield problem("DynamoDB has no number between 0 and 1e-130: use 0, or a text");
   } else if (Array.isArray(value) || isPlain(value)) {
     // The item itself is not counted as a level.
     if (path.length > MAX_LEVELS) yield problem(`DynamoDB nests at most ${MAX_LEVELS} levels: flatten it`);
@@ -72,6 +73,9 @@ export const seedItem = z
     if (problems.length > 0) return;
     const bytes = itemSize(item);
     if (bytes > MAX_ITEM_BYTES) {
-      context.addIssue({ code: "custom", message: `it has ${bytes} bytes, and DynamoDB takes ${MAX_ITEM_BYTES}` });
+      context.addIssue({
+        code: "custom",
+        message: `it has ${bytes} bytes, and DynamoDB takes ${MAX_ITEM_BYTES}: make it smaller`,
+      });
     }
   });

@@ -48,6 +48,8 @@ export async function startFront(
     deployMs: 1000,
     digits: (count) => randomBytes(count).toString("hex").slice(0, count),
     loadBalancer: (arn, region) => loadBalancerIn(client, arn, region),
+    // Nothing checks: only a region that is out is unhealthy.
+    health: (arn) => (isOut(arn.split(":")[3] ?? "", "") ? "UNHEALTHY" : "HEALTHY"),
   });
 
   async function answer(request: ApiRequest): Promise<ApiResponse> {

@@ -18,15 +18,16 @@ export function synthesizeInto(project: Project, settings: BackendProps, provide
   return project.stack();
 }
 
-/** Addresses of the resources that differ, in what reaches AWS, and `provider` where a provider does. */
+/** Addresses of AWS's resources that differ, in what reaches AWS, and `provider` where a provider does. */
 export function differences(before: SynthesizedJson, after: SynthesizedJson): string[] {
   const [old, other] = [flat(before), flat(after)];
   return [...new Set([...old.keys(), ...other.keys()])].filter((address) => old.get(address) !== other.get(address));
 }
 
 function flat({ resource, provider }: SynthesizedJson): Map<string, string> {
-  const resources = Object.entries(resource).flatMap(([type, all]) =>
-    Object.entries(all).map(([name, { "//": _, lifecycle: __, depends_on: ___, ...args }]) => [
+  const { terraform_data: _, ...atAws } = resource;
+  const resources = Object.entries(atAws).flatMap(([type, all]) =>
+    Object.entries(all).map(([name, { "//": __, lifecycle: ___, depends_on: ____, ...args }]) => [
       `${type}.${name}`,
       JSON.stringify(args),
     ]),

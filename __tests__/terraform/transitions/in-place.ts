@@ -84,10 +84,22 @@ export const IN_PLACE: readonly Transition[] = [
     { function: { reservedConcurrency: off } },
     ["more than 50 requests at once get a 502", "the account's limit is the function's"],
   ),
-  ...both("function.tracing", "true", { function: { tracing: true } }, { function: { tracing: off } }, [
-    "traces begin",
-    "traces end",
-  ]),
+  {
+    settings: ["function.tracing"],
+    change: "default → true",
+    deployed: "plain",
+    to: { function: { tracing: true } },
+    plan: { create: { aws_iam_role_policy: 2 } },
+    effect: "traces begin",
+  },
+  {
+    settings: ["function.tracing"],
+    change: "true → default",
+    deployed: "full",
+    to: { function: { tracing: off } },
+    plan: { delete: { aws_iam_role_policy: 3 } },
+    effect: "traces end",
+  },
   ...both("healthCheck.path", "/ready", { healthCheck: { path: "/ready" } }, { healthCheck: { path: off } }, [
     "load balancer and function change seconds apart: a check or two can fail in every region",
     "load balancer and function change seconds apart: a check or two can fail in every region",

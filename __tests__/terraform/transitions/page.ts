@@ -4,7 +4,6 @@ import type { Counts, Transition } from "./transition";
 const NOUNS: Readonly<Record<string, string>> = {
   aws_dynamodb_table: "the table",
   aws_dynamodb_table_replica: "replicas",
-  aws_dynamodb_table_item: "an item",
   aws_lb: "load balancers",
   aws_lb_listener: "listeners",
   aws_lb_target_group: "target groups",
@@ -20,6 +19,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   aws_kms_key: "the key",
   aws_kms_replica_key: "replicas of the key",
   aws_wafv2_web_acl: "web ACLs",
+  aws_iam_role_policy: "policies of roles",
 };
 
 const INTRODUCTION = `# Changing settings

@@ -38,6 +38,8 @@ const FULL = {
   ...NETWORK,
   aws_acm_certificate: 1,
   aws_acm_certificate_validation: 1,
+  // One more, for traces.
+  aws_iam_role_policy: 2,
   aws_kms_alias: 1,
   aws_kms_replica_key: 1,
   aws_lb_listener: 2,

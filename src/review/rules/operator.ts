@@ -101,9 +101,12 @@ export const OPERATOR_RULES: readonly Rule[] = [
     find: (seen) => {
       const forgotten = changesOf(seen, /./, "forget");
       if (forgotten.length === 0) return [];
+      // An item has no ARN that tells its region.
+      const regions = forgotten.map(({ region }) => region).filter((region) => region !== "");
+      const where = regions.length === forgotten.length ? ` in ${list(regions)}` : "";
       return [
         {
-          text: `${count(forgotten.length, "resource")} in ${list(forgotten.map(({ region }) => region))} ${forgotten.length === 1 ? "stays" : "stay"} at AWS as now, but Terraform no longer manages ${forgotten.length === 1 ? "it" : "them"}.`,
+          text: `${count(forgotten.length, "resource")}${where} ${forgotten.length === 1 ? "stays" : "stay"} at AWS as now, but Terraform no longer manages ${forgotten.length === 1 ? "it" : "them"}.`,
           addresses: forgotten.map(({ address }) => address),
           wayOut: "Note who takes care of them from now on, and who pays for them.",
         },
