@@ -53,7 +53,7 @@ describe("an assertion", () => {
   it("can be looked up: every metric with its unit, and the operators", () => {
     expect(METRICS_TEXT).toBe(
       [
-        "rto, degraded, detect, shift, recover, kept, rpo, lag in s; p99 in ms; availability, availability-during-fault in %; lost, overwritten, refused, unknown, disputed, failed; each with <=, >=, <, > or =.",
+        "rto, degraded, detect, shift, recover, kept, rpo, lag in s; p99 in ms; availability, availability-during-fault in %; lost, client-lost, overwritten, refused, unknown, disputed, failed; each with <=, >=, <, > or =.",
         "rto, degraded, kept, failed, availability, availability-during-fault also of one location, as in rto@Frankfurt<=60s, and lost of one region's writes, as in lost@us-west-2=0.",
         "predicted alone: every figure that was foretold is in its range",
       ].join("\n"),
@@ -71,6 +71,7 @@ describe("an assertion", () => {
       "kept",
       "rpo",
       "lost",
+      "client-lost",
       "overwritten",
       "refused",
       "unknown",
@@ -147,7 +148,7 @@ describe("an assertion", () => {
   ])("%j is refused, with what could be asserted", (text) => {
     expect(() => parseAssertion(text)).toThrow(UserError);
     expect(() => parseAssertion(text)).toThrow(
-      `--assert ${JSON.stringify(text)} is not valid: write a metric (rto, degraded, detect, shift, recover, kept, rpo, lost, overwritten, refused, unknown, disputed, lag, failed, availability, availability-during-fault, p99), one of <= >= < > = and a number, such as "rto<=60s", or only "predicted"`,
+      `--assert ${JSON.stringify(text)} is not valid: write a metric (rto, degraded, detect, shift, recover, kept, rpo, lost, client-lost, overwritten, refused, unknown, disputed, lag, failed, availability, availability-during-fault, p99), one of <= >= < > = and a number, such as "rto<=60s", or only "predicted"`,
     );
   });
 

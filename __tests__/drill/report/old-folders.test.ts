@@ -5,6 +5,7 @@ import { compareDrills } from "../../../src/commands/drill-compare";
 import { compare } from "../../../src/drill/report/compare";
 import { parseReport } from "../../../src/drill/report/schema";
 import { documentOf } from "../../../src/drill/report/sections";
+import { temporaryFolder } from "../../support/temporary-folder";
 
 /** What a drill wrote before there was `share`: of two regions, in virtual time, from one location. */
 const OLD = join(__dirname, "old-report.json");
@@ -25,7 +26,9 @@ describe("the evidence of an earlier version", () => {
   });
 
   it("can be compared with a drill of today", () => {
-    expect(compareDrills(OLD, OLD)).toEqual({ text: "no difference larger than a drill can measure", worse: false });
+    const page = join(temporaryFolder(), "compare.html");
+    const { text, worse } = compareDrills(OLD, OLD, page);
+    expect([text, worse]).toEqual([`no difference larger than a drill can measure\npage: ${page}`, false]);
     const old = report();
     const slower = { ...old, figures: { ...old.figures, rto: { ...old.figures.rto, seconds: 80 } } };
     expect(compare(old, slower)).toMatchObject([{ before: "44 s", after: "80 s", worse: true }]);

@@ -207,7 +207,7 @@ describe("report.html", () => {
       expect(shown).not.toMatch(/100 %|\b0 ms|null|NaN|Replicated|not seen/);
     }
     expect(page).not.toContain("<svg");
-    expect(page.match(/(?<=<h2>)[^<]+/g)).toEqual(["Timeline", "Figures", "Writes", "Changes", "Record"]);
+    expect(page.match(/(?<=<h2>)[^<]+/g)).toEqual(["Timeline", "Figures", "Writes", "Changes", "Not tested", "Record"]);
     expect(text).toContain("No request was sent.");
   });
 
