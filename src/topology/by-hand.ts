@@ -1,4 +1,5 @@
-import type { EndpointGroup, LambdaFunction, LoadBalancer, Topology } from "./topology";
+import type { Accelerated } from "./front";
+import type { EndpointGroup, LambdaFunction, LoadBalancer } from "./topology";
 
 /** Ids of what a region has. */
 export const loadBalancerId = (region: string): string => `${region}/load-balancer`;
@@ -7,10 +8,11 @@ export const endpointGroupId = (region: string): string => `${region}/endpoint-g
 export const targetGroupId = (region: string): string => `${region}/target-group`;
 
 /** The article's backend without synthesis, for any code in its functions. @param regions home region first */
-export const topologyByHand = (regions: readonly string[], codeDirectory: string): Topology => ({
+export const topologyByHand = (regions: readonly string[], codeDirectory: string): Accelerated => ({
   stack: "ByHand",
   domain: undefined,
-  accelerator: {
+  front: {
+    kind: "global-accelerator",
     id: "accelerator",
     name: "globalapp",
     enabled: true,
