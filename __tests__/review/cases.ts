@@ -9,7 +9,14 @@ import type {
   Topology,
 } from "../../src/topology/topology";
 import { type ChangeParts, resource, resourceChange } from "../support/stack-change";
-import { endpointGroupId, functionId, loadBalancerId, type TopologyChanges, topologyOf } from "../support/topology";
+import {
+  accelerated,
+  endpointGroupId,
+  functionId,
+  loadBalancerId,
+  type TopologyChanges,
+  topologyOf,
+} from "../support/topology";
 
 export const [US, EU, AU] = ["us-west-2", "eu-central-1", "ap-southeast-2"] as const;
 
@@ -20,9 +27,9 @@ export const THREE = topology({ regions: [US, EU, AU] });
 
 export const withListener = (from: Topology, change: (listener: Listener) => Partial<Listener>): Topology => ({
   ...from,
-  accelerator: {
-    ...from.accelerator,
-    listeners: from.accelerator.listeners.map((listener) => ({ ...listener, ...change(listener) })),
+  front: {
+    ...accelerated(from).front,
+    listeners: accelerated(from).front.listeners.map((listener) => ({ ...listener, ...change(listener) })),
   },
 });
 
@@ -316,12 +323,12 @@ export const CASES: Readonly<Record<string, Case>> = {
     says: "static addresses are lost for good",
   },
   "accelerator-disabled": {
-    does: { before: BASE, after: { ...BASE, accelerator: { ...BASE.accelerator, enabled: false } } },
-    doesNot: { before: { ...BASE, accelerator: { ...BASE.accelerator, enabled: false } }, after: BASE },
+    does: { before: BASE, after: { ...BASE, front: { ...accelerated(BASE).front, enabled: false } } },
+    doesNot: { before: { ...BASE, front: { ...accelerated(BASE).front, enabled: false } }, after: BASE },
     says: "switched off",
   },
   "address-type-changes": {
-    does: { before: { ...BASE, accelerator: { ...BASE.accelerator, ipAddressType: "DUAL_STACK" } }, after: BASE },
+    does: { before: { ...BASE, front: { ...accelerated(BASE).front, ipAddressType: "DUAL_STACK" } }, after: BASE },
     doesNot: both({}),
     says: "IPv6",
   },

@@ -4,6 +4,7 @@ import { review } from "../../src/review/review";
 import { RULES } from "../../src/review/rules/registry";
 import type { Side, StackChange } from "../../src/topology/change";
 import { type ChangeParts, stackChange } from "../support/stack-change";
+import { accelerated } from "../support/topology";
 import { CASES } from "./cases";
 
 const LOCATIONS = ["Seattle", "Frankfurt"].map(locate);
@@ -36,9 +37,9 @@ function reversed(change: StackChange): StackChange {
     problem,
     topology: topology && {
       ...topology,
-      accelerator: {
-        ...topology.accelerator,
-        listeners: topology.accelerator.listeners.map((listener) => ({
+      front: {
+        ...accelerated(topology).front,
+        listeners: accelerated(topology).front.listeners.map((listener) => ({
           ...listener,
           endpointGroups: [...listener.endpointGroups].reverse(),
         })),

@@ -85,7 +85,8 @@ function clientsOf(
     clients: [
       {
         location: from[0] === undefined ? HERE : clientLocation(from[0]),
-        addresses: stack.acceleratorIpAddresses.map(
+        // Where Route 53 is in front, this machine's own resolver is asked for the name.
+        addresses: (stack.acceleratorIpAddresses ?? [nameOf(topology)]).map(
           (address) => `${protocol.toLowerCase()}://${hostOf(address, port)}`,
         ),
       },
@@ -93,6 +94,8 @@ function clientsOf(
     ...tls,
   };
 }
+
+const nameOf = ({ front }: Topology): string => (front.kind === "route-53" ? front.name : "");
 
 /** The simulator's addresses have a port each. */
 function hostOf(address: string, port: number): string {

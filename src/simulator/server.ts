@@ -1,5 +1,6 @@
 import type { Location } from "../model/geography";
 import type { Clock } from "../process/clock";
+import { isAccelerated } from "../topology/front";
 import { clientPort, type FrontPort, frontPorts } from "../topology/front-ports";
 import { Edge } from "./accelerator/edge";
 import { controlPlaneOf } from "./aws-api/global-accelerator/from-topology";
@@ -68,6 +69,8 @@ async function start(
   { locations, port, awsApiPort }: ServeOptions,
   stops: (() => Promise<void>)[],
 ): Promise<Addresses> {
+  const { topology } = world;
+  if (!isAccelerated(topology)) throw new Error("not yet");
   const ports = frontPorts(world.topology);
   const front = clientPort(world.topology);
   const listeners = world.topology.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners);
@@ -102,7 +105,7 @@ async function start(
     if (next !== 0) next += pair.length * ports.length;
   }
 
-  const accelerator = await controlPlaneOf(world.topology, {
+  const accelerator = await controlPlaneOf(topology, {
     now: () => world.clock.now(),
     deployMs: DEPLOY_MS,
     digits: world.digits,

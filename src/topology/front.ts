@@ -6,6 +6,9 @@ export type Entrance = Pick<EndpointGroup, "id" | "region" | "endpoints">;
 /** A topology with an accelerator. */
 export type Accelerated = Topology & { readonly front: Accelerator };
 
+export const isAccelerated = (topology: Topology): topology is Accelerated =>
+  topology.front.kind === "global-accelerator";
+
 /** The accelerator; undefined where Route 53 is in front. */
 export const acceleratorOf = ({ front }: Pick<Topology, "front">): Accelerator | undefined =>
   front.kind === "global-accelerator" ? front : undefined;

@@ -3,7 +3,7 @@ import { plain } from "../../../src/commands/paint";
 import { welcome } from "../../../src/commands/start/welcome";
 import { locate } from "../../../src/model/geography";
 import type { Topology } from "../../../src/topology/topology";
-import { topologyOf } from "../../support/topology";
+import { accelerated, topologyOf } from "../../support/topology";
 
 const seattle = locate("Seattle");
 
@@ -34,13 +34,13 @@ it("says which rules of the firewall hold here, and which hold on AWS only", () 
 
 it("foretells that of another region where the dial of the nearest one is at 0", () => {
   const topology = topologyOf("");
-  const listeners = topology.accelerator.listeners.map((listener) => ({
+  const listeners = accelerated(topology).front.listeners.map((listener) => ({
     ...listener,
     endpointGroups: listener.endpointGroups.map((group) =>
       group.region === "us-west-2" ? { ...group, trafficDialPercentage: 0 } : group,
     ),
   }));
-  const text = welcomeOf({ ...topology, accelerator: { ...topology.accelerator, listeners } });
+  const text = welcomeOf({ ...topology, front: { ...accelerated(topology).front, listeners } });
   expect(text).toContain("Predicted for eu-central-1:");
   expect(text).toContain("npm run status -- eu-central-1 400");
 });
