@@ -100,6 +100,7 @@ describe("the topology of the article's stack", () => {
       stack: "GlobalApp",
       domain: undefined,
       front: {
+        kind: "global-accelerator",
         id: id("aws_globalaccelerator_accelerator"),
         name: "GlobalApp",
         enabled: true,
