@@ -426,6 +426,9 @@ test("what is off costs nothing: of the providers, only what is on is loaded", (
       .filter((file) => optional.test(file))
       .sort(),
   ).toEqual(["wafv2-web-acl", "wafv2-web-acl-association"]);
+  const behindRoute53 = loaded({ ...ARTICLE, domain: DOMAIN, front: "route-53" });
+  expect(behindRoute53).toContain("route53-record");
+  expect(behindRoute53.filter((file) => file.includes("globalaccelerator"))).toEqual([]);
 });
 
 test("the construct tree is a contract: another id is another resource, which replaces the one that is deployed", () => {

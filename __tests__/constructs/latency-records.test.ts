@@ -1,5 +1,3 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ARTICLE, DOMAIN, ref, synth } from "../support/synth";
 
@@ -88,18 +86,4 @@ describe("the move from one front to the other", () => {
     );
     expect("accelerator_dns_name" in stack.json.output).toBe(!isRoute53);
   });
-});
-
-test("a backend with Route 53 in front loads no file of Global Accelerator's", () => {
-  const loaded = (front: string) => {
-    const code = `
-      const { synth } = require("./src/testing/synth.ts");
-      synth({ regions: ["us-west-2", "eu-central-1"], domain: ${JSON.stringify(DOMAIN)}, front: "${front}" });
-      console.log(Object.keys(require.cache).filter((file) => file.includes("globalaccelerator")).length);`;
-    const options = { cwd: join(__dirname, "../.."), encoding: "utf8" } as const;
-    const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", code], options);
-    return stdout.trim() || stderr;
-  };
-  expect(loaded("route-53")).toBe("0");
-  expect(Number(loaded("global-accelerator"))).toBeGreaterThan(0);
 });

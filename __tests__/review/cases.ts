@@ -1,3 +1,4 @@
+import { latencyRecordsByHand } from "../../src/topology/by-hand";
 import type { Drift, ResourceChange } from "../../src/topology/change";
 import { UNKNOWN } from "../../src/topology/change";
 import type {
@@ -23,6 +24,7 @@ export const [US, EU, AU] = ["us-west-2", "eu-central-1", "ap-southeast-2"] as c
 /** Two regions, unless a test says otherwise. */
 export const topology = (changes: TopologyChanges = {}): Topology => topologyOf("/code", changes);
 export const BASE = topology();
+export const BEHIND_ROUTE_53: Topology = { ...BASE, front: latencyRecordsByHand([US, EU]) };
 export const THREE = topology({ regions: [US, EU, AU] });
 
 export const withListener = (from: Topology, change: (listener: Listener) => Partial<Listener>): Topology => ({
@@ -316,6 +318,28 @@ export const CASES: Readonly<Record<string, Case>> = {
       changes: [update("aws_dynamodb_table", { billing_mode: "PROVISIONED" }, { billing_mode: "PAY_PER_REQUEST" })],
     }),
     says: "throttled",
+  },
+  "name-gap": {
+    does: {
+      before: BASE,
+      after: BEHIND_ROUTE_53,
+      changes: [
+        resourceChange("aws_globalaccelerator_accelerator", US, "delete"),
+        resourceChange("aws_route53_record", US, "update", { before: { alias: [{ name: "a" }] } }),
+      ],
+    },
+    // With formerFront the accelerator stays.
+    doesNot: {
+      before: BASE,
+      after: BEHIND_ROUTE_53,
+      changes: [resourceChange("aws_route53_record", US, "update", { before: { alias: [{ name: "a" }] } })],
+    },
+    says: "Terraform deletes the accelerator before it changes where the name leads",
+  },
+  "front-changed": {
+    does: { before: BEHIND_ROUTE_53, after: BASE },
+    doesNot: { before: BEHIND_ROUTE_53, after: BEHIND_ROUTE_53 },
+    says: "through the accelerator and no longer through Route 53's records",
   },
   "accelerator-lost": {
     does: both({ changes: [resourceChange("aws_globalaccelerator_accelerator", US, "replace")] }),

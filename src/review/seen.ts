@@ -98,6 +98,9 @@ export const isGap = ({ action, createsFirst }: ResourceChange): boolean =>
 
 export const groupsOf = ({ front }: Topology): readonly Entrance[] => entrancesOf(front);
 
+/** What is in front, for people. */
+export const frontText = ({ front }: Topology): string => (front.kind === "route-53" ? "Route 53" : "the accelerator");
+
 /** A region's load balancers behind the accelerator, or behind a record. */
 export function endpointsIn(topology: Topology, region: string): readonly LoadBalancer[] {
   const ids = groupsOf(topology)
