@@ -56,13 +56,13 @@ export const ENDPOINT_RULES: readonly Rule[] = [
   {
     id: "function-lost",
     severity: "danger",
-    means: "A region's function is deleted or replaced while the region stays behind the accelerator.",
+    means: "A region's function is deleted or replaced while clients are still sent to the region.",
     find: (seen) =>
       staying(seen, changesOf(seen, "aws_lambda_function", "replace", "delete").filter(isGap)).map(
         ({ region, changes }) => ({
           text: changes.every(({ action }) => action === "replace")
             ? `Requests in ${region} fail between the delete of its function and the new function, and until that is registered again.`
-            : `Requests in ${region} fail, because its function is deleted while the region stays behind the accelerator.`,
+            : `Requests in ${region} fail, because its function is deleted while clients are still sent there.`,
           addresses: changes.map(({ address }) => address),
           wayOut: `Drain the region first: set the weight of ${region} to 0 in an apply of its own.`,
         }),
