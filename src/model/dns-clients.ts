@@ -54,7 +54,10 @@ export const KINDS = {
   "jvm-for-ever": { name: "JVM that keeps addresses for ever", applicationSeconds: Number.POSITIVE_INFINITY },
 } as const satisfies Readonly<Record<string, Pick<DnsClient, "name" | "applicationSeconds">>>;
 
-/** Clients of one kind, behind resolvers that honour the TTL and resolvers that do not. */
+/**
+ * Clients of one kind, behind resolvers that honour the TTL and resolvers that do not.
+ * @rule dns-ttl-stretched-share
+ */
 export function mixOf(
   stretchedShare: number,
   stretchedSeconds: number,
@@ -95,7 +98,11 @@ function stale({ resolverSeconds: resolver, applicationSeconds: application }: D
   return later / STEPS ** 2;
 }
 
-/** Seconds until so many of the clients that ever ask again have new answers: 0.9 for 90 %. @param part 0-1 */
+/**
+ * Seconds until so many of the clients that ever ask again have new answers: 0.9 for 90 %.
+ * @param part 0-1
+ * @rule dns-caches-any-age
+ */
 export function secondsUntilLeft(clients: readonly DnsClient[], part: number): number {
   const asking = clients.filter(({ applicationSeconds }) => applicationSeconds < Number.POSITIVE_INFINITY);
   const total = asking.reduce((sum, { share }) => sum + share, 0);

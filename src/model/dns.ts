@@ -54,7 +54,10 @@ export function answerAt(
 const isRecordHealthy = (record: LatencyRecord, isHealthy: IsHealthy): boolean =>
   !record.evaluatesTargetHealth || isHealthy(endpointOf(record));
 
-/** Where a connection goes whose client has the answer of this moment. The load balancer sees the client's own address. */
+/**
+ * Where a connection goes whose client has the answer of this moment. The load balancer sees the client's own address.
+ * @rule r53-latency-record
+ */
 export function latencyRouter(all: readonly LatencyRecord[], place: Coordinates): Router {
   const records = all.filter(({ type }) => type === "A");
   return {

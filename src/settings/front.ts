@@ -1,16 +1,19 @@
 import { entriesOf } from "./regions";
 import { problem, type Rule, refused } from "./rule";
-import type { Parsed } from "./schema";
 import { choice } from "./values";
 
 const FRONTS = ["global-accelerator", "route-53"] as const;
 
 export const front = choice(FRONTS);
 
-const latencyRecords = (settings: Pick<Parsed, "front" | "formerFront">): boolean =>
-  [settings.front, settings.formerFront].includes("route-53");
+interface Fronted {
+  readonly front: (typeof FRONTS)[number];
+  readonly formerFront?: (typeof FRONTS)[number];
+}
 
-const domainOfFront: Rule<Parsed> = {
+const latencyRecords = (settings: Fronted): boolean => [settings.front, settings.formerFront].includes("route-53");
+
+const domainOfFront: Rule<Fronted & { readonly domain?: object }> = {
   needs: ["front", "formerFront"],
   check: ({ front, formerFront, domain }) => {
     if (domain) return [];
@@ -21,7 +24,7 @@ const domainOfFront: Rule<Parsed> = {
   },
 };
 
-const anotherFront: Rule<Parsed> = {
+const anotherFront: Rule<Fronted> = {
   needs: ["front", "formerFront"],
   check: ({ front, formerFront }) =>
     front === formerFront
@@ -30,7 +33,7 @@ const anotherFront: Rule<Parsed> = {
 };
 
 /** What an answer of DNS cannot do. */
-const latencyRegions: Rule<Parsed> = {
+const latencyRegions: Rule<Fronted & { readonly regions: unknown }> = {
   needs: ["front", "formerFront"],
   check: (settings) => {
     if (!latencyRecords(settings)) return [];
@@ -57,7 +60,9 @@ const latencyRegions: Rule<Parsed> = {
   },
 };
 
-const onlyOfAccelerators: Rule<Parsed> = {
+const onlyOfAccelerators: Rule<
+  Fronted & { readonly accelerator: { readonly clientAffinity: string; readonly deletionProtection: boolean } }
+> = {
   needs: ["front", "formerFront", "accelerator"],
   check: ({ front, formerFront, accelerator: { clientAffinity, deletionProtection } }) => {
     if (front !== "route-53" || formerFront === "global-accelerator") return [];
@@ -83,7 +88,7 @@ const onlyOfAccelerators: Rule<Parsed> = {
   },
 };
 
-const reachableLoadBalancers: Rule<Parsed> = {
+const reachableLoadBalancers: Rule<Fronted & { readonly loadBalancer: { readonly scheme: string } }> = {
   needs: ["front", "formerFront", "loadBalancer.scheme"],
   check: (settings) =>
     latencyRecords(settings) && settings.loadBalancer.scheme === "internal"
