@@ -20,14 +20,16 @@ export interface Detection extends FailoverBudget {
 /**
  * The detection of each region behind the accelerator.
  * @param propagation what the edge takes; a simulator knows it exactly
+ * @param cacheSeconds the longest that clients use an answer of Route 53. @default its TTL
  */
 export function detections(
   topology: Topology,
   propagation: SecondsRange = PROPAGATION,
+  cacheSeconds?: number,
 ): ReadonlyMap<string, Detection> {
   const checks = healthChecksByRegion(topology);
   return new Map(
-    [...failoverBudget(topology, propagation)].map(([region, budget]) => {
+    [...failoverBudget(topology, propagation, cacheSeconds)].map(([region, budget]) => {
       const slowest = slowestOf(checks.get(region) ?? []);
       return [region, { region, ...budget, arithmetic: arithmeticOf(slowest, budget), slowest }];
     }),

@@ -69,7 +69,7 @@ class Drill {
     const { clock, tables, topology, kind } = target;
     this.#id = drillId(kind, options);
     this.#timeline = { startedMs: clock.now() };
-    this.#budget = detections(topology).get(options.region);
+    this.#budget = detections(topology, undefined, target.cacheSeconds).get(options.region);
     const { startedMs } = this.#timeline;
     this.#traffic = new Traffic(target, options, (sample) => hooks.requests?.add(sample, startedMs));
     this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock);

@@ -8,6 +8,7 @@ export const address: Fault = {
   noticedBy: "nobody",
   cutsReplication: false,
   hits: ["connection"],
+  needsAccelerator: "Route 53 answers with the addresses of load balancers, and has none of its own",
   explored: 1,
   break: ({ accelerator }, target, { isHit }) => {
     accelerator.downAddresses.set(target, isHit);

@@ -69,6 +69,18 @@ export function mixOf(
   ].filter(({ share }) => share > 0);
 }
 
+/**
+ * So many clients that have the shares of a mixture, as nearly as that number allows; those of one kind follow each other.
+ * @rule dns-ttl-stretched-share
+ */
+export function populationOf(mix: readonly DnsClient[], count: number): readonly DnsClient[] {
+  const total = mix.reduce((sum, { share }) => sum + share, 0);
+  return Array.from({ length: count }, (_, index) => {
+    let rest = ((index + 0.5) / count) * total;
+    return mix.find(({ share }) => (rest -= share) < 0) ?? (mix.at(-1) as DnsClient);
+  });
+}
+
 /** How fine the moments are at which clients asked last; the shares below are exact to about its inverse. */
 const STEPS = 200;
 

@@ -45,8 +45,6 @@ export const PROPAGATION: SecondsRange = { best: 0, worst: 30 };
  */
 export const ALIAS_TTL_SECONDS = 60;
 
-const CACHES: SecondsRange = { best: 0, worst: ALIAS_TTL_SECONDS };
-
 /**
  * The failover budget of each region with a load balancer behind the front, from the health checks alone.
  *
@@ -65,6 +63,7 @@ const CACHES: SecondsRange = { best: 0, worst: ALIAS_TTL_SECONDS };
  * region's worst Infinity, since a fault may be in that group; if no group has checks, or no group exists, best is
  * Infinity too. Whether Global Accelerator would send such a region traffic is not documented (see health.ts).
  *
+ * @param cacheSeconds the longest that clients use an answer of Route 53. @default that of resolvers that honour its TTL
  * @rule failover-detection
  * @rule failover-several-groups
  * @rule failover-checks-disabled
@@ -72,11 +71,12 @@ const CACHES: SecondsRange = { best: 0, worst: ALIAS_TTL_SECONDS };
 export function failoverBudget(
   topology: Topology,
   propagation: SecondsRange = PROPAGATION,
+  cacheSeconds = ALIAS_TTL_SECONDS,
 ): ReadonlyMap<string, FailoverBudget> {
   const budgets = [...healthChecksByRegion(topology)].map(([region, checks]) => {
     const detect = envelope(checks, (check) => check.unhealthyThreshold);
     const recover = envelope(checks, (check) => check.healthyThreshold);
-    const caches = topology.front.kind === "route-53" ? CACHES : undefined;
+    const caches = topology.front.kind === "route-53" ? { best: 0, worst: cacheSeconds } : undefined;
     const front = caches ? add(propagation, caches) : propagation;
     return [
       region,

@@ -13,6 +13,8 @@ export interface Target {
   readonly topology: Topology;
   readonly clients: readonly Client[];
   readonly control: BackendControl;
+  /** The longest that its clients use an answer of Route 53, where that is in front. @default its TTL */
+  readonly cacheSeconds?: number;
   /** Direct access to a region's table, past the function. */
   readonly tables: ReadonlyMap<string, TableAccess>;
   /** Rejects where the target cannot go on, whatever a drill waits for. */

@@ -1,5 +1,6 @@
 import { ifAbsent, wasAbsent } from "../../aws/if-absent";
 import { SIMULATED } from "../../faults/registry";
+import { type DnsClient, longestSeconds, RESOLVERS } from "../../model/dns-clients";
 import { type Location, locationOf, roundTripMs } from "../../model/geography";
 import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import type { Clock } from "../../process/clock";
@@ -7,7 +8,9 @@ import { type ClientConnection, SimulatedClient } from "../../simulator/client";
 import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
+import { SimulatedRoute53 } from "../../simulator/route-53/route-53";
 import type { World } from "../../simulator/world";
+import { entrancesOf } from "../../topology/front";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
 import { USER_AGENT } from "./http-client";
 import type { BackendControl, Client, Outcome, TableAccess, Target } from "./target";
@@ -15,8 +18,14 @@ import type { BackendControl, Client, Outcome, TableAccess, Target } from "./tar
 /**
  * A world on the virtual clock as the target of a drill: a drill of minutes takes seconds, and the same course each time.
  * Time passes until the target is stopped.
+ * @param mix of the clients of each location, where Route 53 is in front
  */
-export function virtualTarget(world: World, clock: VirtualClock, locations: readonly Location[]): Target {
+export function virtualTarget(
+  world: World,
+  clock: VirtualClock,
+  locations: readonly Location[],
+  mix: readonly DnsClient[] = RESOLVERS,
+): Target {
   let stopped = false;
   const passing = (async () => {
     while (!stopped) await clock.advance(1000);
@@ -27,7 +36,10 @@ export function virtualTarget(world: World, clock: VirtualClock, locations: read
     kind: "virtual",
     clock,
     topology: world.topology,
-    clients: locations.map((location, index) => clientAt(world, location, `203.0.113.${index + 1}`)),
+    cacheSeconds: longestSeconds(mix),
+    clients: locations.map((location, index) =>
+      clientAt(new SimulatedClient(world, location, `203.0.113.${index + 1}`, mix), world, location),
+    ),
     control: controlOf(world),
     tables: new Map(world.topology.table.regions.map((region) => [region, tableOf(world, region)])),
     failure,
@@ -39,8 +51,7 @@ export function virtualTarget(world: World, clock: VirtualClock, locations: read
   };
 }
 
-function clientAt(world: World, location: Location, sourceIp: string): Client {
-  const client = new SimulatedClient(world, location, sourceIp);
+function clientAt(client: SimulatedClient, world: World, location: Location): Client {
   let turn = 0;
   const connect = () => client.connect(STATIC_ADDRESSES[turn++ % STATIC_ADDRESSES.length]);
   return {
@@ -87,7 +98,11 @@ async function exchange(
 
 function controlOf(world: World): BackendControl {
   const functionOf = (region: string) => world.functionsIn(region)[0] as SimulatedFunction;
-  const groups = () => world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+  const { front } = world;
+  const groups = () =>
+    front instanceof SimulatedRoute53
+      ? entrancesOf(front.topology).map((each) => ({ ...each, trafficDialPercentage: 100 }))
+      : front.listeners.flatMap(({ endpointGroups }) => endpointGroups);
   return {
     acceleratorStatus: async () => "DEPLOYED",
     endpointGroups: async () =>
@@ -97,7 +112,7 @@ function controlOf(world: World): BackendControl {
         endpoints: endpoints.map(({ loadBalancer, ...endpoint }) => ({
           ...endpoint,
           id: loadBalancer,
-          healthy: world.accelerator.isHealthy(loadBalancer),
+          healthy: world.health.isHealthy(loadBalancer),
         })),
       })),
     setTrafficDial: async (group, trafficDialPercentage) =>
