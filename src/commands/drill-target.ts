@@ -37,6 +37,9 @@ export function checkTargetOptions({ target, virtual, outputs, url, from }: Targ
 
 /** The kinds of target, each loaded only when it is wanted. */
 export async function targetOf(topology: Topology, options: TargetOptions): Promise<Target> {
+  if (topology.front.kind === "route-53" && !options.virtual) {
+    throw new PreflightError(["with Route 53 in front a drill runs in virtual time only: add --virtual"]);
+  }
   if (options.target === "aws") {
     const stack = deployedStack(topology, options.outputs);
     return deployedTarget(topology, stack, clientsOf(topology, stack, options));
@@ -85,8 +88,7 @@ function clientsOf(
     clients: [
       {
         location: from[0] === undefined ? HERE : clientLocation(from[0]),
-        // Where Route 53 is in front, this machine's own resolver is asked for the name.
-        addresses: (stack.acceleratorIpAddresses ?? [nameOf(topology)]).map(
+        addresses: (stack.acceleratorIpAddresses ?? []).map(
           (address) => `${protocol.toLowerCase()}://${hostOf(address, port)}`,
         ),
       },
@@ -94,8 +96,6 @@ function clientsOf(
     ...tls,
   };
 }
-
-const nameOf = ({ front }: Topology): string => (front.kind === "route-53" ? front.name : "");
 
 /** The simulator's addresses have a port each. */
 function hostOf(address: string, port: number): string {

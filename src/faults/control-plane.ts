@@ -6,6 +6,7 @@ export const controlPlane: Fault = {
   target: "Global Accelerator's API",
   noticedBy: "nobody",
   cutsReplication: false,
+  needsAccelerator: "with Route 53 in front nothing asks this API",
   break: (world) => {
     world.controlPlaneDown = true;
     return () => {

@@ -75,9 +75,10 @@ export function mixOf(
  */
 export function populationOf(mix: readonly DnsClient[], count: number): readonly DnsClient[] {
   const total = mix.reduce((sum, { share }) => sum + share, 0);
+  const upTo = mix.map((_, index) => mix.slice(0, index + 1).reduce((sum, { share }) => sum + share, 0));
   return Array.from({ length: count }, (_, index) => {
-    let rest = ((index + 0.5) / count) * total;
-    return mix.find(({ share }) => (rest -= share) < 0) ?? (mix.at(-1) as DnsClient);
+    const kind = upTo.findIndex((end) => ((index + 0.5) / count) * total < end);
+    return mix[kind] as DnsClient;
   });
 }
 
