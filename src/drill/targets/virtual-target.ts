@@ -8,6 +8,7 @@ import { type ClientConnection, SimulatedClient } from "../../simulator/client";
 import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
+import { CLIENTS_PER_LOCATION } from "../../simulator/route-53/resolver";
 import { SimulatedRoute53 } from "../../simulator/route-53/route-53";
 import type { World } from "../../simulator/world";
 import { entrancesOf } from "../../topology/front";
@@ -36,7 +37,9 @@ export function virtualTarget(
     kind: "virtual",
     clock,
     topology: world.topology,
-    cacheSeconds: longestSeconds(mix),
+    ...(world.front instanceof SimulatedRoute53
+      ? { cacheSeconds: longestSeconds(mix), clientsPerLocation: CLIENTS_PER_LOCATION }
+      : {}),
     clients: locations.map((location, index) =>
       clientAt(new SimulatedClient(world, location, `203.0.113.${index + 1}`, mix), world, location),
     ),

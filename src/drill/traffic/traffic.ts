@@ -17,16 +17,17 @@ const WARM_UP_MS = 1000;
 /** What clients ask during a drill, and what they get. */
 export class Traffic {
   readonly samples: Sample[] = [];
-  readonly latest = new LatestAnswers();
+  readonly latest: LatestAnswers;
   failed = 0;
   readonly #prober: Prober;
   #pausedSeconds = 0;
 
   constructor(
-    private readonly target: Pick<Target, "clock" | "clients">,
+    private readonly target: Pick<Target, "clock" | "clients" | "clientsPerLocation">,
     private readonly options: DrillOptions,
     private readonly onSample: (sample: Sample) => void = () => {},
   ) {
+    this.latest = new LatestAnswers(target.clientsPerLocation);
     this.#prober = new Prober({ ...options, ...target, warmUpMs: WARM_UP_MS, onSample: (sample) => this.#see(sample) });
   }
 
@@ -69,8 +70,9 @@ export class Traffic {
   /** Whether each location's new connections have been answered elsewhere, for good, since a moment. */
   hasLeft(region: string, fromMs: number): boolean {
     const elsewhere = (sample: Sample) => isGood(sample) && sample.region !== region;
-    return this.target.clients.every(
-      ({ location }) => stableAfter(this.latest.of(location.name), fromMs, elsewhere) !== undefined,
+    const { clients, clientsPerLocation } = this.target;
+    return clients.every(
+      ({ location }) => stableAfter(this.latest.of(location.name), fromMs, elsewhere, clientsPerLocation) !== undefined,
     );
   }
 

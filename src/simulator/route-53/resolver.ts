@@ -20,8 +20,11 @@ export function cached(ask: Ask, clock: Pick<Clock, "now">, seconds: number, pha
   };
 }
 
-/** Of one location: with 23 the 8.74 % of resolvers that stretch TTLs are two. */
-const CLIENTS = 23;
+/** With 23 the 8.74 % of resolvers that stretch TTLs are two. */
+export const CLIENTS_PER_LOCATION = 23;
+
+/** From one client to the next: clients of one kind, or of one age, do not follow each other, as they would not in reality. */
+const STRIDE = 7;
 
 /**
  * Clients of one location, each with caches of its own that are at different ages. Each new connection is the next one's.
@@ -29,11 +32,11 @@ const CLIENTS = 23;
  * @rule dns-caches-any-age
  */
 export function clientsBehindResolvers(ask: Ask, clock: Pick<Clock, "now">, mix: readonly DnsClient[]): Ask {
-  const clients = populationOf(mix, CLIENTS).map(({ resolverSeconds, applicationSeconds }, index) => {
-    const phase = index / CLIENTS;
+  const clients = populationOf(mix, CLIENTS_PER_LOCATION).map(({ resolverSeconds, applicationSeconds }, index) => {
+    const phase = index / CLIENTS_PER_LOCATION;
     const resolver = cached(ask, clock, resolverSeconds, phase);
     return applicationSeconds === 0 ? resolver : cached(resolver, clock, applicationSeconds, phase);
   });
   let turn = 0;
-  return () => clients[turn++ % CLIENTS]?.();
+  return () => clients[(turn++ * STRIDE) % CLIENTS_PER_LOCATION]?.();
 }
