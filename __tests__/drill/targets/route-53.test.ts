@@ -1,11 +1,18 @@
 import { expect, test } from "vitest";
 import { faultOf } from "../../../src/drill/change/faults";
+import { Journal } from "../../../src/drill/change/journal";
+import { runDrill } from "../../../src/drill/drill";
+import { reportOf } from "../../../src/drill/report/report";
 import { virtualTarget } from "../../../src/drill/targets/virtual-target";
 import { mixOf } from "../../../src/model/dns-clients";
 import { locationOf } from "../../../src/model/geography";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
+import { World } from "../../../src/simulator/world";
 import { latencyRecordsByHand } from "../../../src/topology/by-hand";
+import { CIRCUMSTANCES } from "../../support/drill-record";
+import { startReading } from "../../support/echo";
 import { stopAfterTest } from "../../support/stop";
+import { temporaryFolder } from "../../support/temporary-folder";
 import { topologyOf } from "../../support/topology";
 import { echoWorld } from "../../support/world";
 
@@ -48,6 +55,25 @@ test("the control of the target has a group for each record, with the health tha
     { region: US, trafficDialPercentage: 100, weight: 1, endpoints: [{ healthy: true }] },
     { region: EU, trafficDialPercentage: 100, weight: 1, endpoints: [{ healthy: true }] },
   ]);
+});
+
+test("a drill waits for the caches of every client, and measures a failover within what the assessment predicts", async () => {
+  const clock = new VirtualClock();
+  const topology = {
+    ...topologyOf("", { healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } }),
+    front: latencyRecordsByHand([US, EU]),
+  };
+  const startEnvironment = startReading(() => undefined);
+  const world = await World.start(topology, { clock, propagationMs: 3000, startEnvironment });
+  const made = stopAfterTest(virtualTarget(world, clock, [US, EU].map(locationOf), mixOf(0.0874, 120)));
+  const options = { region: EU, fault: "status", path: "/health", rate: 5, kept: 1, timeoutMs: 3000 };
+  const journal = new Journal(`${temporaryFolder()}/journal.json`);
+  const record = await runDrill(made, { ...options, steadySeconds: 5, holdSeconds: 5, ledger: false }, { journal });
+  const { shift } = reportOf(record, { ...CIRCUMSTANCES, stack: "Test" }).figures;
+  // Checks, then Route 53, and then the resolvers that keep an answer for two minutes.
+  expect(shift.predicted).toEqual({ best: 5, worst: 12 + 30 + 120 });
+  expect(shift.seconds).toBeGreaterThan(60);
+  expect(shift.seconds).toBeLessThanOrEqual(162);
 });
 
 test.each([
