@@ -24,6 +24,8 @@ const NAMES: Readonly<Record<string, string>> = {
 export function interruptions(seen: Seen): readonly Interruption[] {
   const { before, after } = seen;
   if (!before || !after) return [];
+  // Then the way is another one, and it is the name that matters: see rules/front.ts.
+  if (before.topology.front.kind !== after.topology.front.kind) return [];
   const stay = servingRegions(after.topology);
   return servingRegions(before.topology)
     .filter((region) => stay.includes(region))
