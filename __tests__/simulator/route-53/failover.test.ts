@@ -1,11 +1,11 @@
 import { Resolver } from "node:dns/promises";
+import { get } from "node:http";
 import { expect, test } from "vitest";
 import { locate } from "../../../src/model/geography";
 import type { Clock } from "../../../src/process/clock";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { latencyRecordsByHand } from "../../../src/topology/by-hand";
 import type { Topology } from "../../../src/topology/topology";
-import { Connection } from "../../support/connection";
 import { topologyOf } from "../../support/topology";
 import { echoWorld, serveWorld } from "../../support/world";
 
@@ -22,14 +22,14 @@ async function served(topology: Topology) {
 }
 
 /** The region that answers a new connection, or `nobody`. */
-async function serverAt(url: string): Promise<string> {
-  try {
-    const connection = await Connection.open(url);
-    return String((await connection.get("/get/foobar")).headers["x-region"]);
-  } catch {
-    return "nobody";
-  }
-}
+const serverAt = (url: string): Promise<string> =>
+  new Promise((resolve) => {
+    const request = get(`${url}/get/foobar`, { agent: false }, (response) => {
+      response.resume();
+      resolve(String(response.headers["x-region"]));
+    });
+    request.once("error", () => resolve("nobody"));
+  });
 
 /** Asks the name server over its socket, and keeps what it said for the TTL by the world's clock. */
 function resolverWithCache(nameServer: string, clock: Clock): () => Promise<string> {
