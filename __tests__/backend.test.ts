@@ -60,6 +60,19 @@ const BACKENDS: Readonly<Record<string, BackendProps>> = {
   },
   "a domain": { ...ARTICLE, domain: DOMAIN },
   "a domain and dual stack": { ...ARTICLE, domain: DOMAIN, accelerator: { ipAddressType: "DUAL_STACK" } },
+  "Route 53 in front": { ...ARTICLE, domain: DOMAIN, front: "route-53" },
+  "Route 53 in front of five regions, dual stack, one of them out": {
+    regions: [...FIVE.slice(1), { name: "us-west-2", weight: 0 }],
+    domain: DOMAIN,
+    front: "route-53",
+    accelerator: { ipAddressType: "DUAL_STACK" },
+  },
+  "clients that move to Route 53": {
+    ...ARTICLE,
+    domain: DOMAIN,
+    front: "route-53",
+    formerFront: "global-accelerator",
+  },
   "given certificates": { ...ARTICLE, certificateArns: certificates(TWO) },
   "writes for the bearers of tokens": {
     ...ARTICLE,
@@ -91,6 +104,9 @@ const BACKENDS: Readonly<Record<string, BackendProps>> = {
 
 const regionsOf = ({ regions }: BackendProps) =>
   regions.map((region) => (typeof region === "string" ? region : region.name));
+
+const isAccelerated = ({ front, formerFront }: BackendProps) =>
+  front !== "route-53" || formerFront === "global-accelerator";
 
 /** Every value in a JSON, with the key that holds it. */
 function* values(json: unknown, key = ""): Generator<readonly [key: string, value: unknown]> {
@@ -153,16 +169,19 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
     expect(countOf(all(), "aws_iam_role_policy")).toEqual(each(props.function?.tracing ? 2 : 1));
   });
 
-  test("has one table with a replica in every further region, and one accelerator with a group for every region", () => {
+  test("has one table with a replica in every further region, and one accelerator with a group for every region, or none", () => {
     const [home, ...others] = regions;
     expect(countOf(all(), "aws_dynamodb_table")).toEqual({ [`aws.${home}`]: 1 });
     expect(countOf(all(), "aws_dynamodb_table_replica")).toEqual(
       Object.fromEntries(others.map((region) => [`aws.${region}`, 1])),
     );
-    expect(all("aws_globalaccelerator_accelerator")).toHaveLength(1);
-    expect(all("aws_globalaccelerator_listener")).toHaveLength(1);
+    const accelerators = isAccelerated(props) ? 1 : 0;
+    expect(all("aws_globalaccelerator_accelerator")).toHaveLength(accelerators);
+    expect(all("aws_globalaccelerator_listener")).toHaveLength(accelerators);
     const groups = all("aws_globalaccelerator_endpoint_group");
-    expect(groups.map(({ endpoint_group_region }) => endpoint_group_region).sort()).toEqual([...regions].sort());
+    expect(groups.map(({ endpoint_group_region }) => endpoint_group_region).sort()).toEqual(
+      isAccelerated(props) ? [...regions].sort() : [],
+    );
   });
 
   test("gives no IAM action by wildcard, and no resource by wildcard but to X-Ray, which knows no other", () => {
@@ -196,7 +215,9 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
 
   test("sets `region` on nothing but providers, because only one version of the AWS provider knows it elsewhere", () => {
     const { provider, terraform, ...rest } = json;
-    expect([...values(rest)].filter(([key]) => key === "region")).toEqual([]);
+    const named = Object.values(rest.resource).flatMap((each) => Object.values(each));
+    const records = named.flatMap(({ latency_routing_policy }) => latency_routing_policy ?? []);
+    expect([...values(rest)].filter(([key]) => key === "region")).toHaveLength(records.length);
   });
 
   test("picks availability zones with element(), because an index into a computed list is lost", () => {
@@ -222,15 +243,14 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
     expect(references.filter((reference) => !addresses.has(reference))).toEqual([]);
   });
 
-  test("gives out the accelerator and what each region has, under stable names", () => {
+  test("gives out what is in front and what each region has, under stable names", () => {
     const names = regions.flatMap((region) => [
       `${region}_load_balancer_dns_name`,
       `${region}_function_name`,
       `${region}_table_name`,
     ]);
     const all = [
-      "accelerator_dns_name",
-      "accelerator_ip_addresses",
+      ...(props.front === "route-53" ? ["front"] : ["accelerator_dns_name", "accelerator_ip_addresses"]),
       "home_region",
       ...(props.domain ? ["url"] : []),
       ...names,
@@ -406,6 +426,9 @@ test("what is off costs nothing: of the providers, only what is on is loaded", (
       .filter((file) => optional.test(file))
       .sort(),
   ).toEqual(["wafv2-web-acl", "wafv2-web-acl-association"]);
+  const behindRoute53 = loaded({ ...ARTICLE, domain: DOMAIN, front: "route-53" });
+  expect(behindRoute53).toContain("route53-record");
+  expect(behindRoute53.filter((file) => file.includes("globalaccelerator"))).toEqual([]);
 });
 
 test("the construct tree is a contract: another id is another resource, which replaces the one that is deployed", () => {

@@ -9,7 +9,7 @@ import recording from "../src/deploy-policy/recorded-calls.json";
 import { inManagedPolicies, MANAGED_CHARACTERS } from "../src/deploy-policy/split";
 import type { Policy, Statement } from "../src/deploy-policy/statement";
 import { regionsFromSynth } from "../src/topology/from-synth";
-import { ARTICLE, synth, TWO } from "./support/synth";
+import { ARTICLE, DOMAIN, synth, TWO } from "./support/synth";
 
 const FILES = ["deploy-policy.json", "deploy-policy-2.json"];
 const parts: Policy[] = FILES.map((name) => JSON.parse(readFileSync(join(__dirname, "..", "docs", name), "utf8")));
@@ -46,6 +46,21 @@ test("a backend with HTTPS is allowed to make the rules of its own load balancer
     ),
   );
   expect(rules?.Resource).toContain("arn:aws:elasticloadbalancing:*:*:listener-rule/app/GlobalApp-alb/*");
+});
+
+test("a backend with Route 53 in front may change its latency records, and has no use for Global Accelerator", () => {
+  const backend = { ...ARTICLE, domain: DOMAIN, front: "route-53" } as const;
+  const deployed = deployedFromSynth(synth(backend).outdir);
+  expect(deployed).toMatchObject({ name: "GlobalApp", domain: "api.example.com" });
+  for (const role of ["deploy", "plan"] as const) {
+    const actions = unique(policyOf(deployed, recording, role).Statement);
+    expect(actions.filter((action) => action.startsWith("globalaccelerator:"))).toEqual([]);
+    expect(actions).toContain("route53:ListResourceRecordSets");
+  }
+  const records = policyOf(deployed, recording).Statement.find(({ Sid }) => Sid === "Records");
+  const names = "route53:ChangeResourceRecordSetsNormalizedRecordNames";
+  // What begins with an underscore: the records for certificates, and the regions'.
+  expect(records?.Condition?.["ForAllValues:StringLike"]?.[names]).toEqual(["api.example.com", "_*.api.example.com"]);
 });
 
 describe("docs/deploy-policy.json", () => {

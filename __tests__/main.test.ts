@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { failoverBudget } from "../src/model/failover-budget";
 import { matchers } from "../src/testing/matchers";
 import { synthApp } from "../src/testing/synth";
+import { accelerated } from "./support/topology";
 
 /*
  * An example of how to test your own main.ts. It holds for every valid one: put your own expectations beside these.
@@ -27,15 +28,15 @@ describe.each(synthApp("main.ts"))("the stack $name of main.ts", ({ topology, on
   });
 
   test("has one accelerator, which leads into each of them", () => {
-    expect(topology.accelerator.enabled).toBe(true);
-    expect(topology.accelerator.listeners.length).toBeGreaterThan(0);
-    for (const { endpointGroups } of topology.accelerator.listeners) {
+    expect(accelerated(topology).front.enabled).toBe(true);
+    expect(accelerated(topology).front.listeners.length).toBeGreaterThan(0);
+    for (const { endpointGroups } of accelerated(topology).front.listeners) {
       expect(sorted(endpointGroups.map(({ region }) => region))).toEqual(sorted(regions));
     }
   });
 
   test("has traffic for at least one of them", () => {
-    const weights = topology.accelerator.listeners.flatMap(({ endpointGroups }) =>
+    const weights = accelerated(topology).front.listeners.flatMap(({ endpointGroups }) =>
       endpointGroups.flatMap(({ endpoints }) => endpoints.map(({ weight }) => weight)),
     );
     expect(Math.max(...weights)).toBeGreaterThan(0);

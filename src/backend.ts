@@ -16,6 +16,7 @@ import { EncryptionKey } from "./constructs/encryption-key";
 import { escapeTemplate } from "./constructs/escape-template";
 import { FunctionCode } from "./constructs/function-code";
 import { GlobalTable } from "./constructs/global-table";
+import { LatencyRecords } from "./constructs/latency-records";
 import { Protection } from "./constructs/protection";
 import { Providers } from "./constructs/providers";
 import { Region } from "./constructs/region";
@@ -83,20 +84,33 @@ export class GlobalBackend extends TerraformStack {
       formerRegions: settings.formerRegions,
       scheme: settings.loadBalancer.scheme,
     });
-    const accelerator = new Accelerator(this, "global-accelerator", {
-      ...settings.accelerator,
-      provider: home,
-      name: naming.accelerator(name),
-      regions: sites,
-    });
-    if (domain) new AliasRecords(this, "dns", { provider: home, domain, accelerator });
+    const fronts = [settings.front, settings.formerFront];
+    const accelerator = fronts.includes("global-accelerator")
+      ? new Accelerator(this, "global-accelerator", {
+          ...settings.accelerator,
+          provider: home,
+          name: naming.accelerator(name),
+          regions: sites,
+        })
+      : undefined;
+    const dualStack = settings.accelerator.ipAddressType === "DUAL_STACK";
+    const records =
+      domain && fronts.includes("route-53")
+        ? new LatencyRecords(this, "latency-records", { provider: home, domain, dualStack, regions: sites })
+        : undefined;
+    const isRoute53 = settings.front === "route-53";
+    const front = isRoute53 ? records : accelerator;
+    if (domain && front) new AliasRecords(this, "dns", { provider: home, domain, front });
 
     checkTransforms(this);
 
     const outputs = toOutputs({
       url: domain && `https://${domain.name}`,
-      acceleratorDnsName: accelerator.dnsName,
-      acceleratorIpAddresses: accelerator.ipAddresses,
+      ...(isRoute53 && { front: "route-53" }),
+      ...(!isRoute53 && {
+        acceleratorDnsName: accelerator?.dnsName,
+        acceleratorIpAddresses: accelerator?.ipAddresses,
+      }),
       homeRegion: sites[0]?.name,
       // Terraform has no other place for them that a plan shows. The names of locations are the user's texts.
       ...(objectives && { objectives }),

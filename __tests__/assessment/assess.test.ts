@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { assess } from "../../src/assessment/assess";
 import { REGIONS } from "../../src/aws/regions";
 import { locate } from "../../src/model/geography";
-import type { Load, Topology } from "../../src/topology/topology";
-import { type TopologyChanges, topologyOf } from "../support/topology";
+import type { Accelerator, Load, Topology } from "../../src/topology/topology";
+import { accelerated, type TopologyChanges, topologyOf } from "../support/topology";
 
 const [US, EU, AU] = ["us-west-2", "eu-central-1", "ap-southeast-2"] as const;
 
@@ -36,12 +36,12 @@ function assessed(backend: Topology, load?: Load) {
 
 /** With another topology for one region. */
 function changed(backend: Topology, region: string, change: (group: Group) => Group): Topology {
-  const [listener] = backend.accelerator.listeners;
+  const [listener] = accelerated(backend).front.listeners;
   if (!listener) throw new Error("there is no listener");
   const endpointGroups = listener.endpointGroups.map((group) => (group.region === region ? change(group) : group));
-  return { ...backend, accelerator: { ...backend.accelerator, listeners: [{ ...listener, endpointGroups }] } };
+  return { ...backend, front: { ...accelerated(backend).front, listeners: [{ ...listener, endpointGroups }] } };
 }
-type Group = Topology["accelerator"]["listeners"][number]["endpointGroups"][number];
+type Group = Accelerator["listeners"][number]["endpointGroups"][number];
 
 describe("the failures that are assessed", () => {
   it("are none, each region, each region's table, each pair of regions, and each static address", () => {
@@ -283,7 +283,7 @@ describe("every assessment", () => {
       fc.property(backends, ({ regions, dials }) => {
         const backend = regions.reduce(
           (sum, region, n) => changed(sum, region, (group) => ({ ...group, trafficDialPercentage: dials[n] ?? 100 })),
-          topology({ regions }),
+          topology({ regions }) as Topology,
         );
         for (const { effects } of assess(backend, [seattle, frankfurt]).failures) {
           for (const { before, after, affected, seconds } of effects) {

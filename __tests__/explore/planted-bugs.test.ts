@@ -4,6 +4,7 @@ import type { StartWorld } from "../../src/explore/run";
 import { search } from "../../src/explore/search";
 import { World, type WorldOptions } from "../../src/simulator/world";
 import type { Topology } from "../../src/topology/topology";
+import { accelerated } from "../support/topology";
 
 /** Breaks a world that runs. */
 const breaking =
@@ -123,14 +124,14 @@ const BUGS: Record<string, readonly [InvariantName, StartWorld]> = {
   "weight 0 counts as 1": [
     "connectionsGoWhereHealthIs",
     beginning((topology, options) => {
-      const listeners = topology.accelerator.listeners.map((listener) => ({
+      const listeners = accelerated(topology).front.listeners.map((listener) => ({
         ...listener,
         endpointGroups: listener.endpointGroups.map((group) => ({
           ...group,
           endpoints: group.endpoints.map((endpoint) => ({ ...endpoint, weight: endpoint.weight || 1 })),
         })),
       }));
-      return [{ ...topology, accelerator: { ...topology.accelerator, listeners } }, options];
+      return [{ ...topology, front: { ...accelerated(topology).front, listeners } }, options];
     }),
   ],
   "the edge forgets to ask for health": [
@@ -147,7 +148,7 @@ const BUGS: Record<string, readonly [InvariantName, StartWorld]> = {
     "connectionsGoWhereHealthIs",
     deciding((usual, { topology, accelerator }) => {
       if (usual.reason !== "failover" || topology.table.regions.length < 3) return usual;
-      const others = topology.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+      const others = accelerated(topology).front.listeners.flatMap(({ endpointGroups }) => endpointGroups);
       const healthy = others.filter(({ endpoints }) =>
         endpoints.some((each) => each.weight > 0 && accelerator.isHealthy(each.loadBalancer)),
       );

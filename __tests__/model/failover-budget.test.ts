@@ -44,7 +44,14 @@ function topology(loadBalancers: readonly LoadBalancer[], behind = loadBalancers
   return {
     stack: "test",
     domain: undefined,
-    accelerator: { id: "ga", name: "ga", enabled: true, ipAddressType: "IPV4", listeners: [listener(groups)] },
+    front: {
+      kind: "global-accelerator",
+      id: "ga",
+      name: "ga",
+      enabled: true,
+      ipAddressType: "IPV4",
+      listeners: [listener(groups)],
+    },
     loadBalancers,
     functions: [],
     table: { id: "t", name: "t", partitionKey: "id", sortKey: undefined, ttlAttribute: undefined, regions, items: [] },

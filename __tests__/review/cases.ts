@@ -1,3 +1,4 @@
+import { latencyRecordsByHand } from "../../src/topology/by-hand";
 import type { Drift, ResourceChange } from "../../src/topology/change";
 import { UNKNOWN } from "../../src/topology/change";
 import type {
@@ -9,20 +10,28 @@ import type {
   Topology,
 } from "../../src/topology/topology";
 import { type ChangeParts, resource, resourceChange } from "../support/stack-change";
-import { endpointGroupId, functionId, loadBalancerId, type TopologyChanges, topologyOf } from "../support/topology";
+import {
+  accelerated,
+  endpointGroupId,
+  functionId,
+  loadBalancerId,
+  type TopologyChanges,
+  topologyOf,
+} from "../support/topology";
 
 export const [US, EU, AU] = ["us-west-2", "eu-central-1", "ap-southeast-2"] as const;
 
 /** Two regions, unless a test says otherwise. */
 export const topology = (changes: TopologyChanges = {}): Topology => topologyOf("/code", changes);
 export const BASE = topology();
+export const BEHIND_ROUTE_53: Topology = { ...BASE, front: latencyRecordsByHand([US, EU]) };
 export const THREE = topology({ regions: [US, EU, AU] });
 
 export const withListener = (from: Topology, change: (listener: Listener) => Partial<Listener>): Topology => ({
   ...from,
-  accelerator: {
-    ...from.accelerator,
-    listeners: from.accelerator.listeners.map((listener) => ({ ...listener, ...change(listener) })),
+  front: {
+    ...accelerated(from).front,
+    listeners: accelerated(from).front.listeners.map((listener) => ({ ...listener, ...change(listener) })),
   },
 });
 
@@ -310,18 +319,40 @@ export const CASES: Readonly<Record<string, Case>> = {
     }),
     says: "throttled",
   },
+  "name-gap": {
+    does: {
+      before: BASE,
+      after: BEHIND_ROUTE_53,
+      changes: [
+        resourceChange("aws_globalaccelerator_accelerator", US, "delete"),
+        resourceChange("aws_route53_record", US, "update", { before: { alias: [{ name: "a" }] } }),
+      ],
+    },
+    // With formerFront the accelerator stays.
+    doesNot: {
+      before: BASE,
+      after: BEHIND_ROUTE_53,
+      changes: [resourceChange("aws_route53_record", US, "update", { before: { alias: [{ name: "a" }] } })],
+    },
+    says: "Terraform deletes the accelerator before it changes where the name leads",
+  },
+  "front-changed": {
+    does: { before: BEHIND_ROUTE_53, after: BASE },
+    doesNot: { before: BEHIND_ROUTE_53, after: BEHIND_ROUTE_53 },
+    says: "through the accelerator and no longer through Route 53's records",
+  },
   "accelerator-lost": {
     does: both({ changes: [resourceChange("aws_globalaccelerator_accelerator", US, "replace")] }),
     doesNot: both({ changes: [resourceChange("aws_globalaccelerator_accelerator", US, "update")] }),
     says: "static addresses are lost for good",
   },
   "accelerator-disabled": {
-    does: { before: BASE, after: { ...BASE, accelerator: { ...BASE.accelerator, enabled: false } } },
-    doesNot: { before: { ...BASE, accelerator: { ...BASE.accelerator, enabled: false } }, after: BASE },
+    does: { before: BASE, after: { ...BASE, front: { ...accelerated(BASE).front, enabled: false } } },
+    doesNot: { before: { ...BASE, front: { ...accelerated(BASE).front, enabled: false } }, after: BASE },
     says: "switched off",
   },
   "address-type-changes": {
-    does: { before: { ...BASE, accelerator: { ...BASE.accelerator, ipAddressType: "DUAL_STACK" } }, after: BASE },
+    does: { before: { ...BASE, front: { ...accelerated(BASE).front, ipAddressType: "DUAL_STACK" } }, after: BASE },
     doesNot: both({}),
     says: "IPv6",
   },

@@ -3,6 +3,7 @@ import { locate } from "../../src/model/geography";
 import { review } from "../../src/review/review";
 import { RULES } from "../../src/review/rules/registry";
 import type { Side, StackChange } from "../../src/topology/change";
+import type { Front } from "../../src/topology/topology";
 import { type ChangeParts, resourceChange, stackChange } from "../support/stack-change";
 import { CASES } from "./cases";
 
@@ -29,6 +30,14 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))("the rule %s", (id,
   });
 });
 
+const reversedFront = (front: Front): Front =>
+  front.kind === "route-53"
+    ? { ...front, records: [...front.records].reverse() }
+    : {
+        ...front,
+        listeners: front.listeners.map((each) => ({ ...each, endpointGroups: [...each.endpointGroups].reverse() })),
+      };
+
 /** The same change, with every list whose order means nothing the other way round. */
 function reversed(change: StackChange): StackChange {
   const side = ({ resources, topology, problem }: Side): Side => ({
@@ -36,13 +45,7 @@ function reversed(change: StackChange): StackChange {
     problem,
     topology: topology && {
       ...topology,
-      accelerator: {
-        ...topology.accelerator,
-        listeners: topology.accelerator.listeners.map((listener) => ({
-          ...listener,
-          endpointGroups: [...listener.endpointGroups].reverse(),
-        })),
-      },
+      front: reversedFront(topology.front),
       loadBalancers: [...topology.loadBalancers].reverse(),
       functions: [...topology.functions].reverse(),
     },

@@ -52,6 +52,7 @@ describe("settings", () => {
       network: "create",
       zones: 2,
       accelerator: { clientAffinity: "NONE", port: 80, ipAddressType: "IPV4", deletionProtection: false },
+      front: "global-accelerator",
       writes: false,
       reads: "anonymous",
       maxBodyBytes: 409_600,

@@ -13,6 +13,7 @@ import { Connection } from "../support/connection";
 import { answer, balance } from "../support/load-balancer";
 import { stopAfterTest } from "../support/stop";
 import {
+  accelerated,
   endpointGroupId,
   functionId,
   loadBalancerId,
@@ -315,7 +316,7 @@ const CASES: readonly (readonly [sentence: string, holds: (time: TestTime) => Pr
     async (time) => {
       const world = await worldIn(time.clock, QUIET);
       const { addresses } = await serveWorld(world, { locations: [locate("Seattle")], port: 0 });
-      const { accelerator } = world.topology;
+      const { front: accelerator } = accelerated(world.topology);
       const ask = async (operation: string, body: object) => {
         const credential = "Credential=a/20260101/us-west-2/globalaccelerator/aws4_request";
         const headers = {

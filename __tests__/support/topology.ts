@@ -1,4 +1,5 @@
 import { functionByHand, loadBalancerByHand, targetGroupId, topologyByHand } from "../../src/topology/by-hand";
+import { type Accelerated, isAccelerated } from "../../src/topology/front";
 import type {
   Endpoint,
   EndpointGroup,
@@ -30,19 +31,25 @@ export interface TopologyChanges {
   readonly tls?: boolean;
 }
 
+/** A topology that is known to have an accelerator. */
+export function accelerated(topology: Topology): Accelerated {
+  if (isAccelerated(topology)) return topology;
+  throw new Error("Route 53 is in front");
+}
+
 /** Without functions a world starts sooner; its load balancers have no targets. */
 export const NO_FUNCTIONS = { functions: false, targetGroup: { targets: [] } } as const satisfies TopologyChanges;
 
 /** The article's backend, made by hand: no synthesis, and any code in the functions. */
-export function topologyOf(codeDirectory: string, changes: TopologyChanges = {}): Topology {
+export function topologyOf(codeDirectory: string, changes: TopologyChanges = {}): Accelerated {
   const { regions = ["us-west-2", "eu-central-1"], functions = true } = changes;
   const made = topologyByHand(regions, codeDirectory);
   return {
     ...made,
     stack: "Test",
-    accelerator: {
-      ...made.accelerator,
-      listeners: made.accelerator.listeners.map((listener) => ({
+    front: {
+      ...made.front,
+      listeners: made.front.listeners.map((listener) => ({
         ...listener,
         portRanges: (changes.tls ? [80, 443] : [80]).map((port) => ({ fromPort: port, toPort: port })),
         endpointGroups: listener.endpointGroups.map((group) => ({

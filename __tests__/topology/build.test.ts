@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/process/user-error";
 import { buildTopology } from "../../src/topology/build";
 import { resourcesOf } from "../../src/topology/from-synth";
+import { accelerated } from "../support/topology";
 
 type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
@@ -68,23 +69,23 @@ describe("what a stack leaves out gets the value that Terraform or AWS would giv
   const [loadBalancer] = topology.loadBalancers;
 
   test("an accelerator is enabled, for IPv4", () => {
-    expect(topology.accelerator).toMatchObject({ enabled: true, ipAddressType: "IPV4" });
+    expect(accelerated(topology).front).toMatchObject({ enabled: true, ipAddressType: "IPV4" });
   });
 
   test("a listener has no client affinity", () => {
-    expect(topology.accelerator.listeners).toMatchObject([
+    expect(accelerated(topology).front.listeners).toMatchObject([
       { protocol: "TCP", clientAffinity: "NONE", portRanges: [{ fromPort: 80, toPort: 81 }] },
     ]);
   });
 
   test("an endpoint group is in its provider's region, with a dial of 100", () => {
-    expect(topology.accelerator.listeners[0]?.endpointGroups).toMatchObject([
+    expect(accelerated(topology).front.listeners[0]?.endpointGroups).toMatchObject([
       { region: "us-west-2", trafficDialPercentage: 100 },
     ]);
   });
 
   test("an endpoint has weight 0, and hides the clients' addresses", () => {
-    expect(topology.accelerator.listeners[0]?.endpointGroups[0]?.endpoints).toEqual([
+    expect(accelerated(topology).front.listeners[0]?.endpointGroups[0]?.endpoints).toEqual([
       { loadBalancer: "aws_lb.west", weight: 0, clientIpPreservation: false },
     ]);
   });
@@ -164,7 +165,7 @@ describe("what a stack leaves out gets the value that Terraform or AWS would giv
 describe("what is switched off is off:", () => {
   test("an accelerator", () => {
     const ga = { ...RESOURCES.aws_globalaccelerator_accelerator.ga, enabled: false };
-    expect(build({ aws_globalaccelerator_accelerator: { ga } }).accelerator.enabled).toBe(false);
+    expect(accelerated(build({ aws_globalaccelerator_accelerator: { ga } })).front.enabled).toBe(false);
   });
 
   test("an expiry", () => {
@@ -333,7 +334,7 @@ test("a block may be written as one or as a list", () => {
 describe("a stack that is no backend is refused:", () => {
   test("without an accelerator", () => {
     expect(refusal({ aws_globalaccelerator_accelerator: {} })).toBe(
-      "the stack Bare has no accelerator: it is not a GlobalBackend",
+      "the stack Bare has no accelerator and no latency records: it is not a GlobalBackend",
     );
   });
 

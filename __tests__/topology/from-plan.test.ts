@@ -4,8 +4,10 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/process/user-error";
 import { SENSITIVE, UNKNOWN } from "../../src/topology/change";
 import { readPlan } from "../../src/topology/from-plan";
+import type { Topology } from "../../src/topology/topology";
 import { ARNS, configurationOf, planOf, recordedPlan, row, SHOP } from "../support/plan-json";
 import type { Block } from "../support/synth";
+import { accelerated } from "../support/topology";
 
 const RECORDED = ["first-create", "no-change", "internal", "evacuated", "targeted", "own-key"] as const;
 
@@ -21,7 +23,8 @@ describe("a plan that changes nothing", () => {
     expect(change.before.problem).toBeUndefined();
     expect(change.before.topology).toMatchObject({
       stack: "shop",
-      accelerator: {
+      front: {
+        kind: "global-accelerator",
         name: "shop",
         listeners: [
           {
@@ -146,7 +149,7 @@ test("a side that has a part of a backend only says what is missing", () => {
   const { before, after } = readPlan(planOf([accelerator]));
   expect(before).toMatchObject({
     topology: undefined,
-    problem: "the stack shop has no accelerator: it is not a GlobalBackend",
+    problem: "the stack shop has no accelerator and no latency records: it is not a GlobalBackend",
   });
   expect(after.problem).toBeUndefined();
 });
@@ -264,7 +267,9 @@ test("what was not planned stays as it is, on both sides", () => {
   });
   expect(change.complete).toBe(false);
   expect(change.before.topology).toEqual(readPlan(planOf()).before.topology);
-  expect(change.after.topology?.accelerator.listeners[0]?.endpointGroups).toMatchObject([{ trafficDialPercentage: 0 }]);
+  expect(accelerated(change.after.topology as Topology).front.listeners[0]?.endpointGroups).toMatchObject([
+    { trafficDialPercentage: 0 },
+  ]);
 });
 
 test("whether a plan is complete, or ended with an error, is what it says; what it does not say is not false", () => {
@@ -388,7 +393,9 @@ describe("plans that Terraform made:", () => {
     ]);
     const [group] = change.changes;
     expect(group?.after).toMatchObject({ endpoint_configuration: [{ endpoint_id: UNKNOWN, weight: 128 }] });
-    const endpoints = change.after.topology?.accelerator.listeners[0]?.endpointGroups.flatMap((each) => each.endpoints);
+    const endpoints = accelerated(change.after.topology as Topology).front.listeners[0]?.endpointGroups.flatMap(
+      (each) => each.endpoints,
+    );
     expect(endpoints?.map(({ loadBalancer }) => loadBalancer)).toEqual(
       change.after.topology?.loadBalancers.map(({ id }) => id),
     );
@@ -417,7 +424,9 @@ describe("plans that Terraform made:", () => {
       { path: "traffic_dial_percentage", was: 100, is: 0, undone: true },
     ]);
     const dialsOf = (side: typeof after) =>
-      side.topology?.accelerator.listeners[0]?.endpointGroups.map((group) => group.trafficDialPercentage);
+      accelerated(side.topology as Topology).front.listeners[0]?.endpointGroups.map(
+        (group) => group.trafficDialPercentage,
+      );
     expect([dialsOf(before), dialsOf(after)]).toEqual([
       [100, 0],
       [100, 100],

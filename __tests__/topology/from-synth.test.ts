@@ -5,6 +5,7 @@ import { UserError } from "../../src/process/user-error";
 import { topologyFromSynth } from "../../src/topology/from-synth";
 import { ARTICLE, synth } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
+import { accelerated } from "../support/topology";
 
 describe("the topology of the article's stack", () => {
   const { outdir, folder, one } = synth();
@@ -98,7 +99,8 @@ describe("the topology of the article's stack", () => {
     expect(topology).toEqual({
       stack: "GlobalApp",
       domain: undefined,
-      accelerator: {
+      front: {
+        kind: "global-accelerator",
         id: id("aws_globalaccelerator_accelerator"),
         name: "GlobalApp",
         enabled: true,
@@ -125,7 +127,7 @@ describe("the topology of the article's stack", () => {
         items: [{ item_id: { S: "foobar" }, message: { S: "hello from the global table" } }],
       },
     });
-    const groups = topology.accelerator.listeners[0]?.endpointGroups.map(({ id: _, ...group }) => group);
+    const groups = accelerated(topology).front.listeners[0]?.endpointGroups.map(({ id: _, ...group }) => group);
     expect(groups).toEqual(expect.arrayContaining([west.endpointGroup, east.endpointGroup]));
     expect(topology.loadBalancers).toEqual(expect.arrayContaining([west.loadBalancer, east.loadBalancer]));
     expect(topology.functions).toEqual(expect.arrayContaining([west.function, east.function]));

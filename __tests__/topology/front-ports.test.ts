@@ -24,11 +24,11 @@ describe("the front ports", () => {
 
   it("are those of every listener of the accelerator", () => {
     const topology = topologyOf("", { tls: true });
-    const { accelerator } = topology;
+    const { front } = topology;
     const listeners = [80, 443].flatMap((port) =>
-      accelerator.listeners.map((each) => ({ ...each, portRanges: [{ fromPort: port, toPort: port }] })),
+      front.listeners.map((each) => ({ ...each, portRanges: [{ fromPort: port, toPort: port }] })),
     );
-    expect(frontPorts({ ...topology, accelerator: { ...accelerator, listeners } })).toEqual(frontPorts(topology));
+    expect(frontPorts({ ...topology, front: { ...front, listeners } })).toEqual(frontPorts(topology));
   });
 
   it("are the first of a range in which nobody listens", () => {

@@ -10,6 +10,7 @@ import { tokenRulesOf } from "../../src/simulator/issuer";
 import { topologyFromSynth } from "../../src/topology/from-synth";
 import { frontPorts } from "../../src/topology/front-ports";
 import { DOMAIN, synthIn } from "../support/synth";
+import { accelerated } from "../support/topology";
 
 const ALLOWED = [...REGIONS.values()].filter(({ globalAccelerator }) => globalAccelerator).map(({ name }) => name);
 
@@ -120,9 +121,9 @@ test("whatever the settings say, the topology says the same", () => {
         expect(topology.table.items).toEqual([
           Object.fromEntries(Object.entries(item).map(([key, S]) => [key, { S }])),
         ]);
-        expect(topology.accelerator.ipAddressType).toBe(accelerator.ipAddressType);
-        expect(topology.accelerator.listeners).toHaveLength(1);
-        const [listener] = topology.accelerator.listeners;
+        expect(accelerated(topology).front.ipAddressType).toBe(accelerator.ipAddressType);
+        expect(accelerated(topology).front.listeners).toHaveLength(1);
+        const [listener] = accelerated(topology).front.listeners;
         const ports = settings.domain ? [80, 443] : [accelerator.port];
         expect(listener?.portRanges).toEqual(ports.map((port) => ({ fromPort: port, toPort: port })));
         expect(topology.domain).toBe(settings.domain?.name);

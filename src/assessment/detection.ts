@@ -20,16 +20,18 @@ export interface Detection extends FailoverBudget {
 /**
  * The detection of each region behind the accelerator.
  * @param propagation what the edge takes; a simulator knows it exactly
+ * @param cacheSeconds the longest that clients use an answer of Route 53. @default its TTL
  */
 export function detections(
   topology: Topology,
   propagation: SecondsRange = PROPAGATION,
+  cacheSeconds?: number,
 ): ReadonlyMap<string, Detection> {
   const checks = healthChecksByRegion(topology);
   return new Map(
-    [...failoverBudget(topology, propagation)].map(([region, budget]) => {
+    [...failoverBudget(topology, propagation, cacheSeconds)].map(([region, budget]) => {
       const slowest = slowestOf(checks.get(region) ?? []);
-      return [region, { region, ...budget, arithmetic: arithmeticOf(slowest, propagation), slowest }];
+      return [region, { region, ...budget, arithmetic: arithmeticOf(slowest, budget), slowest }];
     }),
   );
 }
@@ -39,10 +41,17 @@ const worst = (check: HealthCheck): number => secondsAtWorst(check.unhealthyThre
 const slowestOf = (checks: readonly HealthCheck[]): HealthCheck | undefined =>
   checks.find(({ enabled }) => !enabled) ?? [...checks].sort((a, b) => worst(b) - worst(a))[0];
 
-function arithmeticOf(check: HealthCheck | undefined, edge: SecondsRange): string {
+function arithmeticOf(
+  check: HealthCheck | undefined,
+  { propagation, caches }: Pick<FailoverBudget, "propagation" | "caches">,
+): string {
   if (!check) return "no target group has a health check, so nothing is noticed";
   if (!check.enabled) return "a target group has its health check off, so nothing is noticed there";
   const { unhealthyThreshold, intervalSeconds, timeoutSeconds } = check;
-  const atEdge = edge.best === edge.worst ? `${edge.worst} s at the edge` : `up to ${edge.worst} s at the edge`;
-  return `${unhealthyThreshold} checks x ${intervalSeconds} s + ${timeoutSeconds} s timeout + ${atEdge} = ${worst(check) + edge.worst} s`;
+  const upTo = ({ best, worst }: SecondsRange) => (best === worst ? `${worst} s` : `up to ${worst} s`);
+  const ahead = caches
+    ? `${upTo(propagation)} in Route 53 + ${upTo(caches)} in resolvers`
+    : `${upTo(propagation)} at the edge`;
+  const total = worst(check) + propagation.worst + (caches?.worst ?? 0);
+  return `${unhealthyThreshold} checks x ${intervalSeconds} s + ${timeoutSeconds} s timeout + ${ahead} = ${total} s`;
 }

@@ -1,3 +1,4 @@
+import { entrancesOf } from "../topology/front";
 import type { Topology } from "../topology/topology";
 
 /** Something that can be lost, as the assessment looks at it; `none` is the backend as it is. */
@@ -13,13 +14,12 @@ export interface Failure {
 const ADDRESSES = [1, 2] as const;
 
 /**
- * Every failure that is assessed: each region, each region's table, each pair of regions, each static address.
+ * Every failure that is assessed: each region, each region's table, each pair of regions, each static address of an accelerator.
  *
  * A region's table is lost to that region's function only; the health check that looks at it turns that into a sick region.
  */
-export function failuresOf({ accelerator, table }: Topology): readonly Failure[] {
-  const listeners = accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
-  const regions = [...new Set(listeners.map(({ region }) => region))];
+export function failuresOf({ front, table }: Topology): readonly Failure[] {
+  const regions = [...new Set(entrancesOf(front).map(({ region }) => region))];
   const pairs = regions.flatMap((a, index) => regions.slice(index + 1).map((b) => [a, b] as const));
   return [
     { kind: "none", name: "nothing is broken", regions: [] },
@@ -28,7 +28,9 @@ export function failuresOf({ accelerator, table }: Topology): readonly Failure[]
       .filter((region) => table.regions.includes(region))
       .map((region) => ({ kind: "table", name: `the table in ${region} is lost`, regions: [region] }) as const),
     ...pairs.map((pair) => ({ kind: "pair", name: `${pair.join(" and ")} are unhealthy`, regions: pair }) as const),
-    ...ADDRESSES.map((n) => ({ kind: "address", name: `static address ${n} is lost`, regions: [] }) as const),
+    ...(front.kind === "global-accelerator" ? ADDRESSES : []).map(
+      (n) => ({ kind: "address", name: `static address ${n} is lost`, regions: [] }) as const,
+    ),
   ];
 }
 

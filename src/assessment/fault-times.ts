@@ -13,17 +13,18 @@ export interface FaultTimes {
 
 /**
  * How long this fault takes in a region, from who notices it: what health checks notice takes all of the budget, and what the
- * edge notices by itself only the edge's part. Without a health check the edge has nothing to compare with.
- * @param budget of the region; undefined where it is not behind the accelerator
+ * edge notices by itself only the part of what is in front. Without a health check the edge has nothing to compare with.
+ * @param budget of the region; undefined where it is not behind what is in front
  */
 export function faultTimes(struck: Struck, budget: FailoverBudget | undefined): FaultTimes {
   if (!budget) return {};
-  const { detect, shift, recover, propagation } = budget;
+  const { detect, shift, recover, propagation, caches = { best: 0, worst: 0 } } = budget;
+  const front = { best: propagation.best + caches.best, worst: propagation.worst + caches.worst };
   switch (noticedBy(struck)) {
     case "health checks":
       return { detect, shift, recover };
     case "the edge":
-      return Number.isFinite(shift.worst) ? { shift: propagation, recover: propagation } : {};
+      return Number.isFinite(shift.worst) ? { shift: front, recover: front } : {};
     case "the dial":
     case "nobody":
       return {};

@@ -1,6 +1,7 @@
 import type { SecondsRange } from "../model/failover-budget";
+import { routerOf } from "../model/front";
 import { type Location, locationOf, roundTripMs } from "../model/geography";
-import { createRouter, type IsHealthy, type Share } from "../model/routing";
+import type { IsHealthy, Share } from "../model/routing";
 import type { Topology } from "../topology/topology";
 import type { Detection } from "./detection";
 import type { Failure } from "./failures";
@@ -26,7 +27,7 @@ export interface Served {
 }
 
 /**
- * Whether Global Accelerator takes a load balancer for healthy while nothing is broken: every target group has a target that
+ * Whether Global Accelerator, or Route 53, takes a load balancer for healthy while nothing is broken: every target group has a target that
  * is checked. See `isEndpointHealthy`.
  */
 export function healthyAtRest({ loadBalancers }: Topology): IsHealthy {
@@ -51,8 +52,7 @@ export function healthyWithout(topology: Topology, regions: readonly string[]): 
 
 /** Where the new connections of a location go. */
 export function servedAt(topology: Topology, location: Location, isHealthy: IsHealthy): Served {
-  const [listener] = topology.accelerator.listeners;
-  const shares = listener ? createRouter(listener, location).shares(isHealthy) : [];
+  const shares = routerOf(topology.front, location).shares(isHealthy);
   const weighted = shares.map(({ region, share }) => share * roundTripMs(location, locationOf(region)));
   return {
     shares,
@@ -88,14 +88,19 @@ export function effectOf(
   }
   const stays = after.shares.filter(({ region }) => failure.regions.includes(region));
   if (after.shares.length === 0 || stays.length > 0) {
-    const why = "none of the three endpoint groups closest to the client has a healthy endpoint with a weight above 0";
-    return { ...found, seconds: never, reason: `never: ${why}, so the accelerator fails open` };
+    return { ...found, seconds: never, reason: `never: ${FAILS_OPEN[topology.front.kind]}` };
   }
   // Whoever is served by several sick regions is whole again when the last of them is left.
   const slowest = noticed.reduce((a, b) => (b && a && b.shift.worst > a.shift.worst ? b : a));
   const best = Math.max(...noticed.map((each) => each?.shift.best ?? 0));
   return { ...found, seconds: { best, worst: slowest?.shift.worst ?? 0 }, reason: slowest?.arithmetic ?? "" };
 }
+
+const FAILS_OPEN = {
+  "global-accelerator":
+    "none of the three endpoint groups closest to the client has a healthy endpoint with a weight above 0, so the accelerator fails open",
+  "route-53": "no record leads to a healthy load balancer, so Route 53 answers as if all were healthy",
+} as const;
 
 /**
  * Nothing at AWS moves a client from one static address to the other: the client's own retry does

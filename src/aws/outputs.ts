@@ -5,8 +5,10 @@ import { UserError } from "../process/user-error";
 export interface DeployedStack {
   /** Under which clients call; absent without a domain. */
   readonly url?: string;
-  readonly acceleratorDnsName: string;
-  readonly acceleratorIpAddresses: readonly string[];
+  /** Present where Route 53 is in front: then there are no addresses of an accelerator. */
+  readonly front?: "route-53";
+  readonly acceleratorDnsName?: string;
+  readonly acceleratorIpAddresses?: readonly string[];
   /** Whose table has the lock of drills and of changes by hand; absent in outputs of an older version. */
   readonly homeRegion?: string;
   /** The settings of these names, as they are; absent where they are not given. */
@@ -30,6 +32,7 @@ export type Outputs = Readonly<Record<string, StackOutputs>>;
 
 const STACK = {
   url: "url",
+  front: "front",
   acceleratorDnsName: "accelerator_dns_name",
   acceleratorIpAddresses: "accelerator_ip_addresses",
   homeRegion: "home_region",
@@ -70,8 +73,12 @@ export function fromOutputs(outputs: StackOutputs): DeployedStack {
   });
   return {
     ...(typeof url === "string" ? { url } : {}),
-    acceleratorDnsName: String(outputs[STACK.acceleratorDnsName] ?? ""),
-    acceleratorIpAddresses: Array.isArray(addresses) ? addresses : [],
+    ...(outputs[STACK.front] === "route-53"
+      ? { front: "route-53" }
+      : {
+          acceleratorDnsName: String(outputs[STACK.acceleratorDnsName] ?? ""),
+          acceleratorIpAddresses: Array.isArray(addresses) ? addresses : [],
+        }),
     ...(typeof home === "string" ? { homeRegion: home } : {}),
     ...(isObject(objectives) ? { objectives } : {}),
     ...(isObject(load) ? { load } : {}),
@@ -91,10 +98,11 @@ const regionOf = (outputs: StackOutputs, region: string): DeployedRegion => {
 /** Names of the outputs that a drill needs and that are missing. */
 export function missingOutputs(outputs: StackOutputs, regions: readonly string[]): readonly string[] {
   const addresses = outputs[STACK.acceleratorIpAddresses];
-  const texts: string[] = [STACK.acceleratorDnsName];
+  const isRoute53 = outputs[STACK.front] === "route-53";
+  const texts: string[] = [isRoute53 ? STACK.url : STACK.acceleratorDnsName];
   for (const region of regions) texts.push(`${region}_${REGION.functionName}`, `${region}_${REGION.tableName}`);
   return [
-    ...(Array.isArray(addresses) && addresses.length > 0 ? [] : [STACK.acceleratorIpAddresses]),
+    ...(isRoute53 || (Array.isArray(addresses) && addresses.length > 0) ? [] : [STACK.acceleratorIpAddresses]),
     ...texts.filter((name) => typeof outputs[name] !== "string"),
   ];
 }

@@ -42,6 +42,9 @@ export function checkDeployed(topology: Topology, options: TargetOptions): void 
 
 /** The kinds of target, each loaded only when it is wanted. */
 export async function targetOf(topology: Topology, options: TargetOptions): Promise<Target> {
+  if (topology.front.kind === "route-53" && !options.virtual) {
+    throw new PreflightError(["with Route 53 in front a drill runs in virtual time only: add --virtual"]);
+  }
   if (options.target === "aws") {
     const stack = deployedStack(topology, options.outputs);
     const { awsTarget } = await import("../drill/targets/aws-target.js");
@@ -82,7 +85,7 @@ function clientsOf(
     clients: [
       {
         location: from[0] === undefined ? HERE : clientLocation(from[0]),
-        addresses: stack.acceleratorIpAddresses.map(
+        addresses: (stack.acceleratorIpAddresses ?? []).map(
           (address) => `${protocol.toLowerCase()}://${hostOf(address, port)}`,
         ),
       },

@@ -10,6 +10,7 @@ import { alarmNamed } from "../drill/targets/alarm-arn";
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import { topologyFromSynth } from "../topology/from-synth";
+import { entrancesOf } from "../topology/front";
 import type { Topology } from "../topology/topology";
 import { circumstancesOf } from "./drill-circumstances";
 import { compareWith } from "./drill-compare";
@@ -115,7 +116,7 @@ type Groups = readonly { readonly region: string; readonly endpoints: readonly {
 /** As they are on AWS, where an operator may have changed them; as synthesized where the simulator starts from that. */
 async function endpointGroupsOf(topology: Topology, options: DrillCommandOptions): Promise<Groups> {
   if (options.target === "simulator") {
-    return topology.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+    return entrancesOf(topology.front);
   }
   const target = await targetOf(topology, options);
   try {

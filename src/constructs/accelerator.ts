@@ -1,12 +1,11 @@
 import type { DataAwsGlobalacceleratorAccelerator } from "@cdktf/provider-aws/lib/data-aws-globalaccelerator-accelerator";
-import { GlobalacceleratorAccelerator } from "@cdktf/provider-aws/lib/globalaccelerator-accelerator";
-import { GlobalacceleratorEndpointGroup } from "@cdktf/provider-aws/lib/globalaccelerator-endpoint-group";
-import { GlobalacceleratorListener } from "@cdktf/provider-aws/lib/globalaccelerator-listener";
+import type { GlobalacceleratorAccelerator } from "@cdktf/provider-aws/lib/globalaccelerator-accelerator";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
 import { mustHold } from "./condition";
 import { create } from "./create";
+import type { Front } from "./front";
 import { Kept } from "./kept";
 import { providerFile } from "./provider-file";
 import type { Region } from "./region";
@@ -26,11 +25,15 @@ const NOT_BACK =
   "the accelerator is dual stack, its IPv6 addresses would be lost for ever, and AWS does not take IPv6 from subnets with load balancers: set accelerator.ipAddressType to DUAL_STACK again";
 
 /** Global Accelerator with one endpoint group per region, each holding its own region's load balancer. */
-export class Accelerator extends Construct {
+export class Accelerator extends Construct implements Front {
   readonly dnsName: string;
-  /** Of the zone that `dnsName` lies in, for records that lead there. */
   readonly hostedZoneId: string;
   readonly dualStack: boolean;
+  /**
+   * The accelerator decides by itself where traffic goes, and has no health that Route 53 could ask for
+   * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias.html).
+   */
+  readonly hasHealth = false;
   /** The static addresses: two, or four when dual stack. */
   readonly ipAddresses: string[];
 
@@ -38,6 +41,9 @@ export class Accelerator extends Construct {
     super(scope, id);
     const { provider } = props;
     this.dualStack = props.ipAddressType === "DUAL_STACK";
+    const { GlobalacceleratorAccelerator } = providerFile("globalaccelerator-accelerator");
+    const { GlobalacceleratorListener } = providerFile("globalaccelerator-listener");
+    const { GlobalacceleratorEndpointGroup } = providerFile("globalaccelerator-endpoint-group");
 
     const accelerator = create(GlobalacceleratorAccelerator, this, "accelerator", {
       provider,

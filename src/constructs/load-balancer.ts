@@ -67,6 +67,8 @@ export interface LoadBalancerProps {
 export class LoadBalancer extends Construct {
   readonly arn: string;
   readonly dnsName: string;
+  /** Of the zone that `dnsName` lies in. */
+  readonly hostedZoneId: string;
   /** Where it listens. */
   readonly ports: readonly number[];
   /** The load balancer itself, for what must come after it. */
@@ -208,6 +210,7 @@ export class LoadBalancer extends Construct {
     this.resource = loadBalancer;
     this.arn = loadBalancer.arn;
     this.dnsName = loadBalancer.dnsName;
+    this.hostedZoneId = loadBalancer.zoneId;
     this.ports = [props.port, ...(https.length === 0 ? [] : [HTTPS_PORT])];
     this.ready = [...https, listener, ...rules, attachment];
   }

@@ -5,6 +5,9 @@ interface OptionalFiles {
   readonly "acm-certificate-validation": typeof import("@cdktf/provider-aws/lib/acm-certificate-validation");
   readonly "data-aws-globalaccelerator-accelerator": typeof import("@cdktf/provider-aws/lib/data-aws-globalaccelerator-accelerator");
   readonly "data-aws-route53-zone": typeof import("@cdktf/provider-aws/lib/data-aws-route53-zone");
+  readonly "globalaccelerator-accelerator": typeof import("@cdktf/provider-aws/lib/globalaccelerator-accelerator");
+  readonly "globalaccelerator-endpoint-group": typeof import("@cdktf/provider-aws/lib/globalaccelerator-endpoint-group");
+  readonly "globalaccelerator-listener": typeof import("@cdktf/provider-aws/lib/globalaccelerator-listener");
   readonly "kms-alias": typeof import("@cdktf/provider-aws/lib/kms-alias");
   readonly "kms-key": typeof import("@cdktf/provider-aws/lib/kms-key");
   readonly "kms-replica-key": typeof import("@cdktf/provider-aws/lib/kms-replica-key");

@@ -3,6 +3,7 @@ import {
   accountFromSynth,
   boundaryFromSynth,
   domainFromSynth,
+  nameFromSynth,
   regionsFromSynth,
   topologyFromSynth,
   typesFromSynth,
@@ -35,7 +36,7 @@ export function deployedFromSynth(outdir: string, stack?: string): Deployed {
   const topology = topologyFromSynth(outdir, stack);
   const state = stateBackendOf(outdir, topology.stack);
   return {
-    name: topology.accelerator.name,
+    name: nameFromSynth(outdir, topology.stack) ?? topology.stack,
     table: topology.table.name,
     regions: regionsFromSynth(outdir, topology.stack),
     account: accountFromSynth(outdir, topology.stack),

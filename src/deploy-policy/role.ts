@@ -87,6 +87,7 @@ const OPTIONAL: readonly { readonly calls: RegExp; readonly types: string }[] = 
   { calls: /^acm:/, types: "aws_acm_" },
   // All look at the table's key, which may be AWS's own.
   { calls: /^kms:(?!DescribeKey$)/, types: "aws_kms_" },
+  { calls: /^globalaccelerator:/, types: "aws_globalaccelerator_" },
   { calls: /^route53:/, types: "aws_route53_" },
   { calls: /^wafv2:/, types: "aws_wafv2_" },
   { calls: /^elasticloadbalancing:\w+Rules?$/, types: "aws_lb_listener_rule" },

@@ -102,7 +102,7 @@ class Drill {
     const { clock, tables, topology, kind } = target;
     this.#id = drillId(kind, options);
     this.#timeline = { startedMs: clock.now() };
-    this.#budget = detections(topology).get(options.region);
+    this.#budget = detections(topology, undefined, target.cacheSeconds).get(options.region);
     const { startedMs } = this.#timeline;
     const variables = withTokenOf(target, hooks.variables ?? {});
     this.#guard = new Guard(target, options, hooks.signal);

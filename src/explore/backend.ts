@@ -28,9 +28,9 @@ export function backendOf(plan: Plan): Topology {
   return {
     ...made,
     stack: "Explore",
-    accelerator: {
-      ...made.accelerator,
-      listeners: made.accelerator.listeners.map((listener) => ({
+    front: {
+      ...made.front,
+      listeners: made.front.listeners.map((listener) => ({
         ...listener,
         clientAffinity: plan.clientAffinity,
         endpointGroups: listener.endpointGroups.map(endpointGroup),

@@ -14,6 +14,7 @@ export const address: Fault = {
   isSilent: true,
   cutsReplication: false,
   hits: ["connection"],
+  needsAccelerator: "Route 53 answers with the addresses of load balancers, and has none of its own",
   explored: 1,
   break: ({ accelerator }, target, { isWhole, isHit }) => {
     accelerator.downAddresses.set(target, isHit);

@@ -14,6 +14,7 @@ export const controlPlane: Fault = {
   noticedBy: "nobody",
   alongside: status,
   cutsReplication: false,
+  needsAccelerator: "with Route 53 in front nothing asks this API",
   break: (world) => {
     world.controlPlaneDown = true;
     return () => {

@@ -6,7 +6,7 @@ export const cutOff: Fault = {
   name: "cut-off",
   what: "clients and other regions cannot reach the region: packets are lost, so clients wait until their own timeout",
   notTested:
-    "the region goes on working inside: writes that it takes from within are not lost, as they could be with a region that is destroyed",
+    "the region continues to work inside: writes that it takes from within are not lost, as they could be with a region that is destroyed",
   target: "region",
   noticedBy: "the edge",
   isSilent: true,

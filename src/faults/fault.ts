@@ -51,6 +51,8 @@ export interface Fault {
    * already. Absent: only the simulator can be broken like this.
    */
   readonly plan?: (backend: ReadableBackend, region: string) => Promise<readonly PlannedChange[]>;
+  /** Why it cannot be made where Route 53 is in front. Absent: it can. */
+  readonly needsAccelerator?: string;
   /** How often `npm run explore` draws it, compared with the others. @default 0 */
   readonly explored?: number;
 }

@@ -1,5 +1,6 @@
 import { STATIC_ADDRESSES } from "../model/static-addresses";
 import { nearest } from "../process/nearest";
+import type { Topology } from "../topology/topology";
 import { address } from "./address";
 import { controlPlane } from "./control-plane";
 import { cutOff } from "./cut-off";
@@ -73,6 +74,12 @@ export function targetsOf({ target }: Fault, regions: readonly string[]): readon
   };
   return targets[target];
 }
+
+/** What is wrong with a fault of a backend, for people; nothing where it can be made there. */
+export const frontProblems = ({ name, needsAccelerator }: Fault, { front }: Pick<Topology, "front">): string[] =>
+  front.kind === "route-53" && needsAccelerator !== undefined
+    ? [`${name} needs an accelerator: ${needsAccelerator}`]
+    : [];
 
 /** What to use in place of a name that is none of the known ones. */
 export function insteadOf(name: string, known: readonly Fault[]): string {

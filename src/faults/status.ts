@@ -5,7 +5,7 @@ import { changing } from "./planned-change";
 export const status: Fault = {
   name: "status",
   what: "/health answers 400, the article's switch",
-  notTested: "the fault breaks /health only: the application goes on answering, and so do the table and the network",
+  notTested: "the fault breaks /health only: the application still answers, and so do the table and the network",
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,

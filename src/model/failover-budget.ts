@@ -1,3 +1,4 @@
+import { entrancesOf } from "../topology/front";
 import type { HealthCheck, Topology } from "../topology/topology";
 
 /** Seconds; Infinity: never. */
@@ -10,8 +11,10 @@ export interface SecondsRange {
 export interface FailoverBudget {
   /** From the fault to a load balancer that Global Accelerator should call unhealthy. */
   readonly detect: SecondsRange;
-  /** From there to the edge acting on it; it is part of `shift` and of `recover`. */
+  /** From there to the edge, or Route 53, acting on it; it is part of `shift` and of `recover`. */
   readonly propagation: SecondsRange;
+  /** From there until resolvers ask again; part of both as well. Absent with an accelerator, which needs no resolver. */
+  readonly caches?: SecondsRange;
   /** From the fault to new connections going elsewhere. */
   readonly shift: SecondsRange;
   /** From the repair to new connections being back. Connections made meanwhile stay where they are. */
@@ -24,12 +27,26 @@ export interface FailoverBudget {
  * Its documentation says "about 30 seconds" of recovery too
  * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-endpoint-weights.unhealthy-endpoints.html).
  *
+ * With Route 53 the same range is our policy: AWS says nothing of how long the health of an alias takes, and so no comparison
+ * of the two rests on it.
+ *
  * @rule ga-health-propagation
+ * @rule r53-health-propagation
  */
 export const PROPAGATION: SecondsRange = { best: 0, worst: 30 };
 
 /**
- * The failover budget of each region with a load balancer behind the accelerator, from the health checks alone.
+ * The longest time that a resolver keeps an answer that leads to a load balancer: the TTL of its alias, 60 s, which nobody
+ * can change
+ * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html). Of clients
+ * whose resolvers honour it; the others are in dns-clients.ts.
+ *
+ * @rule r53-alias-ttl
+ */
+export const ALIAS_TTL_SECONDS = 60;
+
+/**
+ * The failover budget of each region with a load balancer behind the front, from the health checks alone.
  *
  * Checks run every I seconds whatever the answers take, so N failures in a row are complete between (N-1) x I after the
  * fault, if it came just before a check, and N x I + T, if it came just after one and every check waits for its timeout T.
@@ -46,6 +63,7 @@ export const PROPAGATION: SecondsRange = { best: 0, worst: 30 };
  * region's worst Infinity, since a fault may be in that group; if no group has checks, or no group exists, best is
  * Infinity too. Whether Global Accelerator would send such a region traffic is not documented (see health.ts).
  *
+ * @param cacheSeconds the longest that clients use an answer of Route 53. @default that of resolvers that honour its TTL
  * @rule failover-detection
  * @rule failover-several-groups
  * @rule failover-checks-disabled
@@ -53,13 +71,16 @@ export const PROPAGATION: SecondsRange = { best: 0, worst: 30 };
 export function failoverBudget(
   topology: Topology,
   propagation: SecondsRange = PROPAGATION,
+  cacheSeconds = ALIAS_TTL_SECONDS,
 ): ReadonlyMap<string, FailoverBudget> {
   const budgets = [...healthChecksByRegion(topology)].map(([region, checks]) => {
     const detect = envelope(checks, (check) => check.unhealthyThreshold);
     const recover = envelope(checks, (check) => check.healthyThreshold);
+    const caches = topology.front.kind === "route-53" ? { best: 0, worst: cacheSeconds } : undefined;
+    const front = caches ? add(propagation, caches) : propagation;
     return [
       region,
-      { detect, propagation, shift: add(detect, propagation), recover: add(recover, propagation) },
+      { detect, propagation, ...(caches && { caches }), shift: add(detect, front), recover: add(recover, front) },
     ] as const;
   });
   return new Map(budgets);
@@ -70,8 +91,8 @@ export function failoverBudget(
  * @rule failover-several-groups
  */
 export function healthChecksByRegion(topology: Topology): ReadonlyMap<string, readonly HealthCheck[]> {
-  const groups = topology.accelerator.listeners.flatMap((listener) => listener.endpointGroups);
-  const endpoints = new Set(groups.flatMap((group) => group.endpoints.map((endpoint) => endpoint.loadBalancer)));
+  const entrances = entrancesOf(topology.front);
+  const endpoints = new Set(entrances.flatMap((each) => each.endpoints.map((endpoint) => endpoint.loadBalancer)));
   const checks = new Map<string, HealthCheck[]>();
   for (const { region, targetGroups } of topology.loadBalancers.filter(({ id }) => endpoints.has(id))) {
     checks.set(region, [...(checks.get(region) ?? []), ...targetGroups.map((group) => group.healthCheck)]);

@@ -16,7 +16,7 @@ export interface Decision {
   readonly region: string;
   readonly endpoint: Endpoint;
   readonly reason: Reason;
-  /** Region of the closest group that has endpoints, whichever group serves the connection. */
+  /** Region of the closest group that has endpoints, or of the closest record, whichever serves the connection. */
   readonly nearestRegion: string;
 }
 

@@ -1,7 +1,7 @@
 import { healthyWithout, servedAt } from "../assessment/traffic";
 import type { ResourceChange } from "../topology/change";
 import type { Seen } from "./finding";
-import { changeAt, endpointsIn, groupsOf, isGap, servingRegions } from "./seen";
+import { changeAt, endpointsIn, frontText, groupsOf, isGap, servingRegions } from "./seen";
 import { list } from "./words";
 
 /** A region whose way from the accelerator to the function is taken apart and put together again in one apply. */
@@ -24,6 +24,8 @@ const NAMES: Readonly<Record<string, string>> = {
 export function interruptions(seen: Seen): readonly Interruption[] {
   const { before, after } = seen;
   if (!before || !after) return [];
+  // Then the way is another one, and it is the name that matters: see rules/front.ts.
+  if (before.topology.front.kind !== after.topology.front.kind) return [];
   const stay = servingRegions(after.topology);
   return servingRegions(before.topology)
     .filter((region) => stay.includes(region))
@@ -72,5 +74,5 @@ export function meanwhile({ before, locations }: Seen, regions: readonly string[
   const to = shares.filter(({ region }) => !regions.includes(region)).map(({ region }) => region);
   if (shares.length === 0) return "it serves none of the locations at present";
   if (open || to.length === 0) return "new ones fail as well, because no other region can take them";
-  return `new ones fail until the accelerator has noticed, and then go to ${list(to)}`;
+  return `new ones fail until ${frontText(topology)} has noticed, and then go to ${list(to)}`;
 }

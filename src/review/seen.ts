@@ -1,7 +1,8 @@
 import { assess } from "../assessment/assess";
 import type { Location } from "../model/geography";
 import { type Action, type ResourceChange, type Side, type StackChange, UNKNOWN } from "../topology/change";
-import type { EndpointGroup, HealthCheck, LoadBalancer, Topology } from "../topology/topology";
+import { type Entrance, entrancesOf } from "../topology/front";
+import type { Front, HealthCheck, LoadBalancer, Topology } from "../topology/topology";
 import type { Assessed, Seen } from "./finding";
 
 /** Assesses both sides of a change, once for all rules, and in an order that does not depend on that of the resources. */
@@ -46,17 +47,11 @@ function sortedSide(side: Side): Side {
 }
 
 function sortedTopology(topology: Topology): Topology {
-  const { accelerator, loadBalancers, functions, table } = topology;
+  const { loadBalancers, functions, table } = topology;
   const [home, ...replicas] = table.regions;
   return {
     ...topology,
-    accelerator: {
-      ...accelerator,
-      listeners: by(accelerator.listeners, idOf).map((listener) => ({
-        ...listener,
-        endpointGroups: by(listener.endpointGroups, ({ region, id }) => `${region} ${id}`),
-      })),
-    },
+    front: sortedFront(topology.front),
     loadBalancers: by(loadBalancers, ({ region, id }) => `${region} ${id}`).map((loadBalancer) => ({
       ...loadBalancer,
       listeners: by(loadBalancer.listeners, idOf),
@@ -65,6 +60,17 @@ function sortedTopology(topology: Topology): Topology {
     functions: by(functions, ({ region, id }) => `${region} ${id}`),
     table: { ...table, regions: home === undefined ? [] : [home, ...by(replicas, (region) => region)] },
   };
+}
+
+function sortedFront(front: Front): Front {
+  if (front.kind === "route-53") {
+    return { ...front, records: by(front.records, ({ region, id }) => `${region} ${id}`) };
+  }
+  const listeners = by(front.listeners, idOf).map((listener) => ({
+    ...listener,
+    endpointGroups: by(listener.endpointGroups, ({ region, id }) => `${region} ${id}`),
+  }));
+  return { ...front, listeners };
 }
 
 const idOf = ({ id }: { readonly id: string }): string => id;
@@ -90,10 +96,12 @@ export const changeAt = ({ change }: Pick<Seen, "change">, address: string): Res
 export const isGap = ({ action, createsFirst }: ResourceChange): boolean =>
   action === "delete" || (action === "replace" && !createsFirst);
 
-export const groupsOf = ({ accelerator }: Topology): readonly EndpointGroup[] =>
-  accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+export const groupsOf = ({ front }: Topology): readonly Entrance[] => entrancesOf(front);
 
-/** A region's load balancers behind the accelerator. */
+/** What is in front, for people. */
+export const frontText = ({ front }: Topology): string => (front.kind === "route-53" ? "Route 53" : "the accelerator");
+
+/** A region's load balancers behind the accelerator, or behind a record. */
 export function endpointsIn(topology: Topology, region: string): readonly LoadBalancer[] {
   const ids = groupsOf(topology)
     .filter((group) => group.region === region)
@@ -101,7 +109,7 @@ export function endpointsIn(topology: Topology, region: string): readonly LoadBa
   return topology.loadBalancers.filter(({ id }) => ids.includes(id));
 }
 
-/** Regions with a load balancer behind the accelerator whose weight is above 0. */
+/** Regions with such a load balancer whose weight is above 0. */
 export const servingRegions = (topology: Topology): readonly string[] => [
   ...new Set(
     groupsOf(topology)

@@ -5,6 +5,7 @@ import { applicationRules } from "./application-rules";
 import { concurrencyRules } from "./concurrency";
 import { corsRules } from "./cors";
 import { domainRules } from "./domain";
+import { frontRules } from "./front";
 import { functionTimeRules } from "./function-times";
 import { healthCheckRules } from "./health-check";
 import { networkRules } from "./network";
@@ -36,6 +37,7 @@ export const RULES: readonly Rule<Parsed>[] = [
   ...networkRules,
   ...acceleratorRules,
   ...domainRules,
+  ...frontRules,
   ...writesRules,
   ...corsRules,
   ...tagRules,

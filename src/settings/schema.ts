@@ -4,6 +4,7 @@ import { account, permissionsBoundary } from "./account";
 import { DEFAULT_MAX_BODY_BYTES } from "./application";
 import { cors } from "./cors";
 import { certificateArns, domain } from "./domain";
+import { front } from "./front";
 import { api } from "./function";
 import { healthCheck } from "./health-check";
 import { firewall, loadBalancer } from "./load-balancer";
@@ -58,6 +59,18 @@ export const schema = section({
   zones: zones.default(2),
   /** The Global Accelerator in front of all regions. */
   accelerator: accelerator.prefault({}),
+  /**
+   * What is in front of the load balancers. `route-53` has latency records in place of an accelerator, and needs `domain`. See
+   * docs/front.md.
+   * @default global-accelerator
+   */
+  front: front.default("global-accelerator"),
+  /**
+   * The front that clients are leaving. It stays deployed while resolvers still give its addresses: change `front`, name the
+   * other one here, deploy, wait, and then delete this setting.
+   * @default none
+   */
+  formerFront: front.optional(),
   /** HTTPS under a name of your own, with a certificate in each region. @default HTTP under the accelerator's name */
   domain: domain.optional(),
   /** HTTPS with existing certificates: one in each region, by region. @default the certificates that `domain` makes */

@@ -1,16 +1,22 @@
+import { type DnsClient, RESOLVERS } from "../model/dns-clients";
 import type { Location } from "../model/geography";
+import type { Decision } from "../model/routing";
 import { STATIC_ADDRESSES } from "../model/static-addresses";
+import { endpointOf } from "../topology/front";
 import { clientPort } from "../topology/front-ports";
 import type { LoadBalancerListener } from "../topology/topology";
+import type { SimulatedAccelerator } from "./accelerator/accelerator";
 import { heard, type Silence } from "./ground/silence";
 import type { HttpRequest, HttpResponse } from "./load-balancer/http";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
+import { type Ask, clientsBehindResolvers } from "./route-53/resolver";
+import { SimulatedRoute53 } from "./route-53/route-53";
 import type { World } from "./world";
 
 /** What a client sends: the rest of the request is the connection's. */
 export type ClientRequest = Partial<Pick<HttpRequest, "target" | "method" | "headers" | "body">>;
 
-/** A client's connection to the accelerator, in process: the way that a virtual clock allows. */
+/** A client's connection to the backend, in process: the way that a virtual clock allows. */
 export interface ClientConnection {
   /** Where it was routed, for good. */
   readonly region: string;
@@ -26,37 +32,32 @@ const LOST: ClientConnection = { region: "", isEnded: false, send: () => new Pro
 /** Clients at one location. */
 export class SimulatedClient {
   #port = 1024;
+  /** Where Route 53 is in front. */
+  #answers: Ask | undefined;
 
   constructor(
     private readonly world: World,
     private readonly location: Location,
     /** Source of the connections; from the range kept for documentation (RFC 5737). */
     private readonly sourceIp = "203.0.113.1",
+    /** How its resolvers keep answers, where Route 53 is in front. */
+    private readonly mix: readonly DnsClient[] = RESOLVERS,
   ) {}
 
   /** @returns undefined where the connection is refused */
   connect(address: string = STATIC_ADDRESSES[0]): ClientConnection | undefined {
-    const { accelerator, loadBalancers } = this.world;
+    const { front, loadBalancers } = this.world;
     const { port } = clientPort(this.world.topology);
-    const listener = accelerator.listenerOn(port);
-    if (!listener) return undefined;
-    if (accelerator.losesConnection(address, this.location)) return LOST;
-    // The next port each time, as an operating system does; the range is that of IANA's registered and dynamic ports.
-    this.#port = this.#port >= 65_535 ? 1024 : this.#port + 1;
-    const decision = accelerator.connect(listener, this.location, {
-      sourceIp: this.sourceIp,
-      sourcePort: this.#port,
-      destinationIp: address,
-      destinationPort: port,
-      protocol: listener.protocol,
-    });
-    const loadBalancer = decision && loadBalancers.get(decision.endpoint.loadBalancer);
+    const isDns = front instanceof SimulatedRoute53;
+    if (!isDns && front.listenerOn(port) && front.losesConnection(address, this.location)) return LOST;
+    const routed = isDns ? this.#resolve(front) : this.#route(front, address, port);
+    const loadBalancer = routed && loadBalancers.get(routed.endpoint.loadBalancer);
     const listens = loadBalancer?.topology.listeners.find((each) => each.port === port);
-    if (!decision || !loadBalancer || !listens) return undefined;
+    if (!routed || !loadBalancer || !listens) return undefined;
     const taken = loadBalancer.takeConnection();
     if (!taken) return undefined;
-    const way = [accelerator.silenceOf(address), ...taken];
-    const { region, connection, endpoint } = decision;
+    const way = [...(isDns ? [] : [front.silenceOf(address)]), ...taken];
+    const { region, connection, endpoint } = routed;
     const clientIp = endpoint.clientIpPreservation ? this.sourceIp : address;
     const from = this.location.name;
     const { resets } = loadBalancer;
@@ -81,7 +82,34 @@ export class SimulatedClient {
       },
     };
   }
+
+  #route(accelerator: SimulatedAccelerator, address: string, port: number): Routed | undefined {
+    const listener = accelerator.listenerOn(port);
+    if (!listener) return undefined;
+    // The next port each time, as an operating system does; the range is that of IANA's registered and dynamic ports.
+    this.#port = this.#port >= 65_535 ? 1024 : this.#port + 1;
+    return accelerator.connect(listener, this.location, {
+      sourceIp: this.sourceIp,
+      sourcePort: this.#port,
+      destinationIp: address,
+      destinationPort: port,
+      protocol: listener.protocol,
+    });
+  }
+
+  /** Of the location's clients the next one, with what its caches hold. */
+  #resolve(route53: SimulatedRoute53): Routed | undefined {
+    this.#answers ??= clientsBehindResolvers(() => route53.answer(this.location), this.world.clock, this.mix);
+    const answer = this.#answers();
+    if (!answer) return undefined;
+    const { record } = answer;
+    const connection = route53.connect(this.location, answer);
+    return { region: record.region, endpoint: endpointOf(record), connection };
+  }
 }
+
+/** Where a connection goes, for good. */
+type Routed = Pick<Decision, "region" | "endpoint"> & { readonly connection: number };
 
 async function send(
   { loadBalancer, listener }: { loadBalancer: SimulatedLoadBalancer; listener: LoadBalancerListener },

@@ -1,5 +1,5 @@
 import type { BreakableWorld } from "../faults/breakable-world";
-import { faultNamed, insteadOf, SIMULATED, shareProblems, targetsOf } from "../faults/registry";
+import { faultNamed, frontProblems, insteadOf, SIMULATED, shareProblems, targetsOf } from "../faults/registry";
 import { drawsOf, hitsOf } from "../faults/share";
 import type { Clock, Timer } from "../process/clock";
 import { UserError } from "../process/user-error";
@@ -86,6 +86,7 @@ export class Faults {
     const problems = [
       ...(targets.includes(target) ? [] : [`${kind} has no target ${target}; use one of ${targets.join(", ")}`]),
       ...shareProblems(known, share),
+      ...frontProblems(known, this.props.topology),
     ];
     if (problems.length > 0) throw new UserError(problems.join("\n"));
     return known.break;

@@ -13,6 +13,8 @@ function describe(event: Timed): string | undefined {
   switch (event.type) {
     case "connection":
       return `routing      ${event.from} -> ${event.region} (${WHY[event.reason]}), connection ${event.connection}`;
+    case "dns-answer":
+      return `dns          ${event.from} is answered ${event.region} (${WHY[event.reason]}), for ${event.ttlSeconds} s`;
     case "connection-refused":
       return `routing      ${event.from} -> refused: ${event.reason}`;
     case "connection-lost":

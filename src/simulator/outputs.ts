@@ -9,8 +9,9 @@ export function deployedStack(topology: Topology, addresses: Addresses): Deploye
   return {
     // On AWS it is there where HTTPS is under a domain.
     ...(pair[0]?.startsWith("https:") ? { url: pair[0] } : {}),
-    acceleratorDnsName: host(pair[0]),
-    acceleratorIpAddresses: pair.map(host),
+    ...(topology.front.kind === "route-53"
+      ? { front: "route-53" as const }
+      : { acceleratorDnsName: host(pair[0]), acceleratorIpAddresses: pair.map(host) }),
     ...(topology.table.regions[0] !== undefined && { homeRegion: topology.table.regions[0] }),
     ...(topology.objectives && { objectives: topology.objectives }),
     ...(topology.load && { load: topology.load }),

@@ -1,3 +1,5 @@
+import type { FrontPort } from "../topology/front-ports";
+
 /**
  * The ports that a simulator takes on this machine, counted from one that the user chooses, so that they are the same after
  * every start. The accelerator's addresses come first: two for each place that clients are at, four with HTTPS. What AWS's
@@ -23,3 +25,10 @@ export function portsFrom(first: number): Ports {
   const awsApi = first + ACCELERATOR_PORTS;
   return { accelerator: first, awsApi, tables: awsApi + 1 };
 }
+
+/** Where a port is found on this machine. @param localPorts by the port that each stands for */
+export const urlOf = (
+  { port, protocol }: FrontPort,
+  localPorts: ReadonlyMap<number, number>,
+  host = "127.0.0.1",
+): string => `${protocol.toLowerCase()}://${host}:${localPorts.get(port)}`;

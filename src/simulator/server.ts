@@ -1,13 +1,18 @@
 import type { Location } from "../model/geography";
 import type { Clock } from "../process/clock";
-import { clientPort, type FrontPort, frontPorts } from "../topology/front-ports";
+import { type Accelerated, isAccelerated } from "../topology/front";
+import { clientPort, frontPorts } from "../topology/front-ports";
 import { Edge } from "./accelerator/edge";
+import type { ControlPlane } from "./aws-api/global-accelerator/control-plane";
 import { controlPlaneOf } from "./aws-api/global-accelerator/from-topology";
 import { AwsApiServer } from "./aws-api/server";
 import { FaultServer } from "./fault-server";
 import { type Certificate, selfSigned } from "./ground/certificate";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
 import { LoadBalancerServer } from "./load-balancer/server";
+import { urlOf } from "./ports";
+import type { SimulatedRoute53 } from "./route-53/route-53";
+import { serveRoute53 } from "./route-53/serve";
 import type { World } from "./world";
 
 export interface ServeOptions {
@@ -21,8 +26,10 @@ export interface ServeOptions {
 
 /** Where everything of a running world is found. */
 export interface Addresses {
-  /** URLs of the two static addresses, by location: of HTTPS, where the backend has it. */
+  /** URLs that clients call, by location: of HTTPS, where the backend has it. Of an accelerator the two static addresses. */
   readonly addresses: Readonly<Record<string, readonly string[]>>;
+  /** Where Route 53 is in front, those have the domain's name, which the name server of the location knows: `127.0.0.1:PORT`. */
+  readonly nameServers?: Readonly<Record<string, string>>;
   /** Then also of HTTP, which leads there. */
   readonly httpAddresses?: Readonly<Record<string, readonly string[]>>;
   /** And the certificate, PEM, which a client must take for a CA. */
@@ -63,17 +70,48 @@ export async function serve(world: World, options: ServeOptions): Promise<Served
   }
 }
 
-async function start(
-  world: World,
-  { locations, port, awsApiPort }: ServeOptions,
-  stops: (() => Promise<void>)[],
-): Promise<Addresses> {
-  const ports = frontPorts(world.topology);
-  const front = clientPort(world.topology);
-  const listeners = world.topology.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners);
+async function start(world: World, options: ServeOptions, stops: (() => Promise<void>)[]): Promise<Addresses> {
+  const { topology } = world;
+  const listeners = topology.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners);
   const isSecure = listeners.some(({ protocol }) => protocol === "HTTPS");
-  const certificate = isSecure ? await selfSigned(world.topology.domain) : undefined;
+  const name = topology.front.kind === "route-53" ? topology.front.name : topology.domain;
+  const certificate = isSecure ? await selfSigned(name) : undefined;
+  const serving = { ...options, certificate, stops };
+  const front: ServedFront = isAccelerated(topology)
+    ? await serveAccelerator(world, topology, serving)
+    : { addresses: await serveRoute53(world, world.front as SimulatedRoute53, serving) };
+  const api = new AwsApiServer(world, front.controlPlane);
+  stops.push(() => api.stop());
+  const faults = new FaultServer(world.faults);
+  stops.push(() => faults.stop());
+  return {
+    ...front.addresses,
+    ...(certificate ? { certificate: certificate.cert } : {}),
+    tables: Object.fromEntries(world.tableUrls),
+    awsEndpointUrl: await api.start(options.awsApiPort),
+    faultsUrl: await faults.start(),
+    ...(world.issuer ? { tokensUrl: world.issuer.tokensUrl } : {}),
+  };
+}
 
+interface Serving extends ServeOptions {
+  readonly certificate: Certificate | undefined;
+  readonly stops: (() => Promise<void>)[];
+}
+
+interface ServedFront {
+  readonly addresses: Pick<Addresses, "addresses" | "httpAddresses" | "nameServers" | "loadBalancers">;
+  readonly controlPlane?: ControlPlane;
+}
+
+/** An edge for each location, with a port for each port of each static address. */
+async function serveAccelerator(
+  world: World,
+  topology: Accelerated,
+  { locations, port, certificate, stops }: Serving,
+): Promise<ServedFront> {
+  const ports = frontPorts(topology);
+  const front = clientPort(topology);
   const loadBalancers: Record<string, string> = {};
   const servers = new Map<string, ReadonlyMap<number, LoadBalancerServer>>();
   for (const loadBalancer of world.loadBalancers.values()) {
@@ -82,18 +120,12 @@ async function start(
     servers.set(id, running.servers);
     loadBalancers[region] = urlOf(front, running.localPorts);
   }
-
   const addresses: Record<string, string[]> = {};
   const httpAddresses: Record<string, string[]> = {};
   let next = port;
   for (const location of locations) {
-    const edge = new Edge({
-      clock: world.clock,
-      accelerator: world.accelerator,
-      location,
-      ports: ports.map((each) => each.port),
-      servers,
-    });
+    const { clock, accelerator } = world;
+    const edge = new Edge({ clock, accelerator, location, ports: ports.map((each) => each.port), servers });
     stops.push(() => edge.stop());
     const pair = await edge.start(next);
     addresses[location.name] = pair.map((localPorts) => urlOf(front, localPorts));
@@ -101,8 +133,7 @@ async function start(
     if (http) httpAddresses[location.name] = pair.map((localPorts) => urlOf(http, localPorts));
     if (next !== 0) next += pair.length * ports.length;
   }
-
-  const accelerator = await controlPlaneOf(world.topology, {
+  const controlPlane = await controlPlaneOf(topology, {
     now: () => world.clock.now(),
     deployMs: DEPLOY_MS,
     digits: world.digits,
@@ -110,19 +141,7 @@ async function start(
     isHealthy: (loadBalancer) => world.accelerator.isHealthy(loadBalancer),
     onEndpointGroupChange: (id, change) => world.accelerator.updateEndpointGroup(id, change),
   });
-  const api = new AwsApiServer(world, accelerator);
-  stops.push(() => api.stop());
-  const faults = new FaultServer(world.faults);
-  stops.push(() => faults.stop());
-  return {
-    addresses,
-    ...(certificate ? { httpAddresses, certificate: certificate.cert } : {}),
-    loadBalancers,
-    tables: Object.fromEntries(world.tableUrls),
-    awsEndpointUrl: await api.start(awsApiPort),
-    faultsUrl: await faults.start(),
-    ...(world.issuer ? { tokensUrl: world.issuer.tokensUrl } : {}),
-  };
+  return { addresses: { addresses, ...(certificate ? { httpAddresses } : {}), loadBalancers }, controlPlane };
 }
 
 interface Listening {
@@ -146,7 +165,3 @@ async function startListeners(
   }
   return { servers, localPorts };
 }
-
-/** Where a port is found on this machine. */
-const urlOf = ({ port, protocol }: FrontPort, localPorts: ReadonlyMap<number, number>): string =>
-  `${protocol.toLowerCase()}://127.0.0.1:${localPorts.get(port)}`;

@@ -5,6 +5,7 @@ import { type Clock, RealClock } from "../process/clock";
 import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
 import { Faults } from "./faults";
+import { FrontHealth } from "./front-health";
 import type { StartEnvironment, WorldNetwork } from "./function/environment";
 import { SimulatedFunction } from "./function/function";
 import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine";
@@ -15,6 +16,7 @@ import { EventStream, type Timed } from "./ground/events";
 import { OwnedClock } from "./ground/owned-clock";
 import { TokenIssuer, tokenRulesOf } from "./issuer";
 import { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
+import { SimulatedRoute53 } from "./route-53/route-53";
 
 export interface WorldOptions {
   /** @default real time */
@@ -48,13 +50,15 @@ interface Parts {
   readonly stops: (() => unknown)[];
 }
 
-/** A topology that runs: tables, functions, load balancers and accelerator, under AWS's rules and one clock. */
+/** A topology that runs: tables, functions, load balancers and what is in front, under AWS's rules and one clock. */
 export class World implements BreakableWorld {
   readonly clock: Clock;
   readonly events: EventStream;
   readonly functions: ReadonlyMap<string, SimulatedFunction>;
   readonly loadBalancers: ReadonlyMap<string, SimulatedLoadBalancer>;
-  readonly accelerator: SimulatedAccelerator;
+  /** Of the load balancers, as what is in front of them knows it. */
+  readonly health: FrontHealth;
+  readonly front: SimulatedAccelerator | SimulatedRoute53;
   readonly table: SimulatedGlobalTable;
   readonly faults: Faults;
   /** Global Accelerator's API answers nothing but errors. */
@@ -141,12 +145,12 @@ export class World implements BreakableWorld {
         }),
       ]),
     );
-    this.accelerator = new SimulatedAccelerator(topology.accelerator, {
-      clock,
-      events,
-      loadBalancers: this.loadBalancers,
-      propagationMs: options.propagationMs ?? 20_000,
-    });
+    const { front } = topology;
+    const { loadBalancers } = this;
+    this.health = new FrontHealth({ clock, events, loadBalancers, propagationMs: options.propagationMs ?? 20_000 });
+    const props = { events, health: this.health };
+    this.front =
+      front.kind === "route-53" ? new SimulatedRoute53(front, props) : new SimulatedAccelerator(front, props);
     this.faults = new Faults(this, { clock, events, topology, seed: options.seed ?? 1 });
   }
 
@@ -172,7 +176,7 @@ export class World implements BreakableWorld {
     await Promise.all([...this.functions.values()].map((lambda) => lambda.start()));
     for (const loadBalancer of this.loadBalancers.values()) this.#stops.push(() => loadBalancer.stop());
     await Promise.all([...this.loadBalancers.values()].map((loadBalancer) => loadBalancer.start()));
-    this.accelerator.start();
+    this.health.start();
     this.events.begin();
   }
 
@@ -184,6 +188,12 @@ export class World implements BreakableWorld {
       },
       connect: (port, socket) => servers.get(port)?.accept(socket),
     };
+  }
+
+  /** @throws Error where Route 53 is in front */
+  get accelerator(): SimulatedAccelerator {
+    if (this.front instanceof SimulatedAccelerator) return this.front;
+    throw new Error("there is no accelerator: Route 53 is in front");
   }
 
   functionsIn(region: string): SimulatedFunction[] {

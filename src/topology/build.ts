@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { UserError } from "../process/user-error";
 import { firewallOf } from "./firewall";
+import { latencyRecordsOf } from "./latency-records";
 import { loadBalancerListener } from "./listener";
 import { attribute, blocks, listOf, type Resource } from "./resources";
 import { roleOf } from "./role";
@@ -33,8 +34,11 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
     ofType(type).filter((resource) => resource.reference(resource.attributes[key]) === to.id);
   const find = (id: string | undefined) => resources.find((resource) => resource.id === id);
 
+  const records = latencyRecordsOf(resources);
   const [accelerator] = ofType("aws_globalaccelerator_accelerator");
-  if (!accelerator) throw new UserError(`the stack ${stack} has no accelerator: it is not a GlobalBackend`);
+  if (!accelerator && !records) {
+    throw new UserError(`the stack ${stack} has no accelerator and no latency records: it is not a GlobalBackend`);
+  }
   const [table] = ofType("aws_dynamodb_table");
   if (!table) throw new UserError(`the stack ${stack} has no table: it is not a GlobalBackend`);
 
@@ -69,6 +73,15 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
     })),
     clientAffinity: text(resource.attributes, "client_affinity", "NONE") as Listener["clientAffinity"],
     endpointGroups: referring("aws_globalaccelerator_endpoint_group", "listener_arn", resource).map(endpointGroup),
+  });
+
+  const acceleratorFront = (resource: Resource): Accelerator => ({
+    kind: "global-accelerator",
+    id: resource.id,
+    name: text(resource.attributes, "name"),
+    enabled: flag(resource.attributes, "enabled", true),
+    ipAddressType: text(resource.attributes, "ip_address_type", "IPV4") as Accelerator["ipAddressType"],
+    listeners: referring("aws_globalaccelerator_listener", "accelerator_arn", resource).map(listener),
   });
 
   const targetGroup = (id: string): TargetGroup => {
@@ -137,13 +150,7 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
   return {
     stack,
     domain: certificate && text(certificate.attributes, "domain_name"),
-    accelerator: {
-      id: accelerator.id,
-      name: text(accelerator.attributes, "name"),
-      enabled: flag(accelerator.attributes, "enabled", true),
-      ipAddressType: text(accelerator.attributes, "ip_address_type", "IPV4") as Accelerator["ipAddressType"],
-      listeners: referring("aws_globalaccelerator_listener", "accelerator_arn", accelerator).map(listener),
-    },
+    front: records ?? acceleratorFront(accelerator as Resource),
     loadBalancers: ofType("aws_lb").map(loadBalancer),
     functions: ofType("aws_lambda_function").map((lambda) =>
       lambdaFunction(lambda, {

@@ -1,4 +1,5 @@
-import type { EndpointGroup, LambdaFunction, LoadBalancer, Topology } from "./topology";
+import type { Accelerated } from "./front";
+import type { EndpointGroup, LambdaFunction, LatencyRecords, LoadBalancer } from "./topology";
 
 /** Ids of what a region has. */
 export const loadBalancerId = (region: string): string => `${region}/load-balancer`;
@@ -7,10 +8,11 @@ export const endpointGroupId = (region: string): string => `${region}/endpoint-g
 export const targetGroupId = (region: string): string => `${region}/target-group`;
 
 /** The article's backend without synthesis, for any code in its functions. @param regions home region first */
-export const topologyByHand = (regions: readonly string[], codeDirectory: string): Topology => ({
+export const topologyByHand = (regions: readonly string[], codeDirectory: string): Accelerated => ({
   stack: "ByHand",
   domain: undefined,
-  accelerator: {
+  front: {
+    kind: "global-accelerator",
     id: "accelerator",
     name: "globalapp",
     enabled: true,
@@ -36,6 +38,22 @@ export const topologyByHand = (regions: readonly string[], codeDirectory: string
     regions,
     items: [],
   },
+});
+
+export const latencyRecordId = (region: string): string => `${region}/record`;
+
+/** The same with Route 53 in front. @param regions that have a record */
+export const latencyRecordsByHand = (regions: readonly string[]): LatencyRecords => ({
+  kind: "route-53",
+  id: "record",
+  name: "api.example.com",
+  records: regions.map((region) => ({
+    id: latencyRecordId(region),
+    type: "A",
+    region,
+    loadBalancer: loadBalancerId(region),
+    evaluatesTargetHealth: true,
+  })),
 });
 
 const endpointGroupByHand = (region: string): EndpointGroup => ({

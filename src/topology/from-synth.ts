@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { OWNER_TAG } from "../aws/naming";
 import { UserError } from "../process/user-error";
 import { buildTopology, globalTable } from "./build";
 import { promisesFrom } from "./promises";
@@ -20,6 +21,7 @@ interface Provider {
   readonly alias?: string;
   readonly region?: string;
   readonly allowed_account_ids?: readonly string[];
+  readonly default_tags?: readonly { readonly tags?: Readonly<Record<string, string>> }[];
 }
 type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
@@ -119,15 +121,24 @@ export function boundaryFromSynth(outdir: string, stack: string): string | undef
   return others.length === 0 && typeof boundary === "string" ? boundary : undefined;
 }
 
+/** The backend's name, which all of its resources have as a tag; undefined where another tag took its place. */
+export function nameFromSynth(outdir: string, stack: string): string | undefined {
+  const { provider }: SynthesizedStack = JSON.parse(read(stackFile(outdir, stack)));
+  return provider?.aws?.[0]?.default_tags?.[0]?.tags?.[OWNER_TAG];
+}
+
 /** The types of a synthesized stack's resources and data sources, each once. */
 export const typesFromSynth = (outdir: string, stack: string): string[] => [
   ...new Set(resourcesOf(JSON.parse(read(stackFile(outdir, stack)))).map(({ type }) => type)),
 ];
 
-/** The name of a synthesized stack's own by which clients find its accelerator; undefined where it makes no record of one. */
+/** The name of a synthesized stack's own by which clients find it; undefined where it makes no record. */
 export function domainFromSynth(outdir: string, stack: string): string | undefined {
   const resources = resourcesOf(JSON.parse(read(stackFile(outdir, stack))));
-  const alias = resources.find(({ type, attributes }) => type === "aws_route53_record" && "alias" in attributes);
+  const alias = resources.find(
+    ({ type, attributes }) =>
+      type === "aws_route53_record" && "alias" in attributes && !("latency_routing_policy" in attributes),
+  );
   return alias && String(alias.attributes.name);
 }
 

@@ -9,7 +9,7 @@ export interface Topology {
   readonly stack: string;
   /** Name of the certificate that the stack makes, under which clients call; undefined where it makes none. */
   readonly domain: string | undefined;
-  readonly accelerator: Accelerator;
+  readonly front: Front;
   readonly loadBalancers: readonly LoadBalancer[];
   readonly functions: readonly LambdaFunction[];
   readonly table: GlobalTable;
@@ -41,7 +41,11 @@ export interface Load {
   readonly accountConcurrency: number;
 }
 
+/** What decides to which load balancer a client's new connection goes. */
+export type Front = Accelerator | LatencyRecords;
+
 export interface Accelerator {
+  readonly kind: "global-accelerator";
   readonly id: string;
   readonly name: string;
   readonly enabled: boolean;
@@ -72,6 +76,27 @@ export interface Endpoint {
   /** 0-255; the endpoint's share is weight / sum of the group's weights. */
   readonly weight: number;
   readonly clientIpPreservation: boolean;
+}
+
+/** Route 53's latency records, to which the name that clients use leads. */
+export interface LatencyRecords {
+  readonly kind: "route-53";
+  /** Address of the record that clients ask for. */
+  readonly id: string;
+  /** The name that clients ask for: `api.example.com`. */
+  readonly name: string;
+  /** One of each region that gets traffic, and of each type. */
+  readonly records: readonly LatencyRecord[];
+}
+
+export interface LatencyRecord {
+  readonly id: string;
+  readonly type: "A" | "AAAA";
+  readonly region: string;
+  /** Id of the load balancer whose addresses are the answer. */
+  readonly loadBalancer: string;
+  /** Whether Route 53 leaves the record out while the load balancer is unhealthy. */
+  readonly evaluatesTargetHealth: boolean;
 }
 
 export interface LoadBalancer {

@@ -541,7 +541,7 @@ describe("nothing can be concluded", () => {
 describe("a report", () => {
   it("says what a drill does not test: of its fault, its share, its requests and its writes", () => {
     expect(reportFor().notTested).toEqual([
-      "the fault breaks /health only: the application goes on answering, and so do the table and the network",
+      "the fault breaks /health only: the application still answers, and so do the table and the network",
       "clients asked /health only (--traffic FILE adds the requests of your own)",
     ]);
     expect(reportFor({ options: { fault: "error", share: 0.5, ledger: false } }).notTested).toEqual([

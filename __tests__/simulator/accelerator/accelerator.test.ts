@@ -7,7 +7,7 @@ import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import type { WorldOptions } from "../../../src/simulator/world";
 import type { Endpoint, Topology } from "../../../src/topology/topology";
 import { record } from "../../support/events";
-import { endpointGroupId, loadBalancerId, type TopologyChanges, topologyOf } from "../../support/topology";
+import { accelerated, endpointGroupId, loadBalancerId, type TopologyChanges, topologyOf } from "../../support/topology";
 import { echoWorld } from "../../support/world";
 
 const US = "us-west-2";
@@ -67,7 +67,7 @@ describe("a new connection", () => {
 
   it("is refused by an accelerator that is not enabled", async () => {
     const topology = topologyOf("");
-    const { client } = await started({ ...topology, accelerator: { ...topology.accelerator, enabled: false } });
+    const { client } = await started({ ...topology, front: { ...accelerated(topology).front, enabled: false } });
     expect(client().connect()).toBeUndefined();
   });
 
@@ -176,7 +176,7 @@ describe("a change of an endpoint group", () => {
   it("leaves the topology that the world was made of as it was", async () => {
     const { world } = await started();
     world.accelerator.updateEndpointGroup(endpointGroupId(US), { trafficDialPercentage: 0 });
-    expect(world.topology.accelerator.listeners[0]?.endpointGroups[0]?.trafficDialPercentage).toBe(100);
+    expect(accelerated(world.topology).front.listeners[0]?.endpointGroups[0]?.trafficDialPercentage).toBe(100);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Listener } from "../../../src/topology/topology";
 import { Connection } from "../../support/connection";
 import { nextEvent, record } from "../../support/events";
 import { freePorts } from "../../support/ports";
-import { endpointGroupId, loadBalancerId, type TopologyChanges, topologyOf } from "../../support/topology";
+import { accelerated, endpointGroupId, loadBalancerId, type TopologyChanges, topologyOf } from "../../support/topology";
 import { echoWorld, serveWorld } from "../../support/world";
 
 const US = "us-west-2";
@@ -35,7 +35,7 @@ describe("an edge location", () => {
 
   it("serves every listener of the accelerator, each with its own endpoint groups", async () => {
     const topology = topologyOf("");
-    const [listener] = topology.accelerator.listeners as [Listener];
+    const [listener] = accelerated(topology).front.listeners as [Listener];
     const second: Listener = {
       ...listener,
       id: "second",
@@ -49,7 +49,7 @@ describe("an edge location", () => {
     const world = await echoWorld(
       {
         ...topology,
-        accelerator: { ...topology.accelerator, listeners: [listener, second] },
+        front: { ...accelerated(topology).front, listeners: [listener, second] },
         loadBalancers: topology.loadBalancers.map((each) => ({
           ...each,
           listeners: each.listeners.flatMap((listener) => [listener, { ...listener, id: "8080", port: 8080 }]),

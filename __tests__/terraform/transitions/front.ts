@@ -5,6 +5,14 @@ const off = undefined;
 const FULL_HOME = { name: US, trafficDial: 50, weight: 64 };
 const OTHER_VPC =
   "a load balancer cannot leave its VPC, and the old one cannot go while it is there: remove the region, deploy, and add it again";
+/** What a domain needs in two regions, beside its records. */
+const WITH_DOMAIN = {
+  aws_acm_certificate: 2,
+  aws_acm_certificate_validation: 2,
+  aws_lb_listener: 2,
+  aws_lb_listener_rule: 2,
+  aws_vpc_security_group_ingress_rule: 2,
+};
 const MINUTES = "no region serves for some minutes: deploy region by region";
 
 /** Load balancers, their networks, and the accelerator. */
@@ -215,6 +223,45 @@ export const OF_FRONT: readonly Transition[] = [
     to: { firewall: off },
     plan: { delete: { aws_wafv2_web_acl: 3, aws_wafv2_web_acl_association: 3 } },
     effect: "every request reaches the function",
+  },
+  {
+    settings: ["front"],
+    change: "global-accelerator → route-53, with what only an accelerator has",
+    deployed: "full",
+    to: { front: "route-53" },
+    plan: { refused: "with Route 53 clients connect to the load balancers themselves" },
+    effect: "change dials, weights, client affinity and the scheme first: each error says how",
+  },
+  {
+    settings: ["front", "domain"],
+    change: "global-accelerator → route-53 in one step, together with a domain",
+    deployed: "plain",
+    to: { front: "route-53", domain: DOMAIN },
+    plan: {
+      create: { ...WITH_DOMAIN, aws_route53_record: 4 },
+      delete: {
+        aws_globalaccelerator_accelerator: 1,
+        aws_globalaccelerator_endpoint_group: 2,
+        aws_globalaccelerator_listener: 1,
+      },
+    },
+    effect: "clients of the static addresses reach nothing any more: move in two steps with formerFront (front.md)",
+  },
+  {
+    settings: ["formerFront", "front", "domain"],
+    change: "none → global-accelerator, while the front becomes route-53, together with a domain",
+    deployed: "plain",
+    to: { front: "route-53", formerFront: "global-accelerator", domain: DOMAIN },
+    plan: { create: { ...WITH_DOMAIN, aws_route53_record: 4 } },
+    effect: "clients of the name go to the load balancers themselves, those of the static addresses stay",
+  },
+  {
+    settings: ["formerFront"],
+    change: "none → route-53, without a domain",
+    deployed: "plain",
+    to: { formerFront: "route-53" },
+    plan: { refused: "without a domain there is no name that could move" },
+    effect: "set domain first",
   },
   {
     settings: ["accelerator.port", "domain"],

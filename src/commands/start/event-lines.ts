@@ -60,6 +60,7 @@ function styleOf(event: Timed): Style | undefined {
     case "request":
       return event.status >= 500 ? "red" : undefined;
     case "connection":
+    case "dns-answer":
       return event.reason === "nearest" ? undefined : "yellow";
     case "connection-refused":
     case "connection-lost":

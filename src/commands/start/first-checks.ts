@@ -46,4 +46,4 @@ export class FirstChecks {
 
 /** As the edge knows it. */
 export const isHealthy = (world: World, region: string): boolean =>
-  world.loadBalancersIn(region).some(({ topology }) => world.accelerator.isHealthy(topology.id));
+  world.loadBalancersIn(region).some(({ topology }) => world.health.isHealthy(topology.id));

@@ -36,7 +36,7 @@ export function welcome(props: WelcomeProps, paint: Paint): string {
     "",
     ...locations.map(
       ({ name }) =>
-        `  clients in ${name}: ${[...(addresses.addresses[name] ?? []), ...(httpAddresses?.[name] ?? [])].join("  ")}`,
+        `  clients in ${name}: ${[...(addresses.addresses[name] ?? []), ...(httpAddresses?.[name] ?? [])].join("  ")}${nameServerText(addresses, name)}`,
     ),
     ...regions.map(
       (region) => `  ${region}: load balancer ${addresses.loadBalancers[region]}  table ${addresses.tables[region]}`,
@@ -48,7 +48,7 @@ export function welcome(props: WelcomeProps, paint: Paint): string {
     ...(unhealthy.size === 0 ? [] : [""]),
     ...objectiveBreaches(topology).map((line) => paint("red", line)),
     "Try, in another terminal:",
-    ...requests(props, location),
+    ...requests(props, location, first),
     `  npm run status -- ${first} 400    # the region becomes unhealthy, and new connections go to another region`,
     `  npm run status -- ${first} 200    # the region is healthy again, and gets new connections`,
     `  npm run fault -- cut-off ${first} --for 120    # or another fault: npm run fault -- --help`,
@@ -80,17 +80,45 @@ function firewallLines({ loadBalancers }: Topology): string[] {
 const speedText = (speed: number): string =>
   `Time runs ${speed} times as fast: all seconds here, and those of --for, are simulated (60 s pass in ${Number((60 / speed).toPrecision(2))} s).`;
 
+const nameServerText = ({ nameServers }: Addresses, location: string): string =>
+  nameServers ? `  name server ${nameServers[location]}` : "";
+
+/**
+ * How curl finds the load balancer where Route 53 is in front: the address of a region's, or what the name server says now.
+ * @param region whose load balancer it is
+ */
+function resolved({ addresses }: WelcomeProps, location: string, region: string): { first: string; asked: string } {
+  const [host = "", port = ""] = (addresses.nameServers?.[location] ?? "").split(":");
+  if (port === "") return { first: "", asked: "" };
+  const { hostname, port: at } = new URL(addresses.addresses[location]?.[0] ?? "");
+  const at53 = (address: string) => `--resolve ${hostname}:${at}:${address} `;
+  return {
+    first: at53(new URL(addresses.loadBalancers[region] ?? "").hostname),
+    asked: at53(`$(dig +short @${host} -p ${port} ${hostname})`),
+  };
+}
+
 /** Requests that the application answers. */
-function requests({ topology, addresses }: WelcomeProps, { name }: Location): string[] {
+function requests(props: WelcomeProps, { name }: Location, first: string): string[] {
+  const { topology, addresses } = props;
+  const resolve = resolved(props, name, first);
   const { httpAddresses, certificate, tokensUrl } = addresses;
   const [url = ""] = addresses.addresses[name] ?? [];
   const path = readPath(topology);
-  const trust = certificate === undefined ? "" : `--cacert ${CERTIFICATE_FILE} `;
+  const trust = `${certificate === undefined ? "" : `--cacert ${CERTIFICATE_FILE} `}${resolve.first}`;
   const [redirecting] = httpAddresses?.[name] ?? [];
   const takesToken = topology.functions.some(({ environment }) => environment.READS === "token");
+  const get = `${url}${path}${takesToken ? ` ${BEARER_TOKEN}` : ""}`;
   return [
-    `  curl -i ${trust}${url}${path}${takesToken ? ` ${BEARER_TOKEN}` : ""}`,
-    ...(redirecting === undefined ? [] : [`  curl -iL ${trust}${redirecting}${path}    # HTTP redirects to HTTPS`]),
+    `  curl -i ${trust}${get}`,
+    ...(resolve.asked === ""
+      ? []
+      : [
+          `  curl -i --cacert ${CERTIFICATE_FILE} ${resolve.asked}${get}    # asks the name server, and so follows a failover`,
+        ]),
+    ...(redirecting === undefined || resolve.asked !== ""
+      ? []
+      : [`  curl -iL ${trust}${redirecting}${path}    # HTTP redirects to HTTPS`]),
     ...(tokensUrl === undefined ? [] : [`  curl -i ${trust}${url}${writePath(topology)} -X PUT -d '{}' ${BEARER}`]),
   ];
 }

@@ -2,6 +2,7 @@ import type { Fault } from "../../faults/fault";
 import {
   FAULTS,
   faultNamed,
+  frontProblems,
   hitsText,
   insteadOf,
   noticedBy,
@@ -33,7 +34,10 @@ export function describeFault({ fault, share = 1 }: Struck): string {
  * change, or where only a share is to be hit.
  * @throws PreflightError with everything that is wrong
  */
-export function faultOf({ control, kind }: Pick<Target, "control" | "kind">, { fault, share }: Struck): DrillFault {
+export function faultOf(
+  { control, kind, topology }: Pick<Target, "control" | "kind" | "topology">,
+  { fault, share }: Struck,
+): DrillFault {
   const { simulatorFaults } = control;
   const known = FAULTS.filter((each) => ON_AWS.includes(each) || simulatorFaults?.kinds.includes(each.name));
   const found = known.find(({ name }) => name === fault);
@@ -41,6 +45,7 @@ export function faultOf({ control, kind }: Pick<Target, "control" | "kind">, { f
   const isPart = share !== undefined && share !== 1;
   const problems = [
     ...shareProblems(found, share),
+    ...frontProblems(found, topology),
     ...(isPart && !simulatorFaults ? [`on the target ${kind} a fault hits everything: leave out --share`] : []),
   ];
   if (problems.length > 0) throw new PreflightError(problems);

@@ -6,7 +6,8 @@ import type { AwsOptions } from "./aws-options";
 export const backendSchema = z.object({
   /** URL of what takes AWS's place. @default AWS itself */
   endpoint: z.string().optional(),
-  acceleratorDnsName: z.string(),
+  /** Absent where Route 53 is in front. */
+  acceleratorDnsName: z.string().optional(),
   regions: z.record(z.string(), z.object({ functionName: z.string(), tableName: z.string() })),
   table: z.object({
     /** Home region first. */

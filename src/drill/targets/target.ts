@@ -15,6 +15,10 @@ export interface Target {
   readonly topology: Topology;
   readonly clients: readonly Client[];
   readonly control: BackendControl;
+  /** The longest that its clients use an answer of Route 53, where that is in front. @default its TTL */
+  readonly cacheSeconds?: number;
+  /** How many of them stand at each location and take turns. @default so few that a handful of answers tells of all */
+  readonly clientsPerLocation?: number;
   /** Direct access to a region's table, past the function. */
   readonly tables: ReadonlyMap<string, TableAccess>;
   /** What leads to it, for recovery; absent where it ends with its drill. */

@@ -1,6 +1,7 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { ifAbsent, wasAbsent } from "../../aws/if-absent";
 import { SIMULATED } from "../../faults/registry";
+import { type DnsClient, longestSeconds, RESOLVERS } from "../../model/dns-clients";
 import { type Location, locationOf, roundTripMs } from "../../model/geography";
 import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import type { Clock } from "../../process/clock";
@@ -8,7 +9,10 @@ import { type ClientConnection, type ClientRequest, SimulatedClient } from "../.
 import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
+import { CLIENTS_PER_LOCATION } from "../../simulator/route-53/resolver";
+import { SimulatedRoute53 } from "../../simulator/route-53/route-53";
 import type { World } from "../../simulator/world";
+import { entrancesOf } from "../../topology/front";
 import type { RequestParts } from "../traffic/request-kind";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
 import { USER_AGENT } from "./http-client";
@@ -19,12 +23,14 @@ import type { BackendControl, Client, Outcome, TableAccess, Target } from "./tar
  * A world on the virtual clock as the target of a drill: a drill of minutes takes seconds, and the same course each time.
  * Time passes until the target is stopped.
  * @param token that the world's issuer signed
+ * @param mix of the clients of each location, where Route 53 is in front
  */
 export function virtualTarget(
   world: World,
   clock: VirtualClock,
   locations: readonly Location[],
   token?: string,
+  mix: readonly DnsClient[] = RESOLVERS,
 ): Target {
   let stopped = false;
   const passing = (async () => {
@@ -36,7 +42,12 @@ export function virtualTarget(
     kind: "virtual",
     clock,
     topology: world.topology,
-    clients: locations.map((location, index) => clientAt(world, location, `203.0.113.${index + 1}`)),
+    ...(world.front instanceof SimulatedRoute53
+      ? { cacheSeconds: longestSeconds(mix), clientsPerLocation: CLIENTS_PER_LOCATION }
+      : {}),
+    clients: locations.map((location, index) =>
+      clientAt(new SimulatedClient(world, location, `203.0.113.${index + 1}`, mix), world, location),
+    ),
     control: controlOf(world),
     tables: new Map(world.topology.table.regions.map((region) => [region, tableOf(world, region)])),
     ...(token === undefined ? {} : { token }),
@@ -49,8 +60,7 @@ export function virtualTarget(
   };
 }
 
-function clientAt(world: World, location: Location, sourceIp: string): Client {
-  const client = new SimulatedClient(world, location, sourceIp);
+function clientAt(client: SimulatedClient, world: World, location: Location): Client {
   let turn = 0;
   const connect = () => client.connect(STATIC_ADDRESSES[turn++ % STATIC_ADDRESSES.length]);
   return {
@@ -130,10 +140,15 @@ const SERVICE_UNAVAILABLE = { name: "ServiceUnavailableException" };
 
 function controlOf(world: World): BackendControl {
   const functionOf = (region: string) => world.functionsIn(region)[0] as SimulatedFunction;
+  const { front } = world;
   const groups = () => {
+    // Route 53's records are not changed by a drill.
+    if (front instanceof SimulatedRoute53) {
+      return entrancesOf(front.topology).map((each) => ({ ...each, trafficDialPercentage: 100 }));
+    }
     // A drill that needs this API while it is down must fail here as it would on AWS.
     if (world.controlPlaneDown) throw Object.assign(new Error("the control plane is down"), SERVICE_UNAVAILABLE);
-    return world.accelerator.listeners.flatMap(({ endpointGroups }) => endpointGroups);
+    return front.listeners.flatMap(({ endpointGroups }) => endpointGroups);
   };
   return {
     acceleratorStatus: async () => {
@@ -147,7 +162,7 @@ function controlOf(world: World): BackendControl {
         endpoints: endpoints.map(({ loadBalancer, ...endpoint }) => ({
           ...endpoint,
           id: loadBalancer,
-          healthy: world.accelerator.isHealthy(loadBalancer),
+          healthy: world.health.isHealthy(loadBalancer),
         })),
       })),
     setTrafficDial: async (group, trafficDialPercentage) => {

@@ -4,12 +4,15 @@ import { type Sample, STABLE } from "./samples";
 export class LatestAnswers {
   readonly #byLocation = new Map<string, Sample[]>();
 
+  /** @param inARow how many answers of each location are stable */
+  constructor(private readonly inARow = STABLE) {}
+
   add(sample: Sample): void {
     if (sample.connection !== "new" || sample.kind !== undefined) return;
     const latest = this.#byLocation.get(sample.location) ?? [];
     this.#byLocation.set(sample.location, latest);
     latest.push(sample);
-    if (latest.length > 4 * STABLE) latest.shift();
+    if (latest.length > 4 * this.inARow) latest.shift();
   }
 
   of(location: string): readonly Sample[] {

@@ -136,17 +136,19 @@ export const failures = (samples: readonly Sample[]): number => samples.filter((
 
 /**
  * When a location's new connections came to be answered as wanted, for good, in seconds after a moment.
+ * @param inARow how many answers must be as wanted
  * @returns undefined where they never were
  */
 export function stableAfter(
   samples: readonly Sample[],
   fromMs: number,
   wanted: (sample: Sample) => boolean,
+  inARow = STABLE,
 ): number | undefined {
   const later = newSince(samples, fromMs);
   const lastUnwanted = later.findLastIndex((sample) => !wanted(sample));
   const stable = later[lastUnwanted + 1];
-  if (!stable || later.length - lastUnwanted - 1 < STABLE) return undefined;
+  if (!stable || later.length - lastUnwanted - 1 < inARow) return undefined;
   return lastUnwanted < 0 ? 0 : seconds(stable.dueMs - fromMs);
 }
 

@@ -19,19 +19,20 @@ const WARM_UP_MS = 1000;
 export class Traffic {
   /** Also those of the product's own requests. */
   readonly all: Sample[] = [];
-  readonly latest = new LatestAnswers();
+  readonly latest: LatestAnswers;
   failed = 0;
   readonly #prober: Prober;
   #pausedSeconds = 0;
   #isPaused = false;
 
   constructor(
-    private readonly target: Pick<Target, "clock" | "clients">,
+    private readonly target: Pick<Target, "clock" | "clients" | "clientsPerLocation">,
     private readonly options: DrillOptions,
     private readonly onSample: (sample: Sample) => void = () => {},
     /** What the headers of the product's own requests can name. */
     variables: Variables = {},
   ) {
+    this.latest = new LatestAnswers(target.clientsPerLocation);
     const onEach = (sample: Sample) => this.#see(sample);
     this.#prober = new Prober({ ...options, ...target, variables, warmUpMs: WARM_UP_MS, onSample: onEach });
   }
@@ -96,8 +97,9 @@ export class Traffic {
   /** Whether each location's new connections have been answered elsewhere, for good, since a moment. */
   hasLeft(region: string, fromMs: number): boolean {
     const elsewhere = (sample: Sample) => isGood(sample) && sample.region !== region;
-    return this.target.clients.every(
-      ({ location }) => stableAfter(this.latest.of(location.name), fromMs, elsewhere) !== undefined,
+    const { clients, clientsPerLocation } = this.target;
+    return clients.every(
+      ({ location }) => stableAfter(this.latest.of(location.name), fromMs, elsewhere, clientsPerLocation) !== undefined,
     );
   }
 

@@ -1,12 +1,15 @@
-import type { Listener } from "../../topology/topology";
-import type { Found, Rule, Seen } from "../finding";
+import { acceleratorOf } from "../../topology/front";
+import type { Accelerator, Listener } from "../../topology/topology";
+import type { Assessed, Found, Rule, Seen } from "../finding";
 import { changesOf, isGap } from "../seen";
 import { list } from "../words";
 
+const accelerator = (side: Assessed | undefined): Accelerator | undefined => side && acceleratorOf(side.topology);
+
 /** The accelerator's listeners that are there before and after. */
 const listeners = ({ before, after }: Seen): readonly { readonly was: Listener; readonly is: Listener }[] =>
-  (after?.topology.accelerator.listeners ?? []).flatMap((is) => {
-    const was = before?.topology.accelerator.listeners.find(({ id }) => id === is.id);
+  (accelerator(after)?.listeners ?? []).flatMap((is) => {
+    const was = accelerator(before)?.listeners.find(({ id }) => id === is.id);
     return was ? [{ was, is }] : [];
   });
 
@@ -36,31 +39,34 @@ export const ACCELERATOR_RULES: readonly Rule[] = [
     id: "accelerator-disabled",
     severity: "danger",
     means: "The accelerator is switched off, so no client is served; it keeps its addresses.",
-    find: ({ before, after }) =>
-      before?.topology.accelerator.enabled && after && !after.topology.accelerator.enabled
+    find: ({ before, after }) => {
+      const [was, is] = [accelerator(before), accelerator(after)];
+      return was?.enabled && is && !is.enabled
         ? [
             {
               text: "No client is served while the accelerator is switched off; its addresses are kept.",
-              addresses: [after.topology.accelerator.id],
+              addresses: [is.id],
               wayOut: "Leave enabled on; to take one region out, set its weight to 0.",
             },
           ]
-        : [],
+        : [];
+    },
   },
   {
     id: "address-type-changes",
     severity: "warning",
     means: "The accelerator changes between IPv4 and dual-stack addresses.",
     find: ({ before, after }) => {
-      const [was, is] = [before, after].map((side) => side?.topology.accelerator.ipAddressType);
-      if (!after || was === undefined || was === is) return [];
+      const changed = accelerator(after);
+      const [was, is] = [accelerator(before)?.ipAddressType, changed?.ipAddressType];
+      if (!changed || was === undefined || was === is) return [];
       return [
         {
           text:
             is === "IPV4"
               ? "Clients that use the accelerator's IPv6 addresses reach nothing any more."
               : "The accelerator gets IPv6 addresses as well: clients with IPv6 begin to use them once DNS names them.",
-          addresses: [after.topology.accelerator.id],
+          addresses: [changed.id],
           wayOut:
             is === "IPV4"
               ? "Take the IPv6 addresses out of DNS first, and wait for its TTL."

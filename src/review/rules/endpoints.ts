@@ -1,6 +1,6 @@
 import type { Rule } from "../finding";
 import { interruptions, meanwhile } from "../interruption";
-import { changesOf, endpointsIn, groupsOf, isGap, regionsOf, servingRegions, staying } from "../seen";
+import { changesOf, endpointsIn, frontText, groupsOf, isGap, regionsOf, servingRegions, staying } from "../seen";
 import { count, some } from "../words";
 
 const BY_REGION =
@@ -56,13 +56,13 @@ export const ENDPOINT_RULES: readonly Rule[] = [
   {
     id: "function-lost",
     severity: "danger",
-    means: "A region's function is deleted or replaced while the region stays behind the accelerator.",
+    means: "A region's function is deleted or replaced while clients are still sent to the region.",
     find: (seen) =>
       staying(seen, changesOf(seen, "aws_lambda_function", "replace", "delete").filter(isGap)).map(
         ({ region, changes }) => ({
           text: changes.every(({ action }) => action === "replace")
             ? `Requests in ${region} fail between the delete of its function and the new function, and until that is registered again.`
-            : `Requests in ${region} fail, because its function is deleted while the region stays behind the accelerator.`,
+            : `Requests in ${region} fail, because its function is deleted while clients are still sent there.`,
           addresses: changes.map(({ address }) => address),
           wayOut: `Drain the region first: set the weight of ${region} to 0 in an apply of its own.`,
         }),
@@ -90,32 +90,43 @@ export const ENDPOINT_RULES: readonly Rule[] = [
   {
     id: "region-removed",
     severity: "warning",
-    means: "A region leaves the accelerator.",
+    means: "A region leaves the accelerator, or Route 53.",
     find: ({ before, after }) => {
       if (!before || !after) return [];
       const left = regionsOf(after.topology);
       return groupsOf(before.topology)
         .filter(({ region }) => !left.includes(region))
-        .map(({ id, region }) => ({
-          text: `${region} leaves the accelerator: its established connections break when its load balancer is deleted, and ${regionsOf(after.topology).length === 0 ? "no region is left" : `new ones go to ${some(left)}`}.`,
-          addresses: [id, ...endpointsIn(before.topology, region).map((each) => each.id)],
-          wayOut: `Set the weight of ${region} to 0 in an apply of its own, and remove the region when its connections have ended.`,
-        }));
+        .map(({ id, region }) => {
+          // With Route 53, weight 0 takes the record out and leaves the load balancer.
+          const stays = after.topology.loadBalancers.some((each) => each.region === region);
+          const end = stays ? "stay" : "break when its load balancer is deleted";
+          const next = left.length === 0 ? "no region is left" : `new ones go to ${some(left)}`;
+          return {
+            text: `${region} leaves ${frontText(after.topology)}: its established connections ${end}, and ${next}.`,
+            addresses: [id, ...endpointsIn(before.topology, region).map((each) => each.id)],
+            wayOut: stays
+              ? "Check that the other regions can carry it (npm run assess)."
+              : `Set the weight of ${region} to 0 in an apply of its own, and remove the region when its connections have ended.`,
+          };
+        });
     },
   },
   {
     id: "region-added",
     severity: "note",
-    means: "A region joins the accelerator.",
+    means: "A region joins the accelerator, or Route 53.",
     find: ({ before, after }) => {
       if (!before || !after) return [];
       const had = regionsOf(before.topology);
       return groupsOf(after.topology)
         .filter(({ region }) => !had.includes(region))
         .map(({ id, region }) => ({
-          text: `${region} joins the accelerator and serves the clients that are closest to it after its first passed health check.`,
+          text: `${region} joins ${frontText(after.topology)} and serves the clients that are closest to it after its first passed health check.`,
           addresses: [id],
-          wayOut: `Begin with a traffic dial of 0, and raise it when a drill of ${region} has passed.`,
+          wayOut:
+            after.topology.front.kind === "route-53"
+              ? "Ask its load balancer for an item before you add its record: set weight to 0 until then."
+              : `Begin with a traffic dial of 0, and raise it when a drill of ${region} has passed.`,
         }));
     },
   },

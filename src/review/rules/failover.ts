@@ -49,7 +49,7 @@ function newlyFatal(
 }
 
 const fatal = ({ failure, locations }: ReturnType<typeof newlyFatal>[number]): Found => ({
-  text: `When ${failure.name}, clients from ${some(locations)} no longer find a healthy region: the accelerator fails open.`,
+  text: `When ${failure.name}, clients from ${some(locations)} no longer find a healthy region, and are sent to one that is not.`,
   addresses: [],
   wayOut: "Keep one more region with a weight above 0 among the three that are closest to these clients.",
 });
@@ -95,7 +95,7 @@ export const FAILOVER_RULES: readonly Rule[] = [
       const every = kept(seen).length > 1 && kept(seen).every((region) => regions.includes(region));
       return [
         {
-          text: `The health check of ${list(regions)} asks another path or accepts other status codes: where the function does not answer it, ${every ? "all regions turn unhealthy at once and the accelerator fails open" : "the region turns unhealthy and its clients are moved"}.`,
+          text: `The health check of ${list(regions)} asks another path or accepts other status codes: where the function does not answer it, ${every ? "all regions turn unhealthy at once and clients are still sent to them" : "the region turns unhealthy and its clients are moved"}.`,
           addresses: moved.map(({ id }) => id),
           wayOut: "Ask the new path in every region first, and change one region at a time.",
         },

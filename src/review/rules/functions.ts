@@ -114,7 +114,7 @@ export const FUNCTION_RULES: readonly Rule[] = [
       });
       const everywhere = failing.length > 1 && failing.length === functionRegions(seen).length;
       const then = everywhere
-        ? "no region is healthy, and the accelerator fails open"
+        ? "no region is healthy, and clients are sent to a sick one"
         : "clients are moved to another region";
       return failing.length === 0
         ? []

@@ -1,4 +1,5 @@
 import type { Drift } from "../../topology/change";
+import { acceleratorOf } from "../../topology/front";
 import type { Found, Rule, Seen } from "../finding";
 import { isHomeDrift } from "../home";
 import { changesOf } from "../seen";
@@ -41,7 +42,7 @@ const addressesOf = (drift: readonly Drift[]): string[] => [...new Set(drift.map
 /** The region that an endpoint group is of, which its provider does not tell. */
 const placed = ({ before, after }: Seen, drift: readonly Drift[]): readonly Drift[] => {
   const groups = [before, after].flatMap(
-    (side) => side?.topology.accelerator.listeners.flatMap((each) => each.endpointGroups) ?? [],
+    (side) => (side && acceleratorOf(side.topology))?.listeners.flatMap((each) => each.endpointGroups) ?? [],
   );
   return drift.map((each) => ({
     ...each,

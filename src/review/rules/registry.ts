@@ -3,6 +3,7 @@ import { ACCELERATOR_RULES } from "./accelerator";
 import { CAPACITY_RULES } from "./capacity";
 import { ENDPOINT_RULES } from "./endpoints";
 import { FAILOVER_RULES } from "./failover";
+import { FRONT_RULES } from "./front";
 import { FUNCTION_RULES } from "./functions";
 import { LOAD_BALANCER_RULES } from "./load-balancer";
 import { OPERATOR_RULES } from "./operator";
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   ...ENDPOINT_RULES,
   ...TABLE_RULES,
   ...PROTECTION_RULES,
+  ...FRONT_RULES,
   ...ACCELERATOR_RULES,
   ...LOAD_BALANCER_RULES,
   ...PORT_RULES,

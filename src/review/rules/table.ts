@@ -51,7 +51,7 @@ export const TABLE_RULES: readonly Rule[] = [
     find: (seen) =>
       lostReplicas(seen, "delete").map(({ address, region }) => ({
         text: serves(seen, region)
-          ? `Requests in ${region} that need data fail, because its replica of the table is deleted while the region stays behind the accelerator; the other regions keep every item that was replicated.`
+          ? `Requests in ${region} that need data fail, because its replica of the table is deleted while clients are still sent to the region; the other regions keep every item that was replicated.`
           : `The copy of the data in ${region} is gone; the other regions keep every item that was replicated.`,
         addresses: [address],
         wayOut: serves(seen, region)

@@ -1,3 +1,4 @@
+import { acceleratorOf } from "../../topology/front";
 import type { EndpointGroup } from "../../topology/topology";
 import type { Found, Rule, Seen } from "../finding";
 import { groupsOf, regionsOf } from "../seen";
@@ -12,8 +13,9 @@ interface Pair {
 /** Endpoint groups that are there before and after, by region and listener. */
 function pairs({ before, after }: Seen): readonly Pair[] {
   if (!before || !after) return [];
-  return before.topology.accelerator.listeners.flatMap((listener) => {
-    const next = after.topology.accelerator.listeners.find(({ id }) => id === listener.id);
+  const [was, is] = [before, after].map(({ topology }) => acceleratorOf(topology)?.listeners ?? []);
+  return (was ?? []).flatMap((listener) => {
+    const next = is?.find(({ id }) => id === listener.id);
     return listener.endpointGroups.flatMap((was) => {
       const is = next?.endpointGroups.find(({ region }) => region === was.region);
       return is ? [{ was, is }] : [];

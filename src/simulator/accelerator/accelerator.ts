@@ -1,18 +1,15 @@
 import type { IsHit } from "../../faults/share";
 import type { Coordinates, Location } from "../../model/geography";
 import { createRouter, type Decision, type Flow, type Router } from "../../model/routing";
-import type { Clock } from "../../process/clock";
 import type { Accelerator, Endpoint, EndpointGroup, Listener } from "../../topology/topology";
+import type { FrontHealth } from "../front-health";
 import type { EventStream } from "../ground/events";
 import { Silence } from "../ground/silence";
-import type { SimulatedLoadBalancer } from "../load-balancer/load-balancer";
 
 export interface SimulatedAcceleratorProps {
-  readonly clock: Clock;
   readonly events: EventStream;
-  readonly loadBalancers: ReadonlyMap<string, SimulatedLoadBalancer>;
-  /** How long a load balancer's change of health takes to reach the edge, in milliseconds. */
-  readonly propagationMs: number;
+  /** As the edge knows it. */
+  readonly health: FrontHealth;
 }
 
 /** The part of an endpoint group that can be changed while it runs. */
@@ -31,19 +28,12 @@ export class SimulatedAccelerator {
   #listeners: readonly Listener[];
   #connections = 0;
   readonly #routers = new Map<string, Router>();
-  /** Health as the edge knows it. */
-  readonly #healthy = new Map<string, boolean>();
-  /** Changes of health that are on their way to the edge, by load balancer, the oldest first. */
-  readonly #news = new Map<string, boolean[]>();
 
   constructor(
     readonly topology: Accelerator,
     private readonly props: SimulatedAcceleratorProps,
   ) {
     this.#listeners = topology.listeners;
-    for (const [id, loadBalancer] of props.loadBalancers) {
-      loadBalancer.onHealthChange = (healthy) => this.#propagate(id, loadBalancer, healthy);
-    }
   }
 
   get listeners(): readonly Listener[] {
@@ -57,13 +47,8 @@ export class SimulatedAccelerator {
     );
   }
 
-  /** Takes every load balancer's health as it is: an accelerator that was DEPLOYED long ago knows it. */
-  start(): void {
-    for (const [id, loadBalancer] of this.props.loadBalancers) this.#healthy.set(id, loadBalancer.healthy);
-  }
-
   isHealthy(loadBalancer: string): boolean {
-    return this.#healthy.get(loadBalancer) ?? false;
+    return this.props.health.isHealthy(loadBalancer);
   }
 
   /** Where a new connection of a client goes; undefined where no group has an endpoint. */
@@ -121,26 +106,5 @@ export class SimulatedAccelerator {
       endpointGroups: listener.endpointGroups.map(updated),
     }));
     this.#routers.clear();
-  }
-
-  /**
-   * The edge learns later. AWS says up to 30 s (https://intro-to-global-accelerator.workshop.aws/en/failover.html); the
-   * default of the simulator is in between. News of one load balancer arrives in the order in which it was sent, whichever
-   * timer is up first: else the edge could keep the older news for ever.
-   *
-   * @rule ga-health-propagation
-   */
-  #propagate(id: string, loadBalancer: SimulatedLoadBalancer, healthy: boolean): void {
-    const { clock, events, propagationMs } = this.props;
-    const news = this.#news.get(id) ?? [];
-    this.#news.set(id, news);
-    news.push(healthy);
-    clock.schedule(propagationMs, () => {
-      const healthy = news.shift() as boolean;
-      if (this.#healthy.get(id) === healthy) return;
-      this.#healthy.set(id, healthy);
-      const { region } = loadBalancer.topology;
-      events.emit({ type: "endpoint-health", region, healthy, seenAfterMs: propagationMs });
-    });
   }
 }

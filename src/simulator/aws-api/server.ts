@@ -18,7 +18,8 @@ export class AwsApiServer {
   /** By the service's name in a signature. */
   readonly #apis: Readonly<Record<string, Api>>;
 
-  constructor(world: World, accelerator: ControlPlane) {
+  /** @param accelerator undefined where Route 53 is in front */
+  constructor(world: World, accelerator: ControlPlane | undefined) {
     this.#logs = new LogsApi(world);
     this.#apis = {
       lambda: (request) => lambdaApi(world, request),
@@ -29,7 +30,9 @@ export class AwsApiServer {
       globalaccelerator: (request) =>
         world.controlPlaneDown
           ? failure(503, "ServiceUnavailableException", "the control plane is down (a fault of the simulator)")
-          : globalAcceleratorApi(accelerator, request),
+          : accelerator
+            ? globalAcceleratorApi(accelerator, request)
+            : failure(400, "AcceleratorNotFoundException", "there is no accelerator: Route 53 is in front"),
     };
     this.#server = createServer((request, response) => {
       void readRequest(request)

@@ -12,6 +12,8 @@ export type Event =
       readonly address: string;
       readonly connection: number;
     } & Routing)
+  /** What Route 53 answered a resolver. */
+  | ({ readonly type: "dns-answer"; readonly from: string; readonly ttlSeconds: number } & Routing)
   | {
       readonly type: "connection-refused";
       readonly from: string;

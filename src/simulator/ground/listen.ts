@@ -6,9 +6,10 @@ import { UserError } from "../../process/user-error";
  * Listens on the loopback interface only.
  * @param port 0 for any that is free
  * @param what stands there, for the error
+ * @param host an address of the loopback interface
  * @returns the port
  */
-export function listen(server: Server, port: number, what: string): Promise<number> {
+export function listen(server: Server, port: number, what: string, host = "127.0.0.1"): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") reject(new PortInUseError(port, what));
@@ -20,7 +21,7 @@ export function listen(server: Server, port: number, what: string): Promise<numb
         );
       else reject(error);
     });
-    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
 }
 

@@ -86,8 +86,8 @@ export class LoadBalancerServer {
   }
 
   /** @returns the port on the loopback interface */
-  start(port = 0): Promise<number> {
-    return listen(this.#server, port, `the load balancer of ${this.loadBalancer.topology.region}`);
+  start(port = 0, host = "127.0.0.1"): Promise<number> {
+    return listen(this.#server, port, `the load balancer of ${this.loadBalancer.topology.region}`, host);
   }
 
   /** Takes over a connection that the accelerator has accepted and routed here. */

@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 import { controlPlaneOf } from "../../../../src/simulator/aws-api/global-accelerator/from-topology";
 import { arn } from "../../../../src/simulator/ground/arn";
 import { clientOf, countingDigits } from "../../../support/global-accelerator";
-import { NO_FUNCTIONS, topologyOf } from "../../../support/topology";
+import { accelerated, NO_FUNCTIONS, topologyOf } from "../../../support/topology";
 
 async function seeded() {
   const topology = topologyOf("nowhere", { ...NO_FUNCTIONS, endpointGroup: { trafficDialPercentage: 40 } });
@@ -27,7 +27,7 @@ async function seeded() {
 
 test("a topology's accelerator is there from the start, under the ARNs of the simulator", async () => {
   const { topology, told, client } = await seeded();
-  const { name, listeners } = topology.accelerator;
+  const { name, listeners } = accelerated(topology).front;
   const [listener] = listeners;
   const { Accelerators } = await client.send(new ListAcceleratorsCommand());
   expect(Accelerators).toMatchObject([{ AcceleratorArn: arn.accelerator(name), Name: name, Status: "DEPLOYED" }]);
@@ -52,7 +52,7 @@ test("a topology's accelerator is there from the start, under the ARNs of the si
 
 test("a change is told by the topology's own ids, endpoints and all", async () => {
   const { topology, told, client } = await seeded();
-  const { name, listeners } = topology.accelerator;
+  const { name, listeners } = accelerated(topology).front;
   const [listener] = listeners;
   const [group] = listener?.endpointGroups ?? [];
   const EndpointGroupArn = arn.endpointGroup(name, listener?.id ?? "", group?.region ?? "");
@@ -64,7 +64,7 @@ test("a change is told by the topology's own ids, endpoints and all", async () =
 
 test("only the topology's load balancers can be endpoints", async () => {
   const { topology, client } = await seeded();
-  const { name, listeners } = topology.accelerator;
+  const { name, listeners } = accelerated(topology).front;
   const region = topology.loadBalancers[0]?.region ?? "";
   const EndpointGroupArn = arn.endpointGroup(name, listeners[0]?.id ?? "", region);
   const EndpointConfigurations = [{ EndpointId: arn.loadBalancer(region, "another") }];

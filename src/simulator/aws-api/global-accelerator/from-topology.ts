@@ -1,4 +1,5 @@
-import type { Endpoint, Topology } from "../../../topology/topology";
+import type { Accelerated } from "../../../topology/front";
+import type { Endpoint } from "../../../topology/topology";
 import { arn } from "../../ground/arn";
 import type { ControlPlaneContext, EndpointGroupState } from "./context";
 import { ControlPlane } from "./control-plane";
@@ -15,8 +16,8 @@ export interface SeededEnvironment
 }
 
 /** A control plane in which a topology's accelerator was deployed long ago, under the ARNs of `arn.ts`. */
-export async function controlPlaneOf(topology: Topology, environment: SeededEnvironment): Promise<ControlPlane> {
-  const { accelerator } = topology;
+export async function controlPlaneOf(topology: Accelerated, environment: SeededEnvironment): Promise<ControlPlane> {
+  const { front: accelerator } = topology;
   const loadBalancers = new Map(topology.loadBalancers.map((each) => [arn.loadBalancer(each.region, each.name), each]));
   const arns = new Map([...loadBalancers].map(([arn, { id }]) => [id, arn]));
   const dualStack = accelerator.ipAddressType === "DUAL_STACK";
