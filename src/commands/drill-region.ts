@@ -76,7 +76,7 @@ async function runOften(region: string, drilled: Drilled, folder: string, count:
     const report = reportFrom(raw);
     reports.push(report);
     io.print(runText(report, reports.length, count));
-    if (!isKept(() => writeEvidence(own, report, raw), io) || !isWhole) return { report, isKept: false };
+    if (!isKept(() => writeEvidence(own, report, raw, false), io) || !isWhole) return { report, isKept: false };
     // What nobody can measure at one phase, nobody can at another.
     if (report.verdict === "aborted" || raw.record.inconclusive !== undefined) break;
     if (report.verdict === "failed" && options.target === "aws") break;

@@ -1,5 +1,4 @@
 import type { Topology } from "../topology/topology";
-import { connectionsPerSecond, type DrillOptions } from "./record";
 import { EXPIRES_SECONDS, valueAttribute } from "./targets/ledger-item";
 import type { Client, Outcome, Target } from "./targets/target";
 import { TOKEN_VARIABLE } from "./token";
@@ -22,10 +21,6 @@ const accessOf = ({ functions }: Topology): (string | undefined)[] =>
 /** Whether clients can write, as far as a drill knows. */
 export const takesWrites = (topology: Topology): boolean =>
   topology.functions.length > 0 && accessOf(topology).every((access) => access === "anonymous" || access === "token");
-
-/** New connections a second from each location; the ledger's clients open one each. */
-export const connectionsOf = ({ topology }: Pick<Target, "topology">, options: DrillOptions): number =>
-  connectionsPerSecond(options) + (options.ledger && takesWrites(topology) ? 1 : 0);
 
 /**
  * @param variables with the token

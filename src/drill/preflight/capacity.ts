@@ -2,8 +2,8 @@ import { assess } from "../../assessment/assess";
 import { capacityBreaches } from "../../assessment/objectives";
 import { placesOf } from "../../assessment/places";
 import type { Topology } from "../../topology/topology";
-import { connectionsOf } from "../client-writes";
 import type { Check, Planned } from "./check";
+import { connectionsOf } from "./connections";
 
 type Reservations = ReadonlyMap<string, number | undefined>;
 

@@ -1,7 +1,7 @@
 import { requestsPer5Minutes } from "../../topology/firewall";
 import { heldBy, homeOf, lockHolder } from "../change/lock";
-import { connectionsOf } from "../client-writes";
 import type { Check } from "./check";
+import { connectionsOf } from "./connections";
 
 /* Whether the backend is in a state in which a drill is safe, and tells something. */
 

@@ -11,10 +11,12 @@ import { type Raw, RECORD, recordText } from "./raw";
 import { parseReport, type Report } from "./schema";
 import { documentOf } from "./sections";
 
+export const PAGE = "report.html";
+
 /** What a report says, for people. */
 export function readable(report: Report): Readonly<Record<string, string>> {
   const document = documentOf(report);
-  return { "report.md": markdownOf(document), "report.html": htmlOf(document) };
+  return { "report.md": markdownOf(document), [PAGE]: htmlOf(document) };
 }
 
 /**
@@ -22,12 +24,13 @@ export function readable(report: Report): Readonly<Record<string, string>> {
  * which all of it can be computed again. The ledger has written its own file already.
  * @param folder is created
  * @param report computed from `raw`
+ * @param isForPeople whether there are pages to read: of many runs of one drill, only all together have them
  * @throws UserError where it cannot be written
  */
-export function writeEvidence(folder: string, report: Report, raw: Raw): void {
+export function writeEvidence(folder: string, report: Report, raw: Raw, isForPeople = true): void {
   const { samples, timeline } = raw.record;
   const files = {
-    ...readable(report),
+    ...(isForPeople ? readable(report) : {}),
     [RECORD]: recordText(raw),
     [REQUESTS]: samples.map((sample) => lineOf(sample, timeline.startedMs)).join(""),
   };
@@ -36,7 +39,7 @@ export function writeEvidence(folder: string, report: Report, raw: Raw): void {
 
 /**
  * Writes what a drill leaves that was run several times: each run has a folder of its own in it, `run-1`, `run-2`, with
- * everything that a drill leaves.
+ * its raw files and its `report.json`.
  * @param report made of the reports of the runs, by `repeatedReport`
  * @throws UserError where it cannot be written
  */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../../process/user-error";
 import { LEDGER } from "../ledger-log";
 import { REQUESTS } from "../traffic/request-log";
-import { REPORT, readable, readReport, reportText, runFolders, sha256 } from "./evidence";
+import { PAGE, REPORT, readable, readReport, reportText, runFolders, sha256 } from "./evidence";
 import { RECORD, rawFrom, reportFrom } from "./raw";
 import { repeatedReport } from "./repeated";
 import type { Report } from "./schema";
@@ -76,7 +76,7 @@ export function verify(folder: string): Verification {
   // What is named above is not named twice.
   const texts = {
     ...(different.length === 0 ? { [REPORT]: expected } : {}),
-    ...(changed.length === 0 ? readable(report) : {}),
+    ...(changed.length === 0 && PAGE in files ? readable(report) : {}),
   };
   const rewritten = Object.entries(texts).flatMap(([name, expected]): Deviation[] => {
     const found = sha256(readFileSync(join(folder, name)));
