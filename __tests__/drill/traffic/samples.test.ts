@@ -77,8 +77,16 @@ describe("an outage of new connections", () => {
 
   it("is at least so long where only the restore ended it", () => {
     expect(seen(course("W....WWWWWW"), 0, 4500)[0]).toMatchObject({ seconds: 3.5, censored: true, degradedSeconds: 4 });
-    expect(seen(course("W....WWWWWW"), 0, 6000)[0]).toMatchObject({ seconds: 4, censored: false });
+    expect(seen(course("W....WWWWWW"), 0, 10_000)[0]).toMatchObject({ seconds: 4, censored: false });
     expect(seen(course("W......"), 0, 4500)[0]).toMatchObject({ seconds: undefined, censored: false });
+  });
+
+  it("is not known to be over where the answers that say so came only after the restore", () => {
+    expect(seen(course("W....WWWWWW"), 0, 7000)[0]).toMatchObject({ seconds: 4, censored: true });
+    // Every other request fails: a good answer just before the restore is no end.
+    expect(seen(course(`W${".W".repeat(10)}WWWWWWWW`), 0, 20_500)[0]).toMatchObject({ censored: true });
+    const late = course("W....WWWWWW").map((sample) => ({ ...sample, doneMs: sample.dueMs + 3000 }));
+    expect(seen(late, 0, 10_000)[0]).toMatchObject({ seconds: 4, censored: true });
   });
 
   it("does not go on with what fails after the restore, which is told apart", () => {

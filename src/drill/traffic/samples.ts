@@ -41,7 +41,7 @@ export interface Outage {
   readonly seconds: number | undefined;
   /** The first failure of it; undefined: there is none. */
   readonly fromMs: number | undefined;
-  /** Only the restore ended it: without it, it would have been longer. */
+  /** It was not seen to end before the restore: without that, it would have been longer, as far as anybody knows. */
   readonly censored: boolean;
   /** For how long the share was above the limit, in seconds, after the restore as well. */
   readonly degradedSeconds: number;
@@ -68,12 +68,13 @@ export function outages(samples: readonly Sample[], fromMs: number, restoreMs: n
     const after = spells.slice(during.length);
     const [first, last] = [during[0], during.at(-1)];
     const endMs = last?.toMs;
+    const isCensored = last?.stableMs !== undefined && last.stableMs > restoreMs;
     return {
       location,
       connection,
       seconds: !first ? 0 : endMs === undefined ? undefined : seconds(Math.min(endMs, restoreMs) - first.fromMs),
       fromMs: first?.fromMs,
-      censored: endMs !== undefined && endMs >= restoreMs,
+      censored: isCensored,
       degradedSeconds: seconds(sum(spells.map(length))),
       afterRestoreSeconds: seconds(sum(after.map(length))),
       failed: failures(own),
@@ -89,6 +90,8 @@ interface Spell {
   readonly fromMs: number;
   /** The first good answer after it that is followed by others, while the share is below the limit; undefined: none is. */
   readonly toMs: number | undefined;
+  /** When these answers had come; undefined: they never did. */
+  readonly stableMs: number | undefined;
   readonly failed: number;
 }
 
@@ -112,6 +115,7 @@ function spellsOf(own: readonly Sample[], { failureLimit, windowSeconds }: Servi
     spells.push({
       fromMs: (own[begin] as Sample).dueMs,
       toMs: at === undefined ? undefined : (own[at] as Sample).dueMs,
+      stableMs: at === undefined ? undefined : Math.max(...own.slice(at, at + STABLE).map(({ doneMs }) => doneMs)),
       failed: failed(begin, at ?? own.length),
     });
     begin = undefined;
