@@ -253,6 +253,8 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
       ...(props.front === "route-53" ? ["front"] : ["accelerator_dns_name", "accelerator_ip_addresses"]),
       "home_region",
       ...(props.domain ? ["url"] : []),
+      ...(props.load ? ["load"] : []),
+      ...(props.objectives ? ["objectives"] : []),
       ...names,
     ];
     expect(Object.keys(json.output).sort()).toEqual(all.sort());

@@ -25,7 +25,9 @@ async function meddled(
   backend.region(OTHER).dial = 50;
   let meddledMs = 0;
   let changes = 0;
-  const isChange = (call: string) => /^set(Status|TrafficDial) us-west-2/.test(call);
+  // What the preflight writes as it is, to prove that it may, is no change.
+  const isFault = (call: string) => /^set(Status us-west-2 400|TrafficDial us-west-2 0)$/.test(call);
+  const isChange = (call: string) => isFault(call) || (changes > 0 && /^set(Status|TrafficDial) us-west-2/.test(call));
   backend.after = (call) => {
     if (!isChange(call) || ++changes !== (after === "fault" ? 1 : 2)) return;
     backend.clock.schedule(seconds * 1000, () => {
