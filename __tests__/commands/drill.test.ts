@@ -81,7 +81,9 @@ describe("npm run drill", () => {
     expect(code).toBe(EXIT.passed);
     const [folder = ""] = readdirSync(join(root, "drills")).map((name) => join(root, "drills", name));
     expect(readdirSync(folder).sort()).toEqual(["report.html", "report.json", "report.md", "run-1", "run-2"]);
-    expect(readdirSync(join(folder, "run-2")).sort()).toEqual(FILES);
+    // What is to be read is there once, and not for each run.
+    const raw = FILES.filter((name) => !/\.(html|md)$/.test(name));
+    expect(readdirSync(join(folder, "run-2")).sort()).toEqual(raw);
     expect(verify(folder).deviations).toEqual([]);
     const [whole, first, second] = [folder, join(folder, "run-1"), join(folder, "run-2")].map(readReport);
     const outages = [first, second].map((report) => report?.figures.rto.seconds as number);

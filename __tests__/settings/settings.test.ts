@@ -143,6 +143,7 @@ describe("settings", () => {
     };
     expect(readSettings("GlobalApp", props)).toEqual({
       ...props,
+      front: "global-accelerator",
       regions: [
         { name: "us-west-2", trafficDial: 12.5, weight: 0, cidr: "10.33.0.0/16" },
         { name: "eu-central-1", trafficDial: 100, weight: 128, cidr: "10.17.0.0/16" },

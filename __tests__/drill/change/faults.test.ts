@@ -77,7 +77,9 @@ describe("the fault", () => {
     backend.region(OTHER).dial = 50;
     backend.region(THIRD).dial = 20;
     await drillOf(backend, { fault: "dial" });
-    expect(backend.calls.filter((call) => call.startsWith("setTrafficDial"))).toEqual([
+    const [, , , ...made] = backend.calls.filter((call) => call.startsWith("setTrafficDial"));
+    // The three before are the preflight's, which writes each dial as it is to prove that it may.
+    expect(made).toEqual([
       `setTrafficDial ${OTHER} 100`,
       `setTrafficDial ${THIRD} 100`,
       `setTrafficDial ${HOME} 0`,
@@ -121,12 +123,16 @@ describe("the fault", () => {
     expect(backend.calls).toEqual([`fault cut-off ${HOME}`, `clear cut-off ${HOME}`]);
   });
 
-  it.each([
-    ["address", "192.0.2.1"],
-    ["control-plane", "us-west-2"],
-  ])("%s of the simulator breaks what it is about, which is no region", async (fault, what) => {
-    expect((await roundTrip(new FakeBackend(), fault)).planned).toEqual([
-      { what: "simulator", region: what, kind: fault },
+  it("address of the simulator breaks what it is about, which is no region", async () => {
+    expect((await roundTrip(new FakeBackend(), "address")).planned).toEqual([
+      { what: "simulator", region: "192.0.2.1", kind: "address" },
+    ]);
+  });
+
+  it("control-plane of the simulator also makes its region sick, so that there is a failover without the API", async () => {
+    expect((await roundTrip(new FakeBackend(), "control-plane")).planned).toEqual([
+      { what: "simulator", region: "us-west-2", kind: "control-plane" },
+      { what: "status", region: HOME, before: undefined, to: "400" },
     ]);
   });
 
