@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compareDrills } from "../../../src/commands/drill-compare";
 import { compare } from "../../../src/drill/report/compare";
+import { documentOf } from "../../../src/drill/report/page/sections";
 import { parseReport } from "../../../src/drill/report/schema";
-import { documentOf } from "../../../src/drill/report/sections";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 /** What a drill wrote before there was `share`: of two regions, in virtual time, from one location. */

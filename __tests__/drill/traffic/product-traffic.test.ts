@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { markdownOf } from "../../../src/drill/report/markdown";
-import { documentOf } from "../../../src/drill/report/sections";
+import { markdownOf } from "../../../src/drill/report/page/markdown";
+import { documentOf } from "../../../src/drill/report/page/sections";
 import type { Client, Outcome } from "../../../src/drill/targets/target";
 import { LatestAnswers } from "../../../src/drill/traffic/latest";
 import type { RequestKind, RequestParts } from "../../../src/drill/traffic/request-kind";

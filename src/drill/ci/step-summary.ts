@@ -1,6 +1,6 @@
-import { type Block, type Column, type Section, type Text, tableOf } from "../report/document";
 import { figureText, percentText } from "../report/figure-text";
-import { markdownOf } from "../report/markdown";
+import { type Block, type Column, type Section, type Text, tableOf } from "../report/page/document";
+import { markdownOf } from "../report/page/markdown";
 import { type DrillOutcome, differenceText, nameOf, type Outcome, worseThings } from "./outcome";
 
 const COLUMNS: readonly Column<DrillOutcome>[] = [

@@ -1,8 +1,8 @@
-import type { Chart, Series } from "../report/chart";
 import { compare, incomparable } from "../report/compare";
-import { type Block, type Column, type Document, tableOf } from "../report/document";
 import { FIGURES, figureText } from "../report/figure-text";
-import { htmlOf } from "../report/html";
+import type { Chart, Series } from "../report/page/chart";
+import { type Block, type Column, type Document, tableOf } from "../report/page/document";
+import { htmlOf } from "../report/page/html";
 import type { Report } from "../report/schema";
 
 const COLOURS = { before: "#0072b2", after: "#d55e00" } as const;

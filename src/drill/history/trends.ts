@@ -1,4 +1,4 @@
-import type { Chart } from "../report/chart";
+import type { Chart } from "../report/page/chart";
 import type { PastDrill } from "./drills-in";
 
 const COLOURS = ["#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#999999"];

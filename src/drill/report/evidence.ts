@@ -5,11 +5,11 @@ import { UserError } from "../../process/user-error";
 import { makeFolder } from "../folder";
 import { LEDGER } from "../ledger-log";
 import { lineOf, REQUESTS } from "../traffic/request-log";
-import { htmlOf } from "./html";
-import { markdownOf } from "./markdown";
+import { htmlOf } from "./page/html";
+import { markdownOf } from "./page/markdown";
+import { documentOf } from "./page/sections";
 import { type Raw, RECORD, recordText } from "./raw";
 import { parseReport, type Report } from "./schema";
-import { documentOf } from "./sections";
 
 export const PAGE = "report.html";
 

@@ -1,7 +1,7 @@
+import { secondsText } from "../figure-text";
+import type { Report } from "../schema";
 import { colourOf, FAILED, locationsOf } from "./colours";
-import { secondsText } from "./figure-text";
 import type { Lane, Lanes, Part, Span, Stretch } from "./lane";
-import type { Report } from "./schema";
 import { mainMomentsOf, startedMsOf } from "./timeline";
 
 type Second = Report["seconds"][number];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { headline, verdictReason } from "../../../src/drill/report/headline";
-import { objectiveResult } from "../../../src/drill/report/objective";
-import type { Report } from "../../../src/drill/report/schema";
-import { reportFor } from "../../support/drill-record";
+import { objectiveResult } from "../../../../src/drill/report/objective";
+import { headline, verdictReason } from "../../../../src/drill/report/page/headline";
+import type { Report } from "../../../../src/drill/report/schema";
+import { reportFor } from "../../../support/drill-record";
 
 const report = (changes: Partial<Report> = {}): Report => ({ ...reportFor(), ...changes });
 

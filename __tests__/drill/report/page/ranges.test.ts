@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Block } from "../../../src/drill/report/document";
-import { figureBlocks } from "../../../src/drill/report/figure-rows";
-import { scaleOf } from "../../../src/drill/report/range";
-import { rangeSvg, rangesKey } from "../../../src/drill/report/ranges-svg";
-import type { Report } from "../../../src/drill/report/schema";
-import { reportFor } from "../../support/drill-record";
+import type { Block } from "../../../../src/drill/report/page/document";
+import { figureBlocks } from "../../../../src/drill/report/page/figure-rows";
+import { scaleOf } from "../../../../src/drill/report/page/range";
+import { rangeSvg, rangesKey } from "../../../../src/drill/report/page/ranges-svg";
+import type { Report } from "../../../../src/drill/report/schema";
+import { reportFor } from "../../../support/drill-record";
 
 type Ranges = Extract<Block, { kind: "ranges" }>;
 

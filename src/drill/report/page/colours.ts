@@ -1,4 +1,4 @@
-import type { Report } from "./schema";
+import type { Report } from "../schema";
 
 /** Told apart by people who see few colours as well (Okabe and Ito, with a darker yellow: lines are drawn on white); failures have one of their own. */
 const COLOURS = ["#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#c7ad00", "#999999"] as const;

@@ -1,4 +1,4 @@
-import type { Report } from "./schema";
+import type { Report } from "../schema";
 
 export interface Moment {
   /** Since the start. */

@@ -1,6 +1,6 @@
+import type { Report } from "../schema";
 import type { Chart, Series } from "./chart";
 import { colourOf, locationsOf } from "./colours";
-import type { Report } from "./schema";
 import { mainMomentsOf } from "./timeline";
 
 type Second = Report["seconds"][number];

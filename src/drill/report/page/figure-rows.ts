@@ -1,8 +1,8 @@
+import { exactnessText, FIGURES, figureText, predictedText } from "../figure-text";
+import { objectiveOf } from "../objective";
+import type { Report } from "../schema";
 import { type Block, type Column, tableOf } from "./document";
-import { exactnessText, FIGURES, figureText, predictedText } from "./figure-text";
-import { objectiveOf } from "./objective";
 import type { Range } from "./range";
-import type { Report } from "./schema";
 
 type Key = keyof Report["figures"];
 type Row = readonly [name: string, key: Key];

@@ -1,5 +1,5 @@
+import type { Report } from "../schema";
 import type { Block, Text } from "./document";
-import type { Report } from "./schema";
 import { startedMsOf, utcText } from "./timeline";
 
 /** From where the drill was run, with what, and how it asked: what somebody needs to run it again, or to check it. */

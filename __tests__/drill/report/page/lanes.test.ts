@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Stretch, stretchesText } from "../../../src/drill/report/lane";
-import { lanesOf } from "../../../src/drill/report/lanes";
-import { tiersOf } from "../../../src/drill/report/lanes-svg";
-import type { Report } from "../../../src/drill/report/schema";
-import { reportFor } from "../../support/drill-record";
-import { course, sampleOf } from "../../support/samples";
+import { type Stretch, stretchesText } from "../../../../src/drill/report/page/lane";
+import { lanesOf } from "../../../../src/drill/report/page/lanes";
+import { tiersOf } from "../../../../src/drill/report/page/lanes-svg";
+import type { Report } from "../../../../src/drill/report/schema";
+import { reportFor } from "../../../support/drill-record";
+import { course, sampleOf } from "../../../support/samples";
 
 /** The lanes of a group, by their names. */
 function lanes(report: Report, group = 0) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Document, tableOf } from "../../../src/drill/report/document";
-import { htmlOf } from "../../../src/drill/report/html";
-import type { Lanes } from "../../../src/drill/report/lane";
-import { markdownOf } from "../../../src/drill/report/markdown";
+import { type Document, tableOf } from "../../../../src/drill/report/page/document";
+import { htmlOf } from "../../../../src/drill/report/page/html";
+import type { Lanes } from "../../../../src/drill/report/page/lane";
+import { markdownOf } from "../../../../src/drill/report/page/markdown";
 
 const FRUIT = tableOf<{ name: string; count: number }>(
   [

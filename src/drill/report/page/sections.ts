@@ -1,7 +1,4 @@
-import { availabilityChart, lagChart, latencyChart } from "./charts";
-import { clientWritesText } from "./client-writes";
-import { type Block, type Column, type Document, type Section, type Text, tableOf } from "./document";
-import { figureBlocks } from "./figure-rows";
+import { clientWritesText } from "../client-writes";
 import {
   changesText,
   circumstancesText,
@@ -13,11 +10,14 @@ import {
   percentText,
   predictedText,
   requestsText,
-} from "./figure-text";
+} from "../figure-text";
+import type { Report } from "../schema";
+import { availabilityChart, lagChart, latencyChart } from "./charts";
+import { type Block, type Column, type Document, type Section, type Text, tableOf } from "./document";
+import { figureBlocks } from "./figure-rows";
 import { headline, orderBlocks } from "./headline";
 import { lanesOf } from "./lanes";
 import { recordBlocks } from "./record-rows";
-import type { Report } from "./schema";
 import { type Moment, momentsOf, startedMsOf, utcText } from "./timeline";
 
 /** The report's tables. A new column is a line here, and is in Markdown and on the page. */

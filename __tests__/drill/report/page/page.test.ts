@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { judged, parseAssertion } from "../../../src/drill/report/assertions";
-import { htmlOf } from "../../../src/drill/report/html";
-import { markdownOf } from "../../../src/drill/report/markdown";
-import type { Report } from "../../../src/drill/report/schema";
-import { documentOf } from "../../../src/drill/report/sections";
-import { recordOf, reportFor } from "../../support/drill-record";
-import { course } from "../../support/samples";
+import { judged, parseAssertion } from "../../../../src/drill/report/assertions";
+import { htmlOf } from "../../../../src/drill/report/page/html";
+import { markdownOf } from "../../../../src/drill/report/page/markdown";
+import { documentOf } from "../../../../src/drill/report/page/sections";
+import type { Report } from "../../../../src/drill/report/schema";
+import { recordOf, reportFor } from "../../../support/drill-record";
+import { course } from "../../../support/samples";
 
 const NASTY = `<script>alert("1")</script> & 'more' | \`x\``;
 
