@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LOST_AFTER_MS, removeWrites, WriteLedger, writesLeft } from "../../src/drill/ledger";
+import { LOST_AFTER_MS, WriteLedger } from "../../src/drill/ledger";
+import { removeWrites, writesLeft } from "../../src/drill/ledger-items";
 import { eventLine, eventOf } from "../../src/drill/ledger-log";
 import { replayed } from "../../src/drill/ledger-replay";
 import { lagsOf, summarize } from "../../src/drill/report/ledger-summary";

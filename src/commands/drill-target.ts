@@ -62,7 +62,7 @@ export async function targetOf(topology: Topology, options: TargetOptions): Prom
   const clock = new VirtualClock();
   const world = await World.start(topology, { clock });
   const { TOKEN_SECONDS } = await import("../drill/token.js");
-  return virtualTarget(world, clock, locations, await world.issuer?.token(TOKEN_SECONDS));
+  return virtualTarget(world, clock, locations, { token: await world.issuer?.token(TOKEN_SECONDS) });
 }
 
 type Clients = Pick<AwsTargetOptions, "clients" | "tls">;

@@ -10,7 +10,7 @@ import { type ClientWriting, clientWriting } from "./client-writes";
 import { Guard } from "./guard";
 import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
 import type { LedgerLog } from "./ledger-log";
-import { phaseSeconds } from "./limits";
+import { watchSeconds } from "./limits";
 import { whyNothingIsMeasured } from "./measurable";
 import { preflight } from "./preflight/preflight";
 import { replicationKeepsUp } from "./preflight/replication";
@@ -240,7 +240,7 @@ class Drill {
       ...this.#watching("watch"),
       // Who waits for lost packets must have given up before the restore lets them through: else no outage is seen.
       holdSeconds: Math.max(options.holdSeconds, isSilent(options) ? options.timeoutMs / 1000 : 0),
-      limitSeconds: phaseSeconds(options, this.#budget?.shift.worst),
+      limitSeconds: watchSeconds(options, this.#budget?.shift.worst),
       wantedHealth: (health) => health !== "healthy",
       look: () => this.#guard.health.look(options.region),
       onHealth: (askedMs) => {
@@ -262,7 +262,7 @@ class Drill {
     await watch(target, {
       ...options,
       ...this.#watching("recovery"),
-      limitSeconds: phaseSeconds(options, this.#budget?.recover.worst),
+      limitSeconds: watchSeconds(options, this.#budget?.recover.worst),
       wantedHealth: (health) => health === "healthy",
       look: () => this.#guard.health.look(options.region),
       onHealth: (askedMs) => {

@@ -1,5 +1,5 @@
-import { faultNamed } from "../faults/registry";
 import { UserError } from "../process/user-error";
+import { concernsEverybody } from "./measurable";
 import { OwnPauses } from "./own-pauses";
 import type { DrillOptions } from "./record";
 import { RegionHealth, UNKNOWN } from "./region-health";
@@ -73,7 +73,7 @@ export class Guard {
     const broken = servedBy(region, before, startedMs, nowMs);
     const names = this.target.clients.map(({ location }) => location.name);
     // An address that is down concerns everybody.
-    const others = faultNamed(fault)?.target === "static address" ? [] : names.filter((name) => !broken.has(name));
+    const others = concernsEverybody(fault) ? [] : names.filter((name) => !broken.has(name));
     if (others.length === 0 && this.#conditions.length > 0) {
       throw new UserError(
         "--stop-if counts only clients whose region is not broken, and this drill has none: leave it out, or add clients of another region with --from",

@@ -4,8 +4,8 @@ import { LOST_AFTER_MS } from "./ledger";
 import type { DrillOptions } from "./record";
 import type { Target } from "./targets/target";
 
-/** How long a phase of a drill may take: what is asked for, or a minute more than what is predicted at worst. */
-export const phaseSeconds = ({ limitSeconds }: DrillOptions, worst: number | undefined): number =>
+/** How long a drill may wait for the failover, or for the way back: what is asked for, or a minute more than what is predicted at worst. */
+export const watchSeconds = ({ limitSeconds }: DrillOptions, worst: number | undefined): number =>
   limitSeconds ?? (worst !== undefined && Number.isFinite(worst) ? worst : 60) + 60;
 
 /** How long a drill can take if nothing goes well, with its restore, in seconds. */
@@ -13,8 +13,9 @@ export function longestSeconds({ topology }: Pick<Target, "topology">, options: 
   const budget = detections(topology).get(options.region);
   return (
     options.steadySeconds +
-    phaseSeconds(options, budget?.shift.worst) +
-    phaseSeconds(options, budget?.recover.worst) +
+    (options.phaseSeconds ?? 0) +
+    watchSeconds(options, budget?.shift.worst) +
+    watchSeconds(options, budget?.recover.worst) +
     2 * options.holdSeconds +
     RESTORE_SECONDS +
     LOST_AFTER_MS / 1000

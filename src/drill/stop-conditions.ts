@@ -1,6 +1,6 @@
 import { quantile } from "simple-statistics";
 import { UserError } from "../process/user-error";
-import { isGood, type Sample } from "./traffic/samples";
+import { failures, type Sample } from "./traffic/samples";
 
 /** A condition looks at the requests of so many seconds... */
 export const STOP_WINDOW_SECONDS = 10;
@@ -21,8 +21,6 @@ interface Metric {
   readonly bad: "<" | ">";
   readonly of: (samples: readonly Sample[]) => number;
 }
-
-const failures = (samples: readonly Sample[]): number => samples.filter((sample) => !isGood(sample)).length;
 
 const METRICS: Readonly<Record<string, Metric>> = {
   availability: { unit: "%", bad: "<", of: (samples) => 100 * (1 - failures(samples) / samples.length) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { judged, METRICS, METRICS_TEXT, parseAssertion } from "../../../src/drill/report/assertions";
+import { judged, METRICS_TEXT, parseAssertion } from "../../../src/drill/report/assertions";
+import { METRICS } from "../../../src/drill/report/metrics";
 import { UserError } from "../../../src/process/user-error";
 import { recordOf, reportFor, writeOf } from "../../support/drill-record";
 import { course } from "../../support/samples";

@@ -23,7 +23,7 @@ async function target(mix = mixOf(0, 600)) {
   const clock = new VirtualClock();
   const topology = { ...topologyOf(""), front: latencyRecordsByHand([US, EU]) };
   const world = await echoWorld(topology, { clock });
-  const made = stopAfterTest(virtualTarget(world, clock, [locationOf(EU)], undefined, mix));
+  const made = stopAfterTest(virtualTarget(world, clock, [locationOf(EU)], { mix }));
   return { world, made };
 }
 
@@ -66,7 +66,7 @@ test("a drill waits for the caches of every client, and measures a failover with
   };
   const startEnvironment = startReading(() => undefined);
   const world = await World.start(topology, { clock, propagationMs: 3000, startEnvironment });
-  const made = stopAfterTest(virtualTarget(world, clock, [US, EU].map(locationOf), undefined, mixOf(0.0874, 120)));
+  const made = stopAfterTest(virtualTarget(world, clock, [US, EU].map(locationOf), { mix: mixOf(0.0874, 120) }));
   const options = { region: EU, fault: "status", path: "/health", rate: 5, kept: 1, timeoutMs: 3000 };
   const journal = new Journal(`${temporaryFolder()}/journal.json`);
   const record = await runDrill(

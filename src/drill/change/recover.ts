@@ -1,6 +1,6 @@
 import { explainAwsError } from "../../aws/error-text";
 import { UserError } from "../../process/user-error";
-import { removeWrites, writesLeft } from "../ledger";
+import { removeWrites, writesLeft } from "../ledger-items";
 import { type RetryOptions, withDeadlines } from "../targets/retry";
 import type { Restorable } from "../targets/target";
 import type { Journal, JournalEntry } from "./journal";

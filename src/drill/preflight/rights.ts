@@ -1,7 +1,7 @@
 import { explainAwsError } from "../../aws/error-text";
 import { beforeOf, type Change, nameOf, write } from "../change/change";
 import { deployed } from "../change/restore";
-import { itemOfDrill } from "../ledger";
+import { itemOfDrill } from "../ledger-items";
 import { longestSeconds } from "../limits";
 import { isAccessError } from "../targets/errors";
 import type { Target } from "../targets/target";

@@ -1,6 +1,9 @@
+import { figureText } from "./figure-text";
 import type { Report } from "./schema";
 
-export type ObjectiveKey = "rto" | "rpo";
+const KEYS = ["rto", "rpo"] as const;
+
+export type ObjectiveKey = (typeof KEYS)[number];
 
 /** Seconds that a figure must not exceed; undefined: the drill had no such objective. */
 export const objectiveOf = ({ objective }: Pick<Report, "objective">, key: ObjectiveKey): number | undefined =>
@@ -26,3 +29,21 @@ export function objectiveText(report: Report, key: ObjectiveKey): string {
     ? "no objective was given"
     : `objective at most ${limit} s: ${objectiveResult(report, key)}`;
 }
+
+const nameOf = (report: Report, key: ObjectiveKey): string => `objective ${key}<=${objectiveOf(report, key)}s`;
+
+const having = (report: Report, results: readonly ReturnType<typeof objectiveResult>[]): ObjectiveKey[] =>
+  KEYS.filter((key) => results.includes(objectiveResult(report, key)));
+
+/** Each objective beside what is asserted. */
+export const judgedObjectives = (report: Report): Report["assertions"] =>
+  having(report, ["met", "not met", "not proven"]).map((key) => ({
+    text: nameOf(report, key),
+    holds: objectiveResult(report, key) === "met",
+    actual: figureText(report.figures[key]),
+    isObjective: true,
+  }));
+
+/** Those that are neither met nor missed. */
+export const unprovenObjectives = (report: Report): string[] =>
+  having(report, ["not proven"]).map((key) => nameOf(report, key));

@@ -1,6 +1,7 @@
 import { type FaultTimes, faultTimes } from "../../assessment/fault-times";
 import { faultNamed, isSilent, noticedBy, type Struck } from "../../faults/registry";
 import type { FailoverBudget, SecondsRange } from "../../model/failover-budget";
+import { concernsEverybody } from "../measurable";
 import type { DrillRecord } from "../record";
 
 export interface PredictedRange extends SecondsRange {
@@ -77,7 +78,7 @@ function trafficOf(
 /** Whether clients fail although no health check notices it: the time depends on chance, or on the address that they use. */
 function isSeenByClients({ fault, share = 1 }: Struck): boolean {
   const known = faultNamed(fault);
-  return known?.target === "static address" || (share < 1 && known?.noticedBy !== "nobody");
+  return concernsEverybody(fault) || (share < 1 && known?.noticedBy !== "nobody");
 }
 
 const upTo = (worst: number): SecondsRange => ({ best: 0, worst });

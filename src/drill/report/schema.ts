@@ -240,7 +240,10 @@ export const reportSchema = z.object({
   findings: z.array(z.string()),
   /** Those of them for which the drill did not go as it should have. @default not known */
   seriousFindings: z.array(z.string()).optional(),
-  assertions: z.array(z.object({ text: z.string(), holds: z.boolean(), actual: z.string() })),
+  /** What was promised (objectives, first) and what was asserted. */
+  assertions: z.array(
+    z.object({ text: z.string(), holds: z.boolean(), actual: z.string(), isObjective: z.boolean().optional() }),
+  ),
   /** What the load balancer said of its targets in each region, whenever that changed. Seconds since the start. */
   health: z.array(z.object({ region: z.string(), second: z.number(), state: z.string() })),
   /** Of a drill that was run several times: this report is the worst of them. */

@@ -19,18 +19,22 @@ import { USER_AGENT } from "./http-client";
 import { keyOf, ledgerItem, valueAttribute } from "./ledger-item";
 import type { BackendControl, Client, Outcome, TableAccess, Target } from "./target";
 
+interface VirtualOptions {
+  /** That the world's issuer signed. @default none */
+  readonly token?: string;
+  /** Of the clients of each location, where Route 53 is in front. @default as resolvers were measured */
+  readonly mix?: readonly DnsClient[];
+}
+
 /**
  * A world on the virtual clock as the target of a drill: a drill of minutes takes seconds, and the same course each time.
  * Time passes until the target is stopped.
- * @param token that the world's issuer signed
- * @param mix of the clients of each location, where Route 53 is in front
  */
 export function virtualTarget(
   world: World,
   clock: VirtualClock,
   locations: readonly Location[],
-  token?: string,
-  mix: readonly DnsClient[] = RESOLVERS,
+  { token, mix = RESOLVERS }: VirtualOptions = {},
 ): Target {
   let stopped = false;
   const passing = (async () => {

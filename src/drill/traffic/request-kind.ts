@@ -33,8 +33,8 @@ const NUMBER = "{n}";
 
 const numbered = (text: string, number: number): string => text.replaceAll(NUMBER, String(number));
 
-/** Whether a text has braces that are not a placeholder. */
-export const hasUnknownPlaceholder = (text: string): boolean => /[{}]/.test(text.replaceAll(NUMBER, ""));
+/** Whether a text has other braces than those of `{n}`. */
+export const hasOtherBraces = (text: string): boolean => /[{}]/.test(text.replaceAll(NUMBER, ""));
 
 const VARIABLE = /\$\{([^}]*)\}/g;
 

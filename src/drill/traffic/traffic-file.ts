@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { z } from "zod";
-import { hasUnknownPlaceholder, type RequestKind, variablesIn, withVariables } from "./request-kind";
+import { hasOtherBraces, type RequestKind, variablesIn, withVariables } from "./request-kind";
 
 /** Methods that a backend of load balancers answers. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
@@ -64,7 +64,7 @@ export const trafficFile = (variable: (name: string) => string | undefined) =>
                   method: z.enum(METHODS, { error: METHOD }).default("GET"),
                   path: z
                     .string({ error: PATH })
-                    .refine((path) => /^\/(?!\/)[!-~]*$/.test(path) && !hasUnknownPlaceholder(path), { error: PATH }),
+                    .refine((path) => /^\/(?!\/)[!-~]*$/.test(path) && !hasOtherBraces(path), { error: PATH }),
                   body: z
                     .union([z.string(), z.record(z.string(), z.json()), z.array(z.json())], { error: BODY })
                     .optional(),

@@ -42,9 +42,13 @@ function objectives(report: Report, result: ReturnType<typeof objectiveResult>):
   ];
 }
 
-const kept = ({ assertions }: Report): string[] => (assertions.length > 0 ? ["every assertion holds"] : []);
+/** Without the objectives, of which the reason speaks by name. */
+const asserted = ({ assertions }: Report) => assertions.filter(({ isObjective }) => !isObjective);
 
-function broken({ assertions }: Report): string[] {
+const kept = (report: Report): string[] => (asserted(report).length > 0 ? ["every assertion holds"] : []);
+
+function broken(report: Report): string[] {
+  const assertions = asserted(report);
   const count = assertions.filter(({ holds }) => !holds).length;
   return count === 0
     ? []
