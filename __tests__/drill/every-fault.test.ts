@@ -4,19 +4,12 @@ import { runDrill } from "../../src/drill/drill";
 import type { DrillOptions } from "../../src/drill/record";
 import { reportOf } from "../../src/drill/report/report";
 import type { Report } from "../../src/drill/report/schema";
-import { DENY_POLICY } from "../../src/drill/targets/deny-policy";
-import { virtualTarget } from "../../src/drill/targets/virtual-target";
 import { SERVICE_LIMIT } from "../../src/drill/traffic/samples";
 import { FAULTS, faultNamed } from "../../src/faults/registry";
-import { isHitByAny } from "../../src/faults/share";
-import { locationOf } from "../../src/model/geography";
-import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
-import { World } from "../../src/simulator/world";
+import type { World } from "../../src/simulator/world";
 import { CIRCUMSTANCES } from "../support/drill-record";
-import { startReading } from "../support/echo";
-import { stopAfterTest } from "../support/stop";
 import { temporaryFolder } from "../support/temporary-folder";
-import { topologyOf } from "../support/topology";
+import { virtualBackend } from "../support/virtual-drill";
 
 const HOME = "us-west-2";
 const REGIONS: Readonly<Record<number, readonly string[]>> = {
@@ -60,18 +53,7 @@ async function drill(
   fault: string,
   timeoutMs = OPTIONS.timeoutMs,
 ): Promise<{ report: Report; world: World }> {
-  const clock = new VirtualClock();
-  const topology = topologyOf("", { regions, healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } });
-  let started: World | undefined;
-  const startEnvironment = startReading((region) => {
-    const replica = started?.table.replicas.get(region);
-    const [lambda] = started?.functionsIn(region) ?? [];
-    const isDenied = lambda?.role.inlinePolicy(DENY_POLICY) !== undefined;
-    return replica && { isSilent: isHitByAny(replica.silent), isFailing: isHitByAny(replica.unavailable) || isDenied };
-  });
-  const world = await World.start(topology, { clock, propagationMs: 3000, startEnvironment });
-  started = world;
-  const target = stopAfterTest(virtualTarget(world, clock, regions.map(locationOf)));
+  const { target, world } = await virtualBackend({ regions });
   const journal = new Journal(`${temporaryFolder()}/journal.json`);
   const record = await runDrill(target, { ...OPTIONS, fault, timeoutMs, ledger: fault === "replication" }, { journal });
   return { report: reportOf(record, { ...CIRCUMSTANCES, stack: "Test" }), world };

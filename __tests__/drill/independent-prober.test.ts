@@ -2,18 +2,15 @@ import { expect, test } from "vitest";
 import { Journal } from "../../src/drill/change/journal";
 import { runDrill } from "../../src/drill/drill";
 import { reportOf } from "../../src/drill/report/report";
-import { virtualTarget } from "../../src/drill/targets/virtual-target";
 import { SERVICE_LIMIT } from "../../src/drill/traffic/samples";
 import { locationOf } from "../../src/model/geography";
 import { STATIC_ADDRESSES } from "../../src/model/static-addresses";
 import { SimulatedClient } from "../../src/simulator/client";
-import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
-import { World } from "../../src/simulator/world";
+import type { VirtualClock } from "../../src/simulator/ground/virtual-clock";
+import type { World } from "../../src/simulator/world";
 import { CIRCUMSTANCES } from "../support/drill-record";
-import { startReading } from "../support/echo";
-import { stopAfterTest } from "../support/stop";
 import { temporaryFolder } from "../support/temporary-folder";
-import { topologyOf } from "../support/topology";
+import { virtualBackend } from "../support/virtual-drill";
 
 const HOME = "us-west-2";
 const EVERY_MS = 100;
@@ -57,11 +54,7 @@ function outageOf(answers: readonly Answer[]): number {
 }
 
 async function drilled(fault: string) {
-  const clock = new VirtualClock();
-  const topology = topologyOf("", { healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } });
-  const startEnvironment = startReading(() => undefined);
-  const world = await World.start(topology, { clock, propagationMs: 3000, startEnvironment });
-  const target = stopAfterTest(virtualTarget(world, clock, topology.table.regions.map(locationOf)));
+  const { target, world, clock } = await virtualBackend();
   const answers = askAllTheTime(world, clock);
   const options = { region: HOME, fault, path: "/health", rate: 5, kept: 1, timeoutMs: TIMEOUT_MS };
   const record = await runDrill(

@@ -66,7 +66,7 @@ describe("the former front", () => {
 
   test("needs a domain, because without one no name moves", () => {
     expect(problems({ ...ARTICLE, formerFront: "route-53" })).toEqual([
-      'formerFront: "route-53" is not allowed; without a domain there is no name that could move: remove it',
+      'formerFront: "route-53" is not allowed; clients move by the name of a domain, and none is set: remove it',
     ]);
   });
 

@@ -21,6 +21,16 @@ const TIMELINE: Timeline = {
   endedMs: 40_000,
 };
 
+/** Of a drill that ended before its fault. */
+export const NOTHING_BROKEN: Partial<Timeline> = {
+  injectingMs: undefined,
+  injectedMs: undefined,
+  detectedMs: undefined,
+  revertingMs: undefined,
+  revertedMs: undefined,
+  healthyMs: undefined,
+};
+
 export const CIRCUMSTANCES: Circumstances = {
   stack: "GlobalApp",
   recorded: { at: "2026-01-01T00:00:00.000Z", by: "somebody" },

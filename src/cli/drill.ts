@@ -151,7 +151,7 @@ export function drillCommands(program: Command): Command {
     .option("--outputs <file>", "outputs of the deployed backend, if another machine started the drill")
     .option(APP[0], `${APP[1]}; only for a journal, or outputs, of an older version`)
     .option("--stack <name>", "its stack, if the outputs have several")
-    .option("--yes", "assume that the drill is no longer running", false)
+    .option("--yes", "restore also if the drill may still be running", false)
     .addHelpText("after", RECOVER_EXIT_CODES)
     .action(async (options) => {
       const { recoverDrill } = await import("../commands/drill-recover.js");

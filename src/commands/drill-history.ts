@@ -13,7 +13,7 @@ export function drillHistory(root: string, folder: string): string {
   const history = drillsIn(path);
   if (history.drills.length === 0) {
     throw new UserError(
-      [`there is no drill in ${path}: name the folder that --out named`, ...history.unreadable].join("\n"),
+      [`${path} has no drills: give the folder that was given to --out`, ...history.unreadable].join("\n"),
     );
   }
   const page = join(path, "history.html");

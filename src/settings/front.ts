@@ -20,7 +20,7 @@ const domainOfFront: Rule<Fronted & { readonly domain?: object }> = {
     if (front === "route-53") return [refused(["front"], front, "Route 53 answers for a name of your own: set domain")];
     return formerFront === undefined
       ? []
-      : [refused(["formerFront"], formerFront, "without a domain there is no name that could move: remove it")];
+      : [refused(["formerFront"], formerFront, "clients move by the name of a domain, and none is set: remove it")];
   },
 };
 

@@ -103,6 +103,6 @@ describe("npm run drill -- history", () => {
 
   it("says so where there is none", () => {
     const folder = temporaryFolder();
-    expect(() => drillHistory("/", folder)).toThrow(`there is no drill in ${folder}: name the folder that --out named`);
+    expect(() => drillHistory("/", folder)).toThrow(`${folder} has no drills: give the folder that was given to --out`);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { predict } from "../../../src/drill/report/prediction";
 import { parseReport, SCHEMA_VERSION } from "../../../src/drill/report/schema";
 import { UserError } from "../../../src/process/user-error";
-import { recordOf, reportFor, writeOf } from "../../support/drill-record";
+import { NOTHING_BROKEN, recordOf, reportFor, writeOf } from "../../support/drill-record";
 import { course, sampleOf } from "../../support/samples";
 
 describe("a report's figures", () => {
@@ -182,14 +182,7 @@ describe("a report's figures", () => {
   });
 
   it("are all missing where nothing was broken", () => {
-    const none = {
-      injectingMs: undefined,
-      injectedMs: undefined,
-      detectedMs: undefined,
-      revertingMs: undefined,
-      revertedMs: undefined,
-    };
-    const report = reportFor({ timeline: { ...none, healthyMs: undefined }, aborted: "ended by SIGINT", ledger: [] });
+    const report = reportFor({ timeline: NOTHING_BROKEN, aborted: "ended by SIGINT", ledger: [] });
     for (const figure of Object.values(report.figures))
       expect(figure).toEqual({ seconds: null, missing: "not measured" });
     for (const { outageSeconds } of report.locations) expect(outageSeconds).toBeNull();

@@ -4,20 +4,12 @@ import { runDrill } from "../../../src/drill/drill";
 import type { DrillOptions } from "../../../src/drill/record";
 import { reportOf } from "../../../src/drill/report/report";
 import type { Report } from "../../../src/drill/report/schema";
-import { DENY_POLICY } from "../../../src/drill/targets/deny-policy";
 import type { Target } from "../../../src/drill/targets/target";
-import { virtualTarget } from "../../../src/drill/targets/virtual-target";
 import { SERVICE_LIMIT } from "../../../src/drill/traffic/samples";
 import { SIMULATED } from "../../../src/faults/registry";
-import { isHitByAny } from "../../../src/faults/share";
-import { locationOf } from "../../../src/model/geography";
-import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
-import { World } from "../../../src/simulator/world";
 import { CIRCUMSTANCES } from "../../support/drill-record";
-import { startReading } from "../../support/echo";
-import { stopAfterTest } from "../../support/stop";
 import { temporaryFolder } from "../../support/temporary-folder";
-import { type TopologyChanges, topologyOf } from "../../support/topology";
+import { virtualBackend } from "../../support/virtual-drill";
 
 const HOME = "us-west-2";
 const OTHER = "eu-central-1";
@@ -34,24 +26,6 @@ const OPTIONS: DrillOptions = {
   ledger: true,
   service: SERVICE_LIMIT,
 };
-
-async function start(changes: TopologyChanges = {}): Promise<{ target: Target; world: World }> {
-  const clock = new VirtualClock();
-  const topology = topologyOf("", {
-    healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 },
-    ...changes,
-  });
-  let started: World | undefined;
-  const startEnvironment = startReading((region) => {
-    const replica = started?.table.replicas.get(region);
-    const [lambda] = started?.functionsIn(region) ?? [];
-    const isDenied = lambda?.role.inlinePolicy(DENY_POLICY) !== undefined;
-    return replica && { isSilent: isHitByAny(replica.silent), isFailing: isHitByAny(replica.unavailable) || isDenied };
-  });
-  const world = await World.start(topology, { clock, propagationMs: 3000, startEnvironment });
-  started = world;
-  return { world, target: stopAfterTest(virtualTarget(world, clock, topology.table.regions.map(locationOf))) };
-}
 
 async function drill(target: Target, options: Partial<DrillOptions> = {}): Promise<Report> {
   const journal = new Journal(`${temporaryFolder()}/journal.json`);
@@ -74,7 +48,7 @@ const stateOf = async ({ control }: Target) => ({
 
 describe("a client in virtual time", () => {
   it("loses a kept connection when the load balancer has had it for long enough, and goes elsewhere then", async () => {
-    const { target } = await start({ loadBalancer: { clientKeepAliveSeconds: 300 } });
+    const { target } = await virtualBackend({ loadBalancer: { clientKeepAliveSeconds: 300 } });
     const [client] = target.clients;
     const kept = client?.open();
     expect(await kept?.request("/", 3000)).toMatchObject({ region: HOME });
@@ -90,7 +64,7 @@ describe("a client in virtual time", () => {
 
 describe("a drill in virtual time", () => {
   it("measures a failover within what the model predicts", async () => {
-    const { target } = await start();
+    const { target } = await virtualBackend();
     const report = await drill(target);
     expect(report).toMatchObject({ verdict: "passed", findings: [], target: "virtual" });
     const { detect, shift, recover, rto, keptOutage } = report.figures;
@@ -105,7 +79,7 @@ describe("a drill in virtual time", () => {
   it.each(["dial", ...SIMULATED.map(({ name }) => name).filter((kind) => kind !== "status")])(
     "leaves everything as it was after %s",
     async (fault) => {
-      const { target, world } = await start();
+      const { target, world } = await virtualBackend();
       const before = await stateOf(target);
       const ledger = fault === "replication" || fault === "cut-off";
       const report = await drill(target, { fault, ledger });
@@ -119,7 +93,7 @@ describe("a drill in virtual time", () => {
   );
 
   it("puts back dials, STATUS and concurrency that are not what they are by default", async () => {
-    const { target } = await start({
+    const { target } = await virtualBackend({
       function: { reservedConcurrency: 40, environment: { tablename: "GlobalApp" } },
       endpointGroup: { trafficDialPercentage: 37.5 },
     });
@@ -130,7 +104,7 @@ describe("a drill in virtual time", () => {
   });
 
   it("has no Global Accelerator API while that is down, as on AWS", async () => {
-    const { target } = await start();
+    const { target } = await virtualBackend();
     const { control } = target;
     const [group] = await control.endpointGroups();
     await control.simulatorFaults?.set("control-plane", HOME);
@@ -143,7 +117,7 @@ describe("a drill in virtual time", () => {
   });
 
   it("loses no request in a planned evacuation", async () => {
-    const { target } = await start();
+    const { target } = await virtualBackend();
     const report = await drill(target, { fault: "dial" });
     expect(report.requests.failed).toBe(0);
     expect(report.figures.rto).toMatchObject({ seconds: 0, predicted: { best: 0, worst: 0 } });
@@ -151,7 +125,7 @@ describe("a drill in virtual time", () => {
   });
 
   it("takes an answer that comes too late for a failure, when its time is over", async () => {
-    const { target } = await start({
+    const { target } = await virtualBackend({
       function: { timeoutSeconds: 30 },
       healthCheck: { intervalSeconds: 60, timeoutSeconds: 30 },
     });
@@ -163,7 +137,7 @@ describe("a drill in virtual time", () => {
   });
 
   it("reaches the tables of all regions, and its own condition there", async () => {
-    const { target } = await start({ table: { sortKey: "kind", items: [] } });
+    const { target } = await virtualBackend({ table: { sortKey: "kind", items: [] } });
     const home = target.tables.get(HOME);
     expect(await home?.putIfAbsent("item", "one")).toBe(true);
     expect(await home?.putIfAbsent("item", "two")).toBe(false);

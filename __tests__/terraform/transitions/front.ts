@@ -260,7 +260,7 @@ export const OF_FRONT: readonly Transition[] = [
     change: "none → route-53, without a domain",
     deployed: "plain",
     to: { formerFront: "route-53" },
-    plan: { refused: "without a domain there is no name that could move" },
+    plan: { refused: "clients move by the name of a domain, and none is set" },
     effect: "set domain first",
   },
   {

@@ -4,7 +4,7 @@ import { htmlOf } from "../../../../src/drill/report/page/html";
 import { markdownOf } from "../../../../src/drill/report/page/markdown";
 import { documentOf } from "../../../../src/drill/report/page/sections";
 import type { Report } from "../../../../src/drill/report/schema";
-import { recordOf, reportFor } from "../../../support/drill-record";
+import { NOTHING_BROKEN, recordOf, reportFor } from "../../../support/drill-record";
 import { course } from "../../../support/samples";
 
 const NASTY = `<script>alert("1")</script> & 'more' | \`x\``;
@@ -186,18 +186,11 @@ describe("report.html", () => {
   });
 
   it("is there for a drill that saw nothing", () => {
-    const none = {
-      injectingMs: undefined,
-      injectedMs: undefined,
-      detectedMs: undefined,
-      revertingMs: undefined,
-      revertedMs: undefined,
-    };
     const report = reportFor({
       samples: [],
       ledger: [],
       aborted: "ended by SIGINT",
-      timeline: { ...none, healthyMs: undefined, endedMs: 0 },
+      timeline: { ...NOTHING_BROKEN, endedMs: 0 },
     });
     const [page, text] = [pageOf(report), textOf(report)];
     expect(page).toContain('<p class="word">Aborted</p><p>ended by SIGINT</p>');
