@@ -7,6 +7,7 @@ import type { BuildFailure, BuildOptions, Message, Metafile } from "esbuild";
 import { tellCommand } from "./app-messages";
 import { exportedNames, HANDLER, modulesExports } from "./application-exports";
 import { BundleCache, type Compiled } from "./bundle-cache";
+import { checkBundleSize } from "./bundle-size";
 import { UserError } from "./user-error";
 
 const ROOT = resolve(__dirname, "..", "..");
@@ -29,7 +30,8 @@ export interface BundleOptions {
  *
  * @param entry the application's file that exports `handler`, absolute or relative to the repository
  * @returns absolute path of a directory that holds one file, `index.js`: zip it as it is, with "index.handler" as handler
- * @throws UserError that names the place in the source, if it does not compile; or the exports, if none of them is a handler
+ * @throws UserError that names the place in the source, if it does not compile; or the exports, if none of them is a handler; or the
+ * size, if Lambda does not take it
  */
 export function bundleFunction(entry: string, options: BundleOptions = {}): string {
   const { verifyTokens = true, health = "platform" } = options;
@@ -40,6 +42,7 @@ export function bundleFunction(entry: string, options: BundleOptions = {}): stri
   if (known) return known;
   const { code, inputs } = compile(entryPath, { verifyTokens, health });
   tellCommand({ inputs: ownFiles(inputs) });
+  checkBundleSize(code);
   const directory = store(code);
   bundles.set(key, directory);
   return directory;

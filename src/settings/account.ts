@@ -4,7 +4,7 @@ import { text } from "./values";
 /** Of every AWS provider and of the policies' ARNs. */
 export const account = text(/^\d{12}$/, "use an account's 12 digits in quotes, such as '123456789012'");
 
-const BOUNDARY = /^arn:aws:iam::(aws|\d{12}):policy\/[\w+=,.@/-]{1,512}$/;
+const BOUNDARY = /^arn:aws:iam::(aws|\d{12}):policy\/(?:[\w+=,.@/-]{1,510}\/)?[\w+=,.@-]{1,128}$/;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
 export const permissionsBoundary = text(

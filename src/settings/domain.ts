@@ -4,7 +4,7 @@ import { type Rule, refused } from "./rule";
 import { section, text } from "./values";
 
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-const dnsName = (error: string) => text(new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})+$`), error);
+const dnsName = (error: string) => text(new RegExp(`^(?=.{1,253}$)(?:${LABEL}\\.)+(?!\\d+$)(?=..)${LABEL}$`), error);
 
 /** HTTPS, and the name under which clients find the accelerator. */
 export const domain = section({
@@ -18,6 +18,14 @@ export const domain = section({
   /** Name of the public hosted zone in Route 53 that has the name. */
   hostedZone: dnsName("use a hosted zone's name in lower case, such as example.com"),
 });
+
+/**
+ * What no public certificate can end in: reserved (RFC 6761, RFC 7686, RFC 8375, RFC 9476), in use inside of networks (RFC 6762,
+ * appendix G), or Amazon's own.
+ * @see https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-cert-requests.html
+ */
+const NOT_PUBLIC =
+  /(?:^|\.)(?:alt|corp|example|home|home\.arpa|internal|intranet|invalid|lan|local|localhost|onion|private|test|amazonaws\.com|cloudfront\.net|elasticbeanstalk\.com)$/;
 
 const ARN = "use an ACM certificate's ARN, such as arn:aws:acm:eu-central-1:123456789012:certificate/12345678-90ab-...";
 
@@ -36,6 +44,21 @@ const nameWithinZone: Rule<{ readonly domain?: z.output<typeof domain> }> = {
             ["domain", "name"],
             domain.name,
             `the name must be in the hosted zone ${domain.hostedZone}: change the name or the hosted zone`,
+          ),
+        ]
+      : [],
+};
+
+/** Else the certificate fails, or is never issued, when most of the backend is there. */
+const publicName: Rule<{ readonly domain?: z.output<typeof domain>; readonly certificateArns?: unknown }> = {
+  needs: ["domain"],
+  check: ({ domain, certificateArns }) =>
+    domain && certificateArns === undefined && NOT_PUBLIC.test(domain.name)
+      ? [
+          refused(
+            ["domain", "name"],
+            domain.name,
+            "AWS gives no public certificate for such a name: use a name that you own on the Internet, or set certificateArns too",
           ),
         ]
       : [],
@@ -62,4 +85,4 @@ const certificateOfEachRegion: Rule<{ readonly regions: unknown; readonly certif
   },
 };
 
-export const domainRules = [nameWithinZone, certificateOfEachRegion];
+export const domainRules = [nameWithinZone, publicName, certificateOfEachRegion];

@@ -1,3 +1,4 @@
+import { type Rule, refused } from "./rule";
 import { choice, flag, integer, section } from "./values";
 
 export const loadBalancer = section({
@@ -37,3 +38,17 @@ export const firewall = section({
    */
   requestsPer5Minutes: integer(10, 2_000_000_000, "requests").default(3000),
 });
+
+/**
+ * The name of a web ACL's metric, which is the backend's, cannot be one of WAF's own.
+ * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_VisibilityConfig.html
+ */
+const metricName: Rule<{ readonly name: string; readonly firewall?: unknown }> = {
+  needs: ["name", "firewall"],
+  check: ({ name, firewall }) =>
+    firewall !== undefined && name.toLowerCase() === "all"
+      ? [refused(["name"], name, "WAF has a metric of this name: choose another name, or remove firewall")]
+      : [],
+};
+
+export const firewallRules = [metricName];

@@ -8,6 +8,7 @@ import { domainRules } from "./domain";
 import { frontRules } from "./front";
 import { functionTimeRules } from "./function-times";
 import { healthCheckRules } from "./health-check";
+import { firewallRules } from "./load-balancer";
 import { networkRules } from "./network";
 import { namesOf, regionRules } from "./regions";
 import { type Rule, refused } from "./rule";
@@ -34,6 +35,7 @@ export const RULES: readonly Rule<Parsed>[] = [
   ...concurrencyRules,
   ...healthCheckRules,
   ...functionTimeRules,
+  ...firewallRules,
   ...networkRules,
   ...acceleratorRules,
   ...domainRules,

@@ -4,7 +4,7 @@ import { section, text } from "./values";
 export const state = section({
   /** Name of the bucket. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
   bucket: text(
-    /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)(?!.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    /^(?!.*(?<!-\d{12}-[a-z0-9-]+)-an$)(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)(?!.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     "use a bucket's name: 3 to 63 lower-case letters, digits, hyphens and dots, and none of the beginnings and endings that S3 reserves",
   ),
   /**

@@ -6,13 +6,19 @@ import { problem, type Rule, refused } from "./rule";
 import { MAX_SEED_ITEMS, seedItem, VERSION } from "./seed-items";
 import { flag, section, text } from "./values";
 
-// Terraform would read `${` and `%{` as templates, and no name needs them.
+/**
+ * Terraform would read `${` and `%{` as templates, and an environment variable holds no NUL. AWS's constraints count bytes, its
+ * API reference characters, of which there are never more.
+ */
 const attributeName = text(
-  /^(?![\s\S]*[$%]\{)[\s\S]{1,255}$/,
-  "use an attribute name of 1 to 255 characters without ${ and %{",
-).refine((name) => name !== VERSION, {
-  error: "the function keeps an item's version in this attribute: choose another name",
-});
+  /^(?!.*[$%]\{)[^\0]+$/s,
+  "use an attribute name of 1 to 255 bytes without ${ and %{, and without NUL",
+)
+  .refine((name) => Buffer.byteLength(name) <= 255, { error: "use an attribute name of 1 to 255 bytes" })
+  .refine((name) => name.isWellFormed(), { error: "it has half of a surrogate pair: use whole characters" })
+  .refine((name) => name !== VERSION, {
+    error: "the function keeps an item's version in this attribute: choose another name",
+  });
 
 export const table = section({
   /** Name of the table in every region. @default the backend's name */

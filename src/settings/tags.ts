@@ -17,8 +17,15 @@ const tagText = (min: number, max: number) => {
   return text(CHARACTERS, error).min(min, { error }).max(max, { error });
 };
 
+/**
+ * Load balancers and EC2 say 127 and 255, other services 128 and 256.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-tags.html
+ */
+const MAX_KEY = 127;
+const MAX_VALUE = 255;
+
 /** On everything that takes tags. */
-export const tags = z.record(tagText(1, 128), tagText(0, 256), { error: "use an object of texts" });
+export const tags = z.record(tagText(1, MAX_KEY), tagText(0, MAX_VALUE), { error: "use an object of texts" });
 
 /** AWS allows 50: what has a Name of its own (VPCs, security groups) needs one of them for it, and all that is ours one. */
 const MAX_TAGS = 48;
