@@ -130,6 +130,12 @@ describe("npm run bootstrap", () => {
     expect(JSON.parse(settingsOf().policy ?? "").Statement).toHaveLength(2);
   });
 
+  it("creates a bucket whose name is the account's own in S3", async () => {
+    const bucket = "acme-states-123456789012-eu-central-1-an";
+    await run(projectInS3({ ...STATE, bucket }));
+    expect(s3.buckets.has(bucket)).toBe(true);
+  });
+
   it("takes a bucket for its own that somebody of this account created a moment ago", async () => {
     s3.refusals.set("PUT bucket", "BucketAlreadyOwnedByYou");
     const client = s3In(STATE.region);

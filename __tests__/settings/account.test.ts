@@ -15,7 +15,13 @@ test("a permissions boundary is a managed policy, of AWS or of the account", () 
     expect(problemsOf({ permissionsBoundary, account: "123456789012" })).toEqual([]);
   }
   expect(problemsOf({ permissionsBoundary: BOUNDARY })).toEqual([]);
-  for (const permissionsBoundary of ["Boundary", "arn:aws:iam::123456789012:role/Boundary", `${BOUNDARY}*`]) {
+  for (const permissionsBoundary of [
+    "Boundary",
+    "arn:aws:iam::123456789012:role/Boundary",
+    `${BOUNDARY}*`,
+    `${BOUNDARY}/`,
+    `${BOUNDARY}${"y".repeat(121)}`,
+  ]) {
     expect(problemsOf({ permissionsBoundary })[0]).toContain("use a managed policy's ARN, such as");
   }
   expect(problemsOf({ permissionsBoundary: BOUNDARY, account: "999999999999" })).toEqual([

@@ -6,6 +6,11 @@ The limits of AWS that the settings check. A value beyond one of them is refused
 Terraform plans anything. This page is generated from [a table](../__tests__/settings/limits.ts) of which a test tries both sides of
 every limit: change the table, and run \`npx vitest run __tests__/settings/limits.test.ts -u\`.
 
+The last column has AWS's page that says it. Where no page does: *AWS's refusal* is one that somebody has seen, *provider* is what
+Terraform's AWS provider needs, and *concluded from* is a conclusion of this project. Where AWS's pages differ, the stricter one counts.
+
+Also checked is the size of the bundled function: Lambda takes [50 MB zipped and 250 MB unzipped](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+
 [transform](transform.md) changes arguments after these checks, and is not checked.
 `;
 
@@ -35,13 +40,20 @@ What an account lacks for a network to work (a default VPC, a second subnet or z
 to do ([changing-settings.md](changing-settings.md)).
 `;
 
+const SOURCES = { aws: "AWS", seen: "AWS's refusal", provider: "provider", ours: "concluded from" };
+
+function about(types: Limit["types"]): string {
+  if (typeof types === "string") return types;
+  return types.length > 5 ? "everything that takes tags" : types.map((type) => `\`${type}\``).join(", ");
+}
+
 /** docs/limits.md */
 export function page(limits: readonly Limit[], ours: Readonly<Record<string, string>>): string {
-  const rows = limits.map(({ setting, limit, types, source }) => [
+  const rows = limits.map(({ setting, limit, types, source, known = "aws" }) => [
     `\`${setting}\``,
     limit,
-    types.length > 5 ? "everything that takes tags" : types.map((type) => `\`${type}\``).join(", "),
-    `[AWS](${source})`,
+    about(types),
+    `[${SOURCES[known]}](${source})`,
   ]);
   return [
     INTRODUCTION,

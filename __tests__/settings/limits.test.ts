@@ -4,7 +4,7 @@ import { type Setting, settingsOf } from "../../scripts/settings-doc";
 import { schema } from "../../src/settings/schema";
 import { problemsOf } from "../support/settings";
 import { DELETIONS } from "../terraform/takes-along";
-import { LIMITS, OURS, WITHOUT_LIMITS } from "./limits";
+import { each, LIMITS, OURS, WITHOUT_LIMITS } from "./limits";
 import { page } from "./limits-page";
 
 const leaves = (settings: readonly Setting[]): Setting[] =>
@@ -19,13 +19,15 @@ const settingIn = (problem: string): string =>
 
 describe("a limit of AWS", () => {
   test.each(LIMITS.map((limit) => [limit.limit, limit] as const))("is checked by the settings: %s", (_, limit) => {
-    expect(problemsOf(limit.taken)).toEqual([]);
-    const [problem = "", ...others] = problemsOf(limit.refused);
-    expect(others).toEqual([]);
-    expect(problem).toContain(limit.says);
-    expect(settingIn(problem).startsWith(limit.setting), problem).toBe(true);
-    // A problem without a way out is half an error.
-    expect(problem).toMatch(/\b(use|choose|remove|name|lower|make|flatten|change)\b/);
+    for (const taken of each(limit.taken)) expect(problemsOf(taken)).toEqual([]);
+    for (const refused of each(limit.refused)) {
+      const [problem = "", ...others] = problemsOf(refused);
+      expect(others).toEqual([]);
+      expect(problem).toContain(limit.says);
+      expect(settingIn(problem).startsWith(limit.setting), problem).toBe(true);
+      // A problem without a way out is half an error.
+      expect(problem).toMatch(/\b(use|choose|remove|name|lower|make|flatten|change)\b/);
+    }
   });
 
   test("is said by a setting that exists", () => {
@@ -34,9 +36,9 @@ describe("a limit of AWS", () => {
   });
 
   test("is known of every type of resource, or the type has none that a setting reaches", () => {
-    const types = [...new Set([...LIMITS.flatMap((limit) => limit.types), ...WITHOUT_LIMITS])];
-    expect(types.sort()).toEqual(Object.keys(DELETIONS).sort());
-    expect(LIMITS.flatMap((limit) => limit.types).filter((type) => WITHOUT_LIMITS.includes(type))).toEqual([]);
+    const limited = LIMITS.flatMap(({ types }) => (typeof types === "string" ? [] : types));
+    expect([...new Set([...limited, ...WITHOUT_LIMITS])].sort()).toEqual(Object.keys(DELETIONS).sort());
+    expect(limited.filter((type) => WITHOUT_LIMITS.includes(type))).toEqual([]);
   });
 
   test("is known of every setting with a number, or its range is ours", () => {
@@ -46,8 +48,11 @@ describe("a limit of AWS", () => {
     expect(Object.keys(OURS).filter((name) => !numbers.includes(name))).toEqual([]);
   });
 
-  test("has AWS's own page as its source", () => {
-    for (const { source } of LIMITS) expect(source).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/\S+\.html$/);
+  test("has AWS's own page as its source, or says how it is known", () => {
+    for (const { source, known } of LIMITS) {
+      if (known !== undefined && source.startsWith("https://github.com/hashicorp/terraform-provider-aws/")) continue;
+      expect(source).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/\S+\.html$/);
+    }
   });
 
   test("is in docs/limits.md; npx vitest run __tests__/settings/limits.test.ts -u writes it", async () => {

@@ -1,19 +1,32 @@
+import { functionEnvironment } from "../../src/settings/function-environment";
+import { readSettings } from "../../src/settings/settings";
+import { settings } from "../support/settings";
+
 /** A limit of AWS that the settings check, so that it is broken at synthesis and not in the middle of a deploy. */
 export interface Limit {
-  /** Types of Terraform's resources that it is about. */
-  readonly types: readonly string[];
+  /** Types of Terraform's resources that it is about; or in words, where it is about none of them. */
+  readonly types: readonly string[] | string;
   /** In words: `name: 32 characters`. */
   readonly limit: string;
   /** Name of the setting in docs/settings.md whose error says it. */
   readonly setting: string;
-  /** Settings that are just within it, and just beyond. */
-  readonly taken: object;
-  readonly refused: object;
+  /** Settings that are just within it, and just beyond; of a range both ends. */
+  readonly taken: object | readonly object[];
+  readonly refused: object | readonly object[];
   /** What the error says. */
   readonly says: string;
   /** AWS's own page. */
   readonly source: string;
+  /**
+   * Where AWS's pages do not say it. `seen`: the source has AWS's refusal. `provider`: it is Terraform's AWS provider that needs
+   * it. `ours`: the source is what it is concluded from.
+   */
+  readonly known?: "seen" | "provider" | "ours";
 }
+
+/** The limits of one setting, as a list. */
+export const each = (settings: object | readonly object[]): readonly object[] =>
+  Array.isArray(settings) ? settings : [settings];
 
 const AWS = "https://docs.aws.amazon.com";
 const ELB = `${AWS}/elasticloadbalancing/latest`;
@@ -23,10 +36,15 @@ const DYNAMODB = `${AWS}/amazondynamodb/latest/developerguide/Constraints.html`;
 
 const US = "us-west-2";
 const regions = (changes: object) => ({ regions: [{ name: US, ...changes }, "eu-central-1"] });
+const PROVIDER = "https://github.com/hashicorp/terraform-provider-aws";
 const tags = (count: number) => ({
   tags: Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`, "x"])),
 });
 const environment = (length: number) => ({ function: { environment: { TEXT: "x".repeat(length) } } });
+/** What is left for TEXT beside the platform's variables. */
+const ROOM =
+  4096 -
+  Buffer.byteLength(JSON.stringify(functionEnvironment(readSettings("GlobalApp", settings(environment(0))), true)));
 const nested = (levels: number): unknown => (levels === 0 ? "x" : { a: nested(levels - 1) });
 const seed = (item: object) => ({ table: { seedItems: [{ item_id: "a", ...item }] } });
 const domain = (length: number) => ({
@@ -63,26 +81,29 @@ export const LIMITS: readonly Limit[] = [
     source: `${AWS}/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html`,
   },
   {
-    types: [
-      "aws_globalaccelerator_accelerator",
-      "aws_iam_role",
-      "aws_kms_alias",
-      "aws_lambda_function",
-      "aws_wafv2_web_acl",
-    ],
-    limit: "name: letters, digits and hyphens; at most 64 characters for functions, roles and accelerators",
+    types: ["aws_globalaccelerator_accelerator", "aws_iam_role", "aws_kms_alias", "aws_lambda_function", "aws_lb"],
+    limit: "name: letters, digits and hyphens, with no hyphen at either end",
     setting: "name",
-    taken: { name: "a-1" },
-    refused: { name: "a_1" },
+    taken: [{ name: "a-1" }, { name: "1a-B" }],
+    refused: [{ name: "a_1" }, { name: "a.1" }, { name: "-a1" }, { name: "a1-" }],
     says: "use letters, digits and hyphens",
-    source: `${LAMBDA}/api/API_CreateFunction.html`,
+    source: `${ELB}/APIReference/API_CreateLoadBalancer.html`,
+  },
+  {
+    types: ["aws_wafv2_web_acl"],
+    limit: "name: not `All`, the name of a metric of WAF's own",
+    setting: "name",
+    taken: [{ name: "All" }, { name: "Alle", firewall: {} }],
+    refused: { name: "All", firewall: {} },
+    says: "WAF has a metric of this name",
+    source: `${AWS}/waf/latest/APIReference/API_VisibilityConfig.html`,
   },
   {
     types: ["aws_lb_target_group"],
     limit: "interval of the health check: 5 to 300 s",
     setting: "healthCheck.intervalSeconds",
-    taken: { healthCheck: { intervalSeconds: 300 } },
-    refused: { healthCheck: { intervalSeconds: 301 } },
+    taken: [{ healthCheck: { intervalSeconds: 5, timeoutSeconds: 4 } }, { healthCheck: { intervalSeconds: 300 } }],
+    refused: [{ healthCheck: { intervalSeconds: 4, timeoutSeconds: 3 } }, { healthCheck: { intervalSeconds: 301 } }],
     says: "use a whole number of seconds from 5 to 300",
     source: `${ELB}/APIReference/API_CreateTargetGroup.html`,
   },
@@ -90,8 +111,8 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_lb_target_group"],
     limit: "timeout of the health check: 2 to 120 s",
     setting: "healthCheck.timeoutSeconds",
-    taken: { healthCheck: { intervalSeconds: 300, timeoutSeconds: 120 } },
-    refused: { healthCheck: { intervalSeconds: 300, timeoutSeconds: 121 } },
+    taken: [{ healthCheck: { timeoutSeconds: 2 } }, { healthCheck: { intervalSeconds: 300, timeoutSeconds: 120 } }],
+    refused: [{ healthCheck: { timeoutSeconds: 1 } }, { healthCheck: { intervalSeconds: 300, timeoutSeconds: 121 } }],
     says: "use a whole number of seconds from 2 to 120",
     source: `${ELB}/APIReference/API_CreateTargetGroup.html`,
   },
@@ -102,14 +123,15 @@ export const LIMITS: readonly Limit[] = [
     taken: { healthCheck: { intervalSeconds: 11, timeoutSeconds: 10 } },
     refused: { healthCheck: { intervalSeconds: 10, timeoutSeconds: 10 } },
     says: "must be below intervalSeconds",
-    source: `${ELB}/application/target-group-health-checks.html`,
+    source: `${PROVIDER}/issues/48070`,
+    known: "seen",
   },
   {
     types: ["aws_lb_target_group"],
     limit: "healthy threshold: 2 to 10 checks",
     setting: "healthCheck.healthyThreshold",
-    taken: { healthCheck: { healthyThreshold: 10 } },
-    refused: { healthCheck: { healthyThreshold: 11 } },
+    taken: [{ healthCheck: { healthyThreshold: 2 } }, { healthCheck: { healthyThreshold: 10 } }],
+    refused: [{ healthCheck: { healthyThreshold: 1 } }, { healthCheck: { healthyThreshold: 11 } }],
     says: "use a whole number from 2 to 10",
     source: `${ELB}/APIReference/API_CreateTargetGroup.html`,
   },
@@ -117,8 +139,8 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_lb_target_group"],
     limit: "unhealthy threshold: 2 to 10 checks",
     setting: "healthCheck.unhealthyThreshold",
-    taken: { healthCheck: { unhealthyThreshold: 2 } },
-    refused: { healthCheck: { unhealthyThreshold: 1 } },
+    taken: [{ healthCheck: { unhealthyThreshold: 2 } }, { healthCheck: { unhealthyThreshold: 10 } }],
+    refused: [{ healthCheck: { unhealthyThreshold: 1 } }, { healthCheck: { unhealthyThreshold: 11 } }],
     says: "use a whole number from 2 to 10",
     source: `${ELB}/APIReference/API_CreateTargetGroup.html`,
   },
@@ -126,8 +148,8 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_lb_target_group"],
     limit: "path of the health check: 1 to 1024 characters",
     setting: "healthCheck.path",
-    taken: { healthCheck: { path: `/${"a".repeat(1023)}` } },
-    refused: { healthCheck: { path: `/${"a".repeat(1024)}` } },
+    taken: [{ healthCheck: { path: "/" } }, { healthCheck: { path: `/${"a".repeat(1023)}` } }],
+    refused: [{ healthCheck: { path: "" } }, { healthCheck: { path: `/${"a".repeat(1024)}` } }],
     says: "at most 1024 characters",
     source: `${ELB}/APIReference/API_CreateTargetGroup.html`,
   },
@@ -135,8 +157,8 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_lb_listener", "aws_globalaccelerator_listener", "aws_vpc_security_group_ingress_rule"],
     limit: "port: 1 to 65535",
     setting: "accelerator.port",
-    taken: { accelerator: { port: 65_535 } },
-    refused: { accelerator: { port: 65_536 } },
+    taken: [{ accelerator: { port: 1 } }, { accelerator: { port: 65_535 } }],
+    refused: [{ accelerator: { port: 0 } }, { accelerator: { port: 65_536 } }],
     says: "use a whole number from 1 to 65535",
     source: `${GA}/api/API_PortRange.html`,
   },
@@ -144,8 +166,8 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_globalaccelerator_endpoint_group"],
     limit: "traffic dial: 0 to 100",
     setting: "regions[].trafficDial",
-    taken: regions({ trafficDial: 0 }),
-    refused: regions({ trafficDial: 101 }),
+    taken: [regions({ trafficDial: 0 }), regions({ trafficDial: 100 })],
+    refused: [regions({ trafficDial: -1 }), regions({ trafficDial: 101 })],
     says: "use a number from 0 to 100",
     source: `${GA}/api/API_CreateEndpointGroup.html`,
   },
@@ -157,13 +179,14 @@ export const LIMITS: readonly Limit[] = [
     refused: regions({ trafficDial: 33.3 }),
     says: "use a whole number, or quarters such as 33.25",
     source: `${GA}/api/API_CreateEndpointGroup.html`,
+    known: "provider",
   },
   {
     types: ["aws_globalaccelerator_endpoint_group"],
     limit: "weight: 0 to 255",
     setting: "regions[].weight",
-    taken: regions({ weight: 255 }),
-    refused: regions({ weight: 256 }),
+    taken: [regions({ weight: 0 }), regions({ weight: 255 })],
+    refused: [regions({ weight: -1 }), regions({ weight: 256 })],
     says: "use a whole number from 0 to 255",
     source: `${GA}/api/API_EndpointConfiguration.html`,
   },
@@ -180,19 +203,29 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_vpc"],
     limit: "address range: a private one, /16 to /26 so that two subnets fit",
     setting: "regions[].cidr",
-    taken: regions({ cidr: "10.1.0.0/26" }),
-    refused: regions({ cidr: "10.1.0.0/27" }),
+    taken: [regions({ cidr: "10.1.0.0/16" }), regions({ cidr: "10.1.0.0/26" })],
+    refused: [regions({ cidr: "10.0.0.0/15" }), regions({ cidr: "10.1.0.0/27" })],
     says: "use a prefix from /16 to /26",
     source: `${AWS}/vpc/latest/userguide/vpc-cidr-blocks.html`,
   },
   {
     types: ["aws_vpc"],
-    limit: "address range: none of the host itself, and none of others' clients",
+    limit: "address range: not link-local",
     setting: "regions[].cidr",
-    taken: regions({ cidr: "100.64.0.0/16" }),
-    refused: regions({ cidr: "127.0.0.0/16" }),
+    taken: regions({ cidr: "192.168.0.0/16" }),
+    refused: regions({ cidr: "169.254.0.0/16" }),
     says: "use a private range",
     source: `${AWS}/vpc/latest/userguide/vpc-cidr-blocks.html`,
+  },
+  {
+    types: ["aws_vpc"],
+    limit: "address range: no public one, because the accelerator preserves the clients' addresses",
+    setting: "regions[].cidr",
+    taken: [regions({ cidr: "100.64.0.0/16" }), regions({ cidr: "172.31.0.0/16" })],
+    refused: [regions({ cidr: "127.0.0.0/16" }), regions({ cidr: "8.8.0.0/16" }), regions({ cidr: "172.32.0.0/16" })],
+    says: "use a private range",
+    source: `${GA}/dg/preserve-client-ip-address.html`,
+    known: "ours",
   },
   {
     types: ["aws_subnet"],
@@ -216,8 +249,8 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_lambda_function"],
     limit: "memory: 128 to 10,240 MB",
     setting: "function.memoryMb",
-    taken: { function: { memoryMb: 10_240 } },
-    refused: { function: { memoryMb: 10_241 } },
+    taken: [{ function: { memoryMb: 128 } }, { function: { memoryMb: 10_240 } }],
+    refused: [{ function: { memoryMb: 127 } }, { function: { memoryMb: 10_241 } }],
     says: "use a whole number of megabytes from 128 to 10240",
     source: `${LAMBDA}/dg/gettingstarted-limits.html`,
   },
@@ -225,8 +258,8 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_lambda_function"],
     limit: "timeout: 1 to 900 s",
     setting: "function.timeoutSeconds",
-    taken: { function: { timeoutSeconds: 900 } },
-    refused: { function: { timeoutSeconds: 901 } },
+    taken: [{ function: { timeoutSeconds: 5 } }, { function: { timeoutSeconds: 900 } }],
+    refused: [{ function: { timeoutSeconds: 0 } }, { function: { timeoutSeconds: 901 } }],
     says: "use a whole number of seconds from 1 to 900",
     source: `${LAMBDA}/dg/gettingstarted-limits.html`,
   },
@@ -234,8 +267,8 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_lambda_function"],
     limit: "environment: 4 KB as JSON, with the platform's variables",
     setting: "function.environment",
-    taken: environment(3800),
-    refused: environment(4096),
+    taken: environment(ROOM),
+    refused: environment(ROOM + 1),
     says: "Lambda takes at most 4096",
     source: `${LAMBDA}/dg/gettingstarted-limits.html`,
   },
@@ -243,8 +276,8 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_lambda_function"],
     limit: "names of variables: two or more letters, digits and underscores, a letter first",
     setting: "function.environment",
-    taken: { function: { environment: { A_1: "x" } } },
-    refused: { function: { environment: { "1A": "x" } } },
+    taken: [{ function: { environment: { A_: "x" } } }, { function: { environment: { aZ9: "x" } } }],
+    refused: [{ function: { environment: { A: "x" } } }, { function: { environment: { "1A": "x" } } }],
     says: "begins with a letter",
     source: `${LAMBDA}/api/API_Environment.html`,
   },
@@ -271,10 +304,22 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_cloudwatch_log_group"],
     limit: "retention: only the numbers of days that CloudWatch Logs knows",
     setting: "function.logRetentionDays",
-    taken: { function: { logRetentionDays: 14 } },
-    refused: { function: { logRetentionDays: 10 } },
+    taken: [{ function: { logRetentionDays: 1 } }, { function: { logRetentionDays: 3653 } }],
+    refused: [{ function: { logRetentionDays: 10 } }, { function: { logRetentionDays: 3654 } }],
     says: "use one of 1, 3, 5, 7, 14, 30",
     source: `${AWS}/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html`,
+  },
+  {
+    types: ["aws_iam_role"],
+    limit: "permissions boundary: a policy's name of 1 to 128 characters",
+    setting: "permissionsBoundary",
+    taken: { permissionsBoundary: `arn:aws:iam::123456789012:policy/teams/${"a".repeat(128)}` },
+    refused: [
+      { permissionsBoundary: `arn:aws:iam::123456789012:policy/teams/${"a".repeat(129)}` },
+      { permissionsBoundary: "arn:aws:iam::123456789012:policy/teams/" },
+    ],
+    says: "use a managed policy's ARN",
+    source: `${AWS}/IAM/latest/UserGuide/reference_iam-quotas.html`,
   },
   {
     types: ["aws_iam_role"],
@@ -284,6 +329,7 @@ export const LIMITS: readonly Limit[] = [
     refused: { account: "123456789012", permissionsBoundary: "arn:aws:iam::210987654321:policy/Boundary" },
     says: "use a policy of the same account",
     source: `${AWS}/IAM/latest/UserGuide/access_policies_boundaries.html`,
+    known: "ours",
   },
   {
     types: ["aws_iam_role_policy"],
@@ -298,18 +344,18 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_dynamodb_table", "aws_dynamodb_table_replica"],
     limit: "name: 3 to 255 letters, digits, `_`, `.` and `-`",
     setting: "table.name",
-    taken: { table: { name: "a".repeat(255) } },
-    refused: { table: { name: "a".repeat(256) } },
+    taken: [{ table: { name: "abc" } }, { table: { name: "a".repeat(255) } }],
+    refused: [{ table: { name: "ab" } }, { table: { name: "a".repeat(256) } }],
     says: "use 3 to 255 letters, digits",
     source: DYNAMODB,
   },
   {
     types: ["aws_dynamodb_table"],
-    limit: "names of attributes in keys: 1 to 255 characters",
+    limit: "names of attributes in keys: 1 to 255 bytes",
     setting: "table.partitionKey",
-    taken: { table: { partitionKey: "a".repeat(255) } },
-    refused: { table: { partitionKey: "a".repeat(256) } },
-    says: "use an attribute name of 1 to 255 characters",
+    taken: [{ table: { partitionKey: "a" } }, { table: { partitionKey: "é".repeat(127) } }],
+    refused: [{ table: { partitionKey: "" } }, { table: { partitionKey: "é".repeat(128) } }],
+    says: "use an attribute name of 1 to 255 bytes",
     source: DYNAMODB,
   },
   {
@@ -319,7 +365,7 @@ export const LIMITS: readonly Limit[] = [
     taken: { table: { ttlAttribute: "expires" } },
     refused: { table: { ttlAttribute: "item_id" } },
     says: "a key is a string and cannot have an expiry time",
-    source: `${AWS}/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html`,
+    source: `${AWS}/amazondynamodb/latest/developerguide/TTL.html`,
   },
   {
     types: ["aws_dynamodb_table"],
@@ -343,8 +389,8 @@ export const LIMITS: readonly Limit[] = [
     types: ["aws_dynamodb_table"],
     limit: "value of the partition key: 2048 bytes",
     setting: "table.seedItems",
-    taken: { table: { seedItems: [{ item_id: "a".repeat(2048) }] } },
-    refused: { table: { seedItems: [{ item_id: "a".repeat(2049) }] } },
+    taken: [{ table: { seedItems: [{ item_id: "a" }] } }, { table: { seedItems: [{ item_id: "é".repeat(1024) }] } }],
+    refused: { table: { seedItems: [{ item_id: `${"é".repeat(1024)}a` }] } },
     says: "use at most 2048 bytes for this key",
     source: DYNAMODB,
   },
@@ -376,13 +422,60 @@ export const LIMITS: readonly Limit[] = [
     source: `${AWS}/acm/latest/APIReference/API_RequestCertificate.html`,
   },
   {
+    types: ["aws_acm_certificate"],
+    limit: "name: below a top-level domain, which has two or more characters and is no number",
+    setting: "domain.name",
+    taken: [
+      { domain: { name: "api.example.de", hostedZone: "example.de" } },
+      { domain: { name: "example.xn--p1ai", hostedZone: "example.xn--p1ai" } },
+    ],
+    refused: [
+      { domain: { name: "api.example.c", hostedZone: "example.com" } },
+      { domain: { name: "api.example.10", hostedZone: "example.com" } },
+    ],
+    says: "use a name in lower case",
+    source: `${AWS}/acm/latest/APIReference/API_RequestCertificate.html`,
+  },
+  {
+    types: ["aws_route53_record"],
+    limit: "hosted zone: labels of 1 to 63 characters",
+    setting: "domain.hostedZone",
+    taken: { domain: { name: `${"a".repeat(61)}.de`, hostedZone: `${"a".repeat(61)}.de` } },
+    refused: [
+      { domain: { name: "example.com", hostedZone: `${"a".repeat(64)}.de` } },
+      { domain: { name: "example.com", hostedZone: "a..de" } },
+    ],
+    says: "use a hosted zone's name in lower case",
+    source: `${AWS}/Route53/latest/DeveloperGuide/DomainNameFormat.html`,
+  },
+  {
+    types: ["aws_acm_certificate"],
+    limit: "name: of a domain that a public certificate can be for, where no certificateArns are set",
+    setting: "domain.name",
+    taken: [
+      { domain: { name: "internal.example.com", hostedZone: "example.com" } },
+      {
+        domain: { name: "api.shop.internal", hostedZone: "shop.internal" },
+        certificateArns: certificates("eu-central-1"),
+      },
+    ],
+    refused: [
+      { domain: { name: "api.shop.internal", hostedZone: "shop.internal" } },
+      { domain: { name: "api.shop.local", hostedZone: "shop.local" } },
+      { domain: { name: "api.eu-central-1.elb.amazonaws.com", hostedZone: "amazonaws.com" } },
+    ],
+    says: "AWS gives no public certificate for such a name",
+    source: `${AWS}/acm/latest/userguide/troubleshooting-cert-requests.html`,
+  },
+  {
     types: ["aws_route53_record"],
     limit: "name: in the hosted zone",
     setting: "domain.name",
     taken: { domain: { name: "api.example.com", hostedZone: "example.com" } },
     refused: { domain: { name: "api.example.org", hostedZone: "example.com" } },
     says: "the name must be in the hosted zone",
-    source: `${AWS}/Route53/latest/DeveloperGuide/resource-record-sets-values-alias.html`,
+    source: `${PROVIDER}/blob/main/internal/service/route53/record.go`,
+    known: "provider",
   },
   {
     types: ["aws_lb_listener"],
@@ -391,14 +484,14 @@ export const LIMITS: readonly Limit[] = [
     taken: { certificateArns: certificates("eu-central-1") },
     refused: { certificateArns: certificates("eu-west-1") },
     says: "this one is in another region",
-    source: `${ELB}/application/https-listener-certificates.html`,
+    source: `${AWS}/acm/latest/userguide/acm-overview.html`,
   },
   {
     types: ["aws_wafv2_web_acl"],
     limit: "rate limit: 10 to 2,000,000,000 requests",
     setting: "firewall.requestsPer5Minutes",
-    taken: { firewall: { requestsPer5Minutes: 10 } },
-    refused: { firewall: { requestsPer5Minutes: 9 } },
+    taken: [{ firewall: { requestsPer5Minutes: 10 } }, { firewall: { requestsPer5Minutes: 2_000_000_000 } }],
+    refused: [{ firewall: { requestsPer5Minutes: 9 } }, { firewall: { requestsPer5Minutes: 2_000_000_001 } }],
     says: "use a whole number of requests from 10 to 2000000000",
     source: `${AWS}/waf/latest/APIReference/API_RateBasedStatement.html`,
   },
@@ -426,11 +519,29 @@ export const LIMITS: readonly Limit[] = [
     taken: tags(48),
     refused: tags(49),
     says: "AWS takes at most 48 beside Name and GlobalApp",
-    source: `${AWS}/tag-editor/latest/userguide/best-practices-and-strats.html`,
+    source: `${AWS}/IAM/latest/UserGuide/reference_iam-quotas.html`,
+  },
+  {
+    types: ["aws_lb", "aws_lb_target_group"],
+    limit: "keys of tags: 1 to 127 characters; values: at most 255",
+    setting: "tags",
+    taken: [{ tags: { a: "" } }, { tags: { ["a".repeat(127)]: "b".repeat(255) } }],
+    refused: [{ tags: { "": "x" } }, { tags: { ["a".repeat(128)]: "b" } }, { tags: { a: "b".repeat(256) } }],
+    says: "characters: letters, digits",
+    source: `${ELB}/application/load-balancer-tags.html`,
+  },
+  {
+    types: ["aws_lb", "aws_lb_target_group"],
+    limit: "keys and values of tags: no spaces at either end, and none that begins with `aws:`",
+    setting: "tags",
+    taken: { tags: { "cost center": "a aws: b" } },
+    refused: [{ tags: { " a": "x" } }, { tags: { a: "x " } }, { tags: { "aws:a": "x" } }, { tags: { a: "AWS:x" } }],
+    says: "spaces inside",
+    source: `${ELB}/application/load-balancer-tags.html`,
   },
   {
     types: ["aws_iam_role"],
-    limit: "keys and values of tags: letters, digits, spaces inside, and `_ . : / = + - @`",
+    limit: "keys and values of tags: letters, digits, spaces, and `_ . : / = + - @`",
     setting: "tags",
     taken: { tags: { "cost-center": "R+D: ops" } },
     refused: { tags: { "a#b": "x" } },
@@ -445,6 +556,44 @@ export const LIMITS: readonly Limit[] = [
     refused: { tags: { team: "a", Team: "b" } },
     says: "is the same tag as team for IAM",
     source: `${AWS}/IAM/latest/UserGuide/id_tags.html`,
+  },
+  {
+    types: "the bucket of the state",
+    limit: "name: 3 to 63 lower-case letters, digits, dots and hyphens",
+    setting: "state.bucket",
+    taken: [bucket("abc"), bucket("a".repeat(63))],
+    refused: [bucket("ab"), bucket("a".repeat(64)), bucket("Abc"), bucket("a_c"), bucket("-ab"), bucket("a..b")],
+    says: "use a bucket's name: 3 to 63",
+    source: `${AWS}/AmazonS3/latest/userguide/bucketnamingrules.html`,
+  },
+  {
+    types: "the bucket of the state",
+    limit: "name: no IP address, and none of S3's beginnings and endings; `-an` only after the account and the region",
+    setting: "state.bucket",
+    taken: [bucket("shop-an-states"), bucket("shop-123456789012-eu-central-1-an")],
+    refused: [
+      "192.168.0.1",
+      "xn--shop",
+      "sthree-shop",
+      "amzn-s3-demo-shop",
+      "shop-s3alias",
+      "shop--ol-s3",
+      "shop.mrap",
+      "shop--x-s3",
+      "shop--table-s3",
+      "shop-an",
+    ].map(bucket),
+    says: "none of the beginnings and endings that S3 reserves",
+    source: `${AWS}/AmazonS3/latest/userguide/bucketnamingrules.html`,
+  },
+  {
+    types: "the AWS provider",
+    limit: "an account: 12 digits",
+    setting: "account",
+    taken: { account: "012345678901" },
+    refused: [{ account: "12345678901" }, { account: "1234567890123" }],
+    says: "use an account's 12 digits",
+    source: `${AWS}/accounts/latest/reference/manage-acct-identifiers.html`,
   },
 ];
 
@@ -484,4 +633,8 @@ function networks(subnetIds: readonly string[]): object {
 function certificates(region: string): object {
   const arn = (of: string) => `arn:aws:acm:${of}:123456789012:certificate/00000000-0000-4000-8000-000000000000`;
   return { [US]: arn(US), "eu-central-1": arn(region) };
+}
+
+function bucket(name: string): object {
+  return { state: { bucket: name, region: "eu-central-1" } };
 }

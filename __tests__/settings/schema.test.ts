@@ -14,7 +14,7 @@ const inNetwork = (setting: string, value: unknown) => ({
 
 const DIAL = "use a number from 0 to 100";
 const WEIGHT = "use a whole number from 0 to 255";
-const ATTRIBUTE = "use an attribute name of 1 to 255 characters without ${ and %{";
+const ATTRIBUTE = "use an attribute name of 1 to 255 bytes without ${, %{ and NUL";
 const PATH = "use a path that begins with /, has at most 1024 characters, and neither spaces nor ? and #, ${ and %{";
 const RETENTION =
   "use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days";
@@ -81,7 +81,12 @@ const CASES: readonly Case[] = [
   ],
   ["regions[1].cidr", inRegion, "the range begins at 10.0.0.0: write 10.0.0.0/16", ["10.0.0.1/16"]],
   ["table.name", of("table"), "use 3 to 255 letters, digits, _ . and -", ["ab", "a b", "t".repeat(256), 5]],
-  ["table.partitionKey", of("table"), ATTRIBUTE, ["", "k".repeat(256), "${key}", "%{key}", 5]],
+  [
+    "table.partitionKey",
+    of("table"),
+    ATTRIBUTE,
+    ["", "k".repeat(256), "é".repeat(128), "a\0", "a\n${key}", "${key}", "%{key}", 5],
+  ],
   ["table.sortKey", of("table"), ATTRIBUTE, ["", "${key}"]],
   ["table.ttlAttribute", of("table"), ATTRIBUTE, ["", "%{key}"]],
   ["table.pointInTimeRecovery", of("table"), "use true or false", ["yes", 1, null]],
@@ -138,10 +143,10 @@ const CASES: readonly Case[] = [
   ["accelerator.port", of("accelerator"), "use a whole number from 1 to 65535", [0, 65_536, "80"]],
   ["accelerator.ipAddressType", of("accelerator"), "use one of IPV4, DUAL_STACK", ["IPV6"]],
   ["accelerator.deletionProtection", of("accelerator"), "use true or false", ["on"]],
-  ["tags.team", inTags, `use at most 256 characters: ${TAG}`, [5, null, "v".repeat(257)]],
-  ["tags.team", inTags, `use at most 256 characters: ${TAG}`, ["R&D, (ops)", " a", "a ", "aws:a", "a\tb", "a\u00a0b"]],
-  ["tags.aws:team", inTags, `use 1 to 128 characters: ${TAG}`, ["a"]],
-  ["tags.AWS:team", inTags, `use 1 to 128 characters: ${TAG}`, ["a"]],
+  ["tags.team", inTags, `use at most 255 characters: ${TAG}`, [5, null, "v".repeat(256)]],
+  ["tags.team", inTags, `use at most 255 characters: ${TAG}`, ["R&D, (ops)", " a", "a ", "aws:a", "a\tb", "a\u00a0b"]],
+  ["tags.aws:team", inTags, `use 1 to 127 characters: ${TAG}`, ["a"]],
+  ["tags.AWS:team", inTags, `use 1 to 127 characters: ${TAG}`, ["a"]],
 ];
 
 describe("a value that is not allowed is named with its path, and with what is allowed", () => {
@@ -175,8 +180,8 @@ describe("the ends of each range are allowed", () => {
     ["unhealthyThreshold", of("healthCheck"), [2, 10]],
     ["tableTimeoutMs", of("healthCheck"), [50, 4999]],
     ["port", of("accelerator"), [1, 65_535]],
-    ["team", inTags, ["", "v".repeat(256), "Zoë 2 _.:/=+-@"]],
-    ["k".repeat(128), inTags, ["v"]],
+    ["team", inTags, ["", "v".repeat(255), "Zoë 2 _.:/=+-@"]],
+    ["k".repeat(127), inTags, ["v"]],
   ] as const)("%s", (setting, changes, allowed) => {
     for (const value of allowed) expect(problemsOf(changes(setting, value))).toEqual([]);
   });

@@ -24,10 +24,16 @@ describe("the state's bucket", () => {
     "xn--shop",
     "shop-s3alias",
     "shop.mrap",
+    "shop-an",
+    "shop-12345678901-eu-central-1-an",
   ])("is not named %j", (bucket) => {
     expect(problemsOf({ state: { ...STATE, bucket } })).toEqual([
       `state.bucket: "${bucket}" is not allowed; use a bucket's name: 3 to 63 lower-case letters, digits, hyphens and dots, and none of the beginnings and endings that S3 reserves`,
     ]);
+  });
+
+  test("may be one of the account's own namespace", () => {
+    expect(problemsOf({ state: { ...STATE, bucket: "shop-123456789012-eu-central-1-an" } })).toEqual([]);
   });
 
   test.each(["/a.tfstate", "a", "a.tfstate/", "", "${a}.tfstate", "a//b.tfstate", "a*.tfstate", "a?.tfstate"])(

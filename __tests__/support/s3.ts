@@ -55,7 +55,10 @@ async function answer(s3: Omit<LocalS3, "url">, request: IncomingMessage): Promi
   if (refused !== undefined) return error(refused === "AccessDenied" ? 403 : 409, refused);
   if (name === "") return ok(list(s3));
   const body = await text(request);
-  if (subresource === undefined) return create(s3, name, body, regionOf(request));
+  if (subresource === undefined) {
+    const own = request.headers["x-amz-bucket-namespace"] === "account-regional";
+    return own === name.endsWith("-an") ? create(s3, name, body, regionOf(request)) : error(400, "InvalidBucketName");
+  }
   const settings = s3.buckets.get(name)?.settings;
   if (!settings) return error(404, "NoSuchBucket");
   if (request.method === "PUT") {

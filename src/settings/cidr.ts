@@ -15,7 +15,7 @@ export function rangeOf(cidr: string): Range | string {
   const network = ipaddr.IPv4.networkAddressFromCIDR(cidr);
   if (network.toString() !== address.toString()) return `the range begins at ${network}: write ${network}/${prefix}`;
   if (!PRIVATE.includes(network.range())) {
-    return "use a private range, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10: AWS refuses ranges such as 127.0.0.0/8, and with a public one the load balancer cannot answer the clients who have these addresses";
+    return "use a private range, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10: AWS refuses ranges such as 169.254.0.0/16, and with a public one the load balancer cannot answer the clients who have these addresses";
   }
   return [toNumber(network), toNumber(ipaddr.IPv4.broadcastAddressFromCIDR(cidr))];
 }

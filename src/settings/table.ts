@@ -10,11 +10,9 @@ import { flag, section, text } from "./values";
  * Terraform would read `${` and `%{` as templates, and an environment variable holds no NUL. AWS's constraints count bytes, its
  * API reference characters, of which there are never more.
  */
-const attributeName = text(
-  /^(?!.*[$%]\{)[^\0]+$/s,
-  "use an attribute name of 1 to 255 bytes without ${ and %{, and without NUL",
-)
-  .refine((name) => Buffer.byteLength(name) <= 255, { error: "use an attribute name of 1 to 255 bytes" })
+const NAME = "use an attribute name of 1 to 255 bytes without ${, %{ and NUL";
+const attributeName = text(/^(?!.*[$%]\{)[^\0]+$/s, NAME)
+  .refine((name) => Buffer.byteLength(name) <= 255, { error: NAME })
   .refine((name) => name.isWellFormed(), { error: "it has half of a surrogate pair: use whole characters" })
   .refine((name) => name !== VERSION, {
     error: "the function keeps an item's version in this attribute: choose another name",

@@ -37,8 +37,10 @@ async function create(client: S3Client, state: S3State): Promise<boolean> {
   // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html).
   const location =
     state.region === "us-east-1" ? {} : { CreateBucketConfiguration: { LocationConstraint: state.region as never } };
+  // Names that end so are of the account's own (https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html).
+  const namespace = state.bucket.endsWith("-an") ? { BucketNamespace: "account-regional" as const } : {};
   try {
-    await client.send(new CreateBucketCommand({ Bucket: state.bucket, ...location }));
+    await client.send(new CreateBucketCommand({ Bucket: state.bucket, ...location, ...namespace }));
     return true;
   } catch (error) {
     // Somebody of this account was quicker.
