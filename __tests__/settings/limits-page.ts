@@ -30,11 +30,15 @@ Service Quotas, and run \`npm run deploy\` again, which does the rest.
 | with \`network: "create"\`, one VPC and one internet gateway in each region | [5 VPCs and 5 internet gateways in each region](https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html) |
 | one load balancer in each region | [50 in each region](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html) |
 | \`function.reservedConcurrency\` in each region | [1,000 concurrent executions in each region, in new accounts fewer](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html) |
+| \`function.memoryMb\` | [10,240 MB, in new accounts less](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html) |
 | one table in each region | [2,500 tables in each region](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html) |
 | one role in each region | [1,000 roles in an account](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html) |
 | with \`domain\`, one certificate in each region | [2,500 certificates in each region](https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html) |
 | with \`firewall\`, one web ACL in each region | [100 web ACLs in each region](https://docs.aws.amazon.com/waf/latest/developerguide/limits.html) |
 | with a key of your own, one key in each region | [100,000 keys in each region](https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html) |
+
+Also only AWS knows which names are taken in your account. Two backends whose names differ only in case have the same role's name: IAM
+[does not tell upper case from lower case](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
 
 What an account lacks for a network to work (a default VPC, a second subnet or zone, IPv6) is an error of the plan that says what
 to do ([changing-settings.md](changing-settings.md)).

@@ -20,7 +20,7 @@ const RETENTION =
   "use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days";
 const TAG = "letters, digits, spaces inside, and _ . : / = + - @, not beginning with aws:";
 const PRIVATE =
-  "use a private range, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10: AWS refuses ranges such as 127.0.0.0/8, and with a public one the load balancer cannot answer the clients who have these addresses";
+  "use a private range, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10: AWS refuses ranges such as 169.254.0.0/16, and with a public one the load balancer cannot answer the clients who have these addresses";
 const STORABLE = "use texts, numbers up to 2^53, true, false, null, and lists and objects of these";
 
 describe("a region", () => {

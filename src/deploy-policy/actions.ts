@@ -28,7 +28,7 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
       "dynamodb:BatchWriteItem",
       "iam:CreateServiceLinkedRole",
     ],
-    source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2gt_IAM.html",
+    source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-security.html",
   },
   {
     of: "dynamodb:CreateTable",

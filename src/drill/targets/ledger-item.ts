@@ -25,7 +25,7 @@ export function valueAttribute({ partitionKey, sortKey }: TableNames): string {
 /**
  * An item of the drill, as a plain object. DynamoDB removes an item some time after its expiry, if the table has a TTL
  * attribute. Where the drill's own value has that name the item does not expire: DynamoDB looks at numbers only.
- * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
+ * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
  * @param expiresAt seconds since 1970. @default it stays until it is removed
  */
 export function ledgerItem(
