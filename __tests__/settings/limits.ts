@@ -387,6 +387,15 @@ export const LIMITS: readonly Limit[] = [
   },
   {
     types: ["aws_dynamodb_table"],
+    limit: "names of attributes: 1 to 65,535 bytes",
+    setting: "table.seedItems",
+    taken: [seed({ a: 1 }), seed({ ["a".repeat(65_535)]: 1 }), seed({ deep: { ["é".repeat(32_767)]: 1 } })],
+    refused: [seed({ "": 1 }), seed({ ["a".repeat(65_536)]: 1 }), seed({ deep: { ["é".repeat(32_768)]: 1 } })],
+    says: "an attribute",
+    source: DYNAMODB,
+  },
+  {
+    types: ["aws_dynamodb_table"],
     limit: "value of the partition key: 2048 bytes",
     setting: "table.seedItems",
     taken: [{ table: { seedItems: [{ item_id: "a" }] } }, { table: { seedItems: [{ item_id: "é".repeat(1024) }] } }],

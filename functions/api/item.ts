@@ -6,6 +6,7 @@ import { VERSION } from "./version";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MAX_DEPTH = 32;
+const MAX_NAME_BYTES = 65_535;
 
 /**
  * The most values in an item, lists and maps among them. Each costs the function processor time, however small it is: at
@@ -83,6 +84,10 @@ class Check {
   members(container: object, path: string, depth: number): void {
     if (depth > MAX_DEPTH) throw new Refusal(400, `the item is nested deeper than ${MAX_DEPTH} levels`);
     for (const [name, value] of Object.entries(container)) {
+      if (name === "" || Buffer.byteLength(name) > MAX_NAME_BYTES) {
+        const where = path === "" ? "the item" : path.slice(0, -1);
+        throw new Refusal(400, `${where} has an attribute whose name does not have 1 to ${MAX_NAME_BYTES} bytes`);
+      }
       if (name === "__proto__") {
         // The SDK builds its maps by assignment, which would lose this attribute without a word.
         throw new Refusal(400, `${path}${name} is a name that cannot be stored; choose another`);

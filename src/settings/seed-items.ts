@@ -8,6 +8,7 @@ export type { Storable };
 
 /** Limits of DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MAX_LEVELS = 32;
+const MAX_NAME_BYTES = 65_535;
 const MAX_ITEM_BYTES = 400 * 1024;
 
 /** The smallest positive number. */
@@ -52,6 +53,8 @@ function* unstorable(value: unknown, path: readonly PropertyKey[], isTop = false
 function* badName(name: string, path: readonly PropertyKey[], isTop: boolean): Generator<Unstorable> {
   const problem = (message: string): Unstorable => ({ path, value: name, message });
   if (name === "" || name === "__proto__") yield problem("an attribute cannot have this name: choose another");
+  else if (Buffer.byteLength(name) > MAX_NAME_BYTES)
+    yield problem(`an attribute's name has at most ${MAX_NAME_BYTES} bytes: use a shorter one`);
   else if (!name.isWellFormed()) yield problem("it has half of a surrogate pair: use whole characters");
   else if (isTop && name === VERSION)
     yield problem("the function keeps an item's version in this attribute: remove it");

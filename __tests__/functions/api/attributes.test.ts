@@ -6,7 +6,7 @@ import { parseItem } from "../../../functions/api/item";
 
 const name = fc.oneof(
   fc.constantFrom("$number", "$binary", "$stringSet", "$numberSet", "$binarySet", "$map", "constructor", "a"),
-  fc.string({ unit: "grapheme" }).filter((each) => each !== "__proto__" && each !== "_version"),
+  fc.string({ unit: "grapheme", minLength: 1 }).filter((each) => each !== "__proto__" && each !== "_version"),
 );
 const number = fc.oneof(
   fc

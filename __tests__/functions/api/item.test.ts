@@ -30,6 +30,8 @@ describe("an item that a client sends", () => {
     ["1", "the body is JSON, but not an object"],
     ['{"__proto__":1}', "__proto__ is a name that cannot be stored; choose another"],
     ['{"a":[{"__proto__":1}]}', "a.0.__proto__ is a name that cannot be stored; choose another"],
+    ['{"":1}', "the item has an attribute whose name does not have 1 to 65535 bytes"],
+    ['{"a":[{"":1}]}', "a.0 has an attribute whose name does not have 1 to 65535 bytes"],
     ['{"_version":"1"}', "_version is reserved for the item's version; leave it out, and send the ETag as If-Match"],
     ['{"_version":null}', "_version is reserved for the item's version; leave it out, and send the ETag as If-Match"],
     ['{"a":["\\ud800"]}', "the text at a.0 is half of a surrogate pair; use whole characters"],
