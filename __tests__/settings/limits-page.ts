@@ -37,7 +37,11 @@ Service Quotas, and run \`npm run deploy\` again, which does the rest.
 | with \`firewall\`, one web ACL in each region | [100 web ACLs in each region](https://docs.aws.amazon.com/waf/latest/developerguide/limits.html) |
 | with a key of your own, one key in each region | [100,000 keys in each region](https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html) |
 
-Also only AWS knows which names are taken in your account. Two backends whose names differ only in case have the same role's name: IAM
+A certificate needs a domain whose name servers are those of \`domain.hostedZone\`, and CAA records that
+[let Amazon issue it](https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-caa.html), if there are any. Some regions must be
+[enabled in the account](https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html) first.
+
+Only AWS knows which names are taken in your account. Two backends whose names differ only in case have the same role's name: IAM
 [does not tell upper case from lower case](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
 
 What an account lacks for a network to work (a default VPC, a second subnet or zone, IPv6) is an error of the plan that says what
@@ -53,11 +57,11 @@ function about(types: Limit["types"]): string {
 
 /** docs/limits.md */
 export function page(limits: readonly Limit[], ours: Readonly<Record<string, string>>): string {
-  const rows = limits.map(({ setting, limit, types, source, known = "aws" }) => [
+  const rows = limits.map(({ setting, limit, types, source, known }) => [
     `\`${setting}\``,
     limit,
     about(types),
-    `[${SOURCES[known]}](${source})`,
+    `[${SOURCES[known ?? "aws"]}](${source})`,
   ]);
   return [
     INTRODUCTION,

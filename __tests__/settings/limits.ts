@@ -286,7 +286,11 @@ export const LIMITS: readonly Limit[] = [
     limit: "names of variables: none of Lambda's own",
     setting: "function.environment",
     taken: { function: { environment: { MY_REGION: "x" } } },
-    refused: { function: { environment: { AWS_REGION: "x" } } },
+    refused: [
+      { function: { environment: { AWS_REGION: "x" } } },
+      { function: { environment: { LAMBDA_TASK_ROOT: "x" } } },
+      { function: { environment: { AWS_LAMBDA_METADATA_TOKEN: "x" } } },
+    ],
     says: "which Lambda, the platform or the example application uses",
     source: `${LAMBDA}/dg/configuration-envvars.html`,
   },
@@ -432,7 +436,7 @@ export const LIMITS: readonly Limit[] = [
   },
   {
     types: ["aws_acm_certificate"],
-    limit: "name: below a top-level domain, which has two or more characters and is no number",
+    limit: "name: below a top-level domain, of two or more characters and not a number",
     setting: "domain.name",
     taken: [
       { domain: { name: "api.example.de", hostedZone: "example.de" } },

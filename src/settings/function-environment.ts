@@ -25,6 +25,7 @@ const RESERVED = [
   "AWS_SECRET_ACCESS_KEY",
   "AWS_SESSION_TOKEN",
   "AWS_LAMBDA_RUNTIME_API",
+  // Not in AWS's list; set for what asks for the availability zone.
   "AWS_LAMBDA_METADATA_API",
   "AWS_LAMBDA_METADATA_TOKEN",
   "LAMBDA_TASK_ROOT",
