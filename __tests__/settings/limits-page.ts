@@ -39,7 +39,7 @@ Service Quotas, and run \`npm run deploy\` again, which does the rest.
 
 A certificate needs a domain whose name servers are those of \`domain.hostedZone\`, and CAA records that
 [let Amazon issue it](https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-caa.html), if there are any. Some regions must be
-[enabled in the account](https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html) first.
+[enabled in the account](https://docs.aws.amazon.com/accounts/latest/reference/API_EnableRegion.html) first.
 
 Only AWS knows which names are taken in your account. Two backends whose names differ only in case have the same role's name: IAM
 [does not tell upper case from lower case](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).

@@ -606,7 +606,7 @@ export const LIMITS: readonly Limit[] = [
     taken: { account: "012345678901" },
     refused: [{ account: "12345678901" }, { account: "1234567890123" }],
     says: "use an account's 12 digits",
-    source: `${AWS}/accounts/latest/reference/manage-acct-identifiers.html`,
+    source: `${AWS}/accounts/latest/reference/API_EnableRegion.html`,
   },
 ];
 
