@@ -27,11 +27,12 @@ export function withDeadline<T>(
 
 /** @throws the signal's reason as soon as it is aborted */
 export function unlessAborted<T>(answer: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return answer;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal?.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort);
-    answer.then(resolve, reject).finally(() => signal?.removeEventListener("abort", abort));
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
 }
 
