@@ -20,7 +20,9 @@ export function withDeadline<T>(
     const timer = clock.schedule(limitSeconds * 1000, () =>
       reject(new DeadlineError(`${what} did not answer within ${limitSeconds} s`)),
     );
-    answer.then(resolve, reject).finally(() => timer.cancel());
+    const end = () => timer.cancel();
+    answer.then(end, end);
+    answer.then(resolve, reject);
   });
   return unlessAborted(inTime, signal);
 }
