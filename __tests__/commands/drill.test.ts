@@ -196,12 +196,24 @@ describe("npm run drill", () => {
     );
   });
 
-  it("exits with 2 and names the faults that there are", async () => {
-    const { code, printed } = await runDrillCommand(drillProject(), [HOME], { fault: "earthquake" });
-    expect(code).toBe(2);
-    expect(printed).toContain(
-      "the target virtual has no fault earthquake; use one of status, throttle, dial, error, slow, ",
-    );
+  it("says everything that is wrong with its options at once, and synthesizes nothing", async () => {
+    const root = drillProject();
+    rmSync(join(root, "cdktf.json"));
+    const wrong = { fault: "stauts", from: ["Atlantis", "Oslo"], assert: ["speed=1"], stopIf: ["speed<1"] };
+    const error = await refusal(root, { ...wrong, outputs: "outputs.json" });
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message.split("\n").map((line) => line.slice(0, 40))).toEqual([
+      "--outputs is for --target aws: the simul",
+      "--fault: there is no fault stauts; did y",
+      '--from: unknown place "Atlantis": the ne',
+      '--assert "speed=1" is not valid: write a',
+      '--stop-if "speed<1" is not valid: use av',
+    ]);
+  });
+
+  it("drills a region once that is named twice", async () => {
+    const { printed } = await runDrillCommand(drillProject(), [HOME, HOME], { preflightOnly: true });
+    expect(printed.match(/the drill can start/g)).toHaveLength(1);
   });
 
   it.each<[string, Partial<DrillCommandOptions>, string]>([
@@ -221,6 +233,11 @@ describe("npm run drill", () => {
       "give --from only once with --target aws",
     ],
     ["a place that nobody knows", { from: ["Atlantis"] }, "--from: "],
+    [
+      "a fault that there is not",
+      { fault: "earthquake" },
+      "--fault: there is no fault earthquake; use one of status, ",
+    ],
     ["a stack that there is not", { stack: "Other" }, "there is no stack Other; use one of GlobalApp"],
   ])("does not understand %s", async (_, options, message) => {
     const error = await refusal(drillProject(), options);

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { drill, EXIT } from "../../src/commands/drill";
 import type { DrillCommandOptions } from "../../src/commands/drill-options";
 import { readReport } from "../../src/drill/report/evidence";
+import type { Report } from "../../src/drill/report/schema";
 import { type DeployedProject, deployedProject, HANG, SHORT, somebody } from "../support/drill-project";
 import { stopAfterTest } from "../support/stop";
 
@@ -98,6 +99,15 @@ async function drilled(region: string, options: Partial<DrillCommandOptions>, me
   return { code, report: readReport(join(root, "drills", folder)), bystander };
 }
 
+/** With why, so that a failure tells it. */
+const endOf = ({ verdict, aborted, inconclusive, findings }: Report, code: number) => ({
+  verdict,
+  code,
+  aborted,
+  inconclusive,
+  findings,
+});
+
 interface Meanwhile {
   readonly bystander: Bystander;
   end(): void;
@@ -105,7 +115,7 @@ interface Meanwhile {
 
 test("somebody else sees over real sockets that a drill that passed moved its clients and brought them back, and none failed", async () => {
   const { code, report, bystander } = await drilled(HOME, { fault: "dial" });
-  expect([report.verdict, code]).toEqual(["passed", EXIT.passed]);
+  expect(endOf(report, code)).toMatchObject({ verdict: "passed", code: EXIT.passed });
   expect(report.figures.rto.seconds).toBe(0);
   expect(bystander.failed).toEqual([]);
   expect(bystander.regions).toEqual(new Set([HOME, OTHER]));
@@ -113,7 +123,7 @@ test("somebody else sees over real sockets that a drill that passed moved its cl
 
 test("somebody else sees over real sockets the outage for which a drill failed, and that it was as long", async () => {
   const { code, report, bystander } = await drilled(HOME, { fault: "status", rto: 0 });
-  expect([report.verdict, code]).toEqual(["failed", EXIT.failed]);
+  expect(endOf(report, code)).toMatchObject({ verdict: "failed", code: EXIT.failed });
   const { seconds: rto, withinSeconds } = report.figures.rto;
   expect(rto).toBeGreaterThan(0);
   const tolerance = (withinSeconds ?? 0) + EVERY_MS / 1000 + 2 * bystander.worstDelaySeconds;
@@ -122,7 +132,7 @@ test("somebody else sees over real sockets the outage for which a drill failed, 
 
 test("somebody else sees over real sockets that a drill that is inconclusive broke nothing", async () => {
   const { code, report, bystander } = await drilled(OTHER, { fault: "status" });
-  expect([report.verdict, code]).toEqual(["inconclusive", EXIT.inconclusive]);
+  expect(endOf(report, code)).toMatchObject({ verdict: "inconclusive", code: EXIT.inconclusive });
   expect(bystander.failed).toEqual([]);
   expect(bystander.regions).toEqual(new Set([HOME]));
 });
@@ -132,7 +142,7 @@ test("somebody else sees over real sockets that a drill that was ended broke the
     await bystander.sees(({ status }) => status === 400);
     end();
   });
-  expect([report.verdict, code]).toEqual(["aborted", EXIT.aborted]);
+  expect(endOf(report, code)).toMatchObject({ verdict: "aborted", code: EXIT.aborted });
   expect(report.aborted).toBe("ended by SIGINT");
   expect(report.restored).toEqual([`STATUS of ${HOME} is 200 again`]);
   expect(bystander.failed.length).toBeGreaterThan(0);
