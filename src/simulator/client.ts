@@ -73,7 +73,7 @@ export class SimulatedClient {
       get isEnded() {
         return isEnded;
       },
-      send: async (request) => {
+      async send(request) {
         const response = await send(
           { loadBalancer, listener: listens },
           request,

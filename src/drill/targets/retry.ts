@@ -20,9 +20,7 @@ export function withDeadline<T>(
     const timer = clock.schedule(limitSeconds * 1000, () =>
       reject(new DeadlineError(`${what} did not answer within ${limitSeconds} s`)),
     );
-    const end = () => timer.cancel();
-    answer.then(end, end);
-    answer.then(resolve, reject);
+    answer.then(resolve, reject).then(() => timer.cancel());
   });
   return unlessAborted(inTime, signal);
 }

@@ -96,17 +96,18 @@ export class TurnsChannel implements WorkerChannel {
 
   #inTurn(begin: () => void): void {
     const { clock, what, onHang } = this.props;
-    const turn = async () => {
-      if (this.#ended) return;
-      begin();
-      if (!this.#isQuiet) {
-        await new Promise<void>((resolve) => {
-          this.#onQuiet = resolve;
-        });
-      }
-      this.#receiveAll();
-    };
-    clock.inTurn(what, turn).catch((error: Error) => onHang(error.message));
+    clock.inTurn(what, () => this.#take(begin)).catch((error: Error) => onHang(error.message));
+  }
+
+  async #take(begin: () => void): Promise<void> {
+    if (this.#ended) return;
+    begin();
+    if (!this.#isQuiet) {
+      await new Promise<void>((resolve) => {
+        this.#onQuiet = resolve;
+      });
+    }
+    this.#receiveAll();
   }
 
   #rest({ nextMs }: Said): void {
