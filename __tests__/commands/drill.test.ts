@@ -94,6 +94,18 @@ describe("npm run drill", () => {
     expect(printed).toMatch(/run 1 of 2: passed, detected .*\n.*run 2 of 2: passed/);
   });
 
+  it("is run 20 times in virtual time, unless it is told how often", async () => {
+    const { repeat: _, ...unsaid } = SHORT;
+    const io = somebody();
+    const print = (line: string) => {
+      io.printed.push(line);
+      // One run is enough to see of how many it is.
+      io.end();
+    };
+    await drill(drillProject(), [HOME], unsaid, { ...io, print });
+    expect(io.printed[0]).toMatch(/run 1 of 20: passed/);
+  });
+
   it("drills the other regions where one has weight 0, and says so", async () => {
     const regions = [HOME, OTHER, { name: "ap-southeast-2", weight: 0 }];
     const { code, printed } = await runDrillCommand(drillProject({ ...ARTICLE, regions }), [], {
