@@ -94,6 +94,18 @@ describe("npm run drill", () => {
     expect(printed).toMatch(/run 1 of 2: passed, detected .*\n.*run 2 of 2: passed/);
   });
 
+  it("is run 20 times in virtual time, unless it is told how often", async () => {
+    const { repeat: _, ...unsaid } = SHORT;
+    const io = somebody();
+    const print = (line: string) => {
+      io.printed.push(line);
+      // One run is enough to see of how many it is.
+      io.end();
+    };
+    await drill(drillProject(), [HOME], unsaid, { ...io, print });
+    expect(io.printed[0]).toMatch(/run 1 of 20: passed/);
+  });
+
   it("drills the other regions where one has weight 0, and says so", async () => {
     const regions = [HOME, OTHER, { name: "ap-southeast-2", weight: 0 }];
     const { code, printed } = await runDrillCommand(drillProject({ ...ARTICLE, regions }), [], {
@@ -196,12 +208,24 @@ describe("npm run drill", () => {
     );
   });
 
-  it("exits with 2 and names the faults that there are", async () => {
-    const { code, printed } = await runDrillCommand(drillProject(), [HOME], { fault: "earthquake" });
-    expect(code).toBe(2);
-    expect(printed).toContain(
-      "the target virtual has no fault earthquake; use one of status, throttle, dial, error, slow, ",
-    );
+  it("says everything that is wrong with its options at once, and synthesizes nothing", async () => {
+    const root = drillProject();
+    rmSync(join(root, "cdktf.json"));
+    const wrong = { fault: "stauts", from: ["Atlantis", "Oslo"], assert: ["speed=1"], stopIf: ["speed<1"] };
+    const error = await refusal(root, { ...wrong, outputs: "outputs.json" });
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message.split("\n").map((line) => line.slice(0, 40))).toEqual([
+      "--outputs is for --target aws: the simul",
+      "--fault: there is no fault stauts; did y",
+      '--from: unknown place "Atlantis": the ne',
+      '--assert "speed=1" is not valid: write a',
+      '--stop-if "speed<1" is not valid: use av',
+    ]);
+  });
+
+  it("drills a region once that is named twice", async () => {
+    const { printed } = await runDrillCommand(drillProject(), [HOME, HOME], { preflightOnly: true });
+    expect(printed.match(/the drill can start/g)).toHaveLength(1);
   });
 
   it.each<[string, Partial<DrillCommandOptions>, string]>([
@@ -221,6 +245,11 @@ describe("npm run drill", () => {
       "give --from only once with --target aws",
     ],
     ["a place that nobody knows", { from: ["Atlantis"] }, "--from: "],
+    [
+      "a fault that there is not",
+      { fault: "earthquake" },
+      "--fault: there is no fault earthquake; use one of status, ",
+    ],
     ["a stack that there is not", { stack: "Other" }, "there is no stack Other; use one of GlobalApp"],
   ])("does not understand %s", async (_, options, message) => {
     const error = await refusal(drillProject(), options);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { summaryOf } from "../../src/commands/drill-summary";
 import { recover } from "../../src/drill/change/recover";
-import { clientWriting } from "../../src/drill/client-writes";
+import { clientWriting, writersOf } from "../../src/drill/client-writes";
 import { runDrill } from "../../src/drill/drill";
 import type { LedgerEntry } from "../../src/drill/ledger";
 import type { DrillRecord } from "../../src/drill/record";
@@ -43,8 +43,7 @@ function writing(changes: TopologyChanges, { variables = {}, paused = false } = 
 /** The one request that a write is. */
 async function requestFor(changes: TopologyChanges, options: Parameters<typeof writing>[1] = {}) {
   const { found, asked, clock } = writing(changes, options);
-  if (!("writers" in found)) throw new Error(found.notMeasured);
-  await found.writers[0]?.put("drill/1 a", "value");
+  await writersOf(found)[0]?.put("drill/1 a", "value");
   return { asked, seconds: Math.floor(clock.now() / 1000) };
 }
 
@@ -54,13 +53,14 @@ describe("a write through the accelerator", () => {
     ["the API takes none", "off", "the API takes no writes"],
     ["there is no token", "token", "the environment variable GLOBALAPP_DRILL_TOKEN has none"],
   ])("is not measured where %s", (_, access, reason) => {
-    expect(writing(withWrites(access)).found).toEqual({ notMeasured: expect.stringContaining(reason) });
+    expect(writing(withWrites(access)).found).toEqual({ state: "not measured", why: expect.stringContaining(reason) });
   });
 
   it("is not measured where the token is none, and does not show it", () => {
     const { found } = writing(withWrites("token"), { variables: { GLOBALAPP_DRILL_TOKEN: "a secret\n" } });
     expect(found).toEqual({
-      notMeasured: "the environment variable GLOBALAPP_DRILL_TOKEN has characters that no token has",
+      state: "not measured",
+      why: "the environment variable GLOBALAPP_DRILL_TOKEN has characters that no token has",
     });
   });
 

@@ -7,11 +7,13 @@ import { PreflightError } from "../drill/preflight-error";
 import { parseAssertion } from "../drill/report/assertions";
 import { parseStopCondition } from "../drill/stop-conditions";
 import { alarmNamed } from "../drill/targets/alarm-arn";
+import { FAULTS, faultNamed, insteadOf } from "../faults/registry";
 import { synthesize } from "../process/synthesize";
-import { UserError } from "../process/user-error";
+import { checkAll, UserError } from "../process/user-error";
 import { topologyFromSynth } from "../topology/from-synth";
 import { entrancesOf } from "../topology/front";
 import type { Topology } from "../topology/topology";
+import { clientLocation } from "./client-location";
 import { circumstancesOf } from "./drill-circumstances";
 import { compareWith } from "./drill-compare";
 import type { DrillCommandOptions, Terminal } from "./drill-options";
@@ -48,10 +50,14 @@ async function each(
   io: Terminal,
   told: Told,
 ): Promise<number> {
-  checkTargetOptions(options);
-  for (const text of options.assert) parseAssertion(text);
-  for (const text of options.stopIf) parseStopCondition(text);
-  for (const arn of options.stopAlarm) alarmNamed(arn);
+  checkAll([
+    () => checkTargetOptions(options),
+    () => checkFault(options.fault),
+    ...options.from.map((place) => () => clientLocation(place)),
+    ...options.assert.map((text) => () => parseAssertion(text)),
+    ...options.stopIf.map((text) => () => parseStopCondition(text)),
+    ...options.stopAlarm.map((arn) => () => alarmNamed(arn)),
+  ]);
   const traffic = options.traffic === undefined ? undefined : readTraffic(options.traffic, options.target, process.env);
   const out = writable(resolve(root, options.out));
   const compared = options.baseline === undefined ? undefined : baselineOf(options.baseline, out);
@@ -70,7 +76,7 @@ async function each(
       );
     }
     checkDeployed(topology, options);
-    for (const region of regions.length > 0 ? regions : await inService(topology, options, io)) {
+    for (const region of regions.length > 0 ? new Set(regions) : await inService(topology, options, io)) {
       if (options.preflightOnly) {
         await preflightOnly(region, drilled);
         continue;
@@ -96,6 +102,12 @@ async function each(
     // What went wrong in a region before is not undone by not starting in the next.
     return code === EXIT.passed ? EXIT.preflight : code;
   }
+}
+
+/** Whether the target has it as well is known only with the target. */
+function checkFault(name: string): void {
+  if (faultNamed(name) === undefined)
+    throw new UserError(`--fault: there is no fault ${name}; ${insteadOf(name, FAULTS)}`);
 }
 
 /** Regions that can serve clients; the others cannot be drilled, and are no reason not to drill these. */

@@ -11,8 +11,17 @@ export interface ClientWriter {
   put(id: string, value: string): Promise<Outcome | undefined>;
 }
 
-/** What the ledger needs to write as clients do, or why it cannot. */
-export type ClientWriting = { readonly writers: readonly ClientWriter[] } | { readonly notMeasured: string };
+/** Whether a drill writes as clients do: it makes no writes at all, it cannot say what becomes of such writes, or it does. */
+export type ClientWriting =
+  | { readonly state: "no writes" }
+  | { readonly state: "not measured"; readonly why: string }
+  | { readonly state: "writing"; readonly writers: readonly ClientWriter[] };
+
+/** None unless it writes. */
+export const writersOf = (writing: ClientWriting): readonly ClientWriter[] =>
+  writing.state === "writing" ? writing.writers : [];
+
+const notMeasured = (why: string): ClientWriting => ({ state: "not measured", why });
 
 /** Only the example application has this variable, and its API is known. */
 const accessOf = ({ functions }: Topology): (string | undefined)[] =>
@@ -28,21 +37,22 @@ export const takesWrites = (topology: Topology): boolean =>
  */
 export function clientWriting(
   { topology, clients, clock }: Pick<Target, "topology" | "clients" | "clock">,
-  { timeoutMs }: { readonly timeoutMs: number },
+  { timeoutMs, ledger }: { readonly timeoutMs: number; readonly ledger: boolean },
   variables: Variables,
   isPaused: () => boolean,
 ): ClientWriting {
+  if (!ledger) return { state: "no writes" };
   const access = accessOf(topology);
   if (access.length === 0 || access.includes(undefined)) {
-    return { notMeasured: "the application is not the example of this project, so it is not known how clients write" };
+    return notMeasured("the application is not the example of this project, so it is not known how clients write");
   }
-  if (!takesWrites(topology)) return { notMeasured: "the API takes no writes; the setting writes in main.ts lets it" };
+  if (!takesWrites(topology)) return notMeasured("the API takes no writes; the setting writes in main.ts lets it");
   const token = access.includes("token") ? variables[TOKEN_VARIABLE] : undefined;
   if (access.includes("token") && !token) {
-    return { notMeasured: `clients need a token to write, and the environment variable ${TOKEN_VARIABLE} has none` };
+    return notMeasured(`clients need a token to write, and the environment variable ${TOKEN_VARIABLE} has none`);
   }
   if (token !== undefined && /[^!-~]/.test(token)) {
-    return { notMeasured: `the environment variable ${TOKEN_VARIABLE} has characters that no token has` };
+    return notMeasured(`the environment variable ${TOKEN_VARIABLE} has characters that no token has`);
   }
   const { sortKey, ttlAttribute } = topology.table;
   const writer = (client: Client): ClientWriter => ({
@@ -58,7 +68,7 @@ export function clientWriting(
       return client.request(path, timeoutMs, putOf(item, token));
     },
   });
-  return { writers: clients.map(writer) };
+  return { state: "writing", writers: clients.map(writer) };
 }
 
 /** As functions/api takes it. */

@@ -1,31 +1,30 @@
 import { type Detection, detections } from "../assessment/detection";
 import { explainAwsError } from "../aws/error-text";
-import { isSilent } from "../faults/registry";
 import { UserError } from "../process/user-error";
 import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
 import { Undo } from "./change/undo";
-import { type ClientWriting, clientWriting } from "./client-writes";
 import { Guard } from "./guard";
-import { type LedgerEntry, LOST_AFTER_MS, WriteLedger } from "./ledger";
+import { LOST_AFTER_MS } from "./ledger";
 import type { LedgerLog } from "./ledger-log";
-import { watchSeconds } from "./limits";
 import { whyNothingIsMeasured } from "./measurable";
 import { preflight } from "./preflight/preflight";
 import { replicationKeepsUp } from "./preflight/replication";
 import { PreflightError } from "./preflight-error";
 import type { Phase, Progress } from "./progress";
 import { type DrillOptions, type DrillRecord, drillId, type Timeline } from "./record";
+import { RegionWatch } from "./region-watch";
 import { LEDGER_AFTER_SECONDS, Restoring } from "./restoring";
 import { unlessEnded } from "./targets/in-time";
 import type { Target } from "./targets/target";
 import { withTokenOf } from "./token";
 import type { Variables } from "./traffic/request-kind";
 import type { RequestLog } from "./traffic/request-log";
-import { type Sample, servedBy } from "./traffic/samples";
+import type { Sample } from "./traffic/samples";
 import { Traffic } from "./traffic/traffic";
-import { pause, type Waiting, watch } from "./watch";
+import { pause, type Waiting } from "./watch";
+import { Writes } from "./writes";
 
 export interface DrillHooks {
   readonly journal: Journal;
@@ -45,9 +44,6 @@ export interface DrillHooks {
   /** Ends the drill early; everything that was changed is restored. */
   readonly signal?: AbortSignal;
 }
-
-/** Upper bound on the ledger's writes, so that recovery knows how many items there may be. */
-const MAX_WRITES = 3600;
 
 /**
  * Breaks a region, watches what clients see, and restores everything, also after an error.
@@ -84,14 +80,13 @@ class Drill {
   readonly #id: string;
   readonly #timeline: { -readonly [Moment in keyof Omit<Timeline, "endedMs">]: Timeline[Moment] };
   readonly #traffic: Traffic;
-  readonly #ledger: WriteLedger;
-  /** Undefined: the drill makes no writes. */
-  readonly #clientWriting: ClientWriting | undefined;
+  readonly #writes: Writes;
   readonly #budget: Detection | undefined;
   readonly #undo: Undo;
   /** Nothing is broken where nothing can be measured. */
   #inconclusive: string | undefined;
   readonly #guard: Guard;
+  readonly #watch: RegionWatch;
   readonly #restoring: Restoring;
 
   constructor(
@@ -99,7 +94,7 @@ class Drill {
     private readonly options: DrillOptions,
     private readonly hooks: DrillHooks,
   ) {
-    const { clock, tables, topology, kind } = target;
+    const { clock, topology, kind } = target;
     this.#id = drillId(kind, options);
     this.#timeline = { startedMs: clock.now() };
     this.#budget = detections(topology, undefined, target.cacheSeconds).get(options.region);
@@ -112,14 +107,14 @@ class Drill {
       if (sample.kind === undefined) this.#guard.see(sample);
     };
     this.#traffic = new Traffic(target, options, see, variables);
-    this.#clientWriting = options.ledger
-      ? clientWriting(target, options, variables, () => this.#traffic.isPaused)
-      : undefined;
-    const writers = this.#clientWriting && "writers" in this.#clientWriting ? this.#clientWriting.writers : [];
-    this.#ledger = new WriteLedger(this.#id, options.ledger ? tables : new Map(), clock, {
-      clients: writers,
+    this.#writes = new Writes(target, options, {
+      drill: this.#id,
+      variables,
+      isPaused: () => this.#traffic.isPaused,
       onEvent: (event) => hooks.writes?.add(event, startedMs),
     });
+    const { health } = this.#guard;
+    this.#watch = new RegionWatch(target, options, { traffic: this.#traffic, health, budget: this.#budget });
     this.#undo = new Undo(
       target,
       {
@@ -133,8 +128,7 @@ class Drill {
         requests: hooks.requests?.path,
         startedAt: new Date().toISOString(),
         ...thisProcess(),
-        writes: options.ledger ? MAX_WRITES : 0,
-        ...(writers.length > 0 ? { clients: writers.map(({ location }) => location) } : {}),
+        ...this.#writes.planned,
       },
       hooks.journal,
     );
@@ -156,13 +150,13 @@ class Drill {
     await this.#begin();
     try {
       const aborted = await this.#break(fault);
-      const entries = await this.#settle((aborted ?? this.#inconclusive) ? 5_000 : LOST_AFTER_MS);
+      await this.#settle((aborted ?? this.#inconclusive) ? 5_000 : LOST_AFTER_MS);
       if (!this.#undo.isDone) await this.#restore(Number.POSITIVE_INFINITY);
-      await this.#undo.end(() => this.#ledger.clean());
+      await this.#undo.end(() => this.#writes.clean());
       this.#guard.stop();
       this.#progress("done");
       const { signal } = this.#guard;
-      return this.#record(entries, signal.aborted ? (aborted ?? this.#reasonOf(signal.reason)) : aborted);
+      return this.#record(signal.aborted ? (aborted ?? this.#reasonOf(signal.reason)) : aborted);
     } finally {
       this.#guard.stop();
     }
@@ -199,15 +193,23 @@ class Drill {
   }
 
   async #breakAndRestore(fault: DrillFault): Promise<void> {
+    const timeline = this.#timeline;
     await this.#inject(fault);
-    await this.#watchFailover(fault);
+    const onDetected = (ms: number) => {
+      timeline.detectedMs = ms;
+    };
+    await this.#watch.untilLeft(fault, timeline.injectedMs as number, onDetected, this.#watching("watch"));
     await this.#restore();
-    if (this.#undo.isDone) await this.#watchRecovery(fault);
+    if (!this.#undo.isDone) return;
+    const onHealthy = (ms: number) => {
+      timeline.healthyMs = ms;
+    };
+    await this.#watch.untilBack(fault, timeline, onHealthy, this.#watching("recovery"));
   }
 
   async #steady(): Promise<void> {
     this.#traffic.start();
-    this.#ledger.start(this.options.ledger ? MAX_WRITES : 0);
+    this.#writes.start();
     const { steadySeconds, phaseSeconds = 0 } = this.options;
     await pause(this.target, steadySeconds + phaseSeconds, this.#waiting("steady"));
     this.#traffic.checkSteady();
@@ -231,48 +233,6 @@ class Drill {
     }
   }
 
-  /** Until no location is answered by the broken region any more. */
-  async #watchFailover({ noticedBy }: DrillFault): Promise<void> {
-    const { target, options } = this;
-    const from = this.#timeline.injectedMs as number;
-    await watch(target, {
-      ...options,
-      ...this.#watching("watch"),
-      // Who waits for lost packets must have given up before the restore lets them through: else no outage is seen.
-      holdSeconds: Math.max(options.holdSeconds, isSilent(options) ? options.timeoutMs / 1000 : 0),
-      limitSeconds: watchSeconds(options, this.#budget?.shift.worst),
-      wantedHealth: (health) => health !== "healthy",
-      look: () => this.#guard.health.look(options.region),
-      onHealth: (askedMs) => {
-        // A look that was on its way when the fault was acknowledged can see it already.
-        this.#timeline.detectedMs = Math.max(from, askedMs);
-      },
-      isStable: (health) =>
-        noticedBy === "nobody" ||
-        // Clients that the region never served are in other regions before a health check fails.
-        ((noticedBy !== "health checks" || health === "seen") && this.#traffic.hasLeft(options.region, from)),
-    });
-  }
-
-  /** Until the region again answers the clients that it answered before. */
-  async #watchRecovery({ noticedBy }: DrillFault): Promise<void> {
-    const { target, options } = this;
-    const { startedMs, injectingMs = startedMs, revertedMs = startedMs } = this.#timeline;
-    const served = servedBy(options.region, this.#traffic.samples, startedMs, injectingMs);
-    await watch(target, {
-      ...options,
-      ...this.#watching("recovery"),
-      limitSeconds: watchSeconds(options, this.#budget?.recover.worst),
-      wantedHealth: (health) => health === "healthy",
-      look: () => this.#guard.health.look(options.region),
-      onHealth: (askedMs) => {
-        this.#timeline.healthyMs = Math.max(revertedMs, askedMs);
-      },
-      isStable: (health) =>
-        noticedBy === "nobody" || (health === "seen" && this.#traffic.isBackIn(options.region, revertedMs, served)),
-    });
-  }
-
   /** @param limitSeconds how long to wait for it; it goes on afterwards */
   #restore(limitSeconds = LEDGER_AFTER_SECONDS): Promise<void> {
     this.#guard.disarm();
@@ -280,15 +240,13 @@ class Drill {
     return this.#restoring.wait(limitSeconds, () => this.#progress("revert"));
   }
 
-  async #settle(limitMs: number): Promise<LedgerEntry[]> {
+  async #settle(limitMs: number): Promise<void> {
     this.#progress("ledger");
     await this.#traffic.stop();
-    this.#ledger.stop();
     // What the guard stopped can still be looked for.
     const waiting = { ...this.#waiting("ledger"), signal: this.hooks.signal };
-    const entries = await this.#ledger.settle(limitMs, waiting);
+    await this.#writes.settle(limitMs, waiting);
     await this.#undo.lookForConflicts();
-    return entries;
   }
 
   #progress(phase: Phase): void {
@@ -316,7 +274,7 @@ class Drill {
     return signal.aborted ? String((signal.reason as Error).message) : explainAwsError(error);
   }
 
-  #record(ledger: readonly LedgerEntry[], aborted: string | undefined): DrillRecord {
+  #record(aborted: string | undefined): DrillRecord {
     return {
       id: this.#id,
       options: this.options,
@@ -324,13 +282,7 @@ class Drill {
       regions: this.target.topology.table.regions,
       timeline: { ...this.#timeline, endedMs: this.target.clock.now() },
       samples: this.#traffic.all,
-      ledger: ledger.filter(({ location }) => location === undefined),
-      refusedWrites: this.#ledger.refused,
-      clientWrites: this.#clientWriting && {
-        ...("notMeasured" in this.#clientWriting ? this.#clientWriting : {}),
-        entries: ledger.filter(({ location }) => location !== undefined),
-        refused: this.#ledger.refusedToClients,
-      },
+      ...this.#writes.seen,
       budget: this.#budget,
       late: this.#traffic.late,
       pausedSeconds: this.#traffic.pausedSeconds,

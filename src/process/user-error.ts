@@ -6,3 +6,20 @@ export class UserError extends Error {
     this.stack = undefined;
   }
 }
+
+/**
+ * Makes every check, so that a user learns of all mistakes at once.
+ * @throws UserError with the problem of each check that threw one, a line each
+ */
+export function checkAll(checks: readonly (() => unknown)[]): void {
+  const problems = checks.flatMap((check) => {
+    try {
+      check();
+      return [];
+    } catch (error) {
+      if (error instanceof UserError) return error.message;
+      throw error;
+    }
+  });
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
+}

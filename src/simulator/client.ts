@@ -31,6 +31,8 @@ const LOST: ClientConnection = { region: "", isEnded: false, send: () => new Pro
 
 /** Clients at one location. */
 export class SimulatedClient {
+  /** Port that it comes to, and the one that it came from last. */
+  #target: number | undefined;
   #port = 1024;
   /** Where Route 53 is in front. */
   #answers: Ask | undefined;
@@ -47,7 +49,8 @@ export class SimulatedClient {
   /** @returns undefined where the connection is refused */
   connect(address: string = STATIC_ADDRESSES[0]): ClientConnection | undefined {
     const { front, loadBalancers } = this.world;
-    const { port } = clientPort(this.world.topology);
+    this.#target ??= clientPort(this.world.topology).port;
+    const port = this.#target;
     const isDns = front instanceof SimulatedRoute53;
     if (!isDns && front.listenerOn(port) && front.losesConnection(address, this.location)) return LOST;
     const routed = isDns ? this.#resolve(front) : this.#route(front, address, port);
@@ -70,7 +73,7 @@ export class SimulatedClient {
       get isEnded() {
         return isEnded;
       },
-      send: async (request) => {
+      async send(request) {
         const response = await send(
           { loadBalancer, listener: listens },
           request,

@@ -20,18 +20,19 @@ export function withDeadline<T>(
     const timer = clock.schedule(limitSeconds * 1000, () =>
       reject(new DeadlineError(`${what} did not answer within ${limitSeconds} s`)),
     );
-    answer.then(resolve, reject).finally(() => timer.cancel());
+    answer.then(resolve, reject).then(() => timer.cancel());
   });
   return unlessAborted(inTime, signal);
 }
 
 /** @throws the signal's reason as soon as it is aborted */
 export function unlessAborted<T>(answer: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return answer;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal?.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort);
-    answer.then(resolve, reject).finally(() => signal?.removeEventListener("abort", abort));
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
 }
 

@@ -11,7 +11,17 @@ const { parentPort, workerData } = require("node:worker_threads");
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 const { codeDirectory, handler: handlerName, speed, ports } = workerData;
-const send = (/** @type {object} */ message) => port.postMessage(message);
+/** What was said since the last message, under the virtual clock: there it is received when all is quiet, and not before. */
+/** @type {object[]} */
+let said = [];
+const sendAll = (/** @type {object} */ more) => {
+  port.postMessage({ said, ...more });
+  said = [];
+};
+const send = (/** @type {object} */ message) => {
+  if (speed === 0) said.push(message);
+  else port.postMessage(message);
+};
 
 /** Only under the virtual clock, which is told when nothing is left to do but to wait. */
 const virtual = speed === 0 ? followVirtualTime() : undefined;
@@ -37,8 +47,9 @@ function followVirtualTime() {
   // Node's own word for it: the event loop has nothing left to do, or only timers, which are the simulator's.
   process.on("beforeExit", () => {
     port.ref();
-    send({ quiet: true, nextMs: time.next() });
+    sendAll({ quiet: true, nextMs: time.next() });
   });
+  process.on("exit", () => sendAll({}));
   return { time, receive };
 }
 
@@ -50,6 +61,8 @@ for (const stream of [process.stdout, process.stderr]) {
     /** @type {(() => void) | undefined} */ done = undefined,
   ) => {
     send({ log: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
+    // Code that never comes to rest is understood from what it prints.
+    if (virtual) sendAll({});
     const after = typeof encoding === "function" ? encoding : done;
     if (after) queueMicrotask(after);
     return true;

@@ -50,7 +50,10 @@ export interface TurnsProps {
   readonly onHang: (reason: string) => void;
 }
 
-interface Quiet {
+/** What it has said since its last message. */
+interface Said {
+  readonly said: readonly FromWorker[];
+  /** It has nothing left to do but to wait. */
   readonly quiet?: true;
   /** When its next timer is due. */
   readonly nextMs?: number;
@@ -65,12 +68,12 @@ export class TurnsChannel implements WorkerChannel {
   #isQuiet = false;
   #onQuiet = () => {};
   #ended = false;
-  #wake: Timer | undefined;
+  #wake: { readonly atMs: number; readonly timer: Timer } | undefined;
 
   constructor(private readonly props: TurnsProps) {
-    props.worker.on("message", (message: FromWorker & Quiet) => {
+    props.worker.on("message", (message: Said) => {
+      this.#said.push(...message.said);
       if (message.quiet) this.#rest(message);
-      else this.#said.push(message);
     });
     // It loads its code from the moment of its start, beside whatever else happens; what that led to has its turn.
     this.#inTurn(() => {});
@@ -86,33 +89,44 @@ export class TurnsChannel implements WorkerChannel {
 
   end(): void {
     this.#ended = true;
-    this.#wake?.cancel();
+    this.#wakeAt(undefined);
     this.#receiveAll();
     this.#onQuiet();
   }
 
   #inTurn(begin: () => void): void {
     const { clock, what, onHang } = this.props;
-    const turn = async () => {
-      if (this.#ended) return;
-      begin();
-      if (!this.#isQuiet) {
-        await new Promise<void>((resolve) => {
-          this.#onQuiet = resolve;
-        });
-      }
-      this.#receiveAll();
-    };
-    clock.inTurn(what, turn).catch((error: Error) => onHang(error.message));
+    clock.inTurn(what, () => this.#take(begin)).catch((error: Error) => onHang(error.message));
   }
 
-  #rest({ nextMs }: Quiet): void {
-    const { clock } = this.props;
+  async #take(begin: () => void): Promise<void> {
+    if (this.#ended) return;
+    begin();
+    if (!this.#isQuiet) {
+      await new Promise<void>((resolve) => {
+        this.#onQuiet = resolve;
+      });
+    }
+    this.#receiveAll();
+  }
+
+  #rest({ nextMs }: Said): void {
     this.#isQuiet = true;
-    this.#wake?.cancel();
-    this.#wake =
-      nextMs === undefined ? undefined : clock.schedule(nextMs - clock.now(), () => this.post({ wake: true }));
+    this.#wakeAt(nextMs);
     this.#onQuiet();
+  }
+
+  #wakeAt(atMs: number | undefined): void {
+    if (this.#wake?.atMs === atMs) return;
+    this.#wake?.timer.cancel();
+    this.#wake = undefined;
+    if (atMs === undefined) return;
+    const { clock } = this.props;
+    const timer = clock.schedule(atMs - clock.now(), () => {
+      this.#wake = undefined;
+      this.post({ wake: true });
+    });
+    this.#wake = { atMs, timer };
   }
 
   #receiveAll(): void {

@@ -43,8 +43,10 @@ function ask(server: Server, headers: OutgoingHttpHeaders, body: Buffer): Promis
     const request = Object.assign(new EventEmitter(), { method: "POST", url: "/", headers });
     const response = {
       statusCode: 200,
-      setHeader: () => {},
-      end: (answer = "") => resolve({ status: response.statusCode, body: Buffer.from(answer) }),
+      setHeader() {},
+      end(answer = "") {
+        resolve({ status: this.statusCode, body: Buffer.from(answer) });
+      },
     };
     server.emit("request", request, response);
     request.emit("data", body);

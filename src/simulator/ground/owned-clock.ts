@@ -40,16 +40,28 @@ export class OwnedClock implements Clock {
   }
 
   #own(start: (task: () => void) => Timer, task: () => void): Timer {
-    const timer = start(() => {
-      this.#timers.delete(timer);
-      task();
-    });
+    const timer = new OwnedTimer(this.#timers, task);
+    timer.started = start(() => timer.run());
     this.#timers.add(timer);
-    return {
-      cancel: () => {
-        this.#timers.delete(timer);
-        timer.cancel();
-      },
-    };
+    return timer;
+  }
+}
+
+class OwnedTimer implements Timer {
+  started: Timer | undefined;
+
+  constructor(
+    private readonly all: Set<Timer>,
+    private readonly task: () => void,
+  ) {}
+
+  run(): void {
+    this.all.delete(this);
+    this.task();
+  }
+
+  cancel(): void {
+    this.all.delete(this);
+    this.started?.cancel();
   }
 }

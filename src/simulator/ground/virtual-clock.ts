@@ -2,11 +2,19 @@ import { Heap } from "heap-js";
 import type { Clock, Timer } from "../../process/clock";
 import { UserError } from "../../process/user-error";
 
-interface Scheduled {
-  readonly at: number;
-  readonly order: number;
-  readonly task: () => void;
-  cancelled: boolean;
+/** A class: thousands of them are made in every second of real time. */
+class Scheduled implements Timer {
+  isCancelled = false;
+
+  constructor(
+    readonly at: number,
+    readonly order: number,
+    readonly task: () => void,
+  ) {}
+
+  cancel(): void {
+    this.isCancelled = true;
+  }
 }
 
 interface Turn {
@@ -33,6 +41,9 @@ export class VirtualClock implements Clock {
   readonly #turns: Turn[] = [];
   #rest: Promise<void> | undefined;
   #failure: UserError | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  /** Called when work has taken too long. */
+  #onHang = () => {};
 
   /**
    * @param startMs milliseconds since 1970
@@ -50,14 +61,9 @@ export class VirtualClock implements Clock {
   }
 
   schedule(delayMs: number, task: () => void): Timer {
-    const at = Math.ceil(this.#now + Math.max(0, delayMs));
-    const entry: Scheduled = { at, order: this.#order++, task, cancelled: false };
+    const entry = new Scheduled(Math.ceil(this.#now + Math.max(0, delayMs)), this.#order++, task);
     this.#queue.push(entry);
-    return {
-      cancel: () => {
-        entry.cancelled = true;
-      },
-    };
+    return entry;
   }
 
   /** Work takes no virtual time, so what limits it limits its waiting. */
@@ -100,14 +106,18 @@ export class VirtualClock implements Clock {
     for (;;) {
       do await this.#comeToRest();
       while (this.#rest !== undefined || this.#working.size > 0);
-      const next = this.#queue.peek();
+      const next = this.#next();
       if (!next || next.at > until) break;
       this.#queue.pop();
-      if (next.cancelled) continue;
       this.#now = next.at;
       next.task();
     }
     this.#now = Math.max(this.#now, Math.floor(until));
+  }
+
+  #next(): Scheduled | undefined {
+    while (this.#queue.peek()?.isCancelled) this.#queue.pop();
+    return this.#queue.peek();
   }
 
   #comeToRest(): Promise<void> {
@@ -143,20 +153,25 @@ export class VirtualClock implements Clock {
 
   /** Real time only guards against a hang: no result depends on it, except that there is none. */
   async #guard(work: Promise<void>, what: () => string): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const hang = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        this.#failure = new UserError(
-          `virtual time stands still: ${what()} has not stopped computing for ${this.hangMs / 1000} s of real time. ` +
-            "Only waiting takes virtual time: look for code that computes without end, or that waits for something outside of the simulator, or run it in real time",
-        );
-        reject(this.#failure);
-      }, this.hangMs);
-    });
+    // One timer for all work: making one for each would cost more than most of the work.
+    this.#watchdog ??= setTimeout(() => this.#onHang(), this.hangMs);
+    this.#watchdog.refresh().ref();
     try {
-      await Promise.race([work, hang]);
+      await new Promise<void>((resolve, reject) => {
+        this.#onHang = () => reject(this.#fail(what()));
+        work.then(resolve, reject);
+      });
     } finally {
-      clearTimeout(timer);
+      this.#onHang = () => {};
+      this.#watchdog.unref();
     }
+  }
+
+  #fail(what: string): UserError {
+    this.#failure = new UserError(
+      `virtual time stands still: ${what} has not stopped computing for ${this.hangMs / 1000} s of real time. ` +
+        "Only waiting takes virtual time: look for code that computes without end, or that waits for something outside of the simulator, or run it in real time",
+    );
+    return this.#failure;
   }
 }
