@@ -10,40 +10,11 @@ import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand 
 import { describe, expect, it } from "vitest";
 import { always } from "../../../src/faults/share";
 import { UserError } from "../../../src/process/user-error";
-import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
-import type { WorldOptions } from "../../../src/simulator/world";
 import { Connection } from "../../support/connection";
-import { record } from "../../support/events";
 import { serveForTest } from "../../support/serve";
 import { dynamoDb, TestTable } from "../../support/table";
-import { NO_FUNCTIONS, type TopologyChanges, topologyOf } from "../../support/topology";
-import { startWorld } from "../../support/world";
+import { AP, EU, LAG, started, US } from "../../support/tables";
 
-const US = "us-west-2";
-const EU = "eu-central-1";
-const AP = "ap-southeast-2";
-const LAG = 800;
-
-/** A world on the virtual clock, and a client in every region. */
-async function started(changes: TopologyChanges = {}, options: WorldOptions = {}) {
-  const clock = new VirtualClock();
-  const topology = topologyOf("", { ...NO_FUNCTIONS, ...changes });
-  const world = await startWorld(topology, { clock, replicationLagMs: LAG, ...options });
-  const tables = new Map(
-    [...world.tableUrls].map(([region, url]) => [region, new TestTable(dynamoDb(url, region), topology.table.name)]),
-  );
-  const table = (region: string) => tables.get(region) as TestTable;
-  return {
-    world,
-    clock,
-    table,
-    us: table(US),
-    eu: table(EU),
-    replications: record(world.events, "replication"),
-    /** Until everything has arrived that can. */
-    settle: () => clock.advance(10_000),
-  };
-}
 
 const value = async (table: TestTable, id: string) => (await table.get(id))?.value;
 

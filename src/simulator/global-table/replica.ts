@@ -6,6 +6,7 @@ import type { GlobalTable } from "../../topology/topology";
 import { arn } from "../ground/arn";
 import { acknowledged, changesOf, type Item, type ItemChange } from "./changes";
 import type { Engine, EngineAnswer } from "./engine";
+import { Expiry } from "./expiry";
 import { KeyedLock } from "./keyed-lock";
 
 export interface ReplicaProps {
@@ -27,8 +28,11 @@ export class SimulatedReplica {
   readonly silent = new Map<string, IsHit>();
   readonly #versions = new Map<string, Version>();
   readonly #lock = new KeyedLock();
+  readonly #expiry: Expiry;
 
-  constructor(private readonly props: ReplicaProps) {}
+  constructor(private readonly props: ReplicaProps) {
+    this.#expiry = new Expiry(props.clock, props.table.ttlAttribute);
+  }
 
   get region(): string {
     return this.props.region;
@@ -57,6 +61,7 @@ export class SimulatedReplica {
       );
     }
     if (operation === "DescribeTable") return this.#describe(body);
+    if (operation === "DescribeTimeToLive") return this.#describeTimeToLive(body);
     const changes = changesOf(this.props.table, operation, body);
     return changes.length === 0 ? this.#forward(operation, body) : this.#write(operation, body, changes);
   }
@@ -75,7 +80,7 @@ export class SimulatedReplica {
           : await this.#engine("PutItem", { TableName: name, Item: write.item });
       if (answer.status !== 200)
         throw new Error(`the engine of ${this.region} refused a replicated write: ${answer.body}`);
-      this.#versions.set(write.key, write.version);
+      this.#keep(write);
       return true;
     });
   }
@@ -131,21 +136,67 @@ export class SimulatedReplica {
       changes.map(({ key }) => key),
       async () => {
         const answer = await this.#forward(operation, body);
-        if (answer.status !== 200) return answer;
+        if (answer.status !== 200) return this.#withOldItem(answer, body, changes);
         for (const change of acknowledged(changes, this.props.table, operation, answer)) {
           const item = change.item ?? (await this.#read(change.keyAttributes));
           const version = nextVersion(this.#versions.get(change.key), this.props.clock.now(), this.region);
-          this.#versions.set(change.key, version);
-          this.props.onWrite({ key: change.key, item: item === "deleted" ? undefined : item, version });
+          const write = { key: change.key, item: item === "deleted" ? undefined : item, version };
+          this.#keep(write);
+          this.props.onWrite(write);
         }
         return answer;
       },
     );
   }
 
+  /** Adds to a condition that failed the item that it was judged by, where the call asks for it and the engine has not. */
+  async #withOldItem(answer: EngineAnswer, body: Buffer, [change]: readonly ItemChange[]): Promise<EngineAnswer> {
+    if (!change || !body.includes('"ALL_OLD"')) return answer;
+    const error = JSON.parse(answer.body.toString());
+    if (!String(error.__type).endsWith("#ConditionalCheckFailedException") || error.Item) return answer;
+    if (JSON.parse(body.toString()).ReturnValuesOnConditionCheckFailure !== "ALL_OLD") return answer;
+    const item = await this.#read(change.keyAttributes);
+    if (item === "deleted") return answer;
+    return { ...answer, body: Buffer.from(JSON.stringify({ ...error, Item: item })) };
+  }
+
+  #keep({ key, item, version }: Write<Item>): void {
+    this.#versions.set(key, version);
+    const isOwn = version.region === this.region;
+    this.#expiry.set(key, isOwn ? item : undefined, () => this.#expire(key, version));
+  }
+
+  /**
+   * Deletes an item whose time has ended, unless it has changed since. The deletion replicates as any other write.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+   * Which replica deletes is our policy, AWS does not say: the one of the region that wrote the item last.
+   *
+   * @rule ddb-ttl-replicates
+   * @rule ddb-ttl-region
+   */
+  #expire(key: string, version: Version): Promise<void> {
+    return this.#lock.run([key], async () => {
+      if (this.#versions.get(key) !== version) return;
+      const answer = await this.#engine("DeleteItem", { TableName: this.props.table.name, Key: JSON.parse(key) });
+      if (answer.status !== 200) throw new Error(`the engine of ${this.region} cannot delete ${key}: ${answer.body}`);
+      const deletion = { key, item: undefined, version: nextVersion(version, this.props.clock.now(), this.region) };
+      this.#keep(deletion);
+      this.props.onWrite(deletion);
+    });
+  }
+
   async #read(key: Item): Promise<Item | "deleted"> {
     const answer = await this.#engine("GetItem", { TableName: this.props.table.name, Key: key, ConsistentRead: true });
     return (JSON.parse(answer.body.toString()).Item as Item | undefined) ?? "deleted";
+  }
+
+  /** What was synthesized: the engine knows nothing of it. */
+  async #describeTimeToLive(body: Buffer): Promise<EngineAnswer> {
+    const answer = await this.#forward("DescribeTimeToLive", body);
+    const AttributeName = this.props.table.ttlAttribute;
+    if (answer.status !== 200 || AttributeName === undefined) return answer;
+    const TimeToLiveDescription = { TimeToLiveStatus: "ENABLED", AttributeName };
+    return { status: 200, body: Buffer.from(JSON.stringify({ TimeToLiveDescription })) };
   }
 
   /** What a global table says of itself and the engine does not know. */
@@ -169,7 +220,7 @@ export class SimulatedReplica {
 /** They can write items that the request does not show. */
 const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
 
-const TABLE_CHANGES = new Set(["CreateTable", "UpdateTable", "DeleteTable"]);
+const TABLE_CHANGES = new Set(["CreateTable", "UpdateTable", "DeleteTable", "UpdateTimeToLive"]);
 
 /** An error in DynamoDB's own shape. */
 export function failure(status: number, type: string, message: string): EngineAnswer {
