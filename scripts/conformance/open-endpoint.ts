@@ -3,7 +3,8 @@ import { buffer } from "node:stream/consumers";
 import { RealClock } from "../../src/process/clock";
 import { embeddedEngine } from "../../src/simulator/global-table/embedded/engine";
 import type { EngineAnswer } from "../../src/simulator/global-table/engine";
-import { failure, SimulatedReplica } from "../../src/simulator/global-table/replica";
+import { failure } from "../../src/simulator/global-table/failure";
+import { SimulatedReplica } from "../../src/simulator/global-table/replica";
 import type { GlobalTable } from "../../src/topology/topology";
 
 const REGION = "us-east-1";

@@ -1,11 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
-import {
-  DeleteTableCommand,
-  DescribeTableCommand,
-  ExecuteStatementCommand,
-  TransactWriteItemsCommand,
-} from "@aws-sdk/client-dynamodb";
+import { DeleteTableCommand, DescribeTableCommand, ExecuteStatementCommand } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { always } from "../../../src/faults/share";
@@ -14,7 +9,6 @@ import { Connection } from "../../support/connection";
 import { serveForTest } from "../../support/serve";
 import { dynamoDb, TestTable } from "../../support/table";
 import { AP, EU, LAG, started, US } from "../../support/tables";
-
 
 const value = async (table: TestTable, id: string) => (await table.get(id))?.value;
 
@@ -149,6 +143,28 @@ describe("a write", () => {
     ]);
   });
 
+  it("whose condition fails gets the item that it was judged by, if it asks for it", async () => {
+    const { us } = await started();
+    const request = {
+      TableName: us.name,
+      Key: { item_id: "foobar" },
+      ConditionExpression: "attribute_not_exists(item_id)",
+      UpdateExpression: "REMOVE leftover",
+    };
+    const itemFor = (ReturnValuesOnConditionCheckFailure?: "ALL_OLD" | "NONE") =>
+      us.client.send(new UpdateCommand({ ...request, ReturnValuesOnConditionCheckFailure })).then(
+        () => "taken",
+        ({ name, Item }) => [name, Item],
+      );
+    expect(await itemFor("ALL_OLD")).toEqual(["ConditionalCheckFailedException", { item_id: { S: "foobar" } }]);
+    expect(await itemFor("NONE")).toEqual(["ConditionalCheckFailedException", undefined]);
+    expect(await itemFor()).toEqual(["ConditionalCheckFailedException", undefined]);
+    expect(await itemFor("ALL_NEW" as never)).toEqual(["ValidationException", undefined]);
+    const absent = { ...request, Key: { item_id: "1" }, ConditionExpression: "attribute_exists(item_id)" };
+    const update = new UpdateCommand({ ...absent, ReturnValuesOnConditionCheckFailure: "ALL_OLD" });
+    await expect(us.client.send(update)).rejects.not.toHaveProperty("Item");
+  });
+
   it("that the engine refuses is not replicated", async () => {
     const { us, settle, replications } = await started();
     await expect(us.client.send(new PutCommand({ TableName: us.name, Item: { other: "1" } }))).rejects.toThrow(
@@ -259,17 +275,6 @@ describe("the endpoint of a region", () => {
     ]);
   });
 
-  it("says that its engine has no transactions", async () => {
-    const { us, settle, replications } = await started();
-    const Item = { item_id: { S: "1" } };
-    const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: us.name, Item } }] });
-    await expect(us.client.send(transaction)).rejects.toThrow(
-      "the simulator's engine does not have TransactWriteItems",
-    );
-    await settle();
-    expect(replications).toEqual([]);
-  });
-
   it("says that the table stays as it is", async () => {
     const { us } = await started();
     await expect(us.client.send(new DeleteTableCommand({ TableName: us.name }))).rejects.toThrow(
@@ -282,7 +287,7 @@ describe("the endpoint of a region", () => {
     const { us } = await started();
     const statement = new ExecuteStatementCommand({ Statement: `DELETE FROM "${us.name}" WHERE item_id = '1'` });
     await expect(us.client.send(statement)).rejects.toThrow(
-      "the simulator cannot replicate ExecuteStatement: use PutItem, UpdateItem, DeleteItem or BatchWriteItem",
+      "the simulator cannot replicate ExecuteStatement: use PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems",
     );
   });
 

@@ -7,6 +7,8 @@ import { arn } from "../ground/arn";
 import { acknowledged, changesOf, type Item, type ItemChange } from "./changes";
 import type { Engine, EngineAnswer } from "./engine";
 import { Expiry } from "./expiry";
+import { failure } from "./failure";
+import { Idempotency } from "./idempotency";
 import { KeyedLock } from "./keyed-lock";
 
 export interface ReplicaProps {
@@ -29,9 +31,11 @@ export class SimulatedReplica {
   readonly #versions = new Map<string, Version>();
   readonly #lock = new KeyedLock();
   readonly #expiry: Expiry;
+  readonly #idempotency: Idempotency;
 
   constructor(private readonly props: ReplicaProps) {
     this.#expiry = new Expiry(props.clock, props.table.ttlAttribute);
+    this.#idempotency = new Idempotency(props.clock);
   }
 
   get region(): string {
@@ -50,7 +54,7 @@ export class SimulatedReplica {
       return failure(
         400,
         "ValidationException",
-        `the simulator cannot replicate ${operation}: use PutItem, UpdateItem, DeleteItem or BatchWriteItem`,
+        `the simulator cannot replicate ${operation}: use PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems`,
       );
     }
     if (TABLE_CHANGES.has(operation)) {
@@ -62,6 +66,11 @@ export class SimulatedReplica {
     }
     if (operation === "DescribeTable") return this.#describe(body);
     if (operation === "DescribeTimeToLive") return this.#describeTimeToLive(body);
+    if (operation === "TransactWriteItems") return this.#idempotency.once(body, () => this.#run(operation, body));
+    return this.#run(operation, body);
+  }
+
+  #run(operation: string, body: Buffer): Promise<EngineAnswer> {
     const changes = changesOf(this.props.table, operation, body);
     return changes.length === 0 ? this.#forward(operation, body) : this.#write(operation, body, changes);
   }
@@ -130,7 +139,13 @@ export class SimulatedReplica {
     return failure(400, "UnknownOperationException", `the simulator's engine does not have ${operation}`);
   }
 
-  /** Stamps what the engine acknowledged and hands it on, with the items locked so that order is kept. */
+  /**
+   * Stamps what the engine acknowledged and hands it on, with the items locked so that order is kept. A transaction is
+   * atomic here only: each of its writes goes to the other regions by itself, so they can show a part of it.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+   *
+   * @rule ddb-transaction-local
+   */
   #write(operation: string, body: Buffer, changes: readonly ItemChange[]): Promise<EngineAnswer> {
     return this.#lock.run(
       changes.map(({ key }) => key),
@@ -221,9 +236,3 @@ export class SimulatedReplica {
 const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
 
 const TABLE_CHANGES = new Set(["CreateTable", "UpdateTable", "DeleteTable", "UpdateTimeToLive"]);
-
-/** An error in DynamoDB's own shape. */
-export function failure(status: number, type: string, message: string): EngineAnswer {
-  const namespace = type === "ValidationException" ? "com.amazon.coral.validate" : "com.amazonaws.dynamodb.v20120810";
-  return { status, body: Buffer.from(JSON.stringify({ __type: `${namespace}#${type}`, message, Message: message })) };
-}

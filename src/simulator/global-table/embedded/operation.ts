@@ -9,6 +9,8 @@ export interface Request {
   readonly Key?: Item;
   readonly Item?: Item;
   readonly Select?: string;
+  readonly Segment?: number;
+  readonly TotalSegments?: number;
   readonly ProjectionExpression?: string;
   readonly AttributesToGet?: readonly string[];
   readonly ReturnItemCollectionMetrics?: string;

@@ -14,7 +14,6 @@ const UNCHANGED = [
   "GetItem",
   "ListTables",
   "ListTagsOfResource",
-  "Scan",
   "TagResource",
   "UntagResource",
   "UpdateTable",
@@ -25,6 +24,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
   ...UNCHANGED.map((name) => [name, dynaliteOperation(name)] as const),
   ...["PutItem", "UpdateItem", "DeleteItem"].map((name) => [name, write(dynaliteOperation(name))] as const),
   ["Query", selecting(dynaliteOperation("Query"))],
+  ["Scan", inSegments(selecting(dynaliteOperation("Scan")))],
   ["TransactGetItems", transactGet as unknown as Operation],
   ["TransactWriteItems", transactWrite as unknown as Operation],
 ]);
@@ -55,6 +55,17 @@ function selecting(operation: Operation): Operation {
     custom: (request, store) =>
       request.Select === "SPECIFIC_ATTRIBUTES" && !request.ProjectionExpression && !request.AttributesToGet
         ? "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
+        : operation.custom?.(request, store),
+  };
+}
+
+/** Refuses the first segment too, where it is not said of how many. */
+function inSegments(operation: Operation): Operation {
+  return {
+    ...operation,
+    custom: (request, store) =>
+      request.Segment !== undefined && request.TotalSegments === undefined
+        ? "The TotalSegments parameter is required but was not present in the request when Segment parameter is present"
         : operation.custom?.(request, store),
   };
 }

@@ -40,9 +40,7 @@ export const transactGet: Operation<TransactGetRequest> = {
   async run(store, { TransactItems, ReturnConsumedCapacity }) {
     const requests = TransactItems.map(({ Get }) => ({ ...Get, ReturnConsumedCapacity }));
     const actions = await actionsOf(store, requests, ({ Key = {} }, table) => validateKey(Key, table));
-    const answers = await alone(store, actions, () =>
-      Promise.all(actions.map(({ request }) => run(store, request))),
-    );
+    const answers = await alone(store, actions, () => Promise.all(actions.map(({ request }) => run(store, request))));
     return { ...consumed(ReturnConsumedCapacity, answers), Responses: answers.map(({ Item }) => ({ Item })) };
   },
 };

@@ -101,7 +101,8 @@ export const transactWrite: Operation<TransactWriteRequest> = {
       }
       cancelIfAny(reasons);
       const bytes = staged.items.reduce((sum, item) => sum + itemSize(item), 0);
-      if (bytes > MAX_BYTES) throw validationError(`the items of a transaction have ${bytes} bytes: ${MAX_BYTES} at most`);
+      if (bytes > MAX_BYTES)
+        throw validationError(`the items of a transaction have ${bytes} bytes: ${MAX_BYTES} at most`);
       await staged.commit();
       return consumed(ReturnConsumedCapacity, answers);
     });
