@@ -24,7 +24,7 @@ export interface WorldOptions {
   readonly clock?: Clock;
   /** How long a load balancer's health takes to reach the edge. AWS says up to 30 s. @default 20000 */
   readonly propagationMs?: number;
-  /** How long a write takes to reach the other regions. AWS says usually within a second. @default 800 */
+  /** How long every write takes to reach the other regions. @default drawn for each, up to a second */
   readonly replicationLagMs?: number;
   /** Port of the first region's table; those of the others follow. @default any that are free */
   readonly tablesPort?: number;
@@ -116,7 +116,8 @@ export class World implements BreakableWorld {
       clock,
       events,
       engines,
-      replicationLagMs: options.replicationLagMs ?? 800,
+      replicationLagMs: options.replicationLagMs,
+      seed: options.seed ?? 1,
     });
     const tableUrls = new Map<string, string>();
     this.tableUrls = tableUrls;

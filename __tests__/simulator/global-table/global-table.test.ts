@@ -43,6 +43,24 @@ describe("a write", () => {
     ]);
   });
 
+  it("has a lag of its own where none is set, for each region that it goes to; the same with the same seed", async () => {
+    const lags = async (seed: number) => {
+      const { us, settle, replications } = await started(
+        { regions: [US, EU, AP] },
+        { replicationLagMs: undefined, seed },
+      );
+      for (let turn = 0; turn < 5; turn++) {
+        await us.put("1", turn);
+        await settle();
+      }
+      return replications.map(({ to, lagMs }) => `${to} ${lagMs}`);
+    };
+    const [first, again, other] = [await lags(1), await lags(1), await lags(2)];
+    expect(new Set(first).size).toBe(10);
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
+
   it("goes from any region to every other", async () => {
     const { table, settle } = await started({ regions: [US, EU, AP] });
     for (const region of [US, EU, AP]) await table(region).put(`from ${region}`, region);
