@@ -10,6 +10,7 @@ import { Expiry } from "./expiry";
 import { failure } from "./failure";
 import { Idempotency } from "./idempotency";
 import { KeyedLock } from "./keyed-lock";
+import { TABLE_CHANGES } from "./offered";
 
 export interface ReplicaProps {
   readonly clock: Clock;
@@ -234,5 +235,3 @@ export class SimulatedReplica {
 
 /** They can write items that the request does not show. */
 const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
-
-const TABLE_CHANGES = new Set(["CreateTable", "UpdateTable", "DeleteTable", "UpdateTimeToLive"]);
