@@ -98,8 +98,9 @@ async function isTaken(world: World, write: PlannedWrite, value: string): Promis
       "UpdateItem",
       {
         Key,
-        UpdateExpression: "SET #value = :value",
-        ExpressionAttributeNames: { "#value": "value" },
+        // As a put: an update would keep the time of an item that expires.
+        UpdateExpression: "SET #value = :value REMOVE #expiry",
+        ExpressionAttributeNames: { "#value": "value", "#expiry": ttlAttribute },
         ExpressionAttributeValues: { ":value": { S: value } },
       },
     ],
