@@ -316,6 +316,10 @@ describe("the endpoint of a region", () => {
     ["no list", "BatchWriteItem", '{"RequestItems":{"GlobalApp":1}}'],
     ["an empty request", "BatchWriteItem", '{"RequestItems":{"GlobalApp":[{"PutRequest":{}}]}}'],
     ["no operation", "", "{}"],
+    ["no operation but a name that every object has", "toString", "{}"],
+    ["no action", "TransactWriteItems", '{"TransactItems":[null]}'],
+    ["no item", "TransactWriteItems", '{"TransactItems":[{"Put":{"TableName":"GlobalApp"}}]}'],
+    ["no key", "TransactGetItems", '{"TransactItems":[{"Get":{"TableName":"GlobalApp"}}]}'],
   ])("refuses what is malformed (%s) as DynamoDB does, and goes on", async (_what, operation, body) => {
     const { us, world } = await started();
     const response = await fetch(world.tableUrls.get(US) as string, {

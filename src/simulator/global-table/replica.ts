@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type IsHit, isHitByAny } from "../../faults/share";
 import { nextVersion, type Version, type Write, wins } from "../../model/replication";
 import type { Clock } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
 import { arn } from "../ground/arn";
 import { acknowledged, changesOf, type Item, type ItemChange } from "./changes";
+import { createTable } from "./create-table";
+import { DESCRIPTIONS } from "./description";
 import type { Engine, EngineAnswer } from "./engine";
 import { Expiry } from "./expiry";
 import { failure } from "./failure";
@@ -51,22 +52,10 @@ export class SimulatedReplica {
   async call(operation: string, body: Buffer): Promise<EngineAnswer> {
     if (isHitByAny(this.unavailable))
       return failure(500, "InternalServerError", "the table is unavailable (a fault of the simulator)");
-    if (REFUSED.has(operation)) {
-      return failure(
-        400,
-        "ValidationException",
-        `the simulator cannot replicate ${operation}: use PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems`,
-      );
-    }
-    if (TABLE_CHANGES.has(operation)) {
-      return failure(
-        400,
-        "ValidationException",
-        `the simulator's table cannot be changed after synthesis: ${operation} is not supported`,
-      );
-    }
-    if (operation === "DescribeTable") return this.#describe(body);
-    if (operation === "DescribeTimeToLive") return this.#describeTimeToLive(body);
+    const refusal = refusalOf(operation);
+    if (refusal !== undefined) return failure(400, "ValidationException", refusal);
+    const description = DESCRIPTIONS.get(operation);
+    if (description) return description(await this.#forward(operation, body), this.props);
     if (operation === "TransactWriteItems") return this.#idempotency.once(body, () => this.#run(operation, body));
     return this.#run(operation, body);
   }
@@ -95,30 +84,8 @@ export class SimulatedReplica {
     });
   }
 
-  async createTable(): Promise<void> {
-    const { name, partitionKey, sortKey } = this.props.table;
-    const keys = [
-      { AttributeName: partitionKey, KeyType: "HASH" },
-      ...(sortKey === undefined ? [] : [{ AttributeName: sortKey, KeyType: "RANGE" }]),
-    ];
-    const answer = await this.#engine("CreateTable", {
-      TableName: name,
-      KeySchema: keys,
-      AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: "S" })),
-      BillingMode: "PAY_PER_REQUEST",
-    });
-    const exists = answer.status === 400 && answer.body.includes("ResourceInUseException");
-    if (answer.status !== 200 && !exists)
-      throw new Error(`the engine of ${this.region} cannot create ${name}: ${answer.body}`);
-    while (!(await this.#isActive())) await sleep(10);
-  }
-
-  /** An engine answers before it has created a table, and takes no items until then. */
-  async #isActive(): Promise<boolean> {
-    const { name } = this.props.table;
-    const answer = await this.#engine("DescribeTable", { TableName: name });
-    if (answer.status !== 200) throw new Error(`the engine of ${this.region} cannot describe ${name}: ${answer.body}`);
-    return JSON.parse(answer.body.toString()).Table.TableStatus === "ACTIVE";
+  createTable(): Promise<void> {
+    return createTable(this.props);
   }
 
   #engine(operation: string, body: Json): Promise<EngineAnswer> {
@@ -205,33 +172,15 @@ export class SimulatedReplica {
     const answer = await this.#engine("GetItem", { TableName: this.props.table.name, Key: key, ConsistentRead: true });
     return (JSON.parse(answer.body.toString()).Item as Item | undefined) ?? "deleted";
   }
-
-  /** What was synthesized: the engine knows nothing of it. */
-  async #describeTimeToLive(body: Buffer): Promise<EngineAnswer> {
-    const answer = await this.#forward("DescribeTimeToLive", body);
-    const AttributeName = this.props.table.ttlAttribute;
-    if (answer.status !== 200 || AttributeName === undefined) return answer;
-    const TimeToLiveDescription = { TimeToLiveStatus: "ENABLED", AttributeName };
-    return { status: 200, body: Buffer.from(JSON.stringify({ TimeToLiveDescription })) };
-  }
-
-  /** What a global table says of itself and the engine does not know. */
-  async #describe(body: Buffer): Promise<EngineAnswer> {
-    const answer = await this.#forward("DescribeTable", body);
-    if (answer.status !== 200) return answer;
-    const { table, region } = this.props;
-    const description = JSON.parse(answer.body.toString());
-    Object.assign(description.Table, {
-      TableArn: this.arn,
-      GlobalTableVersion: "2019.11.21",
-      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
-      Replicas: table.regions
-        .filter((other) => other !== region)
-        .map((RegionName) => ({ RegionName, ReplicaStatus: "ACTIVE" })),
-    });
-    return { status: 200, body: Buffer.from(JSON.stringify(description)) };
-  }
 }
 
 /** They can write items that the request does not show. */
-const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
+const PARTIQL = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
+
+function refusalOf(operation: string): string | undefined {
+  if (PARTIQL.has(operation))
+    return `the simulator cannot replicate ${operation}: use PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems`;
+  if (TABLE_CHANGES.has(operation))
+    return `the simulator's table cannot be changed after synthesis: ${operation} is not supported`;
+  return undefined;
+}
