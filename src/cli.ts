@@ -89,7 +89,11 @@ program
   .option("--json", "print JSON lines", false)
   .option("--propagation <seconds>", "time until the edge knows a load balancer's health", number(0, 600, false), 20)
   .option("--seed <number>", "what chance is drawn from, as for fault --share", number(0, 1e9, true), 1)
-  .option("--replication-lag <ms>", "time until a write is in the other regions", number(0, 600_000, false), 800)
+  .option(
+    "--replication-lag <ms>",
+    "time until a write is in the other regions (default: drawn for each write, up to a second)",
+    number(0, 600_000, false),
+  )
   .option("--dynamodb-endpoint <region=url>", "an engine such as DynamoDB Local for a region", endpoint, new Map())
   .action(async (options) => {
     const { start } = await import("./commands/start.js");

@@ -64,6 +64,16 @@ const applying = (
 type Replica = World["table"]["replicas"] extends ReadonlyMap<string, infer R> ? R : never;
 type Replicated = Parameters<Replica["apply"]>[0];
 
+/** Replicas that are asked for something else. */
+const calling = (change: (request: { TransactItems?: object[]; Item?: object }) => object): StartWorld =>
+  breaking((world) => {
+    for (const replica of world.table.replicas.values()) {
+      const usual = replica.call.bind(replica);
+      replica.call = (operation, body) =>
+        usual(operation, Buffer.from(JSON.stringify(change(JSON.parse(String(body))))));
+    }
+  });
+
 /** Load balancers that give some requests to another region's. */
 const handling = (isMoved: (loadBalancer: string, world: World) => boolean): StartWorld =>
   breaking((world) => {
@@ -102,6 +112,14 @@ const BUGS: Record<string, readonly [InvariantName, StartWorld]> = {
     applying((write, usual, { clock }) =>
       usual({ ...write, version: { ...write.version, timestampMs: clock.now() + 1_000_000 } }),
     ),
+  ],
+  "a transaction writes the first of its items only": [
+    "acknowledgedWritesArrive",
+    calling(({ TransactItems = [], ...request }) => ({ ...request, TransactItems: TransactItems.slice(0, 1) })),
+  ],
+  "items do not expire": [
+    "acknowledgedWritesArrive",
+    calling(({ Item, ...request }) => ({ ...request, Item: Item && { ...Item, expires_at: { S: "" } } })),
   ],
   "the backlog of an isolated region is lost": [
     "acknowledgedWritesArrive",

@@ -28,6 +28,7 @@ export function backendOf(plan: Plan): Topology {
   return {
     ...made,
     stack: "Explore",
+    table: { ...made.table, ttlAttribute: "expires_at" },
     front: {
       ...made.front,
       listeners: made.front.listeners.map((listener) => ({

@@ -13,6 +13,8 @@ const KINDS: readonly string[] = FAULTS.toSorted((a, b) => (a.explored ?? 0) - (
   ({ name, explored = 0 }) => Array.from({ length: explored }, () => name),
 );
 
+const OPERATIONS = ["put", "put", "update", "delete", "transaction"] as const;
+
 /** Faults begin within so many seconds. */
 const FAULTS_WITHIN = 300;
 
@@ -25,6 +27,8 @@ export function planOf(seed: number, lambda: Plan["function"] = "echo"): Plan {
   // Now and then every weight is 0, or all but one.
   const zeroWeight = oneOf([10, 10, 30, 80]);
   const items = some(between(1, 4), (index) => `item-${index + 1}`);
+  // Seldom, because such a run is twice as long.
+  const operations = chance(10) ? ([...OPERATIONS, "expire"] as const) : OPERATIONS;
   return {
     seed,
     function: lambda,
@@ -41,7 +45,7 @@ export function planOf(seed: number, lambda: Plan["function"] = "echo"): Plan {
       unhealthyThreshold: between(2, 4),
     },
     propagationMs: oneOf([0, between(0, 30_000)]),
-    replicationLagMs: oneOf([0, between(1, 1000), between(1000, 30_000)]),
+    replicationLagMs: oneOf([undefined, 0, between(1, 1000), between(1000, 30_000)]),
     clients: some(between(1, 3), () => ({
       from: oneOf(PLACES),
       everySeconds: between(8, 30),
@@ -49,12 +53,13 @@ export function planOf(seed: number, lambda: Plan["function"] = "echo"): Plan {
     })),
     faults: faultsOf(names, random),
     // Quarters of a second: some coincide with each other, or with a fault.
-    writes: some(between(0, 20), () => ({
-      atSeconds: between(0, FAULTS_WITHIN * 4) / 4,
-      region: oneOf(names),
-      item: oneOf(items),
-      operation: oneOf(["put", "put", "update", "delete"] as const),
-    })),
+    writes: some(between(0, 20), () => {
+      const item = oneOf(items);
+      const operation = oneOf(operations);
+      const others = operation === "transaction" ? items.filter((other) => other !== item) : [];
+      const also = others.length > 0 ? { also: oneOf(others) } : {};
+      return { atSeconds: between(0, FAULTS_WITHIN * 4) / 4, region: oneOf(names), item, operation, ...also };
+    }),
   };
 }
 

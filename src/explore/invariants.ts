@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { byDistance, locate } from "../model/geography";
 import type { Timed } from "../simulator/ground/events";
 import { budgetOf } from "./backend";
-import { activeSeconds, type Plan, spansOf } from "./plan";
+import { activeSeconds, itemsOf, type Plan, spansOf } from "./plan";
 import type { Invariant, Value } from "./run";
 import { failbackInTime, failoverInTime } from "./sick-spans";
 
@@ -10,12 +10,12 @@ type Of<T extends Timed["type"]> = Extract<Timed, { readonly type: T }>;
 
 /**
  * An acknowledged write is in every region after healing, unless a later write to the item won. Of writes in the same
- * millisecond any may win, but everywhere the same one.
+ * millisecond any may win, but everywhere the same one. A transaction's writes arrive one by one, and in the end all have.
  */
 const acknowledgedWritesArrive: Invariant = ({ writes }, { acknowledged, items }) => {
-  for (const item of new Set(writes.map((write) => write.item))) {
+  for (const item of new Set(writes.flatMap(itemsOf))) {
     const taken = writes.flatMap((write, index) =>
-      write.item === item && acknowledged[index] ? [{ ...write, value: storedBy(write, index) }] : [],
+      itemsOf(write).includes(item) && acknowledged[index] ? [{ ...write, value: storedBy(write, index) }] : [],
     );
     if (taken.length === 0) continue;
     const latest = Math.max(...taken.map(({ atSeconds }) => atSeconds));
@@ -32,7 +32,7 @@ const acknowledgedWritesArrive: Invariant = ({ writes }, { acknowledged, items }
 };
 
 const storedBy = ({ operation }: Plan["writes"][number], index: number): Value =>
-  operation === "delete" ? undefined : String(index);
+  operation === "delete" || operation === "expire" ? undefined : String(index);
 
 const shown = (value: Value): string => (value === undefined ? "deleted" : `that of writes[${value}]`);
 

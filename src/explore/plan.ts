@@ -2,6 +2,7 @@ import { z } from "zod";
 import { REGIONS } from "../aws/regions";
 import { faultNamed, SIMULATED, targetsOf } from "../faults/registry";
 import { locate } from "../model/geography";
+import { DELETION_DELAY_MS } from "../model/time-to-live";
 
 const seconds = z.number().min(0).max(86_400);
 const region = z.string().refine((name) => REGIONS.has(name), "use the name of an AWS region");
@@ -48,7 +49,8 @@ export const planSchema = z
       })
       .refine((check) => check.timeoutSeconds < check.intervalSeconds, "timeoutSeconds must be below intervalSeconds"),
     propagationMs: z.int().min(0).max(600_000),
-    replicationLagMs: z.int().min(0).max(600_000),
+    /** Absent: drawn for each write. */
+    replicationLagMs: z.int().min(0).max(600_000).optional(),
     clients: z.array(
       z.strictObject({
         from: place,
@@ -64,7 +66,10 @@ export const planSchema = z
         atSeconds: seconds,
         region,
         item: z.string().min(1),
-        operation: z.enum(["put", "update", "delete"]),
+        /** `expire` puts an item whose time ends a minute later. */
+        operation: z.enum(["put", "update", "delete", "transaction", "expire"]),
+        /** The other item that a transaction puts. */
+        also: z.string().min(1).optional(),
       }),
     ),
     /** In the order in which they are set, where two are set at the same time. */
@@ -120,6 +125,18 @@ export function spansOf({ faults }: Pick<Plan, "faults">): readonly Span[] {
   return spans;
 }
 
-/** When the last fault has ended and the last write was sent, in seconds. */
+/** From a write that expires to the end of its item's time, in seconds. */
+export const EXPIRES_SECONDS = 60;
+
+/** The items of a write. */
+export const itemsOf = ({ item, also }: PlannedWrite): readonly string[] => [
+  item,
+  ...(also === undefined ? [] : [also]),
+];
+
+/** When the last fault has ended, the last write was sent and the last item has expired, in seconds. */
 export const activeSeconds = (plan: Plan): number =>
-  Math.max(0, ...spansOf(plan).map(({ to }) => to), ...plan.writes.map(({ atSeconds }) => atSeconds));
+  Math.max(0, ...spansOf(plan).map(({ to }) => to), ...plan.writes.map(endOf));
+
+const endOf = ({ atSeconds, operation }: PlannedWrite): number =>
+  operation === "expire" ? atSeconds + EXPIRES_SECONDS + DELETION_DELAY_MS / 1000 : atSeconds;

@@ -1,4 +1,5 @@
 import { locate } from "../model/geography";
+import { MAX_LAG_MS } from "../model/replication-lag";
 import { STATIC_ADDRESSES } from "../model/static-addresses";
 import type { Clock } from "../process/clock";
 import { type ClientConnection, SimulatedClient } from "../simulator/client";
@@ -8,7 +9,7 @@ import { valuesOf } from "../simulator/load-balancer/http";
 import { World } from "../simulator/world";
 import { backendOf, budgetOf } from "./backend";
 import { startEcho } from "./echo";
-import { activeSeconds, type Plan, type PlannedWrite } from "./plan";
+import { activeSeconds, EXPIRES_SECONDS, itemsOf, type Plan, type PlannedWrite } from "./plan";
 
 export interface ClientAnswer {
   /** When the request was sent, in seconds. */
@@ -49,7 +50,7 @@ const GRACE_SECONDS = 5;
 
 /** When a plan is over, in seconds: everything that its faults and writes started has ended. */
 export const endSeconds = (plan: Plan): number =>
-  activeSeconds(plan) + budgetOf(plan).recover.worst + plan.replicationLagMs / 1000 + GRACE_SECONDS;
+  activeSeconds(plan) + budgetOf(plan).recover.worst + (plan.replicationLagMs ?? MAX_LAG_MS) / 1000 + GRACE_SECONDS;
 
 /** Runs a plan in virtual time. @param startWorld a test may start a world that is broken */
 export async function run(plan: Plan, startWorld: StartWorld = (...from) => World.start(...from)): Promise<History> {
@@ -75,23 +76,31 @@ export async function run(plan: Plan, startWorld: StartWorld = (...from) => Worl
     const answers: ClientAnswer[] = [];
     for (const index of plan.clients.keys()) startClient({ world, plan, index, startMs, answers });
     await clock.advance(endSeconds(plan) * 1000);
-    return { events, answers, acknowledged, items: await itemsOf(world, plan) };
+    return { events, answers, acknowledged, items: await storedItems(world, plan) };
   } finally {
     await world.stop();
   }
 }
 
 /** Writes to a region's table. @returns whether it was acknowledged */
-async function isTaken(world: World, { region, item, operation }: PlannedWrite, value: string): Promise<boolean> {
+async function isTaken(world: World, write: PlannedWrite, value: string): Promise<boolean> {
+  const { region, item, operation } = write;
   const Key = { item_id: { S: item } };
+  const Item = { ...Key, value: { S: value } };
+  const { name: TableName, ttlAttribute = "" } = world.topology.table;
+  const expiry = Math.floor(world.clock.now() / 1000) + EXPIRES_SECONDS;
+  const puts = itemsOf(write).map((id) => ({ Put: { TableName, Item: { ...Item, item_id: { S: id } } } }));
   const [call, body] = {
-    put: ["PutItem", { Item: { ...Key, value: { S: value } } }],
+    put: ["PutItem", { Item }],
+    expire: ["PutItem", { Item: { ...Item, [ttlAttribute]: { N: String(expiry) } } }],
+    transaction: ["TransactWriteItems", { TransactItems: puts }],
     update: [
       "UpdateItem",
       {
         Key,
-        UpdateExpression: "SET #value = :value",
-        ExpressionAttributeNames: { "#value": "value" },
+        // As a put: an update would keep the time of an item that expires.
+        UpdateExpression: "SET #value = :value REMOVE #expiry",
+        ExpressionAttributeNames: { "#value": "value", "#expiry": ttlAttribute },
         ExpressionAttributeValues: { ":value": { S: value } },
       },
     ],
@@ -100,11 +109,11 @@ async function isTaken(world: World, { region, item, operation }: PlannedWrite, 
   return (await answerOf(world, region, call, body)).status === 200;
 }
 
-async function itemsOf(world: World, plan: Plan): Promise<History["items"]> {
+async function storedItems(world: World, plan: Plan): Promise<History["items"]> {
   const regions = new Map<string, Map<string, Value>>();
   for (const { name } of plan.regions) {
     const items = new Map<string, Value>();
-    for (const item of new Set(plan.writes.map((write) => write.item))) {
+    for (const item of new Set(plan.writes.flatMap(itemsOf))) {
       const { body } = await answerOf(world, name, "GetItem", { Key: { item_id: { S: item } }, ConsistentRead: true });
       items.set(item, JSON.parse(body.toString()).Item?.value?.S);
     }

@@ -8,7 +8,8 @@ import { Faults } from "./faults";
 import { FrontHealth } from "./front-health";
 import type { StartEnvironment, WorldNetwork } from "./function/environment";
 import { SimulatedFunction } from "./function/function";
-import { type Engine, embeddedEngine, remoteEngine } from "./global-table/engine";
+import { embeddedEngine } from "./global-table/embedded/engine";
+import { type Engine, remoteEngine } from "./global-table/engine";
 import { SimulatedGlobalTable } from "./global-table/global-table";
 import { ReplicaServer } from "./global-table/server";
 import { digitsOf, uuid } from "./ground/digits";
@@ -23,7 +24,7 @@ export interface WorldOptions {
   readonly clock?: Clock;
   /** How long a load balancer's health takes to reach the edge. AWS says up to 30 s. @default 20000 */
   readonly propagationMs?: number;
-  /** How long a write takes to reach the other regions. AWS says usually within a second. @default 800 */
+  /** How long every write takes to reach the other regions. @default drawn for each, up to a second */
   readonly replicationLagMs?: number;
   /** Port of the first region's table; those of the others follow. @default any that are free */
   readonly tablesPort?: number;
@@ -115,7 +116,8 @@ export class World implements BreakableWorld {
       clock,
       events,
       engines,
-      replicationLagMs: options.replicationLagMs ?? 800,
+      replicationLagMs: options.replicationLagMs,
+      seed: options.seed ?? 1,
     });
     const tableUrls = new Map<string, string>();
     this.tableUrls = tableUrls;

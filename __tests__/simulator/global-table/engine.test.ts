@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { embeddedEngine, remoteEngine } from "../../../src/simulator/global-table/engine";
+import { embeddedEngine } from "../../../src/simulator/global-table/embedded/engine";
+import { remoteEngine } from "../../../src/simulator/global-table/engine";
 import { stopAfterTest } from "../../support/stop";
 
 const text = ({ status, body }: { status: number; body: Buffer }) => [status, String(body)];

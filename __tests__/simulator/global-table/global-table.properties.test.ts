@@ -68,6 +68,7 @@ class Backend {
     events: this.#events,
     engines: this.engines,
     replicationLagMs: LAG_MS,
+    seed: 1,
   });
 
   static async after(steps: readonly Step[]): Promise<Backend> {

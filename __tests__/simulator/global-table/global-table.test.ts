@@ -1,49 +1,14 @@
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
-import {
-  DeleteTableCommand,
-  DescribeTableCommand,
-  ExecuteStatementCommand,
-  TransactWriteItemsCommand,
-} from "@aws-sdk/client-dynamodb";
+import { DeleteTableCommand, DescribeTableCommand, ExecuteStatementCommand } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { always } from "../../../src/faults/share";
 import { UserError } from "../../../src/process/user-error";
-import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
-import type { WorldOptions } from "../../../src/simulator/world";
 import { Connection } from "../../support/connection";
-import { record } from "../../support/events";
 import { serveForTest } from "../../support/serve";
 import { dynamoDb, TestTable } from "../../support/table";
-import { NO_FUNCTIONS, type TopologyChanges, topologyOf } from "../../support/topology";
-import { startWorld } from "../../support/world";
-
-const US = "us-west-2";
-const EU = "eu-central-1";
-const AP = "ap-southeast-2";
-const LAG = 800;
-
-/** A world on the virtual clock, and a client in every region. */
-async function started(changes: TopologyChanges = {}, options: WorldOptions = {}) {
-  const clock = new VirtualClock();
-  const topology = topologyOf("", { ...NO_FUNCTIONS, ...changes });
-  const world = await startWorld(topology, { clock, replicationLagMs: LAG, ...options });
-  const tables = new Map(
-    [...world.tableUrls].map(([region, url]) => [region, new TestTable(dynamoDb(url, region), topology.table.name)]),
-  );
-  const table = (region: string) => tables.get(region) as TestTable;
-  return {
-    world,
-    clock,
-    table,
-    us: table(US),
-    eu: table(EU),
-    replications: record(world.events, "replication"),
-    /** Until everything has arrived that can. */
-    settle: () => clock.advance(10_000),
-  };
-}
+import { AP, EU, LAG, started, US } from "../../support/tables";
 
 const value = async (table: TestTable, id: string) => (await table.get(id))?.value;
 
@@ -76,6 +41,24 @@ describe("a write", () => {
     expect(replications).toEqual([
       { at: expect.any(Number), type: "replication", from: US, to: EU, key: "1", lagMs: LAG, applied: true },
     ]);
+  });
+
+  it("has a lag of its own where none is set, for each region that it goes to; the same with the same seed", async () => {
+    const lags = async (seed: number) => {
+      const { us, settle, replications } = await started(
+        { regions: [US, EU, AP] },
+        { replicationLagMs: undefined, seed },
+      );
+      for (let turn = 0; turn < 5; turn++) {
+        await us.put("1", turn);
+        await settle();
+      }
+      return replications.map(({ to, lagMs }) => `${to} ${lagMs}`);
+    };
+    const [first, again, other] = [await lags(1), await lags(1), await lags(2)];
+    expect(new Set(first).size).toBe(10);
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
   });
 
   it("goes from any region to every other", async () => {
@@ -176,6 +159,27 @@ describe("a write", () => {
       [EU, "1"],
       [US, "1"],
     ]);
+  });
+
+  it("whose condition fails gets the item that it was judged by, if it asks for it", async () => {
+    const { us } = await started();
+    const request = {
+      TableName: us.name,
+      Key: { item_id: "foobar" },
+      ConditionExpression: "attribute_not_exists(item_id)",
+      UpdateExpression: "REMOVE leftover",
+    };
+    const itemFor = (ReturnValuesOnConditionCheckFailure?: "ALL_OLD" | "NONE", more: object = {}) =>
+      us.client.send(new UpdateCommand({ ...request, ...more, ReturnValuesOnConditionCheckFailure })).then(
+        () => "taken",
+        ({ name, Item }) => [name, Item],
+      );
+    expect(await itemFor("ALL_OLD")).toEqual(["ConditionalCheckFailedException", { item_id: { S: "foobar" } }]);
+    expect(await itemFor("NONE")).toEqual(["ConditionalCheckFailedException", undefined]);
+    expect(await itemFor()).toEqual(["ConditionalCheckFailedException", undefined]);
+    expect(await itemFor("ALL_NEW" as never)).toEqual(["ValidationException", undefined]);
+    const absent = { Key: { item_id: "1" }, ConditionExpression: "attribute_exists(item_id)" };
+    expect(await itemFor("ALL_OLD", absent)).toEqual(["ConditionalCheckFailedException", undefined]);
   });
 
   it("that the engine refuses is not replicated", async () => {
@@ -288,17 +292,6 @@ describe("the endpoint of a region", () => {
     ]);
   });
 
-  it("says that its engine has no transactions", async () => {
-    const { us, settle, replications } = await started();
-    const Item = { item_id: { S: "1" } };
-    const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: us.name, Item } }] });
-    await expect(us.client.send(transaction)).rejects.toThrow(
-      "the simulator's engine does not have TransactWriteItems",
-    );
-    await settle();
-    expect(replications).toEqual([]);
-  });
-
   it("says that the table stays as it is", async () => {
     const { us } = await started();
     await expect(us.client.send(new DeleteTableCommand({ TableName: us.name }))).rejects.toThrow(
@@ -311,7 +304,7 @@ describe("the endpoint of a region", () => {
     const { us } = await started();
     const statement = new ExecuteStatementCommand({ Statement: `DELETE FROM "${us.name}" WHERE item_id = '1'` });
     await expect(us.client.send(statement)).rejects.toThrow(
-      "the simulator cannot replicate ExecuteStatement: use PutItem, UpdateItem, DeleteItem or BatchWriteItem",
+      "the simulator cannot replicate ExecuteStatement: use PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems",
     );
   });
 
@@ -323,6 +316,10 @@ describe("the endpoint of a region", () => {
     ["no list", "BatchWriteItem", '{"RequestItems":{"GlobalApp":1}}'],
     ["an empty request", "BatchWriteItem", '{"RequestItems":{"GlobalApp":[{"PutRequest":{}}]}}'],
     ["no operation", "", "{}"],
+    ["no operation but a name that every object has", "toString", "{}"],
+    ["no action", "TransactWriteItems", '{"TransactItems":[null]}'],
+    ["no item", "TransactWriteItems", '{"TransactItems":[{"Put":{"TableName":"GlobalApp"}}]}'],
+    ["no key", "TransactGetItems", '{"TransactItems":[{"Get":{"TableName":"GlobalApp"}}]}'],
   ])("refuses what is malformed (%s) as DynamoDB does, and goes on", async (_what, operation, body) => {
     const { us, world } = await started();
     const response = await fetch(world.tableUrls.get(US) as string, {

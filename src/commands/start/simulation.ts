@@ -20,8 +20,8 @@ export interface SimulationOptions {
   readonly speed: number;
   /** Seconds until the edge knows a load balancer's health. */
   readonly propagation: number;
-  /** Milliseconds until a write is in the other regions. */
-  readonly replicationLag: number;
+  /** Milliseconds until a write is in the other regions. @default drawn for each, up to a second */
+  readonly replicationLag?: number;
   /** What chance and ids are drawn from: the same seed breaks the same requests of a fault with a share. @default 1 */
   readonly seed?: number;
   /** URLs of DynamoDB engines, by region. */

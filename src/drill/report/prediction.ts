@@ -1,6 +1,7 @@
 import { type FaultTimes, faultTimes } from "../../assessment/fault-times";
 import { faultNamed, isSilent, noticedBy, type Struck } from "../../faults/registry";
 import type { FailoverBudget, SecondsRange } from "../../model/failover-budget";
+import { MAX_LAG_MS } from "../../model/replication-lag";
 import { concernsEverybody } from "../measurable";
 import type { DrillRecord } from "../record";
 
@@ -28,7 +29,7 @@ const NO_OUTAGE: SecondsRange = { best: 0, worst: 0 };
  * A write reaches the other regions "usually within a second", without a guarantee.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
  */
-const REPLICATION: SecondsRange = { best: 0, worst: 1 };
+const REPLICATION: SecondsRange = { best: 0, worst: MAX_LAG_MS / 1000 };
 
 /** @param locations how many of them the region served before the fault: clients of other regions do not see the fault */
 export function predict({ options, timeline, budget }: DrillRecord, locations: number): Prediction {

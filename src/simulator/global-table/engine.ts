@@ -1,7 +1,5 @@
-import { EventEmitter } from "node:events";
-import { Agent, type OutgoingHttpHeaders, request, type Server } from "node:http";
+import { Agent, type OutgoingHttpHeaders, request } from "node:http";
 import { buffer } from "node:stream/consumers";
-import dynalite from "dynalite";
 import { UserError } from "../../process/user-error";
 
 export interface EngineAnswer {
@@ -18,46 +16,6 @@ export interface Engine {
    */
   call(operation: string, body: string | Buffer): Promise<EngineAnswer>;
   stop(): Promise<void>;
-}
-
-/**
- * An engine in this process: dynalite, in memory. It is a server, and is called as one, but without a socket: none can be
- * closed or be busy.
- */
-export function embeddedEngine(region: string): Engine {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
-  const calls = new Set<Promise<EngineAnswer>>();
-  return {
-    call: (operation, body) => {
-      const call = ask(server, headersOf(operation, region), Buffer.from(body));
-      calls.add(call);
-      return call.finally(() => calls.delete(call));
-    },
-    stop: async () => void (await Promise.allSettled(calls)),
-  };
-}
-
-/** One exchange with a server that reads and writes no more of a request and a response than this. */
-function ask(server: Server, headers: OutgoingHttpHeaders, body: Buffer): Promise<EngineAnswer> {
-  return new Promise((resolve) => {
-    const request = Object.assign(new EventEmitter(), { method: "POST", url: "/", headers });
-    const response = {
-      statusCode: 200,
-      setHeader() {},
-      end(answer = "") {
-        resolve({ status: this.statusCode, body: Buffer.from(answer) });
-      },
-    };
-    server.emit("request", request, response);
-    request.emit("data", body);
-    try {
-      request.emit("end");
-    } catch {
-      // Dynalite throws where a body is JSON but no object.
-      response.statusCode = 400;
-      response.end(JSON.stringify({ __type: "com.amazon.coral.service#SerializationException" }));
-    }
-  });
 }
 
 /** Engines want a signature and do not check it; DynamoDB Local keeps tables apart by key and region. */

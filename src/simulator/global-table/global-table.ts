@@ -1,6 +1,7 @@
-import type { IsHit } from "../../faults/share";
+import { drawsOf, type IsHit } from "../../faults/share";
 import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, releaseHeld, takeDue } from "../../model/outbox";
 import type { Write } from "../../model/replication";
+import { replicationLagMs } from "../../model/replication-lag";
 import type { Clock, Timer } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
 import type { EventStream } from "../ground/events";
@@ -13,8 +14,10 @@ export interface SimulatedGlobalTableProps {
   readonly events: EventStream;
   /** By region. */
   readonly engines: ReadonlyMap<string, Engine>;
-  /** From a write to its arrival in the other regions, in milliseconds. */
-  readonly replicationLagMs: number;
+  /** From a write to its arrival in any other region, in milliseconds. @default drawn for each, by the regions' distance */
+  readonly replicationLagMs?: number;
+  /** Of what is drawn. */
+  readonly seed: number;
 }
 
 /** A write that an engine could not take is sent again after so long. */
@@ -25,6 +28,8 @@ export class SimulatedGlobalTable {
   readonly replicas: ReadonlyMap<string, SimulatedReplica>;
   /** By source and destination. */
   readonly #outboxes = new Map<string, Outbox<Item>>();
+  /** By source and destination: what their lags are drawn from. */
+  readonly #draws = new Map<string, () => number>();
   /** By source and destination, for as long as a write waits that is not held. */
   readonly #timers = new Map<string, { readonly dueMs: number; readonly timer: Timer }>();
   /** Why a region is isolated, by region. */
@@ -121,7 +126,7 @@ export class SimulatedGlobalTable {
     to: string,
     write: Write<Item>,
     {
-      delayMs = this.props.replicationLagMs,
+      delayMs = this.props.replicationLagMs ?? this.#drawnLagMs(from, to),
       heldBy = [],
     }: { readonly delayMs?: number; readonly heldBy?: readonly string[] },
   ): void {
@@ -129,6 +134,12 @@ export class SimulatedGlobalTable {
     const outbox = enqueue(this.#outbox(from, to), write, dueMs, heldBy);
     this.#outboxes.set(pair(from, to), outbox);
     if (!outbox.held && heldBy.length === 0) this.#arm(from, to, dueMs);
+  }
+
+  #drawnLagMs(from: string, to: string): number {
+    const draw = this.#draws.get(pair(from, to)) ?? drawsOf(this.props.seed, `replication ${pair(from, to)}`);
+    this.#draws.set(pair(from, to), draw);
+    return replicationLagMs(from, to, draw());
   }
 
   /** Sets the timer for the next delivery, unless there is one that is up by then. */

@@ -1,12 +1,17 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type IsHit, isHitByAny } from "../../faults/share";
 import { nextVersion, type Version, type Write, wins } from "../../model/replication";
 import type { Clock } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
 import { arn } from "../ground/arn";
 import { acknowledged, changesOf, type Item, type ItemChange } from "./changes";
+import { createTable } from "./create-table";
+import { DESCRIPTIONS } from "./description";
 import type { Engine, EngineAnswer } from "./engine";
+import { Expiry } from "./expiry";
+import { failure } from "./failure";
+import { Idempotency } from "./idempotency";
 import { KeyedLock } from "./keyed-lock";
+import { TABLE_CHANGES } from "./offered";
 
 export interface ReplicaProps {
   readonly clock: Clock;
@@ -27,8 +32,13 @@ export class SimulatedReplica {
   readonly silent = new Map<string, IsHit>();
   readonly #versions = new Map<string, Version>();
   readonly #lock = new KeyedLock();
+  readonly #expiry: Expiry;
+  readonly #idempotency: Idempotency;
 
-  constructor(private readonly props: ReplicaProps) {}
+  constructor(private readonly props: ReplicaProps) {
+    this.#expiry = new Expiry(props.clock, props.table.ttlAttribute);
+    this.#idempotency = new Idempotency(props.clock);
+  }
 
   get region(): string {
     return this.props.region;
@@ -42,21 +52,15 @@ export class SimulatedReplica {
   async call(operation: string, body: Buffer): Promise<EngineAnswer> {
     if (isHitByAny(this.unavailable))
       return failure(500, "InternalServerError", "the table is unavailable (a fault of the simulator)");
-    if (REFUSED.has(operation)) {
-      return failure(
-        400,
-        "ValidationException",
-        `the simulator cannot replicate ${operation}: use PutItem, UpdateItem, DeleteItem or BatchWriteItem`,
-      );
-    }
-    if (TABLE_CHANGES.has(operation)) {
-      return failure(
-        400,
-        "ValidationException",
-        `the simulator's table cannot be changed after synthesis: ${operation} is not supported`,
-      );
-    }
-    if (operation === "DescribeTable") return this.#describe(body);
+    const refusal = refusalOf(operation);
+    if (refusal !== undefined) return failure(400, "ValidationException", refusal);
+    const description = DESCRIPTIONS.get(operation);
+    if (description) return description(await this.#forward(operation, body), this.props);
+    if (operation === "TransactWriteItems") return this.#idempotency.once(body, () => this.#run(operation, body));
+    return this.#run(operation, body);
+  }
+
+  #run(operation: string, body: Buffer): Promise<EngineAnswer> {
     const changes = changesOf(this.props.table, operation, body);
     return changes.length === 0 ? this.#forward(operation, body) : this.#write(operation, body, changes);
   }
@@ -75,35 +79,13 @@ export class SimulatedReplica {
           : await this.#engine("PutItem", { TableName: name, Item: write.item });
       if (answer.status !== 200)
         throw new Error(`the engine of ${this.region} refused a replicated write: ${answer.body}`);
-      this.#versions.set(write.key, write.version);
+      this.#keep(write);
       return true;
     });
   }
 
-  async createTable(): Promise<void> {
-    const { name, partitionKey, sortKey } = this.props.table;
-    const keys = [
-      { AttributeName: partitionKey, KeyType: "HASH" },
-      ...(sortKey === undefined ? [] : [{ AttributeName: sortKey, KeyType: "RANGE" }]),
-    ];
-    const answer = await this.#engine("CreateTable", {
-      TableName: name,
-      KeySchema: keys,
-      AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: "S" })),
-      BillingMode: "PAY_PER_REQUEST",
-    });
-    const exists = answer.status === 400 && answer.body.includes("ResourceInUseException");
-    if (answer.status !== 200 && !exists)
-      throw new Error(`the engine of ${this.region} cannot create ${name}: ${answer.body}`);
-    while (!(await this.#isActive())) await sleep(10);
-  }
-
-  /** An engine answers before it has created a table, and takes no items until then. */
-  async #isActive(): Promise<boolean> {
-    const { name } = this.props.table;
-    const answer = await this.#engine("DescribeTable", { TableName: name });
-    if (answer.status !== 200) throw new Error(`the engine of ${this.region} cannot describe ${name}: ${answer.body}`);
-    return JSON.parse(answer.body.toString()).Table.TableStatus === "ACTIVE";
+  createTable(): Promise<void> {
+    return createTable(this.props);
   }
 
   #engine(operation: string, body: Json): Promise<EngineAnswer> {
@@ -125,54 +107,80 @@ export class SimulatedReplica {
     return failure(400, "UnknownOperationException", `the simulator's engine does not have ${operation}`);
   }
 
-  /** Stamps what the engine acknowledged and hands it on, with the items locked so that order is kept. */
+  /**
+   * Stamps what the engine acknowledged and hands it on, with the items locked so that order is kept. A transaction is
+   * atomic here only: each of its writes goes to the other regions by itself, so they can show a part of it.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+   *
+   * @rule ddb-transaction-local
+   */
   #write(operation: string, body: Buffer, changes: readonly ItemChange[]): Promise<EngineAnswer> {
     return this.#lock.run(
       changes.map(({ key }) => key),
       async () => {
         const answer = await this.#forward(operation, body);
-        if (answer.status !== 200) return answer;
+        if (answer.status !== 200) return this.#withOldItem(answer, body, changes);
         for (const change of acknowledged(changes, this.props.table, operation, answer)) {
           const item = change.item ?? (await this.#read(change.keyAttributes));
           const version = nextVersion(this.#versions.get(change.key), this.props.clock.now(), this.region);
-          this.#versions.set(change.key, version);
-          this.props.onWrite({ key: change.key, item: item === "deleted" ? undefined : item, version });
+          const write = { key: change.key, item: item === "deleted" ? undefined : item, version };
+          this.#keep(write);
+          this.props.onWrite(write);
         }
         return answer;
       },
     );
   }
 
+  /** Adds to a condition that failed the item that it was judged by, where the call asks for it and the engine has not. */
+  async #withOldItem(answer: EngineAnswer, body: Buffer, [change]: readonly ItemChange[]): Promise<EngineAnswer> {
+    if (!change || !body.includes('"ALL_OLD"')) return answer;
+    const error = JSON.parse(answer.body.toString());
+    if (!String(error.__type).endsWith("#ConditionalCheckFailedException") || error.Item) return answer;
+    if (JSON.parse(body.toString()).ReturnValuesOnConditionCheckFailure !== "ALL_OLD") return answer;
+    const item = await this.#read(change.keyAttributes);
+    if (item === "deleted") return answer;
+    return { ...answer, body: Buffer.from(JSON.stringify({ ...error, Item: item })) };
+  }
+
+  #keep({ key, item, version }: Write<Item>): void {
+    this.#versions.set(key, version);
+    const isOwn = version.region === this.region;
+    this.#expiry.set(key, isOwn ? item : undefined, () => this.#expire(key, version));
+  }
+
+  /**
+   * Deletes an item whose time has ended, unless it has changed since. The deletion replicates as any other write.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+   * Which replica deletes is our policy, AWS does not say: the one of the region that wrote the item last.
+   *
+   * @rule ddb-ttl-replicates
+   * @rule ddb-ttl-region
+   */
+  #expire(key: string, version: Version): Promise<void> {
+    return this.#lock.run([key], async () => {
+      if (this.#versions.get(key) !== version) return;
+      const answer = await this.#engine("DeleteItem", { TableName: this.props.table.name, Key: JSON.parse(key) });
+      if (answer.status !== 200) throw new Error(`the engine of ${this.region} cannot delete ${key}: ${answer.body}`);
+      const deletion = { key, item: undefined, version: nextVersion(version, this.props.clock.now(), this.region) };
+      this.#keep(deletion);
+      this.props.onWrite(deletion);
+    });
+  }
+
   async #read(key: Item): Promise<Item | "deleted"> {
     const answer = await this.#engine("GetItem", { TableName: this.props.table.name, Key: key, ConsistentRead: true });
     return (JSON.parse(answer.body.toString()).Item as Item | undefined) ?? "deleted";
   }
-
-  /** What a global table says of itself and the engine does not know. */
-  async #describe(body: Buffer): Promise<EngineAnswer> {
-    const answer = await this.#forward("DescribeTable", body);
-    if (answer.status !== 200) return answer;
-    const { table, region } = this.props;
-    const description = JSON.parse(answer.body.toString());
-    Object.assign(description.Table, {
-      TableArn: this.arn,
-      GlobalTableVersion: "2019.11.21",
-      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
-      Replicas: table.regions
-        .filter((other) => other !== region)
-        .map((RegionName) => ({ RegionName, ReplicaStatus: "ACTIVE" })),
-    });
-    return { status: 200, body: Buffer.from(JSON.stringify(description)) };
-  }
 }
 
 /** They can write items that the request does not show. */
-const REFUSED = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
+const PARTIQL = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
 
-const TABLE_CHANGES = new Set(["CreateTable", "UpdateTable", "DeleteTable"]);
-
-/** An error in DynamoDB's own shape. */
-export function failure(status: number, type: string, message: string): EngineAnswer {
-  const namespace = type === "ValidationException" ? "com.amazon.coral.validate" : "com.amazonaws.dynamodb.v20120810";
-  return { status, body: Buffer.from(JSON.stringify({ __type: `${namespace}#${type}`, message, Message: message })) };
+function refusalOf(operation: string): string | undefined {
+  if (PARTIQL.has(operation))
+    return `the simulator cannot replicate ${operation}: use PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems`;
+  if (TABLE_CHANGES.has(operation))
+    return `the simulator's table cannot be changed after synthesis: ${operation} is not supported`;
+  return undefined;
 }

@@ -7,7 +7,8 @@ import { closeServer, listen } from "../ground/listen";
 import { signatureOf } from "../ground/signature";
 import type { SimulatedRole } from "../role/role";
 import type { EngineAnswer } from "./engine";
-import { failure, type SimulatedReplica } from "./replica";
+import { failure } from "./failure";
+import type { SimulatedReplica } from "./replica";
 
 export interface ReplicaServerProps {
   readonly clock: Clock;
