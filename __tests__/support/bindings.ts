@@ -15,14 +15,22 @@ export const RESOURCE_TYPES: readonly string[] = readdirSync(LIB)
 export function argumentsOf(type: string, descend: (block: string) => boolean = () => true): string[] {
   const text = readFileSync(join(LIB, type.replace(/^aws_/, "").replaceAll("_", "-"), "index.d.ts"), "utf8");
   const interfaces = new Map(
-    [...text.matchAll(/^export interface (\w+)[^{]*\{\n([\s\S]*?)^\}/gm)].map(([, name = "", body = ""]) => [name, body]),
+    [...text.matchAll(/^export interface (\w+)[^{]*\{\n([\s\S]*?)^\}/gm)].map(([, name = "", body = ""]) => [
+      name,
+      body,
+    ]),
   );
   const read = (body: string, prefix: string): string[] =>
-    [...body.matchAll(/\{@link \S+ \w+#(\w+)\}[\s\S]*?readonly \w+\??: ([^;]+);/g)].flatMap(([, name = "", of = ""]) => {
-      const path = `${prefix}${name}`;
-      const inner = of.split(/[|[\]\s]+/).map((each) => interfaces.get(each)).find((each) => each !== undefined);
-      return [path, ...(inner !== undefined && descend(path) ? read(inner, `${path}.`) : [])];
-    });
+    [...body.matchAll(/\{@link \S+ \w+#(\w+)\}[\s\S]*?readonly \w+\??: ([^;]+);/g)].flatMap(
+      ([, name = "", of = ""]) => {
+        const path = `${prefix}${name}`;
+        const inner = of
+          .split(/[|[\]\s]+/)
+          .map((each) => interfaces.get(each))
+          .find((each) => each !== undefined);
+        return [path, ...(inner !== undefined && descend(path) ? read(inner, `${path}.`) : [])];
+      },
+    );
   const root = /^export interface (\w+) extends cdktf\.TerraformMetaArguments/m.exec(text)?.[1];
   if (root === undefined) throw new Error(`the bindings of ${type} have no arguments`);
   return read(interfaces.get(root) ?? "", "");

@@ -1,5 +1,4 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references as Terraform writes them
-import { readFileSync } from "node:fs";
 import { buildTopology } from "../../src/topology/build";
 import { resourcesOf, type SynthesizedStack } from "../../src/topology/from-synth";
 import type { Resource } from "../../src/topology/resources";
@@ -26,6 +25,11 @@ const RESOURCES: Blocks = {
       priority: 1,
       action: { type: "redirect", redirect: { status_code: "HTTP_301", protocol: "HTTPS", port: "443" } },
     },
+    api: {
+      listener_arn: "${aws_lb_listener.http.arn}",
+      priority: 3,
+      action: { type: "forward", target_group_arn: "${aws_lb_target_group.api.arn}" },
+    },
     teapot: {
       listener_arn: "${aws_lb_listener.http.arn}",
       priority: 2,
@@ -33,6 +37,7 @@ const RESOURCES: Blocks = {
       condition: { http_header: { http_header_name: "x-tea", values: ["*"] } },
     },
   },
+  aws_lb_target_group: { api: { name: "api" } },
   aws_lambda_function: {
     api: { role: "${aws_iam_role.api.arn}", filename: "${data.archive_file.code.output_path}", environment: {} },
   },
@@ -59,7 +64,7 @@ export function argumentsRead(): ReadonlySet<string> {
   const backends = [
     { ...ARTICLE, domain: DOMAIN, front: "route-53", firewall: { requestsPer5Minutes: 1000 } } as const,
     ARTICLE,
-  ].map((props): SynthesizedStack => JSON.parse(readFileSync(synth(props).file, "utf8")));
+  ].map((props): SynthesizedStack => synth(props).json);
   const read = new Set<string>();
   for (const json of [...backends, { provider: PROVIDER, resource: RESOURCES, data: DATA }]) {
     const resources = resourcesOf(json).map((resource) => ({

@@ -92,7 +92,13 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
     ignored: { "there is only one action": "action.order" },
     refused: {
       ...under("action", LISTENER_ACTION),
-      ...under("condition", { host_header: [], http_request_method: [], path_pattern: [], query_string: [], source_ip: [] }),
+      ...under("condition", {
+        host_header: [],
+        http_request_method: [],
+        path_pattern: [],
+        query_string: [],
+        source_ip: [],
+      }),
       "condition.http_header.regex_values": [],
       transform: [],
     },
@@ -118,11 +124,11 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
       "files and extensions that come from elsewhere are not there": "file_system_config layers",
       "the function reaches what this machine reaches":
         "replace_security_groups_on_destroy replacement_security_group_ids vpc_config",
-      "an environment starts when it is needed, on this machine":
-        "ephemeral_storage publish publish_to snap_start",
+      "an environment starts when it is needed, on this machine": "ephemeral_storage publish publish_to snap_start",
       "logs are lines as they were written, and there are no traces": "logging_config tracing_config",
       "an event that was given up is an event of the simulator": "dead_letter_config",
-      "they concern the deployment": "code_signing_config_arn description kms_key_arn skip_destroy source_code_hash source_kms_key_arn",
+      "they concern the deployment":
+        "code_signing_config_arn description kms_key_arn skip_destroy source_code_hash source_kms_key_arn",
     },
     refused: {
       capacity_provider_config: [],

@@ -1,8 +1,6 @@
 import { UserError } from "../process/user-error";
 import { ATTRIBUTES, REFUSED_TYPES } from "./attributes";
-import type { Resource } from "./resources";
-import { blocks } from "./resources";
-import { isEmpty } from "./values";
+import { blocks, type Resource } from "./resources";
 
 /**
  * Refuses what would make a topology say something else than the stack.
@@ -23,13 +21,17 @@ function problemsOf({ id, type, region, attributes }: Resource): string[] {
   const refused = Object.entries({ ...ATTRIBUTES[type]?.refused, ...(type in ATTRIBUTES ? { region: [region] } : {}) });
   return refused.flatMap(([path, taken]) =>
     valuesAt(attributes, path.split("."))
-      .filter((value) => !isEmpty(value) && typeof value !== "symbol" && !taken.includes(value))
+      .filter((value) => !isLeftOut(value) && !taken.includes(value))
       .map((value) => {
         const shown = typeof value === "object" ? "" : ` ${String(value)}`;
         return `${id} has the ${path}${shown}, which is not supported: ${taken.length > 0 ? `use ${taken.join(" or ")}` : "remove it"}`;
       }),
   );
 }
+
+/** A block with nothing in it is there. */
+const isLeftOut = (value: unknown): boolean =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
 /** Of each of the blocks on the way. */
 const valuesAt = (from: Readonly<Record<string, unknown>>, [name = "", ...rest]: readonly string[]): unknown[] =>

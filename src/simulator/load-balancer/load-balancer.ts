@@ -192,6 +192,7 @@ export class SimulatedLoadBalancer {
       targetGroupArn: arn.targetGroup(this.topology.region, name),
       multiValueHeaders,
       port: listener.port,
+      forwardedFor: this.topology.forwardedFor,
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
       trace: { seconds: Math.floor(this.props.clock.now() / 1000), id: this.props.traceId() },
     });
