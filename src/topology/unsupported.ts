@@ -21,7 +21,7 @@ function problemsOf({ id, type, region, attributes }: Resource): string[] {
   const refused = Object.entries({ ...ATTRIBUTES[type]?.refused, ...(type in ATTRIBUTES ? { region: [region] } : {}) });
   return refused.flatMap(([path, taken]) =>
     valuesAt(attributes, path.split("."))
-      .filter((value) => !isLeftOut(value) && !taken.includes(value))
+      .filter((value) => !isLeftOut(value) && !(taken as readonly unknown[]).includes(value))
       .map((value) => {
         const shown = typeof value === "object" ? "" : ` ${String(value)}`;
         return `${id} has the ${path}${shown}, which is not supported: ${taken.length > 0 ? `use ${taken.join(" or ")}` : "remove it"}`;
