@@ -126,7 +126,7 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
         "replace_security_groups_on_destroy replacement_security_group_ids vpc_config",
       "an environment starts when it is needed, on this machine": "ephemeral_storage publish publish_to snap_start",
       "logs are lines as they were written, and there are no traces": "logging_config tracing_config",
-      "an event that was given up is an event of the simulator": "dead_letter_config",
+      "an event that failed three times is gone": "dead_letter_config",
       "they concern the deployment":
         "code_signing_config_arn description kms_key_arn skip_destroy source_code_hash source_kms_key_arn",
     },

@@ -24,7 +24,7 @@ export function queryApi<Context>(
     return xml(200, {
       [`${action}Response`]: {
         ...root,
-        [`${action}Result`]: call(service, action, context, input),
+        [`${action}Result`]: call(service, action, context, input) ?? {},
         ResponseMetadata: { RequestId: "simulator" },
       },
     });
@@ -64,7 +64,8 @@ interface Tree {
 function listed(value: string | Tree): unknown {
   if (typeof value === "string") return value;
   const entries = Object.entries(value);
-  if (entries.length > 0 && entries.every(([name]) => /^\d+$/.test(name))) return entries.map(([, each]) => listed(each));
+  if (entries.length > 0 && entries.every(([name]) => /^\d+$/.test(name)))
+    return entries.map(([, each]) => listed(each));
   return Object.fromEntries(entries.map(([name, each]) => [name, listed(each)]));
 }
 

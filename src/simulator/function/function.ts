@@ -16,11 +16,21 @@ import { Environments, type Slot } from "./environments";
 import type { FunctionError } from "./worker-channel";
 
 /** How an invocation ended, in the terms of the load balancer's `error_reason`. */
-export type Invocation =
+export type Invocation = { readonly execution?: Execution } & (
   | { readonly payload: string }
   | { readonly error: "Unhandled"; readonly detail: FunctionError }
   | { readonly error: "Timeout" }
-  | { readonly error: "Throttling" };
+  | { readonly error: "Throttling" }
+);
+
+/** What an environment did for an event; there is none where the code did not run. */
+export interface Execution {
+  readonly requestId: string;
+  /** That the code logged, without their ends. */
+  readonly lines: readonly string[];
+  /** By the simulator's clock. */
+  readonly durationMs: number;
+}
 
 /** What may be changed while it runs; the rest comes with the code. */
 export interface FunctionConfiguration {
@@ -83,6 +93,8 @@ export class SimulatedFunction {
   /** Environments, ever. */
   #started = 0;
   readonly #environments: Environments;
+  /** What each environment has logged since its event began. */
+  readonly #lines = new WeakMap<RunningEnvironment, string[]>();
   readonly role: SimulatedRole;
 
   constructor(
@@ -197,8 +209,12 @@ export class SimulatedFunction {
       logGroupName: `/aws/lambda/${name}`,
       logStreamName: "simulator",
     };
+    const lines = this.#lines.get(slot.environment) ?? [];
+    lines.length = 0;
+    const startedMs = this.props.clock.now();
     const answer = slot.environment.invoke(event, context, timeoutMs);
-    return this.#settle(slot, answer, timeoutMs);
+    const outcome = await this.#settle(slot, answer, timeoutMs);
+    return { ...outcome, execution: { requestId, lines: [...lines], durationMs: this.props.clock.now() - startedMs } };
   }
 
   /** Waits for the answer, or ends the environment when its time is over, as Lambda does. */
@@ -231,7 +247,8 @@ export class SimulatedFunction {
     const { region, name } = this.topology;
     const { environment: variables, memoryMb } = this.#configuration;
     const { startEnvironment = (environment) => new Environment(environment) } = this.props;
-    return startEnvironment({
+    const lines: string[] = [];
+    const environment = startEnvironment({
       what: `the function ${name} of ${region}`,
       codeDirectory,
       handler,
@@ -247,8 +264,13 @@ export class SimulatedFunction {
       clock,
       network,
       seed: `${seed} ${name} ${region} ${this.#started++}`,
-      onLog: (line) => events.emit({ type: "log", region, function: name, line }),
+      onLog: (line) => {
+        lines.push(line);
+        events.emit({ type: "log", region, function: name, line });
+      },
     });
+    this.#lines.set(environment, lines);
+    return environment;
   }
 }
 

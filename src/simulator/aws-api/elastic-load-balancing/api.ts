@@ -30,7 +30,9 @@ const target = z.strictObject({
 
 /** Limits: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyTargetGroup.html */
 const limited = (min: number, max: number) =>
-  number().refine((value) => value >= min && value <= max, { error: `use ${min} to ${max}` }).optional();
+  number()
+    .refine((value) => value >= min && value <= max, { error: `use ${min} to ${max}` })
+    .optional();
 const MATCHER = /^[2-4]\d\d([-,][2-4]\d\d)*$/;
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Operations.html */

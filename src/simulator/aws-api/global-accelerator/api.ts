@@ -1,4 +1,5 @@
-import { call, jsonOf, type Operations, operation } from "../operation";
+import { jsonApi, jsonError } from "../json";
+import { type Operations, operation } from "../operation";
 import { ApiError, type ApiRequest, type ApiResponse } from "../request";
 import type { ControlPlane } from "./control-plane";
 import { requests } from "./requests";
@@ -8,7 +9,9 @@ export const OPERATIONS: Operations<ControlPlane> = {
   DescribeAccelerator: operation(requests.DescribeAccelerator, (plane: ControlPlane, input) => ({
     Accelerator: plane.accelerators.show(input.AcceleratorArn),
   })),
-  ListAccelerators: operation(requests.ListAccelerators, (plane: ControlPlane, input) => plane.accelerators.list(input)),
+  ListAccelerators: operation(requests.ListAccelerators, (plane: ControlPlane, input) =>
+    plane.accelerators.list(input),
+  ),
   DescribeAcceleratorAttributes: operation(requests.DescribeAccelerator, (plane: ControlPlane, input) => ({
     AcceleratorAttributes: plane.accelerators.entry(input.AcceleratorArn).attributes,
   })),
@@ -29,7 +32,9 @@ export const OPERATIONS: Operations<ControlPlane> = {
   DescribeEndpointGroup: operation(requests.DescribeEndpointGroup, (plane: ControlPlane, input) => ({
     EndpointGroup: plane.endpointGroups.show(input.EndpointGroupArn),
   })),
-  ListEndpointGroups: operation(requests.ListEndpointGroups, (plane: ControlPlane, input) => plane.endpointGroups.list(input)),
+  ListEndpointGroups: operation(requests.ListEndpointGroups, (plane: ControlPlane, input) =>
+    plane.endpointGroups.list(input),
+  ),
   UpdateEndpointGroup: operation(requests.UpdateEndpointGroup, async (plane: ControlPlane, input) => ({
     EndpointGroup: await plane.endpointGroups.update(input),
   })),
@@ -53,7 +58,6 @@ export const OPERATIONS: Operations<ControlPlane> = {
 };
 
 const REGION = "us-west-2";
-const CONTENT_TYPE = "application/x-amz-json-1.1";
 
 /**
  * Global Accelerator's API (JSON 1.1).
@@ -64,30 +68,10 @@ export async function globalAcceleratorApi<Plane extends ControlPlane>(
   request: ApiRequest,
   operations: Operations<Plane> = OPERATIONS,
 ): Promise<ApiResponse> {
-  try {
-    const answer = await dispatch(plane, request, operations);
-    return { status: 200, contentType: CONTENT_TYPE, body: JSON.stringify(answer ?? {}) };
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return {
-      status: error.status,
-      contentType: CONTENT_TYPE,
-      headers: { "x-amzn-errortype": error.code },
-      body: JSON.stringify({ __type: error.code, Message: error.message }),
-    };
-  }
-}
-
-function dispatch<Plane>(plane: Plane, { region, headers, body }: ApiRequest, operations: Operations<Plane>): unknown {
   // The service has this one endpoint (https://docs.aws.amazon.com/general/latest/gr/global_accelerator.html).
-  if (region !== REGION) {
-    throw new ApiError(
-      400,
-      "InvalidSignatureException",
-      `Credential should be scoped to a valid region. Global Accelerator's API is in ${REGION}, the request is signed for ${region}`,
-    );
+  if (request.region !== REGION) {
+    const why = `Credential should be scoped to a valid region. Global Accelerator's API is in ${REGION}, the request is signed for ${request.region}`;
+    return jsonError(new ApiError(400, "InvalidSignatureException", why));
   }
-  const name = String(headers["x-amz-target"] ?? "").split(".")[1] ?? "";
-  const service = { name: "Global Accelerator", invalid: "InvalidArgumentException", operations };
-  return call(service, name, plane, jsonOf(body, "SerializationException"));
+  return jsonApi({ name: "Global Accelerator", invalid: "InvalidArgumentException", operations }, plane, request);
 }

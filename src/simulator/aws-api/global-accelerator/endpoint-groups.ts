@@ -93,7 +93,9 @@ export class EndpointGroups {
    */
   async addEndpoints({ EndpointGroupArn, EndpointConfigurations }: Request<"AddEndpoints">) {
     const { EndpointDescriptions: before } = this.#find(EndpointGroupArn);
-    const twice = EndpointConfigurations.find(({ EndpointId }) => before.some((each) => each.EndpointId === EndpointId));
+    const twice = EndpointConfigurations.find(({ EndpointId }) =>
+      before.some((each) => each.EndpointId === EndpointId),
+    );
     if (twice) throw apiError("EndpointAlreadyExistsException", twice.EndpointId);
     const all = [...before, ...EndpointConfigurations];
     if (all.length > 10) throw apiError("InvalidArgumentException", "an endpoint group can have 10 endpoints");

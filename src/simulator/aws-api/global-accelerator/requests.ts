@@ -46,7 +46,10 @@ export const endpointGroupSettings = {
   TrafficDialPercentage: z.number().min(0).max(100).optional(),
   HealthCheckPort: port.optional().meta(NOT_FOR_LOAD_BALANCERS),
   HealthCheckProtocol: z.enum(["TCP", "HTTP", "HTTPS"]).optional().meta(NOT_FOR_LOAD_BALANCERS),
-  HealthCheckPath: text.regex(/^\/[-a-zA-Z0-9@:%_\\+.~#?&/=]*$/).optional().meta(NOT_FOR_LOAD_BALANCERS),
+  HealthCheckPath: text
+    .regex(/^\/[-a-zA-Z0-9@:%_\\+.~#?&/=]*$/)
+    .optional()
+    .meta(NOT_FOR_LOAD_BALANCERS),
   HealthCheckIntervalSeconds: z
     .union([z.literal(10), z.literal(30)], { error: "use 10 or 30 seconds" })
     .optional()
