@@ -1,13 +1,15 @@
 import { createServer, type Server } from "node:http";
+import { z } from "zod";
 import { closeServer, listen } from "../ground/listen";
 import type { World } from "../world";
 import { elasticLoadBalancingApi } from "./elastic-load-balancing/api";
 import { globalAcceleratorApi } from "./global-accelerator/api";
 import type { ControlPlane } from "./global-accelerator/control-plane";
 import { iamApi } from "./iam";
-import { jsonError } from "./json";
+import { jsonApi, jsonError } from "./json";
 import { lambdaApi } from "./lambda/api";
 import { LogsApi } from "./logs";
+import { operation, type Service } from "./operation";
 import { protocolError } from "./protocol-error";
 import { ApiError, type ApiRequest, type ApiResponse, readRequest } from "./request";
 import { stsApi } from "./sts";
@@ -82,8 +84,28 @@ async function dynamodbApi(world: World, { region, headers, body }: ApiRequest):
   const replica = world.table.replicas.get(region);
   const [, operation = ""] = String(headers["x-amz-target"] ?? "").split(".");
   if (!replica) return failure(400, "ResourceNotFoundException", `there is no table in ${region}`);
+  if (operation === "DescribeContinuousBackups") return jsonApi(BACKUPS, world, { headers, body });
   return { contentType: "application/x-amz-json-1.0", ...(await replica.call(operation, body)) };
 }
+
+/** There are no backups here, whatever the stack says. */
+const BACKUPS: Service<World> = {
+  name: "DynamoDB",
+  invalid: "ValidationException",
+  operations: {
+    DescribeContinuousBackups: operation(z.object({ TableName: z.string() }), ({ topology }: World, { TableName }) => {
+      if (TableName !== topology.table.name && !TableName.endsWith(`:table/${topology.table.name}`)) {
+        throw new ApiError(400, "TableNotFoundException", `Table not found: ${TableName}`);
+      }
+      return {
+        ContinuousBackupsDescription: {
+          ContinuousBackupsStatus: "ENABLED",
+          PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: "DISABLED" },
+        },
+      };
+    }),
+  },
+};
 
 const failure = (status: number, code: string, message: string): ApiResponse =>
   jsonError(new ApiError(status, code, message));

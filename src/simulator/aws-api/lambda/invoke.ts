@@ -45,8 +45,9 @@ export async function invoke(place: Place, input: z.output<typeof invokeInput>):
   }
   const invocation = await lambda.invoke(event);
   const response = responseOf(lambda, invocation);
-  const log = LogType === "Tail" ? { "x-amz-log-result": tail(lambda, invocation) } : {};
-  return { ...response, headers: { ...response.headers, "x-amz-executed-version": "$LATEST", ...log } };
+  const headers: Record<string, string> = { ...response.headers, "x-amz-executed-version": "$LATEST" };
+  if (LogType === "Tail") headers["x-amz-log-result"] = tail(lambda, invocation);
+  return { ...response, headers };
 }
 
 function responseOf(lambda: SimulatedFunction, invocation: Invocation): ApiResponse {
