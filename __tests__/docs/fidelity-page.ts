@@ -20,7 +20,7 @@ own. A member that is refused is an error that names it. Generated from the oper
 /** The page with its generated part as it must be. */
 export function withGenerated(page: string, operations: readonly ApiOperation[]): string {
   const [written = ""] = page.split(MARK);
-  return [written.trimEnd(), "", MARK, "", STACK, stackTable(), typesTable(), API, apiTable(operations)].join("\n");
+  return [written.trimEnd(), "", MARK, "", STACK, stackTable(), typesList(), API, apiTable(operations)].join("\n");
 }
 
 const code = (names: string): string =>
@@ -48,19 +48,18 @@ function stackTable(): string {
   return table(["type", "obeyed", "ignored", "refused"], [all, ...rows]);
 }
 
-function typesTable(): string {
-  const ignored = Object.entries(OTHER_TYPES).map(([why, types]) => [code(types), "ignored", why]);
-  const refused = Object.entries(REFUSED_TYPES).map(([type, instead]) => [
-    type,
-    "refused",
-    instead === undefined ? "there is nothing like it here" : `use ${instead}`,
-  ]);
-  const others = ["types of other services", "ignored", "they are not looked at"];
-  return table(
-    ["other types", "are", "because"],
-    [...ignored.map(([types = "", ...rest]) => [`of AWS: ${types}`, ...rest]), ...refused, others],
+function typesList(): string {
+  const ignored = Object.entries(OTHER_TYPES).map(
+    ([why, types]) => `- ${code(types)} ${isOne(types) ? "is" : "are"} ignored: ${why}`,
   );
+  const refused = Object.entries(REFUSED_TYPES).map(
+    ([type, instead]) =>
+      `- ${code(type)} is refused${instead === undefined ? "" : `: use ${code(instead.replace(" and ", " "))}`}`,
+  );
+  return ["Other types:", "", ...ignored, ...refused, "- types of other services are not looked at", ""].join("\n");
 }
+
+const isOne = (names: string): boolean => !names.includes(" ");
 
 function apiTable(operations: readonly ApiOperation[]): string {
   const rows = operations.map(({ service, name, members, obeyed, ignored }) => {

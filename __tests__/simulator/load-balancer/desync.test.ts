@@ -42,7 +42,7 @@ describe("a request that does not comply", () => {
 
 it("a mode says what becomes of each", () => {
   const actions = (["monitor", "defensive", "strictest"] as const).map((mode) =>
-    (["acceptable", "ambiguous"] as const).map((tier) => mitigation({ tier, reason: "" }, mode)),
+    (["acceptable", "ambiguous"] as const).map((tier) => mitigation({ tier, reason: "SuspiciousHeader" }, mode)),
   );
   expect(actions).toEqual([
     ["pass", "pass"],

@@ -99,7 +99,7 @@ describe("a load balancer refuses", () => {
   };
 
   it("TRACE, with 405", async () => {
-    expect(await refused({ method: "TRACE" })).toEqual([405, "MethodNotAllowed"]);
+    expect(await refused({ method: "TRACE" })).toEqual([405, undefined]);
   });
 
   it("WebSockets, with 400", async () => {
@@ -114,7 +114,7 @@ describe("a load balancer refuses", () => {
       ["X-Forwarded-For", forwardedFor(30)],
       ["x-forwarded-for", forwardedFor(1)],
     ] as const;
-    expect(await refused({ headers: inTwo })).toEqual([463, "TooManyForwardedAddresses"]);
+    expect(await refused({ headers: inTwo })).toEqual([463, undefined]);
   });
 
   it("a body of more than 1 MB, with 413", async () => {
@@ -128,19 +128,19 @@ describe("a load balancer refuses", () => {
       ["host", "api.example.com"],
       ["host", "other.example.com"],
     ];
-    expect(await refused({ headers: several })).toEqual([400, "BadRequest"]);
-    expect(await refused({ headers: [["host", 'a"b<c>']] })).toEqual([400, "BadRequest"]);
+    expect(await refused({ headers: several })).toEqual([400, undefined]);
+    expect(await refused({ headers: [["host", 'a"b<c>']] })).toEqual([400, undefined]);
   });
 
   it("a request line or a header of more than 16 KB, with 400", async () => {
     expect(await refused({ target: `/${"x".repeat(16_000)}` })).toEqual([200, undefined]);
-    expect(await refused({ target: `/${"x".repeat(16_384)}` })).toEqual([400, "BadRequest"]);
-    expect(await refused({ headers: [["cookie", "x".repeat(16_384)]] })).toEqual([400, "BadRequest"]);
+    expect(await refused({ target: `/${"x".repeat(16_384)}` })).toEqual([400, undefined]);
+    expect(await refused({ headers: [["cookie", "x".repeat(16_384)]] })).toEqual([400, undefined]);
   });
 
   it("everything without a target, with 503", async () => {
     const balanced = balance(() => answer(200), { targetGroup: { targets: [] } });
-    expect(await handle(balanced)).toMatchObject({ status: 503, error: "NoTargets" });
+    expect(await handle(balanced)).toMatchObject({ status: 503 });
   });
 });
 

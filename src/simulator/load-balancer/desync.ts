@@ -3,12 +3,21 @@ import { type HttpRequest, valuesOf } from "./http";
 
 /** Why a request is not as RFC 7230 wants it, in the words of the access log, and how dangerous that is. */
 export interface Classification {
-  readonly reason: string;
+  readonly reason: DesyncReason;
   readonly tier: "acceptable" | "ambiguous";
 }
 
-const acceptable = (reason: string): Classification => ({ reason, tier: "acceptable" });
-const ambiguous = (reason: string): Classification => ({ reason, tier: "ambiguous" });
+/** As the access log writes them. */
+export type DesyncReason =
+  | "GetHeadZeroContentLength"
+  | "NonCompliantHeader"
+  | "NonCompliantVersion"
+  | "SuspiciousHeader"
+  | "UndefinedContentLengthSemantics"
+  | "UndefinedTransferEncodingSemantics";
+
+const acceptable = (reason: DesyncReason): Classification => ({ reason, tier: "acceptable" });
+const ambiguous = (reason: DesyncReason): Classification => ({ reason, tier: "ambiguous" });
 
 /**
  * Classifies a request that Node could parse, which leaves few reasons: it refuses whatever AWS calls severe, and most of

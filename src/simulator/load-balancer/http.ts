@@ -22,7 +22,7 @@ export interface HttpResponse {
   readonly reason: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
-  /** Why the load balancer made the answer by itself, as its access log says; absent where the function made it. */
+  /** Why the load balancer made the answer by itself, as its access log says; absent where it says nothing. */
   readonly error?: string;
   /** The connection ends with it. */
   readonly closes?: boolean;

@@ -186,7 +186,7 @@ export class SimulatedLoadBalancer {
     if (refused) return refused;
     const group = this.targetGroups.get(targetGroup);
     const target = group?.choose();
-    if (!group || !target) return ownResponse(503, "NoTargets");
+    if (!group || !target) return ownResponse(503);
     const { multiValueHeaders, name } = group.topology;
     const event = eventOf(request, {
       targetGroupArn: arn.targetGroup(this.topology.region, name),
@@ -218,17 +218,17 @@ export class SimulatedLoadBalancer {
  * @rule alb-refusals
  */
 function refusal(request: HttpRequest): HttpResponse | undefined {
-  if (request.method === "TRACE") return ownResponse(405, "MethodNotAllowed");
+  if (request.method === "TRACE") return ownResponse(405);
   if (
     request.target.length > MAX_LINE ||
     request.headers.some(([name, value]) => name.length + value.length > MAX_LINE)
   ) {
-    return ownResponse(400, "BadRequest");
+    return ownResponse(400);
   }
   const hosts = valuesOf(request, "host");
-  if (hosts.length > 1 || !hosts.every((host) => HOST.test(host))) return ownResponse(400, "BadRequest");
+  if (hosts.length > 1 || !hosts.every((host) => HOST.test(host))) return ownResponse(400);
   const addresses = valuesOf(request, "x-forwarded-for").flatMap((value) => value.split(","));
-  if (addresses.length > MAX_FORWARDED) return ownResponse(463, "TooManyForwardedAddresses");
+  if (addresses.length > MAX_FORWARDED) return ownResponse(463);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Invocation } from "../function/function";
+import type { Classification } from "./desync";
 import { HOP_BY_HOP, type HttpResponse } from "./http";
 
 /** AWS's limit on a function's answer, as JSON, in bytes. */
@@ -14,7 +15,7 @@ const MAX_RESPONSE = 1024 * 1024;
  */
 export function responseOf(invocation: Invocation, multiValueHeaders: boolean, method = "GET"): HttpResponse {
   if (!("payload" in invocation)) {
-    return ownResponse(502, invocation.error === "Timeout" ? "LambdaTimeout" : `Lambda${invocation.error}`);
+    return ownResponse(502, invocation.error === "Throttling" ? "LambdaThrottling" : "LambdaUnhandled");
   }
   if (Buffer.byteLength(invocation.payload) > MAX_RESPONSE) return ownResponse(502, "LambdaResponseTooLarge");
   const response = read(JSON.parse(invocation.payload), multiValueHeaders);
@@ -37,13 +38,29 @@ function isPassedOn(name: string, value: string, method: string, { body }: HttpR
 }
 
 /**
- * An answer of the load balancer's own.
+ * An answer of the load balancer's own. Its reason is one of those that AWS lists, which has none for most of the codes.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
  *
  * @rule alb-own-status-codes
  */
-export function ownResponse(status: number, error: string): HttpResponse {
-  return { ...page(status), error };
-}
+export const ownResponse = (status: number, error?: Reason): HttpResponse => ({
+  ...page(status),
+  ...(error === undefined ? {} : { error }),
+});
+
+/**
+ * Reasons of an access log. The last one is the log's word for the firewall's action.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
+ */
+export type Reason =
+  | Classification["reason"]
+  | "LambdaInvalidResponse"
+  | "LambdaRequestTooLarge"
+  | "LambdaResponseTooLarge"
+  | "LambdaThrottling"
+  | "LambdaUnhandled"
+  | "LambdaWebsocketNotSupported"
+  | "waf";
 
 /** What a load balancer shows with a status of its own. */
 export function page(status: number): HttpResponse {

@@ -184,7 +184,7 @@ export class LoadBalancerServer {
     }
     // Before TLS no answer can be sent.
     if (!origin) socket.destroy();
-    else if (socket.bytesRead > origin.bytesServed) socket.write(rawResponse(ownResponse(408, "RequestTimeout")));
+    else if (socket.bytesRead > origin.bytesServed) socket.write(rawResponse(ownResponse(408)));
     socket.destroySoon();
   }
 
@@ -198,7 +198,7 @@ export class LoadBalancerServer {
     // After TLS has failed no answer can be sent.
     if (!origin || !socket.writable) socket.destroy();
     else if ([...origin.underWay].some(({ complete }) => complete)) origin.isRefused = true;
-    else socket.end(rawResponse(ownResponse(400, "BadRequest")));
+    else socket.end(rawResponse(ownResponse(400)));
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
