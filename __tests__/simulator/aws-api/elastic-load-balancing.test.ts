@@ -130,6 +130,9 @@ describe("DescribeTargetHealth", () => {
 it("an operation that the simulator lacks says so", async () => {
   const { us } = await served();
   await expect(us.send(new DescribeAccountLimitsCommand({}))).rejects.toThrow(
-    error("UnknownOperationException", "the simulator's Elastic Load Balancing does not have DescribeAccountLimits"),
+    error(
+      "UnknownOperationException",
+      "the simulator's Elastic Load Balancing does not have DescribeAccountLimits; it has DeregisterTargets, DescribeListenerAttributes, DescribeListeners, DescribeLoadBalancerAttributes, DescribeLoadBalancers, DescribeRules, DescribeTags, DescribeTargetGroupAttributes, DescribeTargetGroups, DescribeTargetHealth, ModifyTargetGroup, RegisterTargets",
+    ),
   );
 });
