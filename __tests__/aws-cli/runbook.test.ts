@@ -161,7 +161,7 @@ describe.runIf(HAS_AWS_CLI)("the AWS command line", () => {
     const answer = await lambda(`invoke ${named} --log-type Tail --payload {"path":"/x"} ${out}`);
     expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: "$LATEST" });
     expect(Buffer.from(answer.LogResult, "base64").toString()).toMatch(
-      /^START RequestId: \S+ Version: \$LATEST\n[^]*\nREPORT /,
+      /^START RequestId: \S+ Version: \$LATEST\n[\s\S]*\nREPORT /,
     );
     expect(JSON.parse(readFileSync(out, "utf8")).statusCode).toBe(200);
     expect(await lambda(`invoke ${named} --invocation-type Event --payload {} ${out}`)).toEqual({ StatusCode: 202 });

@@ -19,7 +19,11 @@ import type { FunctionError } from "./worker-channel";
 export type Invocation = { readonly execution?: Execution } & (
   | { readonly payload: string }
   | { readonly error: "Unhandled"; readonly detail: FunctionError }
-  | { readonly error: "Timeout" }
+  | {
+      readonly error: "Timeout";
+      /** The time of whoever asked was over, and not the function's. */
+      readonly isOfCaller?: boolean;
+    }
   | { readonly error: "Throttling" }
 );
 
@@ -187,14 +191,14 @@ export class SimulatedFunction {
     const delayMs = [...this.delaysMs.values()].reduce((sum, delay) => sum + delay(), 0);
     if (delayMs > 0) {
       await clock.sleep(Math.min(delayMs, limit));
-      if (delayMs >= limit) return { error: "Timeout" };
+      if (delayMs >= limit) return { error: "Timeout", isOfCaller: limitMs < timeoutMs };
     }
     const failure = [...this.failures.values()].map((fail) => fail()).find((each) => each !== undefined);
     if (failure) return { error: "Unhandled", detail: failure };
     const invocation = this.#environments.acquire().then((slot) => this.#run(slot, event, timeoutMs - delayMs));
     return limitMs === Number.POSITIVE_INFINITY
       ? invocation
-      : within(clock, limitMs - delayMs, invocation, { error: "Timeout" } as const);
+      : within(clock, limitMs - delayMs, invocation, { error: "Timeout", isOfCaller: true } as const);
   }
 
   async #run(slot: Slot, event: string, timeoutMs: number): Promise<Invocation> {

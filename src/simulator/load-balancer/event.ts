@@ -72,13 +72,19 @@ const parametersOf = (query = ""): Record<string, string[]> =>
 function forwarded(request: HttpRequest, context: EventContext): (readonly [string, string])[] {
   const own = new Set(["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"]);
   return [
-    ...request.headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()) && !own.has(name.toLowerCase())),
+    ...request.headers.filter(([name]) => isPassedOn(name.toLowerCase()) && !own.has(name.toLowerCase())),
     ...forwardedFor(request, context.forwardedFor),
     ["x-forwarded-port", String(context.port)],
     ["x-forwarded-proto", context.scheme],
     ["x-amzn-trace-id", traceId(valuesOf(request, "x-amzn-trace-id")[0], context.trace)],
   ];
 }
+
+/**
+ * The event has the client's `connection`, as AWS's own example shows.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-alb.html
+ */
+const isPassedOn = (name: string): boolean => name === "connection" || !HOP_BY_HOP.has(name);
 
 /**
  * Who sent the request, as far as the attribute `routing.http.xff_header_processing.mode` lets the function know.

@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly localPorts?: ReadonlyMap<number, number>;
   /** Of the accelerator that the request came through. */
   readonly connection?: number;
+  /** Whether the client has closed the connection meanwhile. @default it has not */
+  readonly isGone?: () => boolean;
 }
 
 export interface HttpResponse {

@@ -137,13 +137,15 @@ export class SimulatedLoadBalancer {
     const { clock, events } = this.props;
     const startedMs = clock.now();
     const response = refusal(request) ?? (await this.#mitigated(request, listener));
+    // The status of a request whose client did not wait for the answer.
+    const status = request.isGone?.() ? 460 : response.status;
     const [path = "/"] = request.target.split("?", 1);
     events.emit({
       type: "request",
       region: this.topology.region,
       method: request.method,
       path,
-      status: response.status,
+      status,
       durationMs: Math.round((clock.now() - startedMs) * 10) / 10,
       ...(response.error === undefined ? {} : { error: response.error }),
       ...(request.connection === undefined ? {} : { connection: request.connection }),
@@ -196,7 +198,8 @@ export class SimulatedLoadBalancer {
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
       trace: { seconds: Math.floor(this.props.clock.now() / 1000), id: this.props.traceId() },
     });
-    return responseOf(await target.invoke(JSON.stringify(event)), multiValueHeaders, request.method);
+    const invocation = await target.invoke(JSON.stringify(event), this.topology.idleTimeoutSeconds * 1000);
+    return responseOf(invocation, multiValueHeaders, request.method);
   }
 
   /** Every target group needs a healthy target. */
@@ -226,6 +229,8 @@ function refusal(request: HttpRequest): HttpResponse | undefined {
     return ownResponse(400);
   }
   const hosts = valuesOf(request, "host");
+  // Only HTTP/1.0 and what came before it knows requests without a host.
+  if (hosts.length === 0 && (request.version ?? "1.1") >= "1.1") return ownResponse(400);
   if (hosts.length > 1 || !hosts.every((host) => HOST.test(host))) return ownResponse(400);
   const addresses = valuesOf(request, "x-forwarded-for").flatMap((value) => value.split(","));
   if (addresses.length > MAX_FORWARDED) return ownResponse(463);
