@@ -136,7 +136,7 @@ describe("the event of a request", () => {
     });
   });
 
-  it("keeps hop-by-hop headers to itself", () => {
+  it("keeps hop-by-hop headers to itself, but for the connection", () => {
     const names = [
       ["Connection", "keep-alive"],
       ["Keep-Alive", "timeout=5"],
@@ -148,6 +148,7 @@ describe("the event of a request", () => {
     ] as const;
     const { headers } = event({ headers: [...names, ["X-Kept", "yes"]] });
     expect(Object.keys(headers).sort()).toEqual([
+      "connection",
       "x-amzn-trace-id",
       "x-forwarded-for",
       "x-forwarded-port",

@@ -71,16 +71,24 @@ describe("a request", () => {
     expect(requests[0]).not.toHaveProperty("connection");
   });
 
-  it("waits for the function as long as the function may take", async () => {
+  it("waits for the function for the idle timeout, and then gets 504", async () => {
     const limits: number[] = [];
-    await handle(
-      balance((_event, limitMs) => {
+    const balanced = balance(
+      (_event, limitMs) => {
         limits.push(limitMs);
-        return answer(200);
-      }),
+        return { error: "Timeout", isOfCaller: true };
+      },
+      { loadBalancer: { idleTimeoutSeconds: 7 } },
     );
-    // Undefined: no limit but the function's own.
-    expect(limits).toEqual([undefined]);
+    expect(await handle(balanced)).toMatchObject({ status: 504, reason: "Gateway Timeout" });
+    expect(limits).toEqual([7000]);
+  });
+
+  it("whose client did not wait for the answer is told as 460", async () => {
+    const balanced = balance(() => answer(200));
+    const requests = record(balanced.events, "request");
+    await handle(balanced, { isGone: () => true });
+    expect(requests).toMatchObject([{ status: 460 }]);
   });
 });
 
@@ -106,6 +114,11 @@ describe("a load balancer refuses", () => {
     const headers = [["Upgrade", "WebSocket"]] as const;
     expect(await refused({ headers })).toEqual([400, "LambdaWebsocketNotSupported"]);
     expect(await refused({ headers: [["Upgrade", "h2c"]] })).toEqual([200, undefined]);
+  });
+
+  it("a request without a host, with 400, unless it is of HTTP/1.0", async () => {
+    expect(await refused({ headers: [], version: "1.1" })).toEqual([400, undefined]);
+    expect(await refused({ headers: [], version: "1.0" })).toEqual([200, undefined]);
   });
 
   it("more than 30 addresses in x-forwarded-for, with 463", async () => {

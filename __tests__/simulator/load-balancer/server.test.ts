@@ -240,6 +240,31 @@ describe("a request", () => {
     expect(kept).not.toContain("x.3");
   });
 
+  it("with a header beyond ASCII reaches the function as UTF-8, also where only compliant ones are allowed", async () => {
+    const { connect } = await started({ loadBalancer: { desyncMitigationMode: "strictest" } });
+    // Each byte as a character, as the connection sends it.
+    const city = Buffer.from("Kłodzko").toString("latin1");
+    const connection = (await connect()).send(`GET / HTTP/1.1\r\nhost: test\r\ncf-ipcity: ${city}\r\n\r\n`);
+    expect(eventIn(await connection.response()).headers["cf-ipcity"]).toBe("Kłodzko");
+  });
+
+  it("without a host gets the load balancer's page", async () => {
+    const { connect } = await started();
+    const { status, headers, body } = await (await connect()).send("GET / HTTP/1.1\r\n\r\n").response();
+    expect([status, headers.server, body]).toEqual([400, "awselb/2.0", expect.stringContaining("400 Bad Request")]);
+  });
+
+  it("of HTTP/0.9 is refused where only compliant ones are allowed", async () => {
+    for (const [desyncMitigationMode, status] of [
+      ["defensive", 200],
+      ["strictest", 400],
+    ] as const) {
+      const { connect } = await started({ loadBalancer: { desyncMitigationMode } });
+      const connection = (await connect()).send("GET / HTTP/0.9\r\nhost: test\r\n\r\n");
+      expect((await connection.response()).status).toBe(status);
+    }
+  });
+
   it("whose client goes away while the function works is forgotten", async () => {
     const { invoke, invoked, release } = held();
     const { connect, events } = await started({}, ({ path }) => (path === "/" ? invoke() : answer(200)));

@@ -229,8 +229,8 @@ function refusal(request: HttpRequest): HttpResponse | undefined {
     return ownResponse(400);
   }
   const hosts = valuesOf(request, "host");
-  // Only HTTP/1.0 and what came before it knows requests without a host.
-  if (hosts.length === 0 && (request.version ?? "1.1") >= "1.1") return ownResponse(400);
+  // Whatever came over a connection has a version. Before HTTP/1.1 it could be without a host.
+  if (hosts.length === 0 && request.version === "1.1") return ownResponse(400);
   if (hosts.length > 1 || !hosts.every((host) => HOST.test(host))) return ownResponse(400);
   const addresses = valuesOf(request, "x-forwarded-for").flatMap((value) => value.split(","));
   if (addresses.length > MAX_FORWARDED) return ownResponse(463);

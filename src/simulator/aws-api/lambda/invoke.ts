@@ -43,10 +43,13 @@ export async function invoke(place: Place, input: z.output<typeof invokeInput>):
     void keepTrying(lambda, event, place.world.clock);
     return { status: 202, contentType: "application/json", body: "" };
   }
-  const invocation = await lambda.invoke(event);
+  let execution: Execution | undefined;
+  const invocation = await lambda.invoke(event, undefined, (did) => {
+    execution = did;
+  });
   const response = responseOf(lambda, invocation);
   const headers: Record<string, string> = { ...response.headers, "x-amz-executed-version": "$LATEST" };
-  if (LogType === "Tail") headers["x-amz-log-result"] = tail(lambda, invocation);
+  if (LogType === "Tail") headers["x-amz-log-result"] = tail(lambda, execution);
   return { ...response, headers };
 }
 
@@ -70,9 +73,9 @@ const failed = (detail: object): ApiResponse => ({
   headers: { "x-amz-function-error": "Unhandled" },
 });
 
-/** The last of the log, in base64. */
-function tail({ configuration }: SimulatedFunction, { execution }: { readonly execution?: Execution }): string {
-  const { requestId = "", lines = [], durationMs = 0 } = execution ?? {};
+/** The last of the log, in base64; where the code did not run there is none. */
+function tail({ configuration }: SimulatedFunction, execution: Execution | undefined): string {
+  const { requestId, lines, durationMs } = execution ?? { requestId: "", lines: [], durationMs: 0 };
   const log = [
     `START RequestId: ${requestId} Version: $LATEST`,
     ...lines,
