@@ -199,10 +199,10 @@ export class SimulatedFunction {
     }
     const failure = [...this.failures.values()].map((fail) => fail()).find((each) => each !== undefined);
     if (failure) return { error: "Unhandled", detail: failure };
-    const invocation = this.#environments.acquire().then((slot) => this.#run(slot, event, timeoutMs - delayMs, onExecution));
-    return limitMs === Number.POSITIVE_INFINITY
-      ? invocation
-      : within(clock, limitMs - delayMs, invocation, TOO_LATE);
+    const invocation = this.#environments
+      .acquire()
+      .then((slot) => this.#run(slot, event, timeoutMs - delayMs, onExecution));
+    return limitMs === Number.POSITIVE_INFINITY ? invocation : within(clock, limitMs - delayMs, invocation, TOO_LATE);
   }
 
   async #run(slot: Slot, event: string, timeoutMs: number, onExecution?: OnExecution): Promise<Invocation> {

@@ -54,8 +54,7 @@ export function requestOf(request: IncomingMessage, body: Buffer, route: Route):
 }
 
 /** Node reads each byte of a header as one character. */
-const utf8 = (value: string): string =>
-  /[\x80-\xff]/.test(value) ? Buffer.from(value, "latin1").toString() : value;
+const utf8 = (value: string): string => (/[\x80-\xff]/.test(value) ? Buffer.from(value, "latin1").toString() : value);
 
 /** A server takes what a request to a proxy looks like too (RFC 9112, section 3.2.2). */
 const originForm = (target: string): string => target.replace(/^https?:\/\/[^/?]*\/?/i, "/");
