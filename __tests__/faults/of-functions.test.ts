@@ -63,7 +63,7 @@ describe("a fault of the function", () => {
     const { world, ask } = await breakableWorld();
     const requests = record(world.events, "request");
     world.faults.set({ kind: "slow", target: US });
-    expect(await ask()).toEqual([502, "LambdaTimeout"]);
+    expect(await ask()).toEqual([502, "LambdaUnhandled"]);
     expect(requests[0]?.durationMs).toBe(5000);
   });
 });

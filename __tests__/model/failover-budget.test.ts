@@ -24,6 +24,7 @@ function loadBalancer(region: string, checks: readonly HealthCheck[], id = regio
     clientKeepAliveSeconds: 3600,
     dropInvalidHeaders: false,
     desyncMitigationMode: "defensive",
+    forwardedFor: "append",
     firewall: undefined,
     listeners: [],
     targetGroups,

@@ -49,7 +49,7 @@ const LINES: [Event, string | undefined][] = [
     "role         us-west-2 a policy of the function's role denies dynamodb:Query on arn:table",
   ],
   [{ ...request, status: 200 }, "request      us-west-2 GET /health 200"],
-  [{ ...request, status: 502, error: "LambdaTimeout" }, "request      us-west-2 GET /health 502 (LambdaTimeout)"],
+  [{ ...request, status: 502, error: "LambdaUnhandled" }, "request      us-west-2 GET /health 502 (LambdaUnhandled)"],
   [{ ...check, outcome: 200 }, "health       us-west-2 check answered 200"],
   [{ ...check, outcome: 400 }, "health       us-west-2 check answered 400"],
   [{ ...check, outcome: "timeout" }, "health       us-west-2 check was not answered in time"],

@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
 import { GlobalAcceleratorClient } from "@aws-sdk/client-global-accelerator";
-import { globalAcceleratorApi, OPERATIONS, type Operation } from "../../src/simulator/aws-api/global-accelerator/api";
+import { globalAcceleratorApi, OPERATIONS } from "../../src/simulator/aws-api/global-accelerator/api";
 import type { ControlPlaneContext, LoadBalancerEndpoint } from "../../src/simulator/aws-api/global-accelerator/context";
 import type { ControlPlane } from "../../src/simulator/aws-api/global-accelerator/control-plane";
+import type { Operations } from "../../src/simulator/aws-api/operation";
 import { readRequest } from "../../src/simulator/aws-api/request";
 import { LifecycleControlPlane } from "../terraform/aws/global-accelerator";
 import { LIFECYCLE_OPERATIONS } from "../terraform/aws/global-accelerator-requests";
@@ -56,7 +57,7 @@ export async function account(
 /** The SDK's client for a control plane, until the test ends. */
 export async function clientOf<Plane extends ControlPlane>(
   plane: Plane,
-  operations: Readonly<Record<string, Operation<Plane>>> = OPERATIONS,
+  operations: Operations<Plane> = OPERATIONS,
   region = "us-west-2",
 ): Promise<GlobalAcceleratorClient> {
   const server = createServer(async (request, response) => {

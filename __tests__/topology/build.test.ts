@@ -359,6 +359,24 @@ describe("a stack that is no backend is refused:", () => {
     );
   });
 
+  test("with a listener that does several things one after the other", () => {
+    const http = {
+      load_balancer_arn: "${aws_lb.west.arn}",
+      default_action: [{ type: "jwt-validation" }, { type: "forward" }],
+    };
+    expect(refusal({ aws_lb_listener: { http } })).toBe(
+      "the listener aws_lb_listener.http has several default actions: only one is supported",
+    );
+  });
+
+  test("with a target that is not a function, such as an alias", () => {
+    const api = { target_group_arn: "${aws_lb_target_group.api.arn}", target_id: "${aws_lambda_alias.live.arn}" };
+    const live = { name: "live", function_name: "bare-api" };
+    expect(refusal({ aws_lb_target_group_attachment: { api }, aws_lambda_alias: { live } })).toBe(
+      "aws_lb_target_group_attachment.api has the target ${aws_lambda_alias.live.arn}, which is not a function of Bare: use the function's ARN",
+    );
+  });
+
   test("with a function whose code is nowhere", () => {
     expect(refusal({}, {})).toBe("the function aws_lambda_function.api has no archive_file in the stack Bare");
   });

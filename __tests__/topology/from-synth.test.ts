@@ -27,6 +27,7 @@ describe("the topology of the article's stack", () => {
       clientKeepAliveSeconds: 300,
       dropInvalidHeaders: true,
       desyncMitigationMode: "strictest",
+      forwardedFor: "append",
       listeners: [
         {
           id: id("aws_lb_listener", name),

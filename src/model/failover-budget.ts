@@ -22,8 +22,8 @@ export interface FailoverBudget {
 }
 
 /**
- * How long Global Accelerator takes to act on a load balancer's health: AWS's workshop with an ALB and Lambda gives up to
- * 30 s, after up to 30 s in the ALB (https://intro-to-global-accelerator.workshop.aws/en/failover.html). There is no SLA.
+ * How long Global Accelerator takes to act on a load balancer's health: our policy, because AWS documents no time. A workshop
+ * of AWS with an ALB and Lambda gives up to 30 s, after up to 30 s in the ALB (https://intro-to-global-accelerator.workshop.aws/en/failover.html). There is no SLA.
  * Its documentation says "about 30 seconds" of recovery too
  * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-endpoint-weights.unhealthy-endpoints.html).
  *

@@ -33,8 +33,8 @@ export class FrontHealth {
   }
 
   /**
-   * The edge learns later. AWS says up to 30 s (https://intro-to-global-accelerator.workshop.aws/en/failover.html); the
-   * default of the simulator is in between. Route 53 takes as long, which is our policy. News of one load balancer arrives in
+   * The edge learns later. A workshop of AWS says up to 30 s (https://intro-to-global-accelerator.workshop.aws/en/failover.html);
+   * the default of the simulator is in between, and Route 53 takes as long: our policy. News of one load balancer arrives in
    * the order in which it was sent, whichever timer is up first: else the edge could keep the older news for ever.
    *
    * @rule ga-health-propagation

@@ -2,8 +2,10 @@ import type { Location } from "../model/geography";
 import type { Clock } from "../process/clock";
 import { type Accelerated, isAccelerated } from "../topology/front";
 import { clientPort, frontPorts } from "../topology/front-ports";
+import type { Listener } from "../topology/topology";
 import { Edge } from "./accelerator/edge";
 import type { ControlPlane } from "./aws-api/global-accelerator/control-plane";
+import { apiError } from "./aws-api/global-accelerator/error";
 import { controlPlaneOf } from "./aws-api/global-accelerator/from-topology";
 import { AwsApiServer } from "./aws-api/server";
 import { FaultServer } from "./fault-server";
@@ -139,9 +141,27 @@ async function serveAccelerator(
     digits: world.digits,
     dnsName: Object.values(addresses)[0]?.[0]?.replace(/^https?:\/\//, ""),
     isHealthy: (loadBalancer) => world.accelerator.isHealthy(loadBalancer),
+    onAcceleratorChange: ({ enabled }) => {
+      world.accelerator.enabled = enabled;
+    },
+    onListenerChange: (id, change) => {
+      refuseOtherPorts(topology, id, change.portRanges);
+      world.accelerator.updateListener(id, change);
+    },
     onEndpointGroupChange: (id, change) => world.accelerator.updateEndpointGroup(id, change),
   });
   return { addresses: { addresses, ...(certificate ? { httpAddresses } : {}), loadBalancers }, controlPlane };
+}
+
+/** @throws ApiError where a listener would need ports that were not opened when the simulator started */
+function refuseOtherPorts(topology: Accelerated, id: string, portRanges: Listener["portRanges"]): void {
+  const open = frontPorts(topology).map(({ port }) => port);
+  const listeners = topology.front.listeners.map((each) => (each.id === id ? { ...each, portRanges } : each));
+  const wanted = frontPorts({ ...topology, front: { ...topology.front, listeners } });
+  const missing = wanted.map(({ port }) => port).filter((port) => !open.includes(port));
+  if (missing.length === 0) return;
+  const why = `the simulator has opened the ports ${open.join(", ")}, and not ${missing.join(", ")}`;
+  throw apiError("InvalidArgumentException", why);
 }
 
 interface Listening {

@@ -92,10 +92,18 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
       name: text(resource.attributes, "name"),
       multiValueHeaders: flag(resource.attributes, "lambda_multi_value_headers_enabled", false),
       healthCheck: healthCheck(resource),
-      targets: referring("aws_lb_target_group_attachment", "target_group_arn", resource).flatMap(
-        (attachment) => attachment.reference(attachment.attributes.target_id) ?? [],
-      ),
+      targets: referring("aws_lb_target_group_attachment", "target_group_arn", resource).flatMap(target),
     };
+  };
+
+  const target = ({ id, attributes, reference }: Resource): readonly string[] => {
+    const lambda = reference(attributes.target_id);
+    if (find(lambda)?.type === "aws_lambda_function") return [lambda as string];
+    // A plan does not know what it refers to before it is there.
+    if (folder === undefined) return [];
+    throw new UserError(
+      `${id} has the target ${text(attributes, "target_id")}, which is not a function of ${stack}: use the function's ARN`,
+    );
   };
 
   const webAclOf = (loadBalancer: Resource): Resource | undefined =>
@@ -123,6 +131,7 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
         "desync_mitigation_mode",
         "defensive",
       ) as LoadBalancer["desyncMitigationMode"],
+      forwardedFor: text(resource.attributes, "xff_header_processing_mode", "append") as LoadBalancer["forwardedFor"],
       firewall: webAcl && firewallOf(webAcl),
       listeners,
       targetGroups: [...new Set(forwarded)].map(targetGroup),

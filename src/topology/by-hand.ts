@@ -72,6 +72,7 @@ export const loadBalancerByHand = (region: string): LoadBalancer => ({
   clientKeepAliveSeconds: 3600,
   dropInvalidHeaders: false,
   desyncMitigationMode: "defensive",
+  forwardedFor: "append",
   firewall: undefined,
   listeners: [
     {

@@ -7,6 +7,7 @@ import { promisesFrom } from "./promises";
 import type { Resource } from "./resources";
 import { unescapedTemplates } from "./template";
 import type { Topology } from "./topology";
+import { refuseUnsupported } from "./unsupported";
 
 export interface SynthesizedStack {
   readonly output?: Readonly<Record<string, { readonly value?: unknown }>>;
@@ -83,7 +84,9 @@ const seedItemsOf = (json: SynthesizedStack): Topology["table"]["items"] =>
  */
 export function topologyFromJson(stack: string, folder: string, json: SynthesizedStack): Topology {
   const outputs = Object.entries(json.output ?? {}).map(([name, { value }]) => [name, unescapedTemplates(value)]);
-  const topology = buildTopology(stack, folder, resourcesOf(json));
+  const resources = resourcesOf(json);
+  refuseUnsupported(resources);
+  const topology = buildTopology(stack, folder, resources);
   return {
     ...topology,
     table: { ...topology.table, items: seedItemsOf(json) },

@@ -18,7 +18,8 @@ export function loadBalancerListener(
   const port = number(attributes, "port", 80);
   const protocol = text(attributes, "protocol", "HTTP") as LoadBalancerListener["protocol"];
   const context = { port, protocol };
-  const [action = {}] = blocks(attributes, "default_action");
+  const [action = {}, ...others] = blocks(attributes, "default_action");
+  if (others.length > 0) throw new UserError(`the listener ${id} has several default actions: only one is supported`);
   return {
     id,
     ...context,

@@ -111,6 +111,8 @@ export interface LoadBalancer {
   readonly dropInvalidHeaders: boolean;
   /** What becomes of requests that servers might read differently. */
   readonly desyncMitigationMode: "monitor" | "defensive" | "strictest";
+  /** What becomes of `x-forwarded-for`: the client is added to it, it stays as the client sent it, or it is taken away. */
+  readonly forwardedFor: "append" | "preserve" | "remove";
   /** The web ACL in front of it; undefined without one. */
   readonly firewall: Firewall | undefined;
   readonly listeners: readonly LoadBalancerListener[];

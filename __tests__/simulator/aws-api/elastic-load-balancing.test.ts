@@ -1,6 +1,6 @@
 import {
+  DescribeAccountLimitsCommand,
   DescribeLoadBalancersCommand,
-  DescribeRulesCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
@@ -129,7 +129,10 @@ describe("DescribeTargetHealth", () => {
 
 it("an operation that the simulator lacks says so", async () => {
   const { us } = await served();
-  await expect(us.send(new DescribeRulesCommand({}))).rejects.toThrow(
-    error("UnknownOperationException", "the simulator's Elastic Load Balancing does not have DescribeRules"),
+  await expect(us.send(new DescribeAccountLimitsCommand({}))).rejects.toThrow(
+    error(
+      "UnknownOperationException",
+      "the simulator's Elastic Load Balancing does not have DescribeAccountLimits; it has DeregisterTargets, DescribeListenerAttributes, DescribeListeners, DescribeLoadBalancerAttributes, DescribeLoadBalancers, DescribeRules, DescribeTags, DescribeTargetGroupAttributes, DescribeTargetGroups, DescribeTargetHealth, ModifyTargetGroup, RegisterTargets",
+    ),
   );
 });

@@ -5,15 +5,27 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
-  ListFunctionsCommand,
+  ListAliasesCommand,
   PutFunctionConcurrencyCommand,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdated,
 } from "@aws-sdk/client-lambda";
 import { describe, expect, it } from "vitest";
+import type { StartEnvironment } from "../../../src/simulator/function/environment";
 import { serveApi } from "../../support/aws-api";
 import { nextEvent } from "../../support/events";
 import type { TopologyChanges } from "../../support/topology";
+
+/** Logs a line. */
+const startTalking: StartEnvironment = ({ onLog }) => ({
+  ended: undefined,
+  loaded: async () => undefined,
+  invoke: async () => {
+    onLog("hello");
+    return { payload: '{"statusCode":200}' };
+  },
+  stop: async () => undefined,
+});
 
 const US = "us-west-2";
 const EU = "eu-central-1";
@@ -118,7 +130,7 @@ describe("UpdateFunctionConfiguration", () => {
     ],
     ["a timeout of no time", { Timeout: 0 }, /^Timeout: /],
     ["less memory than there can be", { MemorySize: 64 }, /^MemorySize: /],
-    ["what the simulator cannot change", { Handler: "other.handler" }, /the simulator changes nothing else: .*Handler/],
+    ["what the simulator cannot change", { Handler: "other.handler" }, /the simulator does nothing with Handler/],
   ])("refuses %s", async (_what, changes, message) => {
     const { us, world } = await served();
     await expect(us.send(update(changes))).rejects.toThrow(error("InvalidParameterValueException", message));
@@ -190,14 +202,59 @@ describe("Invoke", () => {
   it("refuses an event that is no JSON", async () => {
     const { us } = await served();
     await expect(us.send(new InvokeCommand({ ...NAME, Payload: "{" }))).rejects.toThrow(
-      error("InvalidRequestContentException", "Could not parse request body into json"),
+      error("InvalidRequestContentException", "the body is not JSON"),
+    );
+  });
+});
+
+describe("Invoke, by its type and its size", () => {
+  it("gives the end of the log where it is asked for it", async () => {
+    const api = await serveApi({ regions: [US] }, { startEnvironment: startTalking });
+    const us = api.client(LambdaClient, US);
+    const { LogResult, ExecutedVersion } = await us.send(new InvokeCommand({ ...NAME, LogType: "Tail" }));
+    expect(ExecutedVersion).toBe("$LATEST");
+    const lines = Buffer.from(LogResult ?? "", "base64")
+      .toString()
+      .split("\n");
+    expect(lines[0]).toMatch(/^START RequestId: [-0-9a-f]{36} Version: \$LATEST$/);
+    expect(lines.slice(1, 3)).toEqual(["hello", expect.stringMatching(/^END RequestId: /)]);
+    expect((await us.send(new InvokeCommand(NAME))).LogResult).toBeUndefined();
+  });
+
+  it.each([
+    ["RequestResponse", 6 * 1024 * 1024],
+    ["Event", 1024 * 1024],
+  ] as const)("as %s takes %d bytes and no more", async (InvocationType, limit) => {
+    const { us } = await served();
+    const invoked = (size: number) =>
+      us.send(new InvokeCommand({ ...NAME, InvocationType, Payload: `{"path":"${"x".repeat(size - 11)}"}` }));
+    await invoked(limit);
+    await expect(invoked(limit + 1)).rejects.toThrow(
+      error(
+        "RequestEntityTooLargeException",
+        `${limit + 1} byte payload is too large for the ${InvocationType} invocation type \\(limit ${limit} bytes\\)`,
+      ),
+    );
+  });
+
+  it("knows no version but $LATEST", async () => {
+    const { us } = await served();
+    await us.send(new InvokeCommand({ ...NAME, Qualifier: "$LATEST" }));
+    await expect(us.send(new InvokeCommand({ ...NAME, Qualifier: "live" }))).rejects.toThrow(
+      error(
+        "ResourceNotFoundException",
+        "Function not found: arn:aws:lambda:us-west-2:000000000000:function:globalapp:live",
+      ),
     );
   });
 });
 
 it("an operation that the simulator lacks says so", async () => {
   const { us } = await served();
-  await expect(us.send(new ListFunctionsCommand({}))).rejects.toThrow(
-    error("UnknownOperationException", /^the simulator's Lambda does not have GET \/2015-03-31\/functions/),
+  await expect(us.send(new ListAliasesCommand(NAME))).rejects.toThrow(
+    error(
+      "UnknownOperationException",
+      /^the simulator's Lambda does not have GET \/2015-03-31\/functions\/globalapp\/aliases/,
+    ),
   );
 });

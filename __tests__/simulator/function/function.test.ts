@@ -328,7 +328,7 @@ describe("a caller that waits no longer than a limit", () => {
       "exports.handler = async ({ ms = 0 }) => { await new Promise((done) => setTimeout(done, ms)); return process.uptime(); };",
     );
     const ended = record(events, "environment-ended");
-    expect(await lambda.invoke('{"ms":100}', 20)).toEqual({ error: "Timeout" });
+    expect(await lambda.invoke('{"ms":100}', 20)).toEqual({ error: "Timeout", isOfCaller: true });
     expect(await invoke()).toBeGreaterThan(0);
     expect(ended).toEqual([]);
   });
@@ -339,7 +339,7 @@ describe("a caller that waits no longer than a limit", () => {
       topology: { timeoutSeconds: 30 },
     });
     void lambda.invoke("{}");
-    expect(await lambda.invoke("{}", 20)).toEqual({ error: "Timeout" });
+    expect(await lambda.invoke("{}", 20)).toEqual({ error: "Timeout", isOfCaller: true });
   });
 });
 
@@ -364,7 +364,7 @@ describe("a modelled failure", () => {
     await clock.advance(10_000);
     expect(await both).toEqual([
       { error: "Timeout", ms: 5000 },
-      { error: "Timeout", ms: 2000 },
+      { error: "Timeout", isOfCaller: true, ms: 2000 },
     ]);
   });
 

@@ -21,6 +21,7 @@ describe("a request that complies", () => {
     ["a header with an underscore", request("GET", [["x_y", "a"]])],
     ["a header whose name begins like another's", request("GET", [["content-length-hint", "9"]])],
     ["a tab in a header", request("GET", [["x", "a\tb"]])],
+    ["a header beyond ASCII", request("GET", [["cf-ipcity", "Kłodzko"]])],
   ])("is %s", (_, complying) => {
     expect(classify(complying)).toBeUndefined();
   });
@@ -29,7 +30,10 @@ describe("a request that complies", () => {
 describe("a request that does not comply", () => {
   it.each([
     ["acceptable", "GetHeadZeroContentLength", request("GET", [["Content-Length", "0"]])],
-    ["acceptable", "NonCompliantHeader", request("GET", [["x", "\xe9"]])],
+    ["acceptable", "NonCompliantHeader", request("GET", [["x", "a\x01b"]])],
+    ["acceptable", "NonCompliantVersion", request("GET", [], "0.9")],
+    ["acceptable", "NonCompliantVersion", request("GET", [], "1.2")],
+    ["ambiguous", "UndefinedTransferEncodingSemantics", request("POST", [["transfer-encoding", "chunked"]], "0.9")],
     ["ambiguous", "UndefinedContentLengthSemantics", request("HEAD", [["content-length", "3"]])],
     ["ambiguous", "UndefinedTransferEncodingSemantics", request("GET", [["transfer-encoding", "chunked"]])],
     ["ambiguous", "UndefinedTransferEncodingSemantics", request("POST", [["transfer-encoding", "chunked"]], "1.0")],
@@ -42,7 +46,7 @@ describe("a request that does not comply", () => {
 
 it("a mode says what becomes of each", () => {
   const actions = (["monitor", "defensive", "strictest"] as const).map((mode) =>
-    (["acceptable", "ambiguous"] as const).map((tier) => mitigation({ tier, reason: "" }, mode)),
+    (["acceptable", "ambiguous"] as const).map((tier) => mitigation({ tier, reason: "SuspiciousHeader" }, mode)),
   );
   expect(actions).toEqual([
     ["pass", "pass"],

@@ -105,6 +105,25 @@ describe("the event of a request", () => {
     expect(headers["x-forwarded-for"]).toBe("198.51.100.1, 198.51.100.2, 198.51.100.3, 203.0.113.7");
   });
 
+  it("leaves the addresses before it as they are, or takes them away, where the load balancer is told to", () => {
+    const request: HttpRequest = {
+      method: "GET",
+      target: "/",
+      headers: [["X-Forwarded-For", "198.51.100.1"]],
+      clientIp: "203.0.113.7",
+      body: Buffer.alloc(0),
+    };
+    const addresses = (forwardedFor: "append" | "preserve" | "remove", headers = request.headers) => {
+      const context = { targetGroupArn: TARGET_GROUP, multiValueHeaders: false, port: 80, scheme: "http" } as const;
+      const made: LoadBalancerEvent = eventOf({ ...request, headers }, { ...context, trace: TRACE, forwardedFor });
+      return made.headers["x-forwarded-for"];
+    };
+    expect(addresses("append")).toBe("198.51.100.1, 203.0.113.7");
+    expect(addresses("preserve")).toBe("198.51.100.1");
+    expect(addresses("preserve", [])).toBeUndefined();
+    expect(addresses("remove")).toBeUndefined();
+  });
+
   it("states its own port and protocol, whatever the client says", () => {
     const headers = [
       ["x-forwarded-port", "443"],
@@ -117,7 +136,7 @@ describe("the event of a request", () => {
     });
   });
 
-  it("keeps hop-by-hop headers to itself", () => {
+  it("keeps hop-by-hop headers to itself, but for the connection", () => {
     const names = [
       ["Connection", "keep-alive"],
       ["Keep-Alive", "timeout=5"],
@@ -129,6 +148,7 @@ describe("the event of a request", () => {
     ] as const;
     const { headers } = event({ headers: [...names, ["X-Kept", "yes"]] });
     expect(Object.keys(headers).sort()).toEqual([
+      "connection",
       "x-amzn-trace-id",
       "x-forwarded-for",
       "x-forwarded-port",

@@ -240,6 +240,64 @@ describe("a request", () => {
     expect(kept).not.toContain("x.3");
   });
 
+  it("with a header beyond ASCII reaches the function as UTF-8, also where only compliant ones are allowed", async () => {
+    const { connect } = await started({ loadBalancer: { desyncMitigationMode: "strictest" } });
+    // Each byte as a character, as the connection sends it.
+    const city = Buffer.from("Kłodzko").toString("latin1");
+    const connection = (await connect()).send(`GET / HTTP/1.1\r\nhost: test\r\ncf-ipcity: ${city}\r\n\r\n`);
+    expect(eventIn(await connection.response()).headers["cf-ipcity"]).toBe("Kłodzko");
+  });
+
+  it("without a host gets the load balancer's page", async () => {
+    const { connect } = await started();
+    const { status, headers, body } = await (await connect()).send("GET / HTTP/1.1\r\n\r\n").response();
+    expect([status, headers.server, body]).toEqual([400, "awselb/2.0", expect.stringContaining("400 Bad Request")]);
+  });
+
+  /** As AWS's own library has them, restated: https://github.com/aws/http-desync-guardian/tree/main/tests */
+  it.each([
+    // What is severe is refused in every mode, where monitor would pass it on at AWS.
+    ["two lengths", "POST / HTTP/1.1", "content-length: 3\r\ncontent-length: 4\r\n", [400, 400, 400]],
+    ["a length that is a list", "POST / HTTP/1.1", "content-length: 3,3\r\n", [400, 400, 400]],
+    ["a length with a fraction", "POST / HTTP/1.1", "content-length: 3.0\r\n", [400, 400, 400]],
+    ["an encoding that nobody knows", "POST / HTTP/1.1", "transfer-encoding: xchunked\r\n", [400, 400, 400]],
+    ["a control character in the encoding", "POST / HTTP/1.1", "transfer-encoding: chunked\x01\r\n", [400, 400, 400]],
+    // What is ambiguous, or acceptable, is refused in strictest; where Node does not understand it, in every mode.
+    ["a body of a GET", "GET / HTTP/1.1", "content-length: 3\r\n", [200, 200, 400]],
+    ["a length of a HEAD that is 0", "HEAD / HTTP/1.1", "content-length: 0\r\n", [200, 200, 400]],
+    ["chunks of a GET", "GET / HTTP/1.1", "transfer-encoding: chunked\r\n", [200, 200, 400]],
+    ["an encoding in disguise", "POST / HTTP/1.1", "transfer.encoding: chunked\r\n", [200, 200, 400]],
+    ["a version before 1.0", "GET / HTTP/0.9", "", [200, 200, 400]],
+    ["a version after 1.1", "GET / HTTP/1.2", "", [400, 400, 400]],
+    ["a length and chunks", "POST / HTTP/1.1", "transfer-encoding: chunked\r\ncontent-length: 3\r\n", [400, 400, 400]],
+    ["the same length twice", "POST / HTTP/1.1", "content-length: 3\r\ncontent-length: 3\r\n", [400, 400, 400]],
+    ["a space after a header's name", "GET / HTTP/1.1", "x : 1\r\n", [400, 400, 400]],
+    ["a header without a name", "GET / HTTP/1.1", ": 1\r\n", [400, 400, 400]],
+    // What complies is passed on; where Node does not understand it, it is refused.
+    ["a query with unusual characters", "GET /a?b=[c]|{d} HTTP/1.1", "", [200, 200, 200]],
+    ["a path beyond ASCII", "GET /\xd1\x82 HTTP/1.1", "", [400, 400, 400]],
+    ["an encoding with a parameter", "POST / HTTP/1.1", "transfer-encoding: chunked;a=b\r\n", [400, 400, 400]],
+  ])("with %s is answered as the mode says", async (_, line, headers, statuses) => {
+    const body = headers.includes("chunked") ? "0\r\n\r\n" : "abc";
+    for (const [index, desyncMitigationMode] of (["monitor", "defensive", "strictest"] as const).entries()) {
+      const { connect } = await started({ loadBalancer: { desyncMitigationMode } });
+      const sent = `${line}\r\nhost: test\r\n${headers}\r\n${headers === "" || line.startsWith("HEAD") ? "" : body}`;
+      const { status } = await (await connect()).send(sent).response(line.startsWith("HEAD"));
+      expect([desyncMitigationMode, status]).toEqual([desyncMitigationMode, statuses[index]]);
+    }
+  });
+
+  it("of HTTP/0.9 is refused where only compliant ones are allowed", async () => {
+    for (const [desyncMitigationMode, status] of [
+      ["defensive", 200],
+      ["strictest", 400],
+    ] as const) {
+      const { connect } = await started({ loadBalancer: { desyncMitigationMode } });
+      const connection = (await connect()).send("GET / HTTP/0.9\r\nhost: test\r\n\r\n");
+      expect((await connection.response()).status).toBe(status);
+    }
+  });
+
   it("whose client goes away while the function works is forgotten", async () => {
     const { invoke, invoked, release } = held();
     const { connect, events } = await started({}, ({ path }) => (path === "/" ? invoke() : answer(200)));

@@ -1,45 +1,30 @@
 import { z } from "zod";
-import { OPERATIONS, type Operation, operation } from "../../../src/simulator/aws-api/global-accelerator/api";
-import { endpointGroupSettings } from "../../../src/simulator/aws-api/global-accelerator/requests";
+import { OPERATIONS } from "../../../src/simulator/aws-api/global-accelerator/api";
+import {
+  acceleratorName,
+  endpointGroupSettings,
+  ipAddressType,
+  listenerSettings,
+} from "../../../src/simulator/aws-api/global-accelerator/requests";
+import { type Operations, operation } from "../../../src/simulator/aws-api/operation";
 import type { LifecycleControlPlane } from "./global-accelerator";
 
 const text = z.string().max(255);
-const port = z.int().min(1).max(65535);
 const tags = z.array(z.object({ Key: z.string().min(1).max(128), Value: z.string().max(256) }));
-const name = text.regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,62}[a-zA-Z0-9])?$/, {
-  error:
-    "the name can have at most 64 characters, only letters, digits, periods and hyphens, and neither begins nor ends with a hyphen or period",
-});
-const ipAddressType = z.enum(["IPV4", "DUAL_STACK"]);
 
 const accelerator = { AcceleratorArn: text };
 const listener = { ListenerArn: text };
 const resource = { ResourceArn: z.string().min(1).max(1011) };
 
-const listenerSettings = z.object({
-  PortRanges: z
-    .array(z.object({ FromPort: port, ToPort: port }))
-    .min(1)
-    .max(10),
-  Protocol: z.enum(["TCP", "UDP"]),
-  ClientAffinity: z.enum(["NONE", "SOURCE_IP"]),
-});
-
 /** Limits are those of the API reference: https://docs.aws.amazon.com/global-accelerator/latest/api/API_Operations.html */
 const requests = {
   CreateAccelerator: z.object({
-    Name: name,
+    Name: acceleratorName,
     IpAddressType: ipAddressType.optional(),
     IpAddresses: z.array(text).max(0, { error: "there is no address range of your own (BYOIP) here" }).optional(),
     Enabled: z.boolean().optional(),
     IdempotencyToken: text,
     Tags: tags.optional(),
-  }),
-  UpdateAccelerator: z.object({
-    ...accelerator,
-    Name: name.optional(),
-    IpAddressType: ipAddressType.optional(),
-    Enabled: z.boolean().optional(),
   }),
   DeleteAccelerator: z.object(accelerator),
   UpdateAcceleratorAttributes: z.object({
@@ -53,7 +38,6 @@ const requests = {
     ...listenerSettings.partial({ ClientAffinity: true }).shape,
     IdempotencyToken: text,
   }),
-  UpdateListener: z.object({ ...listener, ...listenerSettings.partial().shape }),
   DeleteListener: z.object(listener),
   CreateEndpointGroup: z.object({
     ...listener,
@@ -71,12 +55,9 @@ export type LifecycleRequest<Name extends keyof typeof requests> = z.output<(typ
 type Plane = LifecycleControlPlane;
 
 /** Those of the simulator, and those that Terraform needs beside. */
-export const LIFECYCLE_OPERATIONS: Readonly<Record<string, Operation<Plane>>> = {
+export const LIFECYCLE_OPERATIONS: Operations<Plane> = {
   CreateAccelerator: operation(requests.CreateAccelerator, (plane: Plane, input) => ({
     Accelerator: plane.createAccelerator(input),
-  })),
-  UpdateAccelerator: operation(requests.UpdateAccelerator, async (plane: Plane, input) => ({
-    Accelerator: await plane.updateAccelerator(input),
   })),
   DeleteAccelerator: operation(requests.DeleteAccelerator, (plane: Plane, input) =>
     plane.deleteAccelerator(input.AcceleratorArn),
@@ -86,9 +67,6 @@ export const LIFECYCLE_OPERATIONS: Readonly<Record<string, Operation<Plane>>> = 
   })),
   CreateListener: operation(requests.CreateListener, (plane: Plane, input) => ({
     Listener: plane.createListener(input),
-  })),
-  UpdateListener: operation(requests.UpdateListener, (plane: Plane, input) => ({
-    Listener: plane.updateListener(input),
   })),
   DeleteListener: operation(requests.DeleteListener, (plane: Plane, input) => plane.deleteListener(input.ListenerArn)),
   CreateEndpointGroup: operation(requests.CreateEndpointGroup, async (plane: Plane, input) => ({

@@ -1,4 +1,3 @@
-import { addresses } from "../../../src/simulator/aws-api/global-accelerator/addresses";
 import { acceleratorOf } from "../../../src/simulator/aws-api/global-accelerator/arns";
 import type { ControlPlaneContext } from "../../../src/simulator/aws-api/global-accelerator/context";
 import { ControlPlane } from "../../../src/simulator/aws-api/global-accelerator/control-plane";
@@ -21,7 +20,6 @@ const SENTENCES = {
   EndpointGroupAlreadyExistsException: "The endpoint group that you specified already exists.",
   InvalidArgumentException: "An argument that you specified is invalid.",
   LimitExceededException: "Processing your request would cause you to exceed an Global Accelerator limit.",
-  TransactionInProgressException: "There's already a transaction in progress. Another transaction can't be processed.",
 } as const;
 
 const refusal = (code: keyof typeof SENTENCES, detail = "") =>
@@ -61,35 +59,9 @@ export class LifecycleControlPlane extends ControlPlane {
     return accelerators.show(arn);
   }
 
-  /** That AWS asks the endpoints again is a guess: it documents only that dual-stack accelerators have no others. */
-  async updateAccelerator({
-    AcceleratorArn: arn,
-    Name,
-    Enabled,
-    IpAddressType,
-  }: LifecycleRequest<"UpdateAccelerator">) {
-    const entry = this.accelerators.entry(arn);
-    if (IpAddressType === "DUAL_STACK") {
-      for (const group of this.listeners.of(arn).flatMap((each) => this.endpointGroups.of(each.ListenerArn))) {
-        await this.endpointGroups.check(group, group.EndpointDescriptions, "DUAL_STACK");
-      }
-    }
-    this.#refuseInProgress(arn);
-    const { DualStackDnsName: _, ...accelerator } = entry.accelerator;
-    entry.accelerator = {
-      ...accelerator,
-      Name: Name ?? accelerator.Name,
-      Enabled: Enabled ?? accelerator.Enabled,
-      // The addresses stay; a second family comes or goes.
-      ...addresses(IpAddressType ?? accelerator.IpAddressType, entry.number, entry.dnsLabel),
-    };
-    this.accelerators.changed(arn);
-    return this.accelerators.show(arn);
-  }
-
   updateAttributes({ AcceleratorArn: arn, ...change }: LifecycleRequest<"UpdateAcceleratorAttributes">) {
     const entry = this.accelerators.entry(arn);
-    this.#refuseInProgress(arn);
+    this.refuseInProgress(arn);
     const attributes = { ...entry.attributes, ...change } as typeof entry.attributes;
     if (attributes.FlowLogsEnabled && !(attributes.FlowLogsS3Bucket && attributes.FlowLogsS3Prefix)) {
       throw refusal("InvalidArgumentException", "FlowLogsEnabled needs FlowLogsS3Bucket and FlowLogsS3Prefix");
@@ -104,7 +76,7 @@ export class LifecycleControlPlane extends ControlPlane {
       throw refusal("AcceleratorNotDisabledException", "Set Enabled to false first.");
     }
     if (this.listeners.of(arn).length > 0) throw refusal("AssociatedListenerFoundException");
-    this.#refuseInProgress(arn);
+    this.refuseInProgress(arn);
     this.accelerators.remove(arn);
   }
 
@@ -128,10 +100,6 @@ export class LifecycleControlPlane extends ControlPlane {
     const made = this.listeners.set({ ListenerArn, ClientAffinity: "NONE", ...settings });
     this.#made.set(IdempotencyToken, ListenerArn);
     return made;
-  }
-
-  updateListener({ ListenerArn, ...settings }: LifecycleRequest<"UpdateListener">) {
-    return this.listeners.set({ ...this.listeners.show(ListenerArn), ...settings });
   }
 
   deleteListener(arn: string): void {
@@ -160,13 +128,5 @@ export class LifecycleControlPlane extends ControlPlane {
     const arn = `${ListenerArn}/endpoint-group/${this.context.digits(12)}`;
     this.#made.set(IdempotencyToken, arn);
     return this.endpointGroups.add(arn, EndpointGroupRegion, settings);
-  }
-
-  /**
-   * The API lists this error for the operations on accelerators and their attributes, not for those on listeners and
-   * endpoint groups. That IN_PROGRESS is what it means is a guess.
-   */
-  #refuseInProgress(arn: string): void {
-    if (this.accelerators.show(arn).Status === "IN_PROGRESS") throw refusal("TransactionInProgressException");
   }
 }

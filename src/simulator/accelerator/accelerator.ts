@@ -26,6 +26,8 @@ export class SimulatedAccelerator {
   readonly downAddresses = new Map<string, IsHit>();
   readonly #silences = new Map<string, Silence>();
   #listeners: readonly Listener[];
+  /** A disabled accelerator takes no new connections. */
+  enabled: boolean;
   #connections = 0;
   readonly #routers = new Map<string, Router>();
 
@@ -34,6 +36,7 @@ export class SimulatedAccelerator {
     private readonly props: SimulatedAcceleratorProps,
   ) {
     this.#listeners = topology.listeners;
+    this.enabled = topology.enabled;
   }
 
   get listeners(): readonly Listener[] {
@@ -86,7 +89,7 @@ export class SimulatedAccelerator {
   /** Decides and tells the event stream; undefined where the connection is refused. */
   connect(listener: Listener, from: Location, flow: Flow): (Decision & { readonly connection: number }) | undefined {
     const { events } = this.props;
-    const decision = this.topology.enabled ? this.decide(listener, from, flow) : undefined;
+    const decision = this.enabled ? this.decide(listener, from, flow) : undefined;
     const address = flow.destinationIp;
     if (!decision) {
       events.emit({ type: "connection-refused", from: from.name, address, reason: "no endpoint" });
@@ -96,6 +99,11 @@ export class SimulatedAccelerator {
     const { region, nearestRegion, reason } = decision;
     events.emit({ type: "connection", from: from.name, address, connection, region, nearestRegion, reason });
     return { ...decision, connection };
+  }
+
+  updateListener(id: string, change: Pick<Listener, "clientAffinity" | "portRanges">): void {
+    this.#listeners = this.#listeners.map((listener) => (listener.id === id ? { ...listener, ...change } : listener));
+    this.#routers.clear();
   }
 
   /** A dial-only change keeps the endpoints, and the other way round. Established connections stay where they are. */

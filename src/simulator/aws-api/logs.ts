@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { World } from "../world";
+import { jsonApi } from "./json";
+import { ignored, type Operations, operation } from "./operation";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";
 
 /** How many of the last lines of each function can be read. */
@@ -13,14 +15,32 @@ interface LogEvent {
   readonly logStreamName: string;
 }
 
-/** Strict, so that what the simulator would not do is refused and not passed over. Times in milliseconds since 1970. */
-const filter = z.strictObject({
-  logGroupName: z.string(),
-  startTime: z.int().optional(),
-  endTime: z.int().optional(),
-  /** `aws logs tail` sends it, and AWS ignores it. */
-  interleaved: z.boolean().optional(),
-});
+interface Place {
+  readonly world: World;
+  readonly region: string;
+  /** Of a function, by its name. */
+  readonly linesOf: (name: string) => readonly LogEvent[];
+}
+
+/** Times in milliseconds since 1970. */
+export const OPERATIONS: Operations<Place> = {
+  FilterLogEvents: operation(
+    z.object({
+      logGroupName: z.string(),
+      startTime: z.int().optional(),
+      endTime: z.int().optional(),
+      interleaved: ignored("AWS ignores it too"),
+    }),
+    ({ world, region, linesOf }: Place, { logGroupName, startTime = 0, endTime = Number.POSITIVE_INFINITY }) => {
+      const found = world.functionsIn(region).find(({ topology }) => `/aws/lambda/${topology.name}` === logGroupName);
+      if (!found) throw new ApiError(400, "ResourceNotFoundException", "The specified log group does not exist.");
+      const events = linesOf(found.topology.name).filter(
+        ({ timestamp }) => timestamp >= startTime && timestamp <= endTime,
+      );
+      return { events, searchedLogStreams: [] };
+    },
+  ),
+};
 
 /**
  * As much of CloudWatch Logs' API as shows what a function logged: FilterLogEvents, in one page
@@ -41,38 +61,11 @@ export class LogsApi {
     });
   }
 
-  answer(request: ApiRequest): ApiResponse {
-    try {
-      return json(200, { events: this.#filter(request), searchedLogStreams: [] });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const body = json(error.status, { __type: error.code, message: error.message });
-      return { ...body, headers: { "x-amzn-errortype": error.code } };
-    }
-  }
-
-  #filter({ region, headers, body }: ApiRequest): readonly LogEvent[] {
-    const operation = String(headers["x-amz-target"] ?? "").split(".")[1] ?? "";
-    if (operation !== "FilterLogEvents") {
-      throw new ApiError(
-        400,
-        "UnknownOperationException",
-        `the simulator's CloudWatch Logs does not have ${operation}`,
-      );
-    }
-    const input = filter.safeParse(JSON.parse(body.toString() || "{}"));
-    if (!input.success) {
-      const problems = input.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`.trim());
-      throw new ApiError(400, "InvalidParameterException", problems.join("; "));
-    }
-    const { logGroupName, startTime = 0, endTime = Number.POSITIVE_INFINITY } = input.data;
-    const found = this.world
-      .functionsIn(region)
-      .find(({ topology }) => `/aws/lambda/${topology.name}` === logGroupName);
-    if (!found) throw new ApiError(400, "ResourceNotFoundException", "The specified log group does not exist.");
-    return this.#linesOf(region, found.topology.name).filter(
-      ({ timestamp }) => timestamp >= startTime && timestamp <= endTime,
-    );
+  answer(request: ApiRequest): Promise<ApiResponse> {
+    const { region } = request;
+    const place = { world: this.world, region, linesOf: (name: string) => this.#linesOf(region, name) };
+    const service = { name: "CloudWatch Logs", invalid: "InvalidParameterException", operations: OPERATIONS };
+    return jsonApi(service, place, request);
   }
 
   #linesOf(region: string, name: string): LogEvent[] {
@@ -82,9 +75,3 @@ export class LogsApi {
     return lines;
   }
 }
-
-const json = (status: number, body: object): ApiResponse => ({
-  status,
-  contentType: "application/x-amz-json-1.1",
-  body: JSON.stringify(body),
-});

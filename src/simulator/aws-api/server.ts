@@ -1,13 +1,18 @@
 import { createServer, type Server } from "node:http";
+import { z } from "zod";
 import { closeServer, listen } from "../ground/listen";
 import type { World } from "../world";
-import { elasticLoadBalancingApi } from "./elastic-load-balancing";
+import { elasticLoadBalancingApi } from "./elastic-load-balancing/api";
 import { globalAcceleratorApi } from "./global-accelerator/api";
 import type { ControlPlane } from "./global-accelerator/control-plane";
 import { iamApi } from "./iam";
-import { lambdaApi } from "./lambda";
+import { jsonApi, jsonError } from "./json";
+import { lambdaApi } from "./lambda/api";
 import { LogsApi } from "./logs";
-import { type ApiRequest, type ApiResponse, readRequest } from "./request";
+import { operation, type Service } from "./operation";
+import { protocolError } from "./protocol-error";
+import { ApiError, type ApiRequest, type ApiResponse, readRequest } from "./request";
+import { stsApi } from "./sts";
 
 type Api = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 
@@ -26,6 +31,7 @@ export class AwsApiServer {
       elasticloadbalancing: (request) => elasticLoadBalancingApi(world, request),
       logs: (request) => this.#logs.answer(request),
       iam: (request) => iamApi(world, request),
+      sts: (request) => stsApi(world, request),
       dynamodb: (request) => dynamodbApi(world, request),
       globalaccelerator: (request) =>
         world.controlPlaneDown
@@ -70,7 +76,7 @@ export class AwsApiServer {
       service === ""
         ? "the request is not signed: the simulator takes service and region from the signature"
         : `the simulator does not have the service ${service}; it has ${Object.keys(this.#apis).join(", ")}`;
-    return failure(400, "UnknownOperationException", message);
+    return protocolError(request, new ApiError(400, "UnknownOperationException", message));
   }
 }
 
@@ -78,15 +84,28 @@ async function dynamodbApi(world: World, { region, headers, body }: ApiRequest):
   const replica = world.table.replicas.get(region);
   const [, operation = ""] = String(headers["x-amz-target"] ?? "").split(".");
   if (!replica) return failure(400, "ResourceNotFoundException", `there is no table in ${region}`);
+  if (operation === "DescribeContinuousBackups") return jsonApi(BACKUPS, world, { headers, body });
   return { contentType: "application/x-amz-json-1.0", ...(await replica.call(operation, body)) };
 }
 
-/** An error where no service answers, in the shape that most of them have. */
-function failure(status: number, code: string, message: string): ApiResponse {
-  return {
-    status,
-    contentType: "application/x-amz-json-1.1",
-    headers: { "x-amzn-errortype": code },
-    body: JSON.stringify({ __type: code, message }),
-  };
-}
+/** There are no backups here, whatever the stack says. */
+const BACKUPS: Service<World> = {
+  name: "DynamoDB",
+  invalid: "ValidationException",
+  operations: {
+    DescribeContinuousBackups: operation(z.object({ TableName: z.string() }), ({ topology }: World, { TableName }) => {
+      if (TableName !== topology.table.name && !TableName.endsWith(`:table/${topology.table.name}`)) {
+        throw new ApiError(400, "TableNotFoundException", `Table not found: ${TableName}`);
+      }
+      return {
+        ContinuousBackupsDescription: {
+          ContinuousBackupsStatus: "ENABLED",
+          PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: "DISABLED" },
+        },
+      };
+    }),
+  },
+};
+
+const failure = (status: number, code: string, message: string): ApiResponse =>
+  jsonError(new ApiError(status, code, message));

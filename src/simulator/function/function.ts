@@ -19,8 +19,25 @@ import type { FunctionError } from "./worker-channel";
 export type Invocation =
   | { readonly payload: string }
   | { readonly error: "Unhandled"; readonly detail: FunctionError }
-  | { readonly error: "Timeout" }
+  | {
+      readonly error: "Timeout";
+      /** The time of whoever asked was over, and not the function's. */
+      readonly isOfCaller?: true;
+    }
   | { readonly error: "Throttling" };
+
+/** What an environment did for an event. */
+export interface Execution {
+  readonly requestId: string;
+  /** That the code logged, without their ends. */
+  readonly lines: readonly string[];
+  /** By the simulator's clock. */
+  readonly durationMs: number;
+}
+
+type OnExecution = (execution: Execution) => void;
+
+const TOO_LATE: Invocation = { error: "Timeout", isOfCaller: true };
 
 /** What may be changed while it runs; the rest comes with the code. */
 export interface FunctionConfiguration {
@@ -83,6 +100,8 @@ export class SimulatedFunction {
   /** Environments, ever. */
   #started = 0;
   readonly #environments: Environments;
+  /** What each environment has logged since its event began. */
+  readonly #lines = new WeakMap<RunningEnvironment, string[]>();
   readonly role: SimulatedRole;
 
   constructor(
@@ -149,15 +168,16 @@ export class SimulatedFunction {
    * Invokes the function with one event.
    * @param event as JSON
    * @param limitMs how long the caller waits; a longer invocation is a Timeout to the caller, and continues by itself
+   * @param onExecution told what an environment did for the event, before the promise resolves
    */
-  async invoke(event: string, limitMs = Number.POSITIVE_INFINITY): Promise<Invocation> {
+  async invoke(event: string, limitMs = Number.POSITIVE_INFINITY, onExecution?: OnExecution): Promise<Invocation> {
     const isRefused = isHitByAny(this.refusals);
     if (isRefused || this.#running >= (this.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
       return { error: "Throttling" };
     }
     this.#running++;
     try {
-      return await this.#invoke(event, limitMs);
+      return await this.#invoke(event, limitMs, onExecution);
     } finally {
       this.#running--;
     }
@@ -167,7 +187,7 @@ export class SimulatedFunction {
     return this.#environments.stop();
   }
 
-  async #invoke(event: string, limitMs: number): Promise<Invocation> {
+  async #invoke(event: string, limitMs: number, onExecution?: OnExecution): Promise<Invocation> {
     const { clock } = this.props;
     const timeoutMs = this.#configuration.timeoutSeconds * 1000;
     const limit = Math.min(timeoutMs, limitMs);
@@ -175,17 +195,17 @@ export class SimulatedFunction {
     const delayMs = [...this.delaysMs.values()].reduce((sum, delay) => sum + delay(), 0);
     if (delayMs > 0) {
       await clock.sleep(Math.min(delayMs, limit));
-      if (delayMs >= limit) return { error: "Timeout" };
+      if (delayMs >= limit) return limitMs < timeoutMs ? TOO_LATE : { error: "Timeout" };
     }
     const failure = [...this.failures.values()].map((fail) => fail()).find((each) => each !== undefined);
     if (failure) return { error: "Unhandled", detail: failure };
-    const invocation = this.#environments.acquire().then((slot) => this.#run(slot, event, timeoutMs - delayMs));
-    return limitMs === Number.POSITIVE_INFINITY
-      ? invocation
-      : within(clock, limitMs - delayMs, invocation, { error: "Timeout" } as const);
+    const invocation = this.#environments
+      .acquire()
+      .then((slot) => this.#run(slot, event, timeoutMs - delayMs, onExecution));
+    return limitMs === Number.POSITIVE_INFINITY ? invocation : within(clock, limitMs - delayMs, invocation, TOO_LATE);
   }
 
-  async #run(slot: Slot, event: string, timeoutMs: number): Promise<Invocation> {
+  async #run(slot: Slot, event: string, timeoutMs: number, onExecution?: OnExecution): Promise<Invocation> {
     const requestId = this.props.requestId();
     const { name, region } = this.topology;
     const context = {
@@ -197,8 +217,13 @@ export class SimulatedFunction {
       logGroupName: `/aws/lambda/${name}`,
       logStreamName: "simulator",
     };
+    const lines = this.#lines.get(slot.environment) ?? [];
+    lines.length = 0;
+    const startedMs = this.props.clock.now();
     const answer = slot.environment.invoke(event, context, timeoutMs);
-    return this.#settle(slot, answer, timeoutMs);
+    const outcome = await this.#settle(slot, answer, timeoutMs);
+    onExecution?.({ requestId, lines: [...lines], durationMs: this.props.clock.now() - startedMs });
+    return outcome;
   }
 
   /** Waits for the answer, or ends the environment when its time is over, as Lambda does. */
@@ -231,7 +256,8 @@ export class SimulatedFunction {
     const { region, name } = this.topology;
     const { environment: variables, memoryMb } = this.#configuration;
     const { startEnvironment = (environment) => new Environment(environment) } = this.props;
-    return startEnvironment({
+    const lines: string[] = [];
+    const environment = startEnvironment({
       what: `the function ${name} of ${region}`,
       codeDirectory,
       handler,
@@ -247,8 +273,13 @@ export class SimulatedFunction {
       clock,
       network,
       seed: `${seed} ${name} ${region} ${this.#started++}`,
-      onLog: (line) => events.emit({ type: "log", region, function: name, line }),
+      onLog: (line) => {
+        lines.push(line);
+        events.emit({ type: "log", region, function: name, line });
+      },
     });
+    this.#lines.set(environment, lines);
+    return environment;
   }
 }
 

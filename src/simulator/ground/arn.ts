@@ -14,6 +14,12 @@ export const arn = {
     `arn:aws:elasticloadbalancing:${region}:${ACCOUNT}:loadbalancer/app/${name}/${digitsOf(`${region}/${name}`, 16)}`,
   targetGroup: (region: string, name: string) =>
     `arn:aws:elasticloadbalancing:${region}:${ACCOUNT}:targetgroup/${name}/${digitsOf(`${region}/${name}`, 16)}`,
+  /** @param id of the listener in the topology */
+  loadBalancerListener: (region: string, name: string, id: string) =>
+    `${arn.loadBalancer(region, name).replace(":loadbalancer/", ":listener/")}/${digitsOf(id, 16)}`,
+  /** @param id of the rule in the topology; the default action has one of its own */
+  rule: (region: string, name: string, listener: string, id: string) =>
+    `${arn.loadBalancerListener(region, name, listener).replace(":listener/", ":listener-rule/")}/${digitsOf(id, 16)}`,
   accelerator: (name: string) => `arn:aws:globalaccelerator::${ACCOUNT}:accelerator/${uuid(digitsOf(name, 32))}`,
   listener: (accelerator: string, id: string) =>
     `${arn.accelerator(accelerator)}/listener/${digitsOf(`${accelerator}/${id}`, 8)}`,

@@ -3,12 +3,21 @@ import { type HttpRequest, valuesOf } from "./http";
 
 /** Why a request is not as RFC 7230 wants it, in the words of the access log, and how dangerous that is. */
 export interface Classification {
-  readonly reason: string;
+  readonly reason: DesyncReason;
   readonly tier: "acceptable" | "ambiguous";
 }
 
-const acceptable = (reason: string): Classification => ({ reason, tier: "acceptable" });
-const ambiguous = (reason: string): Classification => ({ reason, tier: "ambiguous" });
+/** As the access log writes them. */
+export type DesyncReason =
+  | "GetHeadZeroContentLength"
+  | "NonCompliantHeader"
+  | "NonCompliantVersion"
+  | "SuspiciousHeader"
+  | "UndefinedContentLengthSemantics"
+  | "UndefinedTransferEncodingSemantics";
+
+const acceptable = (reason: DesyncReason): Classification => ({ reason, tier: "acceptable" });
+const ambiguous = (reason: DesyncReason): Classification => ({ reason, tier: "ambiguous" });
 
 /**
  * Classifies a request that Node could parse, which leaves few reasons: it refuses whatever AWS calls severe, and most of
@@ -25,12 +34,16 @@ export function classify(request: HttpRequest): Classification | undefined {
   const encoded = valuesOf(request, "transfer-encoding").length > 0;
   const bodiless = method === "GET" || method === "HEAD";
   if (headers.some(([name]) => isDisguised(name))) return ambiguous("SuspiciousHeader");
-  if (encoded && (bodiless || version === "1.0")) return ambiguous("UndefinedTransferEncodingSemantics");
+  if (encoded && (bodiless || version <= "1.0")) return ambiguous("UndefinedTransferEncodingSemantics");
   if (bodiless && length !== undefined && Number(length) > 0) return ambiguous("UndefinedContentLengthSemantics");
   if (bodiless && length !== undefined) return acceptable("GetHeadZeroContentLength");
-  if (headers.some(([, value]) => !/^[\t\x20-\x7e]*$/.test(value))) return acceptable("NonCompliantHeader");
-  return undefined;
+  if (headers.some(([, value]) => CONTROL.test(value))) return acceptable("NonCompliantHeader");
+  return version === "1.0" || version === "1.1" ? undefined : acceptable("NonCompliantVersion");
 }
+
+/** What no value can have; bytes beyond ASCII it can (RFC 7230, section 3.2). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /** Another spelling, such as `transfer_encoding`, that some server might take for the header. */
 function isDisguised(name: string): boolean {

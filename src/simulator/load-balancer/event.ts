@@ -1,3 +1,4 @@
+import type { LoadBalancer } from "../../topology/topology";
 import { HOP_BY_HOP, type HttpRequest, valuesOf } from "./http";
 
 export interface EventContext {
@@ -5,6 +6,8 @@ export interface EventContext {
   readonly multiValueHeaders: boolean;
   readonly port: number;
   readonly scheme: "http" | "https";
+  /** @default append */
+  readonly forwardedFor?: LoadBalancer["forwardedFor"];
   /** Time and 24 hexadecimal digits of a new trace. */
   readonly trace: { readonly seconds: number; readonly id: string };
 }
@@ -69,12 +72,31 @@ const parametersOf = (query = ""): Record<string, string[]> =>
 function forwarded(request: HttpRequest, context: EventContext): (readonly [string, string])[] {
   const own = new Set(["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"]);
   return [
-    ...request.headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()) && !own.has(name.toLowerCase())),
-    ["x-forwarded-for", [...valuesOf(request, "x-forwarded-for"), request.clientIp].join(", ")],
+    ...request.headers.filter(([name]) => isPassedOn(name.toLowerCase()) && !own.has(name.toLowerCase())),
+    ...forwardedFor(request, context.forwardedFor),
     ["x-forwarded-port", String(context.port)],
     ["x-forwarded-proto", context.scheme],
     ["x-amzn-trace-id", traceId(valuesOf(request, "x-amzn-trace-id")[0], context.trace)],
   ];
+}
+
+/**
+ * The event has the client's `connection`, as AWS's own example shows.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-alb.html
+ */
+const isPassedOn = (name: string): boolean => name === "connection" || !HOP_BY_HOP.has(name);
+
+/**
+ * Who sent the request, as far as the attribute `routing.http.xff_header_processing.mode` lets the function know.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
+ *
+ * @rule alb-forwarded-for
+ */
+function forwardedFor(request: HttpRequest, mode: EventContext["forwardedFor"] = "append"): [string, string][] {
+  const received = valuesOf(request, "x-forwarded-for");
+  if (mode === "remove") return [];
+  if (mode === "preserve") return received.map((value) => ["x-forwarded-for", value]);
+  return [["x-forwarded-for", [...received, request.clientIp].join(", ")]];
 }
 
 /**

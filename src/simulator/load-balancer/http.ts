@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly localPorts?: ReadonlyMap<number, number>;
   /** Of the accelerator that the request came through. */
   readonly connection?: number;
+  /** Whether the client has closed the connection meanwhile. @default it has not */
+  readonly isGone?: () => boolean;
 }
 
 export interface HttpResponse {
@@ -22,7 +24,7 @@ export interface HttpResponse {
   readonly reason: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
-  /** Why the load balancer made the answer by itself, as its access log says; absent where the function made it. */
+  /** Why the load balancer made the answer by itself, as its access log says; absent where it says nothing. */
   readonly error?: string;
   /** The connection ends with it. */
   readonly closes?: boolean;

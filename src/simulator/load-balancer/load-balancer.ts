@@ -137,13 +137,15 @@ export class SimulatedLoadBalancer {
     const { clock, events } = this.props;
     const startedMs = clock.now();
     const response = refusal(request) ?? (await this.#mitigated(request, listener));
+    // The status of a request whose client did not wait for the answer.
+    const status = request.isGone?.() ? 460 : response.status;
     const [path = "/"] = request.target.split("?", 1);
     events.emit({
       type: "request",
       region: this.topology.region,
       method: request.method,
       path,
-      status: response.status,
+      status,
       durationMs: Math.round((clock.now() - startedMs) * 10) / 10,
       ...(response.error === undefined ? {} : { error: response.error }),
       ...(request.connection === undefined ? {} : { connection: request.connection }),
@@ -186,16 +188,18 @@ export class SimulatedLoadBalancer {
     if (refused) return refused;
     const group = this.targetGroups.get(targetGroup);
     const target = group?.choose();
-    if (!group || !target) return ownResponse(503, "NoTargets");
+    if (!group || !target) return ownResponse(503);
     const { multiValueHeaders, name } = group.topology;
     const event = eventOf(request, {
       targetGroupArn: arn.targetGroup(this.topology.region, name),
       multiValueHeaders,
       port: listener.port,
+      forwardedFor: this.topology.forwardedFor,
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
       trace: { seconds: Math.floor(this.props.clock.now() / 1000), id: this.props.traceId() },
     });
-    return responseOf(await target.invoke(JSON.stringify(event)), multiValueHeaders, request.method);
+    const invocation = await target.invoke(JSON.stringify(event), this.topology.idleTimeoutSeconds * 1000);
+    return responseOf(invocation, multiValueHeaders, request.method);
   }
 
   /** Every target group needs a healthy target. */
@@ -217,17 +221,19 @@ export class SimulatedLoadBalancer {
  * @rule alb-refusals
  */
 function refusal(request: HttpRequest): HttpResponse | undefined {
-  if (request.method === "TRACE") return ownResponse(405, "MethodNotAllowed");
+  if (request.method === "TRACE") return ownResponse(405);
   if (
     request.target.length > MAX_LINE ||
     request.headers.some(([name, value]) => name.length + value.length > MAX_LINE)
   ) {
-    return ownResponse(400, "BadRequest");
+    return ownResponse(400);
   }
   const hosts = valuesOf(request, "host");
-  if (hosts.length > 1 || !hosts.every((host) => HOST.test(host))) return ownResponse(400, "BadRequest");
+  // Whatever came over a connection has a version. Before HTTP/1.1 it could be without a host.
+  if (hosts.length === 0 && request.version === "1.1") return ownResponse(400);
+  if (hosts.length > 1 || !hosts.every((host) => HOST.test(host))) return ownResponse(400);
   const addresses = valuesOf(request, "x-forwarded-for").flatMap((value) => value.split(","));
-  if (addresses.length > MAX_FORWARDED) return ownResponse(463, "TooManyForwardedAddresses");
+  if (addresses.length > MAX_FORWARDED) return ownResponse(463);
   return undefined;
 }
 

@@ -37,7 +37,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
 export function requestOf(request: IncomingMessage, body: Buffer, route: Route): HttpRequest {
   const headers: [string, string][] = [];
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    headers.push([request.rawHeaders[index] as string, request.rawHeaders[index + 1] as string]);
+    headers.push([request.rawHeaders[index] as string, utf8(request.rawHeaders[index + 1] as string)]);
   }
   return {
     method: request.method ?? "GET",
@@ -46,11 +46,15 @@ export function requestOf(request: IncomingMessage, body: Buffer, route: Route):
     headers,
     body,
     clientIp: route.clientIp,
+    isGone: () => request.socket.destroyed,
     ...(route.from === undefined ? {} : { from: route.from }),
     ...(route.connection === undefined ? {} : { connection: route.connection }),
     ...(route.localPorts === undefined ? {} : { localPorts: route.localPorts }),
   };
 }
+
+/** Node reads each byte of a header as one character. */
+const utf8 = (value: string): string => (/[\x80-\xff]/.test(value) ? Buffer.from(value, "latin1").toString() : value);
 
 /** A server takes what a request to a proxy looks like too (RFC 9112, section 3.2.2). */
 const originForm = (target: string): string => target.replace(/^https?:\/\/[^/?]*\/?/i, "/");

@@ -1,12 +1,14 @@
 import { STATUS_CODES } from "node:http";
+import { z } from "zod";
 import type { Invocation } from "../function/function";
+import type { Classification } from "./desync";
 import { HOP_BY_HOP, type HttpResponse } from "./http";
 
 /** AWS's limit on a function's answer, as JSON, in bytes. */
 const MAX_RESPONSE = 1024 * 1024;
 
 /**
- * The response that a load balancer makes of an invocation.
+ * The response that a load balancer makes of an invocation. Where the function takes longer than the idle timeout it is 504.
  * Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html and
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
  *
@@ -14,7 +16,8 @@ const MAX_RESPONSE = 1024 * 1024;
  */
 export function responseOf(invocation: Invocation, multiValueHeaders: boolean, method = "GET"): HttpResponse {
   if (!("payload" in invocation)) {
-    return ownResponse(502, invocation.error === "Timeout" ? "LambdaTimeout" : `Lambda${invocation.error}`);
+    if (invocation.error === "Timeout" && invocation.isOfCaller) return ownResponse(504);
+    return ownResponse(502, invocation.error === "Throttling" ? "LambdaThrottling" : "LambdaUnhandled");
   }
   if (Buffer.byteLength(invocation.payload) > MAX_RESPONSE) return ownResponse(502, "LambdaResponseTooLarge");
   const response = read(JSON.parse(invocation.payload), multiValueHeaders);
@@ -37,13 +40,29 @@ function isPassedOn(name: string, value: string, method: string, { body }: HttpR
 }
 
 /**
- * An answer of the load balancer's own.
+ * An answer of the load balancer's own. Its reason is one of those that AWS lists, which has none for most of the codes.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
  *
  * @rule alb-own-status-codes
  */
-export function ownResponse(status: number, error: string): HttpResponse {
-  return { ...page(status), error };
-}
+export const ownResponse = (status: number, error?: Reason): HttpResponse => ({
+  ...page(status),
+  ...(error === undefined ? {} : { error }),
+});
+
+/**
+ * Reasons of an access log. The last one is the log's word for the firewall's action.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
+ */
+export type Reason =
+  | Classification["reason"]
+  | "LambdaInvalidResponse"
+  | "LambdaRequestTooLarge"
+  | "LambdaResponseTooLarge"
+  | "LambdaThrottling"
+  | "LambdaUnhandled"
+  | "LambdaWebsocketNotSupported"
+  | "waf";
 
 /** What a load balancer shows with a status of its own. */
 export function page(status: number): HttpResponse {
@@ -62,50 +81,44 @@ export function page(status: number): HttpResponse {
 }
 
 /**
- * Undefined where the answer is malformed. AWS says that isBase64Encoded, statusCode and headers must be there, but not
- * that leaving out the first or the last alone is refused; we take such an answer: our policy. So is refusing an
- * informational status, after which a client would wait for another, and a header that HTTP does not allow.
+ * What a function has to answer. AWS says which members must be there, and that each has its type; what has another type is
+ * refused, such as a header that is a number. It does not say that leaving out isBase64Encoded or headers alone is refused, nor
+ * what null means; we take such an answer, and null for left out: our policy. So is refusing an informational status, after
+ * which a client would wait for another, and a header that HTTP does not allow.
  *
  * @rule alb-incomplete-answer
  */
+const answerOf = z.object({
+  statusCode: z.int().min(200).max(999),
+  statusDescription: z.string().nullish(),
+  headers: z.record(z.string(), z.string()).nullish(),
+  multiValueHeaders: z.record(z.string(), z.array(z.string())).nullish(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+/** Undefined where the answer is malformed. */
 function read(answer: unknown, multiValueHeaders: boolean): HttpResponse | undefined {
-  if (typeof answer !== "object" || answer === null) return undefined;
-  const { statusCode, statusDescription, headers, body, isBase64Encoded, ...rest } = answer as Record<string, unknown>;
-  if (!Number.isInteger(statusCode) || (statusCode as number) < 200 || (statusCode as number) > 999) return undefined;
-  if (body !== undefined && body !== null && typeof body !== "string") return undefined;
-  if (isBase64Encoded !== undefined && typeof isBase64Encoded !== "boolean") return undefined;
-  const fields = readHeaders(multiValueHeaders ? rest.multiValueHeaders : headers);
-  if (!fields) return undefined;
-  const status = statusCode as number;
+  const { data } = answerOf.safeParse(answer);
+  if (!data) return undefined;
+  const headers = fieldsOf((multiValueHeaders ? data.multiValueHeaders : data.headers) ?? {});
+  if (!headers.every(([name, value]) => FIELD_NAME.test(name) && FIELD_VALUE.test(value))) return undefined;
   return {
-    status,
-    reason: reasonOf(status, statusDescription),
-    headers: fields,
-    body: Buffer.from((body as string | undefined | null) ?? "", isBase64Encoded ? "base64" : "utf8"),
+    status: data.statusCode,
+    reason: reasonOf(data.statusCode, data.statusDescription ?? ""),
+    headers,
+    body: Buffer.from(data.body ?? "", data.isBase64Encoded ? "base64" : "utf8"),
   };
 }
 
 /** What HTTP allows (RFC 9110, section 5.5): visible characters of one byte, spaces and tabs. */
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Fields of either mode: a text, or a list of texts. */
-function readHeaders(fields: unknown): [string, string][] | undefined {
-  if (fields === undefined || fields === null) return [];
-  if (typeof fields !== "object" || Array.isArray(fields)) return undefined;
-  const result: [string, string][] = [];
-  for (const [name, value] of Object.entries(fields)) {
-    for (const single of Array.isArray(value) ? value : [value]) {
-      if (!["string", "number", "boolean"].includes(typeof single)) return undefined;
-      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || !FIELD_VALUE.test(String(single))) return undefined;
-      result.push([name, String(single)]);
-    }
-  }
-  return result;
-}
+const fieldsOf = (fields: Readonly<Record<string, string | readonly string[]>>): [string, string][] =>
+  Object.entries(fields).flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, each]));
 
 /** `200 OK` gives `OK`. */
-function reasonOf(status: number, description: unknown): string {
-  const text =
-    typeof description === "string" ? description.replace(/^\d{3}\s*/, "").replace(/[^\t\x20-\x7e]/g, "") : "";
-  return text || (STATUS_CODES[status] ?? "");
-}
+const reasonOf = (status: number, description: string): string =>
+  description.replace(/^\d{3}\s*/, "").replace(/[^\t\x20-\x7e]/g, "") || (STATUS_CODES[status] ?? "");

@@ -60,10 +60,10 @@ export class LoadBalancerServer {
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
     this.#idle = new IdleTimeout(clock, loadBalancer.topology.idleTimeoutSeconds * 1000);
     const tls = { ...options.certificate, allowHalfOpen: true, handshakeTimeout: NEVER };
+    // A request without a host gets the load balancer's own page and not Node's.
+    const http = { maxHeaderSize: MAX_HEADERS, requireHostHeader: false };
     this.#server =
-      listener.protocol === "HTTPS"
-        ? createTlsServer({ ...tls, maxHeaderSize: MAX_HEADERS }, serve)
-        : createServer({ maxHeaderSize: MAX_HEADERS }, serve);
+      listener.protocol === "HTTPS" ? createTlsServer({ ...tls, ...http }, serve) : createServer(http, serve);
     loadBalancer.onUnreachable.add(this.#reset);
     // A client may close its side and still read the answer.
     Object.assign(this.#server, { httpAllowHalfOpen: true });
@@ -184,7 +184,7 @@ export class LoadBalancerServer {
     }
     // Before TLS no answer can be sent.
     if (!origin) socket.destroy();
-    else if (socket.bytesRead > origin.bytesServed) socket.write(rawResponse(ownResponse(408, "RequestTimeout")));
+    else if (socket.bytesRead > origin.bytesServed) socket.write(rawResponse(ownResponse(408)));
     socket.destroySoon();
   }
 
@@ -198,7 +198,7 @@ export class LoadBalancerServer {
     // After TLS has failed no answer can be sent.
     if (!origin || !socket.writable) socket.destroy();
     else if ([...origin.underWay].some(({ complete }) => complete)) origin.isRefused = true;
-    else socket.end(rawResponse(ownResponse(400, "BadRequest")));
+    else socket.end(rawResponse(ownResponse(400)));
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

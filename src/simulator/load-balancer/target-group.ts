@@ -24,6 +24,7 @@ interface Target {
 export class MonitoredTargetGroup {
   readonly targets: Target[];
   #timer: Timer | undefined;
+  #healthCheck: HealthCheck;
   #stopped = false;
 
   constructor(
@@ -31,10 +32,44 @@ export class MonitoredTargetGroup {
     private readonly region: string,
     private readonly props: MonitoredTargetGroupProps,
   ) {
+    this.#healthCheck = topology.healthCheck;
     this.targets = topology.targets.flatMap((id) => {
       const lambda = props.functions.get(id);
       return lambda ? [{ function: lambda, health: registerTarget(topology.healthCheck) }] : [];
     });
+  }
+
+  /** As it is now. */
+  get healthCheck(): HealthCheck {
+    return this.#healthCheck;
+  }
+
+  /** Changes how the targets are checked: the next check comes after an interval. */
+  configure(change: Partial<HealthCheck>): void {
+    this.#healthCheck = { ...this.#healthCheck, ...change };
+    this.#timer?.cancel();
+    if (this.#healthCheck.enabled) {
+      this.#schedule();
+      return;
+    }
+    for (const target of this.targets) target.health = registerTarget(this.#healthCheck);
+    this.props.onChange();
+  }
+
+  /** Registers a function, which is checked at once. */
+  register(lambda: SimulatedFunction): void {
+    this.targets.push({ function: lambda, health: registerTarget(this.#healthCheck) });
+    this.props.onChange();
+    if (this.#healthCheck.enabled) void this.#checkAll();
+  }
+
+  /** Takes a function away: a group without any makes its load balancer unhealthy. */
+  deregister(lambda: SimulatedFunction): void {
+    this.targets.splice(
+      this.targets.findIndex((target) => target.function === lambda),
+      1,
+    );
+    this.props.onChange();
   }
 
   /** The target of a request; undefined where none is registered. */
@@ -51,24 +86,27 @@ export class MonitoredTargetGroup {
    * @rule alb-check-interval
    */
   async start(): Promise<void> {
-    const check = this.topology.healthCheck;
-    if (!check.enabled) {
+    if (!this.#healthCheck.enabled) {
       this.props.onChange();
       return;
     }
+    this.#schedule();
+    do await this.#checkAll();
+    while (this.targets.some(({ health }) => health.state === "initial") && !this.#stopped);
+  }
+
+  #schedule(): void {
     const { clock } = this.props;
     let dueMs = clock.now();
     const again = () => {
       // From when it was due: that one timer is late delays none of the next. Checks that were missed are not made up for.
-      dueMs = Math.max(dueMs + check.intervalSeconds * 1000, clock.now());
+      dueMs = Math.max(dueMs + this.#healthCheck.intervalSeconds * 1000, clock.now());
       this.#timer = clock.schedule(dueMs - clock.now(), () => {
         again();
-        void this.#checkAll(check);
+        void this.#checkAll();
       });
     };
     again();
-    do await this.#checkAll(check);
-    while (this.targets.some(({ health }) => health.state === "initial") && !this.#stopped);
   }
 
   stop(): void {
@@ -76,8 +114,8 @@ export class MonitoredTargetGroup {
     this.#timer?.cancel();
   }
 
-  async #checkAll(check: HealthCheck): Promise<void> {
-    await Promise.all(this.targets.map((target) => this.#check(target, check)));
+  async #checkAll(): Promise<void> {
+    await Promise.all(this.targets.map((target) => this.#check(target, this.#healthCheck)));
   }
 
   async #check(target: Target, check: HealthCheck): Promise<void> {

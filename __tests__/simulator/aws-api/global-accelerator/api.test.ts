@@ -14,7 +14,7 @@ const unknown = (message: string) =>
 test("an operation that is not there says so, and what there is", async () => {
   const { client } = await account();
   await expect(client.send(new ListByoipCidrsCommand())).rejects.toThrow(
-    unknown("Global Accelerator has no ListByoipCidrs here. It has CreateAccelerator, UpdateAccelerator"),
+    unknown("the simulator's Global Accelerator does not have ListByoipCidrs; it has AddEndpoints, CreateAccelerator"),
   );
 });
 
@@ -22,7 +22,7 @@ test("the simulator moves traffic, and creates nothing", async () => {
   const { plane } = await account();
   const client = await clientOf(plane);
   await expect(client.send(new CreateAcceleratorCommand({ Name: "a", IdempotencyToken: "a" }))).rejects.toThrow(
-    unknown("no CreateAccelerator here"),
+    unknown("does not have CreateAccelerator"),
   );
   expect((await client.send(new ListAcceleratorsCommand())).Accelerators).toEqual([]);
   expect(Object.keys(OPERATIONS)).toContain("UpdateEndpointGroup");

@@ -20,6 +20,8 @@ async function seeded() {
     deployMs: 5000,
     digits: countingDigits(),
     isHealthy: (loadBalancer) => loadBalancer !== sick?.id,
+    onAcceleratorChange: (change) => told.push(change),
+    onListenerChange: (id, change) => told.push([id, change]),
     onEndpointGroupChange: (id, change) => told.push([id, change]),
   });
   return { topology, told, client: await clientOf(plane) };

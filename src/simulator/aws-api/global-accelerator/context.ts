@@ -1,3 +1,5 @@
+import type { Listener } from "./listeners";
+
 /** What of a load balancer Global Accelerator looks at when it becomes an endpoint. */
 export interface LoadBalancerEndpoint {
   readonly internal: boolean;
@@ -23,6 +25,10 @@ export interface ControlPlaneContext {
   readonly dnsName?: string;
   /** @default INITIAL, since nothing checks */
   readonly health?: (arn: string) => "INITIAL" | "HEALTHY" | "UNHEALTHY";
+  /** Told after every change of an accelerator. */
+  readonly onAcceleratorChange?: (arn: string, change: { readonly enabled: boolean }) => void;
+  /** Told of every change of a listener before it is made. @throws ApiError where it cannot be made */
+  readonly onListenerChange?: (listener: Listener) => void;
   /** Told after every change of an endpoint group; undefined stands for a group that was deleted. */
   readonly onEndpointGroupChange?: (arn: string, group: EndpointGroupState | undefined) => void;
 }

@@ -86,6 +86,38 @@ export class EndpointGroups {
     return this.#change(this.#find(EndpointGroupArn), settings);
   }
 
+  /**
+   * Adds endpoints and leaves the others as they are.
+   * Source: https://docs.aws.amazon.com/global-accelerator/latest/api/API_AddEndpoints.html
+   * @throws ApiError EndpointAlreadyExistsException
+   */
+  async addEndpoints({ EndpointGroupArn, EndpointConfigurations }: Request<"AddEndpoints">) {
+    const { EndpointDescriptions: before } = this.#find(EndpointGroupArn);
+    const twice = EndpointConfigurations.find(({ EndpointId }) =>
+      before.some((each) => each.EndpointId === EndpointId),
+    );
+    if (twice) throw apiError("EndpointAlreadyExistsException", twice.EndpointId);
+    const all = [...before, ...EndpointConfigurations];
+    if (all.length > 10) throw apiError("InvalidArgumentException", "an endpoint group can have 10 endpoints");
+    await this.update({ EndpointGroupArn, EndpointConfigurations: all });
+    const added = this.show(EndpointGroupArn).EndpointDescriptions.slice(before.length);
+    return { EndpointGroupArn, EndpointDescriptions: added };
+  }
+
+  /** @throws ApiError EndpointNotFoundException */
+  async removeEndpoints({ EndpointGroupArn, EndpointIdentifiers }: Request<"RemoveEndpoints">): Promise<void> {
+    const { EndpointDescriptions: before } = this.#find(EndpointGroupArn);
+    for (const { EndpointId, ClientIPPreservationEnabled: preserved } of EndpointIdentifiers) {
+      const found = before.find((each) => each.EndpointId === EndpointId);
+      if (!found || (preserved ?? found.ClientIPPreservationEnabled) !== found.ClientIPPreservationEnabled) {
+        throw apiError("EndpointNotFoundException", EndpointId);
+      }
+    }
+    const gone = new Set(EndpointIdentifiers.map(({ EndpointId }) => EndpointId));
+    const left = before.filter(({ EndpointId }) => !gone.has(EndpointId));
+    await this.update({ EndpointGroupArn, EndpointConfigurations: left });
+  }
+
   remove(arn: string): void {
     this.#find(arn);
     this.#groups.delete(arn);

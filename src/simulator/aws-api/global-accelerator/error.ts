@@ -6,12 +6,15 @@ import { ApiError } from "../request";
  */
 const SENTENCES = {
   AcceleratorNotFoundException: "The accelerator that you specified doesn't exist.",
+  EndpointAlreadyExistsException: "The endpoint that you specified is already in the endpoint group.",
   EndpointGroupNotFoundException: "The endpoint group that you specified doesn't exist.",
+  EndpointNotFoundException: "The endpoint that you specified doesn't exist.",
   InvalidArgumentException: "An argument that you specified is invalid.",
   InvalidNextTokenException: "There isn't another item to return.",
   InvalidPortRangeException:
     "The port numbers that you specified are not valid numbers or are not unique for this accelerator.",
   ListenerNotFoundException: "The listener that you specified doesn't exist.",
+  TransactionInProgressException: "There's already a transaction in progress. Another transaction can't be processed.",
 } as const;
 
 type ErrorCode = keyof typeof SENTENCES;

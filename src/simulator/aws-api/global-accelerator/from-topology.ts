@@ -1,13 +1,20 @@
 import type { Accelerated } from "../../../topology/front";
-import type { Endpoint } from "../../../topology/topology";
+import type { Endpoint, Listener } from "../../../topology/topology";
 import { arn } from "../../ground/arn";
 import type { ControlPlaneContext, EndpointGroupState } from "./context";
 import { ControlPlane } from "./control-plane";
+import { apiError } from "./error";
 
 export interface SeededEnvironment
-  extends Omit<ControlPlaneContext, "loadBalancer" | "health" | "onEndpointGroupChange"> {
+  extends Omit<
+    ControlPlaneContext,
+    "loadBalancer" | "health" | "onAcceleratorChange" | "onListenerChange" | "onEndpointGroupChange"
+  > {
   /** By the load balancer's id in the topology. */
   readonly isHealthy: (loadBalancer: string) => boolean;
+  readonly onAcceleratorChange: (change: { readonly enabled: boolean }) => void;
+  /** Told before every change of a listener, by its id in the topology. */
+  readonly onListenerChange: (id: string, change: Pick<Listener, "clientAffinity" | "portRanges">) => void;
   /** Told after every change of an endpoint group, by the group's id in the topology. */
   readonly onEndpointGroupChange: (
     id: string,
@@ -22,6 +29,7 @@ export async function controlPlaneOf(topology: Accelerated, environment: SeededE
   const arns = new Map([...loadBalancers].map(([arn, { id }]) => [id, arn]));
   const dualStack = accelerator.ipAddressType === "DUAL_STACK";
   const groups = new Map<string, string>();
+  const listeners = new Map<string, string>();
 
   const plane = new ControlPlane({
     ...environment,
@@ -31,6 +39,14 @@ export async function controlPlaneOf(topology: Accelerated, environment: SeededE
       return found?.region === region ? { internal: found.internal, dualStack, active: true } : undefined;
     },
     health: (endpoint) => (environment.isHealthy(loadBalancers.get(endpoint)?.id ?? "") ? "HEALTHY" : "UNHEALTHY"),
+    onAcceleratorChange: (_, change) => environment.onAcceleratorChange(change),
+    onListenerChange: ({ ListenerArn, ClientAffinity, PortRanges, Protocol }) => {
+      if (Protocol !== "TCP") throw apiError("InvalidArgumentException", "the simulator has only TCP");
+      environment.onListenerChange(listeners.get(ListenerArn) ?? "", {
+        clientAffinity: ClientAffinity,
+        portRanges: PortRanges.map(({ FromPort, ToPort }) => ({ fromPort: FromPort, toPort: ToPort })),
+      });
+    },
     onEndpointGroupChange: (group, state) => {
       const id = groups.get(group);
       if (id !== undefined && state) environment.onEndpointGroupChange(id, change(state));
@@ -61,6 +77,7 @@ export async function controlPlaneOf(topology: Accelerated, environment: SeededE
       Protocol: listener.protocol,
       ClientAffinity: listener.clientAffinity,
     });
+    listeners.set(listenerArn, listener.id);
     for (const group of listener.endpointGroups) {
       const groupArn = arn.endpointGroup(accelerator.name, listener.id, group.region);
       await plane.endpointGroups.add(groupArn, group.region, {
