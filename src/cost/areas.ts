@@ -16,7 +16,6 @@ const AREAS: readonly (readonly [area: Area, south: number, north: number, west:
 /** The area that a place is in; undefined where the price list that this program has names none, as for India or Africa. */
 export function areaOf({ latitude, longitude }: Coordinates): Area | undefined {
   return AREAS.find(
-    ([, south, north, west, east]) =>
-      latitude >= south && latitude <= north && longitude >= west && longitude <= east,
+    ([, south, north, west, east]) => latitude >= south && latitude <= north && longitude >= west && longitude <= east,
   )?.[0];
 }

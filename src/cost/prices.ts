@@ -31,7 +31,8 @@ export const PRICES_READ = "November 2026";
 
 const ACCELERATOR = "https://aws.amazon.com/global-accelerator/pricing/";
 const ROUTE_53 = "https://aws.amazon.com/route53/pricing/";
-const LOAD_BALANCERS = "https://aws.amazon.com/elasticloadbalancing/pricing/";
+/** Where a figure comes from that was not read on AWS's page, and the page that can confirm it. */
+const elsewhere = (what: string, page: string): string => `${what}; compare with ${page}`;
 
 /**
  * The premium for each GB, on top of the price of data that leaves AWS, for the direction that has more traffic. The row is
@@ -67,7 +68,7 @@ export const PRICES: readonly Price[] = [
       usd,
       per: "GB",
       kind,
-      source: ACCELERATOR,
+      source: kind === "list price" ? ACCELERATOR : elsewhere("notes of others", ACCELERATOR),
     }),
   ),
   ...(["North America", "Europe"] as const).map(
@@ -77,7 +78,7 @@ export const PRICES: readonly Price[] = [
       usd: 0.09,
       per: "GB",
       kind: "unconfirmed",
-      source: "https://aws.amazon.com/ec2/pricing/on-demand/",
+      source: elsewhere("common knowledge", "https://aws.amazon.com/ec2/pricing/on-demand/"),
     }),
   ),
   ...(
@@ -93,7 +94,7 @@ export const PRICES: readonly Price[] = [
       usd,
       per: "hour",
       kind: "bill",
-      source: LOAD_BALANCERS,
+      source: elsewhere("published bills", "https://aws.amazon.com/elasticloadbalancing/pricing/"),
     }),
   ),
   {
@@ -103,8 +104,8 @@ export const PRICES: readonly Price[] = [
     kind: "list price",
     source: "https://aws.amazon.com/vpc/pricing/",
   },
-  { item: "hosted-zone", usd: 0.5, per: "month", kind: "unconfirmed", source: ROUTE_53 },
-  { item: "alias-query", usd: 0, per: "million", kind: "unconfirmed", source: ROUTE_53 },
+  { item: "hosted-zone", usd: 0.5, per: "month", kind: "unconfirmed", source: elsewhere("notes of others", ROUTE_53) },
+  { item: "alias-query", usd: 0, per: "million", kind: "unconfirmed", source: elsewhere("notes of others", ROUTE_53) },
 ];
 
 /** Hours of a month, as AWS's own examples count them. */
@@ -121,7 +122,7 @@ export interface Wanted {
 
 /** Of a region before that of its area, and that before the price of every region. Undefined: nobody here knows it. */
 export function priceOf(prices: readonly Price[], { item, region, area, to }: Wanted): Price | undefined {
-  const own = prices.filter((each) => each.item === item && each.to === to);
+  const own = prices.filter((each) => each.item === item && (each.to === undefined || each.to === to));
   return [region, area, undefined]
     .filter((where, index) => where !== undefined || index === 2)
     .map((where) => own.find((each) => each.where === where))

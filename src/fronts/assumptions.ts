@@ -138,8 +138,16 @@ const ITEMS: readonly string[] = [...new Set(PRICES.map(({ item }) => item))];
 function readPrice(text: string): Price | string {
   const [, item = "", where, usd = ""] = /^([a-z0-9-]+)(?:@([a-z0-9-]+))?=(\d+(?:\.\d+)?)$/.exec(text.trim()) ?? [];
   const per = PRICES.find((each) => each.item === item)?.per;
-  if (!per) return `use ITEM=USD or ITEM@REGION=USD, such as load-balancer-hour@ap-south-1=0.03; the items are ${ITEMS.join(", ")}`;
-  return { item: item as Item, ...(where === undefined ? {} : { where }), usd: Number(usd), per, kind: "given", source: `--price ${text}` };
+  if (!per)
+    return `use ITEM=USD or ITEM@REGION=USD, such as load-balancer-hour@ap-south-1=0.03; the items are ${ITEMS.join(", ")}`;
+  return {
+    item: item as Item,
+    ...(where === undefined ? {} : { where }),
+    usd: Number(usd),
+    per,
+    kind: "given",
+    source: `--price ${text}`,
+  };
 }
 
 /** An item whose price was given has no other price: it holds for every region, area and edge, or for one region. */

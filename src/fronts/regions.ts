@@ -15,7 +15,11 @@ export const MOST_REGIONS = CANDIDATES.length;
  * the Internet.
  * @param count at most `MOST_REGIONS`
  */
-export function regionsInOrder(own: readonly string[], count: number, cities: readonly Coordinates[]): readonly string[] {
+export function regionsInOrder(
+  own: readonly string[],
+  count: number,
+  cities: readonly Coordinates[],
+): readonly string[] {
   const msTo = new Map(
     [...new Set([...own, ...CANDIDATES])].map((region) => {
       const place = locationOf(region);

@@ -71,8 +71,7 @@ export const roundTripMs = (a: Coordinates, b: Coordinates): number => cableMs(a
  *
  * @rule round-trip-estimate
  */
-export const cableMs = (a: Coordinates, b: Coordinates): number =>
-  (2 * cableKm(a, b) * PATH_STRETCH) / FIBRE_KM_PER_MS;
+export const cableMs = (a: Coordinates, b: Coordinates): number => (2 * cableKm(a, b) * PATH_STRETCH) / FIBRE_KM_PER_MS;
 
 /**
  * The regions from the closest to the farthest, ties by name. An unknown region throws.
