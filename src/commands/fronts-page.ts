@@ -6,7 +6,16 @@ import type { Comparison, OfCount } from "../fronts/compare";
 import { listed, percent } from "../fronts/figures";
 import type { FrontName } from "../fronts/latency";
 import { coursesOf, PARTS } from "../fronts/leaving";
-import { cityRows, costRows, countRows, leavingRows, priceRows, type Rows, unknownCosts } from "../fronts/text";
+import {
+  assumptionLines,
+  cityRows,
+  costRows,
+  countRows,
+  leavingRows,
+  priceLines,
+  type Rows,
+  unknownCosts,
+} from "../fronts/text";
 
 /** Told apart by people who see few colours as well (Okabe and Ito). */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"] as const;
@@ -91,17 +100,11 @@ export function frontsPage(comparison: Comparison, assumed: Assumptions, list: R
       ],
     },
     { title: "Cost", blocks: [tableOf(costRows(comparison)), ...unknownCosts(comparison).map(paragraph)] },
+    { title: "Assumptions", blocks: [{ kind: "list", items: assumptionLines(list) }] },
     {
-      title: "Assumptions",
-      blocks: [
-        {
-          kind: "table",
-          headers: ["option", "value", "meaning", "source"],
-          rows: list.map(({ option, value, text, source }) => [{ text: option, mark: "code" }, value, text, source]),
-        },
-      ],
+      title: "Prices",
+      blocks: [paragraph(`Used: ${PRICES_TEXT}.`), { kind: "list", items: priceLines(prices) }],
     },
-    { title: "Prices", blocks: [paragraph(`Used: ${PRICES_TEXT}.`), tableOf(priceRows(prices))] },
     { title: `Cities, with ${listed(regions)}`, blocks: [tableOf(cityRows(cities))] },
   ];
   return htmlOf({

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { located, placesOf } from "../assessment/places";
 import { listed, readAssumptions } from "../fronts/assumptions";
 import { type Comparison, compare } from "../fronts/compare";
@@ -37,20 +37,20 @@ const SCHEMA_VERSION = 1;
  * @throws UserError with everything that is wrong with the options
  */
 export async function compareFronts(root: string, options: FrontsOptions): Promise<string> {
-  const { problems, assumptions, counts, cities } = read(options);
+  const { problems, assumptions, counts, cities } = read(root, options);
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   const topology = topologyFromSynth(await synthesize(root, { app: options.app }), options.stack);
   const comparison = compare(topology, { cities, counts, assumptions });
   const list = listed(options.assumptions);
   if (options.html !== undefined) {
     const { frontsPage } = await import("./fronts-page.js");
-    write(resolve(root, options.html), frontsPage(comparison, assumptions, list));
+    writeFileSync(resolve(root, options.html), frontsPage(comparison, assumptions, list));
   }
   if (options.json) return jsonOf({ ...comparison, assumptions: list });
   return comparisonText(comparison, shownOf(comparison, options), list);
 }
 
-function read(options: FrontsOptions) {
+function read(root: string, options: FrontsOptions) {
   const { assumptions, problems } = readAssumptions(options.assumptions, options.price);
   const all = [...problems];
   const cities = options.from.flatMap((text): Location[] => {
@@ -61,6 +61,7 @@ function read(options: FrontsOptions) {
       return [];
     }
   });
+  if (options.html !== undefined) all.push(...whyNotWritten(resolve(root, options.html)));
   const counts = countsOf(options.regions);
   if (counts.length === 0) {
     all.push(
@@ -68,6 +69,16 @@ function read(options: FrontsOptions) {
     );
   }
   return { assumptions, counts, cities: cities.length > 0 ? cities : WORLD, problems: all };
+}
+
+/** A page that cannot be written is noticed before anything is computed. */
+function whyNotWritten(path: string): string[] {
+  try {
+    closeSync(openSync(path, "a"));
+    return [];
+  } catch (error) {
+    return [`--html ${path} cannot be written (${(error as Error).message}): choose a file in a folder that exists`];
+  }
 }
 
 /** None where the text is not valid. */
@@ -83,16 +94,6 @@ function shownOf({ cities }: Comparison, { from }: FrontsOptions): Comparison["c
   if (from.length > 0) return cities;
   const names = placesOf([]).map(({ name }) => located(name).name);
   return cities.filter(({ city }) => names.includes(city));
-}
-
-function write(path: string, page: string): void {
-  try {
-    writeFileSync(path, page);
-  } catch (error) {
-    throw new UserError(
-      `--html ${path} cannot be written (${(error as Error).message}): choose a file in a folder that exists, not ${dirname(path)}`,
-    );
-  }
 }
 
 /** JSON has no Infinity: what never happens is "never". */

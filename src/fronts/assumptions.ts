@@ -47,7 +47,7 @@ const number =
 const choice =
   (choices: Readonly<Record<string, Partial<Assumptions>>>) =>
   (text: string): Partial<Assumptions> | string =>
-    Object.hasOwn(choices, text) ? (choices[text] as Partial<Assumptions>) : `use ${Object.keys(choices).join(" or ")}`;
+    Object.hasOwn(choices, text) ? (choices[text] as Partial<Assumptions>) : `use ${Object.keys(choices).join(", ")}`;
 
 const ALL: readonly Read[] = [
   {

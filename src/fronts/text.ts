@@ -99,17 +99,15 @@ export function unknownCosts({ cost, byCount, cities }: Comparison): string[] {
 }
 
 /** Every price that was used, and how well it is known. */
-export const priceRows = (prices: readonly Price[]): Rows => ({
-  headers: ["price", "where", "USD", "per", "kind", "source"],
-  rows: prices.map(({ item, where = "everywhere", to, usd, per, kind, source }) => [
-    item,
-    to === undefined ? where : `${where} to ${to}`,
-    String(usd),
-    per,
-    kind,
-    source,
-  ]),
-});
+export const priceLines = (prices: readonly Price[]): string[] =>
+  prices.map(({ item, where, to, usd, per, kind, source }) => {
+    const place = to === undefined ? where : `${where} to ${to}`;
+    return `${item}${place === undefined ? "" : `, ${place}`}: $${usd} per ${per} (${kind}; ${source})`;
+  });
+
+/** What is assumed, and why. */
+export const assumptionLines = (assumed: ReturnType<typeof assumptions>): string[] =>
+  assumed.map(({ option, value, text, source }) => `${option} ${value}: ${text} (${source})`);
 
 /** The whole comparison for a terminal; the answer comes last. */
 export function comparisonText(
@@ -143,14 +141,10 @@ export function comparisonText(
     ...unknownCosts(comparison).map((line) => `  ${line}`),
     "",
     "Assumptions",
-    ...assumed.flatMap(({ option, value, text, source }) => [
-      `  ${option} ${value}`,
-      `      ${text}`,
-      `      source: ${source}`,
-    ]),
+    ...assumptionLines(assumed).map((line) => `  ${line}`),
     "",
     `Used: ${PRICES_TEXT}`,
-    ...lines(priceRows(prices)),
+    ...priceLines(prices).map((line) => `  ${line}`),
     "",
     "Answer",
     ...answer.map((sentence) => `  ${sentence}`),
