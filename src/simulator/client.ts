@@ -34,6 +34,8 @@ export class SimulatedClient {
   #port = 1024;
   /** Where Route 53 is in front. */
   #answers: Ask | undefined;
+  /** Region to which the latest connection was sent, also where it was refused; undefined: to none. */
+  sentTo: string | undefined;
 
   constructor(
     private readonly world: World,
@@ -51,6 +53,7 @@ export class SimulatedClient {
     const isDns = front instanceof SimulatedRoute53;
     if (!isDns && front.listenerOn(port) && front.losesConnection(address, this.location)) return LOST;
     const routed = isDns ? this.#resolve(front) : this.#route(front, address, port);
+    this.sentTo = routed?.region;
     const loadBalancer = routed && loadBalancers.get(routed.endpoint.loadBalancer);
     const listens = loadBalancer?.topology.listeners.find((each) => each.port === port);
     if (!routed || !loadBalancer || !listens) return undefined;
