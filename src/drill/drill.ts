@@ -332,6 +332,7 @@ class Drill {
         refused: this.#ledger.refusedToClients,
       },
       budget: this.#budget,
+      ...(this.target.dns && { dns: this.target.dns }),
       late: this.#traffic.late,
       pausedSeconds: this.#traffic.pausedSeconds,
       changes: this.#undo.planned,

@@ -9,12 +9,7 @@ export type Ask<Reply = Answer | undefined> = () => Reply;
  * What keeps answers for some time, by the world's clock.
  * @param phase how far the time of its first answer is over, 0-1: caches are at any age when something changes
  */
-export function cached<Reply>(
-  ask: Ask<Reply>,
-  clock: Pick<Clock, "now">,
-  seconds: number,
-  phase = 0,
-): Ask<Reply> {
+export function cached<Reply>(ask: Ask<Reply>, clock: Pick<Clock, "now">, seconds: number, phase = 0): Ask<Reply> {
   let known: { readonly answer: Reply; readonly untilMs: number } | undefined;
   return () => {
     const now = clock.now();
