@@ -103,7 +103,8 @@ function exchange(
     const lookup =
       route &&
       lookupOf(route, (sentTo) => {
-        sent = { sentTo };
+        // A connection that is kept says it once, and is asked again and again.
+        if (agent === false) sent = { sentTo };
       });
     const { ca, name } = tls;
     const { method = "GET", body } = parts;

@@ -1,0 +1,100 @@
+import { type DnsClient, secondsUntilLeft, shareStillSent } from "../../model/dns-clients";
+import type { SecondsRange } from "../../model/failover-budget";
+import type { DrillRecord } from "../record";
+import { type Sample, seconds } from "../traffic/samples";
+import { finite } from "./figures";
+import type { Prediction } from "./prediction";
+import type { Report } from "./schema";
+
+type StillSent = NonNullable<Report["dns"]>;
+
+/** Parts of the clients of which it is said when they have left. */
+const PARTS = [0.5, 0.9, 0.99, 1] as const;
+
+/** How far apart the points are of what is foretold, in seconds: a line needs no more. */
+const STEP = 10;
+
+/**
+ * The part of the clients whom the region served that DNS still sends there, second by second.
+ * @param affected locations that the region served before the fault
+ * @returns undefined where no client asked DNS
+ */
+export function stillSentOf(
+  record: DrillRecord,
+  affected: ReadonlySet<string>,
+  { shift }: Prediction,
+): StillSent | undefined {
+  const { dns, timeline, budget } = record;
+  if (!dns) return undefined;
+  const { startedMs, injectedMs, revertingMs = timeline.endedMs } = timeline;
+  const shares = sharesOf(record, affected, dns.clients);
+  const from = injectedMs === undefined ? Infinity : seconds(injectedMs - startedMs);
+  const acts = shift && { best: shift.best, worst: shift.worst - (budget?.caches?.worst ?? 0) };
+  const during = shares.filter(({ second }) => second >= from && second < seconds(revertingMs - startedMs));
+  return {
+    asks: dns.asks,
+    left: PARTS.map((part) => {
+      const last = during.findLast(({ share }) => share > 1 - part + 1e-9);
+      const isOver = last !== undefined && last !== during.at(-1);
+      const predicted = dns.mix && acts && predictedLeft(dns.mix, acts, { part, within: 1 / dns.clients });
+      return {
+        part,
+        seconds: isOver ? Math.max(0, Math.round(last.second + 1 - from)) : null,
+        ...(predicted && { predicted: finite(predicted) }),
+      };
+    }),
+    stillSent: shares.map(({ second, share }) => {
+      const isPoint = dns.mix && acts && second % STEP === 0 && second >= from;
+      const predicted = isPoint ? { predicted: shareAt(dns.mix, second - from - acts.worst) } : {};
+      return { second, share, ...predicted };
+    }),
+  };
+}
+
+/** Of the latest connections at each location, as many as there are clients; the mean of all locations. */
+function sharesOf({ samples, options, timeline }: DrillRecord, affected: ReadonlySet<string>, clients: number) {
+  const own = [...affected].map((location) =>
+    samples.filter(
+      (sample) => sample.location === location && sample.connection === "new" && sample.sentTo !== undefined,
+    ),
+  );
+  const last = Math.floor(seconds(timeline.endedMs - timeline.startedMs));
+  return Array.from({ length: last }, (_, second) => {
+    const untilMs = timeline.startedMs + (second + 1) * 1000;
+    const known = own.flatMap((all) => shareOf(all, untilMs, { clients, region: options.region }));
+    const share = known.reduce((sum, each) => sum + each, 0) / known.length;
+    return { second, share: Math.round(1000 * share) / 1000 };
+  }).filter(({ share }) => !Number.isNaN(share));
+}
+
+/** Nothing before every client has connected once. @param all of one location, in the order in which they were due */
+function shareOf(
+  all: readonly Sample[],
+  untilMs: number,
+  { clients, region }: { readonly clients: number; readonly region: string },
+): number[] {
+  const after = all.findIndex(({ dueMs }) => dueMs >= untilMs);
+  const end = after === -1 ? all.length : after;
+  if (end < clients) return [];
+  return [all.slice(end - clients, end).filter(({ sentTo }) => sentTo === region).length / clients];
+}
+
+/**
+ * Clients that keep an address for ever are among those that must leave.
+ * @param within how far a part can be off, because there are only so many clients
+ */
+function predictedLeft(
+  mix: readonly DnsClient[],
+  acts: SecondsRange,
+  { part, within }: { readonly part: number; readonly within: number },
+): SecondsRange {
+  const asking = mix.reduce((sum, { share, applicationSeconds: kept }) => sum + (kept === Infinity ? 0 : share), 0);
+  const caches = (wanted: number) => Math.round(secondsUntilLeft(mix, Math.max(0, Math.min(1, wanted / asking))));
+  return {
+    best: acts.best + caches(part - within),
+    worst: part > asking + 1e-9 ? Infinity : acts.worst + caches(part + within),
+  };
+}
+
+const shareAt = (mix: readonly DnsClient[], seconds: number): number =>
+  seconds < 0 ? 1 : Math.round(1000 * shareStillSent(mix, seconds)) / 1000;
