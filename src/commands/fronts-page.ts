@@ -2,7 +2,7 @@ import type { Chart, Series } from "../drill/report/page/chart";
 import type { Block, Section } from "../drill/report/page/document";
 import { htmlOf } from "../drill/report/page/html";
 import { type Assumptions, type listed as assumptions, PRICES_TEXT } from "../fronts/assumptions";
-import type { Comparison, OfCount } from "../fronts/compare";
+import type { Comparison, OfCount } from "../fronts/comparison";
 import { listed, percent } from "../fronts/figures";
 import type { FrontName } from "../fronts/latency";
 import { coursesOf, PARTS } from "../fronts/leaving";
@@ -21,7 +21,7 @@ import {
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"] as const;
 
 /** Seconds between two points of a line. */
-const STEP = 5;
+const STEP = 10;
 
 /** How many clients still go to a failed region, from its failure until the last has left. */
 function leavingChart({ leavers }: Comparison, assumed: Assumptions): Chart {

@@ -1,4 +1,4 @@
-import type { Comparison, OfCount } from "./compare";
+import type { Comparison, OfCount } from "./comparison";
 import { dollars, ms, percent, runs, secondsText, spreadText } from "./figures";
 import { MIXTURE, PARTS } from "./leaving";
 

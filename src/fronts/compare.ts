@@ -4,35 +4,11 @@ import { entrancesOf } from "../topology/front";
 import type { Topology } from "../topology/topology";
 import { answerOf } from "./answer";
 import type { Assumptions } from "./assumptions";
+import type { Comparison, OfCount } from "./comparison";
 import { type Cost, costOf } from "./cost";
-import { type Average, averageOf, type CityTimes, timesAt } from "./latency";
-import { type Leavers, leaversOf } from "./leaving";
+import { averageOf, type CityTimes, timesAt } from "./latency";
+import { leaversOf } from "./leaving";
 import { regionsInOrder } from "./regions";
-
-/** Both fronts of one backend, and of backends with fewer and more regions. */
-export interface Comparison {
-  readonly stack: string;
-  /** Of the topology, home region first, those that its front leads to. */
-  readonly regions: readonly string[];
-  /** What clients in each city wait for, with these regions. */
-  readonly cities: readonly CityTimes[];
-  /** With other numbers of regions, the fewest first. */
-  readonly byCount: readonly OfCount[];
-  readonly leavers: Leavers;
-  readonly cost: Omit<Cost, "used">;
-  /** Every price that any of it is computed with. */
-  readonly prices: readonly Price[];
-  /** Three sentences. */
-  readonly answer: readonly string[];
-}
-
-export interface OfCount {
-  readonly count: number;
-  readonly regions: readonly string[];
-  readonly first: Average;
-  readonly kept: Average;
-  readonly cost: Omit<Cost, "used">;
-}
 
 export interface Asked {
   readonly cities: readonly Location[];

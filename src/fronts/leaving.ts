@@ -1,4 +1,4 @@
-import { type DnsClient, KINDS, mixtureOf, secondsUntilLeft, shareStillSent } from "../model/dns-clients";
+import { type DnsClient, KINDS, type Mixture, mixtureOf, secondsUntilLeft, shareStillSent } from "../model/dns-clients";
 import { failoverBudget, type SecondsRange } from "../model/failover-budget";
 import type { Topology } from "../topology/topology";
 import type { Assumptions } from "./assumptions";
@@ -28,15 +28,6 @@ export const MIXTURE = "the mixture of clients";
 
 const isForEver = ({ applicationSeconds }: DnsClient): boolean => applicationSeconds === Number.POSITIVE_INFINITY;
 
-/** Each kind of client, and the mixture, with the caches that are assumed. */
-function groupsOf({ mixture, stretchedShare, stretchedSeconds }: Assumptions) {
-  const mixed = (of: Assumptions["mixture"]) => mixtureOf(of, stretchedShare, stretchedSeconds);
-  return {
-    kinds: Object.entries(KINDS).map(([kind, { name }]) => ({ clients: name, mix: mixed({ [kind]: 1 }) })),
-    mixed: mixed(mixture),
-  };
-}
-
 /** When clients have left, with the health checks of the topology: of the slowest region at worst. */
 export function leaversOf(topology: Topology, assumed: Assumptions): Leavers {
   const budgets = [...failoverBudget(topology).values()];
@@ -44,18 +35,22 @@ export function leaversOf(topology: Topology, assumed: Assumptions): Leavers {
     best: Math.min(...budgets.map(({ detect }) => detect.best)),
     worst: Math.max(...budgets.map(({ detect }) => detect.worst)) + assumed.propagationSeconds,
   };
-  const { kinds, mixed } = groupsOf(assumed);
+  const mixed = (of: Mixture) => mixtureOf(of, assumed.stretchedShare, assumed.stretchedSeconds);
+  const mix = mixed(assumed.mixture);
   const later = (seconds: number): SecondsRange => ({ best: acts.best + seconds, worst: acts.worst + seconds });
   const left = (clients: string, mix: readonly DnsClient[]): Leaving => ({
     clients,
     seconds: PARTS.map((part) => later(Math.round(secondsUntilLeft(mix, part)))),
   });
-  const asking = mixed.filter((each) => !isForEver(each));
-  const neverShare = mixed.filter(isForEver).reduce((sum, { share }) => sum + share, 0);
+  const asking = mix.filter((each) => !isForEver(each));
+  const neverShare = mix.filter(isForEver).reduce((sum, { share }) => sum + share, 0);
   return {
     acts,
     accelerator: { clients: "all clients", seconds: PARTS.map(() => acts) },
-    route53: [...kinds.map(({ clients, mix }) => left(clients, mix)), left(MIXTURE, asking)],
+    route53: [
+      ...Object.entries(KINDS).map(([kind, { name }]) => left(name, mixed({ [kind]: 1 }))),
+      left(MIXTURE, asking),
+    ],
     neverShare,
   };
 }
@@ -72,15 +67,21 @@ export interface Course {
  * @param leavers of the same assumptions
  */
 export function coursesOf(moments: readonly number[], { acts }: Leavers, assumed: Assumptions): readonly Course[] {
-  const { kinds, mixed } = groupsOf(assumed);
-  const course = (clients: string, mix: readonly DnsClient[]): Course => ({
-    clients,
-    shares: moments.map((second) => (second < acts.worst ? 1 : shareStillSent(mix, second - acts.worst))),
+  const { mixture, stretchedShare, stretchedSeconds } = assumed;
+  const after = (share: (seconds: number) => number) =>
+    moments.map((second) => (second < acts.worst ? 1 : share(second - acts.worst)));
+  const kinds = Object.entries(KINDS).map(([kind, { name }]) => {
+    const mix = mixtureOf({ [kind]: 1 }, stretchedShare, stretchedSeconds);
+    const shares = after((seconds) => shareStillSent(mix, seconds));
+    return { clients: `Route 53, ${name}`, shares, mix, weight: mixture[kind as keyof Mixture] ?? 0 };
   });
-  const leaving = kinds.filter(({ mix }) => !mix.some(isForEver));
+  const total = kinds.reduce((sum, { weight }) => sum + weight, 0);
+  const mixed = moments.map((_, at) =>
+    kinds.reduce((sum, each) => sum + (each.weight * (each.shares[at] ?? 0)) / total, 0),
+  );
   return [
-    { clients: "Global Accelerator", shares: moments.map((second) => (second < acts.worst ? 1 : 0)) },
-    ...leaving.map(({ clients, mix }) => course(`Route 53, ${clients}`, mix)),
-    course(`Route 53, ${MIXTURE}`, mixed),
-  ];
+    { clients: "Global Accelerator", shares: after(() => 0) },
+    ...kinds.filter(({ mix }) => !mix.some(isForEver)),
+    { clients: `Route 53, ${MIXTURE}`, shares: mixed },
+  ].map(({ clients, shares }) => ({ clients, shares }));
 }

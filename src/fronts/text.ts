@@ -1,7 +1,7 @@
 import { table } from "../assessment/text";
 import type { Price } from "../cost/prices";
 import { type listed as assumptions, PRICES_TEXT } from "./assumptions";
-import type { Comparison, OfCount } from "./compare";
+import type { Comparison, OfCount } from "./comparison";
 import type { Cost } from "./cost";
 import { dollars, listed, ms, percent, spreadText } from "./figures";
 import type { CityTimes, FrontName } from "./latency";
