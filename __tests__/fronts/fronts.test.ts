@@ -82,7 +82,7 @@ describe("clients leave a failed region", () => {
   test("along lines that fall from all of them to those that never leave", () => {
     const [accelerator, ...route53] = coursesOf([0, 69, 70, 130, 2000], leavers, assumed());
     expect(accelerator?.shares).toEqual([1, 1, 0, 0, 0]);
-    expect(route53.map(({ shares }) => shares[1])).toEqual(route53.map(() => 1));
+    for (const { shares } of route53) expect(shares[1]).toBeCloseTo(1);
     expect(route53.find(({ clients }) => clients.includes(MIXTURE))?.shares[4]).toBeCloseTo(0.01);
   });
 });

@@ -26,7 +26,7 @@ function dnsText({ dns }: Report): string[] {
   const left = dns.left.map(
     ({ part, seconds }) => `${percentText(part)} ${figureText({ seconds, missing: "not over" })}`,
   );
-  return [`  clients asked ${dns.asks}; they had left after: ${left.join(", ")}`];
+  return [`  clients asked ${dns.asks}${left.length > 0 ? `; they had left after: ${left.join(", ")}` : ""}`];
 }
 
 /** What a drill found, in a few lines. */

@@ -53,11 +53,19 @@ export function checkTargetOptions(options: TargetOptions): void {
 
 /** @throws PreflightError where a deployed backend cannot be found by what was given */
 export function checkDeployed(topology: Topology, options: TargetOptions): void {
-  if (options.target === "aws") clientsOf(topology, deployedStack(topology, options.outputs), options);
+  if (options.target !== "aws") return;
+  clientsOf(topology, deployedStack(topology, options.outputs), options, new Resolver());
 }
 
+/** What a drill on AWS asks: the resolver of this machine. */
+type NameServer = Pick<Resolver, "resolve4" | "getServers">;
+
 /** The kinds of target, each loaded only when it is wanted. */
-export async function targetOf(topology: Topology, options: TargetOptions): Promise<Target> {
+export async function targetOf(
+  topology: Topology,
+  options: TargetOptions,
+  resolver: NameServer = new Resolver(),
+): Promise<Target> {
   if (topology.front.kind !== "route-53" && isMixGiven(options)) {
     throw new PreflightError([
       "--clients, --stretched and --stretched-seconds are for Route 53: caches of DNS change nothing with an accelerator in front",
@@ -67,7 +75,7 @@ export async function targetOf(topology: Topology, options: TargetOptions): Prom
   if (options.target === "aws") {
     const stack = deployedStack(topology, options.outputs);
     const { awsTarget } = await import("../drill/targets/aws-target.js");
-    return awsTarget({ kind: "aws", topology, stack, ...clientsOf(topology, stack, options) });
+    return awsTarget({ kind: "aws", topology, stack, ...clientsOf(topology, stack, options, resolver) });
   }
   const locations: readonly Location[] =
     options.from.length > 0 ? options.from.map(clientLocation) : topology.table.regions.map(locationOf);
@@ -108,10 +116,14 @@ function clientsOf(
   topology: Topology,
   stack: DeployedStack,
   { url, from }: Pick<TargetOptions, "url" | "from">,
+  resolver: NameServer,
 ): Clients {
   const { port, protocol } = clientPort(topology);
   const location = from[0] === undefined ? HERE : clientLocation(from[0]);
-  if (topology.front.kind === "route-53") return clientsOfDns(topology.front.name, stack, location);
+  if (topology.front.kind === "route-53" && url !== undefined) {
+    throw new PreflightError([`clients ask Route 53 for ${topology.front.name}: leave out --url`]);
+  }
+  if (topology.front.kind === "route-53") return clientsOfDns(topology.front.name, stack, { location, resolver });
   if (protocol === "HTTP" && url !== undefined) {
     throw new PreflightError([`${topology.stack} has no HTTPS, and clients call its addresses: leave out --url`]);
   }
@@ -130,8 +142,11 @@ function clientsOf(
 }
 
 /** Clients ask the resolver of this machine for each new connection, which keeps answers as long as it wants. */
-function clientsOfDns(name: string, { url, regions }: DeployedStack, location: Location): Clients {
-  const resolver = new Resolver();
+function clientsOfDns(
+  name: string,
+  { url, regions }: DeployedStack,
+  { location, resolver }: { readonly location: Location; readonly resolver: NameServer },
+): Clients {
   const hosts = Object.entries(regions).map(([region, { loadBalancerDnsName }]) => [region, loadBalancerDnsName]);
   const regionOf = regionByAddress(resolver, Object.fromEntries(hosts), new RealClock());
   return {

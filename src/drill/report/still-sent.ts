@@ -33,7 +33,7 @@ export function stillSentOf(
   const during = shares.filter(({ second }) => second >= from && second < seconds(revertingMs - startedMs));
   return {
     asks: dns.asks,
-    left: PARTS.map((part) => {
+    left: (injectedMs === undefined ? [] : PARTS).map((part) => {
       const last = during.findLast(({ share }) => share > 1 - part + 1e-9);
       const isOver = last !== undefined && last !== during.at(-1);
       const predicted = dns.mix && acts && predictedLeft(dns.mix, acts, { part, within: 1 / dns.clients });
