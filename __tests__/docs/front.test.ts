@@ -17,9 +17,10 @@ const tableOf = ({ headers, rows }: Rows): string =>
 /** The page's answer, with the figures that `npm run fronts` prints for main.ts. */
 function answer(): string {
   const counts = Array.from({ length: 9 }, (_, index) => index + 2);
-  const [{ topology }] = synthApp("main.ts") as [{ topology: Parameters<typeof compare>[0] }];
+  const [stack] = synthApp("main.ts");
+  if (!stack) throw new Error("main.ts has no stack");
   const { assumptions } = readAssumptions({}, []);
-  const comparison = compare(topology, { cities: WORLD, counts, assumptions });
+  const comparison = compare(stack.topology, { cities: WORLD, counts, assumptions });
   const { byCount, leavers } = comparison;
   return [
     ...comparison.answer.map((sentence, index) => `${index + 1}. ${sentence}`),
