@@ -51,6 +51,8 @@ test("the answer before is used where none comes; without one before, it fails",
 test("clients with caches follow an answer when their time is over", async () => {
   const { resolve, set, clock } = await asking();
   const cached = resolvingBehindCaches(resolve, clock, mixOf(0, 600));
+  const turns = await Promise.all(Array.from({ length: 46 }, cached));
+  expect(new Set(turns.map(({ client }) => client)).size).toBe(23);
   const regions = async () => (await Promise.all(Array.from({ length: 23 }, cached))).map(({ region }) => region);
   expect(new Set(await regions())).toEqual(new Set([US]));
   set(NAME, ["127.0.0.2"]);

@@ -1,7 +1,7 @@
 import { type DnsClient, secondsUntilLeft, shareStillSent } from "../../model/dns-clients";
 import type { SecondsRange } from "../../model/failover-budget";
 import type { DrillRecord } from "../record";
-import { type Sample, seconds } from "../traffic/samples";
+import { seconds } from "../traffic/samples";
 import { finite } from "./figures";
 import type { Prediction } from "./prediction";
 import type { Report } from "./schema";
@@ -51,32 +51,26 @@ export function stillSentOf(
   };
 }
 
-/** Of the latest connections at each location, as many as there are clients; the mean of all locations. */
+/** Where the latest connection of each client was sent; the mean of all locations, once all of their clients are known. */
 function sharesOf({ samples, options, timeline }: DrillRecord, affected: ReadonlySet<string>, clients: number) {
-  const own = [...affected].map((location) =>
-    samples.filter(
-      (sample) => sample.location === location && sample.connection === "new" && sample.sentTo !== undefined,
-    ),
-  );
-  const last = Math.floor(seconds(timeline.endedMs - timeline.startedMs));
-  return Array.from({ length: last }, (_, second) => {
+  const sent = samples
+    .filter(
+      ({ location, connection, sentTo }) => affected.has(location) && connection === "new" && sentTo !== undefined,
+    )
+    .sort((a, b) => a.dueMs - b.dueMs);
+  const latest = new Map<string, boolean>();
+  const shares: { readonly second: number; readonly share: number }[] = [];
+  let next = 0;
+  for (let second = 0; second < Math.floor(seconds(timeline.endedMs - timeline.startedMs)); second++) {
     const untilMs = timeline.startedMs + (second + 1) * 1000;
-    const known = own.flatMap((all) => shareOf(all, untilMs, { clients, region: options.region }));
-    const share = known.reduce((sum, each) => sum + each, 0) / known.length;
-    return { second, share: Math.round(1000 * share) / 1000 };
-  }).filter(({ share }) => !Number.isNaN(share));
-}
-
-/** Nothing before every client has connected once. @param all of one location, in the order in which they were due */
-function shareOf(
-  all: readonly Sample[],
-  untilMs: number,
-  { clients, region }: { readonly clients: number; readonly region: string },
-): number[] {
-  const after = all.findIndex(({ dueMs }) => dueMs >= untilMs);
-  const end = after === -1 ? all.length : after;
-  if (end < clients) return [];
-  return [all.slice(end - clients, end).filter(({ sentTo }) => sentTo === region).length / clients];
+    for (let sample = sent[next]; sample && sample.dueMs < untilMs; sample = sent[++next]) {
+      latest.set(`${sample.location} ${sample.client ?? 0}`, sample.sentTo === options.region);
+    }
+    if (latest.size < clients * affected.size || latest.size === 0) continue;
+    const still = [...latest.values()].filter(Boolean).length;
+    shares.push({ second, share: Math.round((1000 * still) / latest.size) / 1000 });
+  }
+  return shares;
 }
 
 /**

@@ -29,6 +29,8 @@ export interface Route {
   readonly addresses: readonly string[];
   /** Region that has them; undefined: nobody here knows. */
   readonly region?: string;
+  /** Of those that take turns. @default there is one */
+  readonly client?: number;
 }
 
 export type Resolve = () => Promise<Route>;
@@ -56,8 +58,13 @@ export function resolving(
 }
 
 /** The same through the caches of clients that take turns. */
-export const resolvingBehindCaches = (resolve: Resolve, clock: Clock, mix: readonly DnsClient[]): Resolve =>
-  clientsBehindResolvers(resolve, clock, mix);
+export function resolvingBehindCaches(resolve: Resolve, clock: Clock, mix: readonly DnsClient[]): Resolve {
+  const next = clientsBehindResolvers(resolve, clock, mix);
+  return async () => {
+    const { client, reply } = next();
+    return { ...(await reply), client };
+  };
+}
 
 /** How long the addresses of load balancers are kept: as long as the answers that lead to them. */
 const KNOWN_MS = 60_000;

@@ -4,7 +4,7 @@ import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
 import type { Location } from "../../model/geography";
 import type { RequestParts } from "../traffic/request-kind";
-import type { Resolve } from "./dns";
+import type { Resolve, Route } from "./dns";
 import { failureOf } from "./failure";
 import { OpenSockets } from "./open-sockets";
 import type { Client, KeptConnection, Outcome } from "./target";
@@ -95,16 +95,16 @@ function exchange(
   { agent, tls, resolve: route, signal, parts = {}, onClose = () => {} }: Through,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    let sent: Pick<Outcome, "sentTo"> = {};
+    let sent: Pick<Outcome, "sentTo" | "client"> = {};
     const end = (outcome: Outcome) => {
       clearTimeout(timer);
       resolve({ ...outcome, ...sent });
     };
     const lookup =
       route &&
-      lookupOf(route, (sentTo) => {
+      lookupOf(route, ({ region: sentTo, client }) => {
         // A connection that is kept says it once, and is asked again and again.
-        if (agent === false) sent = { sentTo };
+        if (agent === false && sentTo !== undefined) sent = { sentTo, ...(client === undefined ? {} : { client }) };
       });
     const { ca, name } = tls;
     const { method = "GET", body } = parts;
@@ -129,11 +129,12 @@ function exchange(
 
 /** As Node asks for the addresses of a host, whenever it opens a connection. */
 const lookupOf =
-  (resolve: Resolve, onSent: (region: string) => void): LookupFunction =>
+  (resolve: Resolve, onRoute: (route: Route) => void): LookupFunction =>
   (_host, { all }, done) => {
     resolve().then(
-      ({ addresses, region }) => {
-        if (region !== undefined) onSent(region);
+      (route) => {
+        const { addresses } = route;
+        onRoute(route);
         const found = addresses.map((address) => ({ address, family: 4 }));
         if (all) done(null, found);
         else done(null, addresses[0] ?? "", 4);

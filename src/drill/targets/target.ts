@@ -58,6 +58,8 @@ export interface Outcome {
   readonly error?: Failure;
   /** Region to which DNS sent the client, whatever answered; absent where that is not known, or nobody asked DNS. */
   readonly sentTo?: string;
+  /** Which client of the location it was, from 0. @default the only one */
+  readonly client?: number;
 }
 
 export interface EndpointGroupState {

@@ -67,10 +67,9 @@ export function virtualTarget(
 
 function clientAt(client: SimulatedClient, world: World, location: Location): Client {
   let turn = 0;
-  const isDns = world.front instanceof SimulatedRoute53;
   const connect = () => {
     const connection = client.connect(STATIC_ADDRESSES[turn++ % STATIC_ADDRESSES.length]);
-    return { connection, ...(isDns && client.sentTo !== undefined ? { sentTo: client.sentTo } : {}) };
+    return { connection, ...client.sent };
   };
   return {
     location,
@@ -125,6 +124,7 @@ interface Through {
   readonly location: Location;
   /** Undefined: it was refused. */
   readonly connection: ClientConnection | undefined;
+  readonly client?: number;
   readonly sentTo?: string;
 }
 

@@ -29,6 +29,7 @@ const STRIDE = 7;
 
 /**
  * Clients of one location, each with caches of its own that are at different ages. Each new connection is the next one's.
+ * @returns which client it is, from 0, and what it is told
  *
  * @rule dns-caches-any-age
  */
@@ -36,12 +37,15 @@ export function clientsBehindResolvers<Reply>(
   ask: Ask<Reply>,
   clock: Pick<Clock, "now">,
   mix: readonly DnsClient[],
-): Ask<Reply> {
+): () => { readonly client: number; readonly reply: Reply } {
   const clients = populationOf(mix, CLIENTS_PER_LOCATION).map(({ resolverSeconds, applicationSeconds }, index) => {
     const phase = index / CLIENTS_PER_LOCATION;
     const resolver = cached(ask, clock, resolverSeconds, phase);
     return applicationSeconds === 0 ? resolver : cached(resolver, clock, applicationSeconds, phase);
   });
   let turn = 0;
-  return () => (clients[(turn++ * STRIDE) % CLIENTS_PER_LOCATION] ?? ask)();
+  return () => {
+    const client = (turn++ * STRIDE) % CLIENTS_PER_LOCATION;
+    return { client, reply: (clients[client] ?? ask)() };
+  };
 }
