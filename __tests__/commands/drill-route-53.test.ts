@@ -37,7 +37,7 @@ describe("npm run drill with Route 53 in front", () => {
     const { code, printed } = await runDrillCommand(root, [US], { ...options, limit: undefined });
     expect({ code, printed }).toMatchObject({ code: 0 });
     expect(printed).toContain(
-      "clients asked the simulated Route 53, through clients with caches; they had left after: 50 % ",
+      "clients asked the simulated Route 53 through their caches (23 clients at each location); they had left after: 50 % ",
     );
     const { dns } = readReport(folderIn(root));
     const shares = dns?.stillSent.map(({ share }) => share) ?? [];

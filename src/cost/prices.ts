@@ -30,6 +30,8 @@ export interface Price {
 export const PRICES_READ = "November 2026";
 
 const ACCELERATOR = "https://aws.amazon.com/global-accelerator/pricing/";
+const EC2 = "https://aws.amazon.com/ec2/pricing/on-demand/";
+const LOAD_BALANCERS = "https://aws.amazon.com/elasticloadbalancing/pricing/";
 const ROUTE_53 = "https://aws.amazon.com/route53/pricing/";
 /** Where a figure comes from that was not read on AWS's page, and the page that can confirm it. */
 const elsewhere = (what: string, page: string): string => `${what}; compare with ${page}`;
@@ -54,58 +56,35 @@ const PREMIUM: readonly (readonly [from: Area, to: Area, usd: number, kind: Kind
   ["Australia and New Zealand", "Australia and New Zealand", 0.007, "unconfirmed"],
 ];
 
+/** Of the hour of a load balancer, from bills that were published. */
+const LOAD_BALANCER: readonly (readonly [region: string, usd: number])[] = [
+  ["us-west-2", 0.0225],
+  ["eu-central-1", 0.027],
+  ["ap-northeast-1", 0.0243],
+];
+
+const unconfirmed = (page: string) => ({ kind: "unconfirmed", source: elsewhere("notes of others", page) }) as const;
+const listed = (page: string) => ({ kind: "list price", source: page }) as const;
+const billed = (page: string) => ({ kind: "bill", source: elsewhere("published bills", page) }) as const;
+
 /**
  * Prices without taxes, discounts and free tiers, in US dollars. What has no row is not guessed: a region or an area that is
  * missing is named in what is computed from these.
  */
 export const PRICES: readonly Price[] = [
-  { item: "accelerator-hour", usd: 0.025, per: "hour", kind: "list price", source: ACCELERATOR },
-  ...PREMIUM.map(
-    ([where, to, usd, kind]): Price => ({
-      item: "accelerator-premium",
-      where,
-      to,
-      usd,
-      per: "GB",
-      kind,
-      source: kind === "list price" ? ACCELERATOR : elsewhere("notes of others", ACCELERATOR),
-    }),
+  { item: "accelerator-hour", usd: 0.025, per: "hour", ...listed(ACCELERATOR) },
+  ...PREMIUM.map(([where, to, usd, kind]): Price => {
+    const read = kind === "list price" ? listed(ACCELERATOR) : unconfirmed(ACCELERATOR);
+    return { item: "accelerator-premium", where, to, usd, per: "GB", ...read };
+  }),
+  { item: "data-out", where: "North America", usd: 0.09, per: "GB", ...unconfirmed(EC2) },
+  { item: "data-out", where: "Europe", usd: 0.09, per: "GB", ...unconfirmed(EC2) },
+  ...LOAD_BALANCER.map(
+    ([where, usd]): Price => ({ item: "load-balancer-hour", where, usd, per: "hour", ...billed(LOAD_BALANCERS) }),
   ),
-  ...(["North America", "Europe"] as const).map(
-    (where): Price => ({
-      item: "data-out",
-      where,
-      usd: 0.09,
-      per: "GB",
-      kind: "unconfirmed",
-      source: elsewhere("common knowledge", "https://aws.amazon.com/ec2/pricing/on-demand/"),
-    }),
-  ),
-  ...(
-    [
-      ["us-west-2", 0.0225],
-      ["eu-central-1", 0.027],
-      ["ap-northeast-1", 0.0243],
-    ] as const
-  ).map(
-    ([where, usd]): Price => ({
-      item: "load-balancer-hour",
-      where,
-      usd,
-      per: "hour",
-      kind: "bill",
-      source: elsewhere("published bills", "https://aws.amazon.com/elasticloadbalancing/pricing/"),
-    }),
-  ),
-  {
-    item: "public-address-hour",
-    usd: 0.005,
-    per: "hour",
-    kind: "list price",
-    source: "https://aws.amazon.com/vpc/pricing/",
-  },
-  { item: "hosted-zone", usd: 0.5, per: "month", kind: "unconfirmed", source: elsewhere("notes of others", ROUTE_53) },
-  { item: "alias-query", usd: 0, per: "million", kind: "unconfirmed", source: elsewhere("notes of others", ROUTE_53) },
+  { item: "public-address-hour", usd: 0.005, per: "hour", ...listed("https://aws.amazon.com/vpc/pricing/") },
+  { item: "hosted-zone", usd: 0.5, per: "month", ...unconfirmed(ROUTE_53) },
+  { item: "alias-query", usd: 0, per: "million", ...unconfirmed(ROUTE_53) },
 ];
 
 /** Hours of a month, as AWS's own examples count them. */

@@ -14,7 +14,7 @@ export interface Dns {
 
 /** Clients with caches of their own, in the simulator. */
 export const simulatedDns = (mix: readonly DnsClient[]): Dns => ({
-  asks: "the simulated Route 53, through clients with caches",
+  asks: `the simulated Route 53 through their caches (${CLIENTS_PER_LOCATION} clients at each location)`,
   mix,
   clients: CLIENTS_PER_LOCATION,
 });
