@@ -29,7 +29,7 @@ export function frontsCommand(program: Command): void {
         .default([] as readonly string[], "those of AWS's lists"),
     );
   for (const { name, value, text, byDefault } of ASSUMPTIONS) {
-    command.addOption(new Option(`--${name} <${value}>`, text).default(undefined, byDefault));
+    command.option(`--${name} <${value}>`, `${text} (default: ${byDefault})`);
   }
   command.action(async (options) => {
     const { compareFronts } = await import("../commands/fronts.js");
