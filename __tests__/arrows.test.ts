@@ -19,6 +19,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/settings": ["functions/api", "functions/platform", "functions/variables.ts", "src/aws", "src/process"],
   "src/constructs": ["src/aws", "src/process", "src/settings"],
   "src/assessment": ["src/aws", "src/faults", "src/model", "src/process", "src/topology"],
+  "src/cost": ["src/model"],
+  "src/fronts": ["src/assessment", "src/aws", "src/cost", "src/model", "src/topology"],
   "src/backend.ts": ["src/assessment", "src/aws", "src/constructs", "src/process", "src/settings"],
   "src/review": ["src/assessment", "src/aws", "src/model", "src/process", "src/topology"],
   "src/testing": ["src/backend.ts", "src/process", "src/settings", "src/topology"],
@@ -48,6 +50,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/drill",
     "src/explore",
     "src/faults",
+    "src/fronts",
     "src/model",
     "src/operate",
     "src/process",
@@ -61,7 +64,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/terraform",
     "src/topology",
   ],
-  "src/cli": ["src/commands", "src/drill", "src/faults", "src/process"],
+  "src/cli": ["src/commands", "src/drill", "src/faults", "src/fronts", "src/process"],
   "src/cli.ts": ["src/aws", "src/cli", "src/commands", "src/faults", "src/process"],
 };
 

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { explainAwsError } from "./aws/error-text";
 import { drillCommands } from "./cli/drill";
+import { frontsCommand } from "./cli/fronts";
 import { APP, NOT_STARTED, print, ROOT } from "./cli/shell";
 import { forgottenDashes } from "./commands/forgotten-dashes";
 import { collect, endpoint, number, share } from "./commands/option-values";
@@ -279,6 +280,7 @@ program
     process.exitCode = await explore(ROOT, options, { progress: line.show, print: printBelow });
   });
 
+frontsCommand(program);
 const drillRun = drillCommands(program);
 
 /** A stack trace only for what is our own mistake. */

@@ -13,6 +13,7 @@ import type { World } from "../../src/simulator/world";
 import { serveApi } from "../support/aws-api";
 import { deployedProject, somebody } from "../support/drill-project";
 import { nextEvent } from "../support/events";
+import { ARTICLE, DOMAIN } from "../support/synth";
 import { dynamoDb, TestTable } from "../support/table";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -137,6 +138,13 @@ describe("npm run dial on AWS", () => {
     expect(await refused(root, ["dial", US, "50"], { outputs })).toContain(message);
     expect(kept(world, US).dial).toBe(100);
     expect(await holderOf(world)).toBe(lock);
+  });
+
+  it("is refused where Route 53 is in front, which has no dials", async () => {
+    const { root, outputs } = await deployedProject({ ...ARTICLE, domain: DOMAIN, front: "route-53" });
+    expect(await refused(root, ["dial", US, "0"], { outputs })).toBe(
+      "Route 53 is in front, and latency records have no dial and no weight: docs/front.md says how to take a region out",
+    );
   });
 
   it("is refused while a drill of this machine is unfinished", async () => {

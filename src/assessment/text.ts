@@ -127,7 +127,7 @@ export function rangeText({ best, worst }: SecondsRange): string {
 }
 
 /** Lines with columns under each other. */
-function table(headers: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = headers.map((header, column) =>
     Math.max(header.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -57,6 +57,15 @@ export function drillCommands(program: Command): Command {
         .argParser(collect)
         .default([] as readonly string[], "at every region"),
     )
+    .option(
+      "--clients <mixture>",
+      "with Route 53: how many clients of each kind, such as browser=70,plain=30 (default: plain=1)",
+    )
+    .option(
+      "--stretched <percent>",
+      "with Route 53: part of the resolvers that keep answers for too long (default: 8.74)",
+    )
+    .option("--stretched-seconds <seconds>", "with Route 53: how long these keep them (default: 600)")
     .option("--path <path>", "the path that clients request", path, "/health")
     .option("--rate <number>", "new connections a second, per location", number(0.1, 10_000, false), 5)
     .option("--traffic <file>", "JSON file with your clients' own requests, sent beside --path: docs/operations.md")

@@ -50,6 +50,11 @@ export async function dial(
   const found = backendOf(root, options);
   const to = value === undefined ? undefined : Number(value.trim() === "" ? Number.NaN : value);
   const problems = [
+    ...(found.stack.front === "route-53"
+      ? [
+          "Route 53 is in front, and latency records have no dial and no weight: docs/front.md says how to take a region out",
+        ]
+      : []),
     ...(region === undefined || Object.hasOwn(found.stack.regions, region)
       ? []
       : [`the backend has no region ${region}; use one of ${Object.keys(found.stack.regions).join(", ")}`]),

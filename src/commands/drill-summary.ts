@@ -1,6 +1,6 @@
 import type { Progress } from "../drill/progress";
 import { clientWritesText } from "../drill/report/client-writes";
-import { failedText, figureText, ledgerText } from "../drill/report/figure-text";
+import { failedText, figureText, ledgerText, percentText } from "../drill/report/figure-text";
 import type { Report } from "../drill/report/schema";
 
 /** Where a drill is just now, on one line. */
@@ -20,6 +20,15 @@ function repeatedText({ repeated }: Report): string[] {
   return [`  ${repeated.runs} runs: outage of new connections ${spread}; the figures above are those of the worst`];
 }
 
+/** Who asked DNS, and how soon clients followed its answers. */
+function dnsText({ dns }: Report): string[] {
+  if (!dns) return [];
+  const left = dns.left.map(
+    ({ part, seconds }) => `${percentText(part)} ${figureText({ seconds, missing: "not over" })}`,
+  );
+  return [`  clients asked ${dns.asks}${left.length > 0 ? `; they had left after: ${left.join(", ")}` : ""}`];
+}
+
 /** What a drill found, in a few lines. */
 export function summaryOf(report: Report): string {
   const { figures } = report;
@@ -32,6 +41,7 @@ export function summaryOf(report: Report): string {
     `  ${moment("detect", "detected", "detection")}, ${moment("shift", "left", "shift")}, ${moment("recover", "back", "recovery")}`,
     `  outage of new connections ${text("rto")}, of keep-alive connections ${text("keptOutage")}; ${failedText(report.requests)}`,
     `  ${ledgerText(report)}`,
+    ...dnsText(report),
     ...repeatedText(report),
     ...(report.ledger.throughAccelerator?.locations.length ? [`  ${clientWritesText(report.ledger)}`] : []),
     ...report.assertions.map(

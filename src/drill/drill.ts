@@ -284,6 +284,7 @@ class Drill {
       samples: this.#traffic.all,
       ...this.#writes.seen,
       budget: this.#budget,
+      ...(this.target.dns && { dns: this.target.dns }),
       late: this.#traffic.late,
       pausedSeconds: this.#traffic.pausedSeconds,
       changes: this.#undo.planned,

@@ -9,8 +9,11 @@ export const watchSeconds = ({ limitSeconds }: DrillOptions, worst: number | und
   limitSeconds ?? (worst !== undefined && Number.isFinite(worst) ? worst : 60) + 60;
 
 /** How long a drill can take if nothing goes well, with its restore, in seconds. */
-export function longestSeconds({ topology }: Pick<Target, "topology">, options: DrillOptions): number {
-  const budget = detections(topology).get(options.region);
+export function longestSeconds(
+  { topology, cacheSeconds }: Pick<Target, "topology" | "cacheSeconds">,
+  options: DrillOptions,
+): number {
+  const budget = detections(topology, undefined, cacheSeconds).get(options.region);
   return (
     options.steadySeconds +
     (options.phaseSeconds ?? 0) +

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
 import type { LedgerEntry, RefusedClientWrite, RefusedWrite } from "./ledger";
 import type { HealthChange } from "./region-health";
+import type { Dns } from "./targets/dns";
 import type { Target } from "./targets/target";
 import type { RequestKind } from "./traffic/request-kind";
 import type { Sample, ServiceLimit } from "./traffic/samples";
@@ -78,6 +79,8 @@ export interface DrillRecord {
     readonly refused: readonly RefusedClientWrite[];
   };
   readonly budget: FailoverBudget | undefined;
+  /** How clients found a region; absent: an accelerator decided that. */
+  readonly dns?: Dns;
   /** Requests that were sent late, because the machine did not hold the rate. */
   readonly late: { readonly requests: number; readonly sent: number };
   /** For how long none were sent, so that the revert had a socket. */

@@ -69,6 +69,23 @@ export function mixOf(
   ].filter(({ share }) => share > 0);
 }
 
+/** How many clients there are of each kind, in any unit. */
+export type Mixture = Readonly<Partial<Record<keyof typeof KINDS, number>>>;
+
+/**
+ * Clients of several kinds, each behind resolvers of which so many stretch the TTL.
+ * @rule dns-ttl-stretched-share
+ */
+export function mixtureOf(mixture: Mixture, stretchedShare: number, stretchedSeconds: number): readonly DnsClient[] {
+  const all = Object.entries(mixture) as [keyof typeof KINDS, number][];
+  const total = all.reduce((sum, [, count]) => sum + count, 0);
+  return all.flatMap(([kind, count]) =>
+    mixOf(stretchedShare, stretchedSeconds, KINDS[kind])
+      .map((client) => ({ ...client, share: (client.share * count) / total }))
+      .filter(({ share }) => share > 0),
+  );
+}
+
 /**
  * So many clients that have the shares of a mixture, as nearly as that number allows; those of one kind follow each other.
  * @rule dns-ttl-stretched-share

@@ -25,7 +25,7 @@ const FIBRE_KM_PER_MS = 200;
 /** Cables follow coasts and roads: how much longer they are than the great circle. */
 const PATH_STRETCH = 1.45;
 /** Routers and the last mile, however close the ends are. */
-const OVERHEAD_MS = 3;
+export const OVERHEAD_MS = 3;
 
 /**
  * Great-circle distance in kilometres, 0 to 20,015.
@@ -64,9 +64,14 @@ export function cableKm(a: Coordinates, b: Coordinates): number {
  *
  * @rule round-trip-estimate
  */
-export function roundTripMs(a: Coordinates, b: Coordinates): number {
-  return (2 * cableKm(a, b) * PATH_STRETCH) / FIBRE_KM_PER_MS + OVERHEAD_MS;
-}
+export const roundTripMs = (a: Coordinates, b: Coordinates): number => cableMs(a, b) + OVERHEAD_MS;
+
+/**
+ * The part of a round trip that is spent in cables between two places: what grows with their distance. In milliseconds.
+ *
+ * @rule round-trip-estimate
+ */
+export const cableMs = (a: Coordinates, b: Coordinates): number => (2 * cableKm(a, b) * PATH_STRETCH) / FIBRE_KM_PER_MS;
 
 /**
  * The regions from the closest to the farthest, ties by name. An unknown region throws.

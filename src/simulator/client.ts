@@ -1,3 +1,4 @@
+import type { Answer } from "../model/dns";
 import { type DnsClient, RESOLVERS } from "../model/dns-clients";
 import type { Location } from "../model/geography";
 import type { Decision } from "../model/routing";
@@ -9,7 +10,7 @@ import type { SimulatedAccelerator } from "./accelerator/accelerator";
 import { heard, type Silence } from "./ground/silence";
 import type { HttpRequest, HttpResponse } from "./load-balancer/http";
 import type { SimulatedLoadBalancer } from "./load-balancer/load-balancer";
-import { type Ask, clientsBehindResolvers } from "./route-53/resolver";
+import { clientsBehindResolvers } from "./route-53/resolver";
 import { SimulatedRoute53 } from "./route-53/route-53";
 import type { World } from "./world";
 
@@ -35,7 +36,9 @@ export class SimulatedClient {
   #target: number | undefined;
   #port = 1024;
   /** Where Route 53 is in front. */
-  #answers: Ask | undefined;
+  #answers: ReturnType<typeof clientsBehindResolvers<Answer | undefined>> | undefined;
+  /** Which client made the latest connection, and to which region DNS sent it, also where that was refused. */
+  sent: { readonly client: number; readonly sentTo: string } | undefined;
 
   constructor(
     private readonly world: World,
@@ -103,7 +106,8 @@ export class SimulatedClient {
   /** Of the location's clients the next one, with what its caches hold. */
   #resolve(route53: SimulatedRoute53): Routed | undefined {
     this.#answers ??= clientsBehindResolvers(() => route53.answer(this.location), this.world.clock, this.mix);
-    const answer = this.#answers();
+    const { client, reply: answer } = this.#answers();
+    this.sent = answer && { client, sentTo: answer.record.region };
     if (!answer) return undefined;
     const { record } = answer;
     const connection = route53.connect(this.location, answer);

@@ -56,13 +56,16 @@ async function secureRegion(name: string) {
 describe("a client of HTTPS", () => {
   it("trusts the CA that it is given, and none else", async () => {
     const { url, ca } = await secureRegion("api.example.com");
-    expect(await httpClient(SEATTLE, [url], { ca }).request("/", 1000)).toEqual({ status: 200, region: "us-west-2" });
+    expect(await httpClient(SEATTLE, [url], { tls: { ca } }).request("/", 1000)).toEqual({
+      status: 200,
+      region: "us-west-2",
+    });
     expect(await httpClient(SEATTLE, [url]).request("/", 1000)).toEqual({ error: "untrusted" });
   });
 
   it("calls an address under the name that the certificate is for", async () => {
     const { url, ca, seen } = await secureRegion("api.example.com");
-    const named = (name: string) => httpClient(SEATTLE, [url], { ca, name });
+    const named = (name: string) => httpClient(SEATTLE, [url], { tls: { ca, name } });
     expect(await named("api.example.com").request("/", 1000)).toMatchObject({ status: 200 });
     expect(await named("other.example.com").request("/", 1000)).toEqual({ error: "wrong-name" });
     expect(seen.hosts).toEqual(["api.example.com"]);
@@ -70,7 +73,7 @@ describe("a client of HTTPS", () => {
 
   it("opens a connection for each request, or keeps one", async () => {
     const { url, ca, seen } = await secureRegion("api.example.com");
-    const client = httpClient(SEATTLE, [url], { ca, name: "api.example.com" });
+    const client = httpClient(SEATTLE, [url], { tls: { ca, name: "api.example.com" } });
     await client.request("/", 1000);
     await client.request("/", 1000);
     expect(seen.connections).toBe(2);
@@ -169,7 +172,7 @@ describe("a client over real sockets", () => {
   it("fails here where all sockets that it and others share are held, and has them again when they are not", async () => {
     const { url, seen } = await region("us-west-2", () => {});
     const sockets = new OpenSockets(2);
-    const [one, two] = [SEATTLE, locate("Lima")].map((location) => httpClient(location, [url], {}, sockets));
+    const [one, two] = [SEATTLE, locate("Lima")].map((location) => httpClient(location, [url], { sockets }));
     const waiting = [one?.request("/", 300), two?.request("/", 300)];
     expect(await one?.request("/", 300)).toEqual({ error: "local" });
     expect(await two?.request("/", 300)).toEqual({ error: "local" });
@@ -182,7 +185,7 @@ describe("a client over real sockets", () => {
 
   it("keeps its connections whoever holds sockets", async () => {
     const { url } = await region();
-    const kept = httpClient(SEATTLE, [url], {}, new OpenSockets(0)).open();
+    const kept = httpClient(SEATTLE, [url], { sockets: new OpenSockets(0) }).open();
     expect(await kept.request("/", 1000)).toMatchObject({ status: 200 });
     kept.close();
   });

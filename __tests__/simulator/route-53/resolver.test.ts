@@ -52,7 +52,7 @@ describe("the clients of a location", () => {
   const stillSent = (seconds: number, mix: Parameters<typeof clientsBehindResolvers>[2]) => {
     const { time, clock, ask } = changing();
     const resolve = clientsBehindResolvers(ask, clock, mix);
-    const all = () => Array.from({ length: 23 }, resolve).filter((answer) => answer === OLD).length;
+    const all = () => Array.from({ length: 23 }, resolve).filter(({ reply }) => reply === OLD).length;
     for (time.seconds = 0; time.seconds < 1000 + seconds; time.seconds++) all();
     return all() / 23;
   };

@@ -13,6 +13,7 @@ import { notTestedBy } from "./not-tested";
 import { lagPerSecond, perSecond } from "./per-second";
 import { predict } from "./prediction";
 import { type Report, SCHEMA_VERSION } from "./schema";
+import { stillSentOf } from "./still-sent";
 import { trafficByKind } from "./traffic-by-kind";
 import { unsettledWrites } from "./unsettled-writes";
 
@@ -39,6 +40,7 @@ export function reportOf(whole: DrillRecord, circumstances: Circumstances): Repo
   const regions = record.regions;
   const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds, phaseSeconds, service } = options;
   const { stack, recorded, api, versions, configuration, objective, order, origin } = circumstances;
+  const dns = stillSentOf(record, affected, prediction);
   const throughAccelerator = clientWritesOf(record);
   const traffic = trafficByKind(whole, affected);
   const ofAffected = requestsDuringFault(
@@ -97,6 +99,7 @@ export function reportOf(whole: DrillRecord, circumstances: Circumstances): Repo
       state,
     })),
     assertions: [],
+    ...(dns ? { dns } : {}),
     lag: lagPerSecond(ledger, startedMs),
     seconds: perSecond(samples, startedMs),
   } satisfies Omit<Report, "findings" | "seriousFindings" | "verdict">;

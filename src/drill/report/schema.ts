@@ -264,6 +264,17 @@ export const reportSchema = z.object({
     .optional(),
   /** SHA-256 of each other file of the folder, by its name. */
   files: z.record(z.string(), z.string()).optional(),
+  /** Where Route 53 is in front: where its answers sent the clients whom the region served. */
+  dns: z
+    .object({
+      /** What answered the clients, for people. */
+      asks: z.string(),
+      /** When so many of them had left, in seconds since the fault; null: not before the restore. */
+      left: z.array(z.object({ part: z.number(), seconds: z.number().nullable(), predicted: range.optional() })),
+      /** For the chart: the part that is still sent to the region, 0-1, and what is foretold at worst. */
+      stillSent: z.array(z.object({ second: z.number(), share: z.number(), predicted: z.number().optional() })),
+    })
+    .optional(),
   /** For the charts: the longest lag of the writes of every second, by the region that took them. */
   lag: z.array(z.object({ region: z.string(), second: z.number(), maxSeconds: z.number() })),
   /** For the charts: what happened in every second, by location. */

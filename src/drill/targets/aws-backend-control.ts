@@ -31,6 +31,13 @@ import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
 import { endpointConfigurations } from "./endpoint-configurations";
 import type { BackendControl, EndpointGroupState } from "./target";
 
+/** A region to which Route 53 sends clients. */
+export interface RegionRecord {
+  readonly region: string;
+  /** Their names. */
+  readonly targetGroups: readonly string[];
+}
+
 /** AWS's control planes through the SDK, or the simulator's at its own endpoint. */
 export class AwsBackendControl implements BackendControl {
   readonly #accelerator: GlobalAcceleratorClient;
@@ -41,13 +48,23 @@ export class AwsBackendControl implements BackendControl {
   readonly #targetGroups = new Map<string, readonly string[]>();
   #acceleratorArn: string | undefined;
 
-  constructor(private readonly options: AwsOptions) {
+  /** @param records where Route 53 is in front; the records themselves are neither read nor changed */
+  constructor(
+    private readonly options: AwsOptions,
+    private readonly records: readonly RegionRecord[] = [],
+  ) {
     // Global Accelerator's API is in us-west-2, IAM's in us-east-1, wherever the backend is.
     this.#accelerator = new GlobalAcceleratorClient({ region: "us-west-2", ...clientOptions(options) });
     this.#iam = new IAMClient({ region: "us-east-1", ...clientOptions(options) });
   }
 
+  /** Outputs name an accelerator where there is one. */
+  get #isRoute53(): boolean {
+    return this.options.stack.acceleratorDnsName === undefined;
+  }
+
   async acceleratorStatus(): Promise<"DEPLOYED" | "IN_PROGRESS"> {
+    if (this.#isRoute53) return "DEPLOYED";
     const { Accelerator: accelerator } = await this.#accelerator.send(
       new DescribeAcceleratorCommand({ AcceleratorArn: await this.#findAccelerator() }),
     );
@@ -55,6 +72,7 @@ export class AwsBackendControl implements BackendControl {
   }
 
   async endpointGroups(): Promise<readonly EndpointGroupState[]> {
+    if (this.#isRoute53) return Promise.all(this.records.map((record) => this.#recordAsGroup(record)));
     return (await this.#groups()).map(({ EndpointGroupArn, EndpointGroupRegion, TrafficDialPercentage, ...group }) => {
       const endpoints = (group.EndpointDescriptions ?? []).map((endpoint) => ({
         id: endpoint.EndpointId ?? "",
@@ -70,6 +88,13 @@ export class AwsBackendControl implements BackendControl {
         endpoints,
       };
     });
+  }
+
+  /** Health is that of the load balancer's targets: Route 53's own opinion of an alias has no API. */
+  async #recordAsGroup({ region }: RegionRecord): Promise<EndpointGroupState> {
+    const healthy = (await this.targetHealth(region)) === "healthy";
+    const endpoint = { id: region, weight: 1, clientIpPreservation: true, healthy };
+    return { id: region, region, trafficDialPercentage: 100, weight: 1, endpoints: [endpoint] };
   }
 
   async setTrafficDial(group: string, percentage: number): Promise<void> {
@@ -207,6 +232,7 @@ export class AwsBackendControl implements BackendControl {
   async #targetGroupsOf(region: string): Promise<readonly string[]> {
     const known = this.#targetGroups.get(region);
     if (known) return known;
+    if (this.#isRoute53) return this.#targetGroupsNamed(region);
     const groups = (await this.#groups()).filter(({ EndpointGroupRegion }) => EndpointGroupRegion === region);
     const endpoints = groups.flatMap(({ EndpointDescriptions = [] }) => EndpointDescriptions);
     const found: string[] = [];
@@ -215,6 +241,15 @@ export class AwsBackendControl implements BackendControl {
       const { TargetGroups = [] } = await this.#loadBalancersOf(region).send(command);
       found.push(...TargetGroups.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []));
     }
+    this.#targetGroups.set(region, found);
+    return found;
+  }
+
+  async #targetGroupsNamed(region: string): Promise<readonly string[]> {
+    const Names = this.records.filter((record) => record.region === region).flatMap(({ targetGroups }) => targetGroups);
+    if (Names.length === 0) return [];
+    const { TargetGroups = [] } = await this.#loadBalancersOf(region).send(new DescribeTargetGroupsCommand({ Names }));
+    const found = TargetGroups.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []);
     this.#targetGroups.set(region, found);
     return found;
   }

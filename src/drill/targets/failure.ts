@@ -5,6 +5,7 @@ const FAILURES = {
   refused: "a connection that was refused",
   "wrong-name": "a certificate of another name",
   untrusted: "a certificate that is not trusted",
+  unresolved: "a name that DNS did not resolve",
   local: "no socket left on this machine",
 } as const;
 
@@ -19,9 +20,13 @@ const UNTRUSTED = /^(CERT_|CRL_|DEPTH_ZERO_|ERROR_IN_C|INVALID_CA$|SELF_SIGNED_|
 /** What this machine lacks when it cannot open a connection: open files, local ports, memory. */
 const LOCAL = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "ENOBUFS", "ENOMEM"]);
 
+/** What Node calls a name without an answer (https://nodejs.org/api/dns.html#error-codes). */
+const UNRESOLVED = new Set(["ENODATA", "ENOTFOUND", "ESERVFAIL", "EREFUSED", "ETIMEOUT", "EAI_AGAIN"]);
+
 /** What a socket's error says of why no answer came. */
 export function failureOf({ code = "" }: NodeJS.ErrnoException): Failure {
   if (code === "ECONNREFUSED") return "refused";
+  if (UNRESOLVED.has(code)) return "unresolved";
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "wrong-name";
   if (LOCAL.has(code)) return "local";
   return UNTRUSTED.test(code) ? "untrusted" : "reset";

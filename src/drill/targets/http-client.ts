@@ -1,8 +1,10 @@
 import { setMaxListeners } from "node:events";
 import { Agent, request } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
+import type { LookupFunction } from "node:net";
 import type { Location } from "../../model/geography";
 import type { RequestParts } from "../traffic/request-kind";
+import type { Resolve, Route } from "./dns";
 import { failureOf } from "./failure";
 import { OpenSockets } from "./open-sockets";
 import type { Client, KeptConnection, Outcome } from "./target";
@@ -15,15 +17,19 @@ export interface TlsOptions {
   readonly ca?: string;
 }
 
-/**
- * A client that calls the accelerator's addresses in turn, over real sockets.
- * @param sockets that it shares with other clients; where none is left, the request fails here
- */
+export interface HttpOptions {
+  readonly tls?: TlsOptions;
+  /** What it shares with other clients; where none is left, the request fails here. */
+  readonly sockets?: OpenSockets;
+  /** Where each new connection goes, if the addresses have a name that only Route 53 knows. @default the addresses say it */
+  readonly resolve?: Resolve;
+}
+
+/** A client that calls the front's addresses in turn, over real sockets. */
 export function httpClient(
   location: Location,
   addresses: readonly string[],
-  tls: TlsOptions = {},
-  sockets = new OpenSockets(),
+  { tls = {}, sockets = new OpenSockets(), resolve }: HttpOptions = {},
 ): Client {
   let turn = 0;
   const next = () => addresses[turn++ % addresses.length] ?? "";
@@ -32,9 +38,9 @@ export function httpClient(
     request: async (path, timeoutMs, parts) => {
       const url = new URL(path, next());
       if (!sockets.take()) return { error: "local" };
-      return exchange(url, timeoutMs, { agent: false, tls, parts, onClose: () => sockets.release() });
+      return exchange(url, timeoutMs, { agent: false, tls, parts, resolve, onClose: () => sockets.release() });
     },
-    open: () => keptConnection(next(), tls),
+    open: () => keptConnection(next(), tls, resolve),
   };
 }
 
@@ -42,7 +48,7 @@ export function httpClient(
  * Node opens a new connection by itself where the one before was closed. Requests that wait for a connection that hangs fail
  * when the first of them gives up: else they would be sent again elsewhere, and nobody would see for how long it hung.
  */
-function keptConnection(address: string, tls: TlsOptions): KeptConnection {
+function keptConnection(address: string, tls: TlsOptions, resolve: Resolve | undefined): KeptConnection {
   const options = { keepAlive: true, maxSockets: 1 };
   const open = () => {
     const hung = new AbortController();
@@ -54,7 +60,7 @@ function keptConnection(address: string, tls: TlsOptions): KeptConnection {
     request: async (path, timeoutMs) => {
       const used = kept;
       const { agent, hung } = used;
-      const outcome = await exchange(new URL(path, address), timeoutMs, { agent, tls, signal: hung.signal });
+      const outcome = await exchange(new URL(path, address), timeoutMs, { agent, tls, resolve, signal: hung.signal });
       if (outcome.error === "timeout" && kept === used) {
         kept = open();
         hung.abort();
@@ -75,6 +81,7 @@ interface Through {
   /** False: a connection of its own, closed afterwards. */
   readonly agent: Agent | false;
   readonly tls: TlsOptions;
+  readonly resolve?: Resolve;
   /** Ends the request as a connection's end does. */
   readonly signal?: AbortSignal;
   readonly parts?: RequestParts;
@@ -85,19 +92,26 @@ interface Through {
 function exchange(
   url: URL,
   timeoutMs: number,
-  { agent, tls, signal, parts = {}, onClose = () => {} }: Through,
+  { agent, tls, resolve: route, signal, parts = {}, onClose = () => {} }: Through,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
+    let sent: Pick<Outcome, "sentTo" | "client"> = {};
     const end = (outcome: Outcome) => {
       clearTimeout(timer);
-      resolve(outcome);
+      resolve({ ...outcome, ...sent });
     };
+    const lookup =
+      route &&
+      lookupOf(route, ({ region: sentTo, client }) => {
+        // A connection that is kept says it once, and is asked again and again.
+        if (agent === false && sentTo !== undefined) sent = { sentTo, ...(client === undefined ? {} : { client }) };
+      });
     const { ca, name } = tls;
     const { method = "GET", body } = parts;
     const headers = { "user-agent": USER_AGENT, ...parts.headers, ...(name === undefined ? {} : { host: name }) };
     const named = name === undefined ? {} : { servername: name };
     const send = isSecure(url) ? tlsRequest : request;
-    const call = send(url, { agent, ca, method, headers, signal, ...named }, (response) => {
+    const call = send(url, { agent, ca, method, headers, signal, lookup, ...named }, (response) => {
       const region = response.headers["x-region"];
       response.resume();
       response.on("end", () => end({ status: response.statusCode, ...(typeof region === "string" ? { region } : {}) }));
@@ -112,3 +126,19 @@ function exchange(
     call.end(body);
   });
 }
+
+/** As Node asks for the addresses of a host, whenever it opens a connection. */
+const lookupOf =
+  (resolve: Resolve, onRoute: (route: Route) => void): LookupFunction =>
+  (_host, { all }, done) => {
+    resolve().then(
+      (route) => {
+        const { addresses } = route;
+        onRoute(route);
+        const found = addresses.map((address) => ({ address, family: 4 }));
+        if (all) done(null, found);
+        else done(null, addresses[0] ?? "", 4);
+      },
+      (error) => done(error, ""),
+    );
+  };

@@ -1,19 +1,28 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { Resolver } from "node:dns/promises";
 import { extname, join } from "node:path";
 import { SIMULATED } from "../../faults/registry";
+import { type DnsClient, longestSeconds } from "../../model/dns-clients";
 import type { Location } from "../../model/geography";
+import { RealClock } from "../../process/clock";
 import { UserError } from "../../process/user-error";
 import type { Topology } from "../../topology/topology";
 import { TOKEN_SECONDS } from "../token";
 import { awsTarget } from "./aws-target";
+import { regionByAddress, resolving, resolvingBehindCaches, simulatedDns } from "./dns";
 import type { Order, Ready } from "./simulator-process";
 import type { SimulatorFaults, Target } from "./target";
 
 /**
  * Starts the simulator and takes it as the target: what follows is what happens on AWS, through the same code.
+ * @param mix caches of the clients of each location, where Route 53 is in front
  * @throws UserError with what it printed, where it does not start
  */
-export async function simulatorTarget(topology: Topology, locations: readonly Location[]): Promise<Target> {
+export async function simulatorTarget(
+  topology: Topology,
+  locations: readonly Location[],
+  mix: readonly DnsClient[],
+): Promise<Target> {
   // TypeScript or JavaScript, as this file is.
   const child = fork(join(__dirname, `simulator-process${extname(__filename)}`), {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -25,13 +34,34 @@ export async function simulatorTarget(topology: Topology, locations: readonly Lo
     topology,
     stack: ready.stack,
     endpoint: ready.awsEndpointUrl,
-    clients: locations.map((location) => ({ location, addresses: ready.addresses[location.name] ?? [] })),
+    clients: locations.map((location) => ({
+      location,
+      addresses: ready.addresses[location.name] ?? [],
+      ...resolveAt(ready, location, mix),
+    })),
+    ...(ready.nameServers && { dns: simulatedDns(mix), cacheSeconds: longestSeconds(mix) }),
     tls: { ca: ready.certificate },
     simulatorFaults: faultsAt(ready.faultsUrl),
     ...(tokensUrl === undefined ? {} : { token: await tokenFrom(tokensUrl) }),
     stop: () => ended(child),
   });
 }
+
+/** How clients at a location find a region, where Route 53 is in front: over a socket, and then as in virtual time. */
+function resolveAt({ nameServers, addresses, loadBalancers }: Ready, { name }: Location, mix: readonly DnsClient[]) {
+  const nameServer = nameServers?.[name];
+  if (nameServer === undefined) return {};
+  const resolver = new Resolver();
+  resolver.setServers([nameServer]);
+  const clock = new RealClock();
+  const hosts = Object.entries(loadBalancers).map(([region, url]) => [region, new URL(url).hostname]);
+  const asked = new URL(addresses[name]?.[0] ?? "").hostname;
+  const regionOf = regionByAddress(addressesOnly, Object.fromEntries(hosts), clock);
+  return { resolve: resolvingBehindCaches(resolving(resolver, asked, regionOf), clock, mix) };
+}
+
+/** Load balancers on this machine have an address in place of a name. */
+const addressesOnly = { resolve4: async (address: string) => [address] };
 
 function order(child: ChildProcess, what: Order): Promise<Ready> {
   return new Promise((resolve, reject) => {

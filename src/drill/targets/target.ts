@@ -3,6 +3,7 @@ import type { Clock } from "../../process/clock";
 import type { Topology } from "../../topology/topology";
 import type { RequestParts } from "../traffic/request-kind";
 import type { Backend } from "./backend";
+import type { Dns } from "./dns";
 import type { Failure } from "./failure";
 
 /** What a drill is run against: the simulator or AWS, with one and the same procedure. */
@@ -19,6 +20,8 @@ export interface Target {
   readonly cacheSeconds?: number;
   /** How many of them stand at each location and take turns. @default so few that a handful of answers tells of all */
   readonly clientsPerLocation?: number;
+  /** How they find a region; absent where an accelerator decides that. */
+  readonly dns?: Dns;
   /** Direct access to a region's table, past the function. */
   readonly tables: ReadonlyMap<string, TableAccess>;
   /** What leads to it, for recovery; absent where it ends with its drill. */
@@ -53,6 +56,10 @@ export interface Outcome {
   readonly region?: string;
   /** Why no answer came. */
   readonly error?: Failure;
+  /** Region to which DNS sent the client, whatever answered; absent where that is not known, or nobody asked DNS. */
+  readonly sentTo?: string;
+  /** Which client of the location it was, from 0. @default the only one */
+  readonly client?: number;
 }
 
 export interface EndpointGroupState {

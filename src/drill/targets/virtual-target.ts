@@ -9,12 +9,12 @@ import { type ClientConnection, type ClientRequest, SimulatedClient } from "../.
 import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
-import { CLIENTS_PER_LOCATION } from "../../simulator/route-53/resolver";
 import { SimulatedRoute53 } from "../../simulator/route-53/route-53";
 import type { World } from "../../simulator/world";
 import { entrancesOf } from "../../topology/front";
 import type { RequestParts } from "../traffic/request-kind";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
+import { simulatedDns } from "./dns";
 import { USER_AGENT } from "./http-client";
 import { keyOf, ledgerItem, valueAttribute } from "./ledger-item";
 import type { BackendControl, Client, Outcome, TableAccess, Target } from "./target";
@@ -42,12 +42,13 @@ export function virtualTarget(
   })();
   const failure = passing.then(() => new Promise<never>(() => {}));
   failure.catch(() => {});
+  const dns = simulatedDns(mix);
   return {
     kind: "virtual",
     clock,
     topology: world.topology,
     ...(world.front instanceof SimulatedRoute53
-      ? { cacheSeconds: longestSeconds(mix), clientsPerLocation: CLIENTS_PER_LOCATION }
+      ? { cacheSeconds: longestSeconds(mix), clientsPerLocation: dns.clients, dns }
       : {}),
     clients: locations.map((location, index) =>
       clientAt(new SimulatedClient(world, location, `203.0.113.${index + 1}`, mix), world, location),
@@ -66,16 +67,19 @@ export function virtualTarget(
 
 function clientAt(client: SimulatedClient, world: World, location: Location): Client {
   let turn = 0;
-  const connect = () => client.connect(STATIC_ADDRESSES[turn++ % STATIC_ADDRESSES.length]);
+  const connect = () => {
+    const connection = client.connect(STATIC_ADDRESSES[turn++ % STATIC_ADDRESSES.length]);
+    return { connection, ...client.sent };
+  };
   return {
     location,
     request: async (path, timeoutMs, parts) =>
-      exchange({ clock: world.clock, location, connection: connect() }, path, timeoutMs, parts),
+      exchange({ clock: world.clock, location, ...connect() }, path, timeoutMs, parts),
     open: () => {
       let kept: ReturnType<typeof keep> | undefined;
       return {
         request: async (path, timeoutMs) => {
-          if (!kept || kept.isOver || kept.connection?.isEnded) kept = keep(connect());
+          if (!kept || kept.isOver || kept.connection?.isEnded) kept = keep(connect().connection);
           const { connection, closed, close } = kept;
           const answer = exchange({ clock: world.clock, location, connection }, path, timeoutMs);
           const outcome = await Promise.race([answer, closed]);
@@ -120,21 +124,26 @@ interface Through {
   readonly location: Location;
   /** Undefined: it was refused. */
   readonly connection: ClientConnection | undefined;
+  readonly client?: number;
+  readonly sentTo?: string;
 }
 
 async function exchange(
-  { clock, location, connection }: Through,
+  { clock, location, connection, ...sent }: Through,
   path: string,
   timeoutMs: number,
   parts: RequestParts = {},
 ): Promise<Outcome> {
-  if (!connection) return { error: "reset" };
+  if (!connection) return { error: "reset", ...sent };
   return new Promise((resolve) => {
-    const timer = clock.schedule(timeoutMs, () => resolve({ error: "timeout" }));
+    const timer = clock.schedule(timeoutMs, () => resolve({ error: "timeout", ...sent }));
     void connection.send(requestFor(path, parts)).then(async (response) => {
       await clock.sleep(roundTripMs(location, locationOf(connection.region)));
       timer.cancel();
-      resolve(response ? { status: response.status, region: valuesOf(response, "x-region")[0] } : { error: "reset" });
+      const seen: Outcome = response
+        ? { status: response.status, region: valuesOf(response, "x-region")[0] }
+        : { error: "reset" };
+      resolve({ ...seen, ...sent });
     });
   });
 }

@@ -1,6 +1,6 @@
 import type { Report } from "../schema";
 import type { Chart, Series } from "./chart";
-import { colourOf, locationsOf } from "./colours";
+import { colourOf, FAILED, locationsOf } from "./colours";
 import { mainMomentsOf } from "./timeline";
 
 type Second = Report["seconds"][number];
@@ -35,6 +35,32 @@ export function lagChart(report: Report): Chart {
       // A shared item has no lag of its own: the line continues after it.
       return { ...line(report, region, values), name: `from ${region}`, connected: true };
     }),
+  };
+}
+
+/** The part of the region's clients that DNS still sends to it, and what is foretold of that at worst. */
+export function stillSentChart(report: Report): Chart {
+  const points = report.dns?.stillSent ?? [];
+  const series = (name: string, colour: string, values: readonly (readonly [number, number | undefined])[]): Series => {
+    const known = new Map(values.flatMap(([second, share]) => (share === undefined ? [] : [[second, 100 * share]])));
+    return { ...line(report, name, known), colour, points: false, connected: true };
+  };
+  return {
+    unit: "%",
+    max: 100,
+    moments: moments(report),
+    series: [
+      series(
+        "measured",
+        FAILED,
+        points.map(({ second, share }) => [second, share]),
+      ),
+      series(
+        "predicted at worst",
+        colourOf(report, report.region),
+        points.map(({ second, predicted }) => [second, predicted]),
+      ),
+    ].filter(({ values }) => values.some((value) => value !== null)),
   };
 }
 

@@ -12,7 +12,7 @@ import {
   requestsText,
 } from "../figure-text";
 import type { Report } from "../schema";
-import { availabilityChart, lagChart, latencyChart } from "./charts";
+import { availabilityChart, lagChart, latencyChart, stillSentChart } from "./charts";
 import { type Block, type Column, type Document, type Section, type Text, tableOf } from "./document";
 import { figureBlocks } from "./figure-rows";
 import { headline, orderBlocks } from "./headline";
@@ -95,6 +95,12 @@ const KIND_COLUMNS: readonly Column<NonNullable<Report["traffic"]>[number]>[] = 
   ],
 ];
 
+const LEFT_COLUMNS: readonly Column<NonNullable<Report["dns"]>["left"][number]>[] = [
+  ["clients that have left", ({ part }) => percentText(part)],
+  ["measured", ({ seconds }) => (seconds === null ? "not before the restore" : `${seconds} s`)],
+  ["predicted", ({ predicted }) => predictedText(predicted)],
+];
+
 /** All that a report tells, in the order in which it is read. */
 export function documentOf(report: Report): Document {
   const sections: Section[] = [
@@ -110,6 +116,7 @@ export function documentOf(report: Report): Document {
       title: "Clients",
       blocks: ifAny(report.locations, (all) => ({ kind: "table", ...tableOf(clientColumns(report), all) })),
     },
+    { title: "Clients still sent to the region", blocks: dnsBlocks(report) },
     {
       title: "Requests by kind",
       blocks: ifAny(report.traffic ?? [], (all) => ({ kind: "table", ...tableOf(KIND_COLUMNS, all) })),
@@ -161,6 +168,20 @@ function timelineBlocks(report: Report): Block[] {
       ? [paragraph("A drill in virtual time has no time of day: its times are seconds since its start.")]
       : []),
     { kind: "table", ...tableOf(momentColumns(report), momentsOf(report)) },
+  ];
+}
+
+function dnsBlocks(report: Report): Block[] {
+  const { dns, region } = report;
+  if (!dns) return [];
+  return [
+    paragraph(`To find a region, clients asked ${dns.asks}.`),
+    { kind: "table", ...tableOf(LEFT_COLUMNS, dns.left) },
+    ...ifAny(dns.stillSent, () => ({
+      kind: "chart",
+      caption: `Clients of ${region} whom DNS still sends there`,
+      chart: stillSentChart(report),
+    })),
   ];
 }
 

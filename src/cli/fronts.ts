@@ -1,0 +1,42 @@
+import { type Command, Option } from "commander";
+import { collect } from "../commands/option-values";
+import { ASSUMPTIONS } from "../fronts/assumptions";
+import { APP, print, ROOT } from "./shell";
+
+/** Compares the two fronts. Values of options are read together, so that everything that is wrong is said at once. */
+export function frontsCommand(program: Command): void {
+  const command = program
+    .command("fronts")
+    .description(
+      "compare Global Accelerator and Route 53 for main.ts: latency, failover and cost, by number of regions",
+    )
+    .option(...APP)
+    .option("--stack <name>", "stack to compare, if main.ts has several")
+    .option("--regions <numbers>", "numbers of regions to compare: FROM..TO, or one number", "2..10")
+    .addOption(
+      new Option("--from <city>", "where clients are: a city, a region, or LAT,LON; can be repeated")
+        .argParser(collect)
+        .default([] as readonly string[], "the cities of the world"),
+    )
+    .option("--html <file>", "also write a page with two charts")
+    .option("--json", "print JSON", false)
+    .addOption(
+      new Option(
+        "--price <item=usd>",
+        "another price, also of one region: load-balancer-hour@ap-south-1=0.03; can be repeated",
+      )
+        .argParser(collect)
+        .default([] as readonly string[], "those of AWS's lists"),
+    );
+  for (const { name, value, text, byDefault } of ASSUMPTIONS) {
+    command.option(`--${name} <${value}>`, `${text} (default: ${byDefault})`);
+  }
+  command.action(async (options) => {
+    const { compareFronts } = await import("../commands/fronts.js");
+    const given = ASSUMPTIONS.map(({ name }) => [name, options[camelCase(name)]]);
+    print(await compareFronts(ROOT, { ...options, assumptions: Object.fromEntries(given) }));
+  });
+}
+
+/** As commander names the value of an option. */
+const camelCase = (name: string): string => name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());

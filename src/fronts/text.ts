@@ -1,0 +1,152 @@
+import { table } from "../assessment/text";
+import type { Price } from "../cost/prices";
+import { type listed as assumptions, PRICES_TEXT } from "./assumptions";
+import type { Comparison, OfCount } from "./comparison";
+import type { Cost } from "./cost";
+import { dollars, listed, ms, percent, spreadText } from "./figures";
+import type { CityTimes, FrontName } from "./latency";
+import { type Leaving, PARTS } from "./leaving";
+
+/** A table of strings, which a terminal and a page show alike. */
+export interface Rows {
+  readonly headers: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const GA: FrontName = "global-accelerator";
+const R53: FrontName = "route-53";
+
+/** What clients wait for in each city. */
+export const cityRows = (cities: readonly CityTimes[]): Rows => ({
+  headers: ["city", "region", "new: accelerator", "new: Route 53", "open: accelerator", "open: Route 53"],
+  rows: cities.map(({ city, region, times }) => [
+    city,
+    region,
+    ms(times[GA].firstMs),
+    ms(times[R53].firstMs),
+    ms(times[GA].keptMs),
+    ms(times[R53].keptMs),
+  ]),
+});
+
+/** The same on average, for each number of regions. */
+export const countRows = (byCount: readonly OfCount[], key: "first" | "kept"): Rows => ({
+  headers: ["regions", "added", "accelerator", "Route 53", "accelerator is faster from", "equal at factor"],
+  rows: byCount.map((each, index) => {
+    const { meanMs, fasterShare, equalFactor } = each[key];
+    const before = byCount[index - 1]?.regions.length ?? 0;
+    return [
+      String(each.count),
+      each.regions.slice(before).join(", "),
+      ms(meanMs[GA]),
+      ms(meanMs[R53]),
+      `${percent(fasterShare)} of cities`,
+      equalFactor.toFixed(2),
+    ];
+  }),
+});
+
+/** When clients have left a failed region. */
+export const leavingRows = ({ leavers: { accelerator, route53 } }: Comparison): Rows => ({
+  headers: ["front", "clients", ...PARTS.map((part) => (part === 1 ? "all left" : `${percent(part)} left`))],
+  rows: [leavingRow("Global Accelerator", accelerator), ...route53.map((each) => leavingRow("Route 53", each))],
+});
+
+const leavingRow = (front: string, { clients, seconds }: Leaving): string[] => [
+  front,
+  clients,
+  ...seconds.map(({ best, worst }) => (Number.isFinite(worst) ? `${best} to ${worst} s` : "never")),
+];
+
+/** What the fronts cost, a month and for each GB. */
+export function costRows({ cost }: Comparison): Rows {
+  const row = (name: string, front: FrontName) => [
+    name,
+    dollars(cost.front[front]),
+    `${atLeast(cost)}${dollars(cost.front[front] + cost.loadBalancers)}`,
+    front === GA
+      ? `${spreadText(cost.dataOutPerGb)} + ${spreadText(cost.premiumPerGb)}`
+      : spreadText(cost.dataOutPerGb),
+  ];
+  return {
+    headers: ["front", "a month", "with load balancers", "for each GB"],
+    rows: [row("Global Accelerator", GA), row("Route 53", R53)],
+  };
+}
+
+const atLeast = ({ unpricedRegions }: Pick<Cost, "unpricedRegions">): string =>
+  unpricedRegions.length > 0 ? "at least " : "";
+
+/** What the table of costs does not know, as sentences. */
+export function unknownCosts({ cost, byCount, cities }: Comparison): string[] {
+  const { unpricedRegions, unpricedCities } = cost;
+  const further = [...new Set(byCount.flatMap((each) => each.cost.unpricedRegions))];
+  return [
+    ...(unpricedRegions.length > 0
+      ? [`Load balancers in ${listed(unpricedRegions)} are missing: no price is known.`]
+      : []),
+    ...(unpricedCities.length > 0
+      ? [
+          `The price of a GB through the accelerator is not known for ${unpricedCities.length} of ${cities.length} cities, such as ${listed(unpricedCities.slice(0, 3))}: give it with --price accelerator-premium=USD.`,
+        ]
+      : []),
+    ...(further.length > 0
+      ? [
+          `Of backends with more regions, load balancers in ${listed(further)} have no known price: give it with --price load-balancer-hour@REGION=USD.`,
+        ]
+      : []),
+  ];
+}
+
+/** Every price that was used, and how well it is known. */
+export const priceLines = (prices: readonly Price[]): string[] =>
+  prices.map(({ item, where, to, usd, per, kind, source }) => {
+    const place = to === undefined ? where : `${where} to ${to}`;
+    return `${item}${place === undefined ? "" : `, ${place}`}: $${usd} per ${per} (${kind}; ${source})`;
+  });
+
+/** What is assumed, and why. */
+export const assumptionLines = (assumed: ReturnType<typeof assumptions>): string[] =>
+  assumed.map(({ option, value, text, source }) => `${option} ${value}: ${text} (${source})`);
+
+/** The whole comparison for a terminal; the answer comes last. */
+export function comparisonText(
+  comparison: Comparison,
+  shown: readonly CityTimes[],
+  assumed: ReturnType<typeof assumptions>,
+): string {
+  const { stack, regions, cities, byCount, leavers, prices, answer } = comparison;
+  const some = shown.length < cities.length ? ` (${shown.length} of ${cities.length}; --json and --html have all)` : "";
+  const lines = ({ headers, rows }: Rows) => table(headers, rows);
+  return [
+    `${stack}: Global Accelerator or Route 53 in front of ${listed(regions)}`,
+    "",
+    `Estimated wait for an answer, on a new connection and on one that is open${some}`,
+    ...lines(cityRows(shown)),
+    "",
+    `On average over ${cities.length} cities, on a new connection`,
+    ...lines(countRows(byCount, "first")),
+    "",
+    "On a connection that is open",
+    ...lines(countRows(byCount, "kept")),
+    "  At the factor in the last column (--internet-factor) both fronts would be equally fast.",
+    "",
+    "Time from a region's failure until its clients open connections elsewhere",
+    ...lines(leavingRows(comparison)),
+    `  ${percent(leavers.neverShare)} of the mixture keep an address for ever: they never leave, and its row is without them.`,
+    "  A connection that is open stays with either front until it ends.",
+    "",
+    "Cost",
+    ...lines(costRows(comparison)),
+    ...unknownCosts(comparison).map((line) => `  ${line}`),
+    "",
+    "Assumptions",
+    ...assumptionLines(assumed).map((line) => `  ${line}`),
+    "",
+    `Used: ${PRICES_TEXT}`,
+    ...priceLines(prices).map((line) => `  ${line}`),
+    "",
+    "Answer",
+    ...answer.map((sentence) => `  ${sentence}`),
+  ].join("\n");
+}
