@@ -10,6 +10,7 @@ import { functionTimeRules } from "./function-times";
 import { healthCheckRules } from "./health-check";
 import { networkRules } from "./network";
 import { namesOf, regionRules } from "./regions";
+import { releaseRules } from "./release";
 import { type Rule, refused } from "./rule";
 import type { Parsed } from "./schema";
 import { tableRules } from "./table";
@@ -40,5 +41,6 @@ export const RULES: readonly Rule<Parsed>[] = [
   ...frontRules,
   ...writesRules,
   ...corsRules,
+  ...releaseRules,
   ...tagRules,
 ];

@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { UserError } from "./user-error";
+
+/** Hashes of code, by the function that has it. */
+export type Bundles = Readonly<Record<string, string>>;
+
+const bundles = z.record(z.string(), z.string());
+
+const schema = z.object({
+  version: z.literal(1),
+  /** What all regions had, the newest first. */
+  released: z.array(z.object({ at: z.string(), bundles })),
+  /** Code that is not released again, and the code in its place. */
+  refused: z.array(z.object({ function: z.string(), hash: z.string(), instead: z.string(), at: z.string() })),
+});
+
+type Content = z.infer<typeof schema>;
+
+/** How many of them there are, with the newest: our policy. */
+const KEPT = 3;
+const FILE = "releases.json";
+
+/** Relative to the folder of the project, where everything is synthesized. */
+export const RELEASES_FOLDER = "releases";
+
+/** Of a bundle, which is one file. */
+export const hashOf = (directory: string): string =>
+  createHash("sha256").update(readFileSync(join(directory, "index.js"))).digest("hex").slice(0, 32);
+
+/**
+ * What was released last, with the code itself, in the project's folder: it is meant to be committed, so that every machine
+ * synthesizes the same. It makes a rollback last: code that was rolled back is not synthesized again until it has changed.
+ */
+export class Releases {
+  /** @param folder `releases` of the project */
+  constructor(readonly folder: string) {}
+
+  /** @returns a bundle's directory to use in the place of another one, whose code is refused; undefined: it is not */
+  insteadOf(name: string, directory: string): string | undefined {
+    const { refused } = this.#read();
+    if (refused.length === 0) return undefined;
+    const hash = hashOf(directory);
+    const found = refused.find((each) => each.function === name && each.hash === hash);
+    if (!found) return undefined;
+    const path = this.#directory(name, found.instead);
+    if (existsSync(join(path, "index.js")) && hashOf(path) === found.instead) return path;
+    throw new UserError(
+      `the code ${short(hash)} of the function ${name} was rolled back on ${found.at}, and the code before it is not in ${path}: restore that folder from version control, change the function's code, or remove its entry from "refused" in ${join(this.folder, FILE)}`,
+    );
+  }
+
+  /** What all regions had before these bundles; undefined: that is not kept here. */
+  before(current: Bundles | undefined): Bundles | undefined {
+    const { released } = this.#read();
+    const newest = current ?? released[0]?.bundles;
+    return released.find((each) => !isSame(each.bundles, newest))?.bundles;
+  }
+
+  /** The bundles that all regions had last. */
+  get newest(): Bundles | undefined {
+    return this.#read().released[0]?.bundles;
+  }
+
+  /** Refuses what differs between two releases. @returns the names of the functions */
+  refuse(bad: Bundles, instead: Bundles, at: string): readonly string[] {
+    const content = this.#read();
+    const differing = Object.keys(bad).filter((name) => instead[name] !== undefined && instead[name] !== bad[name]);
+    const entries = differing.map((name) => ({
+      function: name,
+      hash: bad[name] as string,
+      instead: instead[name] as string,
+      at,
+    }));
+    const others = content.refused.filter((each) => !entries.some((entry) => isOf(each, entry)));
+    this.#write({ ...content, refused: [...others, ...entries] });
+    return differing;
+  }
+
+  /**
+   * Keeps what all regions have now.
+   * @param directories of the bundles, by function
+   */
+  keep(directories: ReadonlyMap<string, string>, at: string): void {
+    const content = this.#read();
+    const now = bundlesOf(directories);
+    for (const [name, directory] of directories) {
+      const target = this.#directory(name, now[name] as string);
+      mkdirSync(target, { recursive: true });
+      writeFileSync(join(target, "index.js"), readFileSync(join(directory, "index.js")));
+    }
+    const earlier = content.released.filter((each) => !isSame(each.bundles, now));
+    const released = [{ at, bundles: now }, ...earlier].slice(0, KEPT);
+    // Other code than that which took the place of refused code: from now on it is the code that counts.
+    const refused = content.refused.filter((each) => now[each.function] === each.instead);
+    this.#write({ version: 1, released, refused });
+    this.#prune(released);
+  }
+
+  #prune(released: Content["released"]): void {
+    const kept = new Set(released.flatMap((each) => Object.entries(each.bundles).map((entry) => entry.join("-"))));
+    for (const entry of readdirSync(this.folder, { withFileTypes: true })) {
+      const isBundle = entry.isDirectory() && /-[0-9a-f]{32}$/.test(entry.name);
+      if (isBundle && !kept.has(entry.name)) rmSync(join(this.folder, entry.name), { recursive: true });
+    }
+  }
+
+  readonly #directory = (name: string, hash: string): string => join(this.folder, `${name}-${hash}`);
+
+  #read(): Content {
+    const path = join(this.folder, FILE);
+    if (!existsSync(path)) return { version: 1, released: [], refused: [] };
+    try {
+      return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+    } catch (error) {
+      const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+      throw new UserError(`${path} is damaged: restore it from version control, or remove it\n${why}`);
+    }
+  }
+
+  #write(content: Content): void {
+    mkdirSync(this.folder, { recursive: true });
+    const path = join(this.folder, FILE);
+    writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(content, undefined, 2)}\n`);
+    renameSync(`${path}.${process.pid}`, path);
+  }
+}
+
+export const bundlesOf = (directories: ReadonlyMap<string, string>): Bundles =>
+  Object.fromEntries([...directories].map(([name, directory]) => [name, hashOf(directory)]));
+
+/** Of a hash, for people. */
+export const short = (hash: string): string => hash.slice(0, 8);
+
+const isSame = (a: Bundles, b: Bundles | undefined): boolean => {
+  const names = Object.keys({ ...a, ...b });
+  return names.every((name) => a[name] === b?.[name]);
+};
+
+const isOf = (a: Content["refused"][number], b: Content["refused"][number]): boolean =>
+  a.function === b.function && a.hash === b.hash;
