@@ -23,7 +23,7 @@ type Content = z.infer<typeof schema>;
 const KEPT = 3;
 const FILE = "releases.json";
 
-/** Relative to the folder of the project, where everything is synthesized. */
+/** In the folder of the project, where everything is synthesized; each stack has a folder in it. */
 export const RELEASES_FOLDER = "releases";
 
 /** Of a bundle, which is one file. */
@@ -35,7 +35,7 @@ export const hashOf = (directory: string): string =>
  * synthesizes the same. It makes a rollback last: code that was rolled back is not synthesized again until it has changed.
  */
 export class Releases {
-  /** @param folder `releases` of the project */
+  /** @param folder the stack's, in `releases` of the project */
   constructor(readonly folder: string) {}
 
   /** @returns a bundle's directory to use in the place of another one, whose code is refused; undefined: it is not */
