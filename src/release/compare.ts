@@ -8,7 +8,7 @@ export interface Comparison {
 }
 
 /*
- * Our policy. With 50 requests a bug that fails one in ten is missed in one of nine looks, with 100 in one of 500; every minute
+ * Our policy. With 50 requests a bug that fails one in ten is missed in one of nine looks, with 100 in one of 130; every minute
  * is another look. Three standard deviations let about one look in 700 stop a release for nothing.
  */
 /** Fewer requests are not compared. */
