@@ -52,20 +52,31 @@ export class Releases {
     );
   }
 
-  /** What all regions had before these bundles; undefined: that is not kept here. */
-  before(current: Bundles | undefined): Bundles | undefined {
-    const { released } = this.#read();
-    const newest = current ?? released[0]?.bundles;
-    return released.find((each) => !isSame(each.bundles, newest))?.bundles;
+  /**
+   * What is to be refused, and what was released before it; undefined: that is not kept here.
+   * @param underWay what is being released. @default nothing: the newest is to be refused
+   */
+  before(underWay?: Bundles): { readonly bad: Bundles; readonly instead: Bundles } | undefined {
+    const { released, refused } = this.#read();
+    const [newest, ...older] = released.map((each) => each.bundles);
+    const isRefused = (each: Bundles) => refused.some(({ function: name, hash }) => each[name] === hash);
+    const bad = underWay ?? newest;
+    const instead = underWay ? newest : older.find((each) => !isRefused(each));
+    return bad && instead && !isSame(bad, instead) ? { bad, instead } : undefined;
   }
 
-  /** The bundles that all regions had last. */
-  get newest(): Bundles | undefined {
-    return this.#read().released[0]?.bundles;
+  /** Code that is released in the place of refused code, for people. */
+  replaced(now: Bundles): readonly string[] {
+    return this.#read()
+      .refused.filter(({ function: name, instead }) => now[name] === instead)
+      .map(
+        ({ function: name, hash, instead, at }) =>
+          `the code ${short(hash)} of ${name} was rolled back on ${at}: until the code changes, ${short(instead)} is deployed in its place`,
+      );
   }
 
-  /** Refuses what differs between two releases. @returns the names of the functions */
-  refuse(bad: Bundles, instead: Bundles, at: string): readonly string[] {
+  /** Refuses the code that differs between two releases. */
+  refuse({ bad, instead }: { readonly bad: Bundles; readonly instead: Bundles }, at: string): void {
     const content = this.#read();
     const differing = Object.keys(bad).filter((name) => instead[name] !== undefined && instead[name] !== bad[name]);
     const entries = differing.map((name) => ({
@@ -76,16 +87,17 @@ export class Releases {
     }));
     const others = content.refused.filter((each) => !entries.some((entry) => isOf(each, entry)));
     this.#write({ ...content, refused: [...others, ...entries] });
-    return differing;
   }
 
   /**
    * Keeps what all regions have now.
    * @param directories of the bundles, by function
+   * @returns whether it was not kept yet
    */
-  keep(directories: ReadonlyMap<string, string>, at: string): void {
+  keep(directories: ReadonlyMap<string, string>, at: string): boolean {
     const content = this.#read();
     const now = bundlesOf(directories);
+    if (isSame(now, content.released[0]?.bundles)) return false;
     for (const [name, directory] of directories) {
       const target = this.#directory(name, now[name] as string);
       mkdirSync(target, { recursive: true });
@@ -97,6 +109,7 @@ export class Releases {
     const refused = content.refused.filter((each) => now[each.function] === each.instead);
     this.#write({ version: 1, released, refused });
     this.#prune(released);
+    return true;
   }
 
   #prune(released: Content["released"]): void {
@@ -134,10 +147,7 @@ export const bundlesOf = (directories: ReadonlyMap<string, string>): Bundles =>
 /** Of a hash, for people. */
 export const short = (hash: string): string => hash.slice(0, 8);
 
-const isSame = (a: Bundles, b: Bundles | undefined): boolean => {
-  const names = Object.keys({ ...a, ...b });
-  return names.every((name) => a[name] === b?.[name]);
-};
+const isSame = (a: Bundles, b: Bundles = {}): boolean => Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
 
 const isOf = (a: Content["refused"][number], b: Content["refused"][number]): boolean =>
   a.function === b.function && a.hash === b.hash;

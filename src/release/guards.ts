@@ -27,7 +27,7 @@ export function staysBecause(
  * @throws UserError where one of them is not healthy, or cannot carry it by the assessment
  */
 export function checkOthers(region: string, groups: readonly EndpointGroupState[], topology: Topology): void {
-  refuseToEmpty(groups, movesTo(groups, { what: "dial", region }, 0));
+  refuseToEmpty(groups, movesTo(groups, { what: "dial", region, to: 0 }, 0));
   const sick = groups
     .filter((group) => group.region !== region && group.weight > 0 && group.trafficDialPercentage > 0)
     .filter(({ endpoints }) => !endpoints.some(({ weight, healthy }) => weight > 0 && healthy))
