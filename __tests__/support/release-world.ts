@@ -35,6 +35,8 @@ interface Run {
   readonly problem: string | undefined;
   /** What was printed, with when. */
   readonly lines: readonly string[];
+  /** When a text was printed, in seconds. */
+  readonly at: (text: string) => number;
 }
 
 /**
@@ -42,16 +44,27 @@ interface Run {
  * region its code. The code is a text: the name of a version.
  * @param versions by name; `good` is deployed
  */
-export async function releaseWorld(versions: Readonly<Record<string, Code>>, props: Partial<BackendProps> = {}) {
-  const root = synthesizedProject({ ...ARTICLE, healthCheck: { path: "/health", intervalSeconds: 5, timeoutSeconds: 2 }, ...props });
+export async function releaseWorld(
+  versions: Readonly<Record<string, Code>>,
+  props: Partial<BackendProps> = {},
+  /** Requests of the clients in each region. */
+  perSecond = 5,
+) {
+  const root = synthesizedProject({
+    ...ARTICLE,
+    healthCheck: { path: "/health", intervalSeconds: 5, timeoutSeconds: 2 },
+    ...props,
+  });
   const outdir = join(root, "cdktf.out");
   const built = () => synthesizedStack(outdir);
-  const [assets = ""] = readdirSync(built().folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("index.js"));
+  const [assets = ""] = readdirSync(built().folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith("index.js"),
+  );
   const codeFile = join(built().folder, assets);
   writeFileSync(codeFile, "good");
   const topology = topologyFromJson(built().stack, built().folder, built().json);
   const clock = new VirtualClock();
-  const answer: Code = (event) => (event.path === "/health" ? 200 : 200);
+  const answer: Code = () => 200;
   const startEnvironment = inThisThread(async (event, { AWS_REGION, LAMBDA_TASK_ROOT = "" }) => ({
     statusCode: await (versions[LAMBDA_TASK_ROOT] ?? answer)(event, clock),
     headers: { "x-region": AWS_REGION },
@@ -61,7 +74,8 @@ export async function releaseWorld(versions: Readonly<Record<string, Code>>, pro
   const functions = topology.functions.map((each) => ({ ...each, codeDirectory: "good" }));
   const world = await World.start({ ...topology, functions }, { clock, propagationMs: 3000, startEnvironment });
   const target = stopAfterTest(virtualTarget(world, clock, topology.table.regions.map(locationOf)));
-  const requests: { readonly atMs: number; readonly region: string; readonly status: number; readonly ms: number }[] = [];
+  const requests: { readonly atMs: number; readonly region: string; readonly status: number; readonly ms: number }[] =
+    [];
   world.events.subscribe((event) => {
     if (event.type === "request") {
       requests.push({ atMs: clock.now(), region: event.region, status: event.status, ms: event.durationMs });
@@ -83,10 +97,10 @@ export async function releaseWorld(versions: Readonly<Record<string, Code>>, pro
     if (!client) throw new Error("no client");
     const kept = client.open();
     void (async () => {
-      for (let turn = 0; !over; turn++) {
+      for (let turn = 0; !over && perSecond > 0; turn++) {
         void client.request(paths[turn % paths.length] ?? "/", 5000).then((outcome) => note(near, outcome));
         if (turn % 10 === 0) void kept.request("/get/foobar", 5000).then((outcome) => note(near, outcome));
-        await clock.sleep(200);
+        await clock.sleep(1000 / perSecond);
       }
     })();
   }
@@ -97,10 +111,14 @@ export async function releaseWorld(versions: Readonly<Record<string, Code>>, pro
   const calls: string[] = [];
   const terraform: PlanningTerraform = {
     init: async () => {},
-    show: async () => JSON.stringify({ values: { root_module: { resources: [{ address: "a.b", mode: "managed", type: "a", values: {} }] } } }),
+    show: async () =>
+      JSON.stringify({
+        values: { root_module: { resources: [{ address: "a.b", mode: "managed", type: "a", values: {} }] } },
+      }),
     destroy: async () => {},
     forget: async () => {},
-    output: async () => JSON.stringify({ accelerator_dns_name: { value: "a.example" }, home_region: { value: "us-west-2" } }),
+    output: async () =>
+      JSON.stringify({ accelerator_dns_name: { value: "a.example" }, home_region: { value: "us-west-2" } }),
     plan: async (targets) => {
       const code = readFileSync(codeFile, "utf8");
       pending = topology.functions
@@ -109,7 +127,9 @@ export async function releaseWorld(versions: Readonly<Record<string, Code>>, pro
       calls.push(`plan ${targets.length === 0 ? "all" : "targets"}: ${pending.join(", ") || "nothing"}`);
     },
     showPlan: async () => {
-      const rows = topology.functions.filter(({ region }) => pending.includes(region)).map(({ id }) => row(id, { actions: ["update"] }));
+      const rows = topology.functions
+        .filter(({ region }) => pending.includes(region))
+        .map(({ id }) => row(id, { actions: ["update"] }));
       return JSON.stringify(planOf(rows, { applyable: rows.length > 0 }));
     },
     apply: async () => {
@@ -127,7 +147,18 @@ export async function releaseWorld(versions: Readonly<Record<string, Code>>, pro
       const from = clock.now() - (minutes - index) * 60_000;
       const own = requests.filter((each) => each.region === region && each.atMs > from && each.atMs <= from + 60_000);
       const errors = own.filter(({ status }) => status >= 500).length;
-      return { requests: own.length, errors, ...(own.length > 0 ? { p99Ms: quantile(own.map(({ ms }) => ms), 0.99) } : {}) };
+      return {
+        requests: own.length,
+        errors,
+        ...(own.length > 0
+          ? {
+              p99Ms: quantile(
+                own.map(({ ms }) => ms),
+                0.99,
+              ),
+            }
+          : {}),
+      };
     });
   const backend = () => ({
     control: target.control,
@@ -137,7 +168,14 @@ export async function releaseWorld(versions: Readonly<Record<string, Code>>, pro
       const [listener] = loadBalancer?.topology.listeners ?? [];
       if (!loadBalancer || !listener) return undefined;
       const headers = [["host", "simulator"]] as const;
-      const request = { method: "GET", target: path, headers, body: Buffer.alloc(0), clientIp: "192.0.2.1", from: "here" };
+      const request = {
+        method: "GET",
+        target: path,
+        headers,
+        body: Buffer.alloc(0),
+        clientIp: "192.0.2.1",
+        from: "here",
+      };
       return (await loadBalancer.handle(request, listener)).status;
     },
     takeTurn: async () => {
@@ -171,10 +209,13 @@ export async function releaseWorld(versions: Readonly<Record<string, Code>>, pro
       () => undefined,
       (error: Error) => error.message,
     );
-    return { problem, lines };
+    const at = (text: string) => Number.parseInt(lines.find((line) => line.includes(text)) ?? "");
+    return { problem, lines, at };
   };
   const dials = async () =>
-    Object.fromEntries((await target.control.endpointGroups()).map((group) => [group.region, group.trafficDialPercentage]));
+    Object.fromEntries(
+      (await target.control.endpointGroups()).map((group) => [group.region, group.trafficDialPercentage]),
+    );
   return {
     root,
     clock,

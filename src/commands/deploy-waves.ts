@@ -5,11 +5,12 @@ import { type DeployedStack, fromOutputs, type StackOutputs } from "../aws/outpu
 import { RELEASE_DEFAULTS, type ReleaseRules } from "../aws/release-rules";
 import { thisProcess } from "../drill/change/operator";
 import type { Clock } from "../process/clock";
-import { type Bundles, bundlesOf, RELEASES_FOLDER, Releases } from "../process/releases";
+import { bundlesOf, RELEASES_FOLDER, Releases } from "../process/releases";
 import { UserError } from "../process/user-error";
 import type { ReleasedBackend } from "../release/aws-backend";
 import { bundleDirectories } from "../release/bundles";
-import { type WaveEntry, WaveJournal } from "../release/journal";
+import { type WaveEntry, type WaveJournal, waveJournal } from "../release/journal";
+import { releaseOrder } from "../release/order";
 import { Waves } from "../release/waves";
 import { type Synthesized, topologyFromJson } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
@@ -24,7 +25,7 @@ export interface Kept {
 
 export function keptOf(root: string, stack: string): Kept {
   const folder = join(root, RELEASES_FOLDER, stack);
-  return { releases: new Releases(folder), journal: new WaveJournal(join(folder, "journal.json")) };
+  return { releases: new Releases(folder), journal: waveJournal(join(folder, "journal.json")) };
 }
 
 /** @throws UserError where a wave is under way that must be ended first, or none is that could be ended */
@@ -40,6 +41,10 @@ export function checkUnderWay({ resume, rollback, region }: DeployOptions, { rel
   if (entry && !resume && rollback === undefined) throw new UserError(wayBack(entry, releases));
 }
 
+/** Where a plan cannot be applied in a region alone whose traffic is away. */
+export const leftInWave = (why: string, { journal }: Kept): string =>
+  `${why}: restore the dial with npm run dial, remove ${journal.path}, and run ${DEPLOY}`;
+
 /** What a person does about a wave that did not end. */
 export function wayBack(entry: WaveEntry, releases: Releases): string {
   const { region, phase, dials } = entry;
@@ -54,34 +59,36 @@ export function wayBack(entry: WaveEntry, releases: Releases): string {
 }
 
 /**
- * Refuses what a region has or gets, so that the code before it is synthesized.
- * @throws UserError where that is not kept
+ * Refuses the code that a region has or gets, and synthesizes the code before it.
+ * @throws UserError where that is not kept, or something else would be deployed
  */
-export function refuseForRollback(region: string, { releases, journal }: Kept, clock: Clock): Bundles {
+export async function rolledBack(
+  region: string,
+  { releases, journal }: Kept,
+  at: string,
+  synthesized: () => Promise<Synthesized>,
+): Promise<Synthesized> {
   const found = releases.before(journal.read()?.bundles);
   if (!found) {
     throw new UserError(
       `${releases.folder} has no other code that was released before, so ${region} cannot be rolled back: revert the change, and run ${DEPLOY}${journal.read() ? " -- --resume" : ""}`,
     );
   }
-  releases.refuse(found, new Date(clock.now()).toISOString());
-  return found.instead;
-}
-
-/** @throws UserError where something else would be deployed than the code before */
-export function checkRolledBack(built: Synthesized, instead: Bundles): void {
-  const now = bundlesOf(bundleDirectories(built));
-  const other = Object.keys(now).filter((name) => instead[name] !== undefined && instead[name] !== now[name]);
-  if (other.length === 0) return;
+  releases.refuse(found, at);
+  const built = await synthesized();
+  const { instead } = found;
+  const changed = Object.entries(bundlesOf(bundleDirectories(built))).filter(([name, hash]) => instead[name] !== hash);
+  const names = changed.flatMap(([name]) => (instead[name] === undefined ? [] : name));
+  if (names.length === 0) return built;
   throw new UserError(
-    `the code of ${other.join(", ")} has changed since the release that is rolled back: put it back as it was released (git stash), and run this again; or release the change with ${DEPLOY}`,
+    `the code of ${names.join(", ")} has changed since the release that is rolled back: put it back as it was released (git stash), and run this again; or release the change with ${DEPLOY}${journal.read() ? " -- --resume" : ""}`,
   );
 }
 
 export interface Begun {
   readonly waves: Waves;
-  readonly topology: Topology;
-  readonly rules: ReleaseRules;
+  /** The order of the waves. */
+  order(regions: readonly string[]): readonly string[];
   end(): Promise<void>;
 }
 
@@ -110,12 +117,18 @@ export async function beginWaves({ built, kept, outputs, clock, io, backend: fin
   const turn = why === undefined ? backend.takeTurn(lockOf(built.stack), warn, io.signal) : Promise.resolve(undefined);
   turn.catch(() => backend.stop());
   const release = await turn;
+  const bundles = bundlesOf(bundleDirectories(built));
+  if (!kept.releases.before(bundles)) {
+    io.print(
+      `no other code was released before, as far as ${kept.releases.folder} knows: --rollback would put none back`,
+    );
+  }
   const tools = {
     ...backend,
     clock,
     topology,
     rules,
-    bundles: bundlesOf(bundleDirectories(built)),
+    bundles,
     alarms: (region: string) => ALARMS.safeParse(stack.alarms).data?.[region] ?? [],
     journal: kept.journal,
     print: io.print,
@@ -123,8 +136,7 @@ export async function beginWaves({ built, kept, outputs, clock, io, backend: fin
   };
   return {
     waves: new Waves(tools, why),
-    topology,
-    rules,
+    order: (regions) => releaseOrder(topology, regions, rules.order),
     end: async () => {
       await release?.();
       backend.stop();
@@ -142,17 +154,11 @@ function withoutDial(stack: DeployedStack, topology: Topology, { steps }: Releas
 
 const ALARMS = z.record(z.string(), z.array(z.string()));
 
-const RULES = z.object({
-  order: z.array(z.string()).optional(),
-  drain: z.boolean(),
-  steps: z.array(z.number()),
-  bakeMinutes: z.number(),
-  smoke: z.array(z.string()),
-});
-
 /** An output of this name that holds something else is a user's own. */
-const rulesOf = ({ json }: Synthesized): ReleaseRules =>
-  RULES.safeParse(json.output?.release?.value).data ?? RELEASE_DEFAULTS;
+function rulesOf({ json }: Synthesized): ReleaseRules {
+  const rules = json.output?.release?.value as ReleaseRules | undefined;
+  return Array.isArray(rules?.steps) ? rules : RELEASE_DEFAULTS;
+}
 
 const lockOf = (stack: string) => ({
   drill: `release-${randomUUID()}`,

@@ -4,28 +4,33 @@ import { join, resolve } from "node:path";
 import { explainAwsError } from "../aws/error-text";
 import type { StackOutputs } from "../aws/outputs";
 import { type Clock, RealClock } from "../process/clock";
-import { synthesize } from "../process/synthesize";
 import { bundlesOf } from "../process/releases";
+import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import { bundleDirectories } from "../release/bundles";
-import { type DeployTools, deployRegion, deployRest, isAnythingDue, type Outcome, type Release } from "../release/deploy";
-import { releaseOrder } from "../release/order";
+import {
+  type DeployTools,
+  deployRegion,
+  deployRest,
+  isAnythingDue,
+  type Outcome,
+  type Release,
+} from "../release/deploy";
 import { regionsOf } from "../release/targets";
 import { reviewText } from "../review/text";
 import { resourcesIn } from "../terraform/deployed";
 import { meaningOf } from "../terraform/failure";
 import { type PlanningTerraform, TerraformFailure, TerraformProcess } from "../terraform/terraform";
-import { type Synthesized, synthesizedStack } from "../topology/from-synth";
+import { synthesizedStack } from "../topology/from-synth";
 import { DEPLOY, type DeployOptions } from "./deploy-options";
 import {
   type Begun,
   beginWaves,
-  checkRolledBack,
   checkUnderWay,
   type FindBackend,
-  type Kept,
   keptOf,
-  refuseForRollback,
+  leftInWave,
+  rolledBack,
   wayBack,
 } from "./deploy-waves";
 import { reviewOf } from "./review";
@@ -54,34 +59,16 @@ export async function deploy(
   const { clock = new RealClock(), terraform: start = terraformProcess, synthesize: synth = synthesize } = world;
   const synthesized = async () =>
     synthesizedStack(await synth(root, { app: options.app, refuse: true }), options.stack);
-  const first = await synthesized();
-  const { regions, former } = regionsOf(first.json);
+  let built = await synthesized();
+  const { regions, former } = regionsOf(built.json);
   check(options, regions, former);
-  const kept = keptOf(root, first.stack);
+  const kept = keptOf(root, built.stack);
   checkUnderWay(options, kept);
-  const { rollback } = options;
-  const instead = rollback === undefined ? undefined : refuseForRollback(rollback, kept, clock);
-  const built = instead === undefined ? first : await synthesized();
-  if (instead !== undefined) checkRolledBack(built, instead);
-  for (const line of kept.releases.replaced(bundlesOf(bundleDirectories(built)))) io.print(line);
-  await deployBuilt(built, { root, regions, former, kept, options, io, clock, start, backend: world.backend });
-}
-
-interface Deployment {
-  readonly root: string;
-  readonly regions: readonly string[];
-  readonly former: readonly string[];
-  readonly kept: Kept;
-  readonly options: DeployOptions;
-  readonly io: TeardownTerminal;
-  readonly clock: Clock;
-  readonly start: DeployWorld["terraform"];
-  readonly backend: FindBackend | undefined;
-}
-
-async function deployBuilt(built: Synthesized, deployment: Deployment): Promise<void> {
-  const { root, regions, former, kept, options, io, clock, start, backend } = deployment;
+  const at = () => new Date(clock.now()).toISOString();
+  if (options.rollback !== undefined) built = await rolledBack(options.rollback, kept, at(), synthesized);
   const { stack: name, folder, json: stack } = built;
+  const directories = bundleDirectories(built);
+  for (const line of kept.releases.replaced(bundlesOf(directories))) io.print(line);
   const terraform = start(folder, io.error);
   const temporary = mkdtempSync(join(tmpdir(), "globalapp-plan-"));
   const { Ec2Leftovers } = await import("../teardown/ec2-leftovers.js");
@@ -110,38 +97,33 @@ async function deployBuilt(built: Synthesized, deployment: Deployment): Promise<
     };
     const begin = async () => {
       const outputs = valuesOf(await terraform.output());
-      begun = await beginWaves({ built, kept, outputs, clock, io, backend });
+      begun = await beginWaves({ built, kept, outputs, clock, io, backend: world.backend });
       return begun;
     };
+    const underWay = kept.journal.read()?.region;
     const alone = options.rollback ?? options.region;
     if (alone !== undefined) {
       if (isFirst) throw new UserError(`nothing of ${name} is deployed yet: run ${DEPLOY} without --region first`);
-      const surrounding =
-        options.rollback === undefined
-          ? undefined
-          : { around: (await begin()).waves.back(alone), unfinished: kept.journal.read() !== undefined };
-      const outcome = await deployRegion(alone, release, tools, surrounding);
+      const back = options.rollback === undefined ? undefined : (await begin()).waves.back(alone);
+      const outcome = await deployRegion(alone, release, tools, { around: back, unfinished: underWay === alone });
       if (outcome.kind === "left") throw new UserError(`${outcome.why}: run ${DEPLOY} without --region`);
       note(alone, outcome);
       io.print(`${DEPLOY} without --region deploys what is left: the other regions, and what exists once for all`);
     } else {
-      const unfinished = kept.journal.read()?.region;
-      if (!isFirst && (unfinished !== undefined || (await isAnythingDue(release, tools)))) {
-        const { waves, topology, rules } = await begin();
-        if (kept.releases.before(bundlesOf(bundleDirectories(built))) === undefined) {
-          io.print(`the code of the release before is not kept in ${kept.releases.folder}: --rollback cannot put it back`);
-        }
-        const order = releaseOrder(topology, regions, rules.order);
-        // A wave that did not end comes first: its region serves nobody.
-        for (const region of [...order].sort((a, b) => Number(b === unfinished) - Number(a === unfinished))) {
-          const surrounding = { around: waves.around(region), unfinished: region === unfinished };
-          note(region, await deployRegion(region, release, tools, surrounding));
+      if (!isFirst && (underWay !== undefined || (await isAnythingDue(release, tools)))) {
+        const { waves, order } = await begin();
+        // A wave that did not end comes first: its region serves few clients, or none.
+        for (const region of [...order(regions)].sort((a, b) => Number(b === underWay) - Number(a === underWay))) {
+          const surrounding = { around: waves.around(region), unfinished: region === underWay };
+          const outcome = await deployRegion(region, release, tools, surrounding);
+          if (outcome.kind === "left" && region === underWay) throw new UserError(leftInWave(outcome.why, kept));
+          note(region, outcome);
         }
       }
       if (former.length > 0) io.print(`${former.join(", ")}: everything there is taken away now`);
       note("all regions", await deployRest(release, tools));
       if (former.length > 0) io.print(`nothing is left in ${former.join(", ")}: empty formerRegions in main.ts`);
-      if (kept.releases.keep(bundleDirectories(built), new Date(clock.now()).toISOString())) {
+      if (kept.releases.keep(directories, at())) {
         io.print(`the code is kept in ${kept.releases.folder}, for a rollback: commit that folder`);
       }
     }

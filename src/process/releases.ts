@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { JsonFile } from "./json-file";
 import { UserError } from "./user-error";
 
 /** Hashes of code, by the function that has it. */
@@ -10,7 +11,6 @@ export type Bundles = Readonly<Record<string, string>>;
 const bundles = z.record(z.string(), z.string());
 
 const schema = z.object({
-  version: z.literal(1),
   /** What all regions had, the newest first. */
   released: z.array(z.object({ at: z.string(), bundles })),
   /** Code that is not released again, and the code in its place. */
@@ -21,22 +21,30 @@ type Content = z.infer<typeof schema>;
 
 /** How many of them there are, with the newest: our policy. */
 const KEPT = 3;
-const FILE = "releases.json";
+const NOTHING: Content = { released: [], refused: [] };
 
 /** In the folder of the project, where everything is synthesized; each stack has a folder in it. */
 export const RELEASES_FOLDER = "releases";
 
 /** Of a bundle, which is one file. */
 export const hashOf = (directory: string): string =>
-  createHash("sha256").update(readFileSync(join(directory, "index.js"))).digest("hex").slice(0, 32);
+  createHash("sha256")
+    .update(readFileSync(join(directory, "index.js")))
+    .digest("hex")
+    .slice(0, 32);
 
 /**
  * What was released last, with the code itself, in the project's folder: it is meant to be committed, so that every machine
  * synthesizes the same. It makes a rollback last: code that was rolled back is not synthesized again until it has changed.
  */
 export class Releases {
+  readonly #file: JsonFile<Content>;
+
   /** @param folder the stack's, in `releases` of the project */
-  constructor(readonly folder: string) {}
+  constructor(readonly folder: string) {
+    const path = join(folder, "releases.json");
+    this.#file = new JsonFile(path, schema, "restore it from version control, or remove it");
+  }
 
   /** @returns a bundle's directory to use in the place of another one, whose code is refused; undefined: it is not */
   insteadOf(name: string, directory: string): string | undefined {
@@ -48,7 +56,7 @@ export class Releases {
     const path = this.#directory(name, found.instead);
     if (existsSync(join(path, "index.js")) && hashOf(path) === found.instead) return path;
     throw new UserError(
-      `the code ${short(hash)} of the function ${name} was rolled back on ${found.at}, and the code before it is not in ${path}: restore that folder from version control, change the function's code, or remove its entry from "refused" in ${join(this.folder, FILE)}`,
+      `the code ${short(hash)} of the function ${name} was rolled back on ${found.at}, and the code before it is not in ${path}: restore that folder from version control, change the function's code, or remove its entry from "refused" in ${this.#file.path}`,
     );
   }
 
@@ -86,7 +94,7 @@ export class Releases {
       at,
     }));
     const others = content.refused.filter((each) => !entries.some((entry) => isOf(each, entry)));
-    this.#write({ ...content, refused: [...others, ...entries] });
+    this.#file.write({ ...content, refused: [...others, ...entries] });
   }
 
   /**
@@ -107,7 +115,7 @@ export class Releases {
     const released = [{ at, bundles: now }, ...earlier].slice(0, KEPT);
     // Other code than that which took the place of refused code: from now on it is the code that counts.
     const refused = content.refused.filter((each) => now[each.function] === each.instead);
-    this.#write({ version: 1, released, refused });
+    this.#file.write({ released, refused });
     this.#prune(released);
     return true;
   }
@@ -122,23 +130,7 @@ export class Releases {
 
   readonly #directory = (name: string, hash: string): string => join(this.folder, `${name}-${hash}`);
 
-  #read(): Content {
-    const path = join(this.folder, FILE);
-    if (!existsSync(path)) return { version: 1, released: [], refused: [] };
-    try {
-      return schema.parse(JSON.parse(readFileSync(path, "utf8")));
-    } catch (error) {
-      const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-      throw new UserError(`${path} is damaged: restore it from version control, or remove it\n${why}`);
-    }
-  }
-
-  #write(content: Content): void {
-    mkdirSync(this.folder, { recursive: true });
-    const path = join(this.folder, FILE);
-    writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(content, undefined, 2)}\n`);
-    renameSync(`${path}.${process.pid}`, path);
-  }
+  readonly #read = (): Content => this.#file.read() ?? NOTHING;
 }
 
 export const bundlesOf = (directories: ReadonlyMap<string, string>): Bundles =>
@@ -147,7 +139,8 @@ export const bundlesOf = (directories: ReadonlyMap<string, string>): Bundles =>
 /** Of a hash, for people. */
 export const short = (hash: string): string => hash.slice(0, 8);
 
-const isSame = (a: Bundles, b: Bundles = {}): boolean => Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
+const isSame = (a: Bundles, b: Bundles = {}): boolean =>
+  Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
 
 const isOf = (a: Content["refused"][number], b: Content["refused"][number]): boolean =>
   a.function === b.function && a.hash === b.hash;

@@ -33,20 +33,18 @@ interface Planned {
 }
 
 interface Surrounding {
-  /** What is done before a plan is applied and after it. */
-  readonly around: Around;
+  /** What is done before a plan is applied and after it. @default nothing */
+  readonly around?: Around;
   /** A wave is to be ended, whether or not there is anything to apply. @default false */
   readonly unfinished?: boolean;
 }
-
-const AT_ONCE: Surrounding = { around: (apply) => apply() };
 
 /** Deploys what can be deployed in one region alone, and asks no other region for anything. */
 export async function deployRegion(
   region: string,
   release: Release,
   tools: DeployTools,
-  { around, unfinished = false }: Surrounding = AT_ONCE,
+  { around = (apply) => apply(), unfinished = false }: Surrounding = {},
 ): Promise<Outcome> {
   const targets = targetsOf(release.stack, region);
   const { change, isEmpty } = await planned(targets, release, tools);

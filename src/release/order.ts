@@ -16,16 +16,6 @@ export function releaseOrder(
   const places = placesOf([topology.load]);
   const served = places.map((place) => servedAt(topology, place, healthyAtRest(topology)));
   const names = places.map(({ name }) => name);
-  const shares = byRegion(topology.load ?? EVEN, names, served);
+  const shares = byRegion(topology.load ?? { requestsPerSecond: 1 }, names, served);
   return [...regions].sort((a, b) => (shares.get(a) ?? 0) - (shares.get(b) ?? 0));
 }
-
-/** Only shares count. */
-const EVEN = {
-  requestsPerSecond: 1,
-  meanDurationMs: 1,
-  writeShare: 0,
-  readsPerRequest: 0,
-  peakRequestsPerSecond: 0,
-  accountConcurrency: 1,
-};

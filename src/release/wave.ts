@@ -90,7 +90,9 @@ export class Wave {
     const changes = this.changes.map((change) => ({ ...change, to: dialOf(change.before, share) }));
     for (const change of changes) await inject(this.tools, change, signal);
     if (!(await retry(clock, () => deployed(this.tools, { signal }), { signal }))) {
-      throw new UserError(`the accelerator is not DEPLOYED after ${DEPLOY_SECONDS} s: AWS's console shows the accelerator`);
+      throw new UserError(
+        `the accelerator is not DEPLOYED after ${DEPLOY_SECONDS} s: AWS's console shows the accelerator`,
+      );
     }
     this.#say(`traffic dial ${[...new Set(changes.map(({ to }) => to))].join(", ")}`);
   }
@@ -136,14 +138,14 @@ export class Wave {
 
   async #bake(): Promise<string | undefined> {
     const { rules } = this.tools;
-    let latest = "not compared: release.bakeMinutes is 0";
+    let latest: string | undefined;
     for (let minute = 1; minute <= rules.bakeMinutes; minute++) {
       await this.#sleep(LOOK_SECONDS);
       const { bad, text } = await this.#look(minute);
       if (bad) return text;
       latest = text;
     }
-    this.#say(latest);
+    if (latest !== undefined) this.#say(latest);
     return undefined;
   }
 
@@ -179,7 +181,7 @@ export class Wave {
   async #stop(bad: string): Promise<never> {
     await this.#dialTo(0);
     this.#note(`stopped: ${bad}`);
-    throw new UserError(`${this.region}: the release is stopped: ${bad}`);
+    throw new UserError(`${this.region}: the release is stopped, and its traffic dial is 0`);
   }
 
   readonly #loadBalancers = () => this.tools.topology.loadBalancers.filter(({ region }) => region === this.region);

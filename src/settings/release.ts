@@ -34,7 +34,10 @@ export const release = section({
    * Paths that the region's load balancer must answer with 200 to 399 before clients reach the new code, beside the health check.
    * @default none
    */
-  smoke: z.array(text(/^\/[^\s#{}]*$/, SMOKE), { error: SMOKE }).readonly().default(RELEASE_DEFAULTS.smoke),
+  smoke: z
+    .array(text(/^\/[^\s#{}]*$/, SMOKE), { error: SMOKE })
+    .readonly()
+    .default(RELEASE_DEFAULTS.smoke),
 });
 
 const everyRegionOnce: Rule<{ readonly regions: unknown; readonly release?: z.infer<typeof release> }> = {
