@@ -104,7 +104,11 @@ export async function releaseWorld(
       }
     })();
   }
-  stopAfterTest({ stop: async () => void (over = true) });
+  stopAfterTest({
+    stop: async () => {
+      over = true;
+    },
+  });
   /** What a person has in the working copy. */
   let source = "good";
   let pending: readonly string[] = [];
@@ -209,7 +213,7 @@ export async function releaseWorld(
       () => undefined,
       (error: Error) => error.message,
     );
-    const at = (text: string) => Number.parseInt(lines.find((line) => line.includes(text)) ?? "");
+    const at = (text: string) => Number.parseInt(lines.find((line) => line.includes(text)) ?? "", 10);
     return { problem, lines, at };
   };
   const dials = async () =>
