@@ -122,7 +122,7 @@ describe("a deploy", () => {
 
   it("takes no traffic from a region whose others are not healthy, or cannot carry it", async () => {
     const world = await releaseWorld({ next: () => 200 }, { regions: [...TWO, "ap-southeast-2"] }, 0);
-    await world.target.control.setStatus(SECOND, "503");
+    world.world.loadBalancersIn(SECOND)[0]?.setReachable("test", false);
     await world.clock.sleep(60_000);
     world.write("next");
     const sick = await world.run();

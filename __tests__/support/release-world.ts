@@ -191,7 +191,7 @@ export async function releaseWorld(
   /** @param onLine told of each line before the next */
   const run = async (
     options: Partial<DeployOptions> = {},
-    { signal = new AbortController().signal, onLine = (_: string) => {} } = {},
+    { signal = new AbortController().signal, onLine = (_: string): unknown => undefined } = {},
   ): Promise<Run> => {
     const lines: string[] = [];
     const print = (line: string) => {

@@ -5,7 +5,7 @@ import { type DeployedStack, fromOutputs, type StackOutputs } from "../aws/outpu
 import { RELEASE_DEFAULTS, type ReleaseRules } from "../aws/release-rules";
 import { thisProcess } from "../drill/change/operator";
 import type { Clock } from "../process/clock";
-import { bundlesOf, RELEASES_FOLDER, Releases } from "../process/releases";
+import { bundlesOf, RELEASES_FOLDER, Releases, type Rollback } from "../process/releases";
 import { UserError } from "../process/user-error";
 import type { ReleasedBackend } from "../release/aws-backend";
 import { bundleDirectories } from "../release/bundles";
@@ -51,12 +51,15 @@ export function wayBack(entry: WaveEntry, releases: Releases): string {
   const before = dials.map((dial) => dial.before).join(", ");
   return [
     `the release in ${region} has not ended (${phase}); its traffic dial was ${before} before. Run one of these:`,
-    ...(releases.before(entry.bundles)
+    ...(rollbackOf(entry, releases)
       ? [`  ${DEPLOY} -- --rollback ${region}   puts the code of the release before back, and the dial to ${before}`]
       : []),
     `  ${DEPLOY} -- --resume   releases what main.ts and the code are now: after a correction, or if nothing was wrong`,
   ].join("\n");
 }
+
+const rollbackOf = (entry: WaveEntry | undefined, releases: Releases): Rollback | undefined =>
+  entry?.back ? { bad: entry.bundles, instead: entry.back } : releases.before(entry?.bundles);
 
 /**
  * Refuses the code that a region has or gets, and synthesizes the code before it.
@@ -67,8 +70,8 @@ export async function rolledBack(
   { releases, journal }: Kept,
   at: string,
   synthesized: () => Promise<Synthesized>,
-): Promise<Synthesized> {
-  const found = releases.before(journal.read()?.bundles);
+): Promise<Built> {
+  const found = rollbackOf(journal.read(), releases);
   if (!found) {
     throw new UserError(
       `${releases.folder} has no other code that was released before, so ${region} cannot be rolled back: revert the change, and run ${DEPLOY}${journal.read() ? " -- --resume" : ""}`,
@@ -79,10 +82,16 @@ export async function rolledBack(
   const { instead } = found;
   const changed = Object.entries(bundlesOf(bundleDirectories(built))).filter(([name, hash]) => instead[name] !== hash);
   const names = changed.flatMap(([name]) => (instead[name] === undefined ? [] : name));
-  if (names.length === 0) return built;
+  if (names.length === 0) return { built, rollback: found };
   throw new UserError(
     `the code of ${names.join(", ")} has changed since the release that is rolled back: put it back as it was released (git stash), and run this again; or release the change with ${DEPLOY}${journal.read() ? " -- --resume" : ""}`,
   );
+}
+
+/** What is deployed. */
+export interface Built {
+  readonly built: Synthesized;
+  readonly rollback?: Rollback;
 }
 
 export interface Begun {
@@ -94,8 +103,7 @@ export interface Begun {
 
 export type FindBackend = (stack: DeployedStack, topology: Topology, clock: Clock) => ReleasedBackend;
 
-interface Beginning {
-  readonly built: Synthesized;
+interface Beginning extends Built {
   readonly kept: Kept;
   /** As they are deployed. */
   readonly outputs: StackOutputs;
@@ -106,10 +114,19 @@ interface Beginning {
 }
 
 /** Takes the drill's lock, where dials will be moved. */
-export async function beginWaves({ built, kept, outputs, clock, io, backend: find }: Beginning): Promise<Begun> {
+export async function beginWaves({
+  built,
+  rollback,
+  kept,
+  outputs,
+  clock,
+  io,
+  backend: find,
+}: Beginning): Promise<Begun> {
   const topology = topologyFromJson(built.stack, built.folder, built.json);
   const stack = fromOutputs(outputs);
-  const rules = rulesOf(built);
+  // Earlier code was good before: nothing is waited for, and all traffic returns at once.
+  const rules = { ...rulesOf(built), ...(rollback && { drain: false, steps: [100], bakeMinutes: 0 }) };
   const why = withoutDial(stack, topology, rules);
   const findBackend = find ?? (await import("../release/aws-backend.js")).awsBackend;
   const backend = findBackend(stack, topology, clock);
@@ -118,7 +135,7 @@ export async function beginWaves({ built, kept, outputs, clock, io, backend: fin
   turn.catch(() => backend.stop());
   const release = await turn;
   const bundles = bundlesOf(bundleDirectories(built));
-  if (!kept.releases.before(bundles)) {
+  if (!rollback && !kept.releases.before(bundles)) {
     io.print(
       `no other code was released before, as far as ${kept.releases.folder} knows: --rollback would put none back`,
     );
@@ -128,7 +145,8 @@ export async function beginWaves({ built, kept, outputs, clock, io, backend: fin
     clock,
     topology,
     rules,
-    bundles,
+    bundles: rollback?.bad ?? bundles,
+    back: rollback?.instead,
     alarms: (region: string) => ALARMS.safeParse(stack.alarms).data?.[region] ?? [],
     journal: kept.journal,
     print: io.print,

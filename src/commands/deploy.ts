@@ -59,13 +59,15 @@ export async function deploy(
   const { clock = new RealClock(), terraform: start = terraformProcess, synthesize: synth = synthesize } = world;
   const synthesized = async () =>
     synthesizedStack(await synth(root, { app: options.app, refuse: true }), options.stack);
-  let built = await synthesized();
-  const { regions, former } = regionsOf(built.json);
+  const first = await synthesized();
+  const { regions, former } = regionsOf(first.json);
   check(options, regions, former);
-  const kept = keptOf(root, built.stack);
+  const kept = keptOf(root, first.stack);
   checkUnderWay(options, kept);
   const at = () => new Date(clock.now()).toISOString();
-  if (options.rollback !== undefined) built = await rolledBack(options.rollback, kept, at(), synthesized);
+  const { rollback: region } = options;
+  const { built, rollback } =
+    region === undefined ? { built: first } : await rolledBack(region, kept, at(), synthesized);
   const { stack: name, folder, json: stack } = built;
   const directories = bundleDirectories(built);
   for (const line of kept.releases.replaced(bundlesOf(directories))) io.print(line);
@@ -97,15 +99,15 @@ export async function deploy(
     };
     const begin = async () => {
       const outputs = valuesOf(await terraform.output());
-      begun = await beginWaves({ built, kept, outputs, clock, io, backend: world.backend });
+      begun = await beginWaves({ built, rollback, kept, outputs, clock, io, backend: world.backend });
       return begun;
     };
     const underWay = kept.journal.read()?.region;
     const alone = options.rollback ?? options.region;
     if (alone !== undefined) {
       if (isFirst) throw new UserError(`nothing of ${name} is deployed yet: run ${DEPLOY} without --region first`);
-      const back = options.rollback === undefined ? undefined : (await begin()).waves.back(alone);
-      const outcome = await deployRegion(alone, release, tools, { around: back, unfinished: underWay === alone });
+      const around = rollback && (await begin()).waves.around(alone);
+      const outcome = await deployRegion(alone, release, tools, { around, unfinished: underWay === alone });
       if (outcome.kind === "left") throw new UserError(`${outcome.why}: run ${DEPLOY} without --region`);
       note(alone, outcome);
       io.print(`${DEPLOY} without --region deploys what is left: the other regions, and what exists once for all`);

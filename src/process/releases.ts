@@ -10,6 +10,12 @@ export type Bundles = Readonly<Record<string, string>>;
 
 const bundles = z.record(z.string(), z.string());
 
+/** What is rolled back. */
+export interface Rollback {
+  readonly bad: Bundles;
+  readonly instead: Bundles;
+}
+
 const schema = z.object({
   /** What all regions had, the newest first. */
   released: z.array(z.object({ at: z.string(), bundles })),
@@ -64,7 +70,7 @@ export class Releases {
    * What is to be refused, and what was released before it; undefined: that is not kept here.
    * @param underWay what is being released. @default nothing: the newest is to be refused
    */
-  before(underWay?: Bundles): { readonly bad: Bundles; readonly instead: Bundles } | undefined {
+  before(underWay?: Bundles): Rollback | undefined {
     const { released, refused } = this.#read();
     const [newest, ...older] = released.map((each) => each.bundles);
     const isRefused = (each: Bundles) => refused.some(({ function: name, hash }) => each[name] === hash);
@@ -84,7 +90,7 @@ export class Releases {
   }
 
   /** Refuses the code that differs between two releases. */
-  refuse({ bad, instead }: { readonly bad: Bundles; readonly instead: Bundles }, at: string): void {
+  refuse({ bad, instead }: Rollback, at: string): void {
     const content = this.#read();
     const differing = Object.keys(bad).filter((name) => instead[name] !== undefined && instead[name] !== bad[name]);
     const entries = differing.map((name) => ({

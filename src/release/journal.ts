@@ -9,6 +9,8 @@ const schema = z.object({
   dials: z.array(z.object({ group: z.string(), before: z.number() })),
   /** What is released, by function. */
   bundles: z.record(z.string(), z.string()),
+  /** Where that is rolled back: what is put back. */
+  back: z.record(z.string(), z.string()).optional(),
   startedAt: z.string(),
 });
 

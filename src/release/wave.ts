@@ -26,8 +26,10 @@ export interface WaveTools extends WaveBackend {
   readonly clock: Clock;
   readonly topology: Topology;
   readonly rules: ReleaseRules;
-  /** What is released. */
+  /** What is released, or rolled back. */
   readonly bundles: Bundles;
+  /** What is put back in its place; undefined: nothing is rolled back. */
+  readonly back?: Bundles;
   /** ARNs of a region's alarms. */
   readonly alarms: (region: string) => readonly string[];
   readonly journal: WaveJournal;
@@ -59,6 +61,7 @@ export class Wave {
       phase: "beginning",
       dials: changes.map(({ group, before }) => ({ group, before })),
       bundles: tools.bundles,
+      back: tools.back,
       startedAt: new Date(tools.clock.now()).toISOString(),
     };
   }
@@ -78,7 +81,9 @@ export class Wave {
     journal.remove();
   }
 
+  /** @throws the signal's reason: then the phase before is what a person must know */
   #note(phase: string): void {
+    this.tools.signal.throwIfAborted();
     this.#entry = { ...this.#entry, phase };
     this.tools.journal.write(this.#entry);
     this.#say(phase);

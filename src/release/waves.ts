@@ -17,16 +17,11 @@ export class Waves {
   ) {}
 
   around(region: string): Around {
-    return (apply) => this.#deploy(region, apply, "new");
+    return (apply) => this.#deploy(region, apply);
   }
 
-  /** Puts earlier code back. It was good before, so that nothing is waited for and all traffic returns at once. */
-  back(region: string): Around {
-    return (apply) => this.#deploy(region, apply, "earlier");
-  }
-
-  async #deploy(region: string, apply: () => Promise<void>, code: "new" | "earlier"): Promise<void> {
-    const { control, clock, rules, signal, topology, print, journal } = this.tools;
+  async #deploy(region: string, apply: () => Promise<void>): Promise<void> {
+    const { control, clock, rules, signal, topology, print, journal, back } = this.tools;
     const inPlace = (why: string) => {
       print(`${region}: deployed without moving its traffic dial: ${why}`);
       return apply();
@@ -37,10 +32,9 @@ export class Waves {
     const known = dialsOf(journal.read(), region);
     const stays = known ? undefined : staysBecause(region, groups, rules);
     if (stays !== undefined) return inPlace(stays);
-    if (!known && code === "new") checkOthers(region, groups, topology);
+    if (!known && !back) checkOthers(region, groups, topology);
     const changes = movesTo(groups, { what: "dial", region, to: 0 }, 0).map((change) => withBefore(change, known));
-    const back = { ...rules, drain: false, steps: [100], bakeMinutes: 0 };
-    await new Wave(region, changes, code === "new" ? this.tools : { ...this.tools, rules: back }).run(apply);
+    await new Wave(region, changes, this.tools).run(apply);
   }
 }
 
