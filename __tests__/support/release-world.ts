@@ -10,7 +10,7 @@ import type { Minute } from "../../src/release/observations";
 import type { BackendProps } from "../../src/settings/schema";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { World } from "../../src/simulator/world";
-import type { PlanningTerraform } from "../../src/terraform/terraform";
+import { type PlanningTerraform, TerraformFailure } from "../../src/terraform/terraform";
 import { synthesizedStack, topologyFromJson } from "../../src/topology/from-synth";
 import { inThisThread } from "./echo";
 import { planOf, row } from "./plan-json";
@@ -30,6 +30,9 @@ export interface Seen {
   readonly failed: boolean;
   readonly servedBy: string | undefined;
 }
+
+/** By region. */
+export const ALARMS = { "us-west-2": ["arn:aws:cloudwatch:us-west-2:123456789012:alarm:errors"] };
 
 interface Run {
   readonly problem: string | undefined;
@@ -122,7 +125,11 @@ export async function releaseWorld(
     destroy: async () => {},
     forget: async () => {},
     output: async () =>
-      JSON.stringify({ accelerator_dns_name: { value: "a.example" }, home_region: { value: "us-west-2" } }),
+      JSON.stringify({
+        accelerator_dns_name: { value: "a.example" },
+        home_region: { value: "us-west-2" },
+        alarms: { value: ALARMS },
+      }),
     plan: async (targets) => {
       const code = readFileSync(codeFile, "utf8");
       pending = topology.functions
@@ -138,6 +145,7 @@ export async function releaseWorld(
     },
     apply: async () => {
       const code = readFileSync(codeFile, "utf8");
+      if (code === "refused by AWS") throw new TerraformFailure("apply", "Error: InvalidParameterValue", "folder");
       for (const region of pending) {
         await clock.sleep(20_000);
         await world.functionsIn(region)[0]?.deploy({ codeDirectory: code, handler: "index.handler" });
@@ -208,7 +216,7 @@ export async function releaseWorld(
       return outdir;
     };
     const all = { outputsFile: "outputs.json", wait: 30, yes: true, resume: false, ...options };
-    const io = { print, error: () => {}, ask: async () => "yes", signal };
+    const io = { print, error: () => {}, ask: async () => "no", signal };
     const problem = await deploy(root, all, io, { clock, terraform: () => terraform, synthesize, backend }).then(
       () => undefined,
       (error: Error) => error.message,

@@ -22,6 +22,16 @@ export function staysBecause(
   return own.length === groups.length ? "there is no other region" : undefined;
 }
 
+/** Whether clients have somewhere to go while a region's dial is 0. */
+export function isServedElsewhere(region: string, groups: readonly EndpointGroupState[]): boolean {
+  try {
+    refuseToEmpty(groups, movesTo(groups, { what: "dial", region, to: 0 }, 0));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The other regions get the traffic of a region while its dial is below what it was.
  * @throws UserError where one of them is not healthy, or cannot carry it by the assessment

@@ -1,7 +1,7 @@
 import type { EndpointGroupChange } from "../drill/change/change";
 import { retry } from "../drill/targets/retry";
 import { movesTo } from "../operate/moves";
-import { checkOthers, staysBecause } from "./guards";
+import { checkOthers, isServedElsewhere, staysBecause } from "./guards";
 import type { WaveEntry } from "./journal";
 import { Wave, type WaveTools } from "./wave";
 
@@ -32,6 +32,8 @@ export class Waves {
     const known = dialsOf(journal.read(), region);
     const stays = known ? undefined : staysBecause(region, groups, rules);
     if (stays !== undefined) return inPlace(stays);
+    // Code that harms clients is replaced also where they have nowhere else to go.
+    if (!known && back && !isServedElsewhere(region, groups)) return inPlace("no other region is in service");
     if (!known && !back) checkOthers(region, groups, topology);
     const changes = movesTo(groups, { what: "dial", region, to: 0 }, 0).map((change) => withBefore(change, known));
     await new Wave(region, changes, this.tools).run(apply);
