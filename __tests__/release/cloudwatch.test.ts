@@ -1,6 +1,6 @@
 import { CloudWatchClient, type GetMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { CloudWatchObservations } from "../../src/release/cloudwatch";
+import { cloudWatch } from "../../src/release/cloudwatch";
 
 const ARN = "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/shop-alb/1a2b";
 const endpoint = { id: ARN, weight: 128, clientIpPreservation: true, healthy: true };
@@ -24,7 +24,7 @@ it("CloudWatch's figures of a region are those of its load balancer, minute by m
   });
   onTestFinished(() => void send.mockRestore());
   const control = { endpointGroups: async () => [group, other] };
-  const observations = new CloudWatchObservations(control, { nowMs: () => 300_000 });
+  const observations = cloudWatch(control, { nowMs: () => 300_000 });
   expect(await observations.lastMinutes("us-west-2", 4)).toEqual([
     { requests: 100, errors: 0, p99Ms: 250 },
     { requests: 50, errors: 7 },
@@ -42,5 +42,4 @@ it("CloudWatch's figures of a region are those of its load balancer, minute by m
   expect(asked[0]?.MetricDataQueries?.[0]?.MetricStat?.Metric?.Dimensions).toEqual([
     { Name: "LoadBalancer", Value: "app/shop-alb/1a2b" },
   ]);
-  observations.stop();
 });

@@ -91,7 +91,7 @@ describe("a rollback", () => {
     world.write("next");
     const { lines, problem } = await world.run();
     expect(problem).toBeUndefined();
-    expect(lines.join("\n")).toContain("no other code was released before");
+    expect(lines.join("\n")).toContain("this release cannot be rolled back");
     expect((await world.run({ rollback: FIRST })).problem).toContain("has no other code that was released before");
   });
 });

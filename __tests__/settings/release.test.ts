@@ -31,14 +31,14 @@ describe("the setting release", () => {
     };
     expect(problemsOf({ release })).toEqual([
       'release.drain: "no" is not allowed; use true or false',
-      "release.steps: [50,10,100] is not allowed; use percentages that grow to 100, such as [10, 50, 100], or [] to leave the dial alone",
+      "release.steps: [ 50, 10, 100 ] is not allowed; use percentages that grow to 100, such as [10, 50, 100], or [] to leave the dial alone",
       "release.bakeMinutes: -1 is not allowed; use a whole number of minutes from 0 to 1440",
       'release.smoke[0]: "get" is not allowed; use paths such as /get/foobar, without spaces, # and braces',
       "release.wait: is not a setting; known here: order, drain, steps, bakeMinutes, smoke",
     ]);
     expect(problemsOf({ release: { steps: [10, 50] } })).toHaveLength(1);
     expect(problemsOf({ release: { order: ["us-west-2"] } })).toEqual([
-      'release.order: ["us-west-2"] is not allowed; name each region once: us-west-2, eu-central-1; or remove it',
+      'release.order: [ "us-west-2" ] is not allowed; name each region once: us-west-2, eu-central-1; or remove it',
     ]);
   });
 });

@@ -1,9 +1,9 @@
 export interface DeployOptions {
   /** Deploys this region only, at once. @default region by region, and then everything else */
   readonly region?: string;
-  /** Puts the code of the release before back in this region. */
+  /** Deploys the code of the release before in this region. */
   readonly rollback?: string;
-  /** Goes on with a release that did not end. */
+  /** Continues a release that did not end. */
   readonly resume: boolean;
   readonly stack?: string;
   /** The file that synthesizes. */

@@ -11,7 +11,7 @@ import type { ReleasedBackend } from "../release/aws-backend";
 import { bundleDirectories } from "../release/bundles";
 import { type WaveEntry, type WaveJournal, waveJournal } from "../release/journal";
 import { releaseOrder } from "../release/order";
-import { Waves } from "../release/waves";
+import { type Around, wavesWith } from "../release/waves";
 import { type Synthesized, topologyFromJson } from "../topology/from-synth";
 import type { Topology } from "../topology/topology";
 import { DEPLOY, type DeployOptions } from "./deploy-options";
@@ -52,7 +52,9 @@ export function wayBack(entry: WaveEntry, releases: Releases): string {
   return [
     `the release in ${region} has not ended (${phase}); its traffic dial was ${before} before. Run one of these:`,
     ...(rollbackOf(entry, releases)
-      ? [`  ${DEPLOY} -- --rollback ${region}   puts the code of the release before back, and the dial to ${before}`]
+      ? [
+          `  ${DEPLOY} -- --rollback ${region}   deploys the code of the release before, and sets the dial to ${before} again`,
+        ]
       : []),
     `  ${DEPLOY} -- --resume   releases what main.ts and the code are now: after a correction, or if nothing was wrong`,
   ].join("\n");
@@ -84,7 +86,7 @@ export async function rolledBack(
   const names = changed.flatMap(([name]) => (instead[name] === undefined ? [] : name));
   if (names.length === 0) return { built, rollback: found };
   throw new UserError(
-    `the code of ${names.join(", ")} has changed since the release that is rolled back: put it back as it was released (git stash), and run this again; or release the change with ${DEPLOY}${journal.read() ? " -- --resume" : ""}`,
+    `the code of ${names.join(", ")} has changed since the release that is rolled back: restore it as it was released (git stash), and run this again; or release the change with ${DEPLOY}${journal.read() ? " -- --resume" : ""}`,
   );
 }
 
@@ -95,7 +97,8 @@ export interface Built {
 }
 
 export interface Begun {
-  readonly waves: Waves;
+  /** What is done around a region's deployment. */
+  around(region: string): Around;
   /** The order of the waves. */
   order(regions: readonly string[]): readonly string[];
   end(): Promise<void>;
@@ -136,9 +139,7 @@ export async function beginWaves({
   const release = await turn;
   const bundles = bundlesOf(bundleDirectories(built));
   if (!rollback && !kept.releases.before(bundles)) {
-    io.print(
-      `no other code was released before, as far as ${kept.releases.folder} knows: --rollback would put none back`,
-    );
+    io.print(`${kept.releases.folder} has no other code that was released before: this release cannot be rolled back`);
   }
   const tools = {
     ...backend,
@@ -153,7 +154,7 @@ export async function beginWaves({
     signal: io.signal,
   };
   return {
-    waves: new Waves(tools, why),
+    around: wavesWith(tools, why),
     order: (regions) => releaseOrder(topology, regions, rules.order),
     end: async () => {
       await release?.();

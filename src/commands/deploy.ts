@@ -106,17 +106,17 @@ export async function deploy(
     const alone = options.rollback ?? options.region;
     if (alone !== undefined) {
       if (isFirst) throw new UserError(`nothing of ${name} is deployed yet: run ${DEPLOY} without --region first`);
-      const around = rollback && (await begin()).waves.around(alone);
+      const around = rollback && (await begin()).around(alone);
       const outcome = await deployRegion(alone, release, tools, { around, unfinished: underWay === alone });
       if (outcome.kind === "left") throw new UserError(`${outcome.why}: run ${DEPLOY} without --region`);
       note(alone, outcome);
       io.print(`${DEPLOY} without --region deploys what is left: the other regions, and what exists once for all`);
     } else {
       if (!isFirst && (underWay !== undefined || (await isAnythingDue(release, tools)))) {
-        const { waves, order } = await begin();
+        const { around, order } = await begin();
         // A wave that did not end comes first: its region serves few clients, or none.
         for (const region of [...order(regions)].sort((a, b) => Number(b === underWay) - Number(a === underWay))) {
-          const surrounding = { around: waves.around(region), unfinished: region === underWay };
+          const surrounding = { around: around(region), unfinished: region === underWay };
           const outcome = await deployRegion(region, release, tools, surrounding);
           if (outcome.kind === "left" && region === underWay) throw new UserError(leftInWave(outcome.why, kept));
           note(region, outcome);
@@ -135,7 +135,8 @@ export async function deploy(
     const before = done.length > 0 ? `deployed before that: ${done.join(", ")}` : "nothing was deployed before that";
     const entry = kept.journal.read();
     const next = entry ? [wayBack(entry, kept.releases)] : [];
-    throw new UserError([problemOf(error, io.signal), before, ...next].join("\n"));
+    const problem = io.signal.aborted && entry ? (io.signal.reason as Error).message : problemOf(error, io.signal);
+    throw new UserError([problem, before, ...next].join("\n"));
   } finally {
     await begun?.end();
     leftovers.stop();

@@ -7,7 +7,7 @@ import { type Release, takeTurn } from "../operate/turn";
 import type { Clock } from "../process/clock";
 import { clientPort } from "../topology/front-ports";
 import type { Topology } from "../topology/topology";
-import { CloudWatchObservations } from "./cloudwatch";
+import { cloudWatch } from "./cloudwatch";
 import type { WaveBackend } from "./wave";
 
 /** A deployed backend during one deployment. */
@@ -24,12 +24,11 @@ const PROBE_MS = 10_000;
 export function awsBackend(stack: DeployedStack, topology: Topology, clock: Clock): ReleasedBackend {
   const own = new AwsBackendControl({ stack });
   const control = withDeadlines(own, clock, "the control plane");
-  const observations = new CloudWatchObservations(control, {});
   const { port, protocol } = clientPort(topology);
   const tls = stack.url === undefined ? {} : { name: new URL(stack.url).hostname };
   return {
     control,
-    observations,
+    observations: cloudWatch(control),
     probe: async (region, path) => {
       const address = `${protocol.toLowerCase()}://${stack.regions[region]?.loadBalancerDnsName}:${port}`;
       const here = { name: "here", latitude: 0, longitude: 0 };
@@ -37,9 +36,6 @@ export function awsBackend(stack: DeployedStack, topology: Topology, clock: Cloc
       return outcome.status;
     },
     takeTurn: (entry, warn, signal) => takeTurn({ stack }, entry, { clock, warn, signal }),
-    stop: () => {
-      own.stop();
-      observations.stop();
-    },
+    stop: () => own.stop(),
   };
 }

@@ -13,67 +13,54 @@ const METRICS = {
 } as const;
 
 /** The regions' figures as CloudWatch has them. */
-export class CloudWatchObservations implements Observations {
-  readonly #clients = new Map<string, CloudWatchClient>();
+export const cloudWatch = (
+  control: Pick<BackendControl, "endpointGroups">,
+  options: ApiOptions & { readonly nowMs?: () => number } = {},
+): Observations => ({
+  lastMinutes: async (region, minutes) => {
+    const groups = (await control.endpointGroups()).filter((group) => group.region === region);
+    const arns = new Set(groups.flatMap(({ endpoints }) => endpoints.map(({ id }) => id)));
+    const now = (options.nowMs ?? Date.now)();
+    const client = new CloudWatchClient({ region, ...clientOptions(options) });
+    try {
+      const found = [...arns].map((arn) => minutesOf(client, arn, { from: now - minutes * 60_000, to: now }));
+      return (await Promise.all(found)).flat();
+    } finally {
+      client.destroy();
+    }
+  },
+});
 
-  constructor(
-    private readonly control: Pick<BackendControl, "endpointGroups">,
-    private readonly options: ApiOptions & { readonly nowMs?: () => number },
-  ) {}
-
-  async lastMinutes(region: string, minutes: number): Promise<readonly Minute[]> {
-    const groups = (await this.control.endpointGroups()).filter((group) => group.region === region);
-    const arns = [...new Set(groups.flatMap(({ endpoints }) => endpoints.map(({ id }) => id)))];
-    const found = await Promise.all(arns.map((arn) => this.#minutesOf(region, arn, minutes)));
-    return found.flat();
-  }
-
-  async #minutesOf(region: string, arn: string, minutes: number): Promise<readonly Minute[]> {
-    const now = (this.options.nowMs ?? Date.now)();
-    const { MetricDataResults: results = [] } = await this.#clientOf(region).send(
-      new GetMetricDataCommand({
-        StartTime: new Date(now - minutes * 60_000),
-        EndTime: new Date(now),
-        ScanBy: "TimestampAscending",
-        MetricDataQueries: queriesFor(arn.split(":loadbalancer/")[1] ?? ""),
-      }),
-    );
-    const values = (id: keyof typeof METRICS) => {
-      const { Timestamps = [], Values = [] } = results.find(({ Id }) => Id === id) ?? {};
-      return new Map(Timestamps.map((at, index) => [at.getTime(), Values[index] ?? 0]));
-    };
-    const [targetErrors, ownErrors, p99] = [values("targetErrors"), values("ownErrors"), values("p99")];
-    return [...values("requests")].map(([at, requests]) => {
-      const seconds = p99.get(at);
-      return {
-        requests,
-        errors: (targetErrors.get(at) ?? 0) + (ownErrors.get(at) ?? 0),
-        ...(seconds === undefined ? {} : { p99Ms: seconds * 1000 }),
-      };
-    });
-  }
-
-  stop(): void {
-    for (const client of this.#clients.values()) client.destroy();
-  }
-
-  #clientOf(region: string): CloudWatchClient {
-    const client = this.#clients.get(region) ?? new CloudWatchClient({ region, ...clientOptions(this.options) });
-    this.#clients.set(region, client);
-    return client;
-  }
+async function minutesOf(
+  client: CloudWatchClient,
+  arn: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<readonly Minute[]> {
+  const { MetricDataResults: results = [] } = await client.send(
+    new GetMetricDataCommand({
+      StartTime: new Date(from),
+      EndTime: new Date(to),
+      ScanBy: "TimestampAscending",
+      MetricDataQueries: queriesFor(arn.split(":loadbalancer/")[1] ?? ""),
+    }),
+  );
+  const values = (id: keyof typeof METRICS) => {
+    const { Timestamps = [], Values = [] } = results.find(({ Id }) => Id === id) ?? {};
+    return new Map(Timestamps.map((at, index) => [at.getTime(), Values[index] ?? 0]));
+  };
+  const [targetErrors, ownErrors, p99] = [values("targetErrors"), values("ownErrors"), values("p99")];
+  return [...values("requests")].map(([at, requests]) => {
+    const seconds = p99.get(at);
+    const errors = (targetErrors.get(at) ?? 0) + (ownErrors.get(at) ?? 0);
+    return { requests, errors, ...(seconds === undefined ? {} : { p99Ms: seconds * 1000 }) };
+  });
 }
 
 const queriesFor = (loadBalancer: string): MetricDataQuery[] =>
-  Object.entries(METRICS).map(([Id, [MetricName, Stat]]) => ({
-    Id,
-    MetricStat: {
-      Metric: {
-        Namespace: "AWS/ApplicationELB",
-        MetricName,
-        Dimensions: [{ Name: "LoadBalancer", Value: loadBalancer }],
-      },
-      Period: 60,
-      Stat,
-    },
-  }));
+  Object.entries(METRICS).map(([Id, [MetricName, Stat]]) => {
+    const Dimensions = [{ Name: "LoadBalancer", Value: loadBalancer }];
+    return {
+      Id,
+      MetricStat: { Metric: { Namespace: "AWS/ApplicationELB", MetricName, Dimensions }, Period: 60, Stat },
+    };
+  });
