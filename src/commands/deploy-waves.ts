@@ -129,7 +129,8 @@ export async function beginWaves({
   const topology = topologyFromJson(built.stack, built.folder, built.json);
   const stack = fromOutputs(outputs);
   // Earlier code was good before: nothing is waited for, and all traffic returns at once.
-  const rules = { ...rulesOf(built), ...(rollback && { drain: false, steps: [100], bakeMinutes: 0 }) };
+  const own = rulesOf(built);
+  const rules = rollback ? { ...own, drain: false, steps: own.steps.slice(-1), bakeMinutes: 0 } : own;
   const why = withoutDial(stack, topology, rules);
   const findBackend = find ?? (await import("../release/aws-backend.js")).awsBackend;
   const backend = findBackend(stack, topology, clock);

@@ -66,7 +66,7 @@ export class Wave {
     };
   }
 
-  /** @throws UserError at a bad sign, with the way back */
+  /** @throws UserError at a bad sign */
   async run(apply: () => Promise<void>): Promise<void> {
     const { rules, journal } = this.tools;
     for (const arn of await this.#ringing()) this.#rangBefore.add(arn);
