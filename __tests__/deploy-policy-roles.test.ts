@@ -219,6 +219,19 @@ describe("the policy of a role", () => {
     }
   });
 
+  test("to deploy moves traffic and observes it, as a release does", async () => {
+    for (const action of [
+      "globalaccelerator:UpdateEndpointGroup",
+      "globalaccelerator:ListEndpointGroups",
+      "elasticloadbalancing:DescribeTargetHealth",
+      "cloudwatch:GetMetricData",
+      "cloudwatch:DescribeAlarms",
+      "dynamodb:PutItem",
+    ]) {
+      expect([action, await isAllowed(ARTICLES.deploy, action)]).toEqual([action, true]);
+    }
+  });
+
   test("to operate moves traffic and looks", async () => {
     for (const action of [
       "globalaccelerator:UpdateEndpointGroup",

@@ -37,7 +37,7 @@ export class GlobalBackend extends TerraformStack {
     this.addOverride("terraform.required_version", requiredVersion());
     this.addOverride("terraform.required_providers.aws.version", settings.providerVersion);
     keepState(this, settings.state);
-    const { objectives, load } = settings;
+    const { objectives, load, release } = settings;
     if (objectives?.rtoSeconds !== undefined && process.env.OBJECTIVES !== "report") {
       this.node.addValidation({ validate: () => checkObjectives(id, this.toTerraform()) });
     }
@@ -115,6 +115,7 @@ export class GlobalBackend extends TerraformStack {
       // Terraform has no other place for them that a plan shows. The names of locations are the user's texts.
       ...(objectives && { objectives }),
       ...(load && { load: JSON.parse(escapeTemplate(JSON.stringify(load))) }),
+      ...(release && { release }),
       regions: Object.fromEntries(
         sites.map((site) => [
           site.name,

@@ -195,7 +195,9 @@ program
 program
   .command("deploy")
   .description("deploy region by region, and then what is left, in plans that are reviewed and asked about")
-  .option("--region <region>", "deploy this region only, also while other regions are out")
+  .option("--region <region>", "deploy this region only and at once, also while other regions are out")
+  .option("--rollback <region>", "deploy the code of the release before in this region")
+  .option("--resume", "continue a release that did not end", false)
   .option(...APP)
   .option("--stack <name>", "stack to deploy, if main.ts has several")
   .option("--outputs-file <file>", "the file that gets the outputs", "outputs.json")

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type DeployOptions, deploy } from "../../src/commands/deploy";
+import { deploy } from "../../src/commands/deploy";
+import type { DeployOptions } from "../../src/commands/deploy-options";
 import { type PlanningTerraform, TerraformFailure } from "../../src/terraform/terraform";
 import { type DeployedStack, deployedStack } from "../support/deployed-stack";
 import { HastyClock } from "../support/hasty-clock";
@@ -12,13 +13,15 @@ import { ARTICLE, type Block, synth, TWO } from "../support/synth";
 
 const [HOME, OTHER] = TWO;
 const FORMER = "ap-southeast-2";
+/** Whose dials no release moves: that is told in deploy-waves.test.ts. */
+const STILL = { ...ARTICLE, release: { steps: [] } };
 const NOTHING = planOf([], { applyable: false });
 const SOMETHING = planOf([changed("aws_lambda_function.api")], { applyable: true });
 
 let stack: DeployedStack;
 
 beforeEach(async () => {
-  stack = await deployedStack();
+  stack = await deployedStack(synthesizedProject(STILL));
 });
 
 function changed(address: string, ...actions: string[]): Block {
@@ -64,7 +67,7 @@ async function run(plans: readonly Block[], options: Partial<DeployOptions> = {}
     apply: async () => note("apply"),
     output: async () => JSON.stringify({ accelerator_dns_name: { value: "a.example", type: "string" } }),
   });
-  const all = { outputsFile: "outputs.json", wait: 30, yes: false, ...options };
+  const all = { outputsFile: "outputs.json", wait: 30, yes: false, resume: false, ...options };
   const problem = await deploy(stack.root, all, io, { clock: new HastyClock(), terraform }).then(
     () => undefined,
     (error: Error) => error.message,
@@ -127,7 +130,7 @@ describe("npm run deploy -- --region", () => {
   });
 
   it("refuses a region that is being left", async () => {
-    stack = await deployedStack(synthesizedProject({ ...ARTICLE, formerRegions: [FORMER] }));
+    stack = await deployedStack(synthesizedProject({ ...STILL, formerRegions: [FORMER] }));
     expect((await run([], { region: FORMER })).problem).toContain(`${FORMER} is in formerRegions`);
   });
 });
@@ -211,7 +214,7 @@ describe("a region that is left", () => {
   const second = planOf([vpc], { applyable: true });
 
   beforeEach(async () => {
-    stack = await deployedStack(synthesizedProject({ ...ARTICLE, formerRegions: [FORMER] }));
+    stack = await deployedStack(synthesizedProject({ ...STILL, formerRegions: [FORMER] }));
     stack.ec2.networks.set(`vpc-${FORMER}`, { interfaces: ["eni-1"], group: "sg-9", used: false });
     let looks = 0;
     stack.ec2.onCall = (operation) => {

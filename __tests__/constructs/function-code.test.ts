@@ -1,7 +1,10 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { bundleFunction } from "../../src/process/bundle";
-import { ARTICLE, DOMAIN, FIVE, filesIn, synth } from "../support/synth";
+import { hashOf, Releases } from "../../src/process/releases";
+import { ARTICLE, DOMAIN, FIVE, filesIn, synth, synthIn, TWO } from "../support/synth";
+import { temporaryFolder } from "../support/temporary-folder";
 
 describe("the function's code", () => {
   const { one, folder } = synth({ regions: FIVE });
@@ -26,5 +29,25 @@ describe("the function's code", () => {
     const { one, folder } = synth({ ...ARTICLE, domain: DOMAIN, [setting]: tokens });
     const code = filesIn(join(folder, one("data.archive_file").source_dir));
     expect(code).toEqual(filesIn(bundleFunction("functions/api/index.ts")));
+  });
+
+  test("is the code of the release before, while its own was rolled back", () => {
+    const project = temporaryFolder();
+    const cwd = vi.spyOn(process, "cwd").mockReturnValue(project);
+    onTestFinished(() => void cwd.mockRestore());
+    const own = bundleFunction("functions/api/index.ts", { verifyTokens: false });
+    const earlier = join(temporaryFolder(), "bundle");
+    mkdirSync(earlier);
+    writeFileSync(join(earlier, "index.js"), "exports.handler = async () => ({ statusCode: 200 });");
+    const releases = new Releases(join(project, "releases", "GlobalApp"));
+    releases.keep(new Map([["api", earlier]]), "2026-11-26");
+    releases.refuse({ bad: { api: hashOf(own) }, instead: { api: hashOf(earlier) } }, "2026-11-27");
+    const code = () => {
+      const { one, folder } = synthIn(temporaryFolder(), { regions: TWO });
+      return filesIn(join(folder, one("data.archive_file").source_dir));
+    };
+    expect(code()).toEqual(filesIn(earlier));
+    cwd.mockReturnValue(temporaryFolder());
+    expect(code()).toEqual(filesIn(own));
   });
 });

@@ -1,7 +1,10 @@
 import type { Load } from "../topology/topology";
 
 /** Requests per second of each location, in the order of the locations; a total is spread evenly, which is our policy. */
-export function requestsOf({ requestsPerSecond }: Load, locations: readonly string[]): readonly number[] {
+export function requestsOf(
+  { requestsPerSecond }: Pick<Load, "requestsPerSecond">,
+  locations: readonly string[],
+): readonly number[] {
   if (typeof requestsPerSecond === "number") return locations.map(() => requestsPerSecond / locations.length);
   return locations.map((name) => requestsPerSecond[name] ?? 0);
 }

@@ -14,6 +14,9 @@ export interface DeployedStack {
   /** The settings of these names, as they are; absent where they are not given. */
   readonly objectives?: object;
   readonly load?: object;
+  readonly release?: object;
+  /** ARNs of CloudWatch alarms by region, which a release observes. */
+  readonly alarms?: object;
   /** By the region's name. */
   readonly regions: Readonly<Record<string, DeployedRegion>>;
 }
@@ -38,6 +41,8 @@ const STACK = {
   homeRegion: "home_region",
   objectives: "objectives",
   load: "load",
+  release: "release",
+  alarms: "alarms",
 } as const;
 
 /** After the region's name. */
@@ -67,6 +72,7 @@ export function toOutputs(stack: DeployedStack): StackOutputs {
 export function fromOutputs(outputs: StackOutputs): DeployedStack {
   const { [STACK.url]: url, [STACK.acceleratorIpAddresses]: addresses, [STACK.homeRegion]: home } = outputs;
   const { [STACK.objectives]: objectives, [STACK.load]: load } = outputs;
+  const { [STACK.release]: release, [STACK.alarms]: alarms } = outputs;
   const regions = Object.keys(outputs).flatMap((output) => {
     const suffix = `_${REGION.functionName}`;
     return output.endsWith(suffix) ? [output.slice(0, -suffix.length)] : [];
@@ -82,6 +88,8 @@ export function fromOutputs(outputs: StackOutputs): DeployedStack {
     ...(typeof home === "string" ? { homeRegion: home } : {}),
     ...(isObject(objectives) ? { objectives } : {}),
     ...(isObject(load) ? { load } : {}),
+    ...(isObject(release) ? { release } : {}),
+    ...(isObject(alarms) ? { alarms } : {}),
     regions: Object.fromEntries(regions.map((region) => [region, regionOf(outputs, region)])),
   };
 }

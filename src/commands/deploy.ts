@@ -2,9 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { explainAwsError } from "../aws/error-text";
+import type { StackOutputs } from "../aws/outputs";
 import { type Clock, RealClock } from "../process/clock";
+import { bundlesOf } from "../process/releases";
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
+import { bundleDirectories } from "../release/bundles";
 import {
   type DeployTools,
   deployRegion,
@@ -19,27 +22,28 @@ import { resourcesIn } from "../terraform/deployed";
 import { meaningOf } from "../terraform/failure";
 import { type PlanningTerraform, TerraformFailure, TerraformProcess } from "../terraform/terraform";
 import { synthesizedStack } from "../topology/from-synth";
+import { DEPLOY, type DeployOptions } from "./deploy-options";
+import {
+  type Begun,
+  beginWaves,
+  checkUnderWay,
+  type FindBackend,
+  keptOf,
+  leftInWave,
+  rolledBack,
+  wayBack,
+} from "./deploy-waves";
 import { reviewOf } from "./review";
 import type { TeardownTerminal } from "./teardown";
-
-export interface DeployOptions {
-  /** Deploys this region only. @default region by region, and then everything else */
-  readonly region?: string;
-  readonly stack?: string;
-  /** The file that synthesizes. */
-  readonly app?: string;
-  /** The file that gets the outputs. */
-  readonly outputsFile: string;
-  /** How long to wait for Global Accelerator to let go of the VPCs of regions that go, in minutes. */
-  readonly wait: number;
-  readonly yes: boolean;
-}
 
 /** What a deployment has outside this program. */
 export interface DeployWorld {
   readonly clock: Clock;
   /** Terraform in a stack's folder; `error` is told of what it wrote to stderr. */
   readonly terraform: (folder: string, error: (text: string) => void) => PlanningTerraform;
+  readonly synthesize: typeof synthesize;
+  /** The deployed backend, whose traffic is moved. */
+  readonly backend: FindBackend;
 }
 
 /**
@@ -52,16 +56,27 @@ export async function deploy(
   io: TeardownTerminal,
   world: Partial<DeployWorld> = {},
 ): Promise<void> {
-  const { clock = new RealClock(), terraform: start = terraformProcess } = world;
-  const outdir = await synthesize(root, { app: options.app, refuse: true });
-  const { stack: name, folder, json: stack } = synthesizedStack(outdir, options.stack);
-  const { regions, former } = regionsOf(stack);
+  const { clock = new RealClock(), terraform: start = terraformProcess, synthesize: synth = synthesize } = world;
+  const synthesized = async () =>
+    synthesizedStack(await synth(root, { app: options.app, refuse: true }), options.stack);
+  const first = await synthesized();
+  const { regions, former } = regionsOf(first.json);
   check(options, regions, former);
+  const kept = keptOf(root, first.stack);
+  checkUnderWay(options, kept);
+  const at = () => new Date(clock.now()).toISOString();
+  const { rollback: region } = options;
+  const { built, rollback } =
+    region === undefined ? { built: first } : await rolledBack(region, kept, at(), synthesized);
+  const { stack: name, folder, json: stack } = built;
+  const directories = bundleDirectories(built);
+  for (const line of kept.releases.replaced(bundlesOf(directories))) io.print(line);
   const terraform = start(folder, io.error);
   const temporary = mkdtempSync(join(tmpdir(), "globalapp-plan-"));
   const { Ec2Leftovers } = await import("../teardown/ec2-leftovers.js");
   const leftovers = new Ec2Leftovers();
   const done: string[] = [];
+  let begun: Begun | undefined;
   try {
     await terraform.init();
     const isFirst = resourcesIn(await terraform.show()).length === 0;
@@ -82,40 +97,63 @@ export async function deploy(
       io.print(`${part}: ${outcome.kind === "left" ? `left to the full plan: ${outcome.why}` : outcome.kind}`);
       if (outcome.kind === "deployed") done.push(part);
     };
-    if (options.region !== undefined) {
+    const begin = async () => {
+      const outputs = valuesOf(await terraform.output());
+      begun = await beginWaves({ built, rollback, kept, outputs, clock, io, backend: world.backend });
+      return begun;
+    };
+    const underWay = kept.journal.read()?.region;
+    const alone = options.rollback ?? options.region;
+    if (alone !== undefined) {
       if (isFirst) throw new UserError(`nothing of ${name} is deployed yet: run ${DEPLOY} without --region first`);
-      const outcome = await deployRegion(options.region, release, tools);
+      const around = rollback && (await begin()).around(alone);
+      const outcome = await deployRegion(alone, release, tools, { around, unfinished: underWay === alone });
       if (outcome.kind === "left") throw new UserError(`${outcome.why}: run ${DEPLOY} without --region`);
-      note(options.region, outcome);
+      note(alone, outcome);
       io.print(`${DEPLOY} without --region deploys what is left: the other regions, and what exists once for all`);
     } else {
-      const alone = !isFirst && (await isAnythingDue(release, tools)) ? regions : [];
-      for (const region of alone) note(region, await deployRegion(region, release, tools));
+      if (!isFirst && (underWay !== undefined || (await isAnythingDue(release, tools)))) {
+        const { around, order } = await begin();
+        // A wave that did not end comes first: its region serves few clients, or none.
+        for (const region of [...order(regions)].sort((a, b) => Number(b === underWay) - Number(a === underWay))) {
+          const surrounding = { around: around(region), unfinished: region === underWay };
+          const outcome = await deployRegion(region, release, tools, surrounding);
+          if (outcome.kind === "left" && region === underWay) throw new UserError(leftInWave(outcome.why, kept));
+          note(region, outcome);
+        }
+      }
       if (former.length > 0) io.print(`${former.join(", ")}: everything there is taken away now`);
       note("all regions", await deployRest(release, tools));
       if (former.length > 0) io.print(`nothing is left in ${former.join(", ")}: empty formerRegions in main.ts`);
+      if (kept.releases.keep(directories, at())) {
+        io.print(`the code is kept in ${kept.releases.folder}, for a rollback: commit that folder`);
+      }
     }
-    writeOutputs(resolve(root, options.outputsFile), name, await terraform.output());
+    writeOutputs(resolve(root, options.outputsFile), name, valuesOf(await terraform.output()));
     io.print(`the outputs are in ${options.outputsFile}`);
   } catch (error) {
     const before = done.length > 0 ? `deployed before that: ${done.join(", ")}` : "nothing was deployed before that";
-    throw new UserError(`${problemOf(error, io.signal)}\n${before}`);
+    const entry = kept.journal.read();
+    const next = entry ? [wayBack(entry, kept.releases)] : [];
+    const problem = io.signal.aborted && entry ? (io.signal.reason as Error).message : problemOf(error, io.signal);
+    throw new UserError([problem, before, ...next].join("\n"));
   } finally {
+    await begun?.end();
     leftovers.stop();
     rmSync(temporary, { recursive: true, force: true });
   }
 }
 
-const DEPLOY = "npm run deploy";
-
 const terraformProcess: DeployWorld["terraform"] = (folder, error) => new TerraformProcess(folder, error);
 
-function check({ region }: DeployOptions, regions: readonly string[], former: readonly string[]): void {
+function check(options: DeployOptions, regions: readonly string[], former: readonly string[]): void {
+  const option = options.rollback === undefined ? "--region" : "--rollback";
+  const region = options.rollback ?? options.region;
   if (region === undefined || regions.includes(region)) return;
   if (former.includes(region)) {
-    throw new UserError(`${region} is in formerRegions: run ${DEPLOY} without --region, which takes it away`);
+    throw new UserError(`${region} is in formerRegions: run ${DEPLOY} without ${option}, which takes it away`);
   }
-  throw new UserError(`--region: the backend has no region ${region}; use one of ${regions.join(", ")}`);
+  throw new UserError(`${option}: the backend has no region ${region}; use one of ${regions.join(", ")}`);
 }
 
 async function confirm(
@@ -146,10 +184,11 @@ function problemOf(error: unknown, signal: AbortSignal): string {
   return explainAwsError(error);
 }
 
+const valuesOf = (output: string): StackOutputs =>
+  Object.fromEntries(Object.entries(JSON.parse(output) as object).map(([name, { value }]) => [name, value]));
+
 /** In the form that `cdktf deploy --outputs-file` has; the outputs of other stacks stay. */
-function writeOutputs(path: string, stack: string, output: string): void {
-  const outputs = Object.entries(JSON.parse(output) as Record<string, { readonly value: unknown }>);
-  const values = Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
+function writeOutputs(path: string, stack: string, values: StackOutputs): void {
   writeFileSync(path, `${JSON.stringify({ ...existing(path), [stack]: values }, undefined, 2)}\n`);
 }
 

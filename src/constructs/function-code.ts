@@ -1,8 +1,10 @@
+import { resolve } from "node:path";
 import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
 import type { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
-import { AssetType, TerraformAsset } from "cdktf";
+import { AssetType, TerraformAsset, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { type BundleOptions, bundleFunction } from "../process/bundle";
+import { RELEASES_FOLDER, Releases } from "../process/releases";
 
 export interface FunctionCodeProps extends BundleOptions {
   readonly provider: ArchiveProvider;
@@ -18,8 +20,11 @@ export class FunctionCode extends Construct {
 
   constructor(scope: Construct, id: string, props: FunctionCodeProps) {
     super(scope, id);
+    const bundle = bundleFunction(props.entry, props);
+    const releases = new Releases(resolve(RELEASES_FOLDER, TerraformStack.of(this).node.id));
     const asset = new TerraformAsset(this, "asset", {
-      path: bundleFunction(props.entry, props),
+      // Code that was rolled back is not synthesized again, and so in no plan, until it has changed.
+      path: releases.insteadOf(id, bundle) ?? bundle,
       type: AssetType.DIRECTORY,
     });
     const zip = new DataArchiveFile(this, "zip", {

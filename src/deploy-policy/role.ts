@@ -37,7 +37,18 @@ const MOVE_TRAFFIC = [
 const ITEMS = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"];
 
 /** By role, what it calls besides Terraform; a test compares the drill's with the code of the drill. */
-const OWN_CALLS: Readonly<Record<"operate" | "drill", readonly string[]>> = {
+const OWN_CALLS: Readonly<Record<Exclude<Role, "plan">, readonly string[]>> = {
+  // Where a release moves traffic and observes it.
+  deploy: [
+    ...FIND,
+    ...ITEMS,
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:GetMetricData",
+    "dynamodb:DescribeTable",
+    "elasticloadbalancing:DescribeTargetGroups",
+    "elasticloadbalancing:DescribeTargetHealth",
+    "globalaccelerator:UpdateEndpointGroup",
+  ],
   operate: [
     ...MOVE_TRAFFIC,
     ...ITEMS,
@@ -73,8 +84,10 @@ export function actionsFor(role: Role, deployed: Deployed, recording: Recording)
   if (role === "plan") return actionsNamed(callsFor(deployed, recording.plan));
   // For a role from before it had a boundary. Nothing takes a boundary away: the role could then do what it liked.
   const bounding = deployed.boundary === undefined ? [] : ["iam:PutRolePermissionsBoundary"];
+  const releasing = deployed.types.some((type) => type.startsWith("aws_globalaccelerator_")) ? OWN_CALLS.deploy : [];
   // `npm run seed` puts items, which nobody can add a replica without.
-  return [...actionsOf(callsFor(deployed, recording.calls)), ...bounding].sort();
+  const all = [...actionsOf(callsFor(deployed, recording.calls)), ...bounding, ...releasing];
+  return [...new Set(all)].sort();
 }
 
 const actionsNamed = (calls: Calls): readonly string[] =>

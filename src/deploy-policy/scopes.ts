@@ -12,6 +12,7 @@ import { claimScope, taggedAs, tagging } from "./tag";
 export const WHY_ANY_RESOURCE: Readonly<Record<string, string>> = {
   Account: "these actions list all there is: AWS lets no policy limit them",
   Look: "AWS lets no policy limit these actions to a resource; they only read",
+  Metrics: "AWS lets no policy limit this action to a resource; it only reads",
   Network: "AWS chooses the ids of networks; limited to the backend's tag and the regions",
   NewTags: "AWS chooses the ids of networks; limited to what is being created, and the regions",
   LoadBalancerFirewalls: "AWS accepts no resource for SetWebACL; AssociateWebACL, which needs it, is limited to a name",
@@ -51,6 +52,7 @@ export function scopesOf(deployed: Deployed, role: Role): readonly Scope[] {
       resource: "arn:aws:cloudwatch:*:*:alarm:*",
       condition: { StringEquals: { "aws:RequestedRegion": [...new Set([...regions, "us-west-2"])] } },
     },
+    { sid: "Metrics", takes: /^cloudwatch:GetMetricData$/, resource: "*", condition: inRegions },
     ...networkScopes(name, types.includes("aws_internet_gateway"), inRegions),
     claimScope(name, types),
     { sid: "LoadBalancerFirewalls", takes: /^elasticloadbalancing:SetWebACL$/, resource: "*", condition: inRegions },

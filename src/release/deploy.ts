@@ -7,6 +7,7 @@ import type { ResourceChange, StackChange } from "../topology/change";
 import { readPlan } from "../topology/from-plan";
 import type { SynthesizedStack } from "../topology/from-synth";
 import { followersOf, targetsOf } from "./targets";
+import type { Around } from "./waves";
 
 export interface DeployTools extends WaitOptions {
   readonly terraform: PlanningTerraform;
@@ -31,11 +32,27 @@ interface Planned {
   readonly isEmpty: boolean;
 }
 
+interface Surrounding {
+  /** What is done before a plan is applied and after it. @default nothing */
+  readonly around?: Around;
+  /** A wave is to be ended, whether or not there is anything to apply. @default false */
+  readonly unfinished?: boolean;
+}
+
 /** Deploys what can be deployed in one region alone, and asks no other region for anything. */
-export async function deployRegion(region: string, release: Release, tools: DeployTools): Promise<Outcome> {
+export async function deployRegion(
+  region: string,
+  release: Release,
+  tools: DeployTools,
+  { around = (apply) => apply(), unfinished = false }: Surrounding = {},
+): Promise<Outcome> {
   const targets = targetsOf(release.stack, region);
   const { change, isEmpty } = await planned(targets, release, tools);
-  if (isEmpty) return { kind: "nothing to do" };
+  if (isEmpty && !unfinished) return { kind: "nothing to do" };
+  if (isEmpty) {
+    await around(async () => {});
+    return { kind: "deployed" };
+  }
   const replaced = addressesOf(change, "replace", "delete");
   const followers = followersOf(release.stack, targets, replaced);
   if (followers.length > 0) {
@@ -45,7 +62,7 @@ export async function deployRegion(region: string, release: Release, tools: Depl
     };
   }
   await tools.confirm(region, change);
-  await tools.terraform.apply(tools.planFile);
+  await around(() => tools.terraform.apply(tools.planFile));
   return { kind: "deployed" };
 }
 

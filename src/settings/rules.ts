@@ -11,6 +11,7 @@ import { healthCheckRules } from "./health-check";
 import { firewallRules } from "./load-balancer";
 import { networkRules } from "./network";
 import { namesOf, regionRules } from "./regions";
+import { releaseRules } from "./release";
 import { type Rule, refused } from "./rule";
 import type { Parsed } from "./schema";
 import { tableRules } from "./table";
@@ -42,5 +43,6 @@ export const RULES: readonly Rule<Parsed>[] = [
   ...frontRules,
   ...writesRules,
   ...corsRules,
+  ...releaseRules,
   ...tagRules,
 ];

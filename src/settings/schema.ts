@@ -12,6 +12,7 @@ import { network, zones } from "./network";
 import { load, objectives } from "./objectives";
 import { DEFAULT_PROVIDER_VERSION, providerVersion } from "./provider-version";
 import { region, regionName } from "./regions";
+import { release } from "./release";
 import { state } from "./state";
 import { table } from "./table";
 import { tags } from "./tags";
@@ -122,6 +123,8 @@ export const schema = section({
   objectives: objectives.optional(),
   /** What clients send, so that `npm run assess` can say whether the remaining regions carry it. @default not assessed */
   load: load.optional(),
+  /** How `npm run deploy` brings a change to one region after another. @default as with {} */
+  release: release.optional(),
   /**
    * Tags of every resource that can have tags. All of them also have the tag `GlobalApp` with the backend's name, by which
    * the policies of `npm run deploy-policy` know them.
