@@ -79,7 +79,7 @@ export const loadBalancerByHand = (region: string): LoadBalancer => ({
       port: 80,
       protocol: "HTTP",
       rules: [],
-      action: { type: "forward", targetGroup: targetGroupId(region) },
+      action: { type: "forward", targetGroups: [{ id: targetGroupId(region), weight: 1 }] },
     },
   ],
   targetGroups: [

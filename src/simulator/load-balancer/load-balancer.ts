@@ -13,7 +13,7 @@ import { SimulatedFirewall } from "./firewall";
 import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { redirectOf } from "./redirect";
 import { ownResponse, responseOf } from "./response";
-import { actionFor, fixedResponseOf } from "./rule";
+import { actionFor, fixedResponseOf, targetGroupFor } from "./rule";
 import { MonitoredTargetGroup } from "./target-group";
 
 export interface SimulatedLoadBalancerProps {
@@ -180,11 +180,12 @@ export class SimulatedLoadBalancer {
   async #forward(
     request: HttpRequest,
     listener: LoadBalancerListener,
-    { targetGroup }: ForwardAction,
+    action: ForwardAction,
   ): Promise<HttpResponse> {
     const refused = refusalForFunction(request);
     if (refused) return refused;
-    const group = this.targetGroups.get(targetGroup);
+    const id = this.props.traceId();
+    const group = this.targetGroups.get(targetGroupFor(action, Number.parseInt(id.slice(0, 8), 16) / 2 ** 32) ?? "");
     const target = group?.choose();
     if (!group || !target) return ownResponse(503, "NoTargets");
     const { multiValueHeaders, name } = group.topology;
@@ -193,7 +194,7 @@ export class SimulatedLoadBalancer {
       multiValueHeaders,
       port: listener.port,
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
-      trace: { seconds: Math.floor(this.props.clock.now() / 1000), id: this.props.traceId() },
+      trace: { seconds: Math.floor(this.props.clock.now() / 1000), id },
     });
     return responseOf(await target.invoke(JSON.stringify(event)), multiValueHeaders, request.method);
   }
