@@ -33,7 +33,7 @@ describe("the topology of the article's stack", () => {
           port: 80,
           protocol: "HTTP",
           rules: [],
-          action: { type: "forward", targetGroup: id("aws_lb_target_group", name) },
+          action: { type: "forward", targetGroups: [{ id: id("aws_lb_target_group", name), weight: 1 }] },
         },
       ],
       targetGroups: [

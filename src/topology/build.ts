@@ -109,7 +109,9 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
       loadBalancerListener(listener, referring("aws_lb_listener_rule", "listener_arn", listener)),
     );
     const actions = listeners.flatMap(({ rules, action }) => [action, ...rules.map((rule) => rule.action)]);
-    const forwarded = actions.flatMap((action) => (action.type === "forward" ? action.targetGroups.map(({ id }) => id) : []));
+    const forwarded = actions.flatMap((action) =>
+      action.type === "forward" ? action.targetGroups.map(({ id }) => id) : [],
+    );
     return {
       id: resource.id,
       region: resource.region,

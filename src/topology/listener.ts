@@ -21,7 +21,9 @@ export function loadBalancerListener(
   const sorted = rules.map((rule) => listenerRule(rule, context)).sort((a, b) => a.priority - b.priority);
   const [one, other] = sorted.filter(({ priority }) => sorted.filter((each) => each.priority === priority).length > 1);
   if (one && other) {
-    throw new UserError(`the listener rules ${one.id} and ${other.id} have one priority, ${one.priority}: each needs its own`);
+    throw new UserError(
+      `the listener rules ${one.id} and ${other.id} have one priority, ${one.priority}: each needs its own`,
+    );
   }
   return {
     id,

@@ -177,11 +177,7 @@ export class SimulatedLoadBalancer {
     return this.#forward(kept, listener, action);
   }
 
-  async #forward(
-    request: HttpRequest,
-    listener: LoadBalancerListener,
-    action: ForwardAction,
-  ): Promise<HttpResponse> {
+  async #forward(request: HttpRequest, listener: LoadBalancerListener, action: ForwardAction): Promise<HttpResponse> {
     const refused = refusalForFunction(request);
     if (refused) return refused;
     const id = this.props.traceId();
