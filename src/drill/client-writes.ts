@@ -1,3 +1,4 @@
+import { mainFunctions } from "../topology/main-functions";
 import type { Topology } from "../topology/topology";
 import { EXPIRES_SECONDS, valueAttribute } from "./targets/ledger-item";
 import type { Client, Outcome, Target } from "./targets/target";
@@ -15,8 +16,10 @@ export interface ClientWriter {
 export type ClientWriting = { readonly writers: readonly ClientWriter[] } | { readonly notMeasured: string };
 
 /** Only the example application has this variable, and its API is known. */
-const accessOf = ({ functions }: Topology): (string | undefined)[] =>
-  functions.map(({ environment }) => environment.WRITES);
+const accessOf = (topology: Topology): (string | undefined)[] =>
+  topology.table.regions.flatMap((region) =>
+    mainFunctions(topology, region).map(({ environment }) => environment.WRITES),
+  );
 
 /** Whether clients can write, as far as a drill knows. */
 export const takesWrites = (topology: Topology): boolean =>

@@ -2,7 +2,8 @@ import type { IsHit } from "./share";
 
 /** What of the simulator's world faults break. A reason is taken back by itself, so that faults can overlap. */
 export interface BreakableWorld {
-  functionsIn(region: string): readonly BreakableFunction[];
+  /** Those that get the requests for which no rule is: the functions of routes go on. */
+  mainFunctionsIn(region: string): readonly BreakableFunction[];
   loadBalancersIn(region: string): readonly BreakableLoadBalancer[];
   readonly table: BreakableTable;
   readonly accelerator: BreakableAccelerator;

@@ -10,6 +10,7 @@ import { functionTimeRules } from "./function-times";
 import { healthCheckRules } from "./health-check";
 import { networkRules } from "./network";
 import { namesOf, regionRules } from "./regions";
+import { routeRules } from "./routes";
 import { type Rule, refused } from "./rule";
 import type { Parsed } from "./schema";
 import { tableRules } from "./table";
@@ -31,6 +32,7 @@ export const RULES: readonly Rule<Parsed>[] = [
   ...regionRules,
   ...tableRules,
   ...applicationRules,
+  ...routeRules,
   ...concurrencyRules,
   ...healthCheckRules,
   ...functionTimeRules,
