@@ -3,9 +3,10 @@ import { assess } from "../../src/assessment/assess";
 import { locate } from "../../src/model/geography";
 import { SimulatedClient } from "../../src/simulator/client";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
+import { deployedStack } from "../../src/simulator/outputs";
 import { latencyRecordsByHand } from "../../src/topology/by-hand";
 import type { Topology } from "../../src/topology/topology";
-import { withCanary } from "../support/canary";
+import { ordersId, withCanary, withRoute } from "../support/canary";
 import { topologyOf } from "../support/topology";
 import { echoWorld } from "../support/world";
 
@@ -59,5 +60,50 @@ describe("a weighted forward", () => {
   it("leaves nothing to a target group of weight 0", async () => {
     const served = await servedBy(withCanary(topologyOf(""), { weight: 0 }), 50);
     expect(served.filter((group) => group.includes("canary"))).toEqual([]);
+  });
+});
+
+describe("a region with a route", () => {
+  const PROPAGATION_MS = 20_000;
+  const LONG_MS = 100_000;
+
+  async function routed() {
+    const clock = new VirtualClock();
+    const world = await echoWorld(withRoute(topologyOf("")), { clock, propagationMs: PROPAGATION_MS });
+    const client = new SimulatedClient(world, FRANKFURT, "203.0.113.7");
+    /** Region and status of an answer on a new connection. */
+    const ask = async (target: string) => {
+      const connection = client.connect();
+      return [connection?.region, (await connection?.send({ target }))?.status];
+    };
+    return { clock, world, ask };
+  }
+
+  it("has faults on its main function: the route's function goes on until all traffic leaves the region", async () => {
+    const { clock, world, ask } = await routed();
+    world.faults.set({ kind: "error", target: EU });
+    expect(await Promise.all([ask("/"), ask("/canary/7")])).toEqual([
+      [EU, 502],
+      [EU, 200],
+    ]);
+    await clock.advance(LONG_MS);
+    expect(await ask("/canary/7")).toEqual([US, 200]);
+  });
+
+  it("is left when only the route's function is unhealthy, and comes back after it", async () => {
+    const { clock, world, ask } = await routed();
+    const orders = world.functions.get(ordersId(EU));
+    orders?.configure({ environment: { STATUS: "503" } });
+    expect(await ask("/")).toEqual([EU, 200]);
+    await clock.advance(LONG_MS);
+    expect(await ask("/")).toEqual([US, 200]);
+    orders?.configure({ environment: { STATUS: "200" } });
+    await clock.advance(LONG_MS);
+    expect(await ask("/")).toEqual([EU, 200]);
+  });
+
+  it("says in the outputs which function is the main one", async () => {
+    const outputs = deployedStack(withRoute(topologyOf("")), { addresses: {}, loadBalancers: {} } as never);
+    expect(Object.values(outputs.regions).map(({ functionName }) => functionName)).toEqual(["globalapp", "globalapp"]);
   });
 });

@@ -1,3 +1,4 @@
+import { functionByHand } from "../../src/topology/by-hand";
 import type { ListenerRule, LoadBalancer, Topology } from "../../src/topology/topology";
 
 export interface Canary {
@@ -42,5 +43,27 @@ function extended(loadBalancer: LoadBalancer, weight?: number, targets?: readonl
       weight === undefined ? { ...listener, rules: [rule] } : { ...listener, action: weighted },
     ),
     targetGroups: [main, { ...main, id, name: `${main.name}-canary`, targets: targets ?? main.targets }],
+  };
+}
+
+export const ordersId = (region: string): string => `${region}/orders`;
+
+/** Each region has a second function, for the path `/canary/*`, as a route makes it. */
+export function withRoute(topology: Topology): Topology {
+  const orders = topology.table.regions.map((region) => ({
+    ...functionByHand(region, ""),
+    id: ordersId(region),
+    name: "globalapp-orders",
+  }));
+  const routed = withCanary(topology, {});
+  return {
+    ...routed,
+    functions: [...orders, ...topology.functions],
+    loadBalancers: routed.loadBalancers.map((each) => ({
+      ...each,
+      targetGroups: each.targetGroups.map((group) =>
+        group.name.endsWith("canary") ? { ...group, targets: [ordersId(each.region)] } : group,
+      ),
+    })),
   };
 }
