@@ -117,6 +117,7 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
       region: resource.region,
       name: text(resource.attributes, "name"),
       internal: flag(resource.attributes, "internal", false),
+      zones: zonesOf(resource.attributes.subnets),
       idleTimeoutSeconds: number(resource.attributes, "idle_timeout", 60),
       clientKeepAliveSeconds: number(resource.attributes, "client_keep_alive", 3600),
       dropInvalidHeaders: flag(resource.attributes, "drop_invalid_header_fields", false),
@@ -164,6 +165,9 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
     table: globalTable(table, referring("aws_dynamodb_table_replica", "global_table_arn", table)),
   };
 }
+
+/** AWS takes no load balancer with fewer than two; how many subnets a data source finds is known only to AWS. */
+const zonesOf = (subnets: unknown): number => Math.max(2, Array.isArray(subnets) ? subnets.length : 0);
 
 function healthCheck({ attributes }: Resource): HealthCheck {
   const [check] = blocks(attributes, "health_check");

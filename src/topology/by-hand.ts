@@ -68,6 +68,7 @@ export const loadBalancerByHand = (region: string): LoadBalancer => ({
   region,
   name: "globalapp",
   internal: false,
+  zones: 2,
   idleTimeoutSeconds: 60,
   clientKeepAliveSeconds: 3600,
   dropInvalidHeaders: false,

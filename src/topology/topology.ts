@@ -104,6 +104,8 @@ export interface LoadBalancer {
   readonly region: string;
   readonly name: string;
   readonly internal: boolean;
+  /** In each of its availability zones it has a node, with health checks of its own. */
+  readonly zones: number;
   readonly idleTimeoutSeconds: number;
   /** How long a client's connection may live, however busy it is. */
   readonly clientKeepAliveSeconds: number;

@@ -38,10 +38,14 @@ export type Event =
   | {
       readonly type: "health-check";
       readonly region: string;
+      /** Of the load balancer, from 1 on. */
+      readonly node: number;
       readonly targetGroup: string;
       readonly outcome: number | "timeout";
+      /** As the node sees it. */
       readonly state: string;
     }
+  /** What the nodes agree on has changed. */
   | {
       readonly type: "target-health";
       readonly region: string;

@@ -53,7 +53,11 @@ export class SimulatedLoadBalancer {
     this.targetGroups = new Map(
       topology.targetGroups.map((group) => [
         group.id,
-        new MonitoredTargetGroup(group, topology.region, { ...props, onChange: () => this.#update() }),
+        new MonitoredTargetGroup(group, topology.region, {
+          ...props,
+          nodes: topology.zones,
+          onChange: () => this.#update(),
+        }),
       ]),
     );
   }

@@ -1,4 +1,12 @@
-import { type CheckOutcome, observe, registerTarget, routable, type TargetHealth } from "../../model/health";
+import {
+  agreed,
+  type CheckOutcome,
+  deregistered,
+  observe,
+  registerTarget,
+  routable,
+  type TargetHealth,
+} from "../../model/health";
 import type { Clock, Timer } from "../../process/clock";
 import type { HealthCheck, TargetGroup } from "../../topology/topology";
 import type { SimulatedFunction } from "../function/function";
@@ -11,19 +19,26 @@ export interface MonitoredTargetGroupProps {
   readonly clock: Clock;
   readonly events: EventStream;
   readonly functions: ReadonlyMap<string, SimulatedFunction>;
+  /** Of the load balancer: one in each of its zones. */
+  readonly nodes: number;
   /** A target's state changed. */
   readonly onChange: () => void;
 }
 
 interface Target {
   readonly function: SimulatedFunction;
+  /** What the nodes agree on. */
   health: TargetHealth;
+  /** As each node sees it. */
+  readonly nodes: TargetHealth[];
 }
 
 /** A target group whose targets are checked by invoking them, as a load balancer does with functions. */
 export class MonitoredTargetGroup {
-  readonly targets: Target[];
-  #timer: Timer | undefined;
+  readonly targets: Target[] = [];
+  /** By function that was a target, when it was deregistered. */
+  readonly #deregistered = new Map<SimulatedFunction, number>();
+  readonly #timers = new Map<number, Timer>();
   #stopped = false;
 
   constructor(
@@ -31,10 +46,41 @@ export class MonitoredTargetGroup {
     private readonly region: string,
     private readonly props: MonitoredTargetGroupProps,
   ) {
-    this.targets = topology.targets.flatMap((id) => {
+    for (const id of topology.targets) {
       const lambda = props.functions.get(id);
-      return lambda ? [{ function: lambda, health: registerTarget(topology.healthCheck) }] : [];
-    });
+      if (lambda) this.#add(lambda);
+    }
+  }
+
+  /** AWS takes one function. @returns whether it was taken, or was there */
+  register(lambda: SimulatedFunction): boolean {
+    const [there] = this.targets;
+    if (there) return there.function === lambda;
+    this.#deregistered.delete(lambda);
+    this.#add(lambda);
+    this.props.onChange();
+    return true;
+  }
+
+  /** It gets no request any more; those that are under way are answered. */
+  deregister(lambda: SimulatedFunction): void {
+    const index = this.targets.findIndex((target) => target.function === lambda);
+    if (index < 0) return;
+    this.targets.splice(index, 1);
+    this.#deregistered.set(lambda, this.props.clock.now());
+    this.props.onChange();
+  }
+
+  /** Of any function, as DescribeTargetHealth tells it. */
+  healthOf(lambda: SimulatedFunction): TargetHealth {
+    const target = this.targets.find((each) => each.function === lambda);
+    const sinceMs = this.props.clock.now() - (this.#deregistered.get(lambda) ?? Number.NEGATIVE_INFINITY);
+    return target?.health ?? deregistered(sinceMs / 1000);
+  }
+
+  #add(lambda: SimulatedFunction): void {
+    const health = registerTarget(this.topology.healthCheck);
+    this.targets.push({ function: lambda, health, nodes: Array(this.props.nodes).fill(health) });
   }
 
   /** The target of a request; undefined where none is registered. */
@@ -43,10 +89,10 @@ export class MonitoredTargetGroup {
   }
 
   /**
-   * Begins to check, on a fixed interval that does not depend on how long the answers take. Resolves when every target has
-   * passed or failed for good: until then it is checked again at once, since a first check may be slow on a cold function
-   * and the world is to begin in a steady state. One checker stands for the load balancer's nodes, each of which checks by
-   * itself on AWS: our policy.
+   * Begins to check, on a fixed interval that does not depend on how long the answers take. Each node checks by itself: their
+   * checks are spread evenly over the interval, which is our policy. Resolves when every target has passed or failed for good:
+   * until then the first node checks again at once, since a first check may be slow on a cold function, and the others see
+   * what it saw, because the world is to begin in a steady state.
    *
    * @rule alb-check-interval
    */
@@ -56,49 +102,65 @@ export class MonitoredTargetGroup {
       this.props.onChange();
       return;
     }
-    const { clock } = this.props;
-    let dueMs = clock.now();
-    const again = () => {
-      // From when it was due: that one timer is late delays none of the next. Checks that were missed are not made up for.
-      dueMs = Math.max(dueMs + check.intervalSeconds * 1000, clock.now());
-      this.#timer = clock.schedule(dueMs - clock.now(), () => {
-        again();
-        void this.#checkAll(check);
-      });
-    };
-    again();
+    for (let node = 0; node < this.props.nodes; node++) this.#repeat(check, node);
     do await this.#checkAll(check);
     while (this.targets.some(({ health }) => health.state === "initial") && !this.#stopped);
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#timer?.cancel();
+    for (const timer of this.#timers.values()) timer.cancel();
   }
 
-  async #checkAll(check: HealthCheck): Promise<void> {
-    await Promise.all(this.targets.map((target) => this.#check(target, check)));
+  #repeat(check: HealthCheck, node: number): void {
+    const { clock, nodes } = this.props;
+    const intervalMs = check.intervalSeconds * 1000;
+    let dueMs = clock.now() + (node === 0 ? 0 : (node / nodes - 1) * intervalMs);
+    const again = () => {
+      // From when it was due: that one timer is late delays none of the next. Checks that were missed are not made up for.
+      dueMs = Math.max(dueMs + intervalMs, clock.now());
+      const timer = clock.schedule(dueMs - clock.now(), () => {
+        again();
+        void this.#checkAll(check, node);
+      });
+      this.#timers.set(node, timer);
+    };
+    again();
   }
 
-  async #check(target: Target, check: HealthCheck): Promise<void> {
+  /** @param node that checks; undefined: the first one, for all */
+  async #checkAll(check: HealthCheck, node?: number): Promise<void> {
+    await Promise.all(this.targets.map((target) => this.#check(target, check, node)));
+  }
+
+  async #check(target: Target, check: HealthCheck, node?: number): Promise<void> {
     const { multiValueHeaders, name } = this.topology;
     const event = healthCheckEvent(check.path, arn.targetGroup(this.region, name), multiValueHeaders);
     const invocation = await target.function.invoke(JSON.stringify(event), check.timeoutSeconds * 1000);
-    if (this.#stopped) return;
+    if (this.#stopped || !this.targets.includes(target)) return;
     const outcome: CheckOutcome =
       "error" in invocation && invocation.error === "Timeout"
         ? "timeout"
         : { status: responseOf(invocation, multiValueHeaders).status };
+    const seen = observe(target.nodes[node ?? 0] as TargetHealth, outcome, check);
+    target.nodes.fill(seen, node ?? 0, node === undefined ? undefined : node + 1);
     const before = target.health;
-    target.health = observe(before, outcome, check);
-    this.#report(before, target.health, outcome);
+    target.health = agreed(before, target.nodes);
+    const { region } = this;
+    this.props.events.emit({
+      type: "health-check",
+      region,
+      node: (node ?? 0) + 1,
+      targetGroup: name,
+      outcome: outcome === "timeout" ? outcome : outcome.status,
+      state: seen.state,
+    });
+    this.#report(before, target.health);
   }
 
-  #report(before: TargetHealth, after: TargetHealth, outcome: CheckOutcome): void {
+  #report(before: TargetHealth, after: TargetHealth): void {
     const { events, onChange } = this.props;
     const { region, topology } = this;
-    const seen = outcome === "timeout" ? outcome : outcome.status;
-    events.emit({ type: "health-check", region, targetGroup: topology.name, outcome: seen, state: after.state });
     if (before.state === after.state) return;
     events.emit({
       type: "target-health",
