@@ -55,4 +55,6 @@ export interface BreakableAccelerator {
   readonly downAddresses: Map<string, IsHit>;
   /** Loses every packet of connections to a static address that are open. */
   setAddressSilent(address: string, silent: boolean): void;
+  /** Resets the connections to a static address that are open. */
+  resetConnections(address: string, reason: string): void;
 }

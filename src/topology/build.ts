@@ -62,6 +62,7 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
     region: text(group.attributes, "endpoint_group_region", group.region),
     trafficDialPercentage: number(group.attributes, "traffic_dial_percentage", 100),
     endpoints: blocks(group.attributes, "endpoint_configuration").map((block) => endpoint(group, block)),
+    ...portOverridesOf(group),
   });
 
   const listener = (resource: Resource): Listener => ({
@@ -164,6 +165,14 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
     ),
     table: globalTable(table, referring("aws_dynamodb_table_replica", "global_table_arn", table)),
   };
+}
+
+function portOverridesOf({ attributes }: Resource): Pick<EndpointGroup, "portOverrides"> {
+  const portOverrides = blocks(attributes, "port_override").map((override) => ({
+    listenerPort: number(override, "listener_port", 0),
+    endpointPort: number(override, "endpoint_port", 0),
+  }));
+  return portOverrides.length > 0 ? { portOverrides } : {};
 }
 
 /** AWS takes no load balancer with fewer than two; how many subnets a data source finds is known only to AWS. */

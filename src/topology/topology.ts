@@ -68,6 +68,13 @@ export interface EndpointGroup {
   /** Share of the traffic directed to this group by proximity that it accepts, 0-100. */
   readonly trafficDialPercentage: number;
   readonly endpoints: readonly Endpoint[];
+  /** Ports of the listener that lead to another port of the endpoints. @default none */
+  readonly portOverrides?: readonly PortOverride[];
+}
+
+export interface PortOverride {
+  readonly listenerPort: number;
+  readonly endpointPort: number;
 }
 
 export interface Endpoint {

@@ -24,6 +24,12 @@ export interface SimulatedLoadBalancerProps {
   readonly traceId: () => string;
 }
 
+/** Of a connection: absent where it did not come through the accelerator. */
+export interface ConnectionOrigin {
+  readonly from?: string;
+  readonly connection?: number;
+}
+
 /** AWS's limit on a request's body for a function, in bytes. */
 export const MAX_BODY = 1024 * 1024;
 /** AWS's limit on the request line, and on each header, in bytes; on all headers together it is the server's. */
@@ -36,6 +42,8 @@ export class SimulatedLoadBalancer {
   readonly targetGroups: ReadonlyMap<string, MonitoredTargetGroup>;
   /** How often it became unreachable: whatever was connected before was reset. */
   resets = 0;
+  /** Why the last time. */
+  resetReason = "";
   /** Why nothing reaches it: new connections are reset, Global Accelerator sees it unhealthy. */
   readonly #unreachable = new Set<string>();
   /** Why nothing is heard of it: connections hang, Global Accelerator sees it unhealthy. */
@@ -98,6 +106,7 @@ export class SimulatedLoadBalancer {
     else this.#unreachable.add(reason);
     if (!reachable) {
       this.resets++;
+      this.resetReason = reason;
       for (const reset of this.onUnreachable) reset();
     }
     this.#update();
@@ -130,11 +139,23 @@ export class SimulatedLoadBalancer {
    * Takes the next connection: to be asked once for each.
    * @returns what of its way can be silent; undefined: it is reset
    */
-  takeConnection(): readonly Silence[] | undefined {
+  takeConnection(origin: ConnectionOrigin = {}): readonly Silence[] | undefined {
     // Each is asked, so that what one hits does not depend on another.
-    const hits = [...this.#dropping.values()].filter(({ isHit }) => isHit());
-    if (this.#unreachable.size > 0 || hits.some(({ silence }) => silence === undefined)) return undefined;
-    return [this.#silence, ...hits.flatMap(({ silence }) => silence ?? [])];
+    const hits = [...this.#dropping].filter(([, { isHit }]) => isHit());
+    const resetting = hits.find(([, { silence }]) => silence === undefined);
+    const [reason = resetting?.[0]] = this.#unreachable;
+    if (reason !== undefined) {
+      this.tellReset(reason, origin);
+      return undefined;
+    }
+    return [this.#silence, ...hits.flatMap(([, { silence }]) => silence ?? [])];
+  }
+
+  /** Tells of a connection that the load balancer, or the machine that it runs on, has reset. */
+  tellReset(reason: string, { from, connection }: ConnectionOrigin = {}): void {
+    const { region } = this.topology;
+    const origin = { ...(from === undefined ? {} : { from }), ...(connection === undefined ? {} : { connection }) };
+    this.props.events.emit({ type: "connection-reset", region, by: "endpoint", reason, ...origin });
   }
 
   async handle(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {

@@ -105,7 +105,7 @@ export class LoadBalancerServer {
   }
 
   #opened(socket: Socket): void {
-    const way = this.loadBalancer.takeConnection();
+    const way = this.loadBalancer.takeConnection(this.#originOf(socket));
     if (!way) {
       socket.resetAndDestroy();
       return;
@@ -161,6 +161,7 @@ export class LoadBalancerServer {
       const origin = this.#originOf(socket);
       if (origin && isSilent(origin.way)) this.#endUnheard(socket, origin);
       else socket.resetAndDestroy();
+      this.loadBalancer.tellReset(this.loadBalancer.resetReason, origin);
     }
   };
 
