@@ -16,12 +16,16 @@ export function frontPorts({ front, loadBalancers }: Topology): FrontPort[] {
     return [...all.values()].map(({ port, protocol }) => ({ port, protocol })).sort((a, b) => a.port - b.port);
   }
   return front.listeners.flatMap(({ portRanges, endpointGroups }) => {
-    const overridden = endpointGroups.flatMap(({ portOverrides = [] }) => portOverrides.map((each) => each.listenerPort));
+    const overridden = endpointGroups.flatMap(({ portOverrides = [] }) =>
+      portOverrides.map((each) => each.listenerPort),
+    );
     const ports = [...new Set([...all.keys(), ...overridden])].sort((a, b) => a - b);
     return portRanges.flatMap(({ fromPort, toPort }) => {
       const inside = ports.flatMap((port) => {
-        const reached = endpointGroups.map((group) => all.get(endpointPort(group, port))).find(Boolean) ?? all.get(port);
-        const isOpen = endpointGroups.length === 0 || endpointGroups.some((group) => all.has(endpointPort(group, port)));
+        const reached =
+          endpointGroups.map((group) => all.get(endpointPort(group, port))).find(Boolean) ?? all.get(port);
+        const isOpen =
+          endpointGroups.length === 0 || endpointGroups.some((group) => all.has(endpointPort(group, port)));
         return port >= fromPort && port <= toPort && reached && isOpen ? [{ port, protocol: reached.protocol }] : [];
       });
       return inside.length > 0 ? inside : [{ port: fromPort, protocol: "HTTP" as const }];

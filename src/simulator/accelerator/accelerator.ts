@@ -120,6 +120,7 @@ export class SimulatedAccelerator {
 
   /**
    * The port of the endpoint that a connection was routed to.
+   * Source: https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-port-override.html
    *
    * @rule ga-port-override
    */

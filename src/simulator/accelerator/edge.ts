@@ -48,7 +48,10 @@ export class Edge {
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
   /** Connections that reached an endpoint. */
-  readonly #routed = new Map<Socket, { readonly address: string; readonly region: string; readonly connection: number }>();
+  readonly #routed = new Map<
+    Socket,
+    { readonly address: string; readonly region: string; readonly connection: number }
+  >();
   readonly #idle: IdleTimeout;
 
   constructor(private readonly props: EdgeProps) {
@@ -113,7 +116,8 @@ export class Edge {
     const reached = decision && accelerator.endpointPort(listener, decision.region, port);
     const server = decision && servers.get(decision.endpoint.loadBalancer)?.get(reached as number);
     if (!decision || !server) {
-      if (decision) accelerator.tellReset("endpoint", `no listener on port ${reached}`, { ...decision, from: location.name });
+      if (decision)
+        accelerator.tellReset("endpoint", `no listener on port ${reached}`, { ...decision, from: location.name });
       socket.resetAndDestroy();
       return;
     }

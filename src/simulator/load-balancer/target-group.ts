@@ -102,9 +102,17 @@ export class MonitoredTargetGroup {
       this.props.onChange();
       return;
     }
-    for (let node = 0; node < this.props.nodes; node++) this.#repeat(check, node);
+    const { clock, nodes } = this.props;
+    const startMs = clock.now();
+    this.#repeat(check, 0, startMs);
     do await this.#checkAll(check);
     while (this.targets.some(({ health }) => health.state === "initial") && !this.#stopped);
+    const intervalMs = check.intervalSeconds * 1000;
+    const lastMs = clock.now() - ((clock.now() - startMs) % intervalMs);
+    for (let node = 1; node < nodes && !this.#stopped; node++) {
+      const phaseMs = (node / nodes) * intervalMs;
+      this.#repeat(check, node, lastMs + phaseMs > clock.now() ? lastMs + phaseMs - intervalMs : lastMs + phaseMs);
+    }
   }
 
   stop(): void {
@@ -112,13 +120,13 @@ export class MonitoredTargetGroup {
     for (const timer of this.#timers.values()) timer.cancel();
   }
 
-  #repeat(check: HealthCheck, node: number): void {
-    const { clock, nodes } = this.props;
-    const intervalMs = check.intervalSeconds * 1000;
-    let dueMs = clock.now() + (node === 0 ? 0 : (node / nodes - 1) * intervalMs);
+  /** @param lastMs when its last check was due, or would have been */
+  #repeat(check: HealthCheck, node: number, lastMs: number): void {
+    const { clock } = this.props;
+    let dueMs = lastMs;
     const again = () => {
       // From when it was due: that one timer is late delays none of the next. Checks that were missed are not made up for.
-      dueMs = Math.max(dueMs + intervalMs, clock.now());
+      dueMs = Math.max(dueMs + check.intervalSeconds * 1000, clock.now());
       const timer = clock.schedule(dueMs - clock.now(), () => {
         again();
         void this.#checkAll(check, node);
