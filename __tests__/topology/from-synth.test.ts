@@ -23,6 +23,7 @@ describe("the topology of the article's stack", () => {
       region: name,
       name: "GlobalApp-alb",
       internal: false,
+      zones: 2,
       idleTimeoutSeconds: 60,
       clientKeepAliveSeconds: 300,
       dropInvalidHeaders: true,

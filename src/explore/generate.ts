@@ -25,7 +25,7 @@ export function planOf(seed: number, lambda: Plan["function"] = "echo"): Plan {
   // Now and then every weight is 0, or all but one.
   const zeroWeight = oneOf([10, 10, 30, 80]);
   const items = some(between(1, 4), (index) => `item-${index + 1}`);
-  return {
+  const plan: Plan = {
     seed,
     function: lambda,
     regions: names.map((name) => ({
@@ -56,6 +56,8 @@ export function planOf(seed: number, lambda: Plan["function"] = "echo"): Plan {
       operation: oneOf(["put", "put", "update", "delete"] as const),
     })),
   };
+  // Drawn last, so that the rest of a seed's plan stays as it was.
+  return chance(30) ? { ...plan, canary: oneOf([0, between(1, 999)]) } : plan;
 }
 
 /** Faults of which many follow from the one before: in the same place, of the same kind, or both. */

@@ -145,7 +145,7 @@ export class Edge {
   readonly #reset = (address: string, reason: string): void => {
     const { accelerator, location } = this.props;
     for (const [socket, called] of this.#routed) {
-      if (called.address !== address) continue;
+      if (called.address !== address || socket.destroyed) continue;
       // A client learns of it when it can hear it.
       void heard([accelerator.silenceOf(address)]).then(() => socket.resetAndDestroy());
       accelerator.tellReset("accelerator", reason, { ...called, from: location.name });

@@ -158,6 +158,7 @@ export class LoadBalancerServer {
 
   readonly #reset = (): void => {
     for (const socket of this.#sockets) {
+      if (socket.destroyed) continue;
       const origin = this.#originOf(socket);
       if (origin && isSilent(origin.way)) this.#endUnheard(socket, origin);
       else socket.resetAndDestroy();
