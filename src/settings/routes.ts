@@ -6,7 +6,6 @@ import type { api } from "./function";
 import { environment } from "./function-environment";
 import { namesOf } from "./regions";
 import { type Rule, refused } from "./rule";
-import type { Parsed } from "./schema";
 import { tableActions } from "./table-actions";
 import { choice, integer, section, text } from "./values";
 
@@ -66,7 +65,9 @@ export function completeRoute({ path, name, ...own }: Route, lambda: z.output<ty
   return { path, name: nameOf({ name, path }), function: { timeoutSeconds, ...inherited, ...own } };
 }
 
-type Routes = Pick<Parsed, "routes">;
+interface Routes {
+  readonly routes: readonly Route[];
+}
 
 const otherEntry: Rule<Routes> = {
   needs: ["routes"],
@@ -105,7 +106,7 @@ const eachOnce: Rule<Routes> = {
     }),
 };
 
-const shortNames: Rule<Routes & Pick<Parsed, "name" | "regions">> = {
+const shortNames: Rule<Routes & { readonly name: string; readonly regions: Parameters<typeof namesOf>[0] }> = {
   needs: ["name", "regions", "routes"],
   check: ({ name, regions, routes }) => {
     const regionNames = namesOf(regions).filter((region): region is string => typeof region === "string");
@@ -125,7 +126,7 @@ const shortNames: Rule<Routes & Pick<Parsed, "name" | "regions">> = {
 };
 
 /** Else Lambda would stop the function before it can say that the table does not answer. */
-const checkInTime: Rule<Routes & Pick<Parsed, "healthCheck">> = {
+const checkInTime: Rule<Routes & { readonly healthCheck: { readonly tableTimeoutMs: number } }> = {
   needs: ["routes", "healthCheck.tableTimeoutMs"],
   check: ({ routes, healthCheck }) =>
     routes.flatMap(({ timeoutSeconds }, index) =>
@@ -146,7 +147,10 @@ const forRoutes = <Read extends object>({ check }: Rule<Read>, ...needs: readonl
   needs: ["routes", "function", ...needs],
   check: (settings) =>
     settings.routes.flatMap((each, index) => {
-      const lambda = completeRoute(each, (settings as unknown as Parsed).function).function;
+      const lambda = completeRoute(
+        each,
+        (settings as unknown as { readonly function: z.output<typeof api> }).function,
+      ).function;
       return check({ ...settings, function: lambda }).map((found) => ({
         ...found,
         path: ["routes", index, ...found.path.slice(1)],
