@@ -144,7 +144,7 @@ test("a region that the backend leaves is in its policy until it is gone", () =>
 
 test("a state in S3 may be read and written but not deleted, and its lock may come and go", () => {
   const state = { bucket: "acme-states", key: "GlobalApp.tfstate", region: "eu-central-1" };
-  const deployed = { name: "GlobalApp", table: "GlobalApp", regions: TWO, types: [], state };
+  const deployed = { name: "GlobalApp", table: "GlobalApp", regions: TWO, routes: [], types: [], state };
   const { Statement } = policyOf(deployed, recording);
   const bucket = "arn:aws:s3:::acme-states";
   const [object, lock] = [`${bucket}/GlobalApp.tfstate`, `${bucket}/GlobalApp.tfstate.tflock`];

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import { checkObjectives } from "./assessment/check";
 import { naming } from "./aws/naming";
 import { toOutputs } from "./aws/outputs";
@@ -43,12 +43,20 @@ export class GlobalBackend extends TerraformStack {
     }
 
     const { name, regions, certificateArns } = settings;
+    const archive = new ArchiveProvider(this, "archive");
     const code = new FunctionCode(this, "api", {
-      provider: new ArchiveProvider(this, "archive"),
+      provider: archive,
       entry: settings.function.entry,
       health: settings.function.health,
       verifyTokens: typeof settings.writes === "object" || typeof settings.reads === "object",
     });
+    const routes = settings.routes.length === 0 ? undefined : new Construct(this, "routes");
+    const routeCode = new Map(
+      settings.routes.map((route) => [
+        route.name,
+        new FunctionCode(routes ?? this, route.name, { provider: archive, ...route.function, verifyTokens: false }),
+      ]),
+    );
     const { home, all: providers } = new Providers(this, "aws", {
       ...settings,
       regions: regions.map((region) => region.name),
@@ -56,7 +64,7 @@ export class GlobalBackend extends TerraformStack {
     const accounts = new Accounts(this, "account", { providers, account: settings.account });
     const key =
       settings.encryption === "customer-managed"
-        ? new EncryptionKey(this, "key", { name, providers, accounts })
+        ? new EncryptionKey(this, "key", { name, routes: settings.routes, providers, accounts })
         : undefined;
     const domain = settings.domain && new Domain(this, "domain", { provider: home, ...settings.domain });
     const certificates =
@@ -71,6 +79,7 @@ export class GlobalBackend extends TerraformStack {
           settings,
           account: accounts.of(region.name),
           code,
+          routeCode,
           table,
           keyArn: key?.arn(region.name),
           certificateArn: certificateArns?.[region.name] ?? certificates?.arn(region.name),

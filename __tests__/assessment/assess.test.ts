@@ -144,21 +144,21 @@ describe("capacity", () => {
     expect(assessment.cascade).toBeUndefined();
   });
 
-  it("of a function is requests x duration and three standard deviations, at least a tenth of the requests, and one for health checks, against the concurrency", () => {
+  it("of a function is requests x duration and three standard deviations, at least a tenth of the requests, and one for each node's health checks, against the concurrency", () => {
     expect(failure("nothing is broken").need(US, "function")).toMatchObject({
-      needed: 353,
+      needed: 354,
       limit: 1000,
       verdict: "fits",
     });
-    expect(failure("us-west-2 is unhealthy").need(EU, "function")).toMatchObject({ needed: 461, verdict: "fits" });
+    expect(failure("us-west-2 is unhealthy").need(EU, "function")).toMatchObject({ needed: 462, verdict: "fits" });
     const quick = assessed(topology(), { ...LOAD, meanDurationMs: 1 });
-    expect(quick.failure("us-west-2 is unhealthy").need(EU, "function")?.needed).toBe(401);
+    expect(quick.failure("us-west-2 is unhealthy").need(EU, "function")?.needed).toBe(402);
   });
 
   it("of a function is exceeded by what fits nowhere, and says what to change", () => {
     const reserved = assessed(topology({ function: { reservedConcurrency: 400 } }), LOAD);
     expect(reserved.failure("us-west-2 is unhealthy").need(EU, "function")).toMatchObject({
-      needed: 461,
+      needed: 462,
       limit: 400,
       verdict: "does not fit",
       reason: "raise function.reservedConcurrency",
@@ -167,7 +167,7 @@ describe("capacity", () => {
       {
         kind: "capacity",
         region: EU,
-        text: "when us-west-2 is unhealthy, the function in eu-central-1 would need 461 concurrent executions of 400: raise function.reservedConcurrency",
+        text: "when us-west-2 is unhealthy, the function in eu-central-1 would need 462 concurrent executions of 400: raise function.reservedConcurrency",
       },
     ]);
     expect(reserved.assessment.breaches.map(({ region }) => region)).toEqual([EU, US]);

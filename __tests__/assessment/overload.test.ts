@@ -14,7 +14,7 @@ const [US, EU, AU] = ["us-west-2", "eu-central-1", "ap-southeast-2"] as const;
 const DURATION_MS = 2000;
 /** Times the load at which it begins: so many that chance hardly lets a health check pass. */
 const MANY = 40;
-const topology = topologyOf("", { regions: [US, EU, AU], function: { reservedConcurrency: 11 } });
+const topology = topologyOf("", { regions: [US, EU, AU], function: { reservedConcurrency: 12 } });
 
 /** So many requests per second in all, most of them from Seattle. */
 const loadOf = (total: number): Load => ({
@@ -69,7 +69,7 @@ describe("overload", () => {
   const begins = cascadeAt(1).overload.beginsAtRequestsPerSecond ?? 0;
 
   it("begins where clients leave no execution to the health checks", () => {
-    // Of eleven executions ten serve clients: 4 on average, and three times the root of that for bursts. Each serves half
+    // Of twelve executions ten serve clients: 4 on average, and three times the root of that for bursts. Each serves half
     // a request per second, and 98 % of all clients are Seattle's.
     expect(begins).toBeCloseTo((4 * 0.5) / 0.98);
   });

@@ -42,7 +42,7 @@ describe("an assessment as text", () => {
     expect(text).toMatch(
       /^Test: 2 things do not hold\n {2}DOES NOT HOLD: when us-west-2 is unhealthy, the function in eu-/,
     );
-    expect(text).toContain("A cascade begins at 2059 requests per second of all clients.");
+    expect(text).toContain("A cascade begins at 2050 requests per second of all clients.");
     expect(text).toContain("When us-west-2 is unhealthy, eu-central-1 cannot carry the load either.");
   });
 

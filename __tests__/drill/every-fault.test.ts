@@ -7,6 +7,8 @@ import type { Report } from "../../src/drill/report/schema";
 import { SERVICE_LIMIT } from "../../src/drill/traffic/samples";
 import { FAULTS, faultNamed } from "../../src/faults/registry";
 import type { World } from "../../src/simulator/world";
+import type { Topology } from "../../src/topology/topology";
+import { withRoute } from "../support/canary";
 import { CIRCUMSTANCES } from "../support/drill-record";
 import { temporaryFolder } from "../support/temporary-folder";
 import { virtualBackend } from "../support/virtual-drill";
@@ -45,6 +47,7 @@ const VERDICTS: Readonly<Record<string, Report["verdict"]>> = {
   replication: "passed",
   "cut-off": "passed",
   address: "passed",
+  maintenance: "passed",
   "control-plane": "passed",
 };
 
@@ -52,8 +55,9 @@ async function drill(
   regions: readonly string[],
   fault: string,
   timeoutMs = OPTIONS.timeoutMs,
+  alter?: (made: Topology) => Topology,
 ): Promise<{ report: Report; world: World }> {
-  const { target, world } = await virtualBackend({ regions });
+  const { target, world } = await virtualBackend({ regions }, alter);
   const journal = new Journal(`${temporaryFolder()}/journal.json`);
   const record = await runDrill(target, { ...OPTIONS, fault, timeoutMs, ledger: fault === "replication" }, { journal });
   return { report: reportOf(record, { ...CIRCUMSTANCES, stack: "Test" }), world };
@@ -83,6 +87,11 @@ describe("a drill of control-plane", () => {
     expect(report.figures.detect.predicted).toEqual({ best: 5, worst: 12 });
     expect(report.findings).toEqual([]);
   });
+});
+
+it.each(["status", "error", "table"])("a drill of %s passes in a backend with routes", async (fault) => {
+  const { report } = await drill(REGIONS[2] as string[], fault, OPTIONS.timeoutMs, withRoute);
+  expect({ verdict: report.verdict, findings: report.findings }).toEqual({ verdict: "passed", findings: [] });
 });
 
 describe("a keep-alive connection", () => {

@@ -37,6 +37,9 @@ describe("the plan of a seed", () => {
     expect(plans.some((plan) => overlaps(plan, (a, b) => a.target === b.target && a.kind !== b.kind))).toBe(true);
     expect(plans.some((plan) => overlaps(plan, (a, b) => a.target !== b.target && a.kind === b.kind))).toBe(true);
     expect(plans.some(({ regions }) => regions.every(({ weight }) => weight === 0))).toBe(true);
+    for (const is of [(canary?: number) => canary === undefined, (canary?: number) => canary === 0, Number]) {
+      expect(plans.some(({ canary }) => is(canary))).toBe(true);
+    }
   });
 });
 

@@ -20,6 +20,7 @@ function loadBalancer(region: string, checks: readonly HealthCheck[], id = regio
     region,
     name: id,
     internal: true,
+    zones: 2,
     idleTimeoutSeconds: 60,
     clientKeepAliveSeconds: 3600,
     dropInvalidHeaders: false,

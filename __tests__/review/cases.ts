@@ -9,6 +9,7 @@ import type {
   LoadBalancer,
   Topology,
 } from "../../src/topology/topology";
+import { withCanary } from "../support/canary";
 import { type ChangeParts, resource, resourceChange } from "../support/stack-change";
 import {
   accelerated,
@@ -467,6 +468,11 @@ export const CASES: Readonly<Record<string, Case>> = {
     does: { before: BASE, after: topology({ healthCheck: { enabled: false } }) },
     doesNot: { before: topology({ healthCheck: { enabled: false } }), after: BASE },
     says: "Nothing notices",
+  },
+  "target-group-added": {
+    does: { before: BASE, after: withCanary(BASE, {}) },
+    doesNot: { before: withCanary(BASE, {}), after: BASE },
+    says: "eu-central-1 and us-west-2: a new target group decides about the region too",
   },
   "health-check-moved": {
     does: { before: BASE, after: topology({ healthCheck: { path: "/ready" } }) },

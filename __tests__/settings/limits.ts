@@ -46,6 +46,11 @@ const ROOM =
   4096 -
   Buffer.byteLength(JSON.stringify(functionEnvironment(readSettings("GlobalApp", settings(environment(0))), true)));
 const nested = (levels: number): unknown => (levels === 0 ? "x" : { a: nested(levels - 1) });
+const routed = (changes: object) => ({
+  routes: [{ path: "/orders/*", entry: "examples/own-app/app.ts", ...changes }],
+});
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ path: `/${index}`, entry: "examples/own-app/app.ts" }));
 const seed = (item: object) => ({ table: { seedItems: [{ item_id: "a", ...item }] } });
 const domain = (length: number) => ({
   domain: { name: `${"a".repeat(length - "b.example.com".length - 1)}.b.example.com`, hostedZone: "example.com" },
@@ -303,6 +308,60 @@ export const LIMITS: readonly Limit[] = [
     refused: { function: { reservedConcurrency: 901 } },
     says: "use at most 900",
     source: `${LAMBDA}/dg/configuration-concurrency.html`,
+  },
+  {
+    types: ["aws_lambda_function"],
+    limit: "memory of a route's function: 128 to 10,240 MB",
+    setting: "routes[].memoryMb",
+    taken: routed({ memoryMb: 10_240 }),
+    refused: routed({ memoryMb: 10_241 }),
+    says: "use a whole number of megabytes from 128 to 10240",
+    source: `${LAMBDA}/dg/gettingstarted-limits.html`,
+  },
+  {
+    types: ["aws_lambda_function"],
+    limit: "timeout of a route's function: 1 to 900 s",
+    setting: "routes[].timeoutSeconds",
+    taken: routed({ timeoutSeconds: 900 }),
+    refused: routed({ timeoutSeconds: 901 }),
+    says: "use a whole number of seconds from 1 to 900",
+    source: `${LAMBDA}/dg/gettingstarted-limits.html`,
+  },
+  {
+    types: ["aws_lambda_function"],
+    limit: "reserved concurrency of a route's function: a part of what all functions may reserve",
+    setting: "routes[].reservedConcurrency",
+    taken: routed({ reservedConcurrency: 900 }),
+    refused: routed({ reservedConcurrency: 1_000_001 }),
+    says: "use a whole number from 0 to 1000000",
+    source: `${LAMBDA}/dg/configuration-concurrency.html`,
+  },
+  {
+    types: ["aws_lb_target_group"],
+    limit: "name of a route: 32 characters with the backend's name, and 64 with the region too",
+    setting: "routes[].name",
+    taken: routed({ name: "a".repeat(22) }),
+    refused: routed({ name: "a".repeat(23) }),
+    says: "use at most 22 characters",
+    source: `${ELB}/APIReference/API_CreateTargetGroup.html`,
+  },
+  {
+    types: ["aws_lb_listener_rule"],
+    limit: "path of a route: at most 128 characters and 5 wildcards",
+    setting: "routes[].path",
+    taken: routed({ path: "/a/*/*/*/*/*" }),
+    refused: routed({ path: "/a/*/*/*/*/*/*" }),
+    says: "5 wildcards",
+    source: `${ELB}/application/load-balancer-limits.html`,
+  },
+  {
+    types: ["aws_lb_listener_rule"],
+    limit: "rules of a load balancer: 100, one of which refuses credentials by HTTP",
+    setting: "routes",
+    taken: { routes: numbered(99) },
+    refused: { routes: numbered(100) },
+    says: "use at most 99 routes",
+    source: `${ELB}/application/load-balancer-limits.html`,
   },
   {
     types: ["aws_cloudwatch_log_group"],
@@ -614,7 +673,6 @@ export const LIMITS: readonly Limit[] = [
 export const WITHOUT_LIMITS: readonly string[] = [
   "aws_default_security_group",
   "aws_lambda_permission",
-  "aws_lb_listener_rule",
   "aws_lb_target_group_attachment",
   "aws_route",
   "aws_route_table_association",

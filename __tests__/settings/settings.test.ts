@@ -34,6 +34,7 @@ describe("settings", () => {
         status: 200,
         tracing: false,
       },
+      routes: [],
       healthCheck: {
         path: "/health",
         intervalSeconds: 15,
@@ -94,6 +95,7 @@ describe("settings", () => {
         status: 503,
         tracing: true,
       },
+      routes: [],
       healthCheck: {
         path: "/up",
         intervalSeconds: 300,

@@ -13,7 +13,7 @@ const US = "us-west-2";
 const EU = "eu-central-1";
 
 /** A check every 0.25 s. Nothing below depends on how long work takes: it waits for events, and work is not sped up. */
-const SPEED = 60;
+const SPEED = 30;
 
 /** The stack as it is, but that connections live on, however long this machine is busy with something else. */
 function patient(topology: Topology): Topology {

@@ -203,6 +203,8 @@ describe("the event stream", () => {
     const events = record(world.events);
     await clock.advance(15_000);
     expect(events.map(({ at, type }) => [at, type])).toEqual([
+      [7.5, "health-check"],
+      [7.5, "health-check"],
       [15, "health-check"],
       [15, "health-check"],
     ]);

@@ -88,7 +88,7 @@ const secure = (region: string): LoadBalancerListener[] => [
     port: 443,
     protocol: "HTTPS",
     rules: [],
-    action: { type: "forward", targetGroup: targetGroupId(region) },
+    action: { type: "forward", targetGroups: [{ id: targetGroupId(region), weight: 1 }] },
   },
 ];
 

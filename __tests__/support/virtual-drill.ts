@@ -5,6 +5,7 @@ import { isHitByAny } from "../../src/faults/share";
 import { locationOf } from "../../src/model/geography";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { World } from "../../src/simulator/world";
+import type { Topology } from "../../src/topology/topology";
 import { startReading } from "./echo";
 import { stopAfterTest } from "./stop";
 import { type TopologyChanges, topologyOf } from "./topology";
@@ -15,13 +16,14 @@ import { type TopologyChanges, topologyOf } from "./topology";
  */
 export async function virtualBackend(
   changes: TopologyChanges = {},
+  alter: (made: Topology) => Topology = (made) => made,
 ): Promise<{ readonly target: Target; readonly world: World; readonly clock: VirtualClock }> {
   const clock = new VirtualClock();
-  const topology = topologyOf("", { healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 }, ...changes });
+  const topology = alter(topologyOf("", { healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 }, ...changes }));
   let started: World | undefined;
   const startEnvironment = startReading((region) => {
     const replica = started?.table.replicas.get(region);
-    const [lambda] = started?.functionsIn(region) ?? [];
+    const [lambda] = started?.mainFunctionsIn(region) ?? [];
     const isDenied = lambda?.role.inlinePolicy(DENY_POLICY) !== undefined;
     return replica && { isSilent: isHitByAny(replica.silent), isFailing: isHitByAny(replica.unavailable) || isDenied };
   });

@@ -53,6 +53,8 @@ const RESOURCES = {
 const DATA: Blocks = { archive_file: { code: { source_dir: "code" } } };
 const PROVIDER = { aws: [{ alias: "us-west-2", region: "us-west-2" }] };
 
+const TO_API = { type: "forward", targetGroups: [{ id: "aws_lb_target_group.api", weight: 1 }] };
+
 const build = (changes: Blocks = {}, data = DATA) =>
   buildTopology("Bare", "/stack", resourcesOf({ provider: PROVIDER, resource: { ...RESOURCES, ...changes }, data }));
 
@@ -213,7 +215,7 @@ describe("a stack with HTTPS", () => {
         port: 443,
         protocol: "HTTPS",
         rules: [],
-        action: { type: "forward", targetGroup: "aws_lb_target_group.api" },
+        action: TO_API,
       },
     ]);
     expect(loadBalancer?.targetGroups.map(({ id }) => id)).toEqual(["aws_lb_target_group.api"]);
@@ -226,10 +228,16 @@ describe("a stack with HTTPS", () => {
     expect(redirected({ ...named, status_code: "HTTP_302" })).toEqual(kept);
   });
 
-  test("is refused where its redirect goes elsewhere", () => {
-    expect(refusal(listeners({ host: "other.example.com" }))).toBe(
-      "the listener aws_lb_listener.http redirects to the host other.example.com: only #{host} is supported",
-    );
+  test("has the parts that its redirect changes", () => {
+    expect(redirected({ host: "other.example.com", path: "/v2/#{path}", query: "", status_code: "HTTP_301" })).toEqual({
+      type: "redirect",
+      protocol: "HTTP",
+      port: 80,
+      host: "other.example.com",
+      path: "/v2/#{path}",
+      query: "",
+      statusCode: 301,
+    });
   });
 
   test("has the domain of its certificate", () => {
@@ -271,9 +279,7 @@ describe("a listener's rules", () => {
       },
     ]);
     const forward = { type: "forward", target_group_arn: "${aws_lb_target_group.api.arn}" };
-    expect(rulesOf({ action: forward })).toMatchObject([
-      { action: { type: "forward", targetGroup: "aws_lb_target_group.api" } },
-    ]);
+    expect(rulesOf({ action: forward })).toMatchObject([{ action: TO_API }]);
     const toHttps = { type: "redirect", redirect: { protocol: "HTTPS", status_code: "HTTP_301" } };
     expect(rulesOf({ action: toHttps })).toMatchObject([{ action: { type: "redirect", protocol: "HTTPS", port: 80 } }]);
   });
@@ -291,6 +297,50 @@ describe("a listener's rules", () => {
     ]);
   });
 
+  test("have every condition that AWS offers", () => {
+    const condition = [
+      { path_pattern: { values: ["/a/*"] } },
+      { host_header: { values: ["*.example.com"] } },
+      { http_request_method: { values: ["PUT"] } },
+      { source_ip: { values: ["192.0.2.0/24", "2001:db8::/32"] } },
+      { query_string: [{ key: "v", value: "2" }, { value: "beta" }] },
+    ];
+    expect(rulesOf({ condition })?.[0]?.conditions).toEqual([
+      { type: "path-pattern", values: ["/a/*"] },
+      { type: "host-header", values: ["*.example.com"] },
+      { type: "http-request-method", values: ["PUT"] },
+      { type: "source-ip", values: ["192.0.2.0/24", "2001:db8::/32"] },
+      { type: "query-string", values: [{ key: "v", value: "2" }, { value: "beta" }] },
+    ]);
+  });
+
+  test("forward to several target groups by their weights, and all of them belong to the load balancer", () => {
+    const weighted = (arn: string, weight: number) => ({ arn: `\${aws_lb_target_group.${arn}.arn}`, weight });
+    const stickiness = { enabled: false, duration: 1 };
+    const forward = { target_group: [weighted("api", 90), weighted("canary", 10)], stickiness };
+    const [loadBalancer] = build({
+      aws_lb_listener_rule: { r: { ...RULE, action: { type: "forward", forward } } },
+      aws_lb_target_group: { ...RESOURCES.aws_lb_target_group, canary: { name: "canary", target_type: "lambda" } },
+    }).loadBalancers;
+    expect(loadBalancer?.listeners[0]?.rules[0]?.action).toEqual({
+      type: "forward",
+      targetGroups: [
+        { id: "aws_lb_target_group.api", weight: 90 },
+        { id: "aws_lb_target_group.canary", weight: 10 },
+      ],
+    });
+    expect(loadBalancer?.targetGroups.map(({ id, targets }) => [id, targets.length])).toEqual([
+      ["aws_lb_target_group.api", 1],
+      ["aws_lb_target_group.canary", 0],
+    ]);
+  });
+
+  test("are refused where two have one priority", () => {
+    expect(refusal({ aws_lb_listener_rule: { a: RULE, b: RULE } })).toBe(
+      "the listener rules aws_lb_listener_rule.a and aws_lb_listener_rule.b have one priority, 7: each needs its own",
+    );
+  });
+
   test("bring along the target groups that they alone forward to", () => {
     const http = { ...RESOURCES.aws_lb_listener.http, default_action: RULE.action };
     const action = { type: "forward", target_group_arn: "${aws_lb_target_group.api.arn}" };
@@ -303,14 +353,28 @@ describe("a listener's rules", () => {
   });
 
   test.each([
+    [{ condition: { cookie: { values: ["a"] } } }, "has the condition cookie, which is not supported"],
     [
-      { condition: { path_pattern: { values: ["/a"] } } },
-      "has the condition path_pattern: only http_header is supported",
+      { condition: { source_ip: { values: ["192.0.2.0/33"] } } },
+      "has the source IP 192.0.2.0/33: use a range such as 192.0.2.0/24",
+    ],
+    [
+      {
+        action: {
+          type: "forward",
+          forward: {
+            target_group: { arn: "${aws_lb_target_group.api.arn}" },
+            stickiness: { enabled: true, duration: 60 },
+          },
+        },
+      },
+      "forwards with stickiness, which is not supported: set enabled = false",
     ],
     [
       { condition: { http_header: { http_header_name: "a", regex_values: ["."] } } },
-      "has a condition without values: only values are supported",
+      "has the condition http_header with regex_values: only values are supported",
     ],
+    [{ condition: { path_pattern: { values: [] } } }, "has the condition path_pattern without values: it needs one"],
     [{ action: [{ type: "authenticate-oidc" }, RULE.action] }, "has several actions, or none: only one is supported"],
     [{ priority: undefined }, "has no priority: set one"],
     [{ transform: { type: "url-rewrite" } }, "has a transform, which is not supported"],

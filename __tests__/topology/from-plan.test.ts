@@ -43,7 +43,9 @@ describe("a plan that changes nothing", () => {
         {
           id: "aws_lb.west",
           region: "us-west-2",
-          listeners: [{ port: 80, action: { type: "forward", targetGroup: "aws_lb_target_group.api" } }],
+          listeners: [
+            { port: 80, action: { type: "forward", targetGroups: [{ id: "aws_lb_target_group.api", weight: 1 }] } },
+          ],
           targetGroups: [
             { healthCheck: { path: "/health", timeoutSeconds: 10 }, targets: ["aws_lambda_function.api"] },
           ],

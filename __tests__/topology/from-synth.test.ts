@@ -23,6 +23,7 @@ describe("the topology of the article's stack", () => {
       region: name,
       name: "GlobalApp-alb",
       internal: false,
+      zones: 2,
       idleTimeoutSeconds: 60,
       clientKeepAliveSeconds: 300,
       dropInvalidHeaders: true,
@@ -34,7 +35,7 @@ describe("the topology of the article's stack", () => {
           port: 80,
           protocol: "HTTP",
           rules: [],
-          action: { type: "forward", targetGroup: id("aws_lb_target_group", name) },
+          action: { type: "forward", targetGroups: [{ id: id("aws_lb_target_group", name), weight: 1 }] },
         },
       ],
       targetGroups: [

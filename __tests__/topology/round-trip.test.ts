@@ -146,7 +146,7 @@ test("whatever the settings say, the topology says the same", () => {
           expect(lb.desyncMitigationMode).toBe(loadBalancer.desyncMitigation);
           const actions = new Map(lb.listeners.map(({ port, action }) => [port, action]));
           const [only] = lb.targetGroups;
-          const forward = { type: "forward", targetGroup: only?.id };
+          const forward = { type: "forward", targetGroups: [{ id: only?.id, weight: 1 }] };
           const redirect = { type: "redirect", protocol: "HTTPS", port: 443, statusCode: 301 };
           expect(actions).toEqual(
             new Map<number, object>(

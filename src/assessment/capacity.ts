@@ -85,13 +85,14 @@ const inFlight = (requestsPerSecond: number, { meanDurationMs }: Load): number =
 /**
  * Concurrent executions that health checks need: they invoke the function like any client
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html), and are throttled with it, so
- * that a region whose clients take every execution turns unhealthy. One for each target group is our policy, and the least:
- * each node of a load balancer checks by itself.
+ * that a region whose clients take every execution turns unhealthy. Each node of a load balancer checks by itself, and one
+ * execution for each is the most that they need at once, as long as a check is answered within its interval.
  */
 export const executionsOfChecks = ({ loadBalancers }: Topology, { id }: LambdaFunction): number =>
   loadBalancers
-    .flatMap(({ targetGroups }) => targetGroups)
-    .filter(({ targets, healthCheck }) => targets.includes(id) && healthCheck.enabled).length;
+    .flatMap(({ zones, targetGroups }) => targetGroups.map((group) => ({ zones, ...group })))
+    .filter(({ targets, healthCheck }) => targets.includes(id) && healthCheck.enabled)
+    .reduce((sum, { zones }) => sum + zones, 0);
 
 /** Concurrent executions that a function may have. */
 export const executionLimit = ({ reservedConcurrency }: LambdaFunction, { accountConcurrency }: Load): number =>

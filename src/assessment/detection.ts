@@ -15,6 +15,8 @@ export interface Detection extends FailoverBudget {
   readonly arithmetic: string;
   /** The health check that is the slowest to notice; undefined where the region has none. */
   readonly slowest: HealthCheck | undefined;
+  /** How many target groups have to be healthy, or all traffic leaves the region. */
+  readonly targetGroups: number;
 }
 
 /**
@@ -30,8 +32,10 @@ export function detections(
   const checks = healthChecksByRegion(topology);
   return new Map(
     [...failoverBudget(topology, propagation, cacheSeconds)].map(([region, budget]) => {
-      const slowest = slowestOf(checks.get(region) ?? []);
-      return [region, { region, ...budget, arithmetic: arithmeticOf(slowest, budget), slowest }];
+      const all = checks.get(region) ?? [];
+      const slowest = slowestOf(all);
+      const arithmetic = arithmeticOf(slowest, budget);
+      return [region, { region, ...budget, arithmetic, slowest, targetGroups: all.length }];
     }),
   );
 }

@@ -6,7 +6,7 @@ import type { Effect, Served } from "./traffic";
 
 /** An assessment for a terminal: who is served where, now and after each loss, and what does not hold. */
 export function assessmentText(assessment: Assessment): string {
-  const { stack, locations, failures, breaches } = assessment;
+  const { stack, locations, failures, breaches, detection } = assessment;
   return [
     `${stack}: ${breaches.length === 0 ? "no problem was found" : `${breaches.length} ${breaches.length === 1 ? "thing does" : "things do"} not hold`}`,
     ...breaches.map(({ text }) => `  DOES NOT HOLD: ${text}`),
@@ -16,6 +16,12 @@ export function assessmentText(assessment: Assessment): string {
       ["location", "served by", "round trip"],
       locations.map(({ location, served }) => [location, servedText(served), roundTrip(served)]),
     ),
+    ...detection
+      .filter(({ targetGroups }) => targetGroups > 1)
+      .map(
+        ({ region, targetGroups }) =>
+          `  ${region} has ${targetGroups} target groups: when the health check of any one fails, all traffic leaves the region.`,
+      ),
     ...alike(failures.filter(({ kind }) => kind !== "none")).flatMap(failureText),
     "",
     ...capacityText(assessment),

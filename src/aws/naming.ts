@@ -1,3 +1,6 @@
+/** The part of names for the main function and what belongs to it; a route has its own name there. */
+export const MAIN = "api";
+
 /**
  * Physical names of what is created, all derived from the backend's name, and AWS's limits on them.
  * Regional resources need no region in their names; IAM roles are global and do.
@@ -5,10 +8,10 @@
 export const naming = {
   accelerator: (name: string) => name,
   loadBalancer: (name: string) => `${name}-alb`,
-  targetGroup: (name: string) => `${name}-api`,
-  function: (name: string) => `${name}-api`,
-  logGroup: (name: string) => `/aws/lambda/${naming.function(name)}`,
-  role: (name: string, region: string) => `${name}-api-${region}`,
+  targetGroup: (name: string, part = MAIN) => `${name}-${part}`,
+  function: (name: string, part = MAIN) => `${name}-${part}`,
+  logGroup: (name: string, part = MAIN) => `/aws/lambda/${naming.function(name, part)}`,
+  role: (name: string, region: string, part = MAIN) => `${name}-${part}-${region}`,
   securityGroup: (name: string) => `${name}-alb`,
   vpc: (name: string) => name,
   firewall: (name: string) => name,
@@ -30,9 +33,9 @@ interface NameLimit {
  */
 const LIMITS: readonly NameLimit[] = [
   { what: "load balancer", physical: naming.loadBalancer, maxLength: 32 },
-  { what: "target group", physical: naming.targetGroup, maxLength: 32 },
-  { what: "function", physical: naming.function, maxLength: 64 },
-  { what: "role", physical: naming.role, maxLength: 64 },
+  { what: "target group", physical: (name) => naming.targetGroup(name), maxLength: 32 },
+  { what: "function", physical: (name) => naming.function(name), maxLength: 64 },
+  { what: "role", physical: (name, region) => naming.role(name, region), maxLength: 64 },
   { what: "accelerator", physical: naming.accelerator, maxLength: 64 },
 ];
 
@@ -56,3 +59,10 @@ export function nameProblems(name: string, regions: readonly string[]): string[]
   }
   return problems;
 }
+
+/** How long a route's name can be, so that the names of its target group and its roles are within AWS's limits. */
+export const longestPart = (name: string, regions: readonly string[]): number =>
+  Math.min(
+    32 - naming.targetGroup(name, "").length,
+    ...regions.map((region) => 64 - naming.role(name, region, "").length),
+  );

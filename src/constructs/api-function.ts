@@ -17,6 +17,8 @@ export interface ApiFunctionProps {
   readonly provider: AwsProvider;
   /** The backend's name. */
   readonly name: string;
+  /** Of a route. @default the main function's */
+  readonly part?: string;
   readonly region: string;
   /** Id of the account. */
   readonly account: string;
@@ -57,21 +59,21 @@ export class ApiFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiFunctionProps) {
     super(scope, id);
-    const { provider, name, region } = props;
+    const { provider, name, part, region } = props;
     const place = { region, account: props.account };
 
     // Nothing but the first invocation waits for it. The role cannot create log groups, so Lambda does not, and none is kept
     // for ever (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html).
     const logs = create(CloudwatchLogGroup, this, "logs", {
       provider,
-      name: naming.logGroup(name),
+      name: naming.logGroup(name, part),
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.keyArn,
     });
 
     const role = create(IamRole, this, "role", {
       provider,
-      name: naming.role(name, region),
+      name: naming.role(name, region, part),
       permissionsBoundary: props.permissionsBoundary,
       assumeRolePolicy: JSON.stringify({
         Version: "2012-10-17",
@@ -91,7 +93,7 @@ export class ApiFunction extends Construct {
             Sid: "Logs",
             Effect: "Allow",
             Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-            Resource: `${arns.logGroup(place, naming.logGroup(name))}:*`,
+            Resource: `${arns.logGroup(place, naming.logGroup(name, part))}:*`,
           },
           ...(props.keyArn === undefined || props.permissions.onTable.length === 0
             ? []
@@ -112,7 +114,7 @@ export class ApiFunction extends Construct {
 
     const lambda = create(LambdaFunction, this, "function", {
       provider,
-      functionName: naming.function(name),
+      functionName: naming.function(name, part),
       role: role.arn,
       runtime: RUNTIME,
       handler: "index.handler",

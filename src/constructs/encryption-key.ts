@@ -11,6 +11,8 @@ import { regionOf } from "./providers";
 export interface EncryptionKeyProps {
   /** The backend's name. */
   readonly name: string;
+  /** Whose functions have logs of their own. */
+  readonly routes: readonly { readonly name: string }[];
   /** The first one's region gets the primary key, the others replicas. */
   readonly providers: readonly AwsProvider[];
   readonly accounts: Accounts;
@@ -27,7 +29,7 @@ const DELETION_WINDOW_DAYS = 30;
 export class EncryptionKey extends Construct {
   readonly #arns = new PerRegion<string>("key");
 
-  constructor(scope: Construct, id: string, { name, providers, accounts }: EncryptionKeyProps) {
+  constructor(scope: Construct, id: string, { name, routes, providers, accounts }: EncryptionKeyProps) {
     super(scope, id);
     const { KmsKey } = providerFile("kms-key");
     const { KmsReplicaKey } = providerFile("kms-replica-key");
@@ -41,7 +43,11 @@ export class EncryptionKey extends Construct {
         provider,
         description: `Table and logs of ${name}`,
         deletionWindowInDays: DELETION_WINDOW_DAYS,
-        policy: keyPolicy({ name, region, account: accounts.of(region) }),
+        policy: keyPolicy({
+          logGroups: [undefined, ...routes].map((route) => naming.logGroup(name, route?.name)),
+          region,
+          account: accounts.of(region),
+        }),
         // AWS changes no table whose key waits for its deletion: the table gets the new key before the old one goes
         // (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html).
         lifecycle: { createBeforeDestroy: true },

@@ -1,15 +1,15 @@
 import { arns } from "../aws/arns";
-import { naming } from "../aws/naming";
 
 export interface KeyPolicyProps {
-  /** The backend's name. */
-  readonly name: string;
+  /** Names of the log groups that it encrypts. */
+  readonly logGroups: readonly string[];
   readonly region: string;
   readonly account: string;
 }
 
 /** Who may do what with a region's key: people administer it, and only the table and the logs use it. */
-export function keyPolicy({ name, region, account }: KeyPolicyProps): string {
+export function keyPolicy({ logGroups, region, account }: KeyPolicyProps): string {
+  const logArns = logGroups.map((name) => arns.logGroup({ region, account }, name));
   const anybody = { AWS: `arn:aws:iam::${account}:root` };
   return JSON.stringify({
     Version: "2012-10-17",
@@ -46,7 +46,7 @@ export function keyPolicy({ name, region, account }: KeyPolicyProps): string {
         Resource: "*",
         Condition: {
           ArnEquals: {
-            "kms:EncryptionContext:aws:logs:arn": arns.logGroup({ region, account }, naming.logGroup(name)),
+            "kms:EncryptionContext:aws:logs:arn": logGroups.length === 1 ? logArns[0] : logArns,
           },
         },
       },

@@ -28,7 +28,17 @@ export const NO_CREDENTIALS_BY_HTTP = {
   ],
 } satisfies Rule;
 
-export interface ListenerRuleProps {
+/** Leaves room before the first one. */
+const FIRST_ROUTE = 100;
+
+/** Leads the requests of a path to a target group. @param index among such rules, in the order in which they are looked at */
+export const byPath = (path: string, index: number, targetGroupArn: string): Rule => ({
+  priority: FIRST_ROUTE + index,
+  condition: [{ pathPattern: { values: [path] } }],
+  action: [{ type: "forward", targetGroupArn }],
+});
+
+export interface ListenerRuleProps extends Pick<LbListenerRuleConfig, "lifecycle" | "dependsOn"> {
   readonly provider: AwsProvider;
   readonly listenerArn: string;
   readonly rule: Rule;

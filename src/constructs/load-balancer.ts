@@ -1,8 +1,5 @@
-import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
-import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
-import { LbTargetGroupAttachment } from "@cdktf/provider-aws/lib/lb-target-group-attachment";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
@@ -11,7 +8,8 @@ import { Construct } from "constructs";
 import { naming } from "../aws/naming";
 import type { ApiFunction } from "./api-function";
 import { create } from "./create";
-import { listenerRule, NO_CREDENTIALS_BY_HTTP } from "./listener-rule";
+import { functionTarget, type HealthCheckProps } from "./function-target";
+import { byPath, listenerRule, NO_CREDENTIALS_BY_HTTP } from "./listener-rule";
 import type { Network } from "./network";
 import { replacedWith } from "./replaced-with";
 
@@ -28,12 +26,12 @@ const TO_HTTPS = {
   redirect: { protocol: "HTTPS", port: String(HTTPS_PORT), statusCode: "HTTP_301" },
 };
 
-export interface HealthCheckProps {
+/** A function that serves the requests of a path. */
+export interface RouteProps {
+  readonly name: string;
+  /** A pattern, with `*` and `?`. */
   readonly path: string;
-  readonly intervalSeconds: number;
-  readonly timeoutSeconds: number;
-  readonly healthyThreshold: number;
-  readonly unhealthyThreshold: number;
+  readonly function: ApiFunction;
 }
 
 export interface LoadBalancerProps {
@@ -44,6 +42,8 @@ export interface LoadBalancerProps {
   readonly account: string;
   readonly network: Network;
   readonly function: ApiFunction;
+  /** In the order in which they are looked at. */
+  readonly routes: readonly RouteProps[];
   /** Of HTTP; where there is a certificate it only leads to HTTPS. */
   readonly port: number;
   /** With it the load balancer serves HTTPS. */
@@ -58,9 +58,9 @@ export interface LoadBalancerProps {
 }
 
 /**
- * Application Load Balancer with one target group that holds one function.
+ * Application Load Balancer with a target group that holds one function, and one more for each route.
  *
- * Exactly one target group: Global Accelerator calls a load balancer healthy only if every one of its target groups has
+ * Without routes exactly one: Global Accelerator calls a load balancer healthy only if every one of its target groups has
  * a healthy target
  * (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-health-check-options.html).
  */
@@ -78,7 +78,7 @@ export class LoadBalancer extends Construct {
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
-    const { provider, name, network, healthCheck } = props;
+    const { provider, name, network } = props;
 
     // No egress rule: a load balancer invokes Lambda without going through the VPC
     // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html).
@@ -129,43 +129,7 @@ export class LoadBalancer extends Construct {
       dependsOn: network.ready,
     });
 
-    // None of port, protocol and vpc_id: they do not apply to functions, and the provider warns of them.
-    const targetGroup = create(LbTargetGroup, this, "target-group", {
-      provider,
-      name: naming.targetGroup(name),
-      targetType: "lambda",
-      lambdaMultiValueHeadersEnabled: props.multiValueHeaders,
-      // Off by default for functions, and without it there is no failover. Interval and timeout are always said: the
-      // provider's defaults and AWS's do not fit together.
-      healthCheck: {
-        enabled: true,
-        path: healthCheck.path,
-        interval: healthCheck.intervalSeconds,
-        timeout: healthCheck.timeoutSeconds,
-        healthyThreshold: healthCheck.healthyThreshold,
-        unhealthyThreshold: healthCheck.unhealthyThreshold,
-        matcher: "200",
-      },
-    });
-
-    const permission = create(LambdaPermission, this, "permission", {
-      provider,
-      action: "lambda:InvokeFunction",
-      principal: "elasticloadbalancing.amazonaws.com",
-      functionName: props.function.functionName,
-      sourceArn: targetGroup.arn,
-      sourceAccount: props.account,
-      // It is part of the function, and goes with it; to Terraform, it names what has the same name again
-      // (https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html).
-      lifecycle: replacedWith(props.function.resource),
-    });
-    const attachment = create(LbTargetGroupAttachment, this, "attachment", {
-      provider,
-      targetGroupArn: targetGroup.arn,
-      targetId: props.function.arn,
-      // AWS refuses to register a function that the load balancer is not allowed to invoke. Then it is invoked at once.
-      dependsOn: [permission, ...props.function.ready],
-    });
+    const { targetGroup, attachment } = functionTarget(this, props);
     const toFunction = { type: "forward", targetGroupArn: targetGroup.arn };
     // AWS deletes no target group that a listener forwards to
     // (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeleteTargetGroup.html).
@@ -207,11 +171,28 @@ export class LoadBalancer extends Construct {
             }),
           ];
 
+    const serving = https[0] ?? listener;
+    const routes = props.routes.length === 0 ? undefined : new Construct(this, "routes");
+    const ofRoutes = props.routes.flatMap((route, index) => {
+      const scope = new Construct(routes ?? this, route.name);
+      const target = functionTarget(scope, { ...props, part: route.name, function: route.function });
+      const rule = listenerRule(scope, "rule", {
+        provider,
+        listenerArn: serving.arn,
+        rule: byPath(route.path, index, target.targetGroup.arn),
+        // AWS deletes no target group that a rule forwards to, as with listeners.
+        lifecycle: replacedWith(target.targetGroup),
+        // With the rule the target group begins to count for the region's health, and then needs its function.
+        dependsOn: [target.attachment],
+      });
+      return [target.attachment, rule];
+    });
+
     this.resource = loadBalancer;
     this.arn = loadBalancer.arn;
     this.dnsName = loadBalancer.dnsName;
     this.hostedZoneId = loadBalancer.zoneId;
     this.ports = [props.port, ...(https.length === 0 ? [] : [HTTPS_PORT])];
-    this.ready = [...https, listener, ...rules, attachment];
+    this.ready = [...https, listener, ...rules, attachment, ...ofRoutes];
   }
 }

@@ -26,6 +26,8 @@ export interface RegionProps {
   /** Id of the account. */
   readonly account: string;
   readonly code: FunctionCode;
+  /** By the routes' names. */
+  readonly routeCode: ReadonlyMap<string, FunctionCode>;
   readonly table: GlobalTable;
   /** @default keys that AWS owns */
   readonly keyArn?: string;
@@ -48,37 +50,28 @@ export class Region extends Construct {
   constructor(scope: Construct, id: string, props: RegionProps) {
     super(scope, id);
     const { provider, settings, region } = props;
-    const { name, function: lambda } = settings;
-    const example = isExample(lambda.entry);
+    const { name } = settings;
     this.name = region.name;
     this.trafficDial = region.trafficDial;
     this.weight = region.weight;
 
     keepPlace(this, region, settings.network);
-    this.function = new ApiFunction(this, "api", {
-      provider,
-      name,
-      region: region.name,
-      account: props.account,
-      code: props.code,
-      ...lambda,
-      permissions: tablePermissions({
-        given: lambda.tableActions,
-        isExample: example,
-        writes: settings.writes !== false,
-        platformHealth: lambda.health === "platform",
-      }),
-      tableName: settings.table.name,
-      keyArn: props.keyArn,
-      permissionsBoundary: settings.permissionsBoundary,
-      environment: functionEnvironment(settings, example),
-    });
+    this.function = apiFunction(this, "api", props, { code: props.code, settings: settings.function });
+    const routes = settings.routes.length === 0 ? undefined : new Construct(this, "routes");
     this.loadBalancer = new LoadBalancer(this, "alb", {
       provider,
       name,
       account: props.account,
       network: networkOf(this, props),
       function: this.function,
+      routes: settings.routes.map((route) => ({
+        ...route,
+        function: apiFunction(routes ?? this, route.name, props, {
+          code: props.routeCode.get(route.name) as FunctionCode,
+          part: route.name,
+          settings: route.function,
+        }),
+      })),
       port: settings.accelerator.port,
       certificateArn: props.certificateArn,
       internal: settings.loadBalancer.scheme === "internal",
@@ -101,6 +94,36 @@ export class Region extends Construct {
       props.table.replica(region.name),
     ];
   }
+}
+
+interface OneFunction {
+  readonly code: FunctionCode;
+  /** Of a route. @default the main function's */
+  readonly part?: string;
+  readonly settings: Settings["function"];
+}
+
+function apiFunction(scope: Construct, id: string, props: RegionProps, { settings: lambda, ...own }: OneFunction) {
+  const { settings, region } = props;
+  const example = isExample(lambda.entry);
+  return new ApiFunction(scope, id, {
+    provider: props.provider,
+    name: settings.name,
+    region: region.name,
+    account: props.account,
+    ...lambda,
+    ...own,
+    permissions: tablePermissions({
+      given: lambda.tableActions,
+      isExample: example,
+      writes: example && settings.writes !== false,
+      platformHealth: lambda.health === "platform",
+    }),
+    tableName: settings.table.name,
+    keyArn: props.keyArn,
+    permissionsBoundary: settings.permissionsBoundary,
+    environment: functionEnvironment({ ...settings, function: lambda }, example),
+  });
 }
 
 function networkOf(scope: Construct, { provider, region, settings }: RegionProps): Network {

@@ -1,3 +1,4 @@
+import { MAIN, naming } from "../aws/naming";
 import { type S3State, stateBackendOf } from "../state/backend";
 import {
   accountFromSynth,
@@ -14,6 +15,8 @@ export interface Deployed {
   /** The backend's name, which all physical names but the table's are made of. */
   readonly name: string;
   readonly table: string;
+  /** Names of the routes, whose functions have names of their own. */
+  readonly routes: readonly string[];
   readonly regions: readonly string[];
   /** The only one whose credentials its providers accept, if they say so. */
   readonly account?: string;
@@ -35,9 +38,15 @@ export interface Deployed {
 export function deployedFromSynth(outdir: string, stack?: string): Deployed {
   const topology = topologyFromSynth(outdir, stack);
   const state = stateBackendOf(outdir, topology.stack);
+  const name = nameFromSynth(outdir, topology.stack) ?? topology.stack;
+  const prefix = naming.function(name, "");
+  const parts = topology.functions.flatMap((each) =>
+    each.name.startsWith(prefix) ? each.name.slice(prefix.length) : [],
+  );
   return {
-    name: nameFromSynth(outdir, topology.stack) ?? topology.stack,
+    name,
     table: topology.table.name,
+    routes: [...new Set(parts)].filter((part) => part !== MAIN),
     regions: regionsFromSynth(outdir, topology.stack),
     account: accountFromSynth(outdir, topology.stack),
     boundary: boundaryFromSynth(outdir, topology.stack),

@@ -3,8 +3,10 @@ import type { Deployed } from "./deployed";
 import type { Scope } from "./statement";
 
 /** The functions' roles, by their names; under the boundary only, where they have one. */
-export function roleScopes({ name, regions, types, boundary }: Deployed): readonly Scope[] {
-  const roles = regions.map((region) => `arn:aws:iam::*:role/${naming.role(name, region)}`);
+export function roleScopes({ name, routes, regions, types, boundary }: Deployed): readonly Scope[] {
+  const roles = [undefined, ...routes].flatMap((part) =>
+    regions.map((region) => `arn:aws:iam::*:role/${naming.role(name, region, part)}`),
+  );
   const hasKeys = types.some((type) => type.startsWith("aws_kms_"));
   return [
     {

@@ -28,6 +28,7 @@ const ACCELERATORS = "arn:aws:globalaccelerator::*:accelerator/*";
 /** Scopes of the actions of any role, by the names of what is deployed. */
 export function scopesOf(deployed: Deployed, role: Role): readonly Scope[] {
   const { name, table, regions, types, domain } = deployed;
+  const parts = [undefined, ...deployed.routes];
   const inRegions = { StringEquals: { "aws:RequestedRegion": regions } };
   const hasKeys = types.some((type) => type.startsWith("aws_kms_"));
   return [
@@ -65,7 +66,7 @@ export function scopesOf(deployed: Deployed, role: Role): readonly Scope[] {
         ...(types.includes("aws_lb_listener_rule")
           ? [`arn:aws:elasticloadbalancing:*:*:listener-rule/app/${naming.loadBalancer(name)}/*`]
           : []),
-        `arn:aws:elasticloadbalancing:*:*:targetgroup/${naming.targetGroup(name)}/*`,
+        ...parts.map((part) => `arn:aws:elasticloadbalancing:*:*:targetgroup/${naming.targetGroup(name, part)}/*`),
       ],
       condition: inRegions,
     },
@@ -76,10 +77,12 @@ export function scopesOf(deployed: Deployed, role: Role): readonly Scope[] {
       sid: "FunctionsAndTable",
       takes: /^(lambda|logs|dynamodb):/,
       resource: [
-        `arn:aws:lambda:*:*:function:${naming.function(name)}`,
-        `arn:aws:logs:*:*:log-group:${naming.logGroup(name)}`,
-        // Its streams.
-        `arn:aws:logs:*:*:log-group:${naming.logGroup(name)}:*`,
+        ...parts.map((part) => `arn:aws:lambda:*:*:function:${naming.function(name, part)}`),
+        ...parts.flatMap((part) => [
+          `arn:aws:logs:*:*:log-group:${naming.logGroup(name, part)}`,
+          // Its streams.
+          `arn:aws:logs:*:*:log-group:${naming.logGroup(name, part)}:*`,
+        ]),
         `arn:aws:dynamodb:*:*:table/${table}`,
       ],
       condition: inRegions,

@@ -1,3 +1,4 @@
+import { mainFunctions } from "../topology/main-functions";
 import type { Topology } from "../topology/topology";
 import { EXPIRES_SECONDS, valueAttribute } from "./targets/ledger-item";
 import type { Client, Outcome, Target } from "./targets/target";
@@ -24,8 +25,10 @@ export const writersOf = (writing: ClientWriting): readonly ClientWriter[] =>
 const notMeasured = (why: string): ClientWriting => ({ state: "not measured", why });
 
 /** Only the example application has this variable, and its API is known. */
-const accessOf = ({ functions }: Topology): (string | undefined)[] =>
-  functions.map(({ environment }) => environment.WRITES);
+const accessOf = (topology: Topology): (string | undefined)[] =>
+  topology.table.regions.flatMap((region) =>
+    mainFunctions(topology, region).map(({ environment }) => environment.WRITES),
+  );
 
 /** Whether clients can write, as far as a drill knows. */
 export const takesWrites = (topology: Topology): boolean =>

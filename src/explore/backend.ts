@@ -16,15 +16,19 @@ export function backendOf(plan: Plan): Topology {
       endpoints: group.endpoints.map((endpoint) => ({ ...endpoint, weight: weight ?? endpoint.weight })),
     };
   };
-  const loadBalancer = (each: LoadBalancer): LoadBalancer => ({
-    ...each,
-    dropInvalidHeaders: true,
-    desyncMitigationMode: "strictest",
-    targetGroups: each.targetGroups.map((group) => ({
-      ...group,
-      healthCheck: { ...group.healthCheck, ...plan.healthCheck },
-    })),
-  });
+  const loadBalancer = (made: LoadBalancer): LoadBalancer => {
+    const each = withCanary(made, plan.canary);
+    return {
+      ...each,
+      dropInvalidHeaders: true,
+      desyncMitigationMode: "strictest",
+      targetGroups: each.targetGroups.map((group) => ({
+        ...group,
+        healthCheck: { ...group.healthCheck, ...plan.healthCheck },
+      })),
+    };
+  };
+  const canaries = made.functions.map((each) => ({ ...each, id: canaryOf(each.id), name: canaryOf(each.name) }));
   return {
     ...made,
     stack: "Explore",
@@ -38,6 +42,25 @@ export function backendOf(plan: Plan): Topology {
       })),
     },
     loadBalancers: made.loadBalancers.map(loadBalancer),
+    functions: plan.canary === undefined ? made.functions : [...made.functions, ...canaries],
+  };
+}
+
+const canaryOf = (id: string): string => `${id}-canary`;
+
+/** A second target group for a share of the requests, whose weight is 100 for the first. */
+function withCanary(made: LoadBalancer, weight: number | undefined): LoadBalancer {
+  const [main] = made.targetGroups;
+  if (weight === undefined || !main) return made;
+  const id = canaryOf(main.id);
+  const targetGroups = [
+    { id: main.id, weight: 100 },
+    { id, weight },
+  ];
+  return {
+    ...made,
+    listeners: made.listeners.map((listener) => ({ ...listener, action: { type: "forward", targetGroups } })),
+    targetGroups: [main, { ...main, id, name: canaryOf(main.name), targets: main.targets.map(canaryOf) }],
   };
 }
 

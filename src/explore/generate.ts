@@ -29,7 +29,7 @@ export function planOf(seed: number, lambda: Plan["function"] = "echo"): Plan {
   const items = some(between(1, 4), (index) => `item-${index + 1}`);
   // Seldom, because such a run is twice as long.
   const operations = chance(10) ? ([...OPERATIONS, "expire"] as const) : OPERATIONS;
-  return {
+  const plan: Plan = {
     seed,
     function: lambda,
     regions: names.map((name) => ({
@@ -61,6 +61,8 @@ export function planOf(seed: number, lambda: Plan["function"] = "echo"): Plan {
       return { atSeconds: between(0, FAULTS_WITHIN * 4) / 4, region: oneOf(names), item, operation, ...also };
     }),
   };
+  // Drawn last, so that the rest of a seed's plan stays as it was.
+  return chance(30) ? { ...plan, canary: oneOf([0, between(1, 999)]) } : plan;
 }
 
 /** Faults of which many follow from the one before: in the same place, of the same kind, or both. */

@@ -40,6 +40,8 @@ export const planSchema = z
       .min(2)
       .max(5),
     clientAffinity: z.enum(["NONE", "SOURCE_IP"]),
+    /** Weight of a second target group with a function of its own, beside one of 100; absent: there is none. */
+    canary: z.int().min(0).max(999).optional(),
     healthCheck: z
       .strictObject({
         intervalSeconds: z.int().min(5).max(300),

@@ -67,6 +67,8 @@ function changed(plan: Plan, part: "faults" | "writes", index: number, change: o
 
 /** Settings as they are by default, as far as they are not. */
 function* plainer(plan: Plan): Generator<Plan> {
+  const { canary, ...single } = plan;
+  if (canary !== undefined) yield single;
   for (const [index, region] of plan.regions.entries()) {
     for (const plain of [{ trafficDial: 100 }, { weight: 128 }]) {
       const regions = plan.regions.with(index, { ...region, ...plain });

@@ -2,7 +2,8 @@ import type { IsHit } from "./share";
 
 /** What of the simulator's world faults break. A reason is taken back by itself, so that faults can overlap. */
 export interface BreakableWorld {
-  functionsIn(region: string): readonly BreakableFunction[];
+  /** Those that get the requests for which no rule is: the functions of routes go on. */
+  mainFunctionsIn(region: string): readonly BreakableFunction[];
   loadBalancersIn(region: string): readonly BreakableLoadBalancer[];
   readonly table: BreakableTable;
   readonly accelerator: BreakableAccelerator;
@@ -54,4 +55,6 @@ export interface BreakableAccelerator {
   readonly downAddresses: Map<string, IsHit>;
   /** Loses every packet of connections to a static address that are open. */
   setAddressSilent(address: string, silent: boolean): void;
+  /** Resets the connections to a static address that are open. */
+  resetConnections(address: string, reason: string): void;
 }

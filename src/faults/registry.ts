@@ -9,6 +9,7 @@ import { error } from "./error";
 import type { Fault, FaultTarget, NoticedBy } from "./fault";
 import { loadBalancer } from "./load-balancer";
 import { loadBalancerSilent } from "./load-balancer-silent";
+import { maintenance } from "./maintenance";
 import { overload } from "./overload";
 import { replication } from "./replication";
 import { slow } from "./slow";
@@ -32,6 +33,7 @@ export const FAULTS: readonly Fault[] = [
   replication,
   cutOff,
   address,
+  maintenance,
   controlPlane,
 ];
 

@@ -50,7 +50,8 @@ export const ALIAS_TTL_SECONDS = 60;
  *
  * Checks run every I seconds whatever the answers take, so N failures in a row are complete between (N-1) x I after the
  * fault, if it came just before a check, and N x I + T, if it came just after one and every check waits for its timeout T.
- * Recovery is the same with the healthy threshold. Propagation is added to both.
+ * Recovery is the same with the healthy threshold. Propagation is added to both. Each node of the load balancer checks at times
+ * of its own; the last one to see a change is within the same limits, whenever its checks come.
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  *
  * A fault may be felt by all of a region's target groups or by any one of them, and one is enough

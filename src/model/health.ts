@@ -5,7 +5,7 @@ export type CheckOutcome = { readonly status: number } | "timeout";
 
 /** A target as ELB's DescribeTargetHealth shows it, and the run of checks that led there. */
 export interface TargetHealth {
-  readonly state: "initial" | "healthy" | "unhealthy" | "unavailable";
+  readonly state: "initial" | "healthy" | "unhealthy" | "unavailable" | "draining" | "unused";
   /** ELB's reason code, such as `Target.ResponseCodeMismatch`; undefined while healthy. */
   readonly reason: string | undefined;
   /** Checks passed in a row, up to now. */
@@ -76,6 +76,34 @@ function fail(target: TargetHealth, outcome: CheckOutcome, check: HealthCheck): 
   const reason = outcome === "timeout" ? "Target.Timeout" : "Target.ResponseCodeMismatch";
   return { state: "unhealthy", reason, passes: 0, failures };
 }
+
+/**
+ * What the nodes of a load balancer, each of which checks by itself, make of a target together. AWS does not say what a load
+ * balancer tells while they disagree: that it tells the last state in which they agreed is our policy, and so is that each
+ * node, whatever it believes, sends requests on, because a function is the only target of its group (see `routable`).
+ *
+ * @param before what they agreed on last
+ * @rule alb-nodes-agree
+ */
+export function agreed(before: TargetHealth, nodes: readonly TargetHealth[]): TargetHealth {
+  const [first] = nodes;
+  return first && nodes.every(({ state }) => state === first.state) ? first : before;
+}
+
+const NO_CHECKS = { passes: 0, failures: 0 };
+
+/**
+ * A target that is not registered: `draining` for the deregistration delay, and `unused` afterwards.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+ *
+ * A function's target group has no such attribute; that the state is shown for AWS's default of 300 s is our policy.
+ *
+ * @rule alb-deregistered-target
+ */
+export const deregistered = (sinceSeconds: number): TargetHealth =>
+  sinceSeconds < 300
+    ? { state: "draining", reason: "Target.DeregistrationInProgress", ...NO_CHECKS }
+    : { state: "unused", reason: "Target.NotRegistered", ...NO_CHECKS };
 
 /**
  * Whether a status code passes: `200`, `200,202`, `200-299`, or a mixture. Anything else in the matcher throws.

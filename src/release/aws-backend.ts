@@ -32,7 +32,10 @@ export function awsBackend(stack: DeployedStack, topology: Topology, clock: Cloc
     probe: async (region, path) => {
       const address = `${protocol.toLowerCase()}://${stack.regions[region]?.loadBalancerDnsName}:${port}`;
       const here = { name: "here", latitude: 0, longitude: 0 };
-      const outcome = await httpClient(here, [address], { tls: protocol === "HTTPS" ? tls : {} }).request(path, PROBE_MS);
+      const outcome = await httpClient(here, [address], { tls: protocol === "HTTPS" ? tls : {} }).request(
+        path,
+        PROBE_MS,
+      );
       return outcome.status;
     },
     takeTurn: (entry, warn, signal) => takeTurn({ stack }, entry, { clock, warn, signal }),

@@ -7,7 +7,7 @@ interface WithEntry {
   readonly function: { readonly entry: string };
 }
 
-const existingEntry: Rule<WithEntry> = {
+export const existingEntry: Rule<WithEntry> = {
   needs: ["function.entry"],
   check: ({ function: { entry } }) => {
     const wrong = entryProblem(entry);
@@ -64,7 +64,7 @@ const hiddenRoute: Rule<
   },
 };
 
-const takenNames: Rule<{ readonly function: { readonly environment: object } }> = {
+export const takenNames: Rule<{ readonly function: { readonly environment: object } }> = {
   needs: ["function.environment"],
   check: ({ function: { environment } }) => {
     const taken = Object.keys(environment).filter((name) => TAKEN.includes(name));
@@ -80,7 +80,7 @@ const takenNames: Rule<{ readonly function: { readonly environment: object } }> 
 };
 
 /** AWS counts the variables as JSON. */
-const environmentSize: Rule<EnvironmentSettings & WithEntry> = {
+export const environmentSize: Rule<EnvironmentSettings & WithEntry> = {
   needs: ["name", "table", "function", "healthCheck", "writes", "reads", "cors", "maxBodyBytes"],
   check: (settings) => {
     const variables = functionEnvironment(settings, isExample(settings.function.entry));

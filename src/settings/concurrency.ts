@@ -7,20 +7,23 @@ const UNRESERVED = 100;
 
 const unreserved: Rule<{
   readonly function: { readonly reservedConcurrency?: number };
+  readonly routes: readonly { readonly reservedConcurrency?: number }[];
   readonly load?: { readonly accountConcurrency: number };
 }> = {
-  needs: ["function.reservedConcurrency", "load"],
-  check: ({ function: { reservedConcurrency = 0 }, load }) => {
+  needs: ["function.reservedConcurrency", "routes", "load"],
+  check: ({ function: lambda, routes, load }) => {
     const account = load?.accountConcurrency ?? ACCOUNT_CONCURRENCY;
-    return reservedConcurrency > 0 && reservedConcurrency > account - UNRESERVED
-      ? [
-          refused(
-            ["function", "reservedConcurrency"],
-            reservedConcurrency,
-            `Lambda keeps ${UNRESERVED} of the account's ${account} concurrent executions for other functions: use at most ${Math.max(0, account - UNRESERVED)}, or set load.accountConcurrency if your account has more`,
-          ),
-        ]
-      : [];
+    const reserved = [lambda, ...routes].reduce((sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency, 0);
+    const most = Math.max(0, account - UNRESERVED);
+    if (reserved <= most || reserved === 0) return [];
+    const together = routes.length > 0 ? " in all functions together" : "";
+    return [
+      refused(
+        ["function", "reservedConcurrency"],
+        reserved,
+        `Lambda keeps ${UNRESERVED} of the account's ${account} concurrent executions for other functions: use at most ${most}${together}, or set load.accountConcurrency if your account has more`,
+      ),
+    ];
   },
 };
 

@@ -12,6 +12,7 @@ import { firewallRules } from "./load-balancer";
 import { networkRules } from "./network";
 import { namesOf, regionRules } from "./regions";
 import { releaseRules } from "./release";
+import { routeRules } from "./routes";
 import { type Rule, refused } from "./rule";
 import type { Parsed } from "./schema";
 import { tableRules } from "./table";
@@ -33,6 +34,7 @@ export const RULES: readonly Rule<Parsed>[] = [
   ...regionRules,
   ...tableRules,
   ...applicationRules,
+  ...routeRules,
   ...concurrencyRules,
   ...healthCheckRules,
   ...functionTimeRules,

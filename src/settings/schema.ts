@@ -13,6 +13,7 @@ import { load, objectives } from "./objectives";
 import { DEFAULT_PROVIDER_VERSION, providerVersion } from "./provider-version";
 import { region, regionName } from "./regions";
 import { release } from "./release";
+import { routes } from "./routes";
 import { state } from "./state";
 import { table } from "./table";
 import { tags } from "./tags";
@@ -41,6 +42,13 @@ export const schema = section({
   table: table.prefault({}),
   /** The Lambda function in each region. */
   function: api.prefault({}),
+  /**
+   * More functions behind each load balancer, each for the requests of a path. **Every one of them decides about the whole
+   * region**: when the health check of one fails, all traffic leaves the region. See docs/your-application.md. Add routes at the
+   * end.
+   * @default none
+   */
+  routes: routes.default([]),
   /** How each load balancer checks its function. These settings decide how long a failover takes. */
   healthCheck: healthCheck.prefault({}),
   /** The Application Load Balancer in each region. */

@@ -2,15 +2,17 @@ import type { z } from "zod";
 import { timeoutSecondsOf } from "./function-times";
 import { type Path, type Problem, problemsOf, problemText, SettingsError, STACK_ID, show } from "./problem";
 import { completeRegion, type RegionSettings } from "./regions";
+import { completeRoute, type RouteSettings } from "./routes";
 import { refused } from "./rule";
 import { RULES } from "./rules";
 import { type BackendProps, type Parsed, schema } from "./schema";
 
 /** Complete and checked settings. */
-export interface Settings extends Omit<Parsed, "regions" | "table" | "function"> {
+export interface Settings extends Omit<Parsed, "regions" | "table" | "function" | "routes"> {
   readonly regions: readonly RegionSettings[];
   readonly table: Omit<Parsed["table"], "name"> & { readonly name: string };
   readonly function: Parsed["function"] & { readonly timeoutSeconds: number };
+  readonly routes: readonly RouteSettings[];
 }
 
 /**
@@ -31,6 +33,7 @@ export function readSettings(id: string, props: BackendProps): Settings {
     regions: regions.map(completeRegion),
     table: { ...table, name: table.name ?? rest.name },
     function: { ...rest.function, timeoutSeconds: timeoutSecondsOf(rest) },
+    routes: rest.routes.map((route) => completeRoute(route, rest.function)),
   };
 }
 

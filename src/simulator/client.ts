@@ -56,18 +56,31 @@ export class SimulatedClient {
     const port = this.#target;
     const isDns = front instanceof SimulatedRoute53;
     if (!isDns && front.listenerOn(port) && front.losesConnection(address, this.location)) return LOST;
-    const routed = isDns ? this.#resolve(front) : this.#route(front, address, port);
+    const routed = isDns ? this.#resolve(front, port) : this.#route(front, address, port);
     const loadBalancer = routed && loadBalancers.get(routed.endpoint.loadBalancer);
-    const listens = loadBalancer?.topology.listeners.find((each) => each.port === port);
-    if (!routed || !loadBalancer || !listens) return undefined;
-    const taken = loadBalancer.takeConnection();
+    if (!routed || !loadBalancer) return undefined;
+    const { region, connection, endpoint } = routed;
+    const from = this.location.name;
+    const origin = { region, from, connection };
+    const listens = loadBalancer.topology.listeners.find((each) => each.port === routed.port);
+    if (!listens) {
+      if (!isDns) front.tellReset("endpoint", `no listener on port ${routed.port}`, origin);
+      return undefined;
+    }
+    const taken = loadBalancer.takeConnection(origin);
     if (!taken) return undefined;
     const way = [...(isDns ? [] : [front.silenceOf(address)]), ...taken];
-    const { region, connection, endpoint } = routed;
     const clientIp = endpoint.clientIpPreservation ? this.sourceIp : address;
-    const from = this.location.name;
     const { resets } = loadBalancer;
-    const isOpen = () => loadBalancer.resets === resets;
+    const atFront = isDns ? undefined : front.resetsOf(address).count;
+    let isReset = false;
+    const isOpen = () => {
+      const byFront = !isDns && front.resetsOf(address).count !== atFront;
+      if (!isReset && byFront) front.tellReset("accelerator", front.resetsOf(address).reason, origin);
+      else if (!isReset && loadBalancer.resets !== resets) loadBalancer.tellReset(loadBalancer.resetReason, origin);
+      isReset ||= byFront || loadBalancer.resets !== resets;
+      return !isReset;
+    };
     const { clock } = this.world;
     const endsMs = clock.now() + loadBalancer.topology.clientKeepAliveSeconds * 1000;
     let isEnded = false;
@@ -94,29 +107,34 @@ export class SimulatedClient {
     if (!listener) return undefined;
     // The next port each time, as an operating system does; the range is that of IANA's registered and dynamic ports.
     this.#port = this.#port >= 65_535 ? 1024 : this.#port + 1;
-    return accelerator.connect(listener, this.location, {
+    const decision = accelerator.connect(listener, this.location, {
       sourceIp: this.sourceIp,
       sourcePort: this.#port,
       destinationIp: address,
       destinationPort: port,
       protocol: listener.protocol,
     });
+    return decision && { ...decision, port: accelerator.endpointPort(listener, decision.region, port) };
   }
 
   /** Of the location's clients the next one, with what its caches hold. */
-  #resolve(route53: SimulatedRoute53): Routed | undefined {
+  #resolve(route53: SimulatedRoute53, port: number): Routed | undefined {
     this.#answers ??= clientsBehindResolvers(() => route53.answer(this.location), this.world.clock, this.mix);
     const { client, reply: answer } = this.#answers();
     this.sent = answer && { client, sentTo: answer.record.region };
     if (!answer) return undefined;
     const { record } = answer;
     const connection = route53.connect(this.location, answer);
-    return { region: record.region, endpoint: endpointOf(record), connection };
+    return { region: record.region, endpoint: endpointOf(record), connection, port };
   }
 }
 
 /** Where a connection goes, for good. */
-type Routed = Pick<Decision, "region" | "endpoint"> & { readonly connection: number };
+type Routed = Pick<Decision, "region" | "endpoint"> & {
+  readonly connection: number;
+  /** Of the load balancer. */
+  readonly port: number;
+};
 
 async function send(
   { loadBalancer, listener }: { loadBalancer: SimulatedLoadBalancer; listener: LoadBalancerListener },

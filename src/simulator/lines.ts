@@ -19,6 +19,8 @@ function describe(event: Timed): string | undefined {
       return `routing      ${event.from} -> refused: ${event.reason}`;
     case "connection-lost":
       return `routing      ${event.from} -> lost: the address ${event.address} does not answer`;
+    case "connection-reset":
+      return `routing      ${event.from ?? "a client"} -> ${event.region} reset by the ${event.by}: ${event.reason}`;
     case "request":
       return `request      ${event.region} ${event.method} ${event.path} ${event.status}${event.error ? ` (${event.error})` : ""}`;
     case "health-check":

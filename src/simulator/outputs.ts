@@ -1,4 +1,5 @@
 import type { DeployedStack } from "../aws/outputs";
+import { mainFunctions } from "../topology/main-functions";
 import type { Topology } from "../topology/topology";
 import type { Addresses } from "./server";
 
@@ -16,11 +17,11 @@ export function deployedStack(topology: Topology, addresses: Addresses): Deploye
     ...(topology.objectives && { objectives: topology.objectives }),
     ...(topology.load && { load: topology.load }),
     regions: Object.fromEntries(
-      topology.functions.map(({ region, name }) => [
+      [...new Set(topology.functions.map(({ region }) => region))].map((region) => [
         region,
         {
           loadBalancerDnsName: host(addresses.loadBalancers[region]),
-          functionName: name,
+          functionName: mainFunctions(topology, region)[0]?.name ?? "",
           tableName: topology.table.name,
         },
       ]),

@@ -2,6 +2,7 @@ import { devNull } from "node:os";
 import type { Duplex } from "node:stream";
 import type { BreakableWorld } from "../faults/breakable-world";
 import { type Clock, RealClock } from "../process/clock";
+import { mainFunctions } from "../topology/main-functions";
 import type { Topology } from "../topology/topology";
 import { SimulatedAccelerator } from "./accelerator/accelerator";
 import { Faults } from "./faults";
@@ -200,6 +201,10 @@ export class World implements BreakableWorld {
 
   functionsIn(region: string): SimulatedFunction[] {
     return [...this.functions.values()].filter(({ topology }) => topology.region === region);
+  }
+
+  mainFunctionsIn(region: string): SimulatedFunction[] {
+    return mainFunctions(this.topology, region).flatMap(({ id }) => this.functions.get(id) ?? []);
   }
 
   loadBalancersIn(region: string): SimulatedLoadBalancer[] {

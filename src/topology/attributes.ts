@@ -21,15 +21,19 @@ const NO_REWRITING = "headers of TLS are not added, and answers keep their heade
 const LISTENER_ACTION = {
   authenticate_cognito: [],
   authenticate_oidc: [],
-  forward: [],
+  "forward.stickiness.enabled": [false],
   jwt_validation: [],
 };
 const under = <Value>(block: string, names: Readonly<Record<string, Value>>): Record<string, Value> =>
   Object.fromEntries(Object.entries(names).map(([name, value]) => [`${block}.${name}`, value]));
 const ACTION = [
-  ...["type", "target_group_arn"],
+  ...["type", "target_group_arn", "forward.target_group.arn", "forward.target_group.weight"],
   ...["content_type", "message_body", "status_code"].map((name) => `fixed_response.${name}`),
   ...["host", "path", "port", "protocol", "query", "status_code"].map((name) => `redirect.${name}`),
+];
+const CONDITION = [
+  ...["http_header.http_header_name", "query_string.key", "query_string.value"],
+  ...["host_header", "http_header", "http_request_method", "path_pattern", "source_ip"].map((name) => `${name}.values`),
 ];
 const actionIn = (block: string): string => ACTION.map((name) => `${block}.${name}`).join(" ");
 
@@ -50,21 +54,21 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
   },
   aws_globalaccelerator_endpoint_group: {
     obeyed:
-      "endpoint_group_region listener_arn traffic_dial_percentage endpoint_configuration.client_ip_preservation_enabled endpoint_configuration.endpoint_id endpoint_configuration.weight",
+      "endpoint_group_region listener_arn traffic_dial_percentage endpoint_configuration.client_ip_preservation_enabled endpoint_configuration.endpoint_id endpoint_configuration.weight port_override.endpoint_port port_override.listener_port",
     ignored: {
       "AWS ignores them too where the endpoint is a load balancer":
         "health_check_interval_seconds health_check_path health_check_port health_check_protocol threshold_count",
     },
-    refused: { "endpoint_configuration.attachment_arn": [], port_override: [] },
+    refused: { "endpoint_configuration.attachment_arn": [] },
   },
   aws_lb: {
     obeyed:
-      "client_keep_alive desync_mitigation_mode drop_invalid_header_fields idle_timeout internal name xff_header_processing_mode",
+      "client_keep_alive desync_mitigation_mode drop_invalid_header_fields idle_timeout internal name subnets xff_header_processing_mode",
     ignored: {
       "no logs are written": "access_logs connection_logs health_check_logs",
       "every client of this machine reaches the load balancer":
-        "enforce_security_group_inbound_rules_on_private_link_traffic security_groups subnets subnet_mapping",
-      "one node stands for all zones, at addresses of this machine":
+        "enforce_security_group_inbound_rules_on_private_link_traffic security_groups subnet_mapping",
+      "the nodes of all zones are at addresses of this machine":
         "customer_owned_ipv4_pool dns_record_client_routing_policy enable_cross_zone_load_balancing enable_zonal_shift ip_address_type ipam_pools secondary_ips_auto_assigned_per_subnet",
       "there is only HTTP/1.1": "enable_http2",
       "`x-forwarded-for` has no ports, `host` stays as it is, and there are no headers of TLS":
@@ -82,24 +86,24 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
       "AWS has them for other load balancers": "alpn_policy tcp_idle_timeout_seconds",
       [NO_REWRITING]:
         "routing_http_request_x_amzn_mtls_clientcert_header_name routing_http_request_x_amzn_mtls_clientcert_issuer_header_name routing_http_request_x_amzn_mtls_clientcert_leaf_header_name routing_http_request_x_amzn_mtls_clientcert_serial_number_header_name routing_http_request_x_amzn_mtls_clientcert_subject_header_name routing_http_request_x_amzn_mtls_clientcert_validity_header_name routing_http_request_x_amzn_tls_cipher_suite_header_name routing_http_request_x_amzn_tls_version_header_name routing_http_response_access_control_allow_credentials_header_value routing_http_response_access_control_allow_headers_header_value routing_http_response_access_control_allow_methods_header_value routing_http_response_access_control_allow_origin_header_value routing_http_response_access_control_expose_headers_header_value routing_http_response_access_control_max_age_header_value routing_http_response_content_security_policy_header_value routing_http_response_server_enabled routing_http_response_strict_transport_security_header_value routing_http_response_x_content_type_options_header_value routing_http_response_x_frame_options_header_value",
-      "there is only one action": "default_action.order",
+      "there is only one action, and it forwards without stickiness":
+        "default_action.forward.stickiness default_action.order",
       "clients show no certificates": "mutual_authentication",
     },
     refused: { ...under("default_action", LISTENER_ACTION), "mutual_authentication.mode": ["off"] },
   },
   aws_lb_listener_rule: {
-    obeyed: `listener_arn priority condition.http_header.http_header_name condition.http_header.values ${actionIn("action")}`,
-    ignored: { "there is only one action": "action.order" },
+    obeyed: `listener_arn priority ${CONDITION.map((name) => `condition.${name}`).join(" ")} ${actionIn("action")}`,
+    ignored: {
+      "there is only one action, and it forwards without stickiness": "action.forward.stickiness action.order",
+    },
     refused: {
       ...under("action", LISTENER_ACTION),
       ...under("condition", {
-        host_header: [],
-        http_request_method: [],
-        path_pattern: [],
-        query_string: [],
-        source_ip: [],
+        "host_header.regex_values": [],
+        "http_header.regex_values": [],
+        "path_pattern.regex_values": [],
       }),
-      "condition.http_header.regex_values": [],
       transform: [],
     },
   },

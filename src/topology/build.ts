@@ -62,6 +62,7 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
     region: text(group.attributes, "endpoint_group_region", group.region),
     trafficDialPercentage: number(group.attributes, "traffic_dial_percentage", 100),
     endpoints: blocks(group.attributes, "endpoint_configuration").map((block) => endpoint(group, block)),
+    ...portOverridesOf(group),
   });
 
   const listener = (resource: Resource): Listener => ({
@@ -117,12 +118,15 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
       loadBalancerListener(listener, referring("aws_lb_listener_rule", "listener_arn", listener)),
     );
     const actions = listeners.flatMap(({ rules, action }) => [action, ...rules.map((rule) => rule.action)]);
-    const forwarded = actions.flatMap((action) => (action.type === "forward" ? action.targetGroup : []));
+    const forwarded = actions.flatMap((action) =>
+      action.type === "forward" ? action.targetGroups.map(({ id }) => id) : [],
+    );
     return {
       id: resource.id,
       region: resource.region,
       name: text(resource.attributes, "name"),
       internal: flag(resource.attributes, "internal", false),
+      zones: zonesOf(resource.attributes.subnets),
       idleTimeoutSeconds: number(resource.attributes, "idle_timeout", 60),
       clientKeepAliveSeconds: number(resource.attributes, "client_keep_alive", 3600),
       dropInvalidHeaders: flag(resource.attributes, "drop_invalid_header_fields", false),
@@ -171,6 +175,17 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
     table: globalTable(table, referring("aws_dynamodb_table_replica", "global_table_arn", table)),
   };
 }
+
+function portOverridesOf({ attributes }: Resource): Pick<EndpointGroup, "portOverrides"> {
+  const portOverrides = blocks(attributes, "port_override").map((override) => ({
+    listenerPort: number(override, "listener_port", 0),
+    endpointPort: number(override, "endpoint_port", 0),
+  }));
+  return portOverrides.length > 0 ? { portOverrides } : {};
+}
+
+/** AWS takes no load balancer with fewer than two; how many subnets a data source finds is known only to AWS. */
+const zonesOf = (subnets: unknown): number => Math.max(2, Array.isArray(subnets) ? subnets.length : 0);
 
 function healthCheck({ attributes }: Resource): HealthCheck {
   const [check] = blocks(attributes, "health_check");

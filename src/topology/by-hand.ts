@@ -68,6 +68,7 @@ export const loadBalancerByHand = (region: string): LoadBalancer => ({
   region,
   name: "globalapp",
   internal: false,
+  zones: 2,
   idleTimeoutSeconds: 60,
   clientKeepAliveSeconds: 3600,
   dropInvalidHeaders: false,
@@ -80,7 +81,7 @@ export const loadBalancerByHand = (region: string): LoadBalancer => ({
       port: 80,
       protocol: "HTTP",
       rules: [],
-      action: { type: "forward", targetGroup: targetGroupId(region) },
+      action: { type: "forward", targetGroups: [{ id: targetGroupId(region), weight: 1 }] },
     },
   ],
   targetGroups: [

@@ -68,6 +68,13 @@ export interface EndpointGroup {
   /** Share of the traffic directed to this group by proximity that it accepts, 0-100. */
   readonly trafficDialPercentage: number;
   readonly endpoints: readonly Endpoint[];
+  /** Ports of the listener that lead to another port of the endpoints. @default none */
+  readonly portOverrides?: readonly PortOverride[];
+}
+
+export interface PortOverride {
+  readonly listenerPort: number;
+  readonly endpointPort: number;
 }
 
 export interface Endpoint {
@@ -104,6 +111,8 @@ export interface LoadBalancer {
   readonly region: string;
   readonly name: string;
   readonly internal: boolean;
+  /** In each of its availability zones it has a node, with health checks of its own. */
+  readonly zones: number;
   readonly idleTimeoutSeconds: number;
   /** How long a client's connection may live, however busy it is. */
   readonly clientKeepAliveSeconds: number;
@@ -154,29 +163,52 @@ export interface ListenerRule {
   readonly action: ListenerAction;
 }
 
-export type ListenerCondition = HttpHeaderCondition;
+/** Of the values of a condition one must match. */
+export type ListenerCondition = HttpHeaderCondition | ValuesCondition | QueryStringCondition;
 
 export interface HttpHeaderCondition {
   readonly type: "http-header";
   /** In any case. */
   readonly name: string;
-  /** One of them must match, in any case, with the wildcards `*` and `?`. */
+  /** In any case, with the wildcards `*` and `?`. */
   readonly values: readonly string[];
+}
+
+export interface ValuesCondition {
+  readonly type: "host-header" | "http-request-method" | "path-pattern" | "source-ip";
+  /** Hosts and paths with the wildcards `*` and `?`; source addresses as ranges: `192.0.2.0/24`. */
+  readonly values: readonly string[];
+}
+
+export interface QueryStringCondition {
+  readonly type: "query-string";
+  /** In any case, with the wildcards `*` and `?`. Without a key: of any. */
+  readonly values: readonly { readonly key?: string; readonly value: string }[];
 }
 
 export type ListenerAction = ForwardAction | RedirectAction | FixedResponseAction;
 
 export interface ForwardAction {
   readonly type: "forward";
-  /** Id of the target group. */
-  readonly targetGroup: string;
+  /** Each gets weight / sum of weights of the requests; several belong to a weighted forward. */
+  readonly targetGroups: readonly WeightedTargetGroup[];
 }
 
-/** Host, path and query stay. */
+export interface WeightedTargetGroup {
+  /** Id of the target group. */
+  readonly id: string;
+  /** 0-999. */
+  readonly weight: number;
+}
+
 export interface RedirectAction {
   readonly type: "redirect";
   readonly protocol: "HTTP" | "HTTPS";
   readonly port: number;
+  /** With `#{host}`, `#{path}`, `#{query}`, `#{port}` and `#{protocol}` of the request; absent: as in the request. */
+  readonly host?: string;
+  readonly path?: string;
+  readonly query?: string;
   readonly statusCode: 301 | 302;
 }
 

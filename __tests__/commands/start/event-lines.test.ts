@@ -19,6 +19,7 @@ const PROPS: FailoversProps = {
 const check = (outcome: number | "timeout", region = US): Event => ({
   type: "health-check",
   region,
+  node: 1,
   targetGroup: "api",
   outcome,
   state: "healthy",

@@ -26,6 +26,16 @@ describe("a redirect", () => {
     );
   });
 
+  it("changes the parts that it names, with what the request had in theirs", () => {
+    const moved = { ...TO_HTTPS, host: "www.#{host}", path: "/v2/#{path}", query: "#{query}&from=#{port}" };
+    expect(location("example.com", { target: "/a/b?c=d" }, moved)).toBe(
+      "https://www.example.com:443/v2/a/b?c=d&from=443",
+    );
+    expect(location("example.com", { target: "/a?c" }, { ...TO_HTTPS, path: "/", query: "" })).toBe(
+      "https://example.com:443/",
+    );
+  });
+
   it("takes the client's own port away", () => {
     expect(location("api.example.com:80")).toBe("https://api.example.com:443/");
     expect(location("[2001:db8::1]:80")).toBe("https://[2001:db8::1]:443/");

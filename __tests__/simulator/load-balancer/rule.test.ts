@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { actionFor, fixedResponseOf } from "../../../src/simulator/load-balancer/rule";
-import type { ListenerRule, LoadBalancerListener } from "../../../src/topology/topology";
+import { actionFor, fixedResponseOf, targetGroupFor } from "../../../src/simulator/load-balancer/rule";
+import type { ListenerCondition, ListenerRule, LoadBalancerListener } from "../../../src/topology/topology";
 import { answer, balance } from "../../support/load-balancer";
 
 const DEFAULT = { type: "redirect", protocol: "HTTPS", port: 443, statusCode: 301 } as const;
@@ -64,6 +64,71 @@ describe("a rule by header", () => {
     expect(actionFor(request(["authorization", "Basic x"]), rules)).toBe(other);
     expect(actionFor(request(["authorization", "Bearer x"]), rules)).toBe(REFUSED);
     expect(actionFor(request(), rules)).toBe(DEFAULT);
+  });
+});
+
+describe("a rule by", () => {
+  const isMet = (condition: ListenerCondition, sent: Partial<ReturnType<typeof request>>) =>
+    actionFor({ ...request(), ...sent }, listener({ ...rule(1, []), conditions: [condition] })) === REFUSED;
+
+  it.each([
+    ["/orders/*", "/orders/7", true],
+    ["/orders/*", "/orders/7?a=/x", true],
+    ["/orders/*", "/x?a=/orders/7", false],
+    ["/orders/*", "/orders", false],
+    ["/orders/*", "/Orders/7", false],
+    ["/orders/*", "/%6Frders/7", false],
+    ["/a?", "/ab", true],
+  ])("the path %j is for %j: %s", (value, target, expected) => {
+    expect(isMet({ type: "path-pattern", values: ["/never", value] }, { target })).toBe(expected);
+  });
+
+  it.each([
+    ["*.Example.com", "api.example.com:8080", true],
+    ["*.example.com", "example.com", false],
+  ])("the host %j is for %j: %s", (value, host, expected) => {
+    expect(isMet({ type: "host-header", values: [value] }, { headers: [["host", host]] })).toBe(expected);
+  });
+
+  it("the method is exact", () => {
+    const condition = { type: "http-request-method", values: ["PUT", "*"] } as const;
+    expect(["PUT", "put", "GET"].map((method) => isMet(condition, { method }))).toEqual([true, false, false]);
+  });
+
+  it.each([
+    ["203.0.113.0/24", "203.0.113.7", true],
+    ["203.0.113.0/29", "203.0.113.9", false],
+    ["2001:db8::/32", "2001:db8::9", true],
+    ["2001:db8::/32", "203.0.113.7", false],
+    ["203.0.113.0/24", "", false],
+  ])("the source %s is for %s: %s", (range, clientIp, expected) => {
+    expect(isMet({ type: "source-ip", values: [range] }, { clientIp })).toBe(expected);
+  });
+
+  it.each([
+    [{ key: "Version", value: "v?" }, "/?a=1&version=V2", true],
+    [{ key: "version", value: "v?" }, "/?a=v2", false],
+    [{ value: "beta*" }, "/?anything=beta2", true],
+    [{ value: "beta" }, "/", false],
+    [{ value: "\\*" }, "/?a=*", true],
+    [{ value: "\\*" }, "/?a=b", false],
+  ])("the query %j is for %s: %s", (value, target, expected) => {
+    expect(isMet({ type: "query-string", values: [value] }, { target })).toBe(expected);
+  });
+});
+
+describe("a weighted forward", () => {
+  const groups = (...weights: number[]) =>
+    ({ type: "forward", targetGroups: weights.map((weight, index) => ({ id: String(index), weight })) }) as const;
+
+  it("gives each target group its share", () => {
+    const draws = Array.from({ length: 100 }, (_, index) => index / 100);
+    const chosen = draws.map((draw) => targetGroupFor(groups(60, 0, 20), draw));
+    expect(["0", "1", "2"].map((id) => chosen.filter((each) => each === id).length)).toEqual([75, 0, 25]);
+  });
+
+  it("has no target group where no weight is above 0", () => {
+    expect(targetGroupFor(groups(0, 0), 0)).toBeUndefined();
   });
 });
 

@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { Invocation } from "../../../src/simulator/function/function";
+import type { Invocation, SimulatedFunction } from "../../../src/simulator/function/function";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { record } from "../../support/events";
 import { answer, balance, type FunctionEvent, REGION } from "../../support/load-balancer";
 import type { TopologyChanges } from "../../support/topology";
 
-/** A load balancer whose function answers what `now.answer` is. */
-async function checked(healthCheck: TopologyChanges["healthCheck"] = {}, atFirst: readonly Invocation[] = []) {
+/** A load balancer whose function answers what `now.answer` is; with one node, unless a test is about several. */
+async function checked(
+  healthCheck: TopologyChanges["healthCheck"] = {},
+  atFirst: readonly Invocation[] = [],
+  zones = 1,
+) {
   const clock = new VirtualClock();
   const first = [...atFirst];
   const now: { answer: Invocation | Promise<Invocation> } = { answer: answer(200) };
@@ -17,7 +21,7 @@ async function checked(healthCheck: TopologyChanges["healthCheck"] = {}, atFirst
       invocations.push({ event, limitMs, at: (clock.now() - start) / 1000 });
       return first.shift() ?? now.answer;
     },
-    { clock, healthCheck },
+    { clock, healthCheck, loadBalancer: { zones } },
   );
   const health = record(balanced.events, "target-health");
   const checks = record(balanced.events, "health-check");
@@ -67,7 +71,7 @@ describe("a target's health checks", () => {
     await clock.advance(15_000);
     now.answer = { error: "Throttling" };
     await clock.advance(15_000);
-    const group = { type: "health-check", region: REGION, targetGroup: "globalapp" };
+    const group = { type: "health-check", region: REGION, node: 1, targetGroup: "globalapp" };
     expect(checks).toEqual([
       { at: 0, ...group, outcome: 200, state: "healthy" },
       { at: 15, ...group, outcome: 503, state: "healthy" },
@@ -136,5 +140,79 @@ describe("a target", () => {
     expect(loadBalancer.healthy).toBe(false);
     const request = { method: "GET", target: "/", headers: [], body: Buffer.alloc(0), clientIp: "" };
     expect((await loadBalancer.handle(request, listener)).body.toString()).toBe("from the function");
+  });
+});
+
+describe("two nodes", () => {
+  const TWO_NODES = 2;
+
+  it("check at times of their own, each every interval, and as one at the start", async () => {
+    const { clock, checks } = await checked({ intervalSeconds: 10 }, [], TWO_NODES);
+    await clock.advance(20_000);
+    expect(checks.map(({ at, node }) => [at, node])).toEqual([
+      [0, 1],
+      [5, 2],
+      [10, 1],
+      [15, 2],
+      [20, 1],
+    ]);
+  });
+
+  it("can disagree for an interval, and the load balancer tells what they agree on", async () => {
+    const { clock, now, loadBalancer, checks, health } = await checked({ intervalSeconds: 10 }, [], TWO_NODES);
+    await clock.advance(6000);
+    now.answer = answer(503);
+    await clock.advance(14_000);
+    expect(checks.slice(-2).map(({ node, state }) => [node, state])).toEqual([
+      [2, "healthy"],
+      [1, "unhealthy"],
+    ]);
+    expect(loadBalancer.healthy).toBe(true);
+    await clock.advance(5000);
+    expect(health.at(-1)).toMatchObject({ at: 25, to: "unhealthy" });
+    expect(loadBalancer.healthy).toBe(false);
+    now.answer = answer(200);
+    await clock.advance(20_000);
+    expect(health.at(-1)).toMatchObject({ at: 45, to: "healthy" });
+  });
+
+  it("have not agreed where a target is healthy again before the second one has seen enough", async () => {
+    const { clock, now, health } = await checked({ intervalSeconds: 10 }, [], TWO_NODES);
+    now.answer = answer(503);
+    await clock.advance(4000);
+    now.answer = answer(200);
+    await clock.advance(4000);
+    now.answer = answer(503);
+    await clock.advance(13_000);
+    now.answer = answer(200);
+    await clock.advance(60_000);
+    expect(health).toHaveLength(1);
+  });
+});
+
+describe("a target that is deregistered", () => {
+  it("gets no request, is draining and then unused, and its group takes the region out", async () => {
+    const { clock, loadBalancer, listener, checks } = await checked();
+    const [group] = [...loadBalancer.targetGroups.values()];
+    const [target] = group?.targets ?? [];
+    if (!group || !target) throw new Error("no target");
+    group.deregister(target.function);
+    expect(loadBalancer.healthy).toBe(false);
+    const request = { method: "GET", target: "/", headers: [], body: Buffer.alloc(0), clientIp: "" };
+    expect((await loadBalancer.handle(request, listener)).status).toBe(503);
+    const told = checks.length;
+    await clock.advance(299_000);
+    expect(group.healthOf(target.function)).toMatchObject({
+      state: "draining",
+      reason: "Target.DeregistrationInProgress",
+    });
+    await clock.advance(1000);
+    expect(group.healthOf(target.function)).toMatchObject({ state: "unused", reason: "Target.NotRegistered" });
+    expect(checks).toHaveLength(told);
+    expect([group.register(target.function), group.register(target.function)]).toEqual([true, true]);
+    expect(group.healthOf(target.function).state).toBe("initial");
+    await clock.advance(15_000);
+    expect(loadBalancer.healthy).toBe(true);
+    expect(group.register({} as SimulatedFunction)).toBe(false);
   });
 });

@@ -64,6 +64,7 @@ function styleOf(event: Timed): Style | undefined {
       return event.reason === "nearest" ? undefined : "yellow";
     case "connection-refused":
     case "connection-lost":
+    case "connection-reset":
       return "red";
     case "log":
       return "dim";

@@ -152,7 +152,7 @@ async function exchange(
 const SERVICE_UNAVAILABLE = { name: "ServiceUnavailableException" };
 
 function controlOf(world: World): BackendControl {
-  const functionOf = (region: string) => world.functionsIn(region)[0] as SimulatedFunction;
+  const functionOf = (region: string) => world.mainFunctionsIn(region)[0] as SimulatedFunction;
   const { front } = world;
   const groups = () => {
     // Route 53's records are not changed by a drill.

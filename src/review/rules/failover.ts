@@ -83,6 +83,28 @@ export const FAILOVER_RULES: readonly Rule[] = [
         })),
   },
   {
+    id: "target-group-added",
+    severity: "warning",
+    means: "Another function decides about the health of a region that has clients.",
+    find: (seen) => {
+      const added = kept(seen).flatMap((region) => {
+        const was = seen.before ? checksIn(seen.before.topology, region) : new Map();
+        const ids = [...(seen.after ? checksIn(seen.after.topology, region).keys() : [])];
+        const isKept = ids.some((id) => was.has(id));
+        return isKept ? ids.filter((id) => !was.has(id)).map((id) => ({ region, id })) : [];
+      });
+      if (added.length === 0) return [];
+      const regions = [...new Set(added.map(({ region }) => region))];
+      return [
+        {
+          text: `${list(regions)}: a new target group decides about the region too. The region is unhealthy until the group's function has passed a health check, and whenever it fails, all clients leave the region.`,
+          addresses: added.map(({ id }) => id),
+          wayOut: "Deploy one region after the other with npm run deploy, or nobody is healthy for a moment.",
+        },
+      ];
+    },
+  },
+  {
     id: "health-check-moved",
     severity: "warning",
     means: "A health check asks another path, or accepts other status codes.",

@@ -1,9 +1,10 @@
 import type { IsHit } from "../../faults/share";
 import type { Coordinates, Location } from "../../model/geography";
 import { createRouter, type Decision, type Flow, type Router } from "../../model/routing";
+import { endpointPort } from "../../topology/front-ports";
 import type { Accelerator, Endpoint, EndpointGroup, Listener } from "../../topology/topology";
 import type { FrontHealth } from "../front-health";
-import type { EventStream } from "../ground/events";
+import type { Event, EventStream } from "../ground/events";
 import { Silence } from "../ground/silence";
 
 export interface SimulatedAcceleratorProps {
@@ -12,12 +13,18 @@ export interface SimulatedAcceleratorProps {
   readonly health: FrontHealth;
 }
 
+type ConnectionResetEvent = Extract<Event, { readonly type: "connection-reset" }>;
+
+type ResetOrigin = Pick<ConnectionResetEvent, "region" | "from" | "connection">;
+
 /** The part of an endpoint group that can be changed while it runs. */
 export interface EndpointGroupChange {
   /** 0-100; left out, it stays. */
   readonly trafficDialPercentage?: number;
   /** Replaces the list; left out, it stays. */
   readonly endpoints?: readonly Endpoint[];
+  /** Replaces the list; left out, it stays. */
+  readonly portOverrides?: EndpointGroup["portOverrides"];
 }
 
 /** Global Accelerator's decisions, without sockets (edge.ts has them). */
@@ -84,6 +91,47 @@ export class SimulatedAccelerator {
 
   setAddressSilent(address: string, silent: boolean): void {
     this.silenceOf(address).set("address", silent);
+  }
+
+  /** Called when the connections to an address are reset. */
+  readonly onReset = new Set<(address: string, reason: string) => void>();
+  readonly #resets = new Map<string, { readonly count: number; readonly reason: string }>();
+
+  /** How often the connections to an address were reset, and why the last time. */
+  resetsOf(address: string): { readonly count: number; readonly reason: string } {
+    return this.#resets.get(address) ?? { count: 0, reason: "" };
+  }
+
+  /**
+   * Established connections get a RST, and new ones are routed as before.
+   * Source: https://docs.aws.amazon.com/global-accelerator/latest/dg/cloudwatch-metrics-globalaccelerator-tcp-resets-definitions.html
+   *
+   * @rule ga-maintenance-resets
+   */
+  resetConnections(address: string, reason: string): void {
+    this.#resets.set(address, { count: this.resetsOf(address).count + 1, reason });
+    for (const reset of this.onReset) reset(address, reason);
+  }
+
+  /**
+   * Tells of a connection that was reset. A port of the endpoint on which nobody listens answers a SYN with a RST, which is our
+   * policy: behind a security group there is no answer, and the accelerator resets the connection.
+   *
+   * @rule ga-port-without-listener
+   */
+  tellReset(by: ConnectionResetEvent["by"], reason: string, { region, from, connection }: ResetOrigin): void {
+    this.props.events.emit({ type: "connection-reset", region, by, reason, from, connection });
+  }
+
+  /**
+   * The port of the endpoint that a connection was routed to.
+   * Source: https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-port-override.html
+   *
+   * @rule ga-port-override
+   */
+  endpointPort({ id }: Listener, region: string, port: number): number {
+    const { endpointGroups = [] } = this.#listeners.find((each) => each.id === id) ?? {};
+    return endpointPort(endpointGroups.find((group) => group.region === region) ?? {}, port);
   }
 
   /** Decides and tells the event stream; undefined where the connection is refused. */

@@ -47,10 +47,16 @@ interface Called {
 export class Edge {
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
+  /** Connections that reached an endpoint. */
+  readonly #routed = new Map<
+    Socket,
+    { readonly address: string; readonly region: string; readonly connection: number }
+  >();
   readonly #idle: IdleTimeout;
 
   constructor(private readonly props: EdgeProps) {
     this.#idle = new IdleTimeout(props.clock, IDLE_SECONDS * 1000);
+    props.accelerator.onReset.add(this.#reset);
   }
 
   /**
@@ -78,6 +84,7 @@ export class Edge {
 
   async stop(): Promise<void> {
     this.#idle.stop();
+    this.props.accelerator.onReset.delete(this.#reset);
     for (const socket of this.#sockets) socket.destroy();
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
@@ -85,7 +92,12 @@ export class Edge {
   #accept(socket: Socket, { address, port, localPorts }: Called): void {
     socket.on("error", () => socket.destroy());
     const { accelerator, location, servers } = this.props;
-    const sourceIp = socket.remoteAddress ?? "";
+    const { remoteAddress: sourceIp, remotePort: sourcePort } = socket;
+    // It is gone already, and nobody knows any more whose it was: there is nothing to route.
+    if (sourceIp === undefined || sourcePort === undefined) {
+      socket.destroy();
+      return;
+    }
     if (accelerator.losesConnection(address, location)) {
       this.#lose(socket);
       return;
@@ -95,18 +107,24 @@ export class Edge {
       listener &&
       accelerator.connect(listener, location, {
         sourceIp,
-        sourcePort: socket.remotePort ?? 0,
+        sourcePort,
         destinationIp: address,
         destinationPort: port,
         protocol: listener.protocol,
       });
     // Where the load balancer does not listen, the answer to a SYN is a RST, and so is the accelerator's to the client.
-    const server = decision && servers.get(decision.endpoint.loadBalancer)?.get(port);
+    const reached = decision && accelerator.endpointPort(listener, decision.region, port);
+    const server = decision && servers.get(decision.endpoint.loadBalancer)?.get(reached as number);
     if (!decision || !server) {
+      if (decision)
+        accelerator.tellReset("endpoint", `no listener on port ${reached}`, { ...decision, from: location.name });
       socket.resetAndDestroy();
       return;
     }
     this.#keep(socket);
+    const { region, connection } = decision;
+    this.#routed.set(socket, { address, region, connection });
+    socket.once("close", () => this.#routed.delete(socket));
     const way = [accelerator.silenceOf(address)];
     this.#idle.watch(socket, () => void heard(way).then(() => socket.destroySoon()));
     // With the client's address preserved the load balancer sees the client; else it sees the accelerator.
@@ -123,6 +141,16 @@ export class Edge {
     socket.once("end", () => socket.destroy());
     socket.resume();
   }
+
+  readonly #reset = (address: string, reason: string): void => {
+    const { accelerator, location } = this.props;
+    for (const [socket, called] of this.#routed) {
+      if (called.address !== address || socket.destroyed) continue;
+      // A client learns of it when it can hear it.
+      void heard([accelerator.silenceOf(address)]).then(() => socket.resetAndDestroy());
+      accelerator.tellReset("accelerator", reason, { ...called, from: location.name });
+    }
+  };
 
   #keep(socket: Socket): void {
     this.#sockets.add(socket);

@@ -22,6 +22,16 @@ export type Event =
     }
   /** To an address that does not answer. */
   | { readonly type: "connection-lost"; readonly from: string; readonly address: string }
+  /** A connection that was open, or that nobody accepted. A client in process finds it out with its next request. */
+  | {
+      readonly type: "connection-reset";
+      readonly region: string;
+      /** Who resets it: whose metric of Global Accelerator counts it, TCP_AGA_Reset_Count or TCP_Endpoint_Reset_Count. */
+      readonly by: "accelerator" | "endpoint";
+      readonly reason: string;
+      readonly from?: string;
+      readonly connection?: number;
+    }
   | {
       readonly type: "request";
       readonly region: string;
@@ -38,10 +48,14 @@ export type Event =
   | {
       readonly type: "health-check";
       readonly region: string;
+      /** Of the load balancer, from 1 on. */
+      readonly node: number;
       readonly targetGroup: string;
       readonly outcome: number | "timeout";
+      /** As the node sees it. */
       readonly state: string;
     }
+  /** What the nodes agree on has changed. */
   | {
       readonly type: "target-health";
       readonly region: string;

@@ -57,7 +57,7 @@ export function healthCheckEvent(target: string, targetGroupArn: string, multiVa
 }
 
 /** Left encoded as received: decoding is the function's business. */
-const parametersOf = (query = ""): Record<string, string[]> =>
+export const parametersOf = (query = ""): Record<string, string[]> =>
   collect(
     query
       .split("&")
@@ -135,7 +135,7 @@ function collect(pairs: readonly (readonly string[])[]): Record<string, string[]
 const last = (values: Record<string, readonly string[]>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([key, all]) => [key, all.at(-1) ?? ""]));
 
-function splitOnce(text: string, separator: string): [string, string?] {
+export function splitOnce(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }

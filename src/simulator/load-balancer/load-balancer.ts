@@ -13,7 +13,7 @@ import { SimulatedFirewall } from "./firewall";
 import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { redirectOf } from "./redirect";
 import { ownResponse, responseOf } from "./response";
-import { actionFor, fixedResponseOf } from "./rule";
+import { actionFor, fixedResponseOf, targetGroupFor } from "./rule";
 import { MonitoredTargetGroup } from "./target-group";
 
 export interface SimulatedLoadBalancerProps {
@@ -22,6 +22,12 @@ export interface SimulatedLoadBalancerProps {
   readonly functions: ReadonlyMap<string, SimulatedFunction>;
   /** 24 hexadecimal digits. */
   readonly traceId: () => string;
+}
+
+/** Of a connection: absent where it did not come through the accelerator. */
+export interface ConnectionOrigin {
+  readonly from?: string;
+  readonly connection?: number;
 }
 
 /** AWS's limit on a request's body for a function, in bytes. */
@@ -36,6 +42,8 @@ export class SimulatedLoadBalancer {
   readonly targetGroups: ReadonlyMap<string, MonitoredTargetGroup>;
   /** How often it became unreachable: whatever was connected before was reset. */
   resets = 0;
+  /** Why the last time. */
+  resetReason = "";
   /** Why nothing reaches it: new connections are reset, Global Accelerator sees it unhealthy. */
   readonly #unreachable = new Set<string>();
   /** Why nothing is heard of it: connections hang, Global Accelerator sees it unhealthy. */
@@ -53,7 +61,11 @@ export class SimulatedLoadBalancer {
     this.targetGroups = new Map(
       topology.targetGroups.map((group) => [
         group.id,
-        new MonitoredTargetGroup(group, topology.region, { ...props, onChange: () => this.#update() }),
+        new MonitoredTargetGroup(group, topology.region, {
+          ...props,
+          nodes: topology.zones,
+          onChange: () => this.#update(),
+        }),
       ]),
     );
   }
@@ -94,6 +106,7 @@ export class SimulatedLoadBalancer {
     else this.#unreachable.add(reason);
     if (!reachable) {
       this.resets++;
+      this.resetReason = reason;
       for (const reset of this.onUnreachable) reset();
     }
     this.#update();
@@ -126,11 +139,23 @@ export class SimulatedLoadBalancer {
    * Takes the next connection: to be asked once for each.
    * @returns what of its way can be silent; undefined: it is reset
    */
-  takeConnection(): readonly Silence[] | undefined {
+  takeConnection(origin: ConnectionOrigin = {}): readonly Silence[] | undefined {
     // Each is asked, so that what one hits does not depend on another.
-    const hits = [...this.#dropping.values()].filter(({ isHit }) => isHit());
-    if (this.#unreachable.size > 0 || hits.some(({ silence }) => silence === undefined)) return undefined;
-    return [this.#silence, ...hits.flatMap(({ silence }) => silence ?? [])];
+    const hits = [...this.#dropping].filter(([, { isHit }]) => isHit());
+    const resetting = hits.find(([, { silence }]) => silence === undefined);
+    const [reason = resetting?.[0]] = this.#unreachable;
+    if (reason !== undefined) {
+      this.tellReset(reason, origin);
+      return undefined;
+    }
+    return [this.#silence, ...hits.flatMap(([, { silence }]) => silence ?? [])];
+  }
+
+  /** Tells of a connection that the load balancer, or the machine that it runs on, has reset. */
+  tellReset(reason: string, { from, connection }: ConnectionOrigin = {}): void {
+    const { region } = this.topology;
+    const origin = { ...(from === undefined ? {} : { from }), ...(connection === undefined ? {} : { connection }) };
+    this.props.events.emit({ type: "connection-reset", region, by: "endpoint", reason, ...origin });
   }
 
   async handle(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
@@ -179,14 +204,11 @@ export class SimulatedLoadBalancer {
     return this.#forward(kept, listener, action);
   }
 
-  async #forward(
-    request: HttpRequest,
-    listener: LoadBalancerListener,
-    { targetGroup }: ForwardAction,
-  ): Promise<HttpResponse> {
+  async #forward(request: HttpRequest, listener: LoadBalancerListener, action: ForwardAction): Promise<HttpResponse> {
     const refused = refusalForFunction(request);
     if (refused) return refused;
-    const group = this.targetGroups.get(targetGroup);
+    const id = this.props.traceId();
+    const group = this.targetGroups.get(targetGroupFor(action, Number.parseInt(id.slice(0, 8), 16) / 2 ** 32) ?? "");
     const target = group?.choose();
     if (!group || !target) return ownResponse(503);
     const { multiValueHeaders, name } = group.topology;
@@ -196,7 +218,7 @@ export class SimulatedLoadBalancer {
       port: listener.port,
       forwardedFor: this.topology.forwardedFor,
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
-      trace: { seconds: Math.floor(this.props.clock.now() / 1000), id: this.props.traceId() },
+      trace: { seconds: Math.floor(this.props.clock.now() / 1000), id },
     });
     const invocation = await target.invoke(JSON.stringify(event), this.topology.idleTimeoutSeconds * 1000);
     return responseOf(invocation, multiValueHeaders, request.method);

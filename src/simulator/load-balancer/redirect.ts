@@ -1,19 +1,31 @@
 import type { RedirectAction } from "../../topology/topology";
+import { splitOnce } from "./event";
 import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { page } from "./response";
 
 /**
- * Sends the client to another protocol and port; host, path and query stay as they were.
+ * Sends the client to another address. Each part names with `#{part}` what stays as it was.
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RedirectActionConfig.html
  *
  * @rule alb-redirect
  */
-export function redirectOf(request: HttpRequest, { protocol, port, statusCode }: RedirectAction): HttpResponse {
-  const [host = "localhost"] = valuesOf(request, "host");
-  const [, name = "", named] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
+export function redirectOf(request: HttpRequest, action: RedirectAction): HttpResponse {
+  const { protocol, port, host: toHost = "#{host}", path: toPath = "/#{path}", query: toQuery = "#{query}" } = action;
+  const [given = "localhost"] = valuesOf(request, "host");
+  const [, host = "", named] = /^(.*?)(?::(\d+))?$/.exec(given) ?? [];
+  const [path = "", query = ""] = splitOnce(request.target.startsWith("/") ? request.target : "/", "?");
   const to = isLocal(request, named) ? (request.localPorts?.get(port) ?? port) : port;
-  const answer = page(statusCode);
-  const location = `${protocol.toLowerCase()}://${name}:${to}${request.target.startsWith("/") ? request.target : "/"}`;
+  const parts: Readonly<Record<string, string>> = {
+    host,
+    path: path.slice(1),
+    query,
+    port: String(to),
+    protocol: protocol.toLowerCase(),
+  };
+  const filled = (template: string) => template.replace(/#\{(\w+)\}/g, (whole, part) => parts[part] ?? whole);
+  const search = filled(toQuery);
+  const location = `${parts.protocol}://${filled(toHost)}:${to}${filled(toPath)}${search === "" ? "" : `?${search}`}`;
+  const answer = page(action.statusCode);
   return { ...answer, headers: [...answer.headers, ["location", location]] };
 }
 

@@ -105,7 +105,7 @@ export class LoadBalancerServer {
   }
 
   #opened(socket: Socket): void {
-    const way = this.loadBalancer.takeConnection();
+    const way = this.loadBalancer.takeConnection(this.#originOf(socket));
     if (!way) {
       socket.resetAndDestroy();
       return;
@@ -158,9 +158,11 @@ export class LoadBalancerServer {
 
   readonly #reset = (): void => {
     for (const socket of this.#sockets) {
+      if (socket.destroyed) continue;
       const origin = this.#originOf(socket);
       if (origin && isSilent(origin.way)) this.#endUnheard(socket, origin);
       else socket.resetAndDestroy();
+      this.loadBalancer.tellReset(this.loadBalancer.resetReason, origin);
     }
   };
 

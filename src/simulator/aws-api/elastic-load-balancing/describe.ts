@@ -88,21 +88,44 @@ export function describeRules(owned: OwnedListener): { readonly RuleArn: string 
   ];
 }
 
-function describeCondition({ name, values }: ListenerCondition): QueryAnswer {
-  return { Field: "http-header", HttpHeaderConfig: { HttpHeaderName: name, Values: members(values) } };
+function describeCondition(condition: ListenerCondition): QueryAnswer {
+  const { type: Field } = condition;
+  if (Field === "query-string") {
+    const pairs = condition.values.map(({ key, value }) => ({
+      ...(key === undefined ? {} : { Key: key }),
+      Value: value,
+    }));
+    return { Field, QueryStringConfig: { Values: members(pairs) } };
+  }
+  const Values = members(condition.values);
+  if (Field === "http-header") return { Field, HttpHeaderConfig: { HttpHeaderName: condition.name, Values } };
+  return { Field, [CONFIG[Field]]: { Values } };
 }
+
+const CONFIG = {
+  "host-header": "HostHeaderConfig",
+  "http-request-method": "HttpRequestMethodConfig",
+  "path-pattern": "PathPatternConfig",
+  "source-ip": "SourceIpConfig",
+} as const;
 
 function describeAction({ owner }: OwnedListener, action: ListenerAction): QueryAnswer {
   if (action.type === "forward") {
-    const group = owner.targetGroups.get(action.targetGroup);
+    const groups = action.targetGroups.map(({ id, weight }) => ({
+      TargetGroupArn: arn.targetGroup(owner.topology.region, owner.targetGroups.get(id)?.topology.name ?? ""),
+      Weight: weight,
+    }));
     return {
       Type: action.type,
-      ...(group ? { TargetGroupArn: arn.targetGroup(owner.topology.region, group.topology.name) } : {}),
+      // AWS names the one target group twice.
+      ...(groups.length === 1 ? { TargetGroupArn: groups[0]?.TargetGroupArn } : {}),
+      ForwardConfig: { TargetGroups: members(groups), TargetGroupStickinessConfig: { Enabled: false } },
     };
   }
   if (action.type === "redirect") {
-    const { protocol, port, statusCode } = action;
-    return { Type: action.type, RedirectConfig: { Protocol: protocol, Port: port, StatusCode: `HTTP_${statusCode}` } };
+    const { protocol, port, host = "#{host}", path = "/#{path}", query = "#{query}", statusCode } = action;
+    const changed = { Protocol: protocol, Port: port, Host: host, Path: path, Query: query };
+    return { Type: action.type, RedirectConfig: { ...changed, StatusCode: `HTTP_${statusCode}` } };
   }
   const { statusCode, contentType, body } = action;
   return {

@@ -1,3 +1,4 @@
+import type { PortOverride } from "../../../topology/topology";
 import type { Listener } from "./listeners";
 
 /** What of a load balancer Global Accelerator looks at when it becomes an endpoint. */
@@ -36,6 +37,7 @@ export interface ControlPlaneContext {
 /** What of an endpoint group decides about traffic. */
 export interface EndpointGroupState {
   readonly trafficDialPercentage: number;
+  readonly portOverrides: readonly PortOverride[];
   readonly endpoints: readonly {
     readonly id: string;
     readonly weight: number;

@@ -176,9 +176,13 @@ export class EndpointGroups {
   }
 
   #tell(arn: string): void {
-    const { TrafficDialPercentage, EndpointDescriptions } = this.#find(arn);
+    const { TrafficDialPercentage, EndpointDescriptions, PortOverrides } = this.#find(arn);
     this.environment.onEndpointGroupChange?.(arn, {
       trafficDialPercentage: TrafficDialPercentage,
+      portOverrides: PortOverrides.map(({ ListenerPort, EndpointPort }) => ({
+        listenerPort: ListenerPort,
+        endpointPort: EndpointPort,
+      })),
       endpoints: EndpointDescriptions.map(({ EndpointId, Weight, ClientIPPreservationEnabled }) => ({
         id: EndpointId,
         weight: Weight,

@@ -18,7 +18,9 @@ export interface SeededEnvironment
   /** Told after every change of an endpoint group, by the group's id in the topology. */
   readonly onEndpointGroupChange: (
     id: string,
-    change: { readonly trafficDialPercentage: number; readonly endpoints: readonly Endpoint[] },
+    change: Pick<EndpointGroupState, "trafficDialPercentage" | "portOverrides"> & {
+      readonly endpoints: readonly Endpoint[];
+    },
   ) => void;
 }
 
@@ -53,8 +55,9 @@ export async function controlPlaneOf(topology: Accelerated, environment: SeededE
     },
   });
 
-  const change = ({ trafficDialPercentage, endpoints }: EndpointGroupState) => ({
+  const change = ({ trafficDialPercentage, portOverrides, endpoints }: EndpointGroupState) => ({
     trafficDialPercentage,
+    portOverrides,
     endpoints: endpoints.map(({ id, weight, clientIpPreservation }) => ({
       loadBalancer: loadBalancers.get(id)?.id ?? id,
       weight,
@@ -82,6 +85,10 @@ export async function controlPlaneOf(topology: Accelerated, environment: SeededE
       const groupArn = arn.endpointGroup(accelerator.name, listener.id, group.region);
       await plane.endpointGroups.add(groupArn, group.region, {
         TrafficDialPercentage: group.trafficDialPercentage,
+        PortOverrides: group.portOverrides?.map(({ listenerPort, endpointPort }) => ({
+          ListenerPort: listenerPort,
+          EndpointPort: endpointPort,
+        })),
         EndpointConfigurations: group.endpoints.map(({ loadBalancer, weight, clientIpPreservation }) => ({
           EndpointId: arns.get(loadBalancer) ?? loadBalancer,
           Weight: weight,

@@ -58,8 +58,7 @@ export const endpointGroupSettings = {
   PortOverrides: z
     .array(z.strictObject({ ListenerPort: port, EndpointPort: port }))
     .max(10)
-    .optional()
-    .meta({ ignored: "a connection reaches the same port of a load balancer; it is shown" }),
+    .optional(),
 };
 
 export const requests = {
