@@ -1,5 +1,5 @@
-import { connect } from "node:net";
-import { describe, expect, it } from "vitest";
+import { connect, Socket } from "node:net";
+import { describe, expect, it, vi } from "vitest";
 import { locate } from "../../src/model/geography";
 import { STATIC_ADDRESSES } from "../../src/model/static-addresses";
 import { SimulatedClient } from "../../src/simulator/client";
@@ -69,6 +69,24 @@ describe("a connection that is reset", () => {
       ["endpoint", "test", US],
     ]);
   });
+});
+
+it("a connection that is gone before it is accepted is not routed", async () => {
+  const world = await echoWorld(topologyOf(""), { clock: new VirtualClock() });
+  const { addresses } = await serveWorld(world, { locations: [locate("Seattle")], port: 0 });
+  const routed = record(world.events, "connection");
+  // What Node is told of a socket whose other end is gone.
+  const ends = Socket.prototype as unknown as { _getpeername(): object };
+  const gone = vi.spyOn(ends, "_getpeername").mockReturnValue({});
+  const socket = connect(Number(new URL(addresses.addresses.Seattle?.[0] ?? "").port), "127.0.0.1");
+  await new Promise((resolve) =>
+    socket
+      .once("close", resolve)
+      .once("error", () => {})
+      .resume(),
+  );
+  gone.mockRestore();
+  expect(routed).toEqual([]);
 });
 
 describe("maintenance", () => {
