@@ -141,11 +141,16 @@ function onCheck(state: State, { at, region, group, answer, passed }: Of<"check"
     const inARow = before?.passed === passed ? before.inARow + 1 : 1;
     const answers = { ...now.answers, [group]: { text: answer, passed, inARow } };
     const noted = { answers, lastCheck: at };
-    // Where nothing was broken on purpose, the first failed check is the beginning of the story.
-    if (!passed && isHealthy(now)) return { ...noted, away: { ...(ongoing(now.away) ?? { from: undefined }), check: now.away && ongoing(now.away)?.check !== undefined ? now.away.check : at } };
-    if (passed && !isHealthy(now)) return { ...noted, back: { ...(ongoing(now.back) ?? {}), check: inARow === 1 ? at : (now.back?.check ?? at) } };
-    // A pass in between: what failed before counts no longer.
-    if (passed && now.away?.check !== undefined && now.away.target === undefined) return { ...noted, away: now.causes.length > 0 ? { ...now.away, check: undefined } : undefined };
+    const { away, back } = now;
+    if (isHealthy(now)) {
+      // Where nothing was broken on purpose, the first failed check is the beginning of the story.
+      if (!passed) return { ...noted, away: { ...ongoing(away), check: ongoing(away)?.check ?? at } };
+      // A pass in between: what failed before no longer counts.
+      const isForgotten = ongoing(away) && away?.target === undefined && Object.values(answers).every((each) => each.passed);
+      return isForgotten ? { ...noted, away: now.causes.length > 0 ? { ...away, check: undefined } : undefined } : noted;
+    }
+    if (passed) return { ...noted, back: { ...ongoing(back), check: ongoing(back)?.check ?? at } };
+    if (ongoing(back)) return { ...noted, back: { ...back, check: undefined } };
     return noted;
   });
 }
@@ -156,7 +161,7 @@ function onTarget(state: State, { at, region, group, healthy }: Of<"target">): S
     const targets = { ...now.targets, [group]: healthy };
     const newsDue = propagationSeconds === undefined ? undefined : at + propagationSeconds;
     const way = healthy ? "back" : "away";
-    return { targets, newsDue, [way]: { ...now[way], target: at } };
+    return { targets, newsDue, [way]: { ...ongoing(now[way]), target: at } };
   });
   return withStory(
     withEntry(changed, "health", `${region}: the load balancer calls the function ${healthy ? "healthy" : "unhealthy"}`),
@@ -167,7 +172,7 @@ function onTarget(state: State, { at, region, group, healthy }: Of<"target">): S
 function onEdge(state: State, { at, region, healthy }: Of<"edge">): State {
   const changed = withRegion(state, region, (now) => {
     const way = healthy ? "back" : "away";
-    return { edge: healthy, newsDue: undefined, [way]: { ...now[way], edge: at } };
+    return { edge: healthy, newsDue: undefined, [way]: { ...ongoing(now[way]), edge: at } };
   });
   const what = healthy ? "new connections can come back" : "new connections go elsewhere";
   return withStory(withEntry(changed, "routing", `${region}: ${state.setup.front} knows it is ${healthy ? "healthy" : "unhealthy"}, ${what}`), region);
