@@ -77,8 +77,10 @@ export class BackgroundTraffic {
    * @throws UserError for a city that nobody knows
    */
   configure(cities: readonly string[], rate: number): void {
-    if (cities.length > MOST.cities) throw new UserError(`${cities.length} cities are too many: name at most ${MOST.cities}`);
-    if (!(rate > 0 && rate <= MOST.rate)) throw new UserError(`a rate of ${rate} is not valid: use one above 0, up to ${MOST.rate}`);
+    if (cities.length > MOST.cities)
+      throw new UserError(`${cities.length} cities are too many: name at most ${MOST.cities}`);
+    if (!(rate > 0 && rate <= MOST.rate))
+      throw new UserError(`a rate of ${rate} is not valid: use one above 0, up to ${MOST.rate}`);
     const locations = cities.map((city) => {
       try {
         return locate(city);

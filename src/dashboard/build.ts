@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { worldMap } from "./map";
+import { STYLE } from "./page/style";
 
 const FOLDER = join(__dirname, "page");
 
@@ -25,7 +25,7 @@ function parts() {
       // A tsconfig.json above the sources would change the bytes from folder to folder.
       tsconfigRaw: "{}",
     });
-    return { script: outputFiles[0]?.text ?? "", style: readFileSync(join(FOLDER, "style.css"), "utf8") };
+    return { script: outputFiles[0]?.text ?? "", style: STYLE };
   })();
   return known;
 }

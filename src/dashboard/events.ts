@@ -88,7 +88,13 @@ export type News =
   /** Nothing happened, and time goes on. */
   | { readonly type: "tick" }
   | { readonly type: "traffic"; readonly rows: readonly Row[] }
-  | { readonly type: "check"; readonly region: string; readonly group: string; readonly answer: string; readonly passed: boolean }
+  | {
+      readonly type: "check";
+      readonly region: string;
+      readonly group: string;
+      readonly answer: string;
+      readonly passed: boolean;
+    }
   | { readonly type: "target"; readonly region: string; readonly group: string; readonly healthy: boolean }
   | { readonly type: "edge"; readonly region: string; readonly healthy: boolean }
   | {

@@ -1,9 +1,8 @@
 import { detections } from "../assessment/detection";
 import { faultTimes } from "../assessment/fault-times";
-import { roundTripMs } from "../model/geography";
+import { locationOf, roundTripMs } from "../model/geography";
 import { matches } from "../model/health";
 import { locate } from "../model/places";
-import { locationOf } from "../model/geography";
 import type { Timed } from "../simulator/ground/events";
 import { lineOf } from "../simulator/lines";
 import type { World } from "../simulator/world";
@@ -43,7 +42,8 @@ export class Feed {
     switch (event.type) {
       case "connection":
         this.#connections.set(event.connection, { from: event.from, requests: 0 });
-        if (this.#connections.size > MAX_CONNECTIONS) this.#connections.delete(this.#connections.keys().next().value as number);
+        if (this.#connections.size > MAX_CONNECTIONS)
+          this.#connections.delete(this.#connections.keys().next().value as number);
         this.#row(event.at, event.from, event.region, false).connections++;
         return;
       case "connection-refused":
@@ -51,9 +51,11 @@ export class Feed {
         this.fail(event.from, "");
         return;
       case "request":
-        return this.#request(event);
+        this.#request(event);
+        return;
       case "health-check":
-        return this.#check(event);
+        this.#check(event);
+        return;
       case "target-health": {
         const { at, region, targetGroup: group, to } = event;
         this.#news.push({ at, type: "target", region, group, healthy: to === "healthy" });
@@ -63,18 +65,22 @@ export class Feed {
         this.#news.push({ at: event.at, type: "edge", region: event.region, healthy: event.healthy });
         return;
       case "fault":
-        return this.#fault(event.at, event.kind, event.target, event.on, event.share);
+        this.#fault(event.at, event.kind, event.target, event.on, event.share);
+        return;
       case "configuration": {
         const { STATUS } = event.changed;
         if (STATUS) this.#fault(event.at, "status", event.region, (STATUS.to ?? "200") !== "200");
-        return this.#note(event, "function");
+        this.#note(event, "function");
+        return;
       }
       case "replication": {
         const pair = this.#pair(event.from, event.to);
         pair.writes++;
         pair.lag = Math.max(pair.lag, event.lagMs / 1000);
-        if (!event.applied) pair.conflicts++;
-        return event.applied ? undefined : this.#note(event, "data");
+        if (event.applied) return;
+        pair.conflicts++;
+        this.#note(event, "data");
+        return;
       }
       case "log":
         if (++this.#logs > MAX_LOGS) return;
@@ -84,7 +90,8 @@ export class Feed {
       case "cold-start":
       case "environment-ended":
       case "code":
-        return this.#note(event, "function");
+        this.#note(event, "function");
+        return;
     }
   }
 
@@ -171,7 +178,13 @@ export class Feed {
     const key = JSON.stringify(waiting);
     if (this.#arrived.size === 0 && key === this.#waiting) return undefined;
     this.#waiting = key;
-    const pairs = waiting.map(({ from, to, writes }) => ({ from, to, waiting: writes, ...NOTHING, ...this.#arrived.get(`${from} ${to}`) }));
+    const pairs = waiting.map(({ from, to, writes }) => ({
+      from,
+      to,
+      waiting: writes,
+      ...NOTHING,
+      ...this.#arrived.get(`${from} ${to}`),
+    }));
     this.#arrived = new Map();
     return pairs;
   }
@@ -203,9 +216,10 @@ const NOTHING: Arrived = { writes: 0, conflicts: 0, lag: 0 };
 
 /** JSON has no infinity: what never happens is predicted by nothing. */
 function finite(predicted: Extract<News, { type: "fault" }>["predicted"]) {
-  const isFinite = (range: typeof predicted.shift) => range && Number.isFinite(range.worst) && Number.isFinite(range.best);
+  const isSure = (range: typeof predicted.shift) =>
+    range && Number.isFinite(range.worst) && Number.isFinite(range.best);
   return {
-    ...(isFinite(predicted.shift) ? { shift: predicted.shift } : {}),
-    ...(isFinite(predicted.recover) ? { recover: predicted.recover } : {}),
+    ...(isSure(predicted.shift) ? { shift: predicted.shift } : {}),
+    ...(isSure(predicted.recover) ? { recover: predicted.recover } : {}),
   };
 }

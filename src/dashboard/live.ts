@@ -1,5 +1,5 @@
-import { healthChecksByRegion } from "../model/failover-budget";
 import { frontProblems, SIMULATED } from "../faults/registry";
+import { healthChecksByRegion } from "../model/failover-budget";
 import { type Location, locationOf } from "../model/geography";
 import { locate } from "../model/places";
 import type { RealClock } from "../process/clock";
@@ -10,7 +10,7 @@ import type { World } from "../simulator/world";
 import type { Topology } from "../topology/topology";
 import { BackgroundTraffic } from "./background";
 import { pageOf } from "./build";
-import { change, type Commanded, parseCommand } from "./commands";
+import { type Commanded, change, parseCommand } from "./commands";
 import type { At, GuideStep, News, Setup } from "./events";
 import { Feed } from "./feed";
 import { GUIDE_FAULT, GUIDE_SPEED, nextStep } from "./guide";
@@ -216,7 +216,11 @@ export class LivePage {
 const isHealthy = (world: World, region: string): boolean =>
   world.loadBalancersIn(region).some(({ topology }) => world.health.isHealthy(topology.id));
 
-function setupOf(topology: Topology, place: (location: Location) => { name: string; x: number; y: number }, propagationSeconds: number): Setup {
+function setupOf(
+  topology: Topology,
+  place: (location: Location) => { name: string; x: number; y: number },
+  propagationSeconds: number,
+): Setup {
   const checks = healthChecksByRegion(topology);
   return {
     title: topology.stack,
@@ -225,11 +229,13 @@ function setupOf(topology: Topology, place: (location: Location) => { name: stri
       const check = checks.get(name)?.find(({ enabled }) => enabled);
       return { ...place(locationOf(name)), city: cityOf(name), ...(check ? { check } : {}) };
     }),
-    faults: SIMULATED.filter((fault) => fault.target === "region" && frontProblems(fault, topology).length === 0).map(({ name, what, hits }) => ({
-      name,
-      what,
-      takesShare: hits !== undefined,
-    })),
+    faults: SIMULATED.filter((fault) => fault.target === "region" && frontProblems(fault, topology).length === 0).map(
+      ({ name, what, hits }) => ({
+        name,
+        what,
+        takesShare: hits !== undefined,
+      }),
+    ),
     propagationSeconds,
   };
 }

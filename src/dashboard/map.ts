@@ -34,7 +34,10 @@ async function draw(): Promise<WorldMap> {
   const top = at({ longitude: 0, latitude: NORTH })[1];
   const bottom = at({ longitude: 0, latitude: SOUTH })[1];
   projection.translate([projection.translate()[0], projection.translate()[1] - top]);
-  projection.clipExtent([[0, 0], [WIDTH, bottom - top]]);
+  projection.clipExtent([
+    [0, 0],
+    [WIDTH, bottom - top],
+  ]);
   const land = geoPath(projection).digits(1)(feature(topology, topology.objects.land)) ?? "";
   const place = (location: Location): Place => {
     const [x, y] = at(location);

@@ -92,7 +92,9 @@ export class PageServer {
         return this.#stream(response);
       case "POST /command":
         // A form of another page can send a token that it guessed in the URL, but no header.
-        return authorization === undefined ? refuse(response, 403, "the token must be in a header") : this.#command(request, response);
+        return authorization === undefined
+          ? refuse(response, 403, "the token must be in a header")
+          : this.#command(request, response);
       default:
         return refuse(response, 404, "there is nothing here");
     }

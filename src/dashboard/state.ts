@@ -22,7 +22,9 @@ export interface Passage {
 
 export interface RegionState {
   /** Last answer of /health that the load balancer saw, by target group. */
-  readonly answers: Readonly<Record<string, { readonly text: string; readonly passed: boolean; readonly inARow: number }>>;
+  readonly answers: Readonly<
+    Record<string, { readonly text: string; readonly passed: boolean; readonly inARow: number }>
+  >;
   readonly lastCheck?: number;
   /** What the load balancer concludes, by target group. */
   readonly targets: Readonly<Record<string, boolean>>;
@@ -61,7 +63,12 @@ export interface State {
   readonly speed: number;
   readonly isPaused: boolean;
   readonly regions: Readonly<Record<string, RegionState>>;
-  readonly faults: readonly { readonly kind: string; readonly target: string; readonly share?: number; readonly since: number }[];
+  readonly faults: readonly {
+    readonly kind: string;
+    readonly target: string;
+    readonly share?: number;
+    readonly since: number;
+  }[];
   /** By city. */
   readonly cities: Readonly<Record<string, readonly Second[]>>;
   readonly pairs: readonly Pair[];
@@ -115,7 +122,10 @@ export function reduce(before: State, news: At): State {
     case "fault":
       return onFault(state, news);
     case "routing":
-      return Object.entries(news.regions).reduce((now, [name, knobs]) => withRegion(now, name, () => ({ knobs })), state);
+      return Object.entries(news.regions).reduce(
+        (now, [name, knobs]) => withRegion(now, name, () => ({ knobs })),
+        state,
+      );
     case "replication":
       return { ...state, pairs: news.pairs.reduce(withPair, state.pairs) };
     case "log": {
@@ -146,8 +156,11 @@ function onCheck(state: State, { at, region, group, answer, passed }: Of<"check"
       // Where nothing was broken on purpose, the first failed check is the beginning of the story.
       if (!passed) return { ...noted, away: { ...ongoing(away), check: ongoing(away)?.check ?? at } };
       // A pass in between: what failed before no longer counts.
-      const isForgotten = ongoing(away) && away?.target === undefined && Object.values(answers).every((each) => each.passed);
-      return isForgotten ? { ...noted, away: now.causes.length > 0 ? { ...away, check: undefined } : undefined } : noted;
+      const isForgotten =
+        ongoing(away) && away?.target === undefined && Object.values(answers).every((each) => each.passed);
+      return isForgotten
+        ? { ...noted, away: now.causes.length > 0 ? { ...away, check: undefined } : undefined }
+        : noted;
     }
     if (passed) return { ...noted, back: { ...ongoing(back), check: ongoing(back)?.check ?? at } };
     if (ongoing(back)) return { ...noted, back: { ...back, check: undefined } };
@@ -164,7 +177,11 @@ function onTarget(state: State, { at, region, group, healthy }: Of<"target">): S
     return { targets, newsDue, [way]: { ...ongoing(now[way]), target: at } };
   });
   return withStory(
-    withEntry(changed, "health", `${region}: the load balancer calls the function ${healthy ? "healthy" : "unhealthy"}`),
+    withEntry(
+      changed,
+      "health",
+      `${region}: the load balancer calls the function ${healthy ? "healthy" : "unhealthy"}`,
+    ),
     region,
   );
 }
@@ -175,12 +192,19 @@ function onEdge(state: State, { at, region, healthy }: Of<"edge">): State {
     return { edge: healthy, newsDue: undefined, [way]: { ...ongoing(now[way]), edge: at } };
   });
   const what = healthy ? "new connections can come back" : "new connections go elsewhere";
-  return withStory(withEntry(changed, "routing", `${region}: ${state.setup.front} knows it is ${healthy ? "healthy" : "unhealthy"}, ${what}`), region);
+  return withStory(
+    withEntry(
+      changed,
+      "routing",
+      `${region}: ${state.setup.front} knows it is ${healthy ? "healthy" : "unhealthy"}, ${what}`,
+    ),
+    region,
+  );
 }
 
 function onFault(state: State, { at, kind, target, on, share, predicted }: Of<"fault">): State {
   const others = state.faults.filter((each) => each.kind !== kind || each.target !== target);
-  if (on === (others.length < state.faults.length)) return state;
+  if (on === others.length < state.faults.length) return state;
   const faults = on ? [...others, { kind, target, share, since: at }] : others;
   const hit = share === undefined ? "" : `, ${Math.round(share * 100)} % of it`;
   const changed = withEntry({ ...state, faults }, "faults", `${kind} in ${target} ${on ? "begins" : "ends"}${hit}`);
@@ -198,7 +222,8 @@ function onFault(state: State, { at, kind, target, on, share, predicted }: Of<"f
 const withStory = (state: State, story: string): State => ({ ...state, story });
 
 /** One that is not over. */
-const ongoing = (passage: Passage | undefined): Passage | undefined => (passage?.edge === undefined ? passage : undefined);
+const ongoing = (passage: Passage | undefined): Passage | undefined =>
+  passage?.edge === undefined ? passage : undefined;
 
 /** What its load balancer concludes: every target group counts. */
 export const isHealthy = ({ targets, edge }: RegionState): boolean =>

@@ -66,10 +66,20 @@ export function captionOf(state: State): Caption {
   const { guide } = state;
   if (guide?.step === "calm" || !telling) return calm(state, guide?.region);
   const region = state.regions[telling.region] as RegionState;
-  if (telling.passage.predicted === undefined && telling.passage.from !== undefined && telling.passage.check === undefined) {
+  if (
+    telling.passage.predicted === undefined &&
+    telling.passage.from !== undefined &&
+    telling.passage.check === undefined
+  ) {
     return {
-      title: telling.way === "away" ? `${telling.region} has a fault that health checks do not see` : `${telling.region} is restored`,
-      text: telling.way === "away" ? "So no traffic moves: clients see what the fault does until it ends." : "No traffic had moved, so none has to come back.",
+      title:
+        telling.way === "away"
+          ? `${telling.region} has a fault that health checks do not see`
+          : `${telling.region} is restored`,
+      text:
+        telling.way === "away"
+          ? "So no traffic moves: clients see what the fault does until it ends."
+          : "No traffic had moved, so none has to come back.",
     };
   }
   return telling.way === "away" ? away(state, telling, region) : back(state, telling);
@@ -78,7 +88,10 @@ export function captionOf(state: State): Caption {
 function calm(state: State, guided: string | undefined): Caption {
   const unhealthy = Object.entries(state.regions).filter(([, { edge }]) => !edge);
   if (unhealthy.length > 0) {
-    return { title: `${unhealthy.map(([name]) => name).join(", ")} is unhealthy`, text: "Its new connections go to other regions." };
+    return {
+      title: `${unhealthy.map(([name]) => name).join(", ")} is unhealthy`,
+      text: "Its new connections go to other regions.",
+    };
   }
   return {
     title: "All regions are healthy",
@@ -126,8 +139,14 @@ function back(state: State, telling: Telling): Caption {
   const { region: name, passage, seconds } = telling;
   if (passage.edge !== undefined) {
     const { away } = state.regions[name] as RegionState;
-    const took = away?.edge !== undefined && away.from !== undefined ? ` It had taken ${secondsText(away.edge - away.from)} to leave.` : "";
-    return { title: `${name} is back after ${secondsText(seconds)}`, text: `New connections go to the nearest region again.${took}` };
+    const took =
+      away?.edge !== undefined && away.from !== undefined
+        ? ` It had taken ${secondsText(away.edge - away.from)} to leave.`
+        : "";
+    return {
+      title: `${name} is back after ${secondsText(seconds)}`,
+      text: `New connections go to the nearest region again.${took}`,
+    };
   }
   const step = passage.target !== undefined ? 3 : passage.check !== undefined ? 2 : 1;
   const texts = {
@@ -135,5 +154,8 @@ function back(state: State, telling: Telling): Caption {
     2: "The first check passed. The load balancer waits for more, to be sure.",
     3: `The load balancer calls it healthy. ${state.setup.front === "the edge" ? "The edge" : "Route 53"} has not heard it yet.`,
   };
-  return { title: `${name} is restored. The same delays, on the way back`, text: `Delay ${step}: ${texts[step as 1 | 2 | 3]}` };
+  return {
+    title: `${name} is restored. The same delays, on the way back`,
+    text: `Delay ${step}: ${texts[step as 1 | 2 | 3]}`,
+  };
 }

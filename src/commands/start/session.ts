@@ -1,8 +1,8 @@
 import { relative } from "node:path";
+import { newToken } from "../../dashboard/server";
 import type { Location } from "../../model/geography";
 import { type Clock, RealClock } from "../../process/clock";
 import { UserError } from "../../process/user-error";
-import { newToken } from "../../dashboard/server";
 import type { Timed } from "../../simulator/ground/events";
 import type { Topology } from "../../topology/topology";
 import { type Paint, plain } from "../paint";

@@ -1,7 +1,7 @@
 import { detections } from "../../assessment/detection";
+import { LivePage } from "../../dashboard/live";
 import { type Location, locationOf } from "../../model/geography";
 import { STATIC_ADDRESSES } from "../../model/static-addresses";
-import { LivePage } from "../../dashboard/live";
 import { RealClock } from "../../process/clock";
 import { UserError } from "../../process/user-error";
 import type { Timed } from "../../simulator/ground/events";

@@ -1,5 +1,15 @@
 import type { IsHit } from "../../faults/share";
-import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, releaseHeld, size, takeDue } from "../../model/outbox";
+import {
+  emptyOutbox,
+  enqueue,
+  hold,
+  nextDueMs,
+  type Outbox,
+  release,
+  releaseHeld,
+  size,
+  takeDue,
+} from "../../model/outbox";
 import type { Write } from "../../model/replication";
 import type { Clock, Timer } from "../../process/clock";
 import type { GlobalTable } from "../../topology/topology";
