@@ -8,7 +8,9 @@ import type { World } from "../simulator/world";
 /** A client gives up after so long, in real milliseconds. */
 const TIMEOUT_MS = 5000;
 /** However fast time runs, a city's clients come no closer together than this, in real milliseconds. */
-const CLOSEST_MS = 100;
+const CLOSEST_MS = 400;
+/** Requests of a city that wait for an answer at most: a machine that is busy gets no more of them. */
+const MAX_WAITING = 4;
 /** Cities at most, and new connections a second of each. */
 const MOST = { cities: 12, rate: 20 };
 
@@ -17,6 +19,7 @@ interface Clients {
   readonly client: SimulatedClient;
   /** For one request after the other, wherever it leads. */
   kept?: Own;
+  waiting: number;
 }
 
 interface Own {
@@ -37,7 +40,7 @@ export interface BackgroundProps {
  * little and need no port.
  */
 export class BackgroundTraffic {
-  #rate = 2;
+  #rate = 1;
   #clients: Clients[] = [];
   #timer: NodeJS.Timeout | undefined;
   #turn = 0;
@@ -92,6 +95,7 @@ export class BackgroundTraffic {
     this.#clients = locations.map((location, index) => ({
       location,
       client: new SimulatedClient(this.props.world, location, `198.51.100.${index + 1}`),
+      waiting: 0,
     }));
   }
 
@@ -117,6 +121,7 @@ export class BackgroundTraffic {
   }
 
   #send(each: Clients): void {
+    if (each.waiting >= MAX_WAITING) return;
     void this.#ask(each, this.#connect(each));
     // Half as often: they are to be seen, and not to be many.
     if (this.#turn % 2 > 0) return;
@@ -145,15 +150,20 @@ export class BackgroundTraffic {
     if (!own) return;
     const { connection } = own;
     const isKept = each.kept === own;
+    each.waiting++;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), TIMEOUT_MS);
       timer.unref();
     });
-    const answer = await Promise.race([connection.send({ target: this.props.path }).catch(() => undefined), late]);
+    const sent = connection.send({ target: this.props.path }).catch(() => undefined);
+    // Also long after the client has given up, the world can tell of its request.
+    if (!isKept) void sent.then(() => this.#forget(own));
+    const answer = await Promise.race([sent, late]);
     clearTimeout(timer);
-    if (!isKept || !answer) this.#forget(own);
+    each.waiting--;
     if (answer) return;
+    if (isKept) this.#forget(own);
     if (connection.region !== "") this.props.onFailed(each.location.name, connection.region, isKept);
     if (each.kept === own) each.kept = undefined;
   }

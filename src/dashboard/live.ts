@@ -10,7 +10,8 @@ import type { World } from "../simulator/world";
 import type { Topology } from "../topology/topology";
 import { BackgroundTraffic } from "./background";
 import { pageOf } from "./build";
-import { type Commanded, change, parseCommand } from "./commands";
+import { type Commanded, change } from "./change";
+import { parseCommand } from "./command";
 import type { At, GuideStep, News, Setup } from "./events";
 import { Feed } from "./feed";
 import { GUIDE_FAULT, GUIDE_SPEED, nextStep } from "./guide";
@@ -33,8 +34,6 @@ export interface LiveProps {
   readonly cities: readonly Location[];
   /** Seconds from a load balancer's news to the edge. */
   readonly propagationSeconds: number;
-  /** What clients of the page ask for. */
-  readonly path: string;
   readonly token: string;
   readonly port: number;
 }
@@ -66,13 +65,15 @@ export class LivePage {
     setup: Setup,
     private readonly place: (location: Location) => { name: string; x: number; y: number },
   ) {
-    const { world, cities, token, path, clock } = props;
+    const { world, cities, token, clock } = props;
+    // Every application answers it, and prints nothing where all is well.
+    const path = world.topology.loadBalancers[0]?.targetGroups[0]?.healthCheck.path ?? "/";
     const all = cities.length > 0 ? cities : [...CITIES.map(locate), locationOf(setup.regions[0]?.name ?? "")];
     const healthy = setup.regions.map(({ name }) => name).filter((region) => isHealthy(world, region));
     this.#state = { ...firstState(setup, all.map(place), healthy), speed: clock.speed };
     this.#feed = new Feed(world, props.propagationSeconds);
     this.#background = new BackgroundTraffic({ world, path, onFailed: (...failed) => this.#feed.fail(...failed) });
-    this.#background.configure(cities.length > 0 ? cities.map(({ name }) => name) : CITIES, 2);
+    this.#background.configure(cities.length > 0 ? cities.map(({ name }) => name) : CITIES, 1);
     world.events.subscribe((event) => this.#take(event));
     clock.onTempo(() => this.#tell({ type: "tempo", speed: clock.speed, isPaused: clock.isPaused }));
     this.#server = new PageServer({
@@ -84,8 +85,9 @@ export class LivePage {
     });
   }
 
-  /** Whether an event is of the page's own clients: a terminal needs no lines of them. */
+  /** Whether an event is of the page's own clients: a terminal needs no lines of them, nor of what functions print for them. */
   isOwn(event: Timed): boolean {
+    if (event.type === "log") return this.#background.isOn && !this.#isOthers;
     return this.#background.isOwn(event);
   }
 

@@ -99,7 +99,7 @@ export function firstState(setup: Setup, cities: readonly Place[], healthy: read
     pairs: [],
     timeline: [],
     logs: [],
-    background: { isOn: false, rate: 2, cities },
+    background: { isOn: false, rate: 1, cities },
   };
 }
 

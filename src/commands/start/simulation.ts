@@ -13,7 +13,6 @@ import type { Topology } from "../../topology/topology";
 import type { FailoversProps } from "./failovers";
 import { FirstChecks, isHealthy } from "./first-checks";
 import { checkRoom } from "./free-ports";
-import { readPath } from "./welcome";
 
 export interface SimulationOptions {
   /** Of the accelerator's first address; 0 for any ports that are free. */
@@ -66,7 +65,6 @@ export class Simulation {
         controlPlane: served.controlPlane,
         cities: given,
         propagationSeconds: options.propagation,
-        path: readPath(topology),
         token,
         port: ports.page,
       });

@@ -126,7 +126,7 @@ function requests(props: WelcomeProps, { name }: Location, first: string): strin
 }
 
 /** Of the first seed item, where the example application runs; else of the health check, which every application answers. */
-export function readPath(topology: Topology): string {
+function readPath(topology: Topology): string {
   const { table, functions, loadBalancers } = topology;
   const [item] = table.items as readonly Record<string, { readonly S?: string }>[];
   const keys = [table.partitionKey, table.sortKey].filter((key) => key !== undefined);

@@ -69,7 +69,8 @@ form, .form, .filters { display: flex; flex-wrap: wrap; align-items: center; gap
 .long { flex: 1 1 100%; display: flex; align-items: center; gap: 0.4rem } .long input { flex: 1; min-width: 0 }
 .filters { font-size: 0.85rem; margin-bottom: 0.5rem } .faults { list-style: none; padding: 0; margin: 0.5rem 0 0 }
 .faults li { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding: 0.15rem 0 }
-.list { list-style: none; margin: 0; padding: 0; height: 15rem; overflow-y: auto; font-size: 0.85rem }
+.list ul { list-style: none; margin: 0; padding: 0 }
+.list { height: 15rem; overflow-y: auto; font-size: 0.85rem }
 .list li { padding: 0.15rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
 .list time { display: inline-block; min-width: 3.6rem; color: var(--soft-ink) } .list .faults span { color: var(--bad); font-weight: 600 }
 .player { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; padding: 0.6rem 1rem; background: var(--soft); border-top: 1px solid var(--line) }
