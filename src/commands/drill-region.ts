@@ -63,7 +63,10 @@ async function runAlone(region: string, drilled: Drilled, folder: string): Promi
   const report = reportFrom(raw);
   // Who has no room for the evidence is told what was found all the same.
   drilled.io.print(summaryOf(report));
-  return { report, isKept: isKept(() => writeEvidence(folder, report, raw), drilled.io) && isWhole };
+  const kept = isKept(() => writeEvidence(folder, report, raw), drilled.io) && isWhole;
+  // Loaded only here: a drill that cannot start need not wait for it.
+  if (kept) await import("../dashboard/replay.js").then(({ writeReplay }) => writeReplay(folder));
+  return { report, isKept: kept };
 }
 
 /** Keeps only the reports of the runs: all else is in their folders. */

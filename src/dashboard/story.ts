@@ -3,6 +3,8 @@ import { isHealthy } from "./state";
 
 /** One of the delays that a failover, or a way back, consists of. */
 export interface Delay {
+  /** 1 to 3. */
+  readonly number: number;
   readonly name: string;
   readonly seconds: number;
   /** Whether it is over. */
@@ -19,11 +21,17 @@ export interface Telling {
   readonly passage: Passage;
 }
 
-/** What the three delays are called everywhere. */
-export const DELAY_NAMES = {
-  away: ["wait for a health check", "more failed checks", "news to the edge"],
-  back: ["wait for a health check", "more passed checks", "news to the edge"],
-} as const;
+/** What the three delays are called everywhere. @param needed checks in a row that decide; undefined: not known */
+function namesOf(way: Telling["way"], needed: number | undefined): readonly string[] {
+  const kind = way === "away" ? "failed" : "passed";
+  const proof =
+    needed === 2
+      ? `second ${kind} check`
+      : needed === undefined
+        ? `more ${kind} checks`
+        : `${needed} ${kind} checks in a row`;
+  return ["wait for a health check", proof, "news to the edge"];
+}
 
 /** The failover, or the way back, that a page tells of; undefined: nothing has happened yet. */
 export function tellingOf(state: State): Telling | undefined {
@@ -35,7 +43,8 @@ export function tellingOf(state: State): Telling | undefined {
   const from = passage?.from ?? passage?.check ?? passage?.target;
   if (!passage || from === undefined) return undefined;
   const { check, target, edge } = passage;
-  const names = DELAY_NAMES[way];
+  const setup = state.setup.regions.find(({ name }) => name === region)?.check;
+  const names = namesOf(way, way === "away" ? setup?.unhealthyThreshold : setup?.healthyThreshold);
   const moments = [from, check, target, edge];
   const delays = names.flatMap((name, index) => {
     const begin = moments[index];
@@ -44,7 +53,7 @@ export function tellingOf(state: State): Telling | undefined {
     const isSkipped = index < 2 && end === undefined && edge !== undefined;
     const start = index === 2 && begin === undefined && edge !== undefined ? from : begin;
     if (start === undefined || isSkipped) return [];
-    return [{ name, seconds: (end ?? state.at) - start, isOver: end !== undefined }];
+    return [{ number: index + 1, name, seconds: (end ?? state.at) - start, isOver: end !== undefined }];
   });
   return { region, way, delays, seconds: (edge ?? state.at) - from, isOver: edge !== undefined, passage };
 }
@@ -100,9 +109,8 @@ function calm(state: State, guided: string | undefined): Caption {
 }
 
 function away(state: State, telling: Telling, region: RegionState): Caption {
-  const { region: name, passage, delays } = telling;
+  const { region: name, passage } = telling;
   const check = state.setup.regions.find((each) => each.name === name)?.check;
-  const needed = check?.unhealthyThreshold ?? 2;
   if (passage.edge !== undefined) return over(state, telling);
   if (passage.target !== undefined || (passage.check === undefined && !isHealthy(region))) {
     return {
@@ -113,12 +121,12 @@ function away(state: State, telling: Telling, region: RegionState): Caption {
   if (passage.check !== undefined) {
     return {
       title: `Delay 2: one failed check is not enough`,
-      text: `It could be chance. The load balancer waits for ${needed} failed checks in a row${check ? `, ${check.intervalSeconds} s apart` : ""}.`,
+      text: `It could be chance. The load balancer waits for ${check ? `${check.unhealthyThreshold} failed checks in a row, ${check.intervalSeconds} s apart` : "several failed checks in a row"}.`,
     };
   }
   return {
     title: `${name} is broken. Delay 1: nobody knows it`,
-    text: `The load balancer asks ${check?.path ?? "the region"} only every ${check?.intervalSeconds ?? 15} s. Until it asks, all lamps stay green. ${delays.length > 1 ? "" : ""}`.trim(),
+    text: `The load balancer asks ${check?.path ?? "the region"} only every ${check?.intervalSeconds ?? 15} s. Until it asks, all lamps stay green.`,
   };
 }
 

@@ -43,6 +43,9 @@ function Region({ state, place, now }: RegionProps) {
           lines={[
             answer === undefined ? "not asked yet" : /^\d/.test(answer.text) ? `answers ${answer.text}` : answer.text,
             now.lastCheck === undefined ? "" : `asked ${Math.max(0, Math.floor(at - now.lastCheck))} s ago`,
+            way?.check === undefined || way.from === undefined
+              ? ""
+              : `${between(way.from, way.check)} after the ${way === now.back ? "restore" : "fault"}`,
           ]}
         />
         <li class="gap" aria-hidden="true">

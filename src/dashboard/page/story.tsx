@@ -36,12 +36,8 @@ function Delays({ telling }: { readonly telling: Telling }) {
         {predicted && `; predicted ${predicted.best} to ${predicted.worst} s`}
       </p>
       <div class="track">
-        {delays.map((delay, index) => (
-          <div
-            key={delay.name}
-            class={`delay d${3 - delays.length + index}`}
-            style={{ width: percent(delay.seconds) }}
-          />
+        {delays.map((delay) => (
+          <div key={delay.name} class={`delay d${delay.number}`} style={{ width: percent(delay.seconds) }} />
         ))}
         <span class="mark" style={{ left: percent(seconds) }} />
         {predicted && (
@@ -52,12 +48,12 @@ function Delays({ telling }: { readonly telling: Telling }) {
         )}
       </div>
       <ol class="legend" aria-label={`the delays of this ${what}`}>
-        {delays.map((delay, index) => (
+        {delays.map((delay) => (
           <li key={delay.name} class={delay === longest ? "longest" : ""}>
-            <span class={`swatch d${3 - delays.length + index}`} />
+            <span class={`swatch d${delay.number}`}>{delay.number}</span>
             <span>
               {delay.name} <strong>{secondsText(delay.seconds)}</strong>
-              {delay === longest && <em> longest</em>}
+              {delay === longest && <em>longest</em>}
               {!delay.isOver && " ..."}
             </span>
           </li>

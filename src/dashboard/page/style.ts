@@ -24,13 +24,14 @@ button.main { background: var(--main); border-color: var(--main); color: var(--p
 .guide { display: flex; flex-wrap: wrap; gap: 0.5rem } .delays { margin-top: 0.6rem } .total { margin: 0 0 0.3rem }
 .total strong { font-size: 1.35rem }
 .track { position: relative; display: flex; height: 2.9rem; padding-bottom: 0.9rem; background: linear-gradient(var(--line), var(--line)) 0 2rem / 100% 1px no-repeat }
-.delay { height: 2rem; min-width: 1px } .d0 { background: var(--d0) } .d1 { background: var(--d1) } .d2 { background: var(--d2) }
+.delay { height: 2rem; min-width: 1px } .d1 { background: var(--d0) } .d2 { background: var(--d1) } .d3 { background: var(--d2) }
 .mark { position: absolute; top: -0.2rem; width: 3px; height: 3rem; margin-left: -1px; background: var(--ink); border-radius: 2px }
 .track .band { position: absolute; bottom: 0; height: 0.65rem }
 .band { background: var(--band); border: 1px solid var(--soft-ink); border-radius: 2px }
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; margin: 0.5rem 0 0; padding: 0; list-style: none }
 .legend li { display: flex; align-items: center; gap: 0.4rem }
-.legend em { font-style: normal; font-weight: 600; font-size: 0.85rem; padding: 0 0.45rem; border: 1px solid currentColor; border-radius: 1rem }
+.swatch.d1, .swatch.d2, .swatch.d3, .delay { display: grid; place-items: center; color: var(--paper); font-weight: 700; font-size: 0.85rem } .swatch.d1, .swatch.d2, .swatch.d3 { width: 1.3rem; height: 1.3rem }
+.legend em { margin-left: .5rem; font-style: normal; font-weight: 600; font-size: 0.85rem; padding: 0 0.45rem; border: 1px solid currentColor; border-radius: 1rem }
 .swatch { display: inline-block; flex: none; width: 1.1rem; height: 0.8rem; border-radius: 2px } .swatch.bad { background: var(--bad) }
 .stage { display: grid; grid-template-columns: minmax(0, 1.75fr) minmax(20rem, 1fr); gap: 0.75rem; align-items: start } .map { margin: 0 }
 .map svg { display: block; width: 100%; height: auto; background: var(--soft); border-radius: 0.5rem } .land { fill: var(--land) }
