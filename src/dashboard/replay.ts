@@ -137,7 +137,7 @@ function storyOf(record: DrillRecord, report: Report): At[] {
   for (const each of record.regions) {
     let was = true;
     for (const { state, atMs } of (record.health ?? []).filter((change) => change.region === each)) {
-      const is = state === "healthy" ? true : state === "unhealthy" ? false : was;
+      const is: boolean = state === "healthy" ? true : state === "unhealthy" ? false : was;
       if (is !== was)
         tell((atMs - record.timeline.startedMs) / 1000, { type: "target", region: each, group: "", healthy: is });
       was = is;
