@@ -14,7 +14,7 @@ const SETUP: Setup = {
 const REGION = "us-west-2";
 const FIRST = firstState(SETUP, [{ name: "London", x: 0, y: 0 }], ["us-west-2", "eu-central-1"]);
 
-const after = (news: readonly At[], state: State = FIRST): State => news.reduce(reduce, state);
+const stateAfter = (news: readonly At[], state: State = FIRST): State => news.reduce(reduce, state);
 const check = (at: number, passed: boolean, group = "api"): At => ({
   at,
   type: "check",
@@ -39,7 +39,7 @@ const told = (state: State) => tellingOf(state)?.delays.map(({ number, seconds, 
 describe("a failover", () => {
   it("is told as three delays, of which the last grows until it is over", () => {
     const stages = FAILOVER.map((each, index) =>
-      told(after([...FAILOVER.slice(0, index + 1), { at: each.at + 2, type: "tick" }])),
+      told(stateAfter([...FAILOVER.slice(0, index + 1), { at: each.at + 2, type: "tick" }])),
     );
     const [first, second, third] = [
       [1, 8, true],
@@ -57,26 +57,26 @@ describe("a failover", () => {
   });
 
   it("has a caption for each delay, and names the longest", () => {
-    const titles = [0, 1, 3, 4].map((index) => captionOf(after(FAILOVER.slice(0, index + 1))).title);
+    const titles = [0, 1, 3, 4].map((index) => captionOf(stateAfter(FAILOVER.slice(0, index + 1))).title);
     expect(titles).toEqual([
       "us-west-2 is broken. Delay 1: nobody knows it",
       "Delay 2: one failed check is not enough",
       "Delay 3: the news travels to the edge",
       "Failover complete after 43 s",
     ]);
-    const telling = tellingOf(after(FAILOVER));
+    const telling = tellingOf(stateAfter(FAILOVER));
     expect(telling && longestOf(telling)).toMatchObject({ name: "news to the edge", seconds: 20 });
-    expect(captionOf(after(FAILOVER)).text).toContain("The longest delay was the news to the edge.");
+    expect(captionOf(stateAfter(FAILOVER)).text).toContain("The longest delay was the news to the edge.");
   });
 
   it("counts down until the edge knows", () => {
-    expect(after(FAILOVER.slice(0, 4)).regions[REGION]).toMatchObject({ newsDue: 53, edge: true });
-    expect(after(FAILOVER).regions[REGION]).toMatchObject({ newsDue: undefined, edge: false });
+    expect(stateAfter(FAILOVER.slice(0, 4)).regions[REGION]).toMatchObject({ newsDue: 53, edge: true });
+    expect(stateAfter(FAILOVER).regions[REGION]).toMatchObject({ newsDue: undefined, edge: false });
   });
 
   it("is followed by the way back, which has the same delays", () => {
     const back = [fault(70, false), check(78, true), check(93, true), target(93, true), edge(113, true)];
-    const state = after([...FAILOVER, ...back]);
+    const state = stateAfter([...FAILOVER, ...back]);
     expect(told(state)).toEqual([
       [1, 8, true],
       [2, 15, true],
@@ -89,31 +89,33 @@ describe("a failover", () => {
   });
 
   it("begins with the first failed check where nothing was broken on purpose, and is forgotten after a pass", () => {
-    expect(told(after([check(18, false), target(33, false), edge(53, false)]))).toEqual([
+    expect(told(stateAfter([check(18, false), target(33, false), edge(53, false)]))).toEqual([
       [2, 15, true],
       [3, 20, true],
     ]);
-    expect(after([check(18, false), check(33, true)]).regions[REGION]?.away).toBeUndefined();
+    expect(stateAfter([check(18, false), check(33, true)]).regions[REGION]?.away).toBeUndefined();
     // Another target group that passes forgives nothing.
-    expect(after([check(18, false), check(20, true, "other")]).regions[REGION]?.away).toEqual({ check: 18 });
+    expect(stateAfter([check(18, false), check(20, true, "other")]).regions[REGION]?.away).toEqual({ check: 18 });
   });
 
   it("that the edge notices by itself consists of its news alone", () => {
-    expect(told(after([fault(10, true), edge(30, false)]))).toEqual([[3, 20, true]]);
+    expect(told(stateAfter([fault(10, true), edge(30, false)]))).toEqual([[3, 20, true]]);
   });
 
   it("does not come where nobody notices the fault", () => {
-    const state = after([{ ...fault(10, true), predicted: {} } as At]);
+    const state = stateAfter([{ ...fault(10, true), predicted: {} } as At]);
     expect(captionOf(state).title).toBe("us-west-2 has a fault that health checks do not see");
   });
 });
 
 describe("the state", () => {
   it("has a fault once, also where it is told by its cause and by itself", () => {
-    const state = after([fault(10, true, "status"), fault(10, true, "status"), fault(20, true, "slow")]);
+    const state = stateAfter([fault(10, true, "status"), fault(10, true, "status"), fault(20, true, "slow")]);
     expect(state.faults.map(({ kind }) => kind)).toEqual(["status", "slow"]);
-    expect(after([fault(30, false, "status")], state).regions[REGION]?.back).toBeUndefined();
-    expect(after([fault(30, false, "status"), fault(31, false, "slow")], state).regions[REGION]?.back?.from).toBe(31);
+    expect(stateAfter([fault(30, false, "status")], state).regions[REGION]?.back).toBeUndefined();
+    expect(stateAfter([fault(30, false, "status"), fault(31, false, "slow")], state).regions[REGION]?.back?.from).toBe(
+      31,
+    );
   });
 
   it("adds up what goes from a city to a region, and forgets what is old", () => {
@@ -123,7 +125,7 @@ describe("the state", () => {
       type: "traffic",
       rows: [{ second, region: "eu-central-1", ...row, ...more }],
     });
-    const state = after([
+    const state = stateAfter([
       traffic(8),
       traffic(9),
       traffic(9),
@@ -136,23 +138,23 @@ describe("the state", () => {
       [9, 7, 3],
     ]);
     expect(flowsOf(state)).toEqual([{ from: "London", region: "eu-central-1", fresh: 8 / 5, kept: 6 / 5 }]);
-    const many = after(Array.from({ length: KEPT.seconds + 20 }, (_, second) => traffic(second)));
+    const many = stateAfter(Array.from({ length: KEPT.seconds + 20 }, (_, second) => traffic(second)));
     expect(many.cities.London).toHaveLength(KEPT.seconds);
   });
 
   it("keeps a bounded timeline and log", () => {
     const lines = Array.from({ length: 1000 }, (_, at): At => ({ at, type: "log", region: REGION, line: String(at) }));
     const notes = Array.from({ length: 1000 }, (_, at): At => ({ at, type: "note", topic: "data", text: String(at) }));
-    const state = after([...lines, ...notes]);
+    const state = stateAfter([...lines, ...notes]);
     expect(state.logs.map(({ line }) => line).at(-1)).toBe("999");
     expect([state.logs.length, state.timeline.length]).toEqual([KEPT.logs, KEPT.entries]);
   });
 
   it("is the same whether it comes as a snapshot in the middle or not, and changes nothing that was before", () => {
     const before = JSON.stringify(FIRST);
-    const middle = JSON.parse(JSON.stringify(after(FAILOVER.slice(0, 2))));
-    expect(JSON.parse(JSON.stringify(after(FAILOVER.slice(2), middle)))).toEqual(
-      JSON.parse(JSON.stringify(after(FAILOVER))),
+    const middle = JSON.parse(JSON.stringify(stateAfter(FAILOVER.slice(0, 2))));
+    expect(JSON.parse(JSON.stringify(stateAfter(FAILOVER.slice(2), middle)))).toEqual(
+      JSON.parse(JSON.stringify(stateAfter(FAILOVER))),
     );
     expect(JSON.stringify(FIRST)).toBe(before);
   });
@@ -163,9 +165,9 @@ describe("the state", () => {
       { type: "routing", regions: { [REGION]: { dial: 50, weight: 128 } } },
       { type: "guide", region: REGION, step: "away" },
     ];
-    const state = after(news.map((each) => ({ ...each, at: 1 })));
+    const state = stateAfter(news.map((each) => ({ ...each, at: 1 })));
     expect(state).toMatchObject({ speed: 10, isPaused: true, guide: { region: REGION, step: "away" } });
     expect(state.regions[REGION]?.knobs).toEqual({ dial: 50, weight: 128 });
-    expect(after([{ at: 2, type: "guide", region: REGION, step: "over" }], state).guide).toBeUndefined();
+    expect(stateAfter([{ at: 2, type: "guide", region: REGION, step: "over" }], state).guide).toBeUndefined();
   });
 });

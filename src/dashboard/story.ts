@@ -45,7 +45,7 @@ export function tellingOf(state: State): Telling | undefined {
   const { check, target, edge } = passage;
   const setup = state.setup.regions.find(({ name }) => name === region)?.check;
   const names = namesOf(way, way === "away" ? setup?.unhealthyThreshold : setup?.healthyThreshold);
-  const moments = [from, check, target, edge];
+  const moments = [passage.from, check, target, edge];
   const delays = names.flatMap((name, index) => {
     const begin = moments[index];
     const end = moments[index + 1];

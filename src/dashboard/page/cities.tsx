@@ -18,7 +18,7 @@ export function Cities({ state }: { readonly state: State }) {
           No client is connected. Turn on background traffic, or send requests to the addresses that npm start prints.
         </p>
       ) : (
-        <Scroll className="scroll" labelledBy="cities">
+        <Scroll className="scroll" label="table of the cities">
           <table>
             <thead>
               <tr>

@@ -31,7 +31,7 @@ export function Timeline({ state }: { readonly state: State }) {
           />
         </label>
       </div>
-      <Scroll className="list" labelledBy="timeline">
+      <Scroll className="list" label="entries of the timeline">
         <ul>
           {shown.length === 0 && <li>Nothing happened yet.</li>}
           {shown.map(({ at, topic, text }, index) => (
@@ -61,7 +61,7 @@ export function Logs({ state }: { readonly state: State }) {
           ))}
         </select>
       </label>
-      <Scroll className="list logs" labelledBy="logs">
+      <Scroll className="list logs" label="lines of log">
         <ul>
           {shown.length === 0 && <li>Nothing was printed yet.</li>}
           {shown.map(({ at, region: from, line }, index) => (
