@@ -154,7 +154,7 @@ describe("the page", () => {
     const { url, address } = await simulator();
     const { page } = await openPage(browser, url, { width: 390, scheme: "light" });
     await page.getByText("It is on: new connections").waitFor();
-    await page.getByLabel("cities").fill("Atlantis");
+    await page.getByRole("textbox", { name: "cities" }).fill("Atlantis");
     await page.getByRole("button", { name: "Change" }).click();
     await page.getByText(/unknown place "Atlantis"/).waitFor();
     await (await Connection.open(address)).get("/<img src=x onerror=alert(1)>");

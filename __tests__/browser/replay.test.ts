@@ -39,7 +39,7 @@ it.each([
   await scrubber.focus();
   await page.keyboard.press("Home");
   await page.getByRole("heading", { name: "All regions are healthy" }).waitFor();
-  await page.getByLabel("speed").selectOption("30");
+  await page.getByRole("combobox", { name: "speed" }).selectOption("30");
   await page.getByRole("button", { name: "Play" }).click();
   await page.getByRole("heading", { name: /Failover complete after/ }).waitFor();
   await page.getByRole("button", { name: "Play" }).waitFor();

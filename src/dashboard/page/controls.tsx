@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
+import type { Command } from "../command";
 import type { Knobs as KnobValues } from "../events";
 import type { State } from "../state";
-import type { Send } from "./live";
+
+export type Send = (command: Command) => Promise<void>;
 
 interface Props {
   readonly state: State;

@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Command } from "../command";
 import type { At } from "../events";
 import { reduce, type State } from "../state";
-import { Background, Breakage, Knobs } from "./controls";
+import { Background, Breakage, Knobs, type Send } from "./controls";
 import type { MapData } from "./map";
 import { View } from "./view";
 
@@ -12,8 +11,6 @@ const DRAW_MS = 200;
 const GUESS = 2;
 
 const token = new URLSearchParams(location.search).get("token") ?? "";
-
-export type Send = (command: Command) => Promise<void>;
 
 /** The page of a simulator that runs. */
 export function Live({ map }: { readonly map: MapData }) {

@@ -1,6 +1,6 @@
 import type { Place } from "../events";
 import { flowsOf, type State } from "../state";
-import { colourOf } from "./view";
+import { colourOf } from "./colour";
 
 export interface MapData {
   readonly width: number;

@@ -1,7 +1,7 @@
 import type { RegionPlace } from "../events";
 import { isHealthy, type RegionState, type State } from "../state";
 import { secondsText } from "../story";
-import { colourOf } from "./view";
+import { colourOf } from "./colour";
 
 /** What each of the three that decide about a region believes, in causal order. */
 export function Regions({ state }: { readonly state: State }) {

@@ -50,12 +50,3 @@ export function View({ map, state, top, story, problem = "", children }: ViewPro
     </>
   );
 }
-
-/** Of a region, the same everywhere. */
-export const colourOf = (state: State, region: string): string =>
-  `c${
-    Math.max(
-      0,
-      state.setup.regions.findIndex(({ name }) => name === region),
-    ) % 6
-  }`;
