@@ -137,7 +137,9 @@ describe("the state", () => {
       [8, 1, 1],
       [9, 7, 3],
     ]);
-    expect(flowsOf(state)).toEqual([{ from: "London", region: "eu-central-1", fresh: 8 / 5, kept: 6 / 5 }]);
+    expect(flowsOf(state)).toEqual([
+      { from: "London", region: "eu-central-1", fresh: 8 / 5, kept: 6 / 5, isFailing: true },
+    ]);
     const many = stateAfter(Array.from({ length: KEPT.seconds + 20 }, (_, second) => traffic(second)));
     expect(many.cities.London).toHaveLength(KEPT.seconds);
   });

@@ -104,7 +104,9 @@ export class BackgroundTraffic {
     const { clock } = this.props.world;
     const round = () => {
       const { rate = 1 } = clock;
-      this.#timer = setTimeout(round, Math.max(CLOSEST_MS, 1000 / (this.#rate * Math.max(rate, 0.1))));
+      // While time stands still they only look whether it goes on.
+      const pauseMs = rate === 0 ? CLOSEST_MS : Math.max(CLOSEST_MS, 1000 / (this.#rate * rate));
+      this.#timer = setTimeout(round, pauseMs);
       // A page that nobody stops keeps no process alive.
       this.#timer.unref();
       if (rate === 0) return;

@@ -48,6 +48,8 @@ export interface Second {
   readonly fresh: Readonly<Record<string, number>>;
   /** Requests on kept connections by region. */
   readonly kept: Readonly<Record<string, number>>;
+  /** Requests that failed, by region, on either. */
+  readonly bad: Readonly<Record<string, number>>;
 }
 
 export interface Entry {
@@ -239,7 +241,7 @@ const withEntry = (state: State, topic: Topic, text: string): State => ({
   timeline: [...state.timeline, { at: state.at, topic, text }].slice(-KEPT.entries),
 });
 
-const EMPTY = { good: 0, failed: 0, milliseconds: 0, fresh: {}, kept: {} };
+const EMPTY = { good: 0, failed: 0, milliseconds: 0, fresh: {}, kept: {}, bad: {} };
 
 function withRow(cities: State["cities"], row: Row): State["cities"] {
   const seconds = cities[row.from] ?? [];
@@ -253,6 +255,7 @@ function withRow(cities: State["cities"], row: Row): State["cities"] {
     milliseconds: now.milliseconds + row.milliseconds,
     fresh: row.isKept ? now.fresh : plus(now.fresh, row.region, row.connections),
     kept: row.isKept ? plus(now.kept, row.region, row.good + row.failed) : now.kept,
+    bad: plus(now.bad, row.region, row.failed),
   };
   const all = [...seconds.slice(0, now === found ? index : index + 1), next, ...seconds.slice(index + 1)];
   return { ...cities, [row.from]: all.slice(-KEPT.seconds) };
@@ -280,6 +283,7 @@ export interface Flow {
   readonly fresh: number;
   /** Requests a second on connections that were open before. */
   readonly kept: number;
+  readonly isFailing: boolean;
 }
 
 /** Who is served by whom now. */
@@ -287,13 +291,14 @@ export function flowsOf({ cities, at }: Pick<State, "cities" | "at">): Flow[] {
   return Object.entries(cities).flatMap(([from, seconds]) => {
     const recent = seconds.filter(({ second }) => second > at - RATE_SECONDS - 1);
     const regions = new Set(recent.flatMap(({ fresh, kept }) => [...Object.keys(fresh), ...Object.keys(kept)]));
-    const perSecond = (kind: "fresh" | "kept", region: string) =>
+    const perSecond = (kind: "fresh" | "kept" | "bad", region: string) =>
       recent.reduce((sum, each) => sum + (each[kind][region] ?? 0), 0) / RATE_SECONDS;
     return [...regions].map((region) => ({
       from,
       region,
       fresh: perSecond("fresh", region),
       kept: perSecond("kept", region),
+      isFailing: perSecond("bad", region) > 0,
     }));
   });
 }

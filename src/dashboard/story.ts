@@ -1,5 +1,5 @@
 import type { Passage, RegionState, State } from "./state";
-import { isHealthy } from "./state";
+import { flowsOf, isHealthy } from "./state";
 
 /** One of the delays that a failover, or a way back, consists of. */
 export interface Delay {
@@ -134,7 +134,7 @@ function over(state: State, telling: Telling): Caption {
   const { region, seconds, delays } = telling;
   const longest = longestOf(telling);
   const sum = delays.map((each) => `${secondsText(each.seconds)} ${each.name}`).join(" + ");
-  const kept = Object.values(state.cities).some((all) => (all.at(-1)?.kept[region] ?? 0) > 0);
+  const kept = flowsOf(state).some((flow) => flow.region === region && flow.kept > 0);
   return {
     title: `Failover complete after ${secondsText(seconds)}`,
     text:

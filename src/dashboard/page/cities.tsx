@@ -1,4 +1,4 @@
-import { area, line } from "d3-shape";
+import { area, curveStepAfter, line } from "d3-shape";
 import { flowsOf, type Second, type State } from "../state";
 import { Scroll } from "./scroll";
 
@@ -74,13 +74,19 @@ function Sparkline({ seconds, at }: { readonly seconds: readonly Second[]; reado
     .defined(({ good }) => good > 0)
     .x(x)
     .y((each) => height - 2 - (mean(each) / slowest) * (height - 8));
-  const failures = area<Second>()
-    .x(x)
+  // A step for each second, and none where nobody asked.
+  const everySecond = Array.from({ length: SHOWN }, (_, index) =>
+    shown.find(({ second }) => second === Math.floor(from) + 1 + index),
+  );
+  const failures = area<Second | undefined>()
+    .defined((each) => each !== undefined && each.failed > 0)
+    .curve(curveStepAfter)
+    .x((_, index) => (index / SHOWN) * width)
     .y0(height)
-    .y1((each) => height - (each.failed / Math.max(1, each.good + each.failed)) * height);
+    .y1((each) => (each ? height - (each.failed / (each.good + each.failed)) * height : height));
   return (
     <svg class="spark" viewBox={`0 0 ${width} ${height}`} aria-hidden="true" preserveAspectRatio="none">
-      <path class="failures" d={failures(shown) ?? ""} />
+      <path class="failures" d={failures(everySecond) ?? ""} />
       <path class="latency" d={latency(shown) ?? ""} />
     </svg>
   );

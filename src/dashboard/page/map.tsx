@@ -16,20 +16,16 @@ export function WorldMap({ map, state }: { readonly map: MapData; readonly state
     const [from, to] = [cities.get(flow.from), regions.get(flow.region)];
     return from && to ? [{ ...flow, a: from, b: to }] : [];
   });
-  const failing = new Set(
-    Object.entries(state.cities).flatMap(([city, seconds]) =>
-      seconds.some(({ second, failed }) => failed > 0 && second >= state.at - 3) ? [city] : [],
-    ),
-  );
+  const failing = new Set(flows.filter(({ isFailing }) => isFailing).map(({ from }) => from));
   return (
     <figure class="map">
       <svg viewBox={`0 0 ${map.width} ${map.height}`} role="img" aria-label={describe(flows, state)}>
         <path class="land" d={map.land} />
-        {flows.map(({ from, region, a, b, fresh }) =>
+        {flows.map(({ from, region, a, b, fresh, isFailing }) =>
           fresh > 0 ? (
             <path
               key={`${from} ${region}`}
-              class={`fresh ${colourOf(state, region)} ${failing.has(from) ? "failing" : ""}`}
+              class={`fresh ${colourOf(state, region)} ${isFailing ? "failing" : ""}`}
               d={arc(a, b, -0.18)}
               stroke-width={1.5 + 2.2 * Math.sqrt(fresh)}
             />

@@ -95,7 +95,7 @@ function Lamp({
   return (
     <li class="lamp">
       <span class={`bulb ${isOn === undefined ? "dark" : isOn ? "good" : "bad"}`} aria-hidden="true">
-        {isOn === undefined ? "?" : isOn ? "✓" : "✕"}
+        {isOn === undefined ? "?" : <Sign isGood={isOn} />}
       </span>
       <strong>{name}</strong>
       {lines.map((line, index) => (
@@ -104,3 +104,10 @@ function Lamp({
     </li>
   );
 }
+
+/** Drawn, since not every machine has a letter for it. */
+const Sign = ({ isGood }: { readonly isGood: boolean }) => (
+  <svg viewBox="0 0 16 16" width="20" height="20" aria-hidden="true">
+    <path d={isGood ? "M3 8.5 6.5 12 13 4.5" : "M4 4 12 12M12 4 4 12"} />
+  </svg>
+);

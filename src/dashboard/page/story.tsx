@@ -37,7 +37,14 @@ function Delays({ telling }: { readonly telling: Telling }) {
       </p>
       <div class="track">
         {delays.map((delay) => (
-          <div key={delay.name} class={`delay d${delay.number}`} style={{ width: percent(delay.seconds) }} />
+          <div
+            key={delay.name}
+            class={`delay d${delay.number}`}
+            style={{ width: percent(delay.seconds) }}
+            aria-hidden="true"
+          >
+            {delay.seconds / end > 0.03 && delay.number}
+          </div>
         ))}
         <span class="mark" style={{ left: percent(seconds) }} />
         {predicted && (
