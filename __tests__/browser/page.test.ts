@@ -120,6 +120,14 @@ describe("the page", () => {
       await heading(page, /Failover complete after/);
       await page.getByText(/The longest delay was the news to the edge/).waitFor();
       await expectSound(page);
+      await goOn();
+
+      let moved = 0;
+      await standStillAt(
+        (event) =>
+          event.type === "connection" && event.from === "São Paulo" && event.region !== "us-west-2" && ++moved > 8,
+      );
+      await page.getByText(/keep-alive connections stay behind/).waitFor();
       await shoot(page, `5-failover-${shown}`);
       await goOn();
 

@@ -4,6 +4,8 @@ import { Scroll } from "./scroll";
 
 /** Seconds that a line shows. */
 const SHOWN = 120;
+/** Where clients ask seldom, what they saw holds for so many seconds. */
+const HELD = 3;
 const SIZE = { width: 240, height: 40 };
 
 /** What clients of each city see. */
@@ -75,9 +77,10 @@ function Sparkline({ seconds, at }: { readonly seconds: readonly Second[]; reado
     .x(x)
     .y((each) => height - 2 - (mean(each) / slowest) * (height - 8));
   // A step for each second, and none where nobody asked.
-  const everySecond = Array.from({ length: SHOWN }, (_, index) =>
-    shown.find(({ second }) => second === Math.floor(from) + 1 + index),
-  );
+  const everySecond = Array.from({ length: SHOWN }, (_, index) => {
+    const now = Math.floor(from) + 1 + index;
+    return shown.findLast(({ second }) => second <= now && second > now - HELD);
+  });
   const failures = area<Second | undefined>()
     .defined((each) => each !== undefined && each.failed > 0)
     .curve(curveStepAfter)

@@ -36,9 +36,11 @@ export function WorldMap({ map, state }: { readonly map: MapData; readonly state
             <path key={`kept ${from} ${region}`} class={`kept ${colourOf(state, region)}`} d={arc(a, b, -0.34)} />
           ) : undefined,
         )}
-        {[...cities.values()].map((place) => (
-          <City key={place.name} place={place} isFailing={failing.has(place.name)} />
-        ))}
+        {[...cities.values()]
+          .filter(({ name }) => !regions.has(name))
+          .map((place) => (
+            <City key={place.name} place={place} isFailing={failing.has(place.name)} />
+          ))}
         {state.setup.regions.map((place) => (
           <g key={place.name} class={`site ${state.regions[place.name]?.edge ? "" : "out"}`}>
             <rect class={colourOf(state, place.name)} x={place.x - 8} y={place.y - 8} width="16" height="16" rx="3" />

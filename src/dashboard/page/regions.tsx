@@ -41,8 +41,16 @@ function Region({ state, place, now }: RegionProps) {
           name={place.check?.path ?? "health"}
           isOn={answer === undefined ? undefined : answer.passed}
           lines={[
-            answer === undefined ? "not asked yet" : /^\d/.test(answer.text) ? `answers ${answer.text}` : answer.text,
-            now.lastCheck === undefined ? "" : `asked ${Math.max(0, Math.floor(at - now.lastCheck))} s ago`,
+            answer === undefined
+              ? place.check
+                ? "not asked yet"
+                : "not recorded"
+              : /^\d/.test(answer.text)
+                ? `answers ${answer.text}`
+                : answer.text,
+            now.lastCheck === undefined || !place.check
+              ? ""
+              : `asked ${Math.max(0, Math.floor(at - now.lastCheck))} s ago`,
             way?.check === undefined || way.from === undefined
               ? ""
               : `${between(way.from, way.check)} after the ${way === now.back ? "restore" : "fault"}`,

@@ -56,7 +56,7 @@ rect.c5 { fill: var(--c5) } .dot { display: inline-block; width: 0.85rem; height
 .lamp span { min-height: 1.1rem }
 .gap { align-self: start; padding-top: 0.65rem; font-size: 0.85rem; font-weight: 600; min-width: 2.8rem; text-align: center }
 .bulb { display: grid; place-items: center; width: 2.3rem; height: 2.3rem; margin-bottom: 0.2rem; border-radius: 50%; font-size: 1.2rem; font-weight: 700; color: var(--paper); border: 3px solid transparent }
-.bulb svg { fill: none; stroke: currentColor; stroke-width: 2.6; stroke-linecap: round; stroke-linejoin: round }
+.bulb.bad, .bulb.good { color: var(--paper) } .bulb svg { fill: none; stroke: currentColor; stroke-width: 2.6; stroke-linecap: round; stroke-linejoin: round }
 .bulb.good { background: var(--good) } .bulb.bad { background: var(--bad); border-radius: 20% }
 .bulb.dark { background: var(--soft); color: var(--soft-ink); border-color: var(--line) }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0.75rem; margin-top: 0.75rem }
@@ -78,5 +78,5 @@ form, .form, .filters { display: flex; flex-wrap: wrap; align-items: center; gap
 .player { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; padding: 0.6rem 1rem; background: var(--soft); border-top: 1px solid var(--line) }
 .jumps { display: flex; flex-wrap: wrap; gap: 0.4rem } .scrub { flex: 1 1 100% } .scrub input { width: 100% }
 @media (max-width: 62rem) { .stage { grid-template-columns: minmax(0, 1fr) } }
-@media (max-width: 40rem) { main { padding: 0.5rem 0.6rem 1rem } .bar { padding: 0.4rem 0.6rem; gap: 0.3rem 0.6rem } .map text { font-size: 27px; stroke-width: 7px } .site text { font-size: 29px } .city circle, .site rect, .cross { transform-box: fill-box; transform-origin: center; transform: scale(1.9) } .caption h2 { font-size: 1.15rem } .lamp, .gap { font-size: 0.78rem } .lamps { gap: 0.1rem } .gap { min-width: 2.2rem } .player { padding: 0.4rem 0.6rem } }
+@media (max-width: 40rem) { main { padding: 0.5rem 0.6rem 1rem } .bar { padding: 0.4rem 0.6rem; gap: 0.3rem 0.6rem } .map text { font-size: 27px; stroke-width: 7px } .site text { font-size: 29px } .city circle, .site rect, .cross { transform-box: fill-box; transform-origin: center; transform: scale(1.9) } .city text { transform: translateY(12px) } .site text { transform: translateY(-6px) } .caption h2 { font-size: 1.15rem } .lamp, .gap { font-size: 0.78rem } .lamps { gap: 0.1rem } .gap { min-width: 2.2rem } .player { padding: 0.4rem 0.6rem } }
 `;
