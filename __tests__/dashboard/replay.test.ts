@@ -19,7 +19,9 @@ function evidence(): string {
     { event: "write", id: "a", region: "us-west-2", number: 1, value: "v", acknowledged: true, atMs: 1000 },
     0,
   );
-  writes.add({ event: "look", id: "a", region: "eu-central-1", value: "v", found: "v", atMs: 3000 }, 0);
+  const look = { event: "look", id: "a", region: "eu-central-1", value: "v", found: "v" } as const;
+  writes.add({ ...look, atMs: 3000 }, 0);
+  writes.add({ ...look, atMs: 39_000, last: true }, 0);
   writes.close();
   const health = [healthy("us-west-2", 0), healthy("eu-central-1", 0), healthy("us-west-2", 13_000, "unhealthy")];
   const record = recordOf({ health: [...health, healthy("us-west-2", 31_000)] });

@@ -430,7 +430,6 @@ describe("the handler's Date", () => {
   it("follows a change of speed, and stands still with the clock", async () => {
     const clock = new RealClock();
     const { invoke } = await start(CLOCK, { clock });
-    expect((await invoke({ wait: 20 })).took).toBeLessThan(19_000);
     clock.setTempo({ speed: 1000 });
     expect((await invoke({ wait: 20 })).took).toBeGreaterThanOrEqual(19_000);
     clock.setTempo({ isPaused: true });
