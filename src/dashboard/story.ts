@@ -33,7 +33,7 @@ function namesOf(way: Telling["way"], needed: number | undefined): readonly stri
   return ["wait for a health check", proof, "news to the edge"];
 }
 
-/** The failover, or the way back, that a page tells of; undefined: nothing has happened yet. */
+/** The failover, or the recovery, that a page tells of; undefined: nothing has happened yet. */
 export function tellingOf(state: State): Telling | undefined {
   const region = state.story;
   const now = region === undefined ? undefined : state.regions[region];
@@ -163,7 +163,7 @@ function back(state: State, telling: Telling): Caption {
     3: `The load balancer calls it healthy. ${state.setup.front === "the edge" ? "The edge" : "Route 53"} has not heard it yet.`,
   };
   return {
-    title: `${name} is restored. The same delays, on the way back`,
+    title: `${name} is restored. The recovery has the same delays`,
     text: `Delay ${step}: ${texts[step as 1 | 2 | 3]}`,
   };
 }

@@ -28,7 +28,7 @@ function Delays({ telling }: { readonly telling: Telling }) {
   const end = Math.max(seconds, predicted?.worst ?? 0, 10) * 1.08;
   const percent = (value: number) => `${(100 * value) / end}%`;
   const longest = isOver ? longestOf(telling) : undefined;
-  const what = way === "away" ? "failover" : "way back";
+  const what = way === "away" ? "failover" : "recovery";
   return (
     <div class="delays">
       <p class="total">
