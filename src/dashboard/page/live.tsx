@@ -58,7 +58,9 @@ export function Live({ map }: { readonly map: MapData }) {
       state={shown}
       top={<Tempo state={shown} send={send} isLost={isLost} />}
       story={<Guide state={shown} send={send} />}
-      problem={problem}
+      problem={
+        isLost ? "The simulator does not answer. After a new start, open the address that npm start prints." : problem
+      }
     >
       <Breakage state={shown} send={send} />
       <Knobs state={shown} send={send} />
