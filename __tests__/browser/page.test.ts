@@ -2,8 +2,9 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { start } from "../../src/commands/start";
 import type { Timed } from "../../src/simulator/ground/events";
+import { ECHO } from "../support/bundle";
 import { Connection } from "../support/connection";
-import { echoProject } from "../support/project";
+import { codeProject, echoProject } from "../support/project";
 import { stopAfterTest } from "../support/stop";
 import { expectSound, type Look, openBrowser, openPage, shoot } from "./browser";
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /** A simulator with a page, which a test can hold at any event. */
-async function simulator() {
+async function simulator(root = echoProject()) {
   const waits: { readonly fits: (event: Timed) => boolean; readonly found: () => void }[] = [];
   let url = "";
   let address = "";
@@ -38,7 +39,7 @@ async function simulator() {
     replicationLag: 800,
     dynamodbEndpoint: new Map(),
   };
-  stopAfterTest(await start(echoProject(), options, print));
+  stopAfterTest(await start(root, options, print));
   const command = async (body: object) => {
     const { origin, searchParams } = new URL(url);
     const headers = { authorization: `Bearer ${searchParams.get("token")}`, "content-type": "application/json" };
@@ -70,6 +71,10 @@ async function tabTo(page: Page, name: string): Promise<void> {
   }
   throw new Error(`the keyboard does not reach ${name}`);
 }
+
+/** A path, and a city. */
+const HOSTILE = "/<img/src=x/onerror=alert(1)>";
+const PRINTING = ECHO.replace("(event) => ({", "(event) => (console.log(event.path), {");
 
 const LOOKS: readonly Look[] = [
   { width: 1280, scheme: "light" },
@@ -159,13 +164,16 @@ describe("the page", () => {
 
   it("says what is wrong with a command, and shows the user's own traffic in place of its own", async ({ skip }) => {
     if (!browser) return skip();
-    const { url, address } = await simulator();
+    const { url, address } = await simulator(codeProject(PRINTING));
     const { page } = await openPage(browser, url, { width: 390, scheme: "light" });
     await page.getByText("It is on: new connections").waitFor();
-    await page.getByRole("textbox", { name: "cities" }).fill("Atlantis");
+    await page.getByRole("textbox", { name: "cities" }).fill(HOSTILE);
     await page.getByRole("button", { name: "Change" }).click();
-    await page.getByText(/unknown place "Atlantis"/).waitFor();
-    await (await Connection.open(address)).get("/<img src=x onerror=alert(1)>");
+    await page.getByText(`unknown place "${HOSTILE}"`).waitFor();
+    await (await Connection.open(address)).get(HOSTILE);
+    // What a function prints is text as well.
+    await page.locator("code", { hasText: HOSTILE }).first().waitFor();
+    expect(await page.locator("img").count()).toBe(0);
     await page.getByText("It is off: new connections").waitFor();
     await expectSound(page);
   });
