@@ -208,7 +208,7 @@ export class LivePage {
       const { speed, isOn } = this.#before;
       this.#before = undefined;
       this.props.clock.setTempo({ speed });
-      if (!isOn) this.#setBackground(false);
+      if (!isOn || this.#pages === 0 || this.#isOthers) this.#setBackground(false);
     }
     this.#arm();
   }

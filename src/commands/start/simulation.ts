@@ -57,8 +57,9 @@ export class Simulation {
       seed: options.seed,
       onEvent: firstChecks.listener,
     });
+    let served: Served | undefined;
     try {
-      const served = await serve(world, { locations, port: ports.accelerator, awsApiPort: ports.awsApi });
+      served = await serve(world, { locations, port: ports.accelerator, awsApiPort: ports.awsApi });
       const page = await LivePage.start({
         world,
         clock,
@@ -71,6 +72,7 @@ export class Simulation {
       const unhealthy = firstChecks.unhealthy(world);
       return new Simulation(topology, options, { world, served, page, locations, unhealthy });
     } catch (error) {
+      await served?.stop();
       await world.stop();
       throw error;
     }
