@@ -64,8 +64,7 @@ async function runAlone(region: string, drilled: Drilled, folder: string): Promi
   // Who has no room for the evidence is told what was found all the same.
   drilled.io.print(summaryOf(report));
   const kept = isKept(() => writeEvidence(folder, report, raw), drilled.io) && isWhole;
-  // Loaded only here: a drill that cannot start need not wait for it.
-  if (kept) await import("../dashboard/replay.js").then(({ writeReplay }) => writeReplay(folder));
+  if (kept) await keepReplay(folder, drilled.io);
   return { report, isKept: kept };
 }
 
@@ -182,6 +181,17 @@ function isKept(write: () => void, { print }: Terminal): boolean {
     if (!(error instanceof UserError)) throw error;
     print(error.message);
     return false;
+  }
+}
+
+/** It is made of the evidence: without it, nothing is lost. */
+async function keepReplay(folder: string, { print }: Terminal): Promise<void> {
+  try {
+    // Loaded only here: a drill that cannot start need not wait for it.
+    const { writeReplay } = await import("../dashboard/replay.js");
+    await writeReplay(folder);
+  } catch (error) {
+    print(`the replay was not written (${(error as Error).message}): write it with npm run replay -- ${folder}`);
   }
 }
 
