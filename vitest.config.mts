@@ -14,7 +14,7 @@ class CommandsFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["__tests__/**/*.test.ts"],
-    exclude: ["__tests__/aws-cli/*.test.ts", "__tests__/terraform/*.test.ts"],
+    exclude: ["aws-cli", "browser", "terraform"].map((folder) => `__tests__/${folder}/*.test.ts`),
     globalSetup: ["__tests__/support/global-setup.ts"],
     setupFiles: ["__tests__/support/setup.ts"],
     // Each loads CDKTF, the AWS SDK and the simulator for itself; types and style are checked beside them.

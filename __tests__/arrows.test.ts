@@ -26,6 +26,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/testing": ["src/backend.ts", "src/process", "src/settings", "src/topology"],
   "src/simulator": ["src/aws", "src/faults", "src/model", "src/process", "src/topology"],
   "src/drill": ["src/assessment", "src/aws", "src/faults", "src/model", "src/process", "src/simulator", "src/topology"],
+  "src/dashboard": [
+    "src/assessment",
+    "src/aws",
+    "src/drill",
+    "src/faults",
+    "src/model",
+    "src/process",
+    "src/simulator",
+    "src/topology",
+  ],
   "src/explore": [
     "src/assessment",
     "src/aws",
@@ -56,6 +66,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/commands": [
     "src/assessment",
     "src/aws",
+    "src/dashboard",
     "src/deploy-policy",
     "src/drill",
     "src/explore",
@@ -80,7 +91,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 const FILES = ["src", "functions"].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(ts|cjs)$/.test(name))
+    .filter((name) => /\.(tsx?|cjs)$/.test(name))
     .map((name) => join(folder, name).split(sep).join("/")),
 );
 
@@ -95,7 +106,7 @@ function importsOf(file: string): string[] {
   );
   return imports.flatMap((path) => {
     const stem = path.replace(/\.(js|cjs)$/, "");
-    return FILES.filter((each) => [path, `${stem}.ts`, `${stem}.cjs`].includes(each));
+    return FILES.filter((each) => [path, `${stem}.ts`, `${stem}.tsx`, `${stem}.cjs`].includes(each));
   });
 }
 

@@ -25,11 +25,13 @@ export interface Finding {
 /** Code in Markdown between backticks is not English; its lines stay, so that line numbers do. */
 const markdown = (source: string): Text[] => [{ text: source.replace(/`[^`\n]*`/g, "``"), line: 1 }];
 
-/** The texts in a TypeScript file; `...` stands for a value in a template. */
-const code = (source: string): Text[] =>
-  nodesOf(parse(source, { sourceType: "unambiguous", plugins: ["typescript"] }).program).flatMap((node) => {
+/** The texts in a TypeScript file; `...` stands for a value in a template. @param isPage it has markup too */
+const code = (source: string, isPage: boolean): Text[] =>
+  nodesOf(
+    parse(source, { sourceType: "unambiguous", plugins: isPage ? ["typescript", "jsx"] : ["typescript"] }).program,
+  ).flatMap((node) => {
     const line = node.loc.start.line;
-    if (node.type === "StringLiteral") return [{ text: node.value, line }];
+    if (node.type === "StringLiteral" || node.type === "JSXText") return [{ text: node.value, line }];
     if (node.type !== "TemplateLiteral") return [];
     // biome-ignore lint/suspicious/noExplicitAny: the parser's own type is a union of 250 types
     return [{ text: node.quasis.map(({ value }: any) => value.cooked).join("..."), line }];
@@ -37,7 +39,7 @@ const code = (source: string): Text[] =>
 
 /** Every phrase of the list in a file. @param name decides how the file is read */
 export const findingsIn = (name: string, source: string, phrases: readonly Phrase[] = PHRASES): Finding[] =>
-  (name.endsWith(".md") ? markdown(source) : code(source))
+  (name.endsWith(".md") ? markdown(source) : code(source, name.endsWith(".tsx")))
     .flatMap(({ text, line }) =>
       phrases.flatMap(({ phrase, instead }) =>
         [...text.matchAll(new RegExp(`\\b(?:${phrase.replace(/ /g, "\\s+")})\\b`, "gi"))].map((match) => ({
@@ -66,7 +68,7 @@ export const checkedFiles = (): string[] => [
   ...["src", "functions", "examples"]
     .flatMap(filesIn)
     .filter(
-      (name) => /\.(ts|cjs)$/.test(name) && !NOT_YET.some((each) => name === each || name.startsWith(`${each}/`)),
+      (name) => /\.(tsx?|cjs)$/.test(name) && !NOT_YET.some((each) => name === each || name.startsWith(`${each}/`)),
     ),
 ];
 

@@ -254,6 +254,15 @@ program
   });
 
 program
+  .command("replay")
+  .description("write a page that shows a finished drill again, second by second: open it in a browser")
+  .argument("<folder>", "folder of a drill, or of one of its runs")
+  .action(async (folder) => {
+    const { replay } = await import("./commands/replay.js");
+    print(await replay(ROOT, folder));
+  });
+
+program
   .command("explore")
   .description("search for a schedule of faults and writes that breaks a promise of the backend, in virtual time")
   .option(

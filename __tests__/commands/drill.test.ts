@@ -13,7 +13,15 @@ import { temporaryFolder } from "../support/temporary-folder";
 
 const HOME = "us-west-2";
 const OTHER = "eu-central-1";
-const FILES = ["ledger.jsonl", "record.json", "report.html", "report.json", "report.md", "requests.jsonl"];
+const FILES = [
+  "ledger.jsonl",
+  "record.json",
+  "replay.html",
+  "report.html",
+  "report.json",
+  "report.md",
+  "requests.jsonl",
+];
 
 const refusal = (root: string, options: Partial<DrillCommandOptions>) =>
   drill(root, [HOME], { ...SHORT, ...options }, somebody()).then(

@@ -60,6 +60,7 @@ describe("start", () => {
     expect(ready).toEqual({
       at: 0,
       type: "ready",
+      pageUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{22}$/),
       addresses: { Frankfurt: [url, url], "-33.87,151.21": [url, url] },
       loadBalancers: { "us-west-2": url, "eu-central-1": url },
       tables: { "us-west-2": url, "eu-central-1": url },
@@ -76,6 +77,7 @@ describe("start", () => {
     const { welcome, line } = await started(synthesizedProject(), { json: false });
     const url = /clients in us-west-2: (http:\S+)/.exec(welcome)?.[1] ?? "";
     expect(welcome).toContain("GlobalApp runs on this machine: us-west-2, eu-central-1");
+    expect(welcome).toMatch(/^ {2}the page: http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{22} /m);
     expect(welcome).toMatch(/AWS API: export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+/);
     expect(welcome).toContain(`curl -i ${url}/get/foobar`);
     expect(welcome).toContain("npm run status -- us-west-2 400");

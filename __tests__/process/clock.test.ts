@@ -59,3 +59,61 @@ describe("real time, sped up", () => {
     await expect(new RealClock(1000).work(async () => "done")).resolves.toBe("done");
   });
 });
+
+describe("a clock whose speed changes", () => {
+  beforeEach(
+    () => void vi.useFakeTimers({ now: 1_000_000, toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }),
+  );
+  afterEach(() => void vi.useRealTimers());
+
+  it("sets every timer that waits again, for the simulated time that is left", () => {
+    const clock = new RealClock();
+    const task = vi.fn();
+    clock.schedule(10_000, task);
+    vi.advanceTimersByTime(4000);
+    clock.setTempo({ speed: 60 });
+    expect([clock.now(), clock.speed]).toEqual([1_004_000, 60]);
+    vi.advanceTimersByTime(99);
+    expect(task).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(task).toHaveBeenCalledOnce();
+    expect(clock.now()).toBe(1_010_000);
+    clock.setTempo({ speed: 1 });
+    vi.advanceTimersByTime(100_000);
+    expect(task).toHaveBeenCalledOnce();
+  });
+
+  it("stands still while it is paused, and goes on from there", () => {
+    const clock = new RealClock(2);
+    const task = vi.fn();
+    clock.schedule(10_000, task);
+    clock.setTempo({ isPaused: true });
+    vi.advanceTimersByTime(60_000);
+    expect([clock.now(), clock.speed, clock.isPaused]).toEqual([1_000_000, 2, true]);
+    // What begins to wait meanwhile waits too, and what is cancelled stays so.
+    const [later, never] = [vi.fn(), vi.fn()];
+    clock.schedule(2000, later);
+    clock.schedule(0, never).cancel();
+    vi.advanceTimersByTime(60_000);
+    expect(later).not.toHaveBeenCalled();
+    clock.setTempo({ isPaused: false });
+    vi.advanceTimersByTime(1000);
+    expect([later, task, never].map((each) => each.mock.calls.length)).toEqual([1, 0, 0]);
+    vi.advanceTimersByTime(4000);
+    expect(task).toHaveBeenCalledOnce();
+  });
+
+  it("leaves work its own time, and tells who listens", () => {
+    const clock = new RealClock();
+    const [limit, listener] = [vi.fn(), vi.fn()];
+    clock.limit(1000, limit);
+    const forget = clock.onTempo(listener);
+    clock.setTempo({ speed: 10, isPaused: true });
+    vi.advanceTimersByTime(1000);
+    expect(limit).toHaveBeenCalledOnce();
+    expect(listener.mock.calls).toEqual([[{ now: 1_000_000, rate: 0 }]]);
+    forget();
+    clock.setTempo({ isPaused: false });
+    expect(listener).toHaveBeenCalledOnce();
+  });
+});

@@ -63,7 +63,9 @@ async function runAlone(region: string, drilled: Drilled, folder: string): Promi
   const report = reportFrom(raw);
   // Who has no room for the evidence is told what was found all the same.
   drilled.io.print(summaryOf(report));
-  return { report, isKept: isKept(() => writeEvidence(folder, report, raw), drilled.io) && isWhole };
+  const kept = isKept(() => writeEvidence(folder, report, raw), drilled.io) && isWhole;
+  if (kept) await keepReplay(folder, drilled.io);
+  return { report, isKept: kept };
 }
 
 /** Keeps only the reports of the runs: all else is in their folders. */
@@ -179,6 +181,17 @@ function isKept(write: () => void, { print }: Terminal): boolean {
     if (!(error instanceof UserError)) throw error;
     print(error.message);
     return false;
+  }
+}
+
+/** It is made of the evidence: without it, nothing is lost. */
+async function keepReplay(folder: string, { print }: Terminal): Promise<void> {
+  try {
+    // Loaded only here: a drill that cannot start need not wait for it.
+    const { writeReplay } = await import("../dashboard/replay.js");
+    await writeReplay(folder);
+  } catch (error) {
+    print(`the replay was not written (${(error as Error).message}): write it with npm run replay -- ${folder}`);
   }
 }
 

@@ -132,6 +132,13 @@ export function nextDueMs<T>(outbox: Outbox<T>): number | undefined {
   return next === Number.POSITIVE_INFINITY ? undefined : next;
 }
 
+/** How many writes wait. */
+export function size<T>({ newest }: Outbox<T>): number {
+  let count = 0;
+  for (let entry = newest; entry !== undefined; entry = entry.older) count++;
+  return count;
+}
+
 function oldestFirst<T>(outbox: Outbox<T>): readonly Pending<T>[] {
   const pending: Pending<T>[] = [];
   for (let entry = outbox.newest; entry !== undefined; entry = entry.older) {

@@ -26,8 +26,23 @@ export interface Clock {
   inTurn(what: string, task: () => Promise<void>): Promise<void>;
   /** Simulated milliseconds per real one; 0 for a virtual clock. */
   readonly speed: number;
+  /** The same at this moment, 0 while time stands still. @default the speed */
+  readonly rate?: number;
   /** Milliseconds since 1970 as the machine believes, which go on while it sleeps. Absent where time is not a machine's. */
   wallMs?(): number;
+  /**
+   * Tells of every change of speed, and of every pause and its end. Absent where the speed cannot change.
+   * @returns what ends it
+   */
+  onTempo?(listener: (tempo: Tempo) => void): () => void;
+}
+
+/** How a clock runs from a moment on. */
+export interface Tempo {
+  /** Of the clock, in milliseconds since 1970, when it began to run so. */
+  readonly now: number;
+  /** Simulated milliseconds per real one; 0: time stands still. */
+  readonly rate: number;
 }
 
 export interface Timer {
@@ -56,25 +71,59 @@ const thisMachine: Machine = {
   },
 };
 
+interface Waiting {
+  set(): void;
+}
+
 /** As long as a timer of Node can wait, in milliseconds: a longer one would end at once. */
 const MAX_TIMER = 2 ** 31 - 1;
 
-/** Real time, or real time sped up. */
+/** Real time, or real time sped up. Its speed can change at any moment, and it can stand still for a while. */
 export class RealClock implements Clock {
-  readonly #start: number;
-  readonly #origin: number;
+  #start: number;
+  #origin: number;
+  #speed: number;
+  #isPaused = false;
+  /** What waits for simulated time: how to set the timer of each again. */
+  readonly #waiting = new Set<Waiting>();
+  readonly #listeners = new Set<(tempo: Tempo) => void>();
 
   /** @param speed simulated seconds per real second, above 0 */
   constructor(
-    readonly speed = 1,
+    speed = 1,
     private readonly machine = thisMachine,
   ) {
+    this.#speed = speed;
     this.#start = machine.wallMs();
     this.#origin = machine.now();
   }
 
+  /** Also while it is paused: the speed at which it will go on. */
+  get speed(): number {
+    return this.#speed;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   now(): number {
-    return this.#start + (this.machine.now() - this.#origin) * this.speed;
+    return this.#start + (this.machine.now() - this.#origin) * this.rate;
+  }
+
+  /** Goes on at another speed, or stands still: every timer that waits is set again. */
+  setTempo({ speed = this.#speed, isPaused = this.#isPaused }: { speed?: number; isPaused?: boolean }): void {
+    this.#start = this.now();
+    this.#origin = this.machine.now();
+    this.#speed = speed;
+    this.#isPaused = isPaused;
+    for (const waiting of this.#waiting) waiting.set();
+    for (const listener of this.#listeners) listener({ now: this.#start, rate: this.rate });
+  }
+
+  onTempo(listener: (tempo: Tempo) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   wallMs(): number {
@@ -83,7 +132,26 @@ export class RealClock implements Clock {
 
   schedule(delayMs: number, task: () => void): Timer {
     const at = this.now() + delayMs;
-    return this.#when(() => (at - this.now()) / this.speed, task);
+    const left = () => (at - this.now()) / this.rate;
+    let timer: Timer | undefined;
+    const done = () => {
+      this.#waiting.delete(waiting);
+      task();
+    };
+    const waiting: Waiting = {
+      set: () => {
+        timer?.cancel();
+        timer = this.#isPaused ? undefined : this.#when(left, done);
+      },
+    };
+    this.#waiting.add(waiting);
+    waiting.set();
+    return {
+      cancel: () => {
+        this.#waiting.delete(waiting);
+        timer?.cancel();
+      },
+    };
   }
 
   limit(ms: number, task: () => void): Timer {
@@ -101,6 +169,10 @@ export class RealClock implements Clock {
 
   inTurn(_what: string, task: () => Promise<void>): Promise<void> {
     return task();
+  }
+
+  get rate(): number {
+    return this.#isPaused ? 0 : this.#speed;
   }
 
   /**

@@ -11,19 +11,24 @@ export interface Ports {
   readonly awsApi: number;
   /** Of the first region's table; the tables of the other regions follow. */
   readonly tables: number;
+  /** Of the page. */
+  readonly page: number;
 }
 
 /** How many ports the accelerator's addresses have room for. */
 export const ACCELERATOR_PORTS = 100;
 
+/** How many ports the tables have room for: more than AWS has regions. */
+const MAX_TABLES = 49;
+
 /** Any that are free. */
-export const FREE_PORTS: Ports = { accelerator: 0, awsApi: 0, tables: 0 };
+export const FREE_PORTS: Ports = { accelerator: 0, awsApi: 0, tables: 0, page: 0 };
 
 /** @param first of the accelerator; 0 for any that are free */
 export function portsFrom(first: number): Ports {
   if (first === 0) return FREE_PORTS;
   const awsApi = first + ACCELERATOR_PORTS;
-  return { accelerator: first, awsApi, tables: awsApi + 1 };
+  return { accelerator: first, awsApi, tables: awsApi + 1, page: awsApi + MAX_TABLES + 1 };
 }
 
 /** Where a port is found on this machine. @param localPorts by the port that each stands for */

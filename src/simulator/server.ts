@@ -48,6 +48,8 @@ export interface Addresses {
 
 export interface Served {
   readonly addresses: Addresses;
+  /** Of Global Accelerator; absent where Route 53 is in front. */
+  readonly controlPlane?: ControlPlane;
   stop(): Promise<void>;
 }
 
@@ -65,14 +67,18 @@ export async function serve(world: World, options: ServeOptions): Promise<Served
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    return { addresses: await start(world, options, stops), stop };
+    return { ...(await start(world, options, stops)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function start(world: World, options: ServeOptions, stops: (() => Promise<void>)[]): Promise<Addresses> {
+async function start(
+  world: World,
+  options: ServeOptions,
+  stops: (() => Promise<void>)[],
+): Promise<Omit<Served, "stop">> {
   const { topology } = world;
   const listeners = topology.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners);
   const isSecure = listeners.some(({ protocol }) => protocol === "HTTPS");
@@ -86,7 +92,7 @@ async function start(world: World, options: ServeOptions, stops: (() => Promise<
   stops.push(() => api.stop());
   const faults = new FaultServer(world.faults);
   stops.push(() => faults.stop());
-  return {
+  const addresses: Addresses = {
     ...front.addresses,
     ...(certificate ? { certificate: certificate.cert } : {}),
     tables: Object.fromEntries(world.tableUrls),
@@ -94,6 +100,7 @@ async function start(world: World, options: ServeOptions, stops: (() => Promise<
     faultsUrl: await faults.start(),
     ...(world.issuer ? { tokensUrl: world.issuer.tokensUrl } : {}),
   };
+  return { addresses, ...(front.controlPlane ? { controlPlane: front.controlPlane } : {}) };
 }
 
 interface Serving extends ServeOptions {

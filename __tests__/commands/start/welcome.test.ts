@@ -6,12 +6,13 @@ import { latencyRecordsByHand } from "../../../src/topology/by-hand";
 import type { Topology } from "../../../src/topology/topology";
 import { accelerated, topologyOf } from "../../support/topology";
 
+const PAGE_URL = "http://127.0.0.1:8230/?token=t";
 const seattle = locate("Seattle");
 
 function welcomeOf(topology: Topology): string {
   const addresses = { addresses: {}, loadBalancers: {}, tables: {}, awsEndpointUrl: "" } as never;
   const props = { topology, locations: [seattle], addresses, propagation: 20, speed: 1, watch: false };
-  return welcome({ ...props, unhealthy: new Map() }, plain);
+  return welcome({ ...props, pageUrl: PAGE_URL, unhealthy: new Map() }, plain);
 }
 
 it("foretells the failover of the region that serves the first clients, with the edge's time of this simulator", () => {
@@ -58,7 +59,7 @@ it("gives requests that find a load balancer without the domain's real records, 
     awsEndpointUrl: "",
   } as never;
   const props = { topology, locations: [seattle], addresses, propagation: 20, speed: 1, watch: false };
-  const lines = welcome({ ...props, unhealthy: new Map() }, plain).split("\n");
+  const lines = welcome({ ...props, pageUrl: PAGE_URL, unhealthy: new Map() }, plain).split("\n");
   expect(lines).toContain(
     "  clients in Seattle: https://api.example.com:8080  http://api.example.com:8081  name server 127.0.0.1:8082",
   );

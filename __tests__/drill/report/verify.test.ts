@@ -56,6 +56,7 @@ describe("a drill's folder", () => {
     expect(readdirSync(original).sort()).toEqual([
       "ledger.jsonl",
       "record.json",
+      "replay.html",
       "report.html",
       "report.json",
       "report.md",

@@ -427,6 +427,15 @@ describe("the handler's Date", () => {
     expect((await invoke({ wait: 20 })).took).toBeGreaterThanOrEqual(19_000);
   });
 
+  it("follows a change of speed, and stands still with the clock", async () => {
+    const clock = new RealClock();
+    const { invoke } = await start(CLOCK, { clock });
+    clock.setTempo({ speed: 1000 });
+    expect((await invoke({ wait: 20 })).took).toBeGreaterThanOrEqual(19_000);
+    clock.setTempo({ isPaused: true });
+    expect((await invoke({ wait: 20 })).took).toBe(0);
+  });
+
   it("is untouched in real time", async () => {
     const { invoke } = await start("const own = Date; exports.handler = async () => own.toString();");
     expect(await invoke()).toBe("function Date() { [native code] }");

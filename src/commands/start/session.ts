@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { newToken } from "../../dashboard/server";
 import type { Location } from "../../model/geography";
 import { type Clock, RealClock } from "../../process/clock";
 import { UserError } from "../../process/user-error";
@@ -48,6 +49,8 @@ const MAX_NAMES = 3;
 export class Session {
   readonly #source: Source;
   readonly #paint: Paint;
+  /** Of the page: the same after a restart, so that a page that is open connects again. */
+  readonly #token = newToken();
   #simulation: Simulation | undefined;
   #watch: FileWatch | undefined;
 
@@ -95,7 +98,7 @@ export class Session {
     this.#say(`starting ${topology.table.regions.join(", ")} ...`);
     // Loading it takes a second, in which the user would see nothing.
     const { Simulation } = await import("./simulation.js");
-    const simulation = await Simulation.start(topology, this.options, given);
+    const simulation = await Simulation.start(topology, this.options, given, this.#token);
     this.#simulation = simulation;
     try {
       claim.announce(topology, simulation.addresses);
@@ -104,15 +107,17 @@ export class Session {
       throw error;
     }
     const { json, propagation, speed, watch = false } = this.options;
-    const { addresses, locations, unhealthy } = simulation;
+    const { addresses, locations, unhealthy, page } = simulation;
     if (json) {
-      print(JSON.stringify({ at: 0, type: "ready", ...addresses }));
+      print(JSON.stringify({ at: 0, type: "ready", pageUrl: page.url, ...addresses }));
       simulation.onEvent((event: Timed) => print(JSON.stringify(event)));
       return;
     }
-    print(welcome({ topology, locations, addresses, propagation, speed, unhealthy, watch }, this.#paint));
+    const pageUrl = page.url;
+    print(welcome({ topology, locations, addresses, pageUrl, propagation, speed, unhealthy, watch }, this.#paint));
     const lines = new EventLines(simulation.failovers, this.#paint);
     simulation.onEvent((event) => {
+      if (page.isOwn(event)) return;
       for (const line of lines.of(event)) print(line);
     });
   }

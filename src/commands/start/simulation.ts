@@ -1,4 +1,5 @@
 import { detections } from "../../assessment/detection";
+import { LivePage } from "../../dashboard/live";
 import { type Location, locationOf } from "../../model/geography";
 import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import { RealClock } from "../../process/clock";
@@ -35,13 +36,20 @@ export class Simulation {
   /** Why regions are unhealthy from the start. */
   readonly unhealthy: ReadonlyMap<string, readonly string[]>;
 
-  static async start(topology: Topology, options: SimulationOptions, given: readonly Location[]): Promise<Simulation> {
+  /** @param token of the page */
+  static async start(
+    topology: Topology,
+    options: SimulationOptions,
+    given: readonly Location[],
+    token: string,
+  ): Promise<Simulation> {
     const locations = given.length > 0 ? given : [locationOf(topology.table.regions[0] as string)];
     checkRoom(options.port, STATIC_ADDRESSES.length * locations.length * frontPorts(topology).length);
     const ports = portsFrom(options.port);
     const firstChecks = new FirstChecks();
+    const clock = new RealClock(options.speed);
     const world = await World.start(topology, {
-      clock: new RealClock(options.speed),
+      clock,
       propagationMs: options.propagation * 1000,
       replicationLagMs: options.replicationLag,
       dynamodbEndpoints: endpointsFor(topology, options.dynamodbEndpoint),
@@ -49,25 +57,39 @@ export class Simulation {
       seed: options.seed,
       onEvent: firstChecks.listener,
     });
+    let served: Served | undefined;
     try {
-      const served = await serve(world, { locations, port: ports.accelerator, awsApiPort: ports.awsApi });
-      return new Simulation(topology, options, { world, served, locations, unhealthy: firstChecks.unhealthy(world) });
+      served = await serve(world, { locations, port: ports.accelerator, awsApiPort: ports.awsApi });
+      const page = await LivePage.start({
+        world,
+        clock,
+        controlPlane: served.controlPlane,
+        cities: given,
+        propagationSeconds: options.propagation,
+        token,
+        port: ports.page,
+      });
+      const unhealthy = firstChecks.unhealthy(world);
+      return new Simulation(topology, options, { world, served, page, locations, unhealthy });
     } catch (error) {
+      await served?.stop();
       await world.stop();
       throw error;
     }
   }
 
+  readonly page: LivePage;
   readonly #world: World;
   readonly #served: Served;
 
   private constructor(
     private topologyNow: Topology,
     private readonly options: SimulationOptions,
-    parts: Pick<Simulation, "locations" | "unhealthy"> & { readonly world: World; readonly served: Served },
+    parts: Pick<Simulation, "locations" | "unhealthy" | "page"> & { readonly world: World; readonly served: Served },
   ) {
     this.#world = parts.world;
     this.#served = parts.served;
+    this.page = parts.page;
     this.addresses = parts.served.addresses;
     this.locations = parts.locations;
     this.unhealthy = parts.unhealthy;
@@ -101,6 +123,7 @@ export class Simulation {
   }
 
   async stop(): Promise<void> {
+    await this.page.stop();
     await this.#served.stop();
     await this.#world.stop();
   }

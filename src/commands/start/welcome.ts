@@ -12,6 +12,7 @@ export interface WelcomeProps {
   readonly topology: Topology;
   readonly locations: readonly Location[];
   readonly addresses: Addresses;
+  readonly pageUrl: string;
   /** Seconds until the edge knows a load balancer's health. */
   readonly propagation: number;
   /** Simulated seconds per real one. */
@@ -34,6 +35,7 @@ export function welcome(props: WelcomeProps, paint: Paint): string {
     paint("bold", `${topology.stack} runs on this machine: ${regions.join(", ")}`),
     ...(speed === 1 ? [] : [speedText(speed)]),
     "",
+    `  the page: ${paint("bold", props.pageUrl)}    # shows the failover; open it in a browser`,
     ...locations.map(
       ({ name }) =>
         `  clients in ${name}: ${[...(addresses.addresses[name] ?? []), ...(httpAddresses?.[name] ?? [])].join("  ")}${nameServerText(addresses, name)}`,

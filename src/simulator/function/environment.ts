@@ -56,6 +56,7 @@ export class Environment {
   #pending: { readonly id: number; readonly resolve: (answer: InvocationAnswer) => void } | undefined;
   #invocations = 0;
   readonly #sockets = new Map<number, InstanceType<typeof ThreadSocket>>();
+  readonly #forgetTempo: (() => void) | undefined;
 
   constructor(private readonly props: EnvironmentProps) {
     const { clock, what } = props;
@@ -65,6 +66,7 @@ export class Environment {
         codeDirectory: props.codeDirectory,
         handler: props.handler,
         speed: clock.speed,
+        rate: clock.rate ?? clock.speed,
         now: clock.now(),
         ports: props.network.ports,
         seed: props.seed,
@@ -89,6 +91,8 @@ export class Environment {
       clock.speed === 0
         ? new TurnsChannel({ worker, clock, what, receive, onHang: (reason) => this.#end(reason) })
         : directChannel(worker, () => clock.now(), receive);
+    // Under the virtual clock each message has the time, and nothing else moves it.
+    if (clock.speed !== 0) this.#forgetTempo = clock.onTempo?.(({ rate }) => this.#channel.post({ rate }));
     worker.on("error", (error) => this.#end(error.message, error.name));
     worker.on("exit", (code) => this.#end(`the process exited with ${code}`));
     worker.unref();
@@ -115,6 +119,7 @@ export class Environment {
   }
 
   stop(): Promise<unknown> {
+    this.#forgetTempo?.();
     this.#channel.end();
     return this.#worker.terminate();
   }
@@ -148,6 +153,7 @@ export class Environment {
   }
 
   #end(reason: string, errorType = "Runtime.ExitError"): void {
+    this.#forgetTempo?.();
     this.#channel.end();
     this.#onLoaded({ errorType, errorMessage: reason });
     this.ended ??= reason;

@@ -27,9 +27,12 @@ const send = (/** @type {object} */ message) => {
 const virtual = speed === 0 ? followVirtualTime() : undefined;
 
 /** Where the simulator's clock is real but faster, the handler's `Date` follows it; timers are work's, and are not sped up. */
-const clock = { base: workerData.now, origin: performance.now() };
-if (!virtual && speed !== 1) {
-  const now = () => Math.floor(clock.base + (performance.now() - clock.origin) * speed);
+const clock = { base: workerData.now, origin: performance.now(), rate: workerData.rate, isFollowed: false };
+if (!virtual && clock.rate !== 1) followClock();
+
+function followClock() {
+  clock.isFollowed = true;
+  const now = () => Math.floor(clock.base + (performance.now() - clock.origin) * clock.rate);
   Date.now = now;
   globalThis.Date = new Proxy(Date, {
     apply: (RealDate) => new RealDate(now()).toString(),
@@ -116,7 +119,7 @@ async function start() {
 }
 
 /** @param {any} message */
-function receive({ now, wake, socket, ...message }) {
+function receive({ now, wake, socket, rate, ...message }) {
   if (virtual) {
     port.unref();
     virtual.time.follow(now);
@@ -127,7 +130,13 @@ function receive({ now, wake, socket, ...message }) {
   }
   clock.base = now;
   clock.origin = performance.now();
-  void invoke(message);
+  if (rate === undefined) {
+    void invoke(message);
+    return;
+  }
+  // The speed of the clock has changed, or time stands still.
+  clock.rate = rate;
+  if (!clock.isFollowed) followClock();
 }
 
 void start();

@@ -1,5 +1,15 @@
 import { drawsOf, type IsHit } from "../../faults/share";
-import { emptyOutbox, enqueue, hold, nextDueMs, type Outbox, release, releaseHeld, takeDue } from "../../model/outbox";
+import {
+  emptyOutbox,
+  enqueue,
+  hold,
+  nextDueMs,
+  type Outbox,
+  release,
+  releaseHeld,
+  size,
+  takeDue,
+} from "../../model/outbox";
 import type { Write } from "../../model/replication";
 import { replicationLagMs } from "../../model/replication-lag";
 import type { Clock, Timer } from "../../process/clock";
@@ -107,6 +117,14 @@ export class SimulatedGlobalTable {
         this.#arm(from, to);
       }
     }
+  }
+
+  /** How many writes have yet to reach each region, by source and destination. */
+  waiting(): { readonly from: string; readonly to: string; readonly writes: number }[] {
+    return [...this.#outboxes].map(([key, outbox]) => {
+      const [from = "", to = ""] = key.split(" ");
+      return { from, to, writes: size(outbox) };
+    });
   }
 
   #isIsolated(region: string): boolean {

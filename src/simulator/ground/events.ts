@@ -135,9 +135,14 @@ export class EventStream {
     this.#start = this.now();
   }
 
+  /** Seconds since the start, by the simulator's clock. */
+  get at(): number {
+    return Math.round(this.now() - this.#start) / 1000;
+  }
+
   emit(event: Event): void {
     if (this.#listeners.size === 0) return;
-    const at = Math.round(this.now() - this.#start) / 1000;
+    const { at } = this;
     for (const listener of this.#listeners) listener({ at, ...event });
   }
 

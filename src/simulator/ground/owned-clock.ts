@@ -1,12 +1,17 @@
-import type { Clock, Timer } from "../../process/clock";
+import type { Clock, Tempo, Timer } from "../../process/clock";
 
 /** Somebody's clock in the hands of one owner: what the owner has yet to do ends with it. */
 export class OwnedClock implements Clock {
-  readonly speed: number;
   readonly #timers = new Set<Timer>();
 
-  constructor(private readonly clock: Clock) {
-    this.speed = clock.speed;
+  constructor(private readonly clock: Clock) {}
+
+  get speed(): number {
+    return this.clock.speed;
+  }
+
+  get rate(): number {
+    return this.clock.rate ?? this.clock.speed;
   }
 
   now(): number {
@@ -31,6 +36,10 @@ export class OwnedClock implements Clock {
 
   inTurn(what: string, task: () => Promise<void>): Promise<void> {
     return this.clock.inTurn(what, task);
+  }
+
+  onTempo(listener: (tempo: Tempo) => void): () => void {
+    return this.clock.onTempo?.(listener) ?? (() => {});
   }
 
   /** Cancels every timer, sleep included. */

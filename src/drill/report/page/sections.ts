@@ -168,6 +168,8 @@ function timelineBlocks(report: Report): Block[] {
       ? [paragraph("A drill in virtual time has no time of day: its times are seconds since its start.")]
       : []),
     { kind: "table", ...tableOf(momentColumns(report), momentsOf(report)) },
+    // Of many runs, each has its own.
+    ...(report.repeated ? [] : [paragraph({ text: "Watch the drill again", mark: "link", href: "replay.html" })]),
   ];
 }
 

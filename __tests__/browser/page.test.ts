@@ -1,0 +1,180 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { start } from "../../src/commands/start";
+import type { Timed } from "../../src/simulator/ground/events";
+import { ECHO } from "../support/bundle";
+import { Connection } from "../support/connection";
+import { codeProject, echoProject } from "../support/project";
+import { stopAfterTest } from "../support/stop";
+import { expectSound, type Look, openBrowser, openPage, shoot } from "./browser";
+
+let browser: Browser | undefined;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
+/** A simulator with a page, which a test can hold at any event. */
+async function simulator(root = echoProject()) {
+  const waits: { readonly fits: (event: Timed) => boolean; readonly found: () => void }[] = [];
+  let url = "";
+  let address = "";
+  const print = (line: string) => {
+    const event = JSON.parse(line);
+    if (event.type === "ready") {
+      url = event.pageUrl;
+      address = event.addresses["us-west-2"][0];
+    }
+    for (const wait of waits.splice(0)) {
+      if (wait.fits(event)) wait.found();
+      else waits.push(wait);
+    }
+  };
+  const options = {
+    port: 0,
+    speed: 1,
+    from: [],
+    json: true,
+    propagation: 20,
+    replicationLag: 800,
+    dynamodbEndpoint: new Map(),
+  };
+  stopAfterTest(await start(root, options, print));
+  const command = async (body: object) => {
+    const { origin, searchParams } = new URL(url);
+    const headers = { authorization: `Bearer ${searchParams.get("token")}`, "content-type": "application/json" };
+    const { status } = await fetch(`${origin}/command`, { method: "POST", headers, body: JSON.stringify(body) });
+    expect(status).toBe(204);
+  };
+  return {
+    url,
+    address,
+    goOn: () => command({ do: "tempo", isPaused: false }),
+    /** Lets time pass until an event, and stand still there: however slow this machine is, the page is seen at that moment. */
+    standStillAt: async (fits: (event: Timed) => boolean) => {
+      await new Promise<void>((found) => waits.push({ fits, found }));
+      await command({ do: "tempo", isPaused: true });
+    },
+  };
+}
+
+const heading = (page: Page, text: string | RegExp) => page.getByRole("heading", { name: text }).waitFor();
+
+/** Tabs until something has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let tabs = 0; tabs < 100; tabs++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate<string>(
+      "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent",
+    );
+    if (focused === name) return;
+  }
+  throw new Error(`the keyboard does not reach ${name}`);
+}
+
+/** A path, and a city. */
+const HOSTILE = "/<img/src=x/onerror=alert(1)>";
+const PRINTING = ECHO.replace("(event) => ({", "(event) => (console.log(event.path), {");
+
+const LOOKS: readonly Look[] = [
+  { width: 1280, scheme: "light" },
+  { width: 390, scheme: "dark" },
+];
+
+describe("the page", () => {
+  for (const look of LOOKS) {
+    const shown = `${look.width}-${look.scheme}`;
+    it(`tells the story of a failover, from the click to the recovery, ${look.width} px wide, ${look.scheme}`, async ({
+      skip,
+    }) => {
+      if (!browser) return skip();
+      const { url, goOn, standStillAt } = await simulator();
+      const { page, complaints } = await openPage(browser, url, look);
+      await heading(page, "All regions are healthy");
+      await page.getByText("São Paulo").first().waitFor();
+      const isOf = (event: Timed) => "region" in event && event.region === "us-west-2";
+      // The check before leaves the fault alone for a while.
+      await standStillAt((event) => event.type === "health-check" && isOf(event));
+      await expectSound(page);
+      await shoot(page, `1-calm-${shown}`);
+      await page.getByRole("button", { name: "Break us-west-2 and show me" }).click();
+
+      await standStillAt((event) => event.type === "fault" && event.on);
+      await heading(page, /Delay 1/);
+      await shoot(page, `2-delay-1-${shown}`);
+      await goOn();
+
+      await standStillAt((event) => event.type === "health-check" && isOf(event) && event.outcome !== 200);
+      await heading(page, /Delay 2/);
+      await page.getByText("1 of 2 failed checks").waitFor();
+      await shoot(page, `3-delay-2-${shown}`);
+      await goOn();
+
+      await standStillAt((event) => event.type === "target-health" && event.to === "unhealthy");
+      await heading(page, /Delay 3/);
+      await page.getByText(/hears it in \d+ s/).waitFor();
+      await expectSound(page);
+      await shoot(page, `4-delay-3-${shown}`);
+      // A reload loses nothing.
+      await page.reload();
+      await heading(page, /Delay 3/);
+      await page.getByText("throttle in us-west-2 begins").waitFor();
+      await goOn();
+
+      await standStillAt((event) => event.type === "endpoint-health" && !event.healthy);
+      await heading(page, /Failover complete after/);
+      await page.getByText(/The longest delay was the news to the edge/).waitFor();
+      await expectSound(page);
+      await goOn();
+
+      let moved = 0;
+      await standStillAt(
+        (event) =>
+          event.type === "connection" && event.from === "São Paulo" && event.region !== "us-west-2" && ++moved > 8,
+      );
+      await page.getByText(/keep-alive connections stay behind/).waitFor();
+      await shoot(page, `5-failover-${shown}`);
+      await goOn();
+
+      await standStillAt((event) => event.type === "fault" && !event.on);
+      await heading(page, /is restored/);
+      await shoot(page, `6-restored-${shown}`);
+      await goOn();
+
+      await standStillAt((event) => event.type === "endpoint-health" && event.healthy);
+      await heading(page, /us-west-2 is back after/);
+      await shoot(page, `7-back-${shown}`);
+      expect(complaints).toEqual([]);
+    });
+  }
+
+  it("obeys the keyboard alone", async ({ skip }) => {
+    if (!browser) return skip();
+    const { url } = await simulator();
+    const { page, complaints } = await openPage(browser, url, { width: 1280, scheme: "dark" });
+    await heading(page, "All regions are healthy");
+    await tabTo(page, "Break");
+    await page.keyboard.press("Enter");
+    await page.getByText(/status in us-west-2, for/).waitFor();
+    await tabTo(page, "Restore status in us-west-2");
+    await page.keyboard.press("Enter");
+    await page.getByText("Nothing is broken.").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("says what is wrong with a command, and shows the user's own traffic in place of its own", async ({ skip }) => {
+    if (!browser) return skip();
+    const { url, address } = await simulator(codeProject(PRINTING));
+    const { page } = await openPage(browser, url, { width: 390, scheme: "light" });
+    await page.getByText("It is on: new connections").waitFor();
+    await page.getByRole("textbox", { name: "cities" }).fill(HOSTILE);
+    await page.getByRole("button", { name: "Change" }).click();
+    await page.getByText(`unknown place "${HOSTILE}"`).waitFor();
+    await (await Connection.open(address)).get(HOSTILE);
+    // What a function prints is text as well.
+    await page.locator("code", { hasText: HOSTILE }).first().waitFor();
+    expect(await page.locator("img").count()).toBe(0);
+    await page.getByText("It is off: new connections").waitFor();
+    await expectSound(page);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import type { At } from "../../src/dashboard/events";
+import { LivePage, type LiveProps } from "../../src/dashboard/live";
+import { reduce, type State } from "../../src/dashboard/state";
+import { locate } from "../../src/model/geography";
+import { RealClock } from "../../src/process/clock";
+import { SimulatedClient } from "../../src/simulator/client";
+import { stopAfterTest } from "../support/stop";
+import { topologyOf } from "../support/topology";
+import { echoWorld, serveWorld } from "../support/world";
+
+const REGION = "us-west-2";
+
+/** A page over a world of its own, and what a browser would know of it. */
+async function opened(props: Partial<LiveProps> = {}) {
+  const clock = new RealClock();
+  const world = await echoWorld(topologyOf(""), { clock });
+  const { controlPlane } = await serveWorld(world, { locations: [locate(REGION)], port: 0 });
+  const all = { world, clock, controlPlane, cities: [], propagationSeconds: 20, token: "t", port: 0, ...props };
+  const page = stopAfterTest(await LivePage.start(all));
+  const { origin } = new URL(page.url);
+  const command = async (body: object) => {
+    const headers = { authorization: "Bearer t" };
+    const response = await fetch(`${origin}/command`, { method: "POST", headers, body: JSON.stringify(body) });
+    return response.ok ? undefined : ((await response.json()) as { message: string }).message;
+  };
+  /** Connects as a page does. @returns what waits for a state that fits */
+  const connect = async () => {
+    const response = await fetch(`${origin}/events?token=t`);
+    const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+    stopAfterTest({ stop: () => reader.cancel() });
+    let state: State | undefined;
+    let text = "";
+    return async (fits: (state: State) => boolean): Promise<State> => {
+      for (;;) {
+        if (state && fits(state)) return state;
+        text += (await reader.read()).value ?? "";
+        const blocks = text.split("\n\n");
+        text = blocks.pop() ?? "";
+        for (const block of blocks) {
+          const data = JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? "null");
+          if (block.includes("event: snapshot")) state = data as State;
+          else if (block.includes("event: news") && state) state = (data as At[]).reduce(reduce, state);
+        }
+      }
+    };
+  };
+  return { world, clock, page, command, connect };
+}
+
+describe("the live page", () => {
+  it("shows its own clients while somebody looks, and a snapshot has what was before", async () => {
+    const { connect, page, world } = await opened();
+    const own: boolean[] = [];
+    world.events.subscribe((event) => {
+      if (event.type === "connection") own.push(page.isOwn(event));
+    });
+    const until = await connect();
+    const state = await until(({ cities }) => (cities.London?.reduce((sum, { good }) => sum + good, 0) ?? 0) > 1);
+    expect(state.background.isOn).toBe(true);
+    expect(own).not.toContain(false);
+    const snapshot = await (await connect())(() => true);
+    expect(snapshot.cities.London?.length).toBeGreaterThan(0);
+  });
+
+  it("turns its own clients off when the user's come", async () => {
+    const { connect, world, page } = await opened();
+    const until = await connect();
+    await until(({ background }) => background.isOn);
+    let isOwn: boolean | undefined;
+    world.events.subscribe((event) => {
+      if (event.type === "request") isOwn = page.isOwn(event);
+    });
+    await new SimulatedClient(world, locate("Paris")).connect()?.send({ target: "/get/foobar" });
+    const state = await until(({ background }) => !background.isOn);
+    expect(isOwn).toBe(false);
+    expect((await until(({ cities }) => "Paris" in cities)).cities.Paris?.[0]).toMatchObject({ good: 1, failed: 0 });
+    expect(state.at).toBeGreaterThanOrEqual(0);
+  });
+
+  it("breaks and restores, with what is predicted, and says what cannot be", async () => {
+    const { connect, command, world } = await opened();
+    const until = await connect();
+    expect(await command({ do: "break", kind: "throttle", target: REGION, share: 0.5 })).toBeUndefined();
+    const broken = await until(({ faults }) => faults.length > 0);
+    expect(broken.faults).toMatchObject([{ kind: "throttle", target: REGION }]);
+    expect(broken.regions[REGION]?.away?.predicted).toEqual({ best: 35, worst: 60 });
+    expect(await command({ do: "restore", kind: "throttle", target: REGION })).toBeUndefined();
+    expect(world.faults.active).toEqual([]);
+    expect(await command({ do: "break", kind: "thro", target: REGION })).toContain("did you mean throttle?");
+    expect(await command({ do: "status", region: "mars", code: 400 })).toContain("the backend has no region mars");
+    expect(await command({ do: "explode" })).toContain("Invalid");
+  });
+
+  it("turns dial, weight and STATUS, and shows what somebody else turns", async () => {
+    const { connect, command, world } = await opened();
+    const until = await connect();
+    await command({ do: "dial", region: REGION, value: 30 });
+    await command({ do: "weight", region: REGION, value: 7 });
+    await command({ do: "status", region: REGION, code: 503 });
+    const state = await until(({ regions }) => regions[REGION]?.knobs.status === "503");
+    expect(state.regions[REGION]?.knobs).toEqual({ dial: 30, weight: 7, status: "503" });
+    const [listener] = world.accelerator.listeners;
+    expect(listener?.endpointGroups.find(({ region }) => region === REGION)).toMatchObject({
+      trafficDialPercentage: 30,
+    });
+    expect(state.faults).toMatchObject([{ kind: "status" }]);
+    for (const group of listener?.endpointGroups ?? []) {
+      world.accelerator.updateEndpointGroup(group.id, { trafficDialPercentage: 90 });
+    }
+    await until(({ regions }) => regions[REGION]?.knobs.dial === 90);
+  });
+
+  it("answers requests while time stands still, and goes on at another speed", async () => {
+    const { connect, command, world, clock } = await opened();
+    const until = await connect();
+    await command({ do: "tempo", isPaused: true });
+    await until(({ isPaused }) => isPaused);
+    const { at } = world.events;
+    const answer = await new SimulatedClient(world, locate("Paris")).connect()?.send({ target: "/health" });
+    expect(answer?.status).toBe(200);
+    expect(world.events.at).toBe(at);
+    await command({ do: "tempo", isPaused: false, speed: 60 });
+    expect(clock.speed).toBe(60);
+    await until((state) => state.at > at + 20);
+  });
+
+  it("guides through a failover and the way back, and leaves everything as it was", async () => {
+    const { connect, command, world, clock } = await opened();
+    const until = await connect();
+    await command({ do: "guide", region: REGION });
+    expect(clock.speed).toBe(3);
+    // As fast as a user may let it run: the steps follow the state, not the clock.
+    await command({ do: "tempo", speed: 100 });
+    await until(({ guide }) => guide?.step === "away");
+    expect(world.faults.active).toEqual([{ kind: "throttle", target: REGION }]);
+    const over = await until(({ guide, regions }) => guide === undefined && regions[REGION]?.back?.edge !== undefined);
+    expect(over.faults).toEqual([]);
+    expect(world.faults.active).toEqual([]);
+    expect(clock.speed).toBe(1);
+  });
+
+  it("tells at most ten times a second, however much happens", async () => {
+    const { world, connect } = await opened();
+    const until = await connect();
+    const client = new SimulatedClient(world, locate("Paris"));
+    await until(({ background }) => background.isOn);
+    for (let sent = 0; sent < 500; sent++) await client.connect()?.send({ target: "/health" });
+    const state = await until(({ cities }) => (cities.Paris ?? []).reduce((sum, { good }) => sum + good, 0) === 500);
+    // A row for each second, and none for each request.
+    expect(state.cities.Paris?.length).toBeLessThan(60);
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { replay } from "../../src/commands/replay";
+import { replayOf } from "../../src/dashboard/replay";
+import { reduce } from "../../src/dashboard/state";
+import { tellingOf } from "../../src/dashboard/story";
+import { LedgerLog } from "../../src/drill/ledger-log";
+import { writeEvidence } from "../../src/drill/report/evidence";
+import { CIRCUMSTANCES, recordOf, reportFor } from "../support/drill-record";
+import { temporaryFolder } from "../support/temporary-folder";
+
+/** The evidence of a drill that went as it should. */
+function evidence(): string {
+  const folder = join(temporaryFolder(), "drill");
+  const healthy = (region: string, atMs: number, state = "healthy") => ({ region, atMs, state });
+  const writes = new LedgerLog(folder);
+  writes.add(
+    { event: "write", id: "a", region: "us-west-2", number: 1, value: "v", acknowledged: true, atMs: 1000 },
+    0,
+  );
+  const look = { event: "look", id: "a", region: "eu-central-1", value: "v", found: "v" } as const;
+  writes.add({ ...look, atMs: 3000 }, 0);
+  writes.add({ ...look, atMs: 39_000, last: true }, 0);
+  writes.close();
+  const health = [healthy("us-west-2", 0), healthy("eu-central-1", 0), healthy("us-west-2", 13_000, "unhealthy")];
+  const record = recordOf({ health: [...health, healthy("us-west-2", 31_000)] });
+  writeEvidence(folder, reportFor(), { record, circumstances: CIRCUMSTANCES, assertions: [] });
+  return folder;
+}
+
+describe("the replay of a drill", () => {
+  it("comes to the same delays as the drill's report", async () => {
+    const { first, news, endSeconds, moments } = await replayOf(evidence());
+    expect(endSeconds).toBe(40);
+    expect(moments.map(({ name, second }) => [name, second])).toContainEqual(["fault", 10]);
+    const at = (second: number) => news.filter((each) => each.at <= second).reduce(reduce, first);
+    expect(tellingOf(at(10))).toMatchObject({ region: "us-west-2", way: "away", seconds: 0 });
+    // Checks are computed: the region was detected after 3 s, and its checks are 1 s apart.
+    const away = tellingOf(at(29));
+    expect(away?.delays.map(({ number, seconds, isOver }) => [number, seconds, isOver])).toEqual([
+      [1, 2, true],
+      [2, 1, true],
+      [3, 2, true],
+    ]);
+    expect(away?.passage.predicted).toEqual({ best: 1, worst: 8 });
+    expect(tellingOf(at(40))).toMatchObject({ way: "back", isOver: true });
+    const end = at(40);
+    expect(end.cities.Frankfurt?.reduce((sum, { good }) => sum + good, 0)).toBe(40);
+    const pair = { from: "us-west-2", to: "eu-central-1", conflicts: 0 };
+    expect(at(2).pairs).toEqual([{ ...pair, writes: 0, lag: 0, waiting: 1 }]);
+    expect(end.pairs).toEqual([{ ...pair, writes: 1, lag: 2, waiting: 0 }]);
+    expect(end.timeline.map(({ text }) => text)).toContain("status in us-west-2 begins");
+  });
+
+  it("is one file that needs no network", async () => {
+    const folder = evidence();
+    const printed = await replay("/", folder);
+    expect(printed).toMatch(/^open in a browser: file:\/\/.*replay\.html$/);
+    const html = readFileSync(join(folder, "replay.html"), "utf8");
+    expect(html).toContain("Replay: status in us-west-2");
+    expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
+  });
+
+  it("says which folder to name", async () => {
+    const folder = temporaryFolder();
+    await expect(replay("/", folder)).rejects.toThrow("name the folder of a drill that has ended");
+    mkdirSync(join(folder, "run-1"));
+    await expect(replay("/", folder)).rejects.toThrow(`name one run, such as ${join(folder, "run-1")}`);
+  });
+});

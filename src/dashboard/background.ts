@@ -1,0 +1,172 @@
+import { type Location, locate } from "../model/places";
+import { STATIC_ADDRESSES } from "../model/static-addresses";
+import { UserError } from "../process/user-error";
+import { type ClientConnection, SimulatedClient } from "../simulator/client";
+import type { Timed } from "../simulator/ground/events";
+import type { World } from "../simulator/world";
+
+/** A client gives up after so long, in real milliseconds. */
+const TIMEOUT_MS = 5000;
+/** However fast time runs, a city's clients come no closer together than this, in real milliseconds. */
+const CLOSEST_MS = 400;
+/** Requests of a city that wait for an answer at most: a machine that is busy gets no more of them. */
+const MAX_WAITING = 4;
+/** Cities at most, and new connections a second of each. */
+const MOST = { cities: 12, rate: 20 };
+
+interface Clients {
+  readonly location: Location;
+  readonly client: SimulatedClient;
+  /** For one request after the other, wherever it leads. */
+  kept?: Own;
+  waiting: number;
+}
+
+interface Own {
+  readonly connection: ClientConnection;
+  readonly number: number;
+}
+
+export interface BackgroundProps {
+  readonly world: World;
+  /** The path that they ask for. */
+  readonly path: string;
+  /** Told of every request that the world says nothing of. */
+  readonly onFailed: (city: string, region: string, isKept: boolean) => void;
+}
+
+/**
+ * Clients that the page brings: new connections from each city, and one that is kept. They are in process, so that they cost
+ * little and need no port.
+ */
+export class BackgroundTraffic {
+  #rate = 1;
+  #clients: Clients[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #turn = 0;
+  #isConnecting = false;
+  /** Numbers of the connections that are under way. */
+  readonly #own = new Set<number>();
+  #latest = 0;
+
+  constructor(private readonly props: BackgroundProps) {
+    props.world.events.subscribe((event) => {
+      if (event.type !== "connection" || !this.#isConnecting) return;
+      this.#latest = event.connection;
+      this.#own.add(event.connection);
+    });
+  }
+
+  get isOn(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  get rate(): number {
+    return this.#rate;
+  }
+
+  get cities(): readonly Location[] {
+    return this.#clients.map(({ location }) => location);
+  }
+
+  /** Whether an event is of these clients and of nobody else. */
+  isOwn(event: Timed): boolean {
+    if (event.type === "request" || event.type === "connection") return this.#own.has(event.connection ?? 0);
+    return this.#isConnecting && ["connection-lost", "connection-refused", "dns-answer"].includes(event.type);
+  }
+
+  /**
+   * @param rate new connections a second from each city, by the simulator's clock
+   * @throws UserError for a city that nobody knows
+   */
+  configure(cities: readonly string[], rate: number): void {
+    if (cities.length > MOST.cities)
+      throw new UserError(`${cities.length} cities are too many: name at most ${MOST.cities}`);
+    if (!(rate > 0 && rate <= MOST.rate))
+      throw new UserError(`a rate of ${rate} is not valid: use one above 0, up to ${MOST.rate}`);
+    const locations = cities.map((city) => {
+      try {
+        return locate(city);
+      } catch (error) {
+        throw new UserError((error as Error).message);
+      }
+    });
+    this.#rate = rate;
+    this.#clients = locations.map((location, index) => ({
+      location,
+      client: new SimulatedClient(this.props.world, location, `198.51.100.${index + 1}`),
+      waiting: 0,
+    }));
+  }
+
+  start(): void {
+    if (this.isOn) return;
+    const { clock } = this.props.world;
+    const round = () => {
+      const { rate = 1 } = clock;
+      // While time stands still they only look whether it goes on.
+      const pauseMs = rate === 0 ? CLOSEST_MS : Math.max(CLOSEST_MS, 1000 / (this.#rate * rate));
+      this.#timer = setTimeout(round, pauseMs);
+      // A page that nobody stops keeps no process alive.
+      this.#timer.unref();
+      if (rate === 0) return;
+      for (const each of this.#clients) this.#send(each);
+      this.#turn++;
+    };
+    round();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const each of this.#clients) each.kept = undefined;
+  }
+
+  #send(each: Clients): void {
+    if (each.waiting >= MAX_WAITING) return;
+    void this.#ask(each, this.#connect(each));
+    // Half as often: they are to be seen, and not to be many.
+    if (this.#turn % 2 > 0) return;
+    if (each.kept?.connection.isEnded) this.#forget(each.kept);
+    if (!each.kept || each.kept.connection.isEnded) each.kept = this.#connect(each);
+    void this.#ask(each, each.kept);
+  }
+
+  /** @returns undefined where it is refused, which the world tells of */
+  #connect({ client }: Clients): Own | undefined {
+    this.#isConnecting = true;
+    try {
+      this.#latest = 0;
+      const connection = client.connect(STATIC_ADDRESSES[this.#turn % STATIC_ADDRESSES.length]);
+      return connection && { connection, number: this.#latest };
+    } finally {
+      this.#isConnecting = false;
+    }
+  }
+
+  #forget({ number }: Own): void {
+    this.#own.delete(number);
+  }
+
+  async #ask(each: Clients, own: Own | undefined): Promise<void> {
+    if (!own) return;
+    const { connection } = own;
+    const isKept = each.kept === own;
+    each.waiting++;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), TIMEOUT_MS);
+      timer.unref();
+    });
+    const sent = connection.send({ target: this.props.path }).catch(() => undefined);
+    // Also long after the client has given up, the world can tell of its request.
+    if (!isKept) void sent.then(() => this.#forget(own));
+    const answer = await Promise.race([sent, late]);
+    clearTimeout(timer);
+    each.waiting--;
+    if (answer) return;
+    if (isKept) this.#forget(own);
+    if (connection.region !== "") this.props.onFailed(each.location.name, connection.region, isKept);
+    if (each.kept === own) each.kept = undefined;
+  }
+}

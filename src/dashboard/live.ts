@@ -1,0 +1,243 @@
+import { frontProblems, SIMULATED } from "../faults/registry";
+import { healthChecksByRegion } from "../model/failover-budget";
+import { type Location, locationOf } from "../model/geography";
+import { locate } from "../model/places";
+import type { RealClock } from "../process/clock";
+import { UserError } from "../process/user-error";
+import type { ControlPlane } from "../simulator/aws-api/global-accelerator/control-plane";
+import type { Timed } from "../simulator/ground/events";
+import type { World } from "../simulator/world";
+import type { Topology } from "../topology/topology";
+import { BackgroundTraffic } from "./background";
+import { pageOf } from "./build";
+import { type Commanded, change } from "./change";
+import { parseCommand } from "./command";
+import type { At, GuideStep, News, Setup } from "./events";
+import { Feed } from "./feed";
+import { GUIDE_FAULT, GUIDE_SPEED, nextStep } from "./guide";
+import { cityOf, worldMap } from "./map";
+import { PageServer } from "./server";
+import { firstState, reduce, type State } from "./state";
+
+/** How often pages are told, and the state is brought up to date while nobody looks, in real milliseconds. */
+const EVERY_MS = { open: 100, closed: 1000 };
+/** How often a page is told that nothing happened, in real milliseconds. */
+const TICK_MS = 1000;
+/** Where clients are while the user names no place. */
+const CITIES = ["San Francisco", "Sao Paulo", "London", "Singapore"];
+
+export interface LiveProps {
+  readonly world: World;
+  readonly clock: RealClock;
+  readonly controlPlane: ControlPlane | undefined;
+  /** That the user named. */
+  readonly cities: readonly Location[];
+  /** Seconds from a load balancer's news to the edge. */
+  readonly propagationSeconds: number;
+  readonly token: string;
+  readonly port: number;
+}
+
+/** The page of a running world. */
+export class LivePage {
+  readonly url: string = "";
+  #state: State;
+  #pages = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #toldMs = 0;
+  #stepAt = 0;
+  /** Before the guided tour. */
+  #before: { readonly speed: number; readonly isOn: boolean } | undefined;
+  readonly #feed: Feed;
+  readonly #background: BackgroundTraffic;
+  readonly #server: PageServer;
+  #isOthers = false;
+
+  static async start(props: LiveProps): Promise<LivePage> {
+    const { place } = await worldMap();
+    const page = new LivePage(props, setupOf(props.world.topology, place, props.propagationSeconds), place);
+    (page as { url: string }).url = await page.#server.start(props.port);
+    return page;
+  }
+
+  private constructor(
+    private readonly props: LiveProps,
+    setup: Setup,
+    private readonly place: (location: Location) => { name: string; x: number; y: number },
+  ) {
+    const { world, cities, token, clock } = props;
+    // Every application answers it, and prints nothing where all is well.
+    const path = world.topology.loadBalancers[0]?.targetGroups[0]?.healthCheck.path ?? "/";
+    const all = cities.length > 0 ? cities : [...CITIES.map(locate), locationOf(setup.regions[0]?.name ?? "")];
+    const healthy = setup.regions.map(({ name }) => name).filter((region) => isHealthy(world, region));
+    this.#state = { ...firstState(setup, all.map(place), healthy), speed: clock.speed };
+    this.#feed = new Feed(world, props.propagationSeconds);
+    this.#background = new BackgroundTraffic({ world, path, onFailed: (...failed) => this.#feed.fail(...failed) });
+    this.#background.configure(cities.length > 0 ? cities.map(({ name }) => name) : CITIES, 1);
+    world.events.subscribe((event) => this.#take(event));
+    clock.onTempo(() => this.#tell({ type: "tempo", speed: clock.speed, isPaused: clock.isPaused }));
+    this.#server = new PageServer({
+      token,
+      page: () => pageOf(setup.title, { live: true }),
+      snapshot: () => this.#now(),
+      command: (given) => this.#command(given),
+      onPages: (count) => this.#onPages(count),
+    });
+  }
+
+  /** Whether an event is of the page's own clients: a terminal needs no lines of them, nor of what functions print for them. */
+  isOwn(event: Timed): boolean {
+    if (event.type === "log") return this.#background.isOn && !this.#isOthers;
+    return this.#background.isOwn(event);
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#background.stop();
+    await this.#server.stop();
+  }
+
+  #take(event: Timed): void {
+    this.#feed.take(event);
+    if (event.type === "connection" && !this.#isOthers && !this.#background.isOwn(event)) this.#makeRoom();
+    this.#arm();
+  }
+
+  /** The user brings traffic: what the page brings would only be in its way. */
+  #makeRoom(): void {
+    this.#isOthers = true;
+    if (this.#background.isOn && !this.#state.guide) this.#setBackground(false);
+  }
+
+  #onPages(count: number): void {
+    const isFirst = this.#pages === 0 && count > 0;
+    this.#pages = count;
+    if (isFirst && !this.#isOthers) this.#setBackground(true);
+    // Nobody looks: the clients rest, and a tour goes on.
+    if (count === 0 && !this.#state.guide) this.#setBackground(false);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (count > 0) this.#arm();
+  }
+
+  /** One timer, and none while nothing happens and nobody looks. */
+  #arm(): void {
+    if (this.#timer) return;
+    const isOpen = this.#pages > 0 || this.#state.guide !== undefined;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#flush();
+        if (isOpen) this.#arm();
+      },
+      isOpen ? EVERY_MS.open : EVERY_MS.closed,
+    );
+    this.#timer.unref();
+  }
+
+  #flush(): void {
+    this.#learn(this.#feed.flush());
+    if (performance.now() - this.#toldMs > TICK_MS) this.#tell({ type: "tick" });
+    this.#guide();
+  }
+
+  #tell(news: News): void {
+    this.#learn([{ ...news, at: this.props.world.events.at }]);
+  }
+
+  #learn(news: readonly At[]): void {
+    if (news.length === 0) return;
+    this.#toldMs = performance.now();
+    this.#state = news.reduce(reduce, this.#state);
+    this.#server.tell(news);
+  }
+
+  #now(): State {
+    this.#learn([...this.#feed.flush(), { type: "tick", at: this.props.world.events.at }]);
+    return this.#state;
+  }
+
+  async #command(given: unknown): Promise<void> {
+    const asked = parseCommand(given);
+    if (asked.do === "background") {
+      const { cities, rate } = asked;
+      const { background } = this.#state;
+      this.#background.configure(cities ?? background.cities.map(({ name }) => name), rate ?? background.rate);
+      this.#setBackground(asked.isOn);
+    } else if (asked.do === "guide") await this.#startGuide(asked.region);
+    else await change(this.#commanded, asked);
+    this.#flush();
+  }
+
+  get #commanded(): Commanded {
+    return this.props;
+  }
+
+  #setBackground(isOn: boolean): void {
+    if (isOn) this.#background.start();
+    else this.#background.stop();
+    const { rate, cities } = this.#background;
+    this.#tell({ type: "background", background: { isOn, rate, cities: cities.map(this.place) } });
+  }
+
+  async #startGuide(region: string | undefined): Promise<void> {
+    const { guide, background } = this.#state;
+    if (guide) await this.#step(guide.region, "over");
+    if (region === undefined) return;
+    if (!(region in this.#state.regions)) throw new UserError(`the backend has no region ${region}`);
+    this.props.world.faults.clear();
+    this.#before = { speed: this.props.clock.speed, isOn: background.isOn };
+    this.props.clock.setTempo({ speed: GUIDE_SPEED, isPaused: false });
+    if (!background.isOn) this.#setBackground(true);
+    await this.#step(region, "calm");
+  }
+
+  #guide(): void {
+    const { guide } = this.#state;
+    if (!guide) return;
+    const next = nextStep(this.#state, this.#stepAt);
+    if (next !== guide.step) void this.#step(guide.region, next);
+  }
+
+  async #step(region: string, step: GuideStep | "over"): Promise<void> {
+    this.#stepAt = this.props.world.events.at;
+    this.#tell({ type: "guide", region, step });
+    if (step === "broken") await change(this.#commanded, { do: "break", kind: GUIDE_FAULT, target: region });
+    if (step === "restored" || step === "over") this.props.world.faults.end(GUIDE_FAULT, region);
+    if (step === "over" && this.#before) {
+      const { speed, isOn } = this.#before;
+      this.#before = undefined;
+      this.props.clock.setTempo({ speed });
+      if (!isOn || this.#pages === 0 || this.#isOthers) this.#setBackground(false);
+    }
+    this.#arm();
+  }
+}
+
+/** As the edge knows it. */
+const isHealthy = (world: World, region: string): boolean =>
+  world.loadBalancersIn(region).some(({ topology }) => world.health.isHealthy(topology.id));
+
+function setupOf(
+  topology: Topology,
+  place: (location: Location) => { name: string; x: number; y: number },
+  propagationSeconds: number,
+): Setup {
+  const checks = healthChecksByRegion(topology);
+  return {
+    title: topology.stack,
+    front: topology.front.kind === "route-53" ? "Route 53" : "the edge",
+    regions: topology.table.regions.map((name) => {
+      const check = checks.get(name)?.find(({ enabled }) => enabled);
+      return { ...place(locationOf(name)), city: cityOf(name), ...(check ? { check } : {}) };
+    }),
+    faults: SIMULATED.filter((fault) => fault.target === "region" && frontProblems(fault, topology).length === 0).map(
+      ({ name, what, hits }) => ({
+        name,
+        what,
+        takesShare: hits !== undefined,
+      }),
+    ),
+    propagationSeconds,
+  };
+}

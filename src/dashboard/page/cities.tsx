@@ -1,0 +1,96 @@
+import { area, curveStepAfter, line } from "d3-shape";
+import { flowsOf, type Second, type State } from "../state";
+import { Scroll } from "./scroll";
+
+/** Seconds that a line shows. */
+const SHOWN = 120;
+/** Where clients ask seldom, what they saw holds for so many seconds. */
+const HELD = 3;
+const SIZE = { width: 240, height: 40 };
+
+/** What clients of each city see. */
+export function Cities({ state }: { readonly state: State }) {
+  const flows = flowsOf(state);
+  const cities = Object.entries(state.cities).filter(([, seconds]) => seconds.length > 0);
+  return (
+    <section class="card wide" aria-labelledby="cities">
+      <h2 id="cities">What clients see</h2>
+      {cities.length === 0 ? (
+        <p>
+          No client is connected. Turn on background traffic, or send requests to the addresses that npm start prints.
+        </p>
+      ) : (
+        <Scroll className="scroll" label="table of the cities">
+          <table>
+            <thead>
+              <tr>
+                <th>clients in</th>
+                <th>served by</th>
+                <th>good answers</th>
+                <th>answer time</th>
+                <th class="drawn">the last two minutes</th>
+              </tr>
+            </thead>
+            <tbody>
+              {cities.map(([name, seconds]) => {
+                const recent = seconds.filter(({ second }) => second > state.at - 10);
+                const [good, failed] = [sum(recent, "good"), sum(recent, "failed")];
+                const own = flows.filter(({ from, fresh, region }) => from === name && fresh > 0 && region !== "");
+                return (
+                  <tr key={name}>
+                    <th scope="row">{name}</th>
+                    <td>{own.map(({ region }) => region).join(", ") || "nobody"}</td>
+                    <td class={failed > 0 ? "bad" : ""}>
+                      {good + failed === 0 ? "none" : `${Math.floor((100 * good) / (good + failed))} %`}
+                    </td>
+                    <td>{good === 0 ? "" : `${Math.round(sum(recent, "milliseconds") / good)} ms`}</td>
+                    <td class="drawn">
+                      <Sparkline seconds={seconds} at={state.at} />
+                    </td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+      <p class="note">
+        <span class="swatch bad" /> failed requests; the line is the answer time, which includes an estimate of the way
+        through the network.
+      </p>
+    </section>
+  );
+}
+
+const sum = (seconds: readonly Second[], what: "good" | "failed" | "milliseconds"): number =>
+  seconds.reduce((total, each) => total + each[what], 0);
+
+function Sparkline({ seconds, at }: { readonly seconds: readonly Second[]; readonly at: number }) {
+  const { width, height } = SIZE;
+  const from = at - SHOWN;
+  const shown = seconds.filter(({ second }) => second >= from);
+  const x = ({ second }: Second) => ((second - from) / SHOWN) * width;
+  const mean = ({ milliseconds, good }: Second) => milliseconds / good;
+  const slowest = Math.max(50, ...shown.filter(({ good }) => good > 0).map(mean));
+  const latency = line<Second>()
+    .defined(({ good }) => good > 0)
+    .x(x)
+    .y((each) => height - 2 - (mean(each) / slowest) * (height - 8));
+  // A step for each second, and none where nobody asked.
+  const everySecond = Array.from({ length: SHOWN }, (_, index) => {
+    const now = Math.floor(from) + 1 + index;
+    return shown.findLast(({ second }) => second <= now && second > now - HELD);
+  });
+  const failures = area<Second | undefined>()
+    .defined((each) => each !== undefined && each.failed > 0)
+    .curve(curveStepAfter)
+    .x((_, index) => (index / SHOWN) * width)
+    .y0(height)
+    .y1((each) => (each ? height - (each.failed / (each.good + each.failed)) * height : height));
+  return (
+    <svg class="spark" viewBox={`0 0 ${width} ${height}`} aria-hidden="true" preserveAspectRatio="none">
+      <path class="failures" d={failures(everySecond) ?? ""} />
+      <path class="latency" d={latency(shown) ?? ""} />
+    </svg>
+  );
+}

@@ -1,0 +1,206 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { LEDGER } from "../drill/ledger-log";
+import type { DrillRecord } from "../drill/record";
+import { mainMomentsOf } from "../drill/report/page/timeline";
+import { RECORD, rawFrom, reportFrom } from "../drill/report/raw";
+import type { Report } from "../drill/report/schema";
+import { REQUESTS } from "../drill/traffic/request-log";
+import { isGood, type Sample } from "../drill/traffic/samples";
+import { noticedBy } from "../faults/registry";
+import type { SecondsRange } from "../model/failover-budget";
+import { locate, locationOf } from "../model/places";
+import { UserError } from "../process/user-error";
+import { pageOf } from "./build";
+import type { At, News, Pair, Row, Setup } from "./events";
+import { cityOf, worldMap } from "./map";
+import type { Replay } from "./replay-data";
+import { firstState } from "./state";
+
+/** Its name in the folder of a drill. */
+export const REPLAY = "replay.html";
+
+/**
+ * Writes the page that shows a drill again: one file that needs neither network nor server.
+ * @param folder of one run of a drill
+ * @returns the page's path
+ * @throws UserError where the folder holds no drill, or cannot be written
+ */
+export async function writeReplay(folder: string): Promise<string> {
+  const replay = await replayOf(folder);
+  const path = join(folder, REPLAY);
+  const { html } = await pageOf(`Replay: ${replay.about}`, { replay });
+  try {
+    writeFileSync(path, html);
+  } catch (error) {
+    throw new UserError(`${path} cannot be written (${(error as Error).message}): make the folder writable`);
+  }
+  return path;
+}
+
+/** @throws UserError where the folder holds no drill */
+export async function replayOf(folder: string): Promise<Replay> {
+  const raw = rawIn(folder);
+  const { record } = raw;
+  const report = reportFrom(raw);
+  const { place } = await worldMap();
+  const cities = [...new Set(record.samples.map(({ location }) => location))].map(locate).map(place);
+  const { caches, propagation } = record.budget ?? {};
+  const setup: Setup = {
+    title: report.stack,
+    front: caches ? "Route 53" : "the edge",
+    regions: record.regions.map((name) => ({ ...place(locationOf(name)), city: cityOf(name) })),
+    faults: [],
+    // Only a simulator knows it exactly, so only then is there a countdown.
+    ...(propagation && propagation.best === propagation.worst ? { propagationSeconds: propagation.best } : {}),
+  };
+  const news = [...trafficOf(record), ...storyOf(record, report), ...replicationOf(record)].sort((a, b) => a.at - b.at);
+  return {
+    about: `${report.fault} in ${report.region}, ${report.verdict}`,
+    first: firstState(setup, cities, record.regions),
+    news,
+    endSeconds: Math.ceil(report.timeline.ended),
+    moments: mainMomentsOf(report),
+  };
+}
+
+function rawIn(folder: string) {
+  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+  if (!existsSync(join(folder, RECORD))) {
+    const runs = existsSync(join(folder, "run-1"))
+      ? `; it was run several times: name one run, such as ${join(folder, "run-1")}`
+      : "";
+    throw new UserError(`${join(folder, RECORD)} is not there: name the folder of a drill that has ended${runs}`);
+  }
+  const ledger = existsSync(join(folder, LEDGER)) ? read(LEDGER) : undefined;
+  return rawFrom({ record: read(RECORD), requests: read(REQUESTS), ledger });
+}
+
+/** What clients saw, second by second, as it was known at the end of each. */
+function trafficOf({ samples, timeline }: DrillRecord): At[] {
+  const bySecond = new Map<number, Map<string, Row>>();
+  for (const sample of samples) {
+    const second = Math.floor((sample.dueMs - timeline.startedMs) / 1000);
+    const rows = bySecond.get(second) ?? new Map<string, Row>();
+    bySecond.set(second, rows);
+    const row = rowOf(sample, second);
+    const key = JSON.stringify([row.from, row.region, row.isKept]);
+    const known = rows.get(key);
+    rows.set(key, known ? sumOf(known, row) : row);
+  }
+  return [...bySecond].map(([second, rows]) => ({ at: second + 1, type: "traffic", rows: [...rows.values()] }));
+}
+
+function rowOf(sample: Sample, second: number): Row {
+  const { location: from, region = "", connection, dueMs, doneMs } = sample;
+  const isKept = connection === "kept";
+  const good = isGood(sample);
+  const counts = { connections: isKept ? 0 : 1, good: Number(good), failed: Number(!good) };
+  return { second, from, region, isKept, ...counts, milliseconds: good ? doneMs - dueMs : 0 };
+}
+
+const sumOf = (a: Row, b: Row): Row => ({
+  ...a,
+  connections: a.connections + b.connections,
+  good: a.good + b.good,
+  failed: a.failed + b.failed,
+  milliseconds: a.milliseconds + b.milliseconds,
+});
+
+/** The fault, and what the load balancers and the edge concluded from it. */
+function storyOf(record: DrillRecord, report: Report): At[] {
+  const { region, fault, share, timeline, figures } = report;
+  const { injected, reverted, detected, healthy } = timeline;
+  const news: At[] = [];
+  const tell = (at: number | undefined, what: News) => {
+    if (at !== undefined) news.push({ ...what, at });
+  };
+  const predicted = { ...rangeOf("shift", figures.shift.predicted), ...rangeOf("recover", figures.recover.predicted) };
+  const broken = {
+    type: "fault",
+    kind: fault,
+    target: region,
+    predicted,
+    ...(share === undefined ? {} : { share }),
+  } as const;
+  tell(injected, { ...broken, on: true });
+  tell(reverted, { ...broken, on: false });
+  // A drill does not see single checks. They are as far apart as the health check says: the last one decided.
+  const checks = checksBefore(record);
+  if (noticedBy({ fault, share }) === "health checks") {
+    const failed = { type: "check", region, group: "", answer: "fails", passed: false } as const;
+    if (detected !== undefined && injected !== undefined) tell(Math.max(injected, detected - checks.away), failed);
+    if (healthy !== undefined && reverted !== undefined && detected !== undefined) {
+      tell(Math.max(reverted, healthy - checks.back), { ...failed, answer: "passes", passed: true });
+    }
+  }
+  for (const each of record.regions) {
+    let was = true;
+    for (const { state, atMs } of (record.health ?? []).filter((change) => change.region === each)) {
+      const is: boolean = state === "healthy" ? true : state === "unhealthy" ? false : was;
+      if (is !== was)
+        tell((atMs - record.timeline.startedMs) / 1000, { type: "target", region: each, group: "", healthy: is });
+      was = is;
+    }
+  }
+  const after = (from: number | undefined, seconds: number | null) =>
+    from === undefined || seconds === null ? undefined : from + seconds;
+  tell(after(injected, figures.shift.seconds), { type: "edge", region, healthy: false });
+  tell(after(reverted, figures.recover.seconds), { type: "edge", region, healthy: true });
+  return news;
+}
+
+/** Seconds from the first check with a new answer to the one that decides. */
+function checksBefore({ budget }: DrillRecord): { readonly away: number; readonly back: number } {
+  if (!budget) return { away: 0, back: 0 };
+  const { detect, recover, propagation } = budget;
+  const seconds = (value: number) => (Number.isFinite(value) ? Math.max(0, value) : 0);
+  return { away: seconds(detect.best), back: seconds(recover.best - propagation.best) };
+}
+
+type Predicted = Report["figures"]["shift"]["predicted"];
+
+function rangeOf(name: "shift" | "recover", range: Predicted): Partial<Record<typeof name, SecondsRange>> {
+  const { best, worst } = range ?? { best: null, worst: null };
+  return best === null || worst === null ? {} : { [name]: { best, worst } };
+}
+
+/** Writes between the regions, second by second. */
+function replicationOf({ ledger, regions, timeline }: DrillRecord): At[] {
+  const arrivals = ledger.flatMap(({ region, acknowledgedMs, fates }) =>
+    fates.map((fate) => {
+      const written = (acknowledgedMs - timeline.startedMs) / 1000;
+      const arrived = fate.lagSeconds === undefined ? undefined : written + fate.lagSeconds;
+      return {
+        from: region,
+        to: fate.region,
+        written,
+        arrived,
+        lag: fate.lagSeconds ?? 0,
+        isConflict: fate.fate === "overwritten",
+      };
+    }),
+  );
+  const pairs = regions.flatMap((from) => regions.filter((to) => to !== from).map((to) => ({ from, to })));
+  const end = Math.ceil((timeline.endedMs - timeline.startedMs) / 1000);
+  return Array.from({ length: end }, (_, second): At => {
+    const now = second + 1;
+    return {
+      at: now,
+      type: "replication",
+      pairs: pairs.flatMap(({ from, to }): Pair[] => {
+        const own = arrivals.filter((each) => each.from === from && each.to === to);
+        const came = own.filter(({ arrived = Number.POSITIVE_INFINITY }) => arrived > second && arrived <= now);
+        const conflicts = own.filter(({ isConflict, written }) => isConflict && written > second && written <= now);
+        const waiting = own.filter(
+          ({ written, arrived, isConflict }) =>
+            written <= now && !isConflict && (arrived ?? Number.POSITIVE_INFINITY) > now,
+        );
+        const lag = Math.max(0, ...came.map((each) => each.lag));
+        return own.length === 0
+          ? []
+          : [{ from, to, writes: came.length, conflicts: conflicts.length, lag, waiting: waiting.length }];
+      }),
+    };
+  });
+}
