@@ -694,6 +694,7 @@ export const OURS: Readonly<Record<string, string>> = {
   "load.readsPerRequest": "about clients: nothing at AWS",
   "load.peakRequestsPerSecond": "about clients: nothing at AWS",
   "load.accountConcurrency": "what your account has",
+  "release.bakeMinutes": "how long a release is watched: nothing at AWS",
 };
 
 function networks(subnetIds: readonly string[]): object {

@@ -9,14 +9,35 @@ type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<st
 const PROVIDER = { aws: [{ alias: "us-west-2", region: "us-west-2" }] };
 const POLICY = JSON.stringify({ Statement: { Effect: "Allow", Action: "dynamodb:Query", Resource: "*" } });
 
+const FORWARD = { target_group: [{ arn: "${aws_lb_target_group.api.arn}", weight: 1 }] };
+
 /** What the project's own stacks do not have. */
 const RESOURCES: Blocks = {
   aws_globalaccelerator_accelerator: { ga: { name: "bare" } },
+  aws_globalaccelerator_listener: {
+    web: {
+      accelerator_arn: "${aws_globalaccelerator_accelerator.ga.id}",
+      protocol: "TCP",
+      port_range: { from_port: 80, to_port: 80 },
+    },
+  },
+  aws_globalaccelerator_endpoint_group: {
+    west: {
+      listener_arn: "${aws_globalaccelerator_listener.web.id}",
+      endpoint_group_region: "us-west-2",
+      port_override: { listener_port: 80, endpoint_port: 8080 },
+    },
+  },
   aws_lb: { west: { provider: "aws.us-west-2", name: "bare-alb" } },
   aws_lb_listener: {
     http: {
       load_balancer_arn: "${aws_lb.west.arn}",
       default_action: { type: "fixed-response", fixed_response: { status_code: "404", content_type: "text/plain" } },
+    },
+    weighted: {
+      load_balancer_arn: "${aws_lb.west.arn}",
+      port: 8080,
+      default_action: { type: "forward", forward: FORWARD },
     },
   },
   aws_lb_listener_rule: {
@@ -35,6 +56,18 @@ const RESOURCES: Blocks = {
       priority: 2,
       action: { type: "fixed-response", fixed_response: { status_code: "418", content_type: "text/plain" } },
       condition: { http_header: { http_header_name: "x-tea", values: ["*"] } },
+    },
+    all: {
+      listener_arn: "${aws_lb_listener.http.arn}",
+      priority: 4,
+      action: { type: "forward", forward: FORWARD },
+      condition: [
+        { host_header: { values: ["*.example.com"] } },
+        { http_request_method: { values: ["GET"] } },
+        { path_pattern: { values: ["/a/*"] } },
+        { query_string: [{ key: "a", value: "1" }] },
+        { source_ip: { values: ["192.0.2.0/24"] } },
+      ],
     },
   },
   aws_lb_target_group: { api: { name: "api" } },

@@ -429,7 +429,7 @@ describe("a stack that is no backend is refused:", () => {
       default_action: [{ type: "jwt-validation" }, { type: "forward" }],
     };
     expect(refusal({ aws_lb_listener: { http } })).toBe(
-      "the listener aws_lb_listener.http has several default actions: only one is supported",
+      "the listener aws_lb_listener.http has several actions, or none: only one is supported",
     );
   });
 

@@ -15,6 +15,8 @@ const BY_VALUES = {
   source_ip: "source-ip",
 } as const;
 
+const WITH_REGEX = ["host_header", "http_header", "path_pattern"];
+
 /**
  * A block of Terraform has one kind of condition; all blocks of a rule must hold.
  * @param what has the condition, for errors
@@ -34,7 +36,7 @@ function queryString(block: Block): ListenerCondition[] {
 }
 
 function condition(what: string, kind: string, given: Block): ListenerCondition {
-  if (((given.regex_values ?? []) as readonly unknown[]).length > 0) {
+  if (WITH_REGEX.includes(kind) && ((given.regex_values ?? []) as readonly unknown[]).length > 0) {
     throw new UserError(`${what} has the condition ${kind} with regex_values: only values are supported`);
   }
   const values = (given.values ?? []) as readonly string[];

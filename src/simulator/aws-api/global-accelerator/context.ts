@@ -1,5 +1,4 @@
 import type { PortOverride } from "../../../topology/topology";
-import type { Listener } from "./listeners";
 
 /** What of a load balancer Global Accelerator looks at when it becomes an endpoint. */
 export interface LoadBalancerEndpoint {
@@ -7,6 +6,14 @@ export interface LoadBalancerEndpoint {
   readonly dualStack: boolean;
   /** Only an active load balancer can be added. */
   readonly active: boolean;
+}
+
+/** A listener as the API shows it. */
+export interface Listener {
+  readonly ListenerArn: string;
+  readonly PortRanges: readonly { readonly FromPort: number; readonly ToPort: number }[];
+  readonly Protocol: "TCP" | "UDP";
+  readonly ClientAffinity: "NONE" | "SOURCE_IP";
 }
 
 /** What the control plane needs from the world that it is in. */

@@ -1,9 +1,9 @@
 import { Accelerators } from "./accelerators";
 import { addresses } from "./addresses";
-import type { ControlPlaneContext } from "./context";
+import type { ControlPlaneContext, Listener } from "./context";
 import { EndpointGroups } from "./endpoint-groups";
 import { apiError } from "./error";
-import { type Listener, Listeners } from "./listeners";
+import { Listeners } from "./listeners";
 import type { Request } from "./requests";
 
 /**

@@ -1,16 +1,9 @@
 import type { Accelerators } from "./accelerators";
 import { acceleratorOf } from "./arns";
+import type { Listener } from "./context";
 import { apiError } from "./error";
 import { page } from "./page";
 import type { Request } from "./requests";
-
-/** A listener as the API shows it. */
-export interface Listener {
-  readonly ListenerArn: string;
-  readonly PortRanges: readonly { readonly FromPort: number; readonly ToPort: number }[];
-  readonly Protocol: "TCP" | "UDP";
-  readonly ClientAffinity: "NONE" | "SOURCE_IP";
-}
 
 /** The listeners of all accelerators. */
 export class Listeners {
