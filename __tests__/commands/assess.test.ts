@@ -25,7 +25,7 @@ describe("npm run assess", () => {
     const load = { requestsPerSecond: { Seattle: 30_000, Frankfurt: 10 }, meanDurationMs: 100 };
     const { text, holds } = await run({ load });
     expect(holds).toBe(false);
-    expect(text).toContain("DOES NOT HOLD: when nothing is broken, the function in us-west-2 would need 3166");
+    expect(text).toContain("DOES NOT HOLD: when nothing is broken, the function in us-west-2 would need 3167");
   });
 
   it("leaves out no load in silence", async () => {

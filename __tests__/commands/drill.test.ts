@@ -95,7 +95,7 @@ describe("npm run drill", () => {
     expect(verify(folder).deviations).toEqual([]);
     const [whole, first, second] = [folder, join(folder, "run-1"), join(folder, "run-2")].map(readReport);
     const outages = [first, second].map((report) => report?.figures.rto.seconds as number);
-    expect([first, second].map((report) => report?.options.phaseSeconds)).toEqual([0, 7.5]);
+    expect([first, second].map((report) => report?.options.phaseSeconds)).toEqual([0, 3.75]);
     expect(new Set(outages).size).toBe(2);
     expect(whole?.figures.rto.seconds).toBe(Math.max(...outages));
     expect(whole?.repeated?.figures.rto).toMatchObject({ min: Math.min(...outages), max: Math.max(...outages) });

@@ -224,7 +224,7 @@ describe("a drill is not started", () => {
     // Each serves 1,000 requests a second with 100 executions at a time; one of them would need 200, and some for bursts.
     Object.assign(backend.topology, { load: { ...LITTLE, requestsPerSecond: 2000, meanDurationMs: 100 } });
     expect(await refusal(backend)).toEqual([
-      `when ${HOME} is unhealthy, the function in ${OTHER} would need 244 concurrent executions of 200: raise function.reservedConcurrency`,
+      `when ${HOME} is unhealthy, the function in ${OTHER} would need 245 concurrent executions of 200: raise function.reservedConcurrency`,
     ]);
     Object.assign(backend.topology, { load: { ...LITTLE, requestsPerSecond: 1000, meanDurationMs: 100 } });
     await expect(drillOf(backend)).resolves.toMatchObject({ aborted: undefined });

@@ -90,12 +90,14 @@ async function runOften(region: string, drilled: Drilled, folder: string, count:
 
 /**
  * Seconds that each run measures longer before the fault than the first one: together they meet all phases of the health
- * checks, which decide how long the detection takes.
+ * checks, which decide how long the detection takes. The nodes' checks are spread evenly over the interval, so that after one
+ * node's share of it a phase comes again.
  */
 function phasesOf(topology: Topology, region: string, runs: number): number[] {
   const checks = healthChecksByRegion(topology).get(region) ?? [];
   const longest = Math.max(0, ...checks.map(({ intervalSeconds }) => intervalSeconds));
-  return Array.from({ length: runs }, (_, run) => Math.round((1000 * longest * run) / runs) / 1000);
+  const nodes = Math.min(...topology.loadBalancers.filter((each) => each.region === region).map(({ zones }) => zones));
+  return Array.from({ length: runs }, (_, run) => Math.round((1000 * longest * run) / runs / nodes) / 1000);
 }
 
 const settingsOf = (

@@ -115,12 +115,13 @@ describe("Elastic Load Balancing", () => {
     const inEurope = () => checks.filter(({ region }) => region === EU).length;
     await modify({ HealthCheckIntervalSeconds: 100, HealthCheckTimeoutSeconds: 50 });
     await clock.advance(300_000);
-    expect(inEurope()).toBe(3);
+    // Each of the two nodes.
+    expect(inEurope()).toBe(6);
     await expect(modify({ HealthCheckTimeoutSeconds: 100 })).rejects.toThrow("must be smaller than the interval '100'");
     await expect(modify({ HealthCheckIntervalSeconds: 4 })).rejects.toThrow("use 5 to 300");
     await modify({ HealthCheckEnabled: false });
     await clock.advance(300_000);
-    expect(inEurope()).toBe(3);
+    expect(inEurope()).toBe(6);
     expect(balancer?.healthy).toBe(false);
   });
 

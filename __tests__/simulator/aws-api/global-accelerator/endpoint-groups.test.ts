@@ -177,8 +177,8 @@ describe("an endpoint group", () => {
     await client.send(new DeleteEndpointGroupCommand({ EndpointGroupArn }));
     const endpoints = [{ id: ALB, weight: 128, clientIpPreservation: true }];
     expect(told).toEqual([
-      { trafficDialPercentage: 100, endpoints },
-      { trafficDialPercentage: 0, endpoints },
+      { trafficDialPercentage: 100, endpoints, portOverrides: [] },
+      { trafficDialPercentage: 0, endpoints, portOverrides: [] },
       undefined,
     ]);
   });

@@ -1,5 +1,5 @@
 import type { Accelerated } from "../../../topology/front";
-import type { Endpoint, Listener } from "../../../topology/topology";
+import type { EndpointGroup, Listener } from "../../../topology/topology";
 import { arn } from "../../ground/arn";
 import type { ControlPlaneContext, EndpointGroupState } from "./context";
 import { ControlPlane } from "./control-plane";
@@ -18,9 +18,7 @@ export interface SeededEnvironment
   /** Told after every change of an endpoint group, by the group's id in the topology. */
   readonly onEndpointGroupChange: (
     id: string,
-    change: Pick<EndpointGroupState, "trafficDialPercentage" | "portOverrides"> & {
-      readonly endpoints: readonly Endpoint[];
-    },
+    change: Pick<EndpointGroup, "trafficDialPercentage" | "endpoints" | "portOverrides">,
   ) => void;
 }
 
@@ -57,7 +55,7 @@ export async function controlPlaneOf(topology: Accelerated, environment: SeededE
 
   const change = ({ trafficDialPercentage, portOverrides, endpoints }: EndpointGroupState) => ({
     trafficDialPercentage,
-    portOverrides,
+    portOverrides: portOverrides.length > 0 ? portOverrides : undefined,
     endpoints: endpoints.map(({ id, weight, clientIpPreservation }) => ({
       loadBalancer: loadBalancers.get(id)?.id ?? id,
       weight,
