@@ -85,13 +85,20 @@ export class GlobalBackend extends TerraformStack {
           certificateArn: certificateArns?.[region.name] ?? certificates?.arn(region.name),
         }),
     );
+    const { formerRegions } = settings;
+    const { deletionProtection, scheme } = settings.loadBalancer;
     new Protection(this, "protection", {
-      on: settings.table.deletionProtection || settings.loadBalancer.deletionProtection,
-      regions: Object.fromEntries(
-        sites.map(({ name, loadBalancer }) => [name, [table.replica(name), loadBalancer.resource]]),
-      ),
-      formerRegions: settings.formerRegions,
-      scheme: settings.loadBalancer.scheme,
+      what: "the load balancer",
+      on: deletionProtection,
+      regions: Object.fromEntries(sites.map(({ name, loadBalancer }) => [name, loadBalancer.resource])),
+      formerRegions,
+      replacedBy: { setting: "loadBalancer.scheme", value: scheme },
+    });
+    new Protection(this, "table-protection", {
+      what: "the table",
+      on: settings.table.deletionProtection,
+      regions: Object.fromEntries(sites.map(({ name }) => [name, table.replica(name)])),
+      formerRegions,
     });
     const fronts = [settings.front, settings.formerFront];
     const accelerator = fronts.includes("global-accelerator")

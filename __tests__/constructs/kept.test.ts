@@ -72,15 +72,26 @@ describe("what a backend keeps in the state", () => {
 });
 
 describe("protection from deletion", () => {
-  const on = { table: { deletionProtection: true } };
-  const of = (settings: Partial<BackendProps>, region = "eu-central-1") => {
+  const on = { deletionProtection: true };
+  const of = (settings: Partial<BackendProps>, region = "eu-central-1", id = "protection") => {
     const kept = keptOf(settings);
-    return { last: kept[`protection/${region}`], unprotected: kept[`protection/${region}-unprotected`] };
+    return { last: kept[`${id}/${region}`], unprotected: kept[`${id}/${region}-unprotected`] };
   };
 
   test("has what is protected kept while it is on, by every region", () => {
-    const { last, unprotected } = of(on);
+    const { last, unprotected } = of({ loadBalancer: on });
     expect([value(last), ignores(last), unprotected]).toEqual(["internet-facing", false, undefined]);
+  });
+
+  test("of the table and of the load balancers is compared apart: each can be on while the other is turned off", () => {
+    const kept = keptOf({ table: on });
+    const names = Object.keys(kept).filter((name) => name.includes("protection/eu-central-1"));
+    expect(names.sort()).toEqual([
+      "protection/eu-central-1",
+      "protection/eu-central-1-unprotected",
+      "table-protection/eu-central-1",
+    ]);
+    expect(of({ loadBalancer: on }, "eu-central-1", "table-protection").unprotected).toBeDefined();
   });
 
   test("that is turned off is compared with what was protected last", () => {
@@ -92,18 +103,16 @@ describe("protection from deletion", () => {
 
   test("is off in AWS before it is called off", () => {
     const { one } = synth({ regions: TWO });
-    const { unprotected } = of({});
-    expect(unprotected?.depends_on).toEqual([
-      one("aws_dynamodb_table_replica").address,
-      one("aws_lb", "eu-central-1").address,
-    ]);
+    expect(of({}).unprotected?.depends_on).toEqual([one("aws_lb", "eu-central-1").address]);
+    const { unprotected } = of({}, "eu-central-1", "table-protection");
+    expect(unprotected?.depends_on).toEqual([one("aws_dynamodb_table_replica").address]);
   });
 
   test("is asked for in a region that goes", () => {
     const { last, unprotected } = of({ formerRegions: ["ap-southeast-2"] }, "ap-southeast-2");
     expect([value(last), ignores(last), value(unprotected)]).toEqual(["former", true, "former"]);
     expect(refusals(unprotected)[0]?.error_message).toBe(
-      "what is in ap-southeast-2 is still protected from deletion, and formerRegions deletes it: deploy with deletionProtection of table and loadBalancer off and everything else as it was, and then make the other change",
+      "the load balancer in ap-southeast-2 is still protected from deletion, and formerRegions deletes it: deploy with deletionProtection of table and loadBalancer off and everything else as it was, and then make the other change",
     );
     expect(Object.keys(keptOf({ regions: THREE }))).toContain("protection/ap-southeast-2-unprotected");
   });

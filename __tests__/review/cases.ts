@@ -503,7 +503,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       before: { ...BASE, load: LOAD },
       after: { ...topology({ function: { reservedConcurrency: 500 } }), load: LOAD },
     },
-    says: "the function in us-west-2 needs 461 concurrent executions of 350",
+    says: "the function in us-west-2 needs 462 concurrent executions of 350",
   },
   "capacity-slower": {
     does: {
@@ -522,7 +522,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       before: { ...topology({ function: { reservedConcurrency: 500 } }), load: LOAD },
       after: { ...BASE, load: LOAD },
     },
-    says: "from 4363 requests per second of all clients, and from 9085 before",
+    says: "from 4354 requests per second of all clients, and from 9076 before",
   },
   "timeout-lowered": {
     does: { before: BASE, after: topology({ function: { timeoutSeconds: 2 } }) },

@@ -43,6 +43,7 @@ interface Message {
   readonly type: string;
   readonly diagnostic?: Diagnostic;
   readonly change?: { readonly resource: { readonly addr: string }; readonly action: string };
+  readonly outputs?: Readonly<Record<string, { readonly action?: string }>>;
 }
 
 /** Thrown where a command fails that must not. */
@@ -83,8 +84,11 @@ export class Terraform {
       ["-json", "-detailed-exitcode", `-out=${PLAN}`, ...options],
       [0, 2],
     );
-    const plan = planOf(messagesOf(stdout));
-    const changes = [plan.create, plan.update, plan.replace, plan.delete, plan.forget].flat();
+    const messages = messagesOf(stdout);
+    const plan = planOf(messages);
+    const outputs = messages.flatMap((message) => Object.entries(message.outputs ?? {}));
+    const changedOutputs = outputs.filter(([, { action = "noop" }]) => action !== "noop").map(([name]) => name);
+    const changes = [changedOutputs, plan.create, plan.update, plan.replace, plan.delete, plan.forget].flat();
     // The exit code is what scripts go by, so the two must agree.
     if ((code === 2) !== changes.length > 0) throw new Error(`plan exits with ${code} and changes ${changes}`);
     return plan;

@@ -4,14 +4,16 @@ import { mustHold } from "./condition";
 import { Kept } from "./kept";
 
 export interface ProtectionProps {
-  /** Whether AWS refuses to delete table or load balancers. */
+  /** What is protected, in words. */
+  readonly what: "the load balancer" | "the table";
+  /** Whether AWS refuses to delete it. */
   readonly on: boolean;
-  /** What can be deleted in each region, by the region's name. */
-  readonly regions: Readonly<Record<string, ITerraformDependable[]>>;
+  /** It in each region, by the region's name. */
+  readonly regions: Readonly<Record<string, ITerraformDependable>>;
   /** That Terraform is to delete. */
   readonly formerRegions: readonly string[];
-  /** Of the load balancers. Another one replaces them. */
-  readonly scheme: string;
+  /** A setting of which another value replaces it. @default none that can be changed */
+  readonly replacedBy?: { readonly setting: string; readonly value: string };
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ProtectionProps {
  * change, or the first deployment, was about something else too.
  */
 export class Protection extends Construct {
-  constructor(scope: Construct, id: string, { on, regions, formerRegions, scheme }: ProtectionProps) {
+  constructor(scope: Construct, id: string, { what, on, regions, formerRegions, replacedBy }: ProtectionProps) {
     super(scope, id);
     const separately =
       "deploy with deletionProtection of table and loadBalancer off and everything else as it was, and then make the other change";
@@ -36,13 +38,13 @@ export class Protection extends Construct {
         conditions: [
           mustHold(
             `self.input.value == ${last.input}`,
-            `what is in ${region} is still protected from deletion, and ${change} deletes it: ${separately}`,
+            `${what} in ${region} is still protected from deletion, and ${change} deletes it: ${separately}`,
           ),
         ],
       });
     };
     for (const [region, deletable] of Object.entries(regions)) {
-      keep(region, scheme, "another loadBalancer.scheme", deletable);
+      keep(region, replacedBy?.value ?? "there", `another ${replacedBy?.setting}`, [deletable]);
     }
     for (const region of formerRegions) keep(region, "former", "formerRegions");
   }

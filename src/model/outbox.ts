@@ -132,7 +132,11 @@ export function nextDueMs<T>(outbox: Outbox<T>): number | undefined {
   return next === Number.POSITIVE_INFINITY ? undefined : next;
 }
 
-/** How many writes wait. */
+/**
+ * How many writes wait.
+ *
+ * @rule ddb-replication-lag
+ */
 export function size<T>({ newest }: Outbox<T>): number {
   let count = 0;
   for (let entry = newest; entry !== undefined; entry = entry.older) count++;

@@ -77,6 +77,7 @@ export const backends = ({ networks, certificateArns }: Account): Record<Deploye
     encryption: "customer-managed",
     objectives: { rtoSeconds: 300, rpoSeconds: 60 },
     load: { requestsPerSecond: 10 },
+    release: { bakeMinutes: 10 },
     tags: { team: "shop" },
     transform: { aws_lb: () => ({ idleTimeout: 90 }) },
   },
@@ -93,12 +94,13 @@ export const backends = ({ networks, certificateArns }: Account): Record<Deploye
     certificateArns: pick(certificateArns, [US, EU]),
   },
 
-  /** In VPCs of the user's own, on a port of its own, with the state in a bucket. */
+  /** In VPCs of the user's own, on a port of its own, with a second function and the state in a bucket. */
   existing: {
     name: "existing",
     regions: [US, EU],
     network: pick(networks, [US, EU]),
     accelerator: { port: 8080 },
+    routes: [{ path: "/orders/*", entry: OWN_ENTRY }],
     writes: "anonymous",
     cors: { origins: "*" },
     state: { bucket: BUCKET, region: EU },

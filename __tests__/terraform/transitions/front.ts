@@ -189,7 +189,7 @@ export const OF_FRONT: readonly Transition[] = [
     change: "internet-facing → internal, in VPCs of your own",
     deployed: "existing",
     to: { loadBalancer: { scheme: "internal" } },
-    plan: { replace: { aws_lb: 2, aws_lb_listener: 2 } },
+    plan: { replace: { aws_lb: 2, aws_lb_listener: 2, aws_lb_listener_rule: 2 } },
     effect: MINUTES,
   },
   {

@@ -3,6 +3,17 @@ import type { Transition } from "./transition";
 
 const off = undefined;
 const CHECKS = "function and application change in place, one region after the other or all at once";
+/** In two regions. */
+const OF_A_ROUTE = {
+  aws_cloudwatch_log_group: 2,
+  aws_iam_role: 2,
+  aws_iam_role_policy: 2,
+  aws_lambda_function: 2,
+  aws_lambda_permission: 2,
+  aws_lb_listener_rule: 2,
+  aws_lb_target_group: 2,
+  aws_lb_target_group_attachment: 2,
+};
 
 /** The backend's own name, its domain and certificates, and the application behind them. */
 export const OF_NAMES: readonly Transition[] = [
@@ -163,6 +174,22 @@ export const OF_NAMES: readonly Transition[] = [
       create: { aws_acm_certificate: 2, aws_acm_certificate_validation: 2, aws_route53_record: 2 },
     },
     effect: "the certificates change without a gap",
+  },
+  {
+    settings: ["routes"],
+    change: "none → a function for /orders/*",
+    deployed: "plain",
+    to: { routes: [{ path: "/orders/*", entry: OWN_ENTRY }] },
+    plan: { create: OF_A_ROUTE },
+    effect: "the new function decides about the region's health too, as soon as its rule is there",
+  },
+  {
+    settings: ["routes"],
+    change: "a function for /orders/* → none",
+    deployed: "existing",
+    to: { routes: off },
+    plan: { delete: OF_A_ROUTE },
+    effect: "the main function answers /orders/*",
   },
   {
     settings: ["function.entry"],

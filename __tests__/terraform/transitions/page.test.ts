@@ -6,7 +6,19 @@ import { page } from "./page";
 import { TRANSITIONS } from "./table-of-transitions";
 
 /** Settings that change as a whole: a row for each setting within them would say the same. */
-const WHOLE = ["domain", "writes", "reads", "cors", "firewall", "state", "objectives", "load", "regions"];
+const WHOLE = [
+  "domain",
+  "writes",
+  "reads",
+  "cors",
+  "firewall",
+  "state",
+  "objectives",
+  "load",
+  "regions",
+  "routes",
+  "release",
+];
 
 const leaves = (settings: readonly Setting[]): string[] =>
   settings.flatMap(({ name, settings: inner }) => (inner.length > 0 ? leaves(inner) : [name]));

@@ -23,6 +23,14 @@ export const OF_STACK: readonly Transition[] = [
   },
   { settings: ["load"], change: "{ requestsPerSecond } → none", deployed: "full", to: { load: off }, ...NOTHING },
   {
+    settings: ["release"],
+    change: "none → { bakeMinutes }",
+    deployed: "plain",
+    to: { release: { bakeMinutes: 10 } },
+    ...NOTHING,
+  },
+  { settings: ["release"], change: "{ bakeMinutes } → none", deployed: "full", to: { release: off }, ...NOTHING },
+  {
     settings: ["state"],
     change: "a file → a bucket",
     deployed: "plain",
