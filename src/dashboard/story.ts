@@ -26,7 +26,7 @@ function namesOf(way: Telling["way"], needed: number | undefined): readonly stri
   const kind = way === "away" ? "failed" : "passed";
   const proof =
     needed === 2
-      ? `second ${kind} check`
+      ? `wait for the second ${kind} check`
       : needed === undefined
         ? `more ${kind} checks`
         : `${needed} ${kind} checks in a row`;
@@ -139,7 +139,7 @@ function over(state: State, telling: Telling): Caption {
     title: `Failover complete after ${secondsText(seconds)}`,
     text:
       `${sum}. The longest delay was the ${longest?.name}. New connections go to other regions` +
-      `${kept ? "; keep-alive connections stay behind in the broken region" : ""}.`,
+      `${kept ? "; keep-alive connections stay behind, and see what the broken region still answers" : ""}.`,
   };
 }
 

@@ -61,7 +61,7 @@ export function WorldMap({ map, state }: { readonly map: MapData; readonly state
           <i class="line kept" /> keep-alive connections: they stay where they are
         </span>
         <span>
-          <i class="line failing" /> some of them fail
+          <i class="line failing" /> some or all of them fail
         </span>
       </figcaption>
     </figure>

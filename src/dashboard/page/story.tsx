@@ -32,8 +32,9 @@ function Delays({ telling }: { readonly telling: Telling }) {
   return (
     <div class="delays">
       <p class="total">
-        <strong>{secondsText(seconds)}</strong> since {way === "away" ? "the fault" : "the restore"} in {region}
-        {predicted && `; predicted ${predicted.best} to ${predicted.worst} s`}
+        {isOver ? `The ${what} of ${region} took ` : ""}
+        <strong>{secondsText(seconds)}</strong>
+        {isOver ? "" : ` since ${way === "away" ? "the fault" : "the restore"} in ${region}`}
       </p>
       <div class="track">
         {delays.map((delay) => (
@@ -68,7 +69,12 @@ function Delays({ telling }: { readonly telling: Telling }) {
         {predicted && (
           <li>
             <span class="swatch band" />
-            <span>predicted for the whole {what}</span>
+            <span>
+              predicted for the whole {what}:{" "}
+              <strong>
+                {predicted.best} to {predicted.worst} s
+              </strong>
+            </span>
           </li>
         )}
       </ol>
