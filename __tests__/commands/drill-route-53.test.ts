@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
@@ -10,9 +9,8 @@ import { locationOf } from "../../src/model/geography";
 import { RealClock } from "../../src/process/clock";
 import { deployedStack } from "../../src/simulator/outputs";
 import { latencyRecordsByHand } from "../../src/topology/by-hand";
-import { deployedProject, drillProject, HANG, runDrillCommand, SHORT, shippedProject } from "../support/drill-project";
+import { deployedProject, drillProject, runDrillCommand } from "../support/drill-project";
 import { nameServer } from "../support/name-server";
-import { startProcess } from "../support/start-process";
 import { stopAfterTest } from "../support/stop";
 import { ARTICLE, DOMAIN } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -53,27 +51,6 @@ describe("npm run drill with Route 53 in front", () => {
     const report = join(folderIn(root), "report.json");
     writeFileSync(report, readFileSync(report, "utf8").replace('"part": 0.9,\n        "seconds": ', "$&9"));
     expect(verify(folderIn(root)).deviations.map(({ what }) => what)).toContain("dns.left.1.seconds");
-  });
-
-  test("reaches the simulator over real sockets, where its name server says", async () => {
-    const root = shippedProject(ROUTE_53);
-    // It breaks nothing: what is concluded depends on how busy the machine is; that clients are answered does not.
-    const options = {
-      ...SHORT,
-      virtual: false,
-      timeout: HANG,
-      fault: "status",
-      limit: 1,
-      stretched: "0",
-      ledger: false,
-    };
-    await once(startProcess("__tests__/support/drill-process.ts", { root, region: US, options }, {}), "exit");
-    const requests = readFileSync(join(folderIn(root), "requests.jsonl"), "utf8")
-      .trim()
-      .split("\n");
-    const seen = requests.map((line) => JSON.parse(line)).filter(({ connection }) => connection === "new");
-    expect(new Set(seen.map(({ location, sentTo }) => `${location} ${sentTo}`))).toContain(`${US} ${US}`);
-    expect(seen.filter(({ error }) => error !== undefined)).toEqual([]);
   });
 
   test("asks on AWS the resolver of this machine, and knows the regions by their load balancers", async () => {
