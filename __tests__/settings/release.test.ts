@@ -38,7 +38,7 @@ describe("the setting release", () => {
     ]);
     expect(problemsOf({ release: { steps: [10, 50] } })).toHaveLength(1);
     expect(problemsOf({ release: { order: ["us-west-2"] } })).toEqual([
-      'release.order: [ "us-west-2" ] is not allowed; name each region once: us-west-2, eu-central-1; or remove it',
+      "release.order: [ 'us-west-2' ] is not allowed; name each region once: us-west-2, eu-central-1; or remove it",
     ]);
   });
 });
