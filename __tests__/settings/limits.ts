@@ -688,13 +688,13 @@ export const OURS: Readonly<Record<string, string>> = {
   "cors.maxAgeSeconds": "a day: no browser keeps an answer longer",
   "objectives.rtoSeconds": "about the backend as a whole: nothing at AWS",
   "objectives.rpoSeconds": "about the backend as a whole: nothing at AWS",
+  "release.bakeMinutes": "about a release, in which the command waits: nothing at AWS",
   "load.requestsPerSecond": "about clients: nothing at AWS",
   "load.meanDurationMs": "about clients: nothing at AWS",
   "load.writeShare": "about clients: nothing at AWS",
   "load.readsPerRequest": "about clients: nothing at AWS",
   "load.peakRequestsPerSecond": "about clients: nothing at AWS",
   "load.accountConcurrency": "what your account has",
-  "release.bakeMinutes": "how long a release is watched: nothing at AWS",
 };
 
 function networks(subnetIds: readonly string[]): object {

@@ -8,8 +8,10 @@ import { applyAll, changes, NOTHING, story } from "./story";
 
 const [HOME, OTHER, LEFT] = ["us-west-2", "eu-central-1", "ap-southeast-2"] as const;
 
-const settings: BackendProps = { regions: [HOME, OTHER, LEFT] };
-const without: BackendProps = { regions: [HOME, OTHER] };
+/** Without waves, which take real minutes: they are told on the virtual clock. */
+const release = { steps: [] };
+const settings: BackendProps = { regions: [HOME, OTHER, LEFT], release };
+const without: BackendProps = { regions: [HOME, OTHER], release };
 const leaving: BackendProps = { ...without, formerRegions: [LEFT] };
 
 describe("a region that is removed", () => {
