@@ -39,7 +39,7 @@ export async function openPage(browser: Browser, url: string, { width, scheme }:
   });
   stopAfterTest({ stop: () => context.close() });
   const page = await context.newPage();
-  page.setDefaultTimeout(600_000);
+  page.setDefaultTimeout(300_000);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());

@@ -123,7 +123,7 @@ describe("the page", () => {
 
       await standStillAt((event) => event.type === "endpoint-health" && !event.healthy);
       await heading(page, /Failover complete after/);
-      await page.getByText(/The longest delay was the news to the edge/).waitFor();
+      await page.getByText(/The longest delay was the wait for the second failed check/).waitFor();
       await expectSound(page);
       await goOn();
 

@@ -121,7 +121,7 @@ function away(state: State, telling: Telling, region: RegionState): Caption {
   if (passage.check !== undefined) {
     return {
       title: `Delay 2: one failed check is not enough`,
-      text: `It could be chance. The load balancer waits for ${check ? `${check.unhealthyThreshold} failed checks in a row, ${check.intervalSeconds} s apart` : "several failed checks in a row"}.`,
+      text: `It could be chance. Each node of the load balancer waits for ${check ? `${check.unhealthyThreshold} failed checks in a row of its own, ${check.intervalSeconds} s apart` : "several failed checks in a row"}.`,
     };
   }
   return {
