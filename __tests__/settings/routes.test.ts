@@ -38,6 +38,10 @@ describe("a route", () => {
       "the example application has paths of its own: use another file",
     ],
     [[ORDERS, { ...ORDERS, name: "other" }], "routes[1].path: "],
+    [
+      [ORDERS, { ...ORDERS, path: "/orders/?/a*" }],
+      "no request reaches it, because /orders/* comes first and takes them all",
+    ],
     [[ORDERS, { ...ORDERS, path: "/orders" }], "another function has this name: give the route another one"],
     [[{ ...ORDERS, path: "/api/*" }], "another function has this name: give the route another one"],
     [[{ ...ORDERS, name: "API" }], "another function has this name: give the route another one"],
@@ -53,6 +57,15 @@ describe("a route", () => {
     const problems = problemsOf({ routes });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(message);
+  });
+
+  test("may take a part of what a later one takes, or of what an earlier one may not take", () => {
+    const routes = ["/v?", "/v*", "/a?c", "/a*", "/*/x", "/y/*"].map((path, index) => ({
+      ...ORDERS,
+      path,
+      name: `f${index}`,
+    }));
+    expect(problemsOf({ routes })).toEqual([]);
   });
 
   test("has to have the time for a slow table also where only the example application got more of it", () => {

@@ -85,6 +85,12 @@ const otherEntry: Rule<Routes> = {
 /** IAM tells the names of roles that differ only in case not apart: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
+const COVERS: Readonly<Record<string, string>> = { "*": ".*", "?": "[^*]" };
+
+/** Whether all that matches a path matches the one before it too: its wildcards are characters that only wildcards cover. */
+const isHidden = (path: string, before: string): boolean =>
+  new RegExp(`^${before.replace(/[.+$*?]/g, (part) => COVERS[part] ?? `\\${part}`)}$`).test(path);
+
 /** Both names and paths. */
 const eachOnce: Rule<Routes> = {
   needs: ["routes"],
@@ -93,10 +99,13 @@ const eachOnce: Rule<Routes> = {
       const before = routes.slice(0, index);
       const name = nameOf(each);
       const taken = [MAIN, ...before.map(nameOf)].some((other) => isSame(other, name));
+      const hidden = before.find(({ path }) => isHidden(each.path, path));
+      const why =
+        hidden?.path === each.path
+          ? "another route has the same path: remove one of the two"
+          : `no request reaches it, because ${hidden?.path} comes first and takes them all: put it before that one, or remove it`;
       return [
-        ...(before.some(({ path }) => path === each.path)
-          ? [refused(["routes", index, "path"], each.path, "another route has the same path: remove one of the two")]
-          : []),
+        ...(hidden ? [refused(["routes", index, "path"], each.path, why)] : []),
         ...(taken || name === ""
           ? [
               refused(
