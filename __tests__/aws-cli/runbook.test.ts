@@ -132,7 +132,8 @@ describe.runIf(HAS_AWS_CLI)("the AWS command line", () => {
     const [balancer] = world.loadBalancersIn(EU);
     await elb(`deregister-targets ${named} --targets Id=${target.Target.Id}`);
     expect(balancer?.healthy).toBe(false);
-    expect((await elb(`describe-target-health ${named}`)).TargetHealthDescriptions).toEqual([]);
+    const [gone] = (await elb(`describe-target-health ${named}`)).TargetHealthDescriptions;
+    expect(gone.TargetHealth).toMatchObject({ State: "draining" });
     await elb(`register-targets ${named} --targets Id=${target.Target.Id}`);
     expect((await elb(`describe-target-health ${named}`)).TargetHealthDescriptions).toHaveLength(1);
     expect(await refusal(`elbv2 register-targets ${named} --targets Id=i-1234`, EU)).toContain("InvalidTarget");

@@ -67,6 +67,8 @@ describe("npm run fronts", () => {
     });
     await expect(wrong).rejects.toThrow(/--tls 9 [\s\S]*Atlantis[\s\S]*--html [\s\S]*--regions 5\.\.3 is not valid/);
     expect(existsSync(join(root, "nowhere"))).toBe(false);
+    await expect(run(root, { regions: "5..3", html: "early.html" })).rejects.toThrow("--regions 5..3 is not valid");
+    expect(existsSync(join(root, "early.html"))).toBe(false);
   });
 
   test.each(["0..3", "2..99", "two", "2-4", ""])("refuses the numbers of regions %j", async (regions) => {

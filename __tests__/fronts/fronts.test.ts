@@ -4,6 +4,8 @@ import { compare } from "../../src/fronts/compare";
 import { WORLD } from "../../src/fronts/latency";
 import { coursesOf, leaversOf, MIXTURE } from "../../src/fronts/leaving";
 import { MOST_REGIONS, regionsInOrder } from "../../src/fronts/regions";
+import { countRows, unknownCosts } from "../../src/fronts/text";
+import { locationOf } from "../../src/model/geography";
 import { latencyRecordsByHand } from "../../src/topology/by-hand";
 import { topologyOf } from "../support/topology";
 
@@ -108,6 +110,32 @@ describe("cost", () => {
   });
 });
 
+describe("what a price says and does not say", () => {
+  test("is told: regions without one, and one that was given and that nothing has", () => {
+    const { cost, unused } = compare(topologyOf("", { regions: [...OWN, "ap-northeast-1"] }), {
+      cities: WORLD,
+      counts: [3],
+      assumptions: assumed({}, ["load-balancer-hour@mars-1=1", "accelerator-hour@us-west-2=9", "data-out@us-west-2=1"]),
+    });
+    expect(cost.unpricedDataOut).toEqual(["ap-northeast-1"]);
+    const lines = unknownCosts({ ...compared(), cost, unused });
+    expect(lines[0]).toContain("The price of a GB that leaves AWS in ap-northeast-1 is not known");
+    expect(lines.filter((line) => line.endsWith("changes nothing: nothing that is compared has this price."))).toEqual([
+      expect.stringContaining("--price load-balancer-hour@mars-1=1"),
+      expect.stringContaining("--price accelerator-hour@us-west-2=9"),
+    ]);
+  });
+});
+
+test("a city that is where its region is knows no factor that makes the fronts equal", () => {
+  const { byCount } = compare(topologyOf(""), {
+    cities: [locationOf("eu-central-1")],
+    counts: [2],
+    assumptions: assumed(),
+  });
+  expect(countRows(byCount, "first").rows[0]?.at(-1)).toBe("none");
+});
+
 describe("the answer", () => {
   test("is three sentences that say for which numbers of regions and which clients the article's rules hold", () => {
     const { answer } = compared();
@@ -139,6 +167,7 @@ describe("the answer", () => {
 });
 
 test("everything that is wrong with the assumptions is said", () => {
+  expect(readAssumptions({ clients: "toString=1" }, []).problems).toHaveLength(1);
   const { problems } = readAssumptions({ "edge-ms": "x", tls: "1.1", clients: "fax=1", stretched: "101" }, ["gold=1"]);
   expect(problems).toEqual([
     "--edge-ms x is not valid: use a number from 0 to 1000",

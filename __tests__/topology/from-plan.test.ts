@@ -5,7 +5,7 @@ import { UserError } from "../../src/process/user-error";
 import { SENSITIVE, UNKNOWN } from "../../src/topology/change";
 import { readPlan } from "../../src/topology/from-plan";
 import type { Topology } from "../../src/topology/topology";
-import { ARNS, configurationOf, planOf, recordedPlan, row, SHOP } from "../support/plan-json";
+import { ARNS, configurationOf, planOf, recordedPlan, ref, row, SHOP } from "../support/plan-json";
 import type { Block } from "../support/synth";
 import { accelerated } from "../support/topology";
 
@@ -539,3 +539,68 @@ function placesIn(value: unknown): Place[] {
   const parent = value as Record<string, unknown>;
   return Object.keys(parent).flatMap((key) => [[parent, key] as const, ...placesIn(parent[key])]);
 }
+
+describe("a forward to several target groups, whose blocks Terraform shows in an order of its own", () => {
+  const listener = SHOP["aws_lb_listener.http"];
+  const group = SHOP["aws_lb_target_group.api"];
+  /** The canary comes first in main.ts, and is known only after the apply. */
+  const planned = (
+    blocks: readonly Block[],
+    unknown: readonly Block[],
+    weights: readonly [canary: number, api: number],
+  ) => {
+    const written = (name: string, weight: number) => ({
+      arn: ref(`aws_lb_target_group.${name}.arn`),
+      weight: { constant_value: weight },
+    });
+    const forward = [{ target_group: [written("canary", weights[0]), written("api", weights[1])] }];
+    const action = (target_group: readonly Block[]) => [{ type: "forward", forward: [{ target_group }] }];
+    const canary = {
+      actions: ["create"],
+      before: null,
+      after: { ...group?.values, arn: undefined },
+      after_unknown: { arn: true },
+    };
+    const http = {
+      actions: ["update"],
+      after: { ...listener?.values, default_action: action(blocks) },
+      after_unknown: { default_action: [{ forward: [{ target_group: unknown }] }] },
+    };
+    const configuration = configurationOf({
+      ...SHOP,
+      "aws_lb_target_group.canary": { values: {}, expressions: {} },
+      "aws_lb_listener.http": {
+        values: {},
+        expressions: { ...listener?.expressions, default_action: [{ type: { constant_value: "forward" }, forward }] },
+      },
+    });
+    const rows = [row("aws_lb_target_group.canary", canary), row("aws_lb_listener.http", http)];
+    return readPlan(planOf(rows, { configuration })).after;
+  };
+  const groupsOf = ({ topology }: ReturnType<typeof planned>) => topology?.loadBalancers[0]?.listeners[0]?.action;
+  const [API, CANARY] = ["aws_lb_target_group.api", "aws_lb_target_group.canary"];
+
+  test("has the group that is not there yet, whether or not its weight tells it from the other", () => {
+    const known = (weight: number) => [{ arn: ARNS.targetGroup, weight }, { weight: 100 - weight }];
+    for (const weight of [90, 50]) {
+      expect(groupsOf(planned(known(weight), [{}, { arn: true }], [100 - weight, weight]))).toEqual({
+        type: "forward",
+        targetGroups: [
+          { id: API, weight },
+          { id: CANARY, weight: 100 - weight },
+        ],
+      });
+    }
+  });
+
+  test("gives each group its own weight, where neither is there yet", () => {
+    const unknown = [{ arn: true }, { arn: true }];
+    expect(groupsOf(planned([{ weight: 10 }, { weight: 90 }], unknown, [90, 10]))).toEqual({
+      type: "forward",
+      targetGroups: [
+        { id: API, weight: 10 },
+        { id: CANARY, weight: 90 },
+      ],
+    });
+  });
+});

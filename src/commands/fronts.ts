@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { located, placesOf } from "../assessment/places";
 import { listed, readAssumptions } from "../fronts/assumptions";
@@ -72,10 +72,12 @@ function read(root: string, options: FrontsOptions) {
   return { assumptions, counts, cities: cities.length > 0 ? cities : WORLD, problems: all };
 }
 
-/** A page that cannot be written is noticed before anything is computed. */
+/** A page that cannot be written is noticed before anything is computed, and leaves no file. */
 function whyNotWritten(path: string): string[] {
+  const isNew = !existsSync(path);
   try {
     closeSync(openSync(path, "a"));
+    if (isNew) rmSync(path);
     return [];
   } catch (error) {
     return [`--html ${path} cannot be written (${(error as Error).message}): choose a file in a folder that exists`];

@@ -49,5 +49,6 @@ export function compare(topology: Topology, { cities, counts, assumptions }: Ask
     leavers: leaversOf(topology, assumptions),
     cost,
   };
-  return { ...compared, prices: [...used], answer: answerOf(compared) };
+  const unused = assumptions.prices.filter((price) => price.kind === "given" && !used.has(price));
+  return { ...compared, prices: [...used], unused, answer: answerOf(compared) };
 }

@@ -16,6 +16,8 @@ export interface Comparison {
   readonly cost: Omit<Cost, "used">;
   /** Every price that any of it is computed with. */
   readonly prices: readonly Price[];
+  /** Those that were given and that nothing is computed with. */
+  readonly unused: readonly Price[];
   /** Three sentences. */
   readonly answer: readonly string[];
 }

@@ -14,6 +14,8 @@ export interface Cost {
   readonly unpricedRegions: readonly string[];
   /** For each GB to clients, with either front: data that leaves AWS. Over the regions of the cities. */
   readonly dataOutPerGb: Spread | undefined;
+  /** Regions of the cities of which that is not known. */
+  readonly unpricedDataOut: readonly string[];
   /** What the accelerator adds to that. */
   readonly premiumPerGb: Spread | undefined;
   /** From which the premium is not known: nobody here knows the price between their area and that of their region. */
@@ -52,6 +54,7 @@ export function costOf(
     city: city.name,
     usd: usd("accelerator-premium", times[index]?.region, city),
   }));
+  const dataOut = times.map(({ region }) => ({ region, usd: usd("data-out", region) }));
   return {
     front: {
       "global-accelerator": HOURS_PER_MONTH * (usd("accelerator-hour") ?? 0),
@@ -59,7 +62,8 @@ export function costOf(
     },
     loadBalancers: HOURS_PER_MONTH * sum(priced),
     unpricedRegions: hourly.filter((each) => each.usd === undefined).map(({ region }) => region),
-    dataOutPerGb: spreadOf(times.map(({ region }) => usd("data-out", region))),
+    dataOutPerGb: spreadOf(dataOut.map((each) => each.usd)),
+    unpricedDataOut: [...new Set(dataOut.filter((each) => each.usd === undefined).map(({ region }) => region))],
     premiumPerGb: spreadOf(premiums.map((each) => each.usd)),
     unpricedCities: premiums.filter((each) => each.usd === undefined).map(({ city }) => city),
     used: [...used],

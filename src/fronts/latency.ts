@@ -39,7 +39,10 @@ export interface Average {
   readonly meanMs: ByFront<number>;
   /** Part of the cities from which the accelerator is faster, 0-1. */
   readonly fasterShare: number;
-  /** The `internetFactor` with which both would be equally fast on average: what is assumed of it decides the comparison. */
+  /**
+   * The `internetFactor` with which both would be equally fast on average: what is assumed of it decides the comparison.
+   * Infinity: none is, since every city is where its region is.
+   */
   readonly equalFactor: number;
 }
 
@@ -53,6 +56,9 @@ export function averageOf(times: readonly CityTimes[], key: keyof PathTimes, ass
   return {
     meanMs,
     fasterShare: faster.length / times.length,
-    equalFactor: (meanMs["global-accelerator"] - roundTrips * OVERHEAD_MS) / inCablesMs,
+    equalFactor:
+      inCablesMs > 1e-9
+        ? (meanMs["global-accelerator"] - roundTrips * OVERHEAD_MS) / inCablesMs
+        : Number.POSITIVE_INFINITY,
   };
 }

@@ -41,7 +41,7 @@ export const countRows = (byCount: readonly OfCount[], key: "first" | "kept"): R
       ms(meanMs[GA]),
       ms(meanMs[R53]),
       `${percent(fasterShare)} of cities`,
-      equalFactor.toFixed(2),
+      Number.isFinite(equalFactor) ? equalFactor.toFixed(2) : "none",
     ];
   }),
 });
@@ -78,12 +78,17 @@ const atLeast = ({ unpricedRegions }: Pick<Cost, "unpricedRegions">): string =>
   unpricedRegions.length > 0 ? "at least " : "";
 
 /** What the table of costs does not know, as sentences. */
-export function unknownCosts({ cost, byCount, cities }: Comparison): string[] {
-  const { unpricedRegions, unpricedCities } = cost;
+export function unknownCosts({ cost, byCount, cities, unused }: Comparison): string[] {
+  const { unpricedRegions, unpricedDataOut, unpricedCities } = cost;
   const further = [...new Set(byCount.flatMap((each) => each.cost.unpricedRegions))];
   return [
     ...(unpricedRegions.length > 0
       ? [`Load balancers in ${listed(unpricedRegions)} are missing: no price is known.`]
+      : []),
+    ...(unpricedDataOut.length > 0
+      ? [
+          `The price of a GB that leaves AWS in ${listed(unpricedDataOut)} is not known: give it with --price data-out@REGION=USD.`,
+        ]
       : []),
     ...(unpricedCities.length > 0
       ? [
@@ -95,6 +100,7 @@ export function unknownCosts({ cost, byCount, cities }: Comparison): string[] {
           `Of backends with more regions, load balancers in ${listed(further)} have no known price: give it with --price load-balancer-hour@REGION=USD.`,
         ]
       : []),
+    ...unused.map(({ source }) => `${source} changes nothing: nothing that is compared has this price.`),
   ];
 }
 

@@ -9,6 +9,9 @@ import { type Rule, refused } from "./rule";
 import { tableActions } from "./table-actions";
 import { choice, integer, section, text } from "./values";
 
+/** Of a route's function, where neither it nor `function` says one: the example application's needs are not a route's. */
+const DEFAULT_TIMEOUT_SECONDS = 5;
+
 /** AWS's own are 100, and one of them refuses credentials that come by HTTP. */
 const MAX_ROUTES = 99;
 
@@ -60,7 +63,7 @@ const nameOf = ({ name, path }: Pick<Route, "name" | "path">): string =>
 
 /** A route with all settings of its function. */
 export function completeRoute({ path, name, ...own }: Route, lambda: z.output<typeof api>): RouteSettings {
-  const { timeoutSeconds = 5, ...shared } = lambda;
+  const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, ...shared } = lambda;
   const { tableActions: _, reservedConcurrency: __, ...inherited } = shared;
   return { path, name: nameOf({ name, path }), function: { timeoutSeconds, ...inherited, ...own } };
 }
@@ -79,6 +82,15 @@ const otherEntry: Rule<Routes> = {
     ),
 };
 
+/** IAM tells the names of roles that differ only in case not apart: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+const COVERS: Readonly<Record<string, string>> = { "*": ".*", "?": "[^*]" };
+
+/** Whether all that matches a path matches the one before it too: its wildcards are characters that only wildcards cover. */
+const isHidden = (path: string, before: string): boolean =>
+  new RegExp(`^${before.replace(/[.+$*?]/g, (part) => COVERS[part] ?? `\\${part}`)}$`).test(path);
+
 /** Both names and paths. */
 const eachOnce: Rule<Routes> = {
   needs: ["routes"],
@@ -86,11 +98,14 @@ const eachOnce: Rule<Routes> = {
     routes.flatMap((each, index) => {
       const before = routes.slice(0, index);
       const name = nameOf(each);
-      const taken = name === MAIN || before.some((other) => nameOf(other) === name);
+      const taken = [MAIN, ...before.map(nameOf)].some((other) => isSame(other, name));
+      const hidden = before.find(({ path }) => isHidden(each.path, path));
+      const why =
+        hidden?.path === each.path
+          ? "another route has the same path: remove one of the two"
+          : `no request reaches it, because ${hidden?.path} comes first and takes them all: put it before that one, or remove it`;
       return [
-        ...(before.some(({ path }) => path === each.path)
-          ? [refused(["routes", index, "path"], each.path, "another route has the same path: remove one of the two")]
-          : []),
+        ...(hidden ? [refused(["routes", index, "path"], each.path, why)] : []),
         ...(taken || name === ""
           ? [
               refused(
@@ -126,11 +141,17 @@ const shortNames: Rule<Routes & { readonly name: string; readonly regions: Param
 };
 
 /** Else Lambda would stop the function before it can say that the table does not answer. */
-const checkInTime: Rule<Routes & { readonly healthCheck: { readonly tableTimeoutMs: number } }> = {
-  needs: ["routes", "healthCheck.tableTimeoutMs"],
-  check: ({ routes, healthCheck }) =>
-    routes.flatMap(({ timeoutSeconds }, index) =>
-      timeoutSeconds !== undefined && timeoutSeconds * 1000 <= healthCheck.tableTimeoutMs
+const checkInTime: Rule<
+  Routes & {
+    readonly function: { readonly timeoutSeconds?: number };
+    readonly healthCheck: { readonly tableTimeoutMs: number };
+  }
+> = {
+  needs: ["routes", "function.timeoutSeconds", "healthCheck.tableTimeoutMs"],
+  check: ({ routes, function: lambda, healthCheck }) =>
+    routes.flatMap((each, index) => {
+      const { timeoutSeconds = lambda.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS } = each;
+      return timeoutSeconds * 1000 <= healthCheck.tableTimeoutMs
         ? [
             refused(
               ["routes", index, "timeoutSeconds"],
@@ -138,8 +159,8 @@ const checkInTime: Rule<Routes & { readonly healthCheck: { readonly tableTimeout
               `it must be above healthCheck.tableTimeoutMs (${healthCheck.tableTimeoutMs} ms): raise it, or lower that`,
             ),
           ]
-        : [],
-    ),
+        : [];
+    }),
 };
 
 /** Holds the functions of the routes to a rule for that of `function`. */

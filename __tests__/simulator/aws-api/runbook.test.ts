@@ -5,6 +5,7 @@ import {
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
   DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
   ModifyTargetGroupCommand,
   RegisterTargetsCommand,
@@ -21,9 +22,10 @@ import {
 } from "@aws-sdk/client-global-accelerator";
 import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
+import type { ListenerAction, ListenerCondition, TargetGroup } from "../../../src/topology/topology";
 import { serveApi } from "../../support/aws-api";
 import { record } from "../../support/events";
-import type { TopologyChanges } from "../../support/topology";
+import { loadBalancerOf, type TopologyChanges } from "../../support/topology";
 
 const US = "us-west-2";
 const EU = "eu-central-1";
@@ -106,6 +108,61 @@ describe("Elastic Load Balancing", () => {
     await elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets }));
     const other = [{ Id: `arn:aws:lambda:${US}:000000000000:function:globalapp` }];
     await expect(elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: other }))).rejects.toThrow("not valid");
+  });
+
+  test("tells that a target which was taken out is draining, and then of nobody; whoever asks for it hears unused", async () => {
+    const { elb, clock, TargetGroupArn } = await served();
+    const health = async (asked: object = {}) =>
+      (await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn, ...asked }))).TargetHealthDescriptions?.map(
+        ({ TargetHealth }) => TargetHealth?.State,
+      ) ?? [];
+    await elb.send(new DeregisterTargetsCommand({ TargetGroupArn, Targets }));
+    expect([await health(), await health({ Targets })]).toEqual([["draining"], ["draining"]]);
+    await clock.advance(300_000);
+    expect([await health(), await health({ Targets })]).toEqual([[], ["unused"]]);
+    await expect(health({ Targets: [{ Id: "arn:x" }] })).rejects.toMatchObject({ name: "InvalidTargetException" });
+  });
+
+  test("shows every kind of condition, and the weights of a forward", async () => {
+    const made = loadBalancerOf(EU);
+    const [listener] = made.listeners;
+    if (!listener) throw new Error("no listener");
+    const [group] = made.targetGroups;
+    const id = group?.id ?? "";
+    const conditions: ListenerCondition[] = [
+      { type: "host-header", values: ["*.example.com"] },
+      { type: "path-pattern", values: ["/a*"] },
+      { type: "http-request-method", values: ["GET"] },
+      { type: "source-ip", values: ["192.0.2.0/24"] },
+      { type: "http-header", name: "x-a", values: ["b"] },
+      { type: "query-string", values: [{ key: "a", value: "b" }, { value: "c" }] },
+    ];
+    const action: ListenerAction = {
+      type: "forward",
+      targetGroups: [
+        { id, weight: 90 },
+        { id: "other", weight: 10 },
+      ],
+    };
+    const rules = [{ id: "r", priority: 7, conditions, action }];
+    const { elb } = await served({
+      regions: [EU],
+      loadBalancer: {
+        listeners: [{ ...listener, rules }],
+        targetGroups: [...made.targetGroups, { ...(group as TargetGroup), id: "other", name: "other" }],
+      },
+    });
+    const { Listeners = [] } = await elb.send(new DescribeListenersCommand({}));
+    const { Rules } = await elb.send(new DescribeRulesCommand({ ListenerArn: Listeners[0]?.ListenerArn }));
+    expect(Rules?.[0]?.Conditions).toEqual([
+      { Field: "host-header", Values: ["*.example.com"], HostHeaderConfig: { Values: ["*.example.com"] } },
+      { Field: "path-pattern", Values: ["/a*"], PathPatternConfig: { Values: ["/a*"] } },
+      { Field: "http-request-method", HttpRequestMethodConfig: { Values: ["GET"] } },
+      { Field: "source-ip", SourceIpConfig: { Values: ["192.0.2.0/24"] } },
+      { Field: "http-header", HttpHeaderConfig: { HttpHeaderName: "x-a", Values: ["b"] } },
+      { Field: "query-string", QueryStringConfig: { Values: [{ Key: "a", Value: "b" }, { Value: "c" }] } },
+    ]);
+    expect(Rules?.[0]?.Actions?.[0]?.ForwardConfig?.TargetGroups?.map(({ Weight }) => Weight)).toEqual([90, 10]);
   });
 
   test("checks as often as it is told, or not at all", async () => {

@@ -273,6 +273,21 @@ describe("concurrency", () => {
     expect(results.filter(({ error }) => error === "Throttling")).toHaveLength(1);
     expect(await invoke()).toHaveProperty("count");
   });
+
+  it("that is reserved is used up by an event whose caller waits no longer, until it ends", async () => {
+    const clock = new VirtualClock();
+    const slow = "exports.handler = () => new Promise((resolve) => setTimeout(resolve, 4000, {}));";
+    const { lambda } = await start(slow, { clock, topology: { reservedConcurrency: 1, timeoutSeconds: 5 } });
+    const left = lambda.invoke("{}", 2000);
+    await clock.advance(2000);
+    expect(await left).toEqual({ error: "Timeout", isOfCaller: true });
+    const next = lambda.invoke("{}");
+    await clock.advance(5000);
+    expect(await next).toEqual({ error: "Throttling" });
+    const last = lambda.invoke("{}");
+    await clock.advance(5000);
+    expect(await last).toEqual({ payload: "{}" });
+  });
 });
 
 describe("a change of configuration", () => {

@@ -43,13 +43,13 @@ export function queryError(error: ApiError, namespace?: string): ApiResponse {
 
 /** What a form says: `Targets.member.1.Id` is the member `Id` of the first of the list `Targets`. All values are texts. */
 export function inputOf(form: URLSearchParams): Record<string, unknown> {
-  const input: Tree = {};
+  const input = tree();
   for (const [key, value] of form) {
     const parts = key.split(".").filter((part) => part !== "member");
     let at = input;
     for (const part of parts.slice(0, -1)) {
       const next = at[part];
-      at = at[part] = typeof next === "object" ? next : {};
+      at = at[part] = typeof next === "object" ? next : tree();
     }
     at[parts.at(-1) ?? ""] = value;
   }
@@ -59,6 +59,9 @@ export function inputOf(form: URLSearchParams): Record<string, unknown> {
 interface Tree {
   [name: string]: string | Tree;
 }
+
+/** Without a prototype, which a name of a form could otherwise change. */
+const tree = (): Tree => Object.create(null);
 
 /** Members that are numbered are a list. */
 function listed(value: string | Tree): unknown {

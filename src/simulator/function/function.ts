@@ -176,10 +176,16 @@ export class SimulatedFunction {
       return { error: "Throttling" };
     }
     this.#running++;
+    let execution: Promise<unknown> = Promise.resolve();
+    const onStart = (started: Promise<unknown>) => {
+      execution = started;
+    };
+    const ended = () => void this.#running--;
     try {
-      return await this.#invoke(event, limitMs, onExecution);
+      return await this.#invoke(event, limitMs, onStart, onExecution);
     } finally {
-      this.#running--;
+      // It may go on without its caller.
+      void execution.then(ended, ended);
     }
   }
 
@@ -187,7 +193,12 @@ export class SimulatedFunction {
     return this.#environments.stop();
   }
 
-  async #invoke(event: string, limitMs: number, onExecution?: OnExecution): Promise<Invocation> {
+  async #invoke(
+    event: string,
+    limitMs: number,
+    onStart: (execution: Promise<unknown>) => void,
+    onExecution?: OnExecution,
+  ): Promise<Invocation> {
     const { clock } = this.props;
     const timeoutMs = this.#configuration.timeoutSeconds * 1000;
     const limit = Math.min(timeoutMs, limitMs);
@@ -202,6 +213,7 @@ export class SimulatedFunction {
     const invocation = this.#environments
       .acquire()
       .then((slot) => this.#run(slot, event, timeoutMs - delayMs, onExecution));
+    onStart(invocation);
     return limitMs === Number.POSITIVE_INFINITY ? invocation : within(clock, limitMs - delayMs, invocation, TOO_LATE);
   }
 

@@ -99,6 +99,11 @@ export class MonitoredTargetGroup {
     return target?.health ?? deregistered(sinceMs / 1000);
   }
 
+  /** Those that were deregistered a short time ago. */
+  get draining(): readonly SimulatedFunction[] {
+    return [...this.#deregistered.keys()].filter((lambda) => this.healthOf(lambda).state === "draining");
+  }
+
   #add(lambda: SimulatedFunction): void {
     const health = registerTarget(this.#healthCheck);
     this.targets.push({ function: lambda, health, nodes: Array(this.props.nodes).fill(health) });

@@ -4,7 +4,7 @@ import type { Promises } from "../promises";
 import type { Resource } from "../resources";
 import { sideWith } from "../side-with";
 import { isObject, maskedAttributes, type Path } from "../values";
-import { addressOf, type Configured, keysOf, withoutKeys } from "./configuration";
+import { addressOf, type Configured, type Expression, keysOf, withoutKeys } from "./configuration";
 import { regionOf } from "./region";
 
 /** A resource on one side of the plan, or a data source. */
@@ -62,7 +62,7 @@ function resourcesOf(entries: readonly Entry[], configuration: Configured): Reso
     id: address,
     type,
     region: regionOf(address, values, configuration),
-    attributes: linked(address, withoutEchoes(address, type, values, configuration), configuration),
+    attributes: linked(address, withoutEchoes(address, type, values, configuration), configuration, byArn),
     reference: (value) => {
       if (typeof value !== "string") return undefined;
       const [, expression] = /^\$\{([^}]+)\}$/.exec(value) ?? [];
@@ -78,15 +78,56 @@ function withoutEchoes(address: string, type: string, values: Attributes, config
   return Object.fromEntries(Object.entries(values).filter(([name]) => !echoes.includes(name)));
 }
 
-/** Values with the reference, as `${address.attribute}`, in place of what is unknown. */
-function linked(address: string, values: Attributes, configuration: Configured): Attributes {
+/**
+ * Values with the reference, as `${address.attribute}`, in place of what is unknown.
+ * @param byArn addresses of what is known
+ */
+function linked(
+  address: string,
+  values: Attributes,
+  configuration: Configured,
+  byArn: ReadonlyMap<string, string>,
+): Attributes {
   const link = (value: unknown, path: Path): unknown => {
     if (value === UNKNOWN) return templateOf(address, path, configuration) ?? UNKNOWN;
-    if (Array.isArray(value)) return value.map((each, index) => link(each, [...path, index]));
+    if (Array.isArray(value)) {
+      const expressionOf = (index: number, key: string) => configuration.expression(address, [...path, index, key]);
+      const written = writtenAt(value, expressionOf, byArn);
+      return value.map((each, index) => link(each, [...path, written[index] ?? index]));
+    }
     if (!isObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, link(inner, [...path, key])]));
   };
   return link(values, []) as Attributes;
+}
+
+/**
+ * Where each block of a list stands in the configuration: Terraform shows the blocks of a set in an order of its own. A block
+ * that holds something unknown has the constants of the one that it was written as, and refers to nothing that another block,
+ * which is known, stands for.
+ */
+function writtenAt(
+  blocks: readonly unknown[],
+  expressionOf: (index: number, key: string) => Expression | undefined,
+  byArn: ReadonlyMap<string, string>,
+): number[] {
+  const values = blocks.filter(isObject).flatMap(Object.values);
+  const known = new Set(values.flatMap((value) => byArn.get(String(value)) ?? []));
+  const taken = new Set<number>();
+  const couldBe = (block: Attributes, index: number): boolean =>
+    !taken.has(index) &&
+    Object.entries(block).every(([key, value]) => {
+      const { references = [], template } = expressionOf(index, key) ?? {};
+      const [first] = references;
+      if (value !== UNKNOWN) return first !== undefined || template === undefined || String(template) === String(value);
+      return first === undefined ? template === undefined : !known.has(addressOf(first) ?? "");
+    });
+  return blocks.map((block, index) => {
+    if (!isObject(block) || !Object.values(block).includes(UNKNOWN)) return index;
+    const [found = index] = [index, ...blocks.keys()].filter((each) => couldBe(block, each));
+    taken.add(found);
+    return found;
+  });
 }
 
 function templateOf(address: string, path: Path, configuration: Configured): string | undefined {

@@ -74,10 +74,12 @@ export const OPERATIONS: Operations<Place> = {
       Include: ignored("functions have no anomalies"),
     }),
     (place: Place, { Targets, ...input }) => {
-      const { targets } = targetGroup(place, input).group;
-      const wanted = Targets?.map(({ Id }) => Id);
-      const chosen = targets.filter((each) => wanted?.includes(idOf(each.function)) ?? true);
-      return { TargetHealthDescriptions: members(chosen.map(describeTarget)) };
+      const { group: own } = targetGroup(place, input);
+      const chosen = Targets
+        ? functionsOf(place, Targets)
+        : [...own.targets.map((each) => each.function), ...own.draining];
+      const described = chosen.map((lambda) => describeTarget({ function: lambda, health: own.healthOf(lambda) }));
+      return { TargetHealthDescriptions: members(described) };
     },
   ),
   DescribeTags: operation(z.object({ ResourceArns: z.array(name) }), (place: Place, { ResourceArns }) => {

@@ -49,7 +49,10 @@ export function describeTargetGroup(owned: OwnedGroup): QueryAnswer {
 export const targetGroupAttributes = ({ group }: OwnedGroup): QueryAnswer =>
   attributes({ "lambda.multi_value_headers.enabled": group.topology.multiValueHeaders });
 
-export function describeTarget({ function: lambda, health }: MonitoredTargetGroup["targets"][number]): QueryAnswer {
+export function describeTarget({
+  function: lambda,
+  health,
+}: Pick<MonitoredTargetGroup["targets"][number], "function" | "health">): QueryAnswer {
   const { region, name } = lambda.topology;
   return {
     Target: { Id: arn.function(region, name), AvailabilityZone: "all" },
@@ -99,7 +102,9 @@ function describeCondition(condition: ListenerCondition): QueryAnswer {
   }
   const Values = members(condition.values);
   if (Field === "http-header") return { Field, HttpHeaderConfig: { HttpHeaderName: condition.name, Values } };
-  return { Field, [CONFIG[Field]]: { Values } };
+  const twice = Field === "host-header" || Field === "path-pattern";
+  // AWS names the values of these two twice.
+  return { Field, ...(twice ? { Values } : {}), [CONFIG[Field]]: { Values } };
 }
 
 const CONFIG = {
