@@ -166,7 +166,7 @@ describe("a release that did not end, where the world has changed since", () => 
   it("ends with the region where that was removed", async () => {
     const { world, journal } = await interrupted("verifying");
     const entry = JSON.parse(readFileSync(journal, "utf8"));
-    await world.target.control.setTrafficDial(entry.dials[0].group, 100);
+    await world.run({ resume: true });
     writeFileSync(journal, JSON.stringify({ ...entry, region: "ap-southeast-2" }));
     expect((await world.run({ resume: true })).problem).toBeUndefined();
     expect(existsSync(journal)).toBe(false);
