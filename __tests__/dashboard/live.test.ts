@@ -78,6 +78,50 @@ describe("the live page", () => {
     expect(state.at).toBeGreaterThanOrEqual(0);
   });
 
+  it("shows clients whose connections are reset, its own and the user's", async () => {
+    const { connect, command, world, page } = await opened();
+    const failed = (state: State, city: string) =>
+      (state.cities[city] ?? []).reduce((sum, each) => sum + each.failed, 0);
+    const own: boolean[] = [];
+    world.events.subscribe((event) => {
+      if (event.type === "connection-reset") own.push(page.isOwn(event));
+    });
+    const until = await connect();
+    await until(({ cities }) => (cities["San Francisco"]?.length ?? 0) > 0);
+    await command({ do: "break", kind: "load-balancer", target: REGION });
+    await until((state) => failed(state, "San Francisco") > 1);
+    expect(own).not.toContain(false);
+    expect(new SimulatedClient(world, locate("Seattle")).connect()).toBeUndefined();
+    const state = await until(({ cities }) => "Seattle" in cities);
+    expect(state.cities.Seattle).toMatchObject([{ good: 0, failed: 1, fresh: { [REGION]: 1 }, bad: { [REGION]: 1 } }]);
+    expect(own.at(-1)).toBe(false);
+  });
+
+  it("follows another rate at once, and takes none that is out of range", async () => {
+    const { connect, command, world } = await opened();
+    let connections = 0;
+    world.events.subscribe(({ type }) => {
+      if (type === "connection") connections++;
+    });
+    const until = await connect();
+    await until(({ background }) => background.isOn);
+    await command({ do: "background", isOn: true, rate: 0.1 });
+    const before = connections;
+    await command({ do: "background", isOn: true, rate: 20, cities: ["London"] });
+    expect(connections).toBeGreaterThan(before);
+    const later = connections;
+    await command({ do: "tempo", speed: 2 });
+    expect(connections).toBeGreaterThan(later);
+    for (const rate of [1e-9, 0, -1, 21]) {
+      expect(await command({ do: "background", isOn: true, rate })).toContain("is not valid: use one from 0.1 to 20");
+    }
+  });
+
+  it("guides through regions only", async () => {
+    const { command } = await opened();
+    expect(await command({ do: "guide", region: "constructor" })).toContain("the backend has no region constructor");
+  });
+
   it("breaks and restores, with what is predicted, and says what cannot be", async () => {
     const { connect, command, world } = await opened();
     const until = await connect();

@@ -11,7 +11,7 @@ import { CIRCUMSTANCES, recordOf, reportFor } from "../support/drill-record";
 import { temporaryFolder } from "../support/temporary-folder";
 
 /** The evidence of a drill that went as it should. */
-function evidence(): string {
+function evidence(location?: string): string {
   const folder = join(temporaryFolder(), "drill");
   const healthy = (region: string, atMs: number, state = "healthy") => ({ region, atMs, state });
   const writes = new LedgerLog(folder);
@@ -25,7 +25,8 @@ function evidence(): string {
   writes.close();
   const health = [healthy("us-west-2", 0), healthy("eu-central-1", 0), healthy("us-west-2", 13_000, "unhealthy")];
   const record = recordOf({ health: [...health, healthy("us-west-2", 31_000)] });
-  writeEvidence(folder, reportFor(), { record, circumstances: CIRCUMSTANCES, assertions: [] });
+  const samples = record.samples.map((sample) => ({ ...sample, location: location ?? sample.location }));
+  writeEvidence(folder, reportFor(), { record: { ...record, samples }, circumstances: CIRCUMSTANCES, assertions: [] });
   return folder;
 }
 
@@ -51,6 +52,13 @@ describe("the replay of a drill", () => {
     expect(at(2).pairs).toEqual([{ ...pair, writes: 0, lag: 0, waiting: 1 }]);
     expect(end.pairs).toEqual([{ ...pair, writes: 1, lag: 2, waiting: 0 }]);
     expect(end.timeline.map(({ text }) => text)).toContain("status in us-west-2 begins");
+  });
+
+  it("of clients that stand nowhere on the map has what they saw", async () => {
+    const { first, news } = await replayOf(evidence("here"));
+    const end = news.reduce(reduce, first);
+    expect(end.cities.here?.reduce((sum, { good }) => sum + good, 0)).toBe(95);
+    expect(end.background.cities).toEqual([]);
   });
 
   it("is one file that needs no network", async () => {

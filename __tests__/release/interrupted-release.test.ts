@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { releaseWorld } from "../support/release-world";
@@ -77,6 +77,35 @@ describe("a rollback", () => {
     expect(again.problem).toContain("has no other code that was released before");
   });
 
+  it("of the regions that had a bad release before it stopped puts back the same code in each", async () => {
+    let isBad = false;
+    const next = ({ path }: { path: string }) => (isBad && path === "/health" ? 503 : 200);
+    const world = await releaseWorld({ next }, { release: { bakeMinutes: 0, drain: false } }, 0);
+    world.write("oldest");
+    await world.run();
+    world.write("good");
+    await world.run();
+    world.write("next");
+    const onLine = (line: string) => {
+      if (line.includes(`${SECOND}: deploying`)) isBad = true;
+    };
+    expect((await world.run({}, { onLine })).problem).toContain(`${SECOND}: the release is stopped`);
+    expect((await world.run({ rollback: SECOND })).problem).toBeUndefined();
+    expect((await world.run({ rollback: FIRST })).problem).toBeUndefined();
+    expect([...world.codes.values()]).toEqual(["good", "good"]);
+    // The round is closed: now it goes further back.
+    expect((await world.run()).problem).toBeUndefined();
+    expect((await world.run({ rollback: FIRST })).problem).toBeUndefined();
+    expect(world.codes.get(FIRST)).toBe("oldest");
+  });
+
+  it("that nobody agrees to refuses no code", async () => {
+    const { world } = await interrupted("verifying");
+    expect((await world.run({ rollback: FIRST, yes: false })).problem).toContain("was not confirmed");
+    expect((await world.run({ resume: true })).problem).toBeUndefined();
+    expect([...world.codes.values()]).toEqual(["next", "next"]);
+  });
+
   it("does not release code that has changed meanwhile", async () => {
     const { world } = await interrupted("step 10 %");
     world.write("other");
@@ -93,6 +122,54 @@ describe("a rollback", () => {
     expect(problem).toBeUndefined();
     expect(lines.join("\n")).toContain("this release cannot be rolled back");
     expect((await world.run({ rollback: FIRST })).problem).toContain("has no other code that was released before");
+  });
+});
+
+describe("a release that did not end, where the world has changed since", () => {
+  /** As where the network around its load balancer is down. */
+  const lose = async ({ world, clock }: Awaited<ReturnType<typeof releaseWorld>>, region: string) => {
+    world.loadBalancersIn(region)[0]?.setReachable("test", false);
+    await clock.sleep(60_000);
+  };
+
+  it("is not resumed by taking traffic from the last region that serves", async () => {
+    const { world, journal } = await interrupted("traffic dial 50");
+    await lose(world, SECOND);
+    const { problem } = await world.run({ resume: true });
+    expect(problem).toContain(`${FIRST} cannot be taken out: no other region is healthy and in service`);
+    expect(await world.dials()).toMatchObject({ [FIRST]: 50 });
+    expect(existsSync(journal)).toBe(true);
+  });
+
+  it("is rolled back in place where no other region serves, and gets its dial back", async () => {
+    const { world, journal } = await interrupted("traffic dial 50");
+    await lose(world, SECOND);
+    const { problem, lines } = await world.run({ rollback: FIRST });
+    expect(problem).toBeUndefined();
+    expect(lines.join("\n")).not.toContain("traffic dial 0");
+    expect(world.codes.get(FIRST)).toBe("good");
+    expect(await world.dials()).toMatchObject({ [FIRST]: 100 });
+    expect(existsSync(journal)).toBe(false);
+  });
+
+  it.each([{ resume: true }, { rollback: FIRST }])(
+    "gets its traffic back also where steps are [] now: %o",
+    async (how) => {
+      const { world, journal } = await interrupted("verifying");
+      world.setRelease({ steps: [] });
+      expect((await world.run(how)).problem).toBeUndefined();
+      expect(await world.dials()).toEqual({ [FIRST]: 100, [SECOND]: 100 });
+      expect(existsSync(journal)).toBe(false);
+    },
+  );
+
+  it("ends with the region where that was removed", async () => {
+    const { world, journal } = await interrupted("verifying");
+    const entry = JSON.parse(readFileSync(journal, "utf8"));
+    await world.run({ resume: true });
+    writeFileSync(journal, JSON.stringify({ ...entry, region: "ap-southeast-2" }));
+    expect((await world.run({ resume: true })).problem).toBeUndefined();
+    expect(existsSync(journal)).toBe(false);
   });
 });
 

@@ -40,6 +40,29 @@ describe("a release", () => {
     expect(own).toEqual(["0", "3.25", "16.5", "33"]);
   });
 
+  it("leaves a listener alone whose dial an operator has set to 0", async () => {
+    const world = await releaseWorld({ next: () => 200 }, { release: { drain: false, bakeMinutes: 0 } }, 0);
+    const { control } = world.target;
+    const [endpointGroups, setTrafficDial] = [control.endpointGroups, control.setTrafficDial].map((each) =>
+      each.bind(control),
+    ) as [typeof control.endpointGroups, typeof control.setTrafficDial];
+    const dials: number[] = [];
+    Object.assign(control, {
+      endpointGroups: async () => {
+        const groups = await endpointGroups();
+        const own = groups.find(({ region }) => region === FIRST);
+        return own ? [...groups, { ...own, id: "other", trafficDialPercentage: 0 }] : groups;
+      },
+      setTrafficDial: async (id: string, dial: number) => {
+        if (id === "other") dials.push(dial);
+        else await setTrafficDial(id, dial);
+      },
+    });
+    world.write("next");
+    expect((await world.run()).problem).toBeUndefined();
+    expect(new Set(dials)).toEqual(new Set([0]));
+  });
+
   it("says that an internal load balancer is not verified directly", async () => {
     const { lines, problem } = await released({ loadBalancer: { scheme: "internal" } });
     expect(problem).toBeUndefined();

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { quantile } from "simple-statistics";
+import { RELEASE_DEFAULTS } from "../../src/aws/release-rules";
 import { deploy } from "../../src/commands/deploy";
 import type { DeployOptions } from "../../src/commands/deploy-options";
 import { virtualTarget } from "../../src/drill/targets/virtual-target";
@@ -242,6 +243,13 @@ export async function releaseWorld(
     seconds: () => (clock.now() - startedMs) / 1000,
     write: (code: string) => {
       source = code;
+    },
+    /** As after a change of the setting in main.ts. */
+    setRelease: (rules: object) => {
+      const file = join(built().folder, "cdk.tf.json");
+      const json = JSON.parse(readFileSync(file, "utf8"));
+      json.output.release = { value: { ...RELEASE_DEFAULTS, ...rules } };
+      writeFileSync(file, JSON.stringify(json));
     },
   };
 }

@@ -79,12 +79,12 @@ export async function rolledBack(
       `${releases.folder} has no other code that was released before, so ${region} cannot be rolled back: revert the change, and run ${DEPLOY}${journal.read() ? " -- --resume" : ""}`,
     );
   }
-  releases.refuse(found, at);
+  const undo = releases.refuse(found, at);
   const built = await synthesized();
   const { instead } = found;
   const changed = Object.entries(bundlesOf(bundleDirectories(built))).filter(([name, hash]) => instead[name] !== hash);
   const names = changed.flatMap(([name]) => (instead[name] === undefined ? [] : name));
-  if (names.length === 0) return { built, rollback: found };
+  if (names.length === 0) return { built, rollback: found, undo };
   throw new UserError(
     `the code of ${names.join(", ")} has changed since the release that is rolled back: restore it as it was released (git stash), and run this again; or release the change with ${DEPLOY}${journal.read() ? " -- --resume" : ""}`,
   );
@@ -94,6 +94,8 @@ export async function rolledBack(
 export interface Built {
   readonly built: Synthesized;
   readonly rollback?: Rollback;
+  /** Refuses the code no longer, for a rollback that is not wanted after all. */
+  readonly undo?: () => void;
 }
 
 export interface Begun {
@@ -131,7 +133,9 @@ export async function beginWaves({
   // Earlier code was good before: nothing is waited for, and all traffic returns at once.
   const own = rulesOf(built);
   const rules = rollback ? { ...own, drain: false, steps: own.steps.slice(-1), bakeMinutes: 0 } : own;
-  const why = withoutDial(stack, topology, rules);
+  // Where a wave did not end, its traffic must come back, whatever the settings are now.
+  const isAway = kept.journal.read() !== undefined && Boolean(stack.acceleratorDnsName);
+  const why = isAway ? undefined : withoutDial(stack, topology, rules);
   const findBackend = find ?? (await import("../release/aws-backend.js")).awsBackend;
   const backend = findBackend(stack, topology, clock);
   const warn = (text: string) => io.print(`warning: ${text}`);

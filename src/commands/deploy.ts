@@ -25,6 +25,7 @@ import { synthesizedStack } from "../topology/from-synth";
 import { DEPLOY, type DeployOptions } from "./deploy-options";
 import {
   type Begun,
+  type Built,
   beginWaves,
   checkUnderWay,
   type FindBackend,
@@ -66,7 +67,7 @@ export async function deploy(
   checkUnderWay(options, kept);
   const at = () => new Date(clock.now()).toISOString();
   const { rollback: region } = options;
-  const { built, rollback } =
+  const { built, rollback, undo }: Built =
     region === undefined ? { built: first } : await rolledBack(region, kept, at(), synthesized);
   const { stack: name, folder, json: stack } = built;
   const directories = bundleDirectories(built);
@@ -85,7 +86,11 @@ export async function deploy(
       terraform,
       leftovers,
       planFile: join(temporary, "plan"),
-      confirm: (part, change) => confirm(part, reviewOf(change), options, io),
+      confirm: (part, change) =>
+        confirm(part, reviewOf(change), options, io).catch((error) => {
+          undo?.();
+          throw error;
+        }),
       clock,
       limitSeconds: options.wait * 60,
       signal: io.signal,
@@ -124,6 +129,8 @@ export async function deploy(
       }
       if (former.length > 0) io.print(`${former.join(", ")}: everything there is taken away now`);
       note("all regions", await deployRest(release, tools));
+      // Of a region that is gone.
+      kept.journal.remove();
       if (former.length > 0) io.print(`nothing is left in ${former.join(", ")}: empty formerRegions in main.ts`);
       if (kept.releases.keep(directories, at())) {
         io.print(`the code is kept in ${kept.releases.folder}, for a rollback: commit that folder`);

@@ -13,6 +13,8 @@ const CLOSEST_MS = 400;
 const MAX_WAITING = 4;
 /** Cities at most, and new connections a second of each. */
 const MOST = { cities: 12, rate: 20 };
+/** A rate far below would be a wait that no timer knows. */
+const LEAST_RATE = 0.1;
 
 interface Clients {
   readonly location: Location;
@@ -55,6 +57,7 @@ export class BackgroundTraffic {
       this.#latest = event.connection;
       this.#own.add(event.connection);
     });
+    props.world.clock.onTempo?.(() => this.#again());
   }
 
   get isOn(): boolean {
@@ -71,7 +74,9 @@ export class BackgroundTraffic {
 
   /** Whether an event is of these clients and of nobody else. */
   isOwn(event: Timed): boolean {
-    if (event.type === "request" || event.type === "connection") return this.#own.has(event.connection ?? 0);
+    if (event.type === "request" || event.type === "connection" || event.type === "connection-reset") {
+      return this.#own.has(event.connection ?? 0);
+    }
     return this.#isConnecting && ["connection-lost", "connection-refused", "dns-answer"].includes(event.type);
   }
 
@@ -82,8 +87,8 @@ export class BackgroundTraffic {
   configure(cities: readonly string[], rate: number): void {
     if (cities.length > MOST.cities)
       throw new UserError(`${cities.length} cities are too many: name at most ${MOST.cities}`);
-    if (!(rate > 0 && rate <= MOST.rate))
-      throw new UserError(`a rate of ${rate} is not valid: use one above 0, up to ${MOST.rate}`);
+    if (!(rate >= LEAST_RATE && rate <= MOST.rate))
+      throw new UserError(`a rate of ${rate} is not valid: use one from ${LEAST_RATE} to ${MOST.rate}`);
     const locations = cities.map((city) => {
       try {
         return locate(city);
@@ -97,23 +102,30 @@ export class BackgroundTraffic {
       client: new SimulatedClient(this.props.world, location, `198.51.100.${index + 1}`),
       waiting: 0,
     }));
+    this.#again();
   }
 
   start(): void {
-    if (this.isOn) return;
-    const { clock } = this.props.world;
-    const round = () => {
-      const { rate = 1 } = clock;
-      // While time stands still they only look whether it goes on.
-      const pauseMs = rate === 0 ? CLOSEST_MS : Math.max(CLOSEST_MS, 1000 / (this.#rate * rate));
-      this.#timer = setTimeout(round, pauseMs);
-      // A page that nobody stops keeps no process alive.
-      this.#timer.unref();
-      if (rate === 0) return;
-      for (const each of this.#clients) this.#send(each);
-      this.#turn++;
-    };
-    round();
+    if (!this.isOn) this.#round();
+  }
+
+  /** At another rate or speed the round that waits would come too late. */
+  #again(): void {
+    if (!this.isOn) return;
+    clearTimeout(this.#timer);
+    this.#round();
+  }
+
+  #round(): void {
+    const { rate = 1 } = this.props.world.clock;
+    // While time stands still they only look whether it goes on.
+    const pauseMs = rate === 0 ? CLOSEST_MS : Math.max(CLOSEST_MS, 1000 / (this.#rate * rate));
+    this.#timer = setTimeout(() => this.#round(), pauseMs);
+    // A page that nobody stops keeps no process alive.
+    this.#timer.unref();
+    if (rate === 0) return;
+    for (const each of this.#clients) this.#send(each);
+    this.#turn++;
   }
 
   stop(): void {
@@ -138,7 +150,9 @@ export class BackgroundTraffic {
     try {
       this.#latest = 0;
       const connection = client.connect(STATIC_ADDRESSES[this.#turn % STATIC_ADDRESSES.length]);
-      return connection && { connection, number: this.#latest };
+      if (connection) return { connection, number: this.#latest };
+      this.#own.delete(this.#latest);
+      return undefined;
     } finally {
       this.#isConnecting = false;
     }
@@ -154,19 +168,20 @@ export class BackgroundTraffic {
     const isKept = each.kept === own;
     each.waiting++;
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), TIMEOUT_MS);
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), TIMEOUT_MS);
       timer.unref();
     });
-    const sent = connection.send({ target: this.props.path }).catch(() => undefined);
+    const sent = connection.send({ target: this.props.path }).catch(() => "late" as const);
     // Also long after the client has given up, the world can tell of its request.
     if (!isKept) void sent.then(() => this.#forget(own));
     const answer = await Promise.race([sent, late]);
     clearTimeout(timer);
     each.waiting--;
-    if (answer) return;
+    if (answer && answer !== "late") return;
     if (isKept) this.#forget(own);
-    if (connection.region !== "") this.props.onFailed(each.location.name, connection.region, isKept);
+    // Of a reset the world tells.
+    if (answer && connection.region !== "") this.props.onFailed(each.location.name, connection.region, isKept);
     if (each.kept === own) each.kept = undefined;
   }
 }

@@ -50,6 +50,12 @@ export class Feed {
       case "connection-lost":
         this.fail(event.from, "");
         return;
+      case "connection-reset": {
+        const { from, region, connection } = event;
+        const { requests = 0 } = this.#connections.get(connection ?? 0) ?? {};
+        if (from !== undefined) this.fail(from, region, requests > 0);
+        return;
+      }
       case "request":
         this.#request(event);
         return;

@@ -10,7 +10,7 @@ import type { World } from "../simulator/world";
 import type { Topology } from "../topology/topology";
 import { BackgroundTraffic } from "./background";
 import { pageOf } from "./build";
-import { type Commanded, change } from "./change";
+import { change } from "./change";
 import { parseCommand } from "./command";
 import type { At, GuideStep, News, Setup } from "./events";
 import { Feed } from "./feed";
@@ -165,12 +165,8 @@ export class LivePage {
       this.#background.configure(cities ?? background.cities.map(({ name }) => name), rate ?? background.rate);
       this.#setBackground(asked.isOn);
     } else if (asked.do === "guide") await this.#startGuide(asked.region);
-    else await change(this.#commanded, asked);
+    else await change(this.props, asked);
     this.#flush();
-  }
-
-  get #commanded(): Commanded {
-    return this.props;
   }
 
   #setBackground(isOn: boolean): void {
@@ -184,7 +180,7 @@ export class LivePage {
     const { guide, background } = this.#state;
     if (guide) await this.#step(guide.region, "over");
     if (region === undefined) return;
-    if (!(region in this.#state.regions)) throw new UserError(`the backend has no region ${region}`);
+    if (!Object.hasOwn(this.#state.regions, region)) throw new UserError(`the backend has no region ${region}`);
     this.props.world.faults.clear();
     this.#before = { speed: this.props.clock.speed, isOn: background.isOn };
     this.props.clock.setTempo({ speed: GUIDE_SPEED, isPaused: false });
@@ -202,7 +198,7 @@ export class LivePage {
   async #step(region: string, step: GuideStep | "over"): Promise<void> {
     this.#stepAt = this.props.world.events.at;
     this.#tell({ type: "guide", region, step });
-    if (step === "broken") await change(this.#commanded, { do: "break", kind: GUIDE_FAULT, target: region });
+    if (step === "broken") await change(this.props, { do: "break", kind: GUIDE_FAULT, target: region });
     if (step === "restored" || step === "over") this.props.world.faults.end(GUIDE_FAULT, region);
     if (step === "over" && this.#before) {
       const { speed, isOn } = this.#before;

@@ -9,7 +9,7 @@ import { REQUESTS } from "../drill/traffic/request-log";
 import { isGood, type Sample } from "../drill/traffic/samples";
 import { noticedBy } from "../faults/registry";
 import type { SecondsRange } from "../model/failover-budget";
-import { locate, locationOf } from "../model/places";
+import { type Location, locate, locationOf } from "../model/places";
 import { UserError } from "../process/user-error";
 import { pageOf } from "./build";
 import type { At, News, Pair, Row, Setup } from "./events";
@@ -44,7 +44,7 @@ export async function replayOf(folder: string): Promise<Replay> {
   const { record } = raw;
   const report = reportFrom(raw);
   const { place } = await worldMap();
-  const cities = [...new Set(record.samples.map(({ location }) => location))].map(locate).map(place);
+  const cities = [...new Set(record.samples.map(({ location }) => location))].flatMap(knownPlace).map(place);
   const { caches, propagation } = record.budget ?? {};
   const setup: Setup = {
     title: report.stack,
@@ -62,6 +62,15 @@ export async function replayOf(folder: string): Promise<Replay> {
     endSeconds: Math.ceil(report.timeline.ended),
     moments: mainMomentsOf(report),
   };
+}
+
+/** A drill on AWS does not know where its clients are, unless it is told. */
+function knownPlace(name: string): Location[] {
+  try {
+    return [locate(name)];
+  } catch {
+    return [];
+  }
 }
 
 function rawIn(folder: string) {

@@ -20,7 +20,16 @@ const schema = z.object({
   /** What all regions had, the newest first. */
   released: z.array(z.object({ at: z.string(), bundles })),
   /** Code that is not released again, and the code in its place. */
-  refused: z.array(z.object({ function: z.string(), hash: z.string(), instead: z.string(), at: z.string() })),
+  refused: z.array(
+    z.object({
+      function: z.string(),
+      hash: z.string(),
+      instead: z.string(),
+      at: z.string(),
+      /** Whether all regions have the code in its place. @default false */
+      isOver: z.boolean().optional(),
+    }),
+  ),
 });
 
 type Content = z.infer<typeof schema>;
@@ -73,6 +82,12 @@ export class Releases {
   before(underWay?: Bundles): Rollback | undefined {
     const { released, refused } = this.#read();
     const [newest, ...older] = released.map((each) => each.bundles);
+    // Some regions were rolled back, and others still have the bad code: the same again.
+    const begun = refused.filter(({ function: name, instead, isOver }) => !isOver && newest?.[name] === instead);
+    if (newest && !underWay && begun.length > 0) {
+      const bad = { ...newest, ...Object.fromEntries(begun.map(({ function: name, hash }) => [name, hash])) };
+      return { bad, instead: newest };
+    }
     const isRefused = (each: Bundles) => refused.some(({ function: name, hash }) => each[name] === hash);
     const bad = underWay ?? newest;
     const instead = underWay ? newest : older.find((each) => !isRefused(each));
@@ -89,8 +104,11 @@ export class Releases {
       );
   }
 
-  /** Refuses the code that differs between two releases. */
-  refuse({ bad, instead }: Rollback, at: string): void {
+  /**
+   * Refuses the code that differs between two releases.
+   * @returns what takes that back
+   */
+  refuse({ bad, instead }: Rollback, at: string): () => void {
     const content = this.#read();
     const differing = Object.keys(bad).filter((name) => instead[name] !== undefined && instead[name] !== bad[name]);
     const entries = differing.map((name) => ({
@@ -99,19 +117,27 @@ export class Releases {
       instead: instead[name] as string,
       at,
     }));
-    const others = content.refused.filter((each) => !entries.some((entry) => isOf(each, entry)));
+    const others = content.refused
+      .filter((each) => !entries.some((entry) => isOf(each, entry)))
+      // What took the place of other code is refused now itself.
+      .map((each) => {
+        const next = entries.find((entry) => isOf({ ...each, hash: each.instead }, entry));
+        return next ? { ...each, instead: next.instead } : each;
+      });
     this.#file.write({ ...content, refused: [...others, ...entries] });
+    return () => this.#file.write(content);
   }
 
   /**
    * Keeps what all regions have now.
    * @param directories of the bundles, by function
-   * @returns whether it was not kept yet
+   * @returns whether anything was written
    */
   keep(directories: ReadonlyMap<string, string>, at: string): boolean {
     const content = this.#read();
     const now = bundlesOf(directories);
-    if (isSame(now, content.released[0]?.bundles)) return false;
+    const isKnown = isSame(now, content.released[0]?.bundles);
+    if (isKnown && content.refused.every(({ isOver }) => isOver)) return false;
     for (const [name, directory] of directories) {
       const target = this.#directory(name, now[name] as string);
       mkdirSync(target, { recursive: true });
@@ -120,7 +146,9 @@ export class Releases {
     const earlier = content.released.filter((each) => !isSame(each.bundles, now));
     const released = [{ at, bundles: now }, ...earlier].slice(0, KEPT);
     // Other code than that which took the place of refused code: from now on it is the code that counts.
-    const refused = content.refused.filter((each) => now[each.function] === each.instead);
+    const refused = content.refused
+      .filter((each) => now[each.function] === each.instead)
+      .map((each) => ({ ...each, isOver: true }));
     this.#file.write({ released, refused });
     this.#prune(released);
     return true;

@@ -34,9 +34,15 @@ export function isServedElsewhere(region: string, groups: readonly EndpointGroup
 
 /**
  * The other regions get the traffic of a region while its dial is below what it was.
+ * @param isNew whether no release is under way, which would have to be ended first
  * @throws UserError where one of them is not healthy, or cannot carry it by the assessment
  */
-export function checkOthers(region: string, groups: readonly EndpointGroupState[], topology: Topology): void {
+export function checkOthers(
+  region: string,
+  groups: readonly EndpointGroupState[],
+  topology: Topology,
+  isNew: boolean,
+): void {
   refuseToEmpty(groups, movesTo(groups, { what: "dial", region, to: 0 }, 0));
   const sick = groups
     .filter((group) => group.region !== region && group.weight > 0 && group.trafficDialPercentage > 0)
@@ -51,7 +57,7 @@ export function checkOthers(region: string, groups: readonly EndpointGroupState[
     [
       `${region} is not released, because its traffic dial cannot be turned to 0:`,
       ...reasons.map((reason) => `  ${reason}`),
-      `npm run deploy -- --region ${region} deploys it at once, without moving the dial`,
+      ...(isNew ? [`npm run deploy -- --region ${region} deploys it at once, without moving the dial`] : []),
     ].join("\n"),
   );
 }

@@ -81,6 +81,15 @@ export class Wave {
     journal.remove();
   }
 
+  /** Where clients have nowhere else to go: the traffic that the region has stays there. */
+  async runInPlace(apply: () => Promise<void>): Promise<void> {
+    this.#note("deploying");
+    await apply();
+    this.#note("restoring its traffic dial");
+    await this.#dialTo(100);
+    this.tools.journal.remove();
+  }
+
   /** @throws the signal's reason: then the phase before is what a person must know */
   #note(phase: string): void {
     this.tools.signal.throwIfAborted();
@@ -131,8 +140,9 @@ export class Wave {
 
   /** @returns the first bad sign */
   async #steps(): Promise<string | undefined> {
-    const { rules } = this.tools;
-    for (const share of rules.steps) {
+    const { steps } = this.tools.rules;
+    // Of a wave that began before the steps were removed.
+    for (const share of steps.length === 0 ? [100] : steps) {
       this.#note(`step ${share} %`);
       await this.#dialTo(share);
       const bad = await this.#bake();
@@ -196,6 +206,7 @@ export class Wave {
 
 /** In quarters: AWS keeps 32 bits. @param before 0-100 @param share 0-100 */
 const dialOf = (before: number, share: number): number => {
-  if (share === 0 || share === 100) return share === 0 ? 0 : before;
+  if (share === 0 || before === 0) return 0;
+  if (share === 100) return before;
   return Math.max(0.25, Math.round((before * share) / 25) / 4);
 };

@@ -21,16 +21,21 @@ export function wavesWith(tools: WaveTools, withoutDial: string | undefined): (r
     };
     if (withoutDial !== undefined) return inPlace(withoutDial);
     const groups = await retry(clock, () => control.endpointGroups(), { signal });
-    const changes = () => movesTo(groups, { what: "dial", region, to: 0 }, 0);
-    const entry = journal.read();
-    // Where a wave did not end, its traffic is away already.
-    if (entry?.region === region) return new Wave(region, withBefore(changes(), entry), tools).run(apply);
-    const stays = staysBecause(region, groups, rules);
+    const known = journal.read();
+    const entry = known?.region === region ? known : undefined;
+    const stays = entry ? undefined : staysBecause(region, groups, rules);
     if (stays !== undefined) return inPlace(stays);
-    // Code that harms clients is replaced also where they have nowhere else to go.
-    if (back && !isServedElsewhere(region, groups)) return inPlace("no other region is in service");
-    if (!back) checkOthers(region, groups, topology);
-    await new Wave(region, changes(), tools).run(apply);
+    const changes = movesTo(groups, { what: "dial", region, to: 0 }, 0);
+    const wave = new Wave(region, entry ? withBefore(changes, entry) : changes, tools);
+    // Where a wave did not end, its traffic can be away already: then nobody else gets it.
+    const isAway = changes.every((change) => change.before === 0);
+    if (!isAway && back && !isServedElsewhere(region, groups)) {
+      // Code that harms clients is replaced also where they have nowhere else to go.
+      print(`${region}: its traffic stays, because no other region is in service`);
+      return wave.runInPlace(apply);
+    }
+    if (!isAway && !back) checkOthers(region, groups, topology, entry === undefined);
+    await wave.run(apply);
   };
 }
 
