@@ -128,7 +128,8 @@ export async function beginWaves({
   io,
   backend: find,
 }: Beginning): Promise<Begun> {
-  const topology = topologyFromJson(built.stack, built.folder, built.json);
+  // The code can come in any way: a release looks at load balancers and traffic only.
+  const topology = topologyFromJson(built.stack, undefined, built.json);
   const stack = fromOutputs(outputs);
   // Earlier code was good before: nothing is waited for, and all traffic returns at once.
   const own = rulesOf(built);

@@ -80,9 +80,9 @@ const seedItemsOf = (json: SynthesizedStack): Topology["table"]["items"] =>
 
 /**
  * The topology of a stack's Terraform JSON.
- * @param folder of the stack, which paths in it are relative to
+ * @param folder of the stack, which paths in it are relative to; undefined: nobody needs the functions' code
  */
-export function topologyFromJson(stack: string, folder: string, json: SynthesizedStack): Topology {
+export function topologyFromJson(stack: string, folder: string | undefined, json: SynthesizedStack): Topology {
   const outputs = Object.entries(json.output ?? {}).map(([name, { value }]) => [name, unescapedTemplates(value)]);
   const resources = resourcesOf(json);
   refuseUnsupported(resources);
