@@ -134,6 +134,7 @@ export class Releases {
    * @returns whether anything was written
    */
   keep(directories: ReadonlyMap<string, string>, at: string): boolean {
+    if (directories.size === 0) return false;
     const content = this.#read();
     const now = bundlesOf(directories);
     const isKnown = isSame(now, content.released[0]?.bundles);
