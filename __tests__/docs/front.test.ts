@@ -5,7 +5,8 @@ import { listed, readAssumptions } from "../../src/fronts/assumptions";
 import { compare } from "../../src/fronts/compare";
 import { percent } from "../../src/fronts/figures";
 import { WORLD } from "../../src/fronts/latency";
-import { assumptionLines, costRows, countRows, leavingRows, type Rows, unknownCosts } from "../../src/fronts/text";
+import { costRows, countRows, leavingRows, type Rows } from "../../src/fronts/rows";
+import { assumptionLines, unknownCosts } from "../../src/fronts/text";
 import { synthApp } from "../../src/testing/synth";
 
 const PAGE = join(__dirname, "../../docs/front.md");

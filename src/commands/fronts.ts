@@ -44,7 +44,7 @@ export async function compareFronts(root: string, options: FrontsOptions): Promi
   const comparison = compare(topology, { cities, counts, assumptions });
   const list = listed(options.assumptions);
   if (options.html !== undefined) {
-    const { frontsPage } = await import("./fronts-page.js");
+    const { frontsPage } = await import("../fronts/page.js");
     writeFileSync(resolve(root, options.html), frontsPage(comparison, assumptions, list));
   }
   if (options.json) return jsonOf({ ...comparison, assumptions: list });

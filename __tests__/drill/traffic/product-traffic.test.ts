@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { markdownOf } from "../../../src/drill/report/page/markdown";
 import { documentOf } from "../../../src/drill/report/page/sections";
 import type { Client, Outcome } from "../../../src/drill/targets/target";
 import { LatestAnswers } from "../../../src/drill/traffic/latest";
 import type { RequestKind, RequestParts } from "../../../src/drill/traffic/request-kind";
 import { Traffic } from "../../../src/drill/traffic/traffic";
 import { locate } from "../../../src/model/geography";
+import { markdownOf } from "../../../src/page/markdown";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { recordOf, reportFor } from "../../support/drill-record";
 import { drillOf, FakeBackend, OPTIONS } from "../../support/fake-backend";

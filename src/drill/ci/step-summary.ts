@@ -1,6 +1,6 @@
+import { type Block, type Column, type Section, type Text, tableOf } from "../../page/document";
+import { markdownOf } from "../../page/markdown";
 import { figureText, percentText } from "../report/figure-text";
-import { type Block, type Column, type Section, type Text, tableOf } from "../report/page/document";
-import { markdownOf } from "../report/page/markdown";
 import { type DrillOutcome, differenceText, nameOf, type Outcome, worseThings } from "./outcome";
 
 const COLUMNS: readonly Column<DrillOutcome>[] = [

@@ -1,11 +1,12 @@
+import type { Chart, Series } from "../../page/chart";
+import { type Block, type Column, type Document, tableOf } from "../../page/document";
+import { htmlOf } from "../../page/html";
+import { PALETTE } from "../../page/palette";
 import { compare, incomparable } from "../report/compare";
 import { FIGURES, figureText } from "../report/figure-text";
-import type { Chart, Series } from "../report/page/chart";
-import { type Block, type Column, type Document, tableOf } from "../report/page/document";
-import { htmlOf } from "../report/page/html";
 import type { Report } from "../report/schema";
 
-const COLOURS = { before: "#0072b2", after: "#d55e00" } as const;
+const COLOURS = { before: PALETTE[0], after: PALETTE[1] } as const;
 
 type Second = Report["seconds"][number];
 

@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
+import { type Block, type Column, type Document, type Text, tableOf } from "../../page/document";
+import { htmlOf } from "../../page/html";
 import { figureText } from "../report/figure-text";
-import { type Block, type Column, type Document, type Text, tableOf } from "../report/page/document";
-import { htmlOf } from "../report/page/html";
 import type { History, PastDrill } from "./drills-in";
 import { trendsOf } from "./trends";
 

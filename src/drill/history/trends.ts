@@ -1,7 +1,6 @@
-import type { Chart } from "../report/page/chart";
+import type { Chart } from "../../page/chart";
+import { paletteColour } from "../../page/palette";
 import type { PastDrill } from "./drills-in";
-
-const COLOURS = ["#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#999999"];
 
 /** How a figure went from drill to drill. */
 export interface Trend {
@@ -29,7 +28,7 @@ function chartOf(drills: readonly PastDrill[], figure: "rto" | "rpo"): Chart {
   const regions = [...new Set(drills.map(({ report }) => report.region))].sort();
   const series = regions.map((region, index) => ({
     name: region,
-    colour: COLOURS[index % COLOURS.length] as string,
+    colour: paletteColour(index),
     values: drills.map(({ report }) => (report.region === region ? report.figures[figure].seconds : null)),
     points: true,
     connected: true,

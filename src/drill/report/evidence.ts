@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { htmlOf } from "../../page/html";
+import { markdownOf } from "../../page/markdown";
 import { UserError } from "../../process/user-error";
 import { makeFolder } from "../folder";
 import { LEDGER } from "../ledger-log";
 import { lineOf, REQUESTS } from "../traffic/request-log";
-import { htmlOf } from "./page/html";
-import { markdownOf } from "./page/markdown";
 import { documentOf } from "./page/sections";
 import { type Raw, RECORD, recordText } from "./raw";
 import { parseReport, type Report } from "./schema";

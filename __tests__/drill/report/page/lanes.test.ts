@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Stretch, stretchesText } from "../../../../src/drill/report/page/lane";
 import { lanesOf } from "../../../../src/drill/report/page/lanes";
-import { tiersOf } from "../../../../src/drill/report/page/lanes-svg";
 import type { Report } from "../../../../src/drill/report/schema";
+import { type Stretch, stretchesText } from "../../../../src/page/lane";
+import { tiersOf } from "../../../../src/page/lanes-svg";
 import { reportFor } from "../../../support/drill-record";
 import { course, sampleOf } from "../../../support/samples";
 

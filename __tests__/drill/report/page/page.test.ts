@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { judged, parseAssertion } from "../../../../src/drill/report/assertions";
-import { htmlOf } from "../../../../src/drill/report/page/html";
-import { markdownOf } from "../../../../src/drill/report/page/markdown";
 import { documentOf } from "../../../../src/drill/report/page/sections";
 import type { Report } from "../../../../src/drill/report/schema";
+import { htmlOf } from "../../../../src/page/html";
+import { markdownOf } from "../../../../src/page/markdown";
 import { NOTHING_BROKEN, recordOf, reportFor } from "../../../support/drill-record";
 import { course } from "../../../support/samples";
 

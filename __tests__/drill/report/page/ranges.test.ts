@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Block } from "../../../../src/drill/report/page/document";
 import { figureBlocks } from "../../../../src/drill/report/page/figure-rows";
-import { scaleOf } from "../../../../src/drill/report/page/range";
-import { rangeSvg, rangesKey } from "../../../../src/drill/report/page/ranges-svg";
 import type { Report } from "../../../../src/drill/report/schema";
+import type { Block } from "../../../../src/page/document";
+import { scaleOf } from "../../../../src/page/range";
+import { rangeSvg, rangesKey } from "../../../../src/page/ranges-svg";
 import { reportFor } from "../../../support/drill-record";
 
 type Ranges = Extract<Block, { kind: "ranges" }>;

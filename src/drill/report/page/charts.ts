@@ -1,6 +1,7 @@
+import type { Chart, Series } from "../../../page/chart";
+import { FAILED } from "../../../page/palette";
 import type { Report } from "../schema";
-import type { Chart, Series } from "./chart";
-import { colourOf, FAILED, locationsOf } from "./colours";
+import { colourOf, locationsOf } from "./colours";
 import { mainMomentsOf } from "./timeline";
 
 type Second = Report["seconds"][number];

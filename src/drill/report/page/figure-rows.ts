@@ -1,8 +1,8 @@
+import { type Block, type Column, tableOf } from "../../../page/document";
+import type { Range } from "../../../page/range";
 import { exactnessText, FIGURES, figureText, predictedText } from "../figure-text";
 import { objectiveOf } from "../objective";
 import type { Report } from "../schema";
-import { type Block, type Column, tableOf } from "./document";
-import type { Range } from "./range";
 
 type Key = keyof Report["figures"];
 type Row = readonly [name: string, key: Key];

@@ -1,7 +1,7 @@
+import type { Block, Document, Text } from "../../../page/document";
 import { figureText, percentText, predictedText } from "../figure-text";
 import { type ObjectiveKey, objectiveResult, objectiveText } from "../objective";
 import type { Report } from "../schema";
-import type { Block, Document, Text } from "./document";
 
 /** Why the verdict is as it is, in a sentence. A reason stands here and nowhere else. */
 export function verdictReason(report: Report): string {

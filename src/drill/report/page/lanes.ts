@@ -1,7 +1,8 @@
+import type { Lane, Lanes, Part, Span, Stretch } from "../../../page/lane";
+import { FAILED } from "../../../page/palette";
 import { secondsText } from "../figure-text";
 import type { Report } from "../schema";
-import { colourOf, FAILED, locationsOf } from "./colours";
-import type { Lane, Lanes, Part, Span, Stretch } from "./lane";
+import { colourOf, locationsOf } from "./colours";
 import { mainMomentsOf, startedMsOf } from "./timeline";
 
 type Second = Report["seconds"][number];

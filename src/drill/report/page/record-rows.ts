@@ -1,6 +1,7 @@
+import type { Block, Text } from "../../../page/document";
+import { utcText } from "../../../page/utc";
 import type { Report } from "../schema";
-import type { Block, Text } from "./document";
-import { startedMsOf, utcText } from "./timeline";
+import { startedMsOf } from "./timeline";
 
 /** From where the drill was run, with what, and how it asked: what somebody needs to run it again, or to check it. */
 export function recordBlocks(report: Report): Block[] {

@@ -1,3 +1,5 @@
+import { type Block, type Column, type Document, type Section, type Text, tableOf } from "../../../page/document";
+import { utcText } from "../../../page/utc";
 import { clientWritesText } from "../client-writes";
 import {
   changesText,
@@ -13,12 +15,11 @@ import {
 } from "../figure-text";
 import type { Report } from "../schema";
 import { availabilityChart, lagChart, latencyChart, stillSentChart } from "./charts";
-import { type Block, type Column, type Document, type Section, type Text, tableOf } from "./document";
 import { figureBlocks } from "./figure-rows";
 import { headline, orderBlocks } from "./headline";
 import { lanesOf } from "./lanes";
 import { recordBlocks } from "./record-rows";
-import { type Moment, momentsOf, startedMsOf, utcText } from "./timeline";
+import { type Moment, momentsOf, startedMsOf } from "./timeline";
 
 /** The report's tables. A new column is a line here, and is in Markdown and on the page. */
 const ASSERTION_COLUMNS: readonly Column<Report["assertions"][number]>[] = [

@@ -41,6 +41,3 @@ export function startedMsOf({ target, recorded }: Report): number | undefined {
   const ms = target === "virtual" || !recorded ? Number.NaN : Date.parse(recorded.at);
   return Number.isNaN(ms) ? undefined : ms;
 }
-
-/** Such as `2026-01-01 00:00:13`, in UTC. */
-export const utcText = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace("T", " ");

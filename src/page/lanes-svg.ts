@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { type Lane, type Lanes, type Part, type Span, type Stretch, stretchesText } from "./lane";
-import { utcText } from "./timeline";
+import { PALETTE } from "./palette";
+import { utcText } from "./utc";
 
 /** Drawn once for each: made small, the text of a wide drawing could not be read. */
 const SIZES = [
@@ -153,6 +154,6 @@ function shortened(name: string, width: number): string {
 }
 
 /** The one colour on which black cannot be read. */
-const isDark = ({ colour }: Part): boolean => colour === "#0072b2";
+const isDark = ({ colour }: Part): boolean => colour === PALETTE[0];
 
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Document, tableOf } from "../../../../src/drill/report/page/document";
-import { htmlOf } from "../../../../src/drill/report/page/html";
-import type { Lanes } from "../../../../src/drill/report/page/lane";
-import { markdownOf } from "../../../../src/drill/report/page/markdown";
+import { type Document, tableOf } from "../../src/page/document";
+import { htmlOf } from "../../src/page/html";
+import type { Lanes } from "../../src/page/lane";
+import { markdownOf } from "../../src/page/markdown";
 
 const FRUIT = tableOf<{ name: string; count: number }>(
   [

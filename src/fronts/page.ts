@@ -1,24 +1,14 @@
-import type { Chart, Series } from "../drill/report/page/chart";
-import type { Block, Section } from "../drill/report/page/document";
-import { htmlOf } from "../drill/report/page/html";
-import { type Assumptions, type listed as assumptions, PRICES_TEXT } from "../fronts/assumptions";
-import type { Comparison, OfCount } from "../fronts/comparison";
-import { listed, percent } from "../fronts/figures";
-import type { FrontName } from "../fronts/latency";
-import { coursesOf, PARTS } from "../fronts/leaving";
-import {
-  assumptionLines,
-  cityRows,
-  costRows,
-  countRows,
-  leavingRows,
-  priceLines,
-  type Rows,
-  unknownCosts,
-} from "../fronts/text";
-
-/** Told apart by people who see few colours as well (Okabe and Ito). */
-const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"] as const;
+import type { Chart, Series } from "../page/chart";
+import type { Block, Section } from "../page/document";
+import { htmlOf } from "../page/html";
+import { paletteColour } from "../page/palette";
+import { type Assumptions, type listed as assumptions, PRICES_TEXT } from "./assumptions";
+import type { Comparison, OfCount } from "./comparison";
+import { listed, percent } from "./figures";
+import type { FrontName } from "./latency";
+import { coursesOf, PARTS } from "./leaving";
+import { cityRows, costRows, countRows, leavingRows, type Rows } from "./rows";
+import { assumptionLines, priceLines, unknownCosts } from "./text";
 
 /** Seconds between two points of a line. */
 const STEP = 10;
@@ -35,7 +25,7 @@ function leavingChart({ leavers }: Comparison, assumed: Assumptions): Chart {
     moments: [{ name: "the front acts", second: leavers.acts.worst }],
     series: coursesOf(moments, leavers, assumed).map(({ clients, shares }, index) => ({
       name: clients,
-      colour: COLOURS[index % COLOURS.length] ?? COLOURS[0],
+      colour: paletteColour(index),
       values: shares.flatMap((share) => [100 * share, ...Array.from({ length: STEP - 1 }, () => null)]),
       connected: true,
     })),
@@ -55,10 +45,10 @@ function latencyChart(byCount: readonly OfCount[]): Chart {
     labels: byCount.map(({ count }) => String(count)),
     moments: [],
     series: [
-      line("Global Accelerator, new connection", "first", "global-accelerator", COLOURS[0]),
-      line("Route 53, new connection", "first", "route-53", COLOURS[1]),
-      line("Global Accelerator, open connection", "kept", "global-accelerator", COLOURS[4]),
-      line("Route 53, open connection", "kept", "route-53", COLOURS[3]),
+      line("Global Accelerator, new connection", "first", "global-accelerator", paletteColour(0)),
+      line("Route 53, new connection", "first", "route-53", paletteColour(1)),
+      line("Global Accelerator, open connection", "kept", "global-accelerator", paletteColour(3)),
+      line("Route 53, open connection", "kept", "route-53", paletteColour(2)),
     ],
   };
 }
