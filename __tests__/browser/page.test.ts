@@ -5,6 +5,7 @@ import type { Timed } from "../../src/simulator/ground/events";
 import { ECHO } from "../support/bundle";
 import { Connection } from "../support/connection";
 import { codeProject, echoProject } from "../support/project";
+import { START } from "../support/start-options";
 import { stopAfterTest } from "../support/stop";
 import { expectSound, type Look, openBrowser, openPage, shoot } from "./browser";
 
@@ -30,16 +31,7 @@ async function simulator(root = echoProject()) {
       else waits.push(wait);
     }
   };
-  const options = {
-    port: 0,
-    speed: 1,
-    from: [],
-    json: true,
-    propagation: 20,
-    replicationLag: 800,
-    dynamodbEndpoint: new Map(),
-  };
-  stopAfterTest(await start(root, options, print));
+  stopAfterTest(await start(root, START, print));
   const command = async (body: object) => {
     const { origin, searchParams } = new URL(url);
     const headers = { authorization: `Bearer ${searchParams.get("token")}`, "content-type": "application/json" };

@@ -7,21 +7,12 @@ import type { DrillCommandOptions } from "../../src/commands/drill-options";
 import { readReport } from "../../src/drill/report/evidence";
 import { verify } from "../../src/drill/report/verify";
 import { UserError } from "../../src/process/user-error";
-import { drillProject, runDrillCommand, SHORT, shippedProject, somebody } from "../support/drill-project";
+import { DRILL_FILES, drillProject, runDrillCommand, SHORT, shippedProject, somebody } from "../support/drill-project";
 import { ARTICLE } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const HOME = "us-west-2";
 const OTHER = "eu-central-1";
-const FILES = [
-  "ledger.jsonl",
-  "record.json",
-  "replay.html",
-  "report.html",
-  "report.json",
-  "report.md",
-  "requests.jsonl",
-];
 
 const refusal = (root: string, options: Partial<DrillCommandOptions>) =>
   drill(root, [HOME], { ...SHORT, ...options }, somebody()).then(
@@ -40,7 +31,7 @@ describe("npm run drill", () => {
     expect(named).toEqual([`virtual-dial-${HOME}`, `virtual-dial-${OTHER}`]);
     for (const folder of folders) {
       const path = join(root, "drills", folder);
-      expect(readdirSync(path).sort()).toEqual(FILES);
+      expect(readdirSync(path).sort()).toEqual(DRILL_FILES);
       expect(verify(path).deviations).toEqual([]);
       expect(readReport(path)).toMatchObject({
         verdict: "passed",
@@ -60,7 +51,7 @@ describe("npm run drill", () => {
     await runDrillCommand(root, [HOME]);
     const folders = readdirSync(join(root, "drills")).map((folder) => join(root, "drills", folder));
     expect(folders).toHaveLength(2);
-    for (const file of FILES) {
+    for (const file of DRILL_FILES) {
       const [one, two] = folders.map((folder) => {
         const { recorded: { at = "", by = "" } = {}, files = {} } = readReport(folder);
         expect([at, by]).toEqual([expect.stringMatching(/^\d{4}-.*Z$/), userInfo().username]);
@@ -90,7 +81,7 @@ describe("npm run drill", () => {
     const [folder = ""] = readdirSync(join(root, "drills")).map((name) => join(root, "drills", name));
     expect(readdirSync(folder).sort()).toEqual(["report.html", "report.json", "report.md", "run-1", "run-2"]);
     // What is to be read is there once, and not for each run.
-    const raw = FILES.filter((name) => !/\.(html|md)$/.test(name));
+    const raw = DRILL_FILES.filter((name) => !/\.(html|md)$/.test(name));
     expect(readdirSync(join(folder, "run-2")).sort()).toEqual(raw);
     expect(verify(folder).deviations).toEqual([]);
     const [whole, first, second] = [folder, join(folder, "run-1"), join(folder, "run-2")].map(readReport);
@@ -224,7 +215,7 @@ describe("npm run drill", () => {
     expect(error).toBeInstanceOf(UserError);
     expect((error as Error).message.split("\n").map((line) => line.slice(0, 40))).toEqual([
       "--outputs is for --target aws: the simul",
-      "--fault: there is no fault stauts; did y",
+      "--fault stauts is not a fault; did y",
       '--from: unknown place "Atlantis": the ne',
       '--assert "speed=1" is not valid: write a',
       '--stop-if "speed<1" is not valid: use av',
@@ -253,11 +244,7 @@ describe("npm run drill", () => {
       "give --from only once with --target aws",
     ],
     ["a place that nobody knows", { from: ["Atlantis"] }, "--from: "],
-    [
-      "a fault that there is not",
-      { fault: "earthquake" },
-      "--fault: there is no fault earthquake; use one of status, ",
-    ],
+    ["a fault that there is not", { fault: "earthquake" }, "--fault earthquake is not a fault; use one of status, "],
     ["a stack that there is not", { stack: "Other" }, "there is no stack Other; use one of GlobalApp"],
   ])("does not understand %s", async (_, options, message) => {
     const error = await refusal(drillProject(), options);

@@ -9,19 +9,10 @@ import { ECHO } from "../support/bundle";
 import { Connection } from "../support/connection";
 import { freePorts, listeningServers, occupiedPort } from "../support/ports";
 import { codeProject, echoProject, projectFolder, synthesizedProject, writeCode } from "../support/project";
+import { START } from "../support/start-options";
 import { stopAfterTest } from "../support/stop";
 import { ARTICLE, DOMAIN } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
-
-const OPTIONS: StartOptions = {
-  port: 0,
-  speed: 1,
-  from: [],
-  json: true,
-  propagation: 20,
-  replicationLag: 800,
-  dynamodbEndpoint: new Map(),
-};
 
 /** Starts in a folder, and gathers what is printed. */
 async function started(root: string, options: Partial<StartOptions> = {}, terminal: Partial<StartTerminal> = {}) {
@@ -31,7 +22,7 @@ async function started(root: string, options: Partial<StartOptions> = {}, termin
     lines.push(line);
     printed();
   };
-  const running = stopAfterTest(await start(root, { ...OPTIONS, ...options }, print, terminal));
+  const running = stopAfterTest(await start(root, { ...START, ...options }, print, terminal));
   /** The first line that fits, now or later. */
   const line = async (fits: (line: string) => boolean) => {
     for (;;) {
@@ -381,9 +372,7 @@ describe("start refuses", () => {
     const print = (text: string) => {
       if (text === "1") abort.abort();
     };
-    const error = await start(root, { ...OPTIONS, json: false }, print, { signal: abort.signal }).catch(
-      (e: Error) => e,
-    );
+    const error = await start(root, { ...START, json: false }, print, { signal: abort.signal }).catch((e: Error) => e);
     expect(String(error)).toMatch(/ended while node .* synthesized/);
     expect(existsSync(join(root, ".globalapp"))).toBe(false);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { At } from "../../src/dashboard/events";
 import { LivePage, type LiveProps } from "../../src/dashboard/live";
-import { reduce, type State } from "../../src/dashboard/state";
+import { reduce } from "../../src/dashboard/reduce";
+import type { State } from "../../src/dashboard/state";
 import { locate } from "../../src/model/geography";
 import { RealClock } from "../../src/process/clock";
 import { SimulatedClient } from "../../src/simulator/client";

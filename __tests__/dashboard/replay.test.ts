@@ -1,12 +1,14 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { replay } from "../../src/commands/replay";
+import { reduce } from "../../src/dashboard/reduce";
 import { replayOf } from "../../src/dashboard/replay";
-import { reduce } from "../../src/dashboard/state";
 import { tellingOf } from "../../src/dashboard/story";
 import { LedgerLog } from "../../src/drill/ledger-log";
 import { writeEvidence } from "../../src/drill/report/evidence";
+import { readRaw } from "../../src/drill/report/raw-files";
+import { UserError } from "../../src/process/user-error";
 import { CIRCUMSTANCES, recordOf, reportFor } from "../support/drill-record";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -32,7 +34,7 @@ function evidence(location?: string): string {
 
 describe("the replay of a drill", () => {
   it("comes to the same delays as the drill's report", async () => {
-    const { first, news, endSeconds, moments } = await replayOf(evidence());
+    const { first, news, endSeconds, moments } = await replayOf(readRaw(evidence()));
     expect(endSeconds).toBe(40);
     expect(moments.map(({ name, second }) => [name, second])).toContainEqual(["fault", 10]);
     const at = (second: number) => news.filter((each) => each.at <= second).reduce(reduce, first);
@@ -55,7 +57,7 @@ describe("the replay of a drill", () => {
   });
 
   it("of clients that stand nowhere on the map has what they saw", async () => {
-    const { first, news } = await replayOf(evidence("here"));
+    const { first, news } = await replayOf(readRaw(evidence("here")));
     const end = news.reduce(reduce, first);
     expect(end.cities.here?.reduce((sum, { good }) => sum + good, 0)).toBe(95);
     expect(end.background.cities).toEqual([]);
@@ -75,5 +77,15 @@ describe("the replay of a drill", () => {
     await expect(replay("/", folder)).rejects.toThrow("name the folder of a drill that has ended");
     mkdirSync(join(folder, "run-1"));
     await expect(replay("/", folder)).rejects.toThrow(`name one run, such as ${join(folder, "run-1")}`);
+  });
+
+  it.each<[string, (folder: string) => void]>([
+    ["is damaged", (folder) => writeFileSync(join(folder, "record.json"), "{")],
+    ["is not there", (folder) => rmSync(join(folder, "requests.jsonl"), { force: true })],
+  ])("says what is wrong where a raw file %s", async (_, damage) => {
+    const folder = evidence();
+    damage(folder);
+    await expect(replay("/", folder)).rejects.toThrow(UserError);
+    await expect(replay("/", folder)).rejects.toThrow(`the raw files in ${folder} are not those of a drill: `);
   });
 });

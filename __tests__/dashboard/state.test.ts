@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { At, News, Setup } from "../../src/dashboard/events";
-import { firstState, flowsOf, KEPT, reduce, type State } from "../../src/dashboard/state";
+import { KEPT, reduce } from "../../src/dashboard/reduce";
+import { firstState, type State } from "../../src/dashboard/state";
 import { captionOf, longestOf, tellingOf } from "../../src/dashboard/story";
+import { flowsOf, KEPT_SECONDS } from "../../src/dashboard/traffic";
 
 const CHECK = { path: "/health", intervalSeconds: 15, unhealthyThreshold: 2, healthyThreshold: 2 };
 const SETUP: Setup = {
@@ -37,6 +39,17 @@ const FAILOVER = [fault(10, true), check(18, false), check(33, false), target(33
 const told = (state: State) => tellingOf(state)?.delays.map(({ number, seconds, isOver }) => [number, seconds, isOver]);
 
 describe("a failover", () => {
+  it("counts the checks of each node apart", () => {
+    const by = (at: number, node: number): At => ({
+      ...(check(at, false) as At<Extract<News, { type: "check" }>>),
+      node,
+    });
+    const inARow = (news: readonly At[]) =>
+      Object.values(stateAfter(news).regions[REGION]?.answers ?? {}).map((answer) => answer.inARow);
+    expect(inARow([fault(10, true), by(12, 1), by(19, 2)])).toEqual([1, 1]);
+    expect(inARow([fault(10, true), by(12, 1), by(19, 2), by(27, 1)])).toEqual([2, 1]);
+  });
+
   it("is told as three delays, of which the last grows until it is over", () => {
     const stages = FAILOVER.map((each, index) =>
       told(stateAfter([...FAILOVER.slice(0, index + 1), { at: each.at + 2, type: "tick" }])),
@@ -140,8 +153,8 @@ describe("the state", () => {
     expect(flowsOf(state)).toEqual([
       { from: "London", region: "eu-central-1", fresh: 8 / 5, kept: 6 / 5, isFailing: true },
     ]);
-    const many = stateAfter(Array.from({ length: KEPT.seconds + 20 }, (_, second) => traffic(second)));
-    expect(many.cities.London).toHaveLength(KEPT.seconds);
+    const many = stateAfter(Array.from({ length: KEPT_SECONDS + 20 }, (_, second) => traffic(second)));
+    expect(many.cities.London).toHaveLength(KEPT_SECONDS);
   });
 
   it("keeps a bounded timeline and log", () => {

@@ -118,3 +118,14 @@ export async function runDrillCommand(
   const code = await drill(root, regions, { ...SHORT, ...options }, io);
   return { code, printed: io.printed.join("\n"), asked: io.asked };
 }
+
+/** What a drill leaves in its folder, in the order of their names. */
+export const DRILL_FILES: readonly string[] = [
+  "ledger.jsonl",
+  "record.json",
+  "replay.html",
+  "report.html",
+  "report.json",
+  "report.md",
+  "requests.jsonl",
+];

@@ -64,7 +64,7 @@ async function runAlone(region: string, drilled: Drilled, folder: string): Promi
   // Who has no room for the evidence is told what was found all the same.
   drilled.io.print(summaryOf(report));
   const kept = isKept(() => writeEvidence(folder, report, raw), drilled.io) && isWhole;
-  if (kept) await keepReplay(folder, drilled.io);
+  if (kept) await keepReplay(folder, raw, drilled.io);
   return { report, isKept: kept };
 }
 
@@ -187,11 +187,11 @@ function isKept(write: () => void, { print }: Terminal): boolean {
 }
 
 /** It is made of the evidence: without it, nothing is lost. */
-async function keepReplay(folder: string, { print }: Terminal): Promise<void> {
+async function keepReplay(folder: string, raw: Raw, { print }: Terminal): Promise<void> {
   try {
     // Loaded only here: a drill that cannot start need not wait for it.
     const { writeReplay } = await import("../dashboard/replay.js");
-    await writeReplay(folder);
+    await writeReplay(folder, raw);
   } catch (error) {
     print(`the replay was not written (${(error as Error).message}): write it with npm run replay -- ${folder}`);
   }

@@ -106,8 +106,7 @@ async function each(
 
 /** Whether the target has it as well is known only with the target. */
 function checkFault(name: string): void {
-  if (faultNamed(name) === undefined)
-    throw new UserError(`--fault: there is no fault ${name}; ${insteadOf(name, FAULTS)}`);
+  if (faultNamed(name) === undefined) throw new UserError(`--fault ${name} is not a fault; ${insteadOf(name, FAULTS)}`);
 }
 
 /** Regions that can serve clients; the others cannot be drilled, and are no reason not to drill these. */

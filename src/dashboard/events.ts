@@ -92,6 +92,8 @@ export type News =
       readonly type: "check";
       readonly region: string;
       readonly group: string;
+      /** Of the load balancer, from 1: each has checks of its own. Absent: not known. */
+      readonly node?: number;
       readonly answer: string;
       readonly passed: boolean;
     }

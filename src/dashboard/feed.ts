@@ -129,7 +129,7 @@ export class Feed {
 
   #request({ at, region, status, durationMs, connection }: Timed & { readonly type: "request" }): void {
     const client = connection === undefined ? undefined : this.#connections.get(connection);
-    // Straight to a load balancer: there is no city.
+    // A request to a load balancer itself has no city.
     if (!client) return;
     const row = this.#row(at, client.from, region, client.requests++ > 0);
     if (status >= 500) row.failed++;
@@ -139,14 +139,14 @@ export class Feed {
     }
   }
 
-  #check({ at, region, targetGroup, outcome }: Timed & { readonly type: "health-check" }): void {
+  #check({ at, region, targetGroup, node, outcome }: Timed & { readonly type: "health-check" }): void {
     const check = this.world
       .loadBalancersIn(region)
       .flatMap(({ topology }) => topology.targetGroups)
       .find(({ name }) => name === targetGroup)?.healthCheck;
     const passed = outcome !== "timeout" && matches(check?.matcher ?? "200", outcome);
     const answer = outcome === "timeout" ? "no answer" : String(outcome);
-    this.#news.push({ at, type: "check", region, group: targetGroup, answer, passed });
+    this.#news.push({ at, type: "check", region, group: targetGroup, node, answer, passed });
   }
 
   #fault(at: number, kind: string, target: string, on: boolean, share?: number): void {

@@ -16,8 +16,9 @@ import type { At, GuideStep, News, Setup } from "./events";
 import { Feed } from "./feed";
 import { GUIDE_FAULT, GUIDE_SPEED, nextStep } from "./guide";
 import { cityOf, worldMap } from "./map";
+import { reduce } from "./reduce";
 import { PageServer } from "./server";
-import { firstState, reduce, type State } from "./state";
+import { firstState, type State } from "./state";
 
 /** How often pages are told, and the state is brought up to date while nobody looks, in real milliseconds. */
 const EVERY_MS = { open: 100, closed: 1000 };

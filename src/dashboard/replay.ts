@@ -1,11 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LEDGER } from "../drill/ledger-log";
 import type { DrillRecord } from "../drill/record";
 import { mainMomentsOf } from "../drill/report/page/timeline";
-import { RECORD, rawFrom, reportFrom } from "../drill/report/raw";
+import { type Raw, reportFrom } from "../drill/report/raw";
 import type { Report } from "../drill/report/schema";
-import { REQUESTS } from "../drill/traffic/request-log";
 import { isGood, type Sample } from "../drill/traffic/samples";
 import { noticedBy } from "../faults/registry";
 import type { SecondsRange } from "../model/failover-budget";
@@ -24,10 +22,10 @@ export const REPLAY = "replay.html";
  * Writes the page that shows a drill again: one file that needs neither network nor server.
  * @param folder of one run of a drill
  * @returns the page's path
- * @throws UserError where the folder holds no drill, or cannot be written
+ * @throws UserError where the folder cannot be written
  */
-export async function writeReplay(folder: string): Promise<string> {
-  const replay = await replayOf(folder);
+export async function writeReplay(folder: string, raw: Raw): Promise<string> {
+  const replay = await replayOf(raw);
   const path = join(folder, REPLAY);
   const { html } = await pageOf(`Replay: ${replay.about}`, { replay });
   try {
@@ -38,9 +36,7 @@ export async function writeReplay(folder: string): Promise<string> {
   return path;
 }
 
-/** @throws UserError where the folder holds no drill */
-export async function replayOf(folder: string): Promise<Replay> {
-  const raw = rawIn(folder);
+export async function replayOf(raw: Raw): Promise<Replay> {
   const { record } = raw;
   const report = reportFrom(raw);
   const { place } = await worldMap();
@@ -71,18 +67,6 @@ function knownPlace(name: string): Location[] {
   } catch {
     return [];
   }
-}
-
-function rawIn(folder: string) {
-  const read = (name: string) => readFileSync(join(folder, name), "utf8");
-  if (!existsSync(join(folder, RECORD))) {
-    const runs = existsSync(join(folder, "run-1"))
-      ? `; it was run several times: name one run, such as ${join(folder, "run-1")}`
-      : "";
-    throw new UserError(`${join(folder, RECORD)} is not there: name the folder of a drill that has ended${runs}`);
-  }
-  const ledger = existsSync(join(folder, LEDGER)) ? read(LEDGER) : undefined;
-  return rawFrom({ record: read(RECORD), requests: read(REQUESTS), ledger });
 }
 
 /** What clients saw, second by second, as it was known at the end of each. */
@@ -190,15 +174,17 @@ function replicationOf({ ledger, regions, timeline }: DrillRecord): At[] {
       };
     }),
   );
-  const pairs = regions.flatMap((from) => regions.filter((to) => to !== from).map((to) => ({ from, to })));
+  const pairs = regions
+    .flatMap((from) => regions.filter((to) => to !== from).map((to) => ({ from, to })))
+    .map((pair) => ({ ...pair, own: arrivals.filter(({ from, to }) => from === pair.from && to === pair.to) }))
+    .filter(({ own }) => own.length > 0);
   const end = Math.ceil((timeline.endedMs - timeline.startedMs) / 1000);
   return Array.from({ length: end }, (_, second): At => {
     const now = second + 1;
     return {
       at: now,
       type: "replication",
-      pairs: pairs.flatMap(({ from, to }): Pair[] => {
-        const own = arrivals.filter((each) => each.from === from && each.to === to);
+      pairs: pairs.map(({ from, to, own }): Pair => {
         const came = own.filter(({ arrived = Number.POSITIVE_INFINITY }) => arrived > second && arrived <= now);
         const conflicts = own.filter(({ isConflict, written }) => isConflict && written > second && written <= now);
         const waiting = own.filter(
@@ -206,9 +192,7 @@ function replicationOf({ ledger, regions, timeline }: DrillRecord): At[] {
             written <= now && !isConflict && (arrived ?? Number.POSITIVE_INFINITY) > now,
         );
         const lag = Math.max(0, ...came.map((each) => each.lag));
-        return own.length === 0
-          ? []
-          : [{ from, to, writes: came.length, conflicts: conflicts.length, lag, waiting: waiting.length }];
+        return { from, to, writes: came.length, conflicts: conflicts.length, lag, waiting: waiting.length };
       }),
     };
   });

@@ -1,5 +1,6 @@
 import type { Passage, RegionState, State } from "./state";
-import { flowsOf, isHealthy } from "./state";
+import { isHealthy } from "./state";
+import { flowsOf } from "./traffic";
 
 /** One of the delays that a failover, or a way back, consists of. */
 export interface Delay {

@@ -6,7 +6,7 @@ import { sha256, writeRepeated } from "../../../src/drill/report/evidence";
 import { repeatedReport } from "../../../src/drill/report/repeated";
 import type { Report } from "../../../src/drill/report/schema";
 import { verify } from "../../../src/drill/report/verify";
-import { drillProject, runDrillCommand } from "../../support/drill-project";
+import { DRILL_FILES, drillProject, runDrillCommand } from "../../support/drill-project";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 let written: Promise<string> | undefined;
@@ -53,15 +53,7 @@ const whatDiffers = (folder: string) => verify(folder).deviations.map(({ what })
 describe("a drill's folder", () => {
   it("agrees with its raw files as it was written", async () => {
     const original = await drilled();
-    expect(readdirSync(original).sort()).toEqual([
-      "ledger.jsonl",
-      "record.json",
-      "replay.html",
-      "report.html",
-      "report.json",
-      "report.md",
-      "requests.jsonl",
-    ]);
+    expect(readdirSync(original).sort()).toEqual(DRILL_FILES);
     expect(verify(original)).toMatchObject({ deviations: [], files: 5 });
     const { text, agrees } = verifyDrill(original);
     expect(agrees).toBe(true);

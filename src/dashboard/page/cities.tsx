@@ -1,5 +1,6 @@
 import { area, curveStepAfter, line } from "d3-shape";
-import { flowsOf, type Second, type State } from "../state";
+import type { Second, State } from "../state";
+import { flowsOf } from "../traffic";
 import { Scroll } from "./scroll";
 
 /** Seconds that a line shows. */

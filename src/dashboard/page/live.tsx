@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { At } from "../events";
-import { reduce, type State } from "../state";
+import { reduce } from "../reduce";
+import type { State } from "../state";
 import { Background, Breakage, Knobs, type Send } from "./controls";
 import type { MapData } from "./map";
 import { View } from "./view";

@@ -1,5 +1,6 @@
 import type { Place } from "../events";
-import { flowsOf, type State } from "../state";
+import type { State } from "../state";
+import { flowsOf } from "../traffic";
 import { colourOf } from "./colour";
 
 export interface MapData {

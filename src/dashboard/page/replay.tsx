@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { reduce } from "../reduce";
 import type { Replay as ReplayData } from "../replay-data";
-import { reduce, type State } from "../state";
+import type { State } from "../state";
 import type { MapData } from "./map";
 import { View } from "./view";
 

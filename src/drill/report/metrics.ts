@@ -9,7 +9,7 @@ export interface Measured {
   readonly censored?: boolean;
 }
 
-/** Why there is no number. */
+/** Why a figure has no value. */
 export type Unknown = string;
 
 export interface Metric {

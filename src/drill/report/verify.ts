@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../process/user-error";
-import { LEDGER } from "../ledger-log";
 import { REQUESTS } from "../traffic/request-log";
 import { PAGE, REPORT, readable, readReport, reportText, runFolders, sha256 } from "./evidence";
-import { RECORD, rawFrom, reportFrom } from "./raw";
+import { RECORD, reportFrom } from "./raw";
+import { readRaw } from "./raw-files";
 import { repeatedReport } from "./repeated";
 import type { Report } from "./schema";
 
@@ -95,9 +95,7 @@ export function verify(folder: string): Verification {
  */
 function computedFrom(folder: string, isRepeated: boolean): Report {
   if (isRepeated) return repeatedReport(runFolders(folder).map((run) => computedFrom(join(folder, run), false)));
-  const read = (name: string) => readFileSync(join(folder, name), "utf8");
-  const ledger = existsSync(join(folder, LEDGER)) ? read(LEDGER) : undefined;
-  return reportFrom(rawFrom({ record: read(RECORD), requests: read(REQUESTS), ledger }));
+  return reportFrom(readRaw(folder));
 }
 
 /** Every value of a JSON text by its path, such as `figures.rto.seconds`. */

@@ -4,15 +4,6 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import {
-  DescribeAcceleratorCommand,
-  type EndpointGroup,
-  GlobalAcceleratorClient,
-  paginateListAccelerators,
-  paginateListEndpointGroups,
-  paginateListListeners,
-  UpdateEndpointGroupCommand,
-} from "@aws-sdk/client-global-accelerator";
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   DeleteFunctionConcurrencyCommand,
@@ -24,92 +15,50 @@ import {
 import { clientOptions } from "../../aws/client-options";
 import { functionName } from "../../aws/outputs";
 import { checkSetStatus, getStatus, setStatus, unsetStatus } from "../../aws/status";
-import { UserError } from "../../process/user-error";
+import { AcceleratorControl } from "./accelerator-control";
 import { alarmNamed } from "./alarm-arn";
 import type { AwsOptions } from "./aws-options";
 import { DENY_DOCUMENT, DENY_POLICY } from "./deny-policy";
-import { endpointConfigurations } from "./endpoint-configurations";
+import type { FrontControl } from "./front-control";
+import { RecordsControl, type RegionRecord } from "./records-control";
 import type { BackendControl, EndpointGroupState } from "./target";
-
-/** A region to which Route 53 sends clients. */
-export interface RegionRecord {
-  readonly region: string;
-  /** Their names. */
-  readonly targetGroups: readonly string[];
-}
 
 /** AWS's control planes through the SDK, or the simulator's at its own endpoint. */
 export class AwsBackendControl implements BackendControl {
-  readonly #accelerator: GlobalAcceleratorClient;
+  readonly #front: FrontControl;
   readonly #iam: IAMClient;
   readonly #lambdas = new Map<string, LambdaClient>();
   readonly #loadBalancers = new Map<string, ElasticLoadBalancingV2Client>();
   readonly #alarms = new Map<string, CloudWatchClient>();
   readonly #targetGroups = new Map<string, readonly string[]>();
-  #acceleratorArn: string | undefined;
 
-  /** @param records where Route 53 is in front; the records themselves are neither read nor changed */
+  /** @param records where Route 53 is in front. Outputs name an accelerator where there is one */
   constructor(
     private readonly options: AwsOptions,
-    private readonly records: readonly RegionRecord[] = [],
+    records: readonly RegionRecord[] = [],
   ) {
-    // Global Accelerator's API is in us-west-2, IAM's in us-east-1, wherever the backend is.
-    this.#accelerator = new GlobalAcceleratorClient({ region: "us-west-2", ...clientOptions(options) });
+    this.#front =
+      options.stack.acceleratorDnsName === undefined
+        ? new RecordsControl(records, (region) => this.targetHealth(region))
+        : new AcceleratorControl(options);
+    // IAM's API is in us-east-1, wherever the backend is.
     this.#iam = new IAMClient({ region: "us-east-1", ...clientOptions(options) });
   }
 
-  /** Outputs name an accelerator where there is one. */
-  get #isRoute53(): boolean {
-    return this.options.stack.acceleratorDnsName === undefined;
+  acceleratorStatus(): Promise<"DEPLOYED" | "IN_PROGRESS"> {
+    return this.#front.acceleratorStatus();
   }
 
-  async acceleratorStatus(): Promise<"DEPLOYED" | "IN_PROGRESS"> {
-    if (this.#isRoute53) return "DEPLOYED";
-    const { Accelerator: accelerator } = await this.#accelerator.send(
-      new DescribeAcceleratorCommand({ AcceleratorArn: await this.#findAccelerator() }),
-    );
-    return accelerator?.Status === "DEPLOYED" ? "DEPLOYED" : "IN_PROGRESS";
+  endpointGroups(): Promise<readonly EndpointGroupState[]> {
+    return this.#front.endpointGroups();
   }
 
-  async endpointGroups(): Promise<readonly EndpointGroupState[]> {
-    if (this.#isRoute53) return Promise.all(this.records.map((record) => this.#recordAsGroup(record)));
-    return (await this.#groups()).map(({ EndpointGroupArn, EndpointGroupRegion, TrafficDialPercentage, ...group }) => {
-      const endpoints = (group.EndpointDescriptions ?? []).map((endpoint) => ({
-        id: endpoint.EndpointId ?? "",
-        weight: endpoint.Weight ?? 128,
-        clientIpPreservation: endpoint.ClientIPPreservationEnabled ?? false,
-        healthy: endpoint.HealthState === "HEALTHY",
-      }));
-      return {
-        id: EndpointGroupArn ?? "",
-        region: EndpointGroupRegion ?? "",
-        trafficDialPercentage: TrafficDialPercentage ?? 100,
-        weight: Math.max(0, ...endpoints.map(({ weight }) => weight)),
-        endpoints,
-      };
-    });
+  setTrafficDial(group: string, percentage: number): Promise<void> {
+    return this.#front.setTrafficDial(group, percentage);
   }
 
-  /** Health is that of the load balancer's targets: Route 53's own opinion of an alias has no API. */
-  async #recordAsGroup({ region }: RegionRecord): Promise<EndpointGroupState> {
-    const healthy = (await this.targetHealth(region)) === "healthy";
-    const endpoint = { id: region, weight: 1, clientIpPreservation: true, healthy };
-    return { id: region, region, trafficDialPercentage: 100, weight: 1, endpoints: [endpoint] };
-  }
-
-  async setTrafficDial(group: string, percentage: number): Promise<void> {
-    // Nothing but the dial: an endpoint list would replace the endpoints.
-    await this.#accelerator.send(
-      new UpdateEndpointGroupCommand({ EndpointGroupArn: group, TrafficDialPercentage: percentage }),
-    );
-  }
-
-  async setWeight(group: string, endpoint: string, weight: number): Promise<void> {
-    const { endpoints = [] } = (await this.endpointGroups()).find(({ id }) => id === group) ?? {};
-    // An empty list would take out the endpoints.
-    if (!endpoints.some(({ id }) => id === endpoint)) throw new UserError(`${endpoint} is no longer in ${group}`);
-    const EndpointConfigurations = endpointConfigurations(endpoints, new Map([[endpoint, weight]]));
-    await this.#accelerator.send(new UpdateEndpointGroupCommand({ EndpointGroupArn: group, EndpointConfigurations }));
+  setWeight(group: string, endpoint: string, weight: number): Promise<void> {
+    return this.#front.setWeight(group, endpoint, weight);
   }
 
   async targetHealth(region: string): Promise<string> {
@@ -139,7 +88,7 @@ export class AwsBackendControl implements BackendControl {
 
   /** Asks for new credentials, so that those which renew themselves are as new as they can be. */
   async credentialsExpireMs(): Promise<number | undefined> {
-    const { expiration } = await this.#accelerator.config.credentials({ forceRefresh: true });
+    const { expiration } = await this.#iam.config.credentials({ forceRefresh: true });
     return expiration?.getTime();
   }
 
@@ -194,62 +143,19 @@ export class AwsBackendControl implements BackendControl {
   /** Lets go of every connection. */
   stop(): void {
     const regional = [this.#lambdas, this.#loadBalancers, this.#alarms].flatMap((clients) => [...clients.values()]);
-    for (const client of [this.#accelerator, this.#iam, ...regional]) client.destroy();
-  }
-
-  /** The accelerator that the outputs name. */
-  async #findAccelerator(): Promise<string> {
-    if (this.#acceleratorArn !== undefined) return this.#acceleratorArn;
-    const wanted = this.options.stack.acceleratorDnsName;
-    for await (const { Accelerators = [] } of paginateListAccelerators({ client: this.#accelerator }, {})) {
-      const found = Accelerators.find(
-        ({ DnsName, DualStackDnsName }) => DnsName === wanted || DualStackDnsName === wanted,
-      );
-      if (!found?.AcceleratorArn) continue;
-      this.#acceleratorArn = found.AcceleratorArn;
-      return found.AcceleratorArn;
-    }
-    throw new UserError(
-      `no accelerator of this account has the name ${wanted}: the outputs are of another stack or account, or out of date`,
-    );
-  }
-
-  async #groups(): Promise<readonly EndpointGroup[]> {
-    const groups: EndpointGroup[] = [];
-    const client = this.#accelerator;
-    const AcceleratorArn = await this.#findAccelerator();
-    for await (const { Listeners = [] } of paginateListListeners({ client }, { AcceleratorArn })) {
-      for (const { ListenerArn } of Listeners) {
-        for await (const { EndpointGroups = [] } of paginateListEndpointGroups({ client }, { ListenerArn })) {
-          groups.push(...EndpointGroups);
-        }
-      }
-    }
-    return groups;
+    for (const client of [this.#iam, ...regional]) client.destroy();
+    this.#front.stop();
   }
 
   /** Asked for once: the health of targets is looked at every second, and that must not need us-west-2. */
   async #targetGroupsOf(region: string): Promise<readonly string[]> {
     const known = this.#targetGroups.get(region);
     if (known) return known;
-    if (this.#isRoute53) return this.#targetGroupsNamed(region);
-    const groups = (await this.#groups()).filter(({ EndpointGroupRegion }) => EndpointGroupRegion === region);
-    const endpoints = groups.flatMap(({ EndpointDescriptions = [] }) => EndpointDescriptions);
     const found: string[] = [];
-    for (const LoadBalancerArn of new Set(endpoints.map(({ EndpointId }) => EndpointId))) {
-      const command = new DescribeTargetGroupsCommand({ LoadBalancerArn });
-      const { TargetGroups = [] } = await this.#loadBalancersOf(region).send(command);
+    for (const request of await this.#front.targetGroupRequests(region)) {
+      const { TargetGroups = [] } = await this.#loadBalancersOf(region).send(new DescribeTargetGroupsCommand(request));
       found.push(...TargetGroups.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []));
     }
-    this.#targetGroups.set(region, found);
-    return found;
-  }
-
-  async #targetGroupsNamed(region: string): Promise<readonly string[]> {
-    const Names = this.records.filter((record) => record.region === region).flatMap(({ targetGroups }) => targetGroups);
-    if (Names.length === 0) return [];
-    const { TargetGroups = [] } = await this.#loadBalancersOf(region).send(new DescribeTargetGroupsCommand({ Names }));
-    const found = TargetGroups.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []);
     this.#targetGroups.set(region, found);
     return found;
   }

@@ -2,13 +2,14 @@ import type { Location } from "../../model/geography";
 import { RealClock } from "../../process/clock";
 import { entrancesOf } from "../../topology/front";
 import type { Topology } from "../../topology/topology";
-import { AwsBackendControl, type RegionRecord } from "./aws-backend-control";
+import { AwsBackendControl } from "./aws-backend-control";
 import type { AwsOptions } from "./aws-options";
 import { AwsTables } from "./aws-tables";
 import { type Backend, backendOf, stackOfBackend, type TableNames } from "./backend";
 import type { Dns, Resolve } from "./dns";
 import { httpClient, type TlsOptions } from "./http-client";
 import { OpenSockets } from "./open-sockets";
+import type { RegionRecord } from "./records-control";
 import type { Restorable, SimulatorFaults, Target } from "./target";
 
 export interface AwsTargetOptions extends AwsOptions {

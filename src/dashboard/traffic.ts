@@ -1,0 +1,59 @@
+import type { Row } from "./events";
+import type { Second, State } from "./state";
+
+/** How many seconds are remembered. */
+export const KEPT_SECONDS = 180;
+
+/** New connections a second are counted over so many seconds. */
+const RATE_SECONDS = 5;
+
+const EMPTY = { good: 0, failed: 0, milliseconds: 0, fresh: {}, kept: {}, bad: {} };
+
+/** What clients saw, with one more row of it. */
+export function withRow(cities: State["cities"], row: Row): State["cities"] {
+  const seconds = cities[row.from] ?? [];
+  const index = seconds.findLastIndex(({ second }) => second <= row.second);
+  const found = seconds[index];
+  const now = found?.second === row.second ? found : { second: row.second, ...EMPTY };
+  const next: Second = {
+    second: row.second,
+    good: now.good + row.good,
+    failed: now.failed + row.failed,
+    milliseconds: now.milliseconds + row.milliseconds,
+    fresh: row.isKept ? now.fresh : plus(now.fresh, row.region, row.connections),
+    kept: row.isKept ? plus(now.kept, row.region, row.good + row.failed) : now.kept,
+    bad: plus(now.bad, row.region, row.failed),
+  };
+  const all = [...seconds.slice(0, now === found ? index : index + 1), next, ...seconds.slice(index + 1)];
+  return { ...cities, [row.from]: all.slice(-KEPT_SECONDS) };
+}
+
+const plus = (counts: Readonly<Record<string, number>>, name: string, count: number) =>
+  count === 0 ? counts : { ...counts, [name]: (counts[name] ?? 0) + count };
+
+export interface Flow {
+  readonly from: string;
+  readonly region: string;
+  /** New connections a second. */
+  readonly fresh: number;
+  /** Requests a second on connections that were open before. */
+  readonly kept: number;
+  readonly isFailing: boolean;
+}
+
+/** Who is served by whom now. */
+export function flowsOf({ cities, at }: Pick<State, "cities" | "at">): Flow[] {
+  return Object.entries(cities).flatMap(([from, seconds]) => {
+    const recent = seconds.filter(({ second }) => second > at - RATE_SECONDS - 1);
+    const regions = new Set(recent.flatMap(({ fresh, kept }) => [...Object.keys(fresh), ...Object.keys(kept)]));
+    const perSecond = (kind: "fresh" | "kept" | "bad", region: string) =>
+      recent.reduce((sum, each) => sum + (each[kind][region] ?? 0), 0) / RATE_SECONDS;
+    return [...regions].map((region) => ({
+      from,
+      region,
+      fresh: perSecond("fresh", region),
+      kept: perSecond("kept", region),
+      isFailing: perSecond("bad", region) > 0,
+    }));
+  });
+}
