@@ -215,7 +215,7 @@ describe("npm run drill", () => {
     expect(error).toBeInstanceOf(UserError);
     expect((error as Error).message.split("\n").map((line) => line.slice(0, 40))).toEqual([
       "--outputs is for --target aws: the simul",
-      "--fault stauts is not a fault; did y",
+      "--fault stauts is not a fault; did you m",
       '--from: unknown place "Atlantis": the ne',
       '--assert "speed=1" is not valid: write a',
       '--stop-if "speed<1" is not valid: use av',
