@@ -55,17 +55,6 @@ const CASES: readonly Case[] = [
   { name: "dial-zero", settings: { ...base, regions: dials(0, 100) }, expected: { update: groups(1) } },
   { name: "weight-zero", settings: { ...base, regions: dials(100, 100, 0) }, expected: { update: groups(1) } },
   {
-    name: "internal-everywhere",
-    settings: { ...open, loadBalancer: { scheme: "internal" } },
-    // An internal load balancer's subnets have no way out to the internet.
-    expected: { replace: swapped(2), delete: { aws_route: 2 } },
-  },
-  {
-    name: "renamed",
-    settings: { ...open, name: "other", table: { ...open.table, name: "GlobalApp" } },
-    expected: { replace: { aws_lb: 2, aws_lb_target_group: 2, aws_lambda_function: 2 } },
-  },
-  {
     name: "health-check-slower",
     settings: { ...base, healthCheck: { intervalSeconds: 30, unhealthyThreshold: 5 } },
     expected: { update: { aws_lb_target_group: 2 } },
@@ -92,22 +81,6 @@ const CASES: readonly Case[] = [
   },
   { name: "region-added", settings: { ...base, regions: [US, EU, AP] }, expected: { create: { aws_lb: 1 } } },
   {
-    name: "region-removed",
-    settings: { ...open, regions: [US, AP], formerRegions: [EU] },
-    expected: { delete: { aws_lb: 1, aws_dynamodb_table_replica: 1, ...groups(1) } },
-  },
-  {
-    // The other region's provider finds the replica there, and takes it for the table.
-    name: "home-changed",
-    settings: { ...open, regions: [EU, US] },
-    expected: { create: { aws_dynamodb_table_replica: 1 }, delete: { aws_dynamodb_table_replica: 1 } },
-  },
-  {
-    name: "customer-managed-key",
-    settings: { ...open, encryption: "customer-managed" },
-    expected: { replace: { aws_dynamodb_table_replica: 1 }, create: { aws_kms_key: 1, aws_kms_replica_key: 1 } },
-  },
-  {
     name: "protection-off",
     settings: open,
     expected: { update: { aws_dynamodb_table: 1, aws_dynamodb_table_replica: 1, aws_lb: 2 } },
@@ -116,11 +89,6 @@ const CASES: readonly Case[] = [
     name: "recovery-off",
     settings: { ...base, table: { ...base.table, pointInTimeRecovery: false } },
     expected: { update: { aws_dynamodb_table: 1, aws_dynamodb_table_replica: 1 } },
-  },
-  {
-    name: "table-replaced",
-    settings: { ...open, table: { ...open.table, partitionKey: "id" } },
-    expected: { replace: { aws_dynamodb_table: 1, aws_dynamodb_table_replica: 1 } },
   },
   {
     name: "expiry",
@@ -169,6 +137,42 @@ const CASES: readonly Case[] = [
     options: ["-target=aws_globalaccelerator_endpoint_group.global-accelerator_us-west-2_880DB678"],
     expected: { update: groups(1) },
   },
+];
+
+/** What is refused while anything that it deletes is still protected: planned when protection is off. */
+const UNPROTECTED: readonly Case[] = [
+  {
+    name: "internal-everywhere",
+    settings: { ...open, loadBalancer: { scheme: "internal" } },
+    // An internal load balancer's subnets have no way out to the internet.
+    expected: { replace: swapped(2), delete: { aws_route: 2 } },
+  },
+  {
+    name: "renamed",
+    settings: { ...open, name: "other", table: { ...open.table, name: "GlobalApp" } },
+    expected: { replace: { aws_lb: 2, aws_lb_target_group: 2, aws_lambda_function: 2 } },
+  },
+  {
+    name: "region-removed",
+    settings: { ...open, regions: [US, AP], formerRegions: [EU] },
+    expected: { delete: { aws_lb: 1, aws_dynamodb_table_replica: 1, ...groups(1) } },
+  },
+  {
+    // The other region's provider finds the replica there, and takes it for the table.
+    name: "home-changed",
+    settings: { ...open, regions: [EU, US] },
+    expected: { create: { aws_dynamodb_table_replica: 1 }, delete: { aws_dynamodb_table_replica: 1 } },
+  },
+  {
+    name: "customer-managed-key",
+    settings: { ...open, encryption: "customer-managed" },
+    expected: { replace: { aws_dynamodb_table_replica: 1 }, create: { aws_kms_key: 1, aws_kms_replica_key: 1 } },
+  },
+  {
+    name: "table-replaced",
+    settings: { ...open, table: { ...open.table, partitionKey: "id" } },
+    expected: { replace: { aws_dynamodb_table: 1, aws_dynamodb_table_replica: 1 } },
+  },
   {
     name: "destroy",
     settings: open,
@@ -213,13 +217,15 @@ describe("plans of a backend that is deployed", () => {
     expectRecorded("first-create", shown);
   });
 
-  test.each(CASES)("$name", async ({ name, settings, options, expected }) => {
+  async function changesAsExpected({ name, settings, options, expected }: Case): Promise<void> {
     const found = changes(await planned(name, settings, options));
     for (const action of ["replace", "delete", "update", "create"] as const) {
       if (expected[action]) expect(countByType(found[action])).toMatchObject(expected[action]);
       else if (action === "replace" || action === "delete") expect(found[action]).toEqual([]);
     }
-  });
+  }
+
+  test.each(CASES)("$name", changesAsExpected);
 
   test("pull-request: a dial, a load balancer's scheme, a timeout and a replica at once", async () => {
     account.says("pull-request");
@@ -298,6 +304,15 @@ describe("plans of a backend that is deployed", () => {
   test("code", async () => {
     project.changeFunction();
     expect(countByType((await planned("code", base)).update)).toEqual({ aws_lambda_function: 2 });
+  });
+
+  describe("and no longer protected", () => {
+    beforeAll(async () => {
+      await project.synth(open);
+      await applyAll(project);
+    });
+
+    test.each(UNPROTECTED)("$name", changesAsExpected);
   });
 });
 
