@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readReport } from "../../src/drill/report/evidence";
 import type { BackendProps } from "../../src/settings/schema";
-import { drillProject, HANG, runDrillCommand, SHORT, shippedProject } from "../support/drill-project";
+import {
+  drillProject,
+  findingsOnAnyMachine,
+  HANG,
+  runDrillCommand,
+  SELDOM,
+  SHORT,
+  shippedProject,
+} from "../support/drill-project";
 import { startProcess } from "../support/start-process";
 import { ARTICLE, DOMAIN } from "../support/synth";
 
@@ -77,16 +85,17 @@ describe("npm run drill as clients use the backend", () => {
     expect(evidenceIn(one)).not.toContain("eyJ");
   });
 
-  it("does so over real sockets, with the simulator's token, and keeps no secret", async () => {
+  it("does so over real sockets, with the simulator's token, and keeps no secret", async ({ skip }) => {
     const root = shippedProject(TOKENS);
     const file = join(root, "traffic.json");
     // What needs no table: on a busy machine a function gives up on its own.
     const kind = { name: "ask", method: "OPTIONS", path: "/items/{n}", headers: { secret: `\${DRILL_SECRET}` } };
     writeFileSync(file, JSON.stringify({ requests: [kind] }));
-    const options = { ...SHORT, virtual: false, rate: 1, kept: 0, timeout: HANG, traffic: file };
-    // Whether the figures are as predicted depends on the machine.
+    const options = { ...SHORT, ...SELDOM, virtual: false, timeout: HANG, traffic: file };
     await once(startProcess(DRILL, { root, region: HOME, options }, { DRILL_SECRET: "open sesame" }), "exit");
-    const { ledger, traffic } = lastReport(root);
+    const report = lastReport(root);
+    findingsOnAnyMachine(report, skip);
+    const { ledger, traffic } = report;
     const { locations = [], notMeasured, refusedWith } = ledger.throughAccelerator ?? {};
     expect(notMeasured).toBeUndefined();
     expect(["status 401", "status 403"]).not.toContain(refusedWith);

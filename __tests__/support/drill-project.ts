@@ -4,6 +4,7 @@ import { onTestFinished, vi } from "vitest";
 import { toOutputs } from "../../src/aws/outputs";
 import { drill } from "../../src/commands/drill";
 import type { DrillCommandOptions, Terminal } from "../../src/commands/drill-options";
+import type { Report } from "../../src/drill/report/schema";
 import { locationOf } from "../../src/model/geography";
 import { RealClock } from "../../src/process/clock";
 import type { BackendProps } from "../../src/settings/schema";
@@ -83,8 +84,29 @@ export const SHORT: DrillCommandOptions = {
   yes: false,
 };
 
+/** So few requests that a busy machine sends them in time: they are late after a quarter of the time between two. */
+export const SELDOM = { rate: 0.5, kept: 0, steady: 10 };
+
 /** In real time a busy machine can need long for any request: that is no failure, so only a hang is one, in seconds. */
 export const HANG = 600;
+
+/**
+ * Findings of a drill in real time, but those on figures outside the prediction: a machine that is busy enough replicates and
+ * answers later than any prediction, and the drill says so. One that is too busy for a drill at all ends the test here as not
+ * measured, which is what the drill says as well.
+ */
+export function findingsOnAnyMachine({ findings, aborted = "" }: Report, skip: (note: string) => void): string[] {
+  const busy = [aborted, ...findings].find((text) => /this (machine cannot keep up|process stood still)/.test(text));
+  if (busy !== undefined) skip(`NOT MEASURED: ${busy}`);
+  return findings.filter((finding) => !/, predicted /.test(finding));
+}
+
+/** Waits until a drill's process has broken its region. One that the machine is too busy for ends without, and with it the test. */
+export async function brokenBefore(ended: Promise<unknown>, broken: Promise<unknown>, skip: (note: string) => void) {
+  const seen = await Promise.race([broken.then(() => true), ended.then(() => false)]);
+  if (!seen)
+    skip("NOT MEASURED: the drill ended before it had broken anything, because this machine cannot keep up with it");
+}
 
 /** Somebody who types what a test wants, and keeps what was printed. */
 export function somebody(
