@@ -79,9 +79,11 @@ describe("a year of a backend", () => {
     account.says("npm run deploy: a third region");
     await project.synth(three);
     const made = await madeBy(() => ended("deploy", "--yes"));
-    // The table is copied from the home region, where the accelerator's API is as well.
+    // The table is copied from the home region, where the accelerator's API is as well, and the lock of whoever moves traffic.
     expect(made.filter((call) => !call.startsWith(THIRD) && !call.startsWith("us-east-1"))).toEqual([
       `${HOME} CreateEndpointGroup`,
+      `${HOME} DeleteItem`,
+      `${HOME} PutItem`,
       `${HOME} UpdateTable`,
     ]);
     await expectServing(...ALL);

@@ -37,7 +37,7 @@ const MOVE_TRAFFIC = [
 const ITEMS = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"];
 
 /** By role, what it calls besides Terraform; a test compares the drill's with the code of the drill. */
-const OWN_CALLS: Readonly<Record<Exclude<Role, "plan">, readonly string[]>> = {
+export const OWN_CALLS: Readonly<Record<Exclude<Role, "plan">, readonly string[]>> = {
   // Where a release moves traffic and observes it.
   deploy: [
     ...FIND,
