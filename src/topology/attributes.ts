@@ -63,9 +63,10 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
   },
   aws_lb: {
     obeyed:
-      "client_keep_alive desync_mitigation_mode drop_invalid_header_fields idle_timeout internal name subnets xff_header_processing_mode",
+      "access_logs.enabled client_keep_alive desync_mitigation_mode drop_invalid_header_fields idle_timeout internal name subnets xff_header_processing_mode",
     ignored: {
-      "no logs are written": "access_logs connection_logs health_check_logs",
+      "access logs are files of this machine": "access_logs.bucket access_logs.prefix",
+      "only access logs are written": "connection_logs health_check_logs",
       "every client of this machine reaches the load balancer":
         "enforce_security_group_inbound_rules_on_private_link_traffic security_groups subnet_mapping",
       "the nodes of all zones are at addresses of this machine":

@@ -137,6 +137,9 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
         "defensive",
       ) as LoadBalancer["desyncMitigationMode"],
       forwardedFor: text(resource.attributes, "xff_header_processing_mode", "append") as LoadBalancer["forwardedFor"],
+      ...(blocks(resource.attributes, "access_logs").some((logs) => flag(logs, "enabled", false))
+        ? { accessLogs: true }
+        : {}),
       firewall: webAcl && firewallOf(webAcl),
       listeners,
       targetGroups: [...new Set(forwarded)].map(targetGroup),

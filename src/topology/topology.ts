@@ -122,6 +122,8 @@ export interface LoadBalancer {
   readonly desyncMitigationMode: "monitor" | "defensive" | "strictest";
   /** What becomes of `x-forwarded-for`: the client is added to it, it stays as the client sent it, or it is taken away. */
   readonly forwardedFor: "append" | "preserve" | "remove";
+  /** Whether it logs its requests. @default it does not */
+  readonly accessLogs?: boolean;
   /** The web ACL in front of it; undefined without one. */
   readonly firewall: Firewall | undefined;
   readonly listeners: readonly LoadBalancerListener[];

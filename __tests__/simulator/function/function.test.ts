@@ -261,7 +261,7 @@ describe("what a function prints", () => {
       exports.handler = async () => {
         console.info({ one: 1, cause: new TypeError("inside") });
         console.warn("two %d", 2);
-        console.error("three", new RangeError("far\noff"));
+        console.error("three", new RangeError("far\\noff"));
         const circle = {};
         circle.circle = circle;
         console.log(circle);
@@ -309,7 +309,7 @@ describe("what a function prints", () => {
       { timestamp, n: 5 },
     ].map((fields) => JSON.stringify(fields));
     const source = `exports.handler = async () => {
-      for (const line of ${JSON.stringify([...written, "plain", "{broken"])}) process.stdout.write(line + "\n");
+      for (const line of ${JSON.stringify([...written, "plain", "{broken"])}) process.stdout.write(line + "\\n");
     };`;
     for (const [level, kept] of [
       ["WARN", [written[0]]],
