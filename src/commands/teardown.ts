@@ -7,6 +7,7 @@ import { stateBackendOf } from "../state/backend";
 import { protections } from "../teardown/protection";
 import { stateText } from "../teardown/retained";
 import { type Outcome, TEARDOWN, tearDown } from "../teardown/tear-down";
+import { keptLogs } from "../teardown/logs";
 import { validationRecords } from "../teardown/validation-records";
 import { type DeployedResource, ofType, resourcesIn } from "../terraform/deployed";
 import { type Terraform, TerraformFailure, TerraformProcess } from "../terraform/terraform";
@@ -91,8 +92,12 @@ async function confirm(stack: string, resources: readonly DeployedResource[], io
   const addresses = ofType(resources, "aws_globalaccelerator_accelerator").map(
     (accelerator) => `the static addresses ${addressesOf(accelerator).join(", ")}`,
   );
-  const lost = [...tables, ...addresses];
-  io.print(`${stack}: ${resources.length - validationRecords(resources).length} resources will be destroyed.`);
+  const logs = ofType(resources, "aws_s3_bucket")
+    .filter((each) => !keptLogs(resources).includes(each))
+    .map(({ values }) => `the bucket ${values.bucket} and its logs`);
+  const lost = [...tables, ...addresses, ...logs];
+  const kept = validationRecords(resources).length + keptLogs(resources).length;
+  io.print(`${stack}: ${resources.length - kept} resources will be destroyed.`);
   if (lost.length > 0) io.print(`These are lost for ever: ${lost.join(", and ")}.`);
   const typed = await io.ask(`Type the stack's name, ${stack}, to destroy it: `);
   if (io.signal.aborted) throw new UserError(`${io.signal.reason.message}: nothing was destroyed`);

@@ -5,6 +5,7 @@ import { type Terraform, TerraformFailure } from "../terraform/terraform";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
 import { retainedBy } from "./retained";
 import { removeSecurityGroup, type WaitOptions } from "./security-group";
+import { keptLogs } from "./logs";
 import { validationRecords } from "./validation-records";
 
 /** The command that does the rest. */
@@ -33,7 +34,7 @@ export interface Outcome {
  */
 export async function tearDown(deployed: readonly DeployedResource[], tools: TeardownTools): Promise<Outcome> {
   const { terraform, leftovers } = tools;
-  const kept = validationRecords(deployed);
+  const kept = [...validationRecords(deployed), ...keptLogs(deployed)];
   const resources = deployed.filter((resource) => !kept.includes(resource));
   const done: string[] = [];
   let left: readonly string[] = [];

@@ -12,6 +12,8 @@ export interface Seen {
   targetGroup?: string;
   /** The header as the target got it, or would have. */
   trace?: string;
+  /** Whether the target gave an answer, be it one that could not be used. */
+  isAnswered?: boolean;
 }
 
 interface Entry {
@@ -37,7 +39,7 @@ interface Entry {
 export function accessLogLine({ request, response, seen, listener, region, name, startedMs, endedMs }: Entry): string {
   const { status, error } = response;
   const isForwarded = seen.targetGroup !== undefined;
-  const isAnswered = isForwarded && error === undefined && status !== 503 && status !== 504;
+  const isAnswered = seen.isAnswered === true && error === undefined;
   const seconds = isForwarded ? ["0.000", ((endedMs - startedMs) / 1000).toFixed(3), "0.000"] : ["-1", "-1", "-1"];
   const targetStatus = isAnswered ? String(status) : "-";
   const scheme = listener.protocol.toLowerCase();

@@ -237,6 +237,7 @@ export class SimulatedLoadBalancer {
       trace,
     });
     const invocation = await target.invoke(JSON.stringify(event), this.topology.idleTimeoutSeconds * 1000);
+    seen.isAnswered = "payload" in invocation;
     return responseOf(invocation, multiValueHeaders, request.method);
   }
 
