@@ -20,6 +20,7 @@ const EVERYTHING: BackendProps = {
   encryption: "customer-managed",
   function: { reservedConcurrency: 20 },
   firewall: { requestsPer5Minutes: 2000 },
+  trafficLogs: { flowLogs: true, deleteWithBackend: true },
   tags: { application: "shop" },
 };
 
@@ -80,6 +81,7 @@ const REPLACED: readonly { readonly parts: readonly Part[] }[] = [
     parts: ["aws_wafv2_web_acl_association", "aws_acm_certificate_validation", "aws_globalaccelerator_listener"],
   },
   { parts: ["aws_acm_certificate", "aws_globalaccelerator_accelerator"] },
+  { parts: ["aws_s3_bucket"] },
   { parts: ["aws_dynamodb_table"] },
   { parts: ["aws_kms_key"] },
 ];
@@ -117,6 +119,9 @@ const DELETED: typeof REPLACED = [
       "aws_route_table_association",
       "aws_iam_role_policy",
       "aws_wafv2_web_acl_association",
+      "aws_s3_bucket_lifecycle_configuration",
+      "aws_s3_bucket_policy",
+      "aws_s3_bucket_public_access_block",
     ],
   },
 ];
