@@ -105,7 +105,9 @@ export class GlobalBackend extends TerraformStack {
       new Protection(this, "logs-protection", {
         what: "the bucket of logs",
         on: !trafficLogs.deleteWithBackend,
-        regions: Object.fromEntries(sites.flatMap(({ name, logBucket }) => (logBucket ? [[name, logBucket.resource]] : []))),
+        regions: Object.fromEntries(
+          sites.flatMap(({ name, logBucket }) => (logBucket ? [[name, logBucket.resource]] : [])),
+        ),
         formerRegions,
         turnOff: "trafficLogs.deleteWithBackend on",
       });

@@ -16,13 +16,21 @@ describe("trafficLogs", () => {
 
   test.each<[string, object, string]>([
     ["no bucket of a region", { trafficLogs: { buckets: { [US]: "acme-logs-us" } } }, "name a bucket of this region"],
-    ["one of another region", { trafficLogs: { buckets: { ...BUCKETS, "eu-west-1": "acme" } } }, "is not among regions"],
+    [
+      "one of another region",
+      { trafficLogs: { buckets: { ...BUCKETS, "eu-west-1": "acme" } } },
+      "is not among regions",
+    ],
     [
       "one bucket for two regions",
       { trafficLogs: { buckets: { [US]: "acme-logs", [EU]: "acme-logs" } } },
       "another region has this bucket",
     ],
-    ["a name that is no bucket's", { trafficLogs: { buckets: { ...BUCKETS, [EU]: "Acme_Logs" } } }, "use a bucket's name"],
+    [
+      "a name that is no bucket's",
+      { trafficLogs: { buckets: { ...BUCKETS, [EU]: "Acme_Logs" } } },
+      "use a bucket's name",
+    ],
     ["an expiry of given buckets", { trafficLogs: { buckets: BUCKETS, retentionDays: 7 } }, "the buckets are your own"],
     [
       "the deletion of given buckets",
@@ -40,15 +48,25 @@ describe("trafficLogs", () => {
       },
       "with Route 53 there is no accelerator",
     ],
-    ["a region that goes, with its logs", { formerRegions: ["eu-west-1"], trafficLogs: {} }, "deleteWithBackend to true"],
+    [
+      "a region that goes, with its logs",
+      { formerRegions: ["eu-west-1"], trafficLogs: {} },
+      "deleteWithBackend to true",
+    ],
   ])("refuse %s", (_, given, says) => {
     expect(() => readSettings("GlobalApp", settings(given))).toThrow(says);
   });
 
   test.each<[string, object]>([
-    ["a region that goes, once its logs can", { formerRegions: ["eu-west-1"], trafficLogs: { deleteWithBackend: true } }],
+    [
+      "a region that goes, once its logs can",
+      { formerRegions: ["eu-west-1"], trafficLogs: { deleteWithBackend: true } },
+    ],
     ["a region that goes, with given buckets", { formerRegions: ["eu-west-1"], trafficLogs: { buckets: BUCKETS } }],
-    ["the name of given buckets, whatever that of the backend is", { name: "sthree-shop", trafficLogs: { buckets: BUCKETS } }],
+    [
+      "the name of given buckets, whatever that of the backend is",
+      { name: "sthree-shop", trafficLogs: { buckets: BUCKETS } },
+    ],
     ["the longest name", { name: "a".repeat(28), trafficLogs: {} }],
   ])("take %s", (_, given) => {
     expect(() => readSettings("GlobalApp", settings(given))).not.toThrow();

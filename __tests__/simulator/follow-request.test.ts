@@ -31,7 +31,12 @@ async function started() {
   return { clock, world, access: record(world.events, "access-log"), logs: record(world.events, "log") };
 }
 
-async function ask(clock: VirtualClock, world: World, target: string, headers: readonly (readonly [string, string])[] = []) {
+async function ask(
+  clock: VirtualClock,
+  world: World,
+  target: string,
+  headers: readonly (readonly [string, string])[] = [],
+) {
   const sent = [["host", "api.example.com"], ["user-agent", 'a "quoted" agent'], ...headers] as const;
   const answer = new SimulatedClient(world, locate("Seattle")).connect()?.send({ target, headers: sent });
   await clock.advance(5000);
@@ -71,7 +76,9 @@ describe("a request can be followed", () => {
     expect(request).toMatchObject({ traceId: rootOf(client), traceSelf: self, status: 503 });
     const ofIt = lines.filter(({ requestId }) => requestId === request.requestId);
     expect(ofIt.map(({ level }) => level)).toEqual(["ERROR", "ERROR"]);
-    expect(ofIt.map(({ message }) => (message.traceId ? message : request).traceId)).toEqual(Array(2).fill(rootOf(client)));
+    expect(ofIt.map(({ message }) => (message.traceId ? message : request).traceId)).toEqual(
+      Array(2).fill(rootOf(client)),
+    );
   });
 
   it("although a client sends what looks like the end of a line, and no header is in the log", async () => {

@@ -8,8 +8,8 @@ import { mustHold } from "./condition";
 import { create } from "./create";
 import type { Front } from "./front";
 import { Kept } from "./kept";
-import { providerFile } from "./provider-file";
 import type { LogTarget } from "./log-bucket";
+import { providerFile } from "./provider-file";
 import type { Region } from "./region";
 
 export interface AcceleratorProps {

@@ -42,7 +42,9 @@ export class LogBucket extends Construct implements LogTarget {
     const { S3Bucket } = providerFile("s3-bucket");
     const { S3BucketPublicAccessBlock } = providerFile("s3-bucket-public-access-block");
     const { S3BucketOwnershipControls } = providerFile("s3-bucket-ownership-controls");
-    const { S3BucketServerSideEncryptionConfigurationA } = providerFile("s3-bucket-server-side-encryption-configuration");
+    const { S3BucketServerSideEncryptionConfigurationA } = providerFile(
+      "s3-bucket-server-side-encryption-configuration",
+    );
     const { S3BucketLifecycleConfiguration } = providerFile("s3-bucket-lifecycle-configuration");
     const { S3BucketPolicy } = providerFile("s3-bucket-policy");
     this.bucket = naming.logBucket(props.name, account, region);

@@ -27,8 +27,8 @@ export interface Deployed {
   readonly types: readonly string[];
   /** The name that it has records of, if any. */
   readonly domain?: string;
-  /** Whether the accelerator has flow logs, or had, and whether buckets are deleted with the logs in them. */
-  readonly trafficLogs: { readonly flows: boolean; readonly go: boolean };
+  /** Whether the accelerator has flow logs, or had, and whether buckets are deleted with the logs in them. @default neither */
+  readonly trafficLogs?: { readonly flows: boolean; readonly go: boolean };
   /** Where Terraform keeps its state, if in S3. */
   readonly state?: S3State;
 }

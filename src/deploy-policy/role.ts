@@ -88,7 +88,7 @@ export function actionsFor(role: Role, deployed: Deployed, recording: Recording)
   // For a role from before it had a boundary. Nothing takes a boundary away: the role could then do what it liked.
   const bounding = deployed.boundary === undefined ? [] : ["iam:PutRolePermissionsBoundary"];
   const releasing = deployed.types.some((type) => type.startsWith("aws_globalaccelerator_")) ? OWN_CALLS.deploy : [];
-  const deleting = deployed.trafficLogs.go ? DELETE_LOGS : [];
+  const deleting = deployed.trafficLogs?.go ? DELETE_LOGS : [];
   // `npm run seed` puts items, which nobody can add a replica without.
   const all = [...actionsOf(callsFor(deployed, recording.calls)), ...bounding, ...releasing, ...deleting];
   return [...new Set(all)].sort();
@@ -118,7 +118,7 @@ const FLOW_LOGS = /^globalaccelerator:UpdateAcceleratorAttributes$/;
 /** Without the calls for what the backend has nothing of. */
 function callsFor({ types, trafficLogs }: Deployed, calls: Calls): Calls {
   const missing = OPTIONAL.filter((optional) => !types.some((type) => type.startsWith(optional.types)));
-  const needless = [...missing.map((each) => each.calls), ...(trafficLogs.flows ? [] : [FLOW_LOGS])];
+  const needless = [...missing.map((each) => each.calls), ...(trafficLogs?.flows ? [] : [FLOW_LOGS])];
   const needs = (action: string) => !needless.some((pattern) => pattern.test(action));
   return Object.fromEntries(
     Object.entries(calls).map(([service, operations]) => [

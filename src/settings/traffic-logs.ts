@@ -58,9 +58,10 @@ const bucketOfEachRegion: Rule<Logged & { readonly regions: unknown }> = {
     const yours = Object.entries({ retentionDays, deleteWithBackend }).filter(([, value]) => value !== undefined);
     const twice = Object.entries(buckets).filter(([, name], at) => Object.values(buckets).indexOf(name) < at);
     return [
-      ...onePerRegion("buckets", buckets, regions, "name a bucket of this region").map(
-        (found) => ({ ...found, path: ["trafficLogs", ...found.path] }),
-      ),
+      ...onePerRegion("buckets", buckets, regions, "name a bucket of this region").map((found) => ({
+        ...found,
+        path: ["trafficLogs", ...found.path],
+      })),
       ...twice.map(([region, name]) =>
         refused(["trafficLogs", "buckets", region], name, "another region has this bucket: name one of this region"),
       ),
@@ -95,9 +96,4 @@ const logsOfFormerRegions: Rule<Logged & { readonly formerRegions: readonly stri
       : [],
 };
 
-export const trafficLogRules = [
-  flowsOfAnAccelerator,
-  bucketOfEachRegion,
-  nameOfABucket,
-  logsOfFormerRegions,
-];
+export const trafficLogRules = [flowsOfAnAccelerator, bucketOfEachRegion, nameOfABucket, logsOfFormerRegions];

@@ -3,9 +3,9 @@ import { createdVpcs, type DeployedResource, ofType, resourcesIn, typesText } fr
 import { meaningOf } from "../terraform/failure";
 import { type Terraform, TerraformFailure } from "../terraform/terraform";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
+import { keptLogs } from "./logs";
 import { retainedBy } from "./retained";
 import { removeSecurityGroup, type WaitOptions } from "./security-group";
-import { keptLogs } from "./logs";
 import { validationRecords } from "./validation-records";
 
 /** The command that does the rest. */

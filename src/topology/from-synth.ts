@@ -149,7 +149,9 @@ export function domainFromSynth(outdir: string, stack: string): string | undefin
 export function trafficLogsFromSynth(outdir: string, stack: string): { readonly flows: boolean; readonly go: boolean } {
   const resources = resourcesOf(JSON.parse(read(stackFile(outdir, stack))));
   return {
-    flows: resources.some(({ type, attributes }) => /^aws_globalaccelerator_acc/.test(type) && "attributes" in attributes),
+    flows: resources.some(
+      ({ type, attributes }) => /^aws_globalaccelerator_acc/.test(type) && "attributes" in attributes,
+    ),
     go: resources.some(({ type, attributes }) => type === "aws_s3_bucket" && attributes.force_destroy === true),
   };
 }
