@@ -1,7 +1,18 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { PRODUCTION } from "../../examples/production";
 import type { BackendProps } from "../../src/settings/schema";
-import { certificates, dynamodb, ec2, firewalls, iam, kms, loadBalancing, route53 } from "./aws/ask";
+import {
+  certificates,
+  dynamodb,
+  ec2,
+  firewalls,
+  globalAccelerator,
+  iam,
+  kms,
+  loadBalancing,
+  logBuckets,
+  route53,
+} from "./aws/ask";
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
 import type { Project } from "./project";
@@ -67,6 +78,34 @@ describe("the production example", () => {
         RedirectConfig: { Protocol: "HTTPS", Port: "443", StatusCode: "HTTP_301" },
       });
     }
+  });
+
+  test("logs every request and every flow into the bucket of the region, which lets in those who write and nobody else", async () => {
+    const { client } = account.aws;
+    for (const region of REGIONS) {
+      const bucket = `shop-logs-123456789012-${region}`;
+      expect(await logBuckets(client, region)).toEqual([bucket]);
+      const [balancer] = await loadBalancing.loadBalancers(client, region);
+      const { Attributes } = await client.query("elasticloadbalancing", region, "DescribeLoadBalancerAttributes", {
+        LoadBalancerArn: balancer.LoadBalancerArn,
+      });
+      const values = Object.fromEntries(Attributes.member.map(({ Key, Value }: Answer) => [Key, Value]));
+      expect(values).toMatchObject({
+        "access_logs.s3.enabled": "true",
+        "access_logs.s3.bucket": bucket,
+        "access_logs.s3.prefix": "access",
+      });
+    }
+    const [accelerator] = await globalAccelerator.accelerators(client);
+    const AcceleratorArn = accelerator.AcceleratorArn;
+    const { AcceleratorAttributes } = await client.json("globalaccelerator", HOME, "DescribeAcceleratorAttributes", {
+      AcceleratorArn,
+    });
+    expect(AcceleratorAttributes).toEqual({
+      FlowLogsEnabled: true,
+      FlowLogsS3Bucket: `shop-logs-123456789012-${HOME}`,
+      FlowLogsS3Prefix: "flows",
+    });
   });
 
   test("has one record that validates all certificates, and one that leads to the accelerator", async () => {

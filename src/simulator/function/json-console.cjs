@@ -48,10 +48,10 @@ function lineOf(head, given) {
   return JSON.stringify({ ...head, message: format(...given), ...(error ? errorOf(error) : {}) });
 }
 
-const errorOf = (/** @type {Error} */ { constructor, message, stack }) => ({
-  errorType: constructor?.name ?? "UnknownError",
-  errorMessage: message,
-  stackTrace: String(stack ?? "").split("\n"),
+const errorOf = (/** @type {Error} */ error) => ({
+  errorType: error.constructor?.name ?? "UnknownError",
+  errorMessage: error.message,
+  stackTrace: String(error.stack ?? "").split("\n"),
 });
 
 module.exports = { consoleOfJson };
