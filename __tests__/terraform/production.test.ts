@@ -172,7 +172,7 @@ describe("the production example", () => {
     });
   });
 
-  test("goes once its protection is off, and leaves nothing but its state and the record that validates certificates", async () => {
+  test("goes once its protection is off, and leaves nothing but its state, its logs and the record that validates certificates", async () => {
     account.says("turn its protection off, and npm run teardown");
     await project.synth(WITHOUT_PROTECTION);
     const { update, ...others } = changes(await applyAll(project));
@@ -188,8 +188,18 @@ describe("the production example", () => {
     expect(stdout).toMatch(/done:\n {2}(\d+) of \1 resources are destroyed\n/);
     expect(stdout).toContain(`the bucket ${BUCKET} in ${OTHER}, with the empty state at shop.tfstate and its versions`);
     const left = (await inventoryOfAws(account.aws.client, REGIONS)).filter((line) => !before.includes(line));
+    const isOfLogs = (line: string) => line.includes(" aws_s3_bucket");
+    for (const region of REGIONS) {
+      expect(stdout).toContain(
+        `the bucket shop-logs-123456789012-${region} with its logs, each of which S3 deletes after 365 days`,
+      );
+      // With all that protects and empties it.
+      expect(left.filter((line) => isOfLogs(line) && line.startsWith(region))).toHaveLength(6);
+    }
     // Other certificates of the name may need it.
-    expect(left).toEqual([expect.stringMatching(/^global aws_route53_record CNAME _\w+\.api\.example\.com$/)]);
+    expect(left.filter((line) => !isOfLogs(line))).toEqual([
+      expect.stringMatching(/^global aws_route53_record CNAME _\w+\.api\.example\.com$/),
+    ]);
     expect(await project.terraform.state()).toEqual([]);
   });
 });
