@@ -1,9 +1,9 @@
-/** Who writes logs to a bucket, and where in it. */
+import { tlsOnly } from "./tls-only";
 
 /**
  * Accounts of Elastic Load Balancing, which write the access logs of load balancers in regions that were opened before August
- * 2022; the newer regions have none. The service's own name is for every region, and AWS advises it, but the accounts are what
- * these regions had first, so a bucket lets in both.
+ * 2022; the newer regions have none. For the older ones AWS's page has named the account, and later the service as well: a
+ * bucket lets in both.
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html (read November 2026)
  */
 const ACCOUNTS: Readonly<Record<string, string>> = {
@@ -41,22 +41,13 @@ interface LogBucket {
   readonly account: string;
 }
 
-interface Statement {
-  readonly Sid: string;
-  readonly Effect: "Allow" | "Deny";
-  readonly Principal: unknown;
-  readonly Action: string;
-  readonly Resource: string | readonly string[];
-  readonly Condition?: object;
-}
-
 const arnOf = (bucket: string) => `arn:aws:s3:::${bucket}`;
 
 /** @param folder one of the bucket's */
 const logsIn = ({ bucket, account }: LogBucket, folder: string) => `${arnOf(bucket)}/${folder}/AWSLogs/${account}/*`;
 
 /** Lets the region's load balancers write. `delivery.logs.amazonaws.com` is for those of other types. */
-function accessStatements(place: LogBucket): readonly Statement[] {
+function accessStatements(place: LogBucket) {
   const write = { Effect: "Allow", Action: "s3:PutObject", Resource: logsIn(place, LOG_FOLDERS.access) } as const;
   const account = ACCOUNTS[place.region];
   return [
@@ -72,7 +63,7 @@ function accessStatements(place: LogBucket): readonly Statement[] {
  * Sources: https://docs.aws.amazon.com/global-accelerator/latest/dg/monitoring-global-accelerator.flow-logs.html and
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html
  */
-function flowStatements(place: LogBucket): readonly Statement[] {
+function flowStatements(place: LogBucket) {
   const delivery = { Effect: "Allow", Principal: { Service: "delivery.logs.amazonaws.com" } } as const;
   const ours = { "aws:SourceAccount": place.account };
   return [
@@ -92,19 +83,6 @@ function flowStatements(place: LogBucket): readonly Statement[] {
     },
   ];
 }
-
-/**
- * Refuses everybody who asks without TLS
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
- */
-const tlsOnly = (bucket: string): Statement => ({
-  Sid: "DenyRequestsWithoutTls",
-  Effect: "Deny",
-  Principal: "*",
-  Action: "s3:*",
-  Resource: [arnOf(bucket), `${arnOf(bucket)}/*`],
-  Condition: { Bool: { "aws:SecureTransport": "false" } },
-});
 
 /** The policy of a bucket for logs. */
 export const logBucketPolicy = (
