@@ -134,9 +134,7 @@ describe("the bucket of a region's logs", () => {
         Principal: delivery,
         Action: "s3:PutObject",
         Resource: `arn:aws:s3:::globalapp-logs-${ACCOUNT}-${home}/flows/AWSLogs/${ACCOUNT}/*`,
-        Condition: {
-          StringEquals: { "aws:SourceAccount": ACCOUNT, "s3:x-amz-acl": "bucket-owner-full-control" },
-        },
+        Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } },
       },
       {
         Principal: delivery,

@@ -59,7 +59,8 @@ function accessStatements(place: LogBucket) {
 }
 
 /**
- * Lets Global Accelerator write, under the names of statements that AWS itself would add where it finds none.
+ * Lets Global Accelerator write, under the names of statements that AWS itself would add where it finds none. AWS's own ask for
+ * the ACL bucket-owner-full-control as well, which means nothing in a bucket without ACLs, and may not be sent to one.
  * Sources: https://docs.aws.amazon.com/global-accelerator/latest/dg/monitoring-global-accelerator.flow-logs.html and
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html
  */
@@ -72,7 +73,7 @@ function flowStatements(place: LogBucket) {
       ...delivery,
       Action: "s3:PutObject",
       Resource: logsIn(place, LOG_FOLDERS.flows),
-      Condition: { StringEquals: { ...ours, "s3:x-amz-acl": "bucket-owner-full-control" } },
+      Condition: { StringEquals: ours },
     },
     {
       Sid: "AWSLogDeliveryAclCheck",
