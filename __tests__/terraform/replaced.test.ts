@@ -24,6 +24,15 @@ const EVERYTHING: BackendProps = {
   tags: { application: "shop" },
 };
 
+/** What belongs to a bucket of logs. */
+const OF_BUCKETS = [
+  "aws_s3_bucket_lifecycle_configuration",
+  "aws_s3_bucket_ownership_controls",
+  "aws_s3_bucket_policy",
+  "aws_s3_bucket_public_access_block",
+  "aws_s3_bucket_server_side_encryption_configuration",
+];
+
 /** A type of resource, in every region or in one. */
 type Part = string | readonly [type: string, region: string];
 
@@ -75,6 +84,7 @@ const REPLACED: readonly { readonly parts: readonly Part[] }[] = [
       "aws_iam_role_policy",
       "aws_wafv2_web_acl",
       "aws_globalaccelerator_endpoint_group",
+      ...OF_BUCKETS,
     ],
   },
   {
@@ -119,11 +129,10 @@ const DELETED: typeof REPLACED = [
       "aws_route_table_association",
       "aws_iam_role_policy",
       "aws_wafv2_web_acl_association",
-      "aws_s3_bucket_lifecycle_configuration",
-      "aws_s3_bucket_policy",
-      "aws_s3_bucket_public_access_block",
+      ...OF_BUCKETS,
     ],
   },
+  { parts: ["aws_s3_bucket"] },
 ];
 
 const named = (rounds: typeof REPLACED) =>

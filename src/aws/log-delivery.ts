@@ -60,7 +60,7 @@ function accessStatements(place: LogBucket) {
 
 /**
  * Lets Global Accelerator write, under the names of statements that AWS itself would add where it finds none. AWS's own ask for
- * the ACL bucket-owner-full-control as well, which means nothing in a bucket without ACLs, and may not be sent to one.
+ * the ACL bucket-owner-full-control as well, which means nothing in a bucket without ACLs, and it is not sure that AWS sends it to one.
  * Sources: https://docs.aws.amazon.com/global-accelerator/latest/dg/monitoring-global-accelerator.flow-logs.html and
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html
  */
