@@ -15,7 +15,10 @@ export const naming = {
   securityGroup: (name: string) => `${name}-alb`,
   vpc: (name: string) => name,
   firewall: (name: string) => name,
-  /** Names of buckets are in lower case, and everybody's: hence the account. */
+  /**
+   * Names of buckets are in lower case, and everybody's: hence the account. With the longest name that the limits below leave, and
+   * in any region, it is within S3's 63 characters.
+   */
   logBucket: (name: string, account: string, region: string) => `${name.toLowerCase()}-logs-${account}-${region}`,
   keyAlias: (name: string) => `alias/${name}`,
 };
@@ -39,8 +42,6 @@ const LIMITS: readonly NameLimit[] = [
   { what: "function", physical: (name) => naming.function(name), maxLength: 64 },
   { what: "role", physical: (name, region) => naming.role(name, region), maxLength: 64 },
   { what: "accelerator", physical: naming.accelerator, maxLength: 64 },
-  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-  { what: "bucket", physical: (name, region) => naming.logBucket(name, "0".repeat(12), region), maxLength: 63 },
 ];
 
 /** What is wrong with a backend's name, one sentence each; empty when every physical name is within AWS's limits. */
