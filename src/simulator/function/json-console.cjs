@@ -1,35 +1,32 @@
 // @ts-check
 const { format } = require("node:util");
 
-/** From the most that is logged to the least, and the methods of the console of each. @type {Record<string, string[]>} */
-const METHODS = {
-  TRACE: ["trace"],
-  DEBUG: ["debug"],
-  INFO: ["info", "log"],
-  WARN: ["warn"],
-  ERROR: ["error"],
-  FATAL: ["fatal"],
+/** Methods of the console, and the levels of their lines. */
+const LEVELS = {
+  trace: "TRACE",
+  debug: "DEBUG",
+  info: "INFO",
+  log: "INFO",
+  warn: "WARN",
+  error: "ERROR",
+  fatal: "FATAL",
 };
 
 /**
  * Has the console write what Lambda's Node runtime writes with the log format JSON: a line of JSON for each call, with one
- * argument as it is and several as one text; nothing for calls below the level.
+ * argument as it is and several as one text. Those below the function's level are dropped later, as all lines are.
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html, and in detail LogPatch.js of
  * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
  *
  * @rule lambda-json-console
- * @param {string | undefined} least
  * @param {() => string | undefined} requestId of the event that is being answered
  */
-function consoleOfJson(least = "TRACE", requestId) {
-  const levels = Object.keys(METHODS);
-  const from = levels.indexOf(least.toUpperCase());
-  for (const [index, level] of levels.entries()) {
-    const log = (/** @type {unknown[]} */ ...given) => {
+function consoleOfJson(requestId) {
+  for (const [method, level] of Object.entries(LEVELS)) {
+    Reflect.set(console, method, (/** @type {unknown[]} */ ...given) => {
       const line = lineOf({ timestamp: new Date().toISOString(), level, requestId: requestId() }, given);
-      process.stdout.write(`${line.replaceAll("\n", "\r")}\n`);
-    };
-    for (const method of METHODS[level] ?? []) Reflect.set(console, method, index < from ? () => {} : log);
+      process.stdout.write(`${line}\n`);
+    });
   }
 }
 

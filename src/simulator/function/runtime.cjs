@@ -76,7 +76,7 @@ for (const stream of [process.stdout, process.stderr]) {
 let requestId;
 if (process.env.AWS_LAMBDA_LOG_FORMAT === "JSON") {
   const { consoleOfJson } = require("./json-console.cjs");
-  consoleOfJson(process.env.AWS_LAMBDA_LOG_LEVEL, () => requestId);
+  consoleOfJson(() => requestId);
 }
 
 /** Lambda's shape of an error. @param {unknown} error */
