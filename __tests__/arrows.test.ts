@@ -13,9 +13,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/faults": ["src/model", "src/process", "src/topology"],
   "functions/variables.ts": [],
   "functions/read-variables.ts": [],
-  "functions/platform": ["functions/read-variables.ts", "functions/variables.ts"],
+  "functions/trace.ts": [],
+  "functions/platform": ["functions/read-variables.ts", "functions/trace.ts", "functions/variables.ts"],
   // An ordinary application: it knows nothing of the platform.
-  "functions/api": ["functions/read-variables.ts", "functions/variables.ts"],
+  "functions/api": ["functions/read-variables.ts", "functions/trace.ts", "functions/variables.ts"],
   "src/settings": ["functions/api", "functions/platform", "functions/variables.ts", "src/aws", "src/process"],
   "src/constructs": ["src/aws", "src/process", "src/settings"],
   "src/assessment": ["src/aws", "src/faults", "src/model", "src/process", "src/topology"],

@@ -53,6 +53,8 @@ const BACKENDS: Readonly<Record<string, BackendProps>> = {
   "a sort key and a TTL": { regions: TWO, table: { sortKey: "at", ttlAttribute: "expires" } },
   writes: { ...ARTICLE, writes: "anonymous" },
   tracing: { ...ARTICLE, function: { tracing: true } },
+  "logs of the traffic": { ...ARTICLE, trafficLogs: { flowLogs: true } },
+  "logs that go with the backend": { ...ARTICLE, trafficLogs: { deleteWithBackend: true } },
   "deletion protection": {
     ...ARTICLE,
     table: { deletionProtection: true, pointInTimeRecovery: true },

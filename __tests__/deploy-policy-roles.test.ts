@@ -48,6 +48,7 @@ const NAMES = {
   RoleNameWithPath: "GlobalApp-api-us-west-2",
   KeyId: "mrk-1234abcd12ab34cd56ef1234567890ab",
   Alias: "GlobalApp",
+  BucketName: "globalapp-logs-123456789012-us-west-2",
   Scope: "regional",
   Name: "GlobalApp",
 };

@@ -8,6 +8,7 @@ import { policyOf } from "../src/deploy-policy/policy";
 import recording from "../src/deploy-policy/recorded-calls.json";
 import { inManagedPolicies, MANAGED_CHARACTERS } from "../src/deploy-policy/split";
 import type { Policy, Statement } from "../src/deploy-policy/statement";
+import type { BackendProps } from "../src/settings/schema";
 import { regionsFromSynth } from "../src/topology/from-synth";
 import { ARTICLE, DOMAIN, synth, TWO } from "./support/synth";
 
@@ -21,14 +22,19 @@ const statementOf = (action: string): Statement | undefined =>
   committed.Statement.findLast(({ Action }) => Action.includes(action));
 
 /** Services that a backend has nothing to do with by default. */
-const OPTIONAL = ["acm", "kms", "route53", "wafv2"];
+const OPTIONAL = ["acm", "kms", "route53", "s3", "wafv2"];
 
 /** Recorded calls of the services that every backend has. HTTPS alone has rules of listeners. */
 const usualCalls = Object.entries(recording.calls)
   .filter(([service]) => !OPTIONAL.includes(service))
   .map(
     ([service, operations]) =>
-      [service, operations.filter((operation) => !/^(Create|Delete|Describe)Rules?$/.test(operation))] as const,
+      [
+        service,
+        operations.filter(
+          (operation) => !/^((Create|Delete|Describe)Rules?|UpdateAcceleratorAttributes)$/.test(operation),
+        ),
+      ] as const,
   );
 
 /** A network that is there already. */
@@ -61,6 +67,48 @@ test("a backend with Route 53 in front may change its latency records, and has n
   const names = "route53:ChangeResourceRecordSetsNormalizedRecordNames";
   // What begins with an underscore: the records for certificates, and the regions'.
   expect(records?.Condition?.["ForAllValues:StringLike"]?.[names]).toEqual(["api.example.com", "_*.api.example.com"]);
+});
+
+describe("a backend with logs of its traffic", () => {
+  const policyWith = (trafficLogs: BackendProps["trafficLogs"], more: Partial<BackendProps> = {}) =>
+    policyOf(deployedFromSynth(synth({ ...ARTICLE, ...more, trafficLogs }).outdir), recording);
+  const sidsOf = (policy: Policy, action: string) =>
+    policy.Statement.filter(({ Action }) => Action.includes(action)).map(({ Sid }) => Sid);
+
+  test("may make and change the buckets of its own name, and no others", () => {
+    const policy = policyWith({});
+    const buckets = policy.Statement.find(({ Sid }) => Sid === "LogBuckets");
+    expect(buckets?.Resource).toEqual(TWO.map((region) => `arn:aws:s3:::globalapp-logs-*-${region}`));
+    for (const action of ["s3:CreateBucket", "s3:PutBucketPolicy", "s3:PutEncryptionConfiguration"]) {
+      expect(sidsOf(policy, action)).toEqual(["LogBuckets"]);
+    }
+    const known = policyWith({}, { account: "123456789012" }).Statement.find(({ Sid }) => Sid === "LogBuckets");
+    expect(known?.Resource).toEqual(TWO.map((region) => `arn:aws:s3:::globalapp-logs-123456789012-${region}`));
+  });
+
+  test("may delete logs only where the settings delete them with the backend", () => {
+    expect(sidsOf(policyWith({}), "s3:DeleteObject")).toEqual([]);
+    expect(sidsOf(policyWith({ deleteWithBackend: true }), "s3:DeleteObject")).toEqual(["Logs"]);
+  });
+
+  test("may turn the accelerator's flow logs on and off", () => {
+    const policy = policyWith({ flowLogs: true });
+    expect(sidsOf(policy, "globalaccelerator:UpdateAcceleratorAttributes")).toEqual(["Accelerators"]);
+    expect(sidsOf(policy, "logs:CreateLogDelivery")).toEqual(["LogDelivery"]);
+  });
+
+  test("has nothing to do with buckets that are given", () => {
+    const buckets = Object.fromEntries(TWO.map((region) => [region, `acme-logs-${region}`]));
+    const actions = policyWith({ buckets }).Statement.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => action.startsWith("s3:"))).toEqual([]);
+  });
+
+  test("and without any it may touch no bucket and no attributes of the accelerator", () => {
+    const actions = policyWith(undefined).Statement.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /^s3:|LogDelivery|AcceleratorAttributes/.test(action))).toEqual([
+      "globalaccelerator:DescribeAcceleratorAttributes",
+    ]);
+  });
 });
 
 /** What a release calls, and Terraform does not. */
@@ -194,7 +242,7 @@ describe("the policy of the production example", () => {
 
   test("allows every call that the runs with Terraform recorded, what they imply, and what later changes and releases call", () => {
     // Its state is not the provider's.
-    const allowed = unique(Statement).filter((action) => !action.startsWith("s3:"));
+    const allowed = unique(Statement.filter(({ Sid }) => !/^(State|StateLock|SavedPlan)$/.test(Sid)));
     expect(allowed.sort()).toEqual([...actionsOf(recording.calls), ...RELEASING].sort());
   });
 
@@ -264,6 +312,6 @@ describe("the policy of the production example", () => {
 
   test("has everything without a name limited to the backend's regions", () => {
     const boundless = Statement.filter(({ Resource, Condition }) => Resource === "*" && Condition === undefined);
-    expect(boundless.map(({ Sid }) => Sid)).toEqual(["Account"]);
+    expect(boundless.map(({ Sid }) => Sid)).toEqual(["Account", "LogDelivery"]);
   });
 });

@@ -15,6 +15,8 @@ export const PRODUCTION: BackendProps = {
   // Of all regions together: with it the assessment, and a drill on AWS, can say whether one region carries everything.
   load: { requestsPerSecond: 1000, meanDurationMs: 60 },
   loadBalancer: { scheme: "internal", deletionProtection: true },
+  // Who asked what, and from where: for a year, and kept when the backend goes.
+  trafficLogs: { flowLogs: true, retentionDays: 365 },
   // For one client address. A drill with its defaults sends 2,100 from each location.
   firewall: { requestsPer5Minutes: 3000 },
   accelerator: { deletionProtection: true },

@@ -100,6 +100,19 @@ export class GlobalBackend extends TerraformStack {
       regions: Object.fromEntries(sites.map(({ name }) => [name, table.replica(name)])),
       formerRegions,
     });
+    const { trafficLogs } = settings;
+    if (trafficLogs && !trafficLogs.buckets) {
+      new Protection(this, "logs-protection", {
+        what: "the bucket of logs",
+        on: !trafficLogs.deleteWithBackend,
+        regions: Object.fromEntries(
+          sites.flatMap(({ name, logBucket }) => (logBucket ? [[name, logBucket.resource]] : [])),
+        ),
+        formerRegions,
+        turnOff: "trafficLogs.deleteWithBackend on",
+      });
+    }
+    const logs = sites[0]?.logs;
     const fronts = [settings.front, settings.formerFront];
     const accelerator = fronts.includes("global-accelerator")
       ? new Accelerator(this, "global-accelerator", {
@@ -107,6 +120,7 @@ export class GlobalBackend extends TerraformStack {
           provider: home,
           name: naming.accelerator(name),
           regions: sites,
+          flowLogs: trafficLogs && logs && { enabled: trafficLogs.flowLogs, bucket: logs.bucket, ready: logs.ready },
         })
       : undefined;
     const dualStack = settings.accelerator.ipAddressType === "DUAL_STACK";

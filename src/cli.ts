@@ -95,6 +95,7 @@ program
     "time until a write is in the other regions (default: drawn for each write, up to a second)",
     number(0, 600_000, false),
   )
+  .option("--logs <folder>", "write what functions log, and load balancers with trafficLogs, into files of this folder")
   .option("--dynamodb-endpoint <region=url>", "an engine such as DynamoDB Local for a region", endpoint, new Map())
   .action(async (options) => {
     const { start } = await import("./commands/start.js");

@@ -35,6 +35,14 @@ describe("a backend's name", () => {
     ]);
   });
 
+  test("is never too long for a bucket: S3 takes 63 characters", () => {
+    const longest = "n".repeat(28);
+    expect(nameProblems(longest, [...REGIONS.keys()])).toEqual([]);
+    for (const region of REGIONS.keys()) {
+      expect(naming.logBucket(longest, "123456789012", region).length).toBeLessThanOrEqual(63);
+    }
+  });
+
   test("has all its problems told at once", () => {
     expect(nameProblems(`internal-${"_".repeat(30)}`, ALL)).toHaveLength(3);
   });

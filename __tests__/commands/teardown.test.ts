@@ -81,6 +81,20 @@ const record = (id: string, values: object) => ({
   mode: "managed",
   values,
 });
+/** A bucket of logs, with what it is emptied and protected by. */
+const bucketOf = (region: string, force_destroy: boolean) =>
+  (
+    [
+      ["aws_s3_bucket", { force_destroy }],
+      ["aws_s3_bucket_lifecycle_configuration", { rule: [{ expiration: [{ days: 90 }] }] }],
+      ["aws_s3_bucket_policy", {}],
+    ] as const
+  ).map(([type, values]) => ({
+    address: `${type}.${region}`,
+    type,
+    mode: "managed",
+    values: { bucket: `logs-${region}`, ...values },
+  }));
 const RECORD = record("validation", { name: "_1a2b.api.example.com", type: "CNAME" });
 const ALIAS = record("a", { name: "api.example.com", type: "A" });
 
@@ -105,6 +119,31 @@ describe("npm run teardown", () => {
     expect(done).toContain(`  the security group GlobalAccelerator (sg-0) of vpc-${HOME} (${HOME}) is deleted`);
     expect(done).toContain(`  the security group GlobalAccelerator (sg-1) of vpc-${OTHER} (${OTHER}) is deleted`);
     expect(left.trim()).toBe("the empty state, terraform.GlobalApp.tfstate, and its backup");
+  });
+
+  it.each([undefined, false as const])(
+    "keeps buckets with logs and what protects them, names them, and deletes those whose settings say so (process: %s)",
+    async (fake) => {
+      stack.setState([...stack.state(), ...bucketOf(HOME, false), ...bucketOf(OTHER, true)]);
+      const count = stack.state().length - 3;
+      const { printed, problem } = await run({}, { fake });
+      expect(problem).toBeUndefined();
+      expect(stack.calls()).toEqual(["init", "show", "state", ...IN_ORDER.slice(2)]);
+      expect(stack.state()).toEqual([]);
+      const text = printed.at(-1) ?? "";
+      expect(text).toContain(`  ${count} of ${count} resources are destroyed\n`);
+      expect(text).toContain(
+        `  the bucket logs-${HOME} with its logs, each of which S3 deletes after 90 days: to delete it now, aws s3 rb s3://logs-${HOME} --force\n`,
+      );
+      expect(text).not.toContain(`logs-${OTHER}`);
+    },
+  );
+
+  it("says before it begins which logs are lost", async () => {
+    stack.setState([...stack.state(), ...bucketOf(HOME, false), ...bucketOf(OTHER, true)]);
+    const { printed } = await run({ yes: false }, { typing: "no" });
+    expect(printed.join("\n")).toContain(`the bucket logs-${OTHER} and its logs`);
+    expect(printed.join("\n")).not.toContain(`logs-${HOME}`);
   });
 
   it.each([undefined, false as const])(

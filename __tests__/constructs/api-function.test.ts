@@ -269,6 +269,25 @@ describe("its role", () => {
   });
 });
 
+describe("the log", () => {
+  test("is JSON, and has no line of Lambda's own for a request that is answered", () => {
+    expect(synth().one(FUNCTION, OTHER).logging_config).toEqual({
+      log_format: "JSON",
+      application_log_level: "INFO",
+      system_log_level: "WARN",
+    });
+  });
+
+  test("has the levels that the settings ask for, in every function", () => {
+    const routes = [{ path: "/orders/*", entry: "examples/own-app/app.ts" }];
+    const stack = synth({ ...ARTICLE, routes, function: { logLevel: "debug", systemLogLevel: "info" } });
+    expect(stack.all(FUNCTION)).toHaveLength(4);
+    for (const { logging_config } of stack.all(FUNCTION)) {
+      expect(logging_config).toMatchObject({ application_log_level: "DEBUG", system_log_level: "INFO" });
+    }
+  });
+});
+
 describe("tracing", () => {
   test("is off, and so are its rights", () => {
     const stack = synth();

@@ -16,6 +16,7 @@ const BACKENDS: readonly BackendProps[] = [
     ...ARTICLE,
     domain: DOMAIN,
     firewall: {},
+    trafficLogs: {},
     encryption: "customer-managed",
     writes: "anonymous",
     accelerator: { ipAddressType: "DUAL_STACK" },

@@ -14,7 +14,7 @@ const ROWS = rows(readFileSync(join(ROOT, "docs/fidelity.md"), "utf8"));
 
 function sources(folder: string) {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.(ts|cjs)$/.test(name))
     .map((name) => ({ name: join(folder, name), text: readFileSync(join(ROOT, folder, name), "utf8") }));
 }
 

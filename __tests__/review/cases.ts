@@ -258,6 +258,11 @@ export const CASES: Readonly<Record<string, Case>> = {
     doesNot: both({ changes: [resourceChange("aws_kms_alias", EU, "delete")] }),
     says: "key in eu-central-1",
   },
+  "logs-deleted": {
+    does: both({ changes: [resourceChange("aws_s3_bucket", EU, "delete", { before: { force_destroy: true } })] }),
+    doesNot: both({ changes: [resourceChange("aws_s3_bucket_policy", EU, "delete")] }),
+    says: "logs of the traffic of eu-central-1",
+  },
   "encryption-changes": {
     does: both({
       changes: [

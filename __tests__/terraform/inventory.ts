@@ -9,7 +9,9 @@ import {
   iam,
   kms,
   loadBalancing,
+  logBuckets,
   logGroups,
+  partsOfLogBuckets,
   route53,
 } from "./aws/ask";
 import type { Answer, AwsClient } from "./aws/client";
@@ -136,6 +138,20 @@ const KINDS: readonly Kind[] = [
     inState: ({ name }) => name,
     inAws: async (aws, region) => (await logGroups(aws, region)).map(({ logGroupName }) => logGroupName),
   },
+  { types: ["aws_s3_bucket"], inState: ({ bucket }) => bucket, inAws: logBuckets },
+  ...(
+    [
+      ["aws_s3_bucket_lifecycle_configuration", "lifecycle"],
+      ["aws_s3_bucket_ownership_controls", "ownershipControls"],
+      ["aws_s3_bucket_policy", "policy"],
+      ["aws_s3_bucket_public_access_block", "publicAccessBlock"],
+      ["aws_s3_bucket_server_side_encryption_configuration", "encryption"],
+    ] as const
+  ).map(([type, part]) => ({
+    types: [type],
+    inState: ({ bucket }: Answer) => bucket,
+    inAws: partsOfLogBuckets(part),
+  })),
   {
     types: ["aws_dynamodb_table", "aws_dynamodb_table_replica"],
     inState: ({ arn }) => arn.split("/").at(-1),

@@ -1,7 +1,18 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { PRODUCTION } from "../../examples/production";
 import type { BackendProps } from "../../src/settings/schema";
-import { certificates, dynamodb, ec2, firewalls, iam, kms, loadBalancing, route53 } from "./aws/ask";
+import {
+  certificates,
+  dynamodb,
+  ec2,
+  firewalls,
+  globalAccelerator,
+  iam,
+  kms,
+  loadBalancing,
+  logBuckets,
+  route53,
+} from "./aws/ask";
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
 import type { Project } from "./project";
@@ -69,6 +80,34 @@ describe("the production example", () => {
     }
   });
 
+  test("logs every request and every flow into the bucket of the region, which lets in those who write and nobody else", async () => {
+    const { client } = account.aws;
+    for (const region of REGIONS) {
+      const bucket = `shop-logs-123456789012-${region}`;
+      expect(await logBuckets(client, region)).toEqual([bucket]);
+      const [balancer] = await loadBalancing.loadBalancers(client, region);
+      const { Attributes } = await client.query("elasticloadbalancing", region, "DescribeLoadBalancerAttributes", {
+        LoadBalancerArn: balancer.LoadBalancerArn,
+      });
+      const values = Object.fromEntries(Attributes.member.map(({ Key, Value }: Answer) => [Key, Value]));
+      expect(values).toMatchObject({
+        "access_logs.s3.enabled": "true",
+        "access_logs.s3.bucket": bucket,
+        "access_logs.s3.prefix": "access",
+      });
+    }
+    const [accelerator] = await globalAccelerator.accelerators(client);
+    const AcceleratorArn = accelerator.AcceleratorArn;
+    const { AcceleratorAttributes } = await client.json("globalaccelerator", HOME, "DescribeAcceleratorAttributes", {
+      AcceleratorArn,
+    });
+    expect(AcceleratorAttributes).toEqual({
+      FlowLogsEnabled: true,
+      FlowLogsS3Bucket: `shop-logs-123456789012-${HOME}`,
+      FlowLogsS3Prefix: "flows",
+    });
+  });
+
   test("has one record that validates all certificates, and one that leads to the accelerator", async () => {
     const records = await route53.records(account.aws.client);
     expect(records.map(({ Type }) => Type).sort()).toEqual(["A", "CNAME"]);
@@ -133,7 +172,7 @@ describe("the production example", () => {
     });
   });
 
-  test("goes once its protection is off, and leaves nothing but its state and the record that validates certificates", async () => {
+  test("goes once its protection is off, and leaves nothing but its state, its logs and the record that validates certificates", async () => {
     account.says("turn its protection off, and npm run teardown");
     await project.synth(WITHOUT_PROTECTION);
     const { update, ...others } = changes(await applyAll(project));
@@ -149,8 +188,18 @@ describe("the production example", () => {
     expect(stdout).toMatch(/done:\n {2}(\d+) of \1 resources are destroyed\n/);
     expect(stdout).toContain(`the bucket ${BUCKET} in ${OTHER}, with the empty state at shop.tfstate and its versions`);
     const left = (await inventoryOfAws(account.aws.client, REGIONS)).filter((line) => !before.includes(line));
+    const isOfLogs = (line: string) => line.includes(" aws_s3_bucket");
+    for (const region of REGIONS) {
+      expect(stdout).toContain(
+        `the bucket shop-logs-123456789012-${region} with its logs, each of which S3 deletes after 365 days`,
+      );
+      // With all that protects and empties it.
+      expect(left.filter((line) => isOfLogs(line) && line.startsWith(region))).toHaveLength(6);
+    }
     // Other certificates of the name may need it.
-    expect(left).toEqual([expect.stringMatching(/^global aws_route53_record CNAME _\w+\.api\.example\.com$/)]);
+    expect(left.filter((line) => !isOfLogs(line))).toEqual([
+      expect.stringMatching(/^global aws_route53_record CNAME _\w+\.api\.example\.com$/),
+    ]);
     expect(await project.terraform.state()).toEqual([]);
   });
 });

@@ -20,8 +20,18 @@ const EVERYTHING: BackendProps = {
   encryption: "customer-managed",
   function: { reservedConcurrency: 20 },
   firewall: { requestsPer5Minutes: 2000 },
+  trafficLogs: { flowLogs: true, deleteWithBackend: true },
   tags: { application: "shop" },
 };
+
+/** What belongs to a bucket of logs. */
+const OF_BUCKETS = [
+  "aws_s3_bucket_lifecycle_configuration",
+  "aws_s3_bucket_ownership_controls",
+  "aws_s3_bucket_policy",
+  "aws_s3_bucket_public_access_block",
+  "aws_s3_bucket_server_side_encryption_configuration",
+];
 
 /** A type of resource, in every region or in one. */
 type Part = string | readonly [type: string, region: string];
@@ -74,12 +84,14 @@ const REPLACED: readonly { readonly parts: readonly Part[] }[] = [
       "aws_iam_role_policy",
       "aws_wafv2_web_acl",
       "aws_globalaccelerator_endpoint_group",
+      ...OF_BUCKETS,
     ],
   },
   {
     parts: ["aws_wafv2_web_acl_association", "aws_acm_certificate_validation", "aws_globalaccelerator_listener"],
   },
   { parts: ["aws_acm_certificate", "aws_globalaccelerator_accelerator"] },
+  { parts: ["aws_s3_bucket"] },
   { parts: ["aws_dynamodb_table"] },
   { parts: ["aws_kms_key"] },
 ];
@@ -117,8 +129,10 @@ const DELETED: typeof REPLACED = [
       "aws_route_table_association",
       "aws_iam_role_policy",
       "aws_wafv2_web_acl_association",
+      ...OF_BUCKETS,
     ],
   },
+  { parts: ["aws_s3_bucket"] },
 ];
 
 const named = (rounds: typeof REPLACED) =>

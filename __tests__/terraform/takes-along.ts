@@ -42,6 +42,13 @@ const cancelDeletion = async (aws: AwsClient, region: string, { key_id: KeyId }:
   await aws.json("kms", region, "EnableKey", { KeyId });
 };
 
+/** Part of a bucket, which has no resource of its own at AWS. @param query names it */
+const ofBucket =
+  (query: string) =>
+  (aws: AwsClient, region: string, { bucket }: Answer) =>
+    aws.xml("s3", region, "DELETE", `/${bucket}${query}`);
+
+const S3 = "https://docs.aws.amazon.com/AmazonS3/latest/API";
 const EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference";
 const ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference";
 const GA = "https://docs.aws.amazon.com/global-accelerator/latest/api";
@@ -109,6 +116,36 @@ export const DELETIONS: Readonly<Record<string, Deletion>> = {
         "Targets.member.1.Id": target_id,
       }),
     source: `${ELB}/API_DeregisterTargets.html`,
+  },
+  aws_s3_bucket: {
+    // Empty, as it is here; AWS refuses to delete one with logs (BucketNotEmpty).
+    remove: ofBucket(""),
+    takesAlong: [
+      "aws_s3_bucket_lifecycle_configuration",
+      "aws_s3_bucket_ownership_controls",
+      "aws_s3_bucket_policy",
+      "aws_s3_bucket_public_access_block",
+      "aws_s3_bucket_server_side_encryption_configuration",
+    ],
+    leaves: "a load balancer that logs to nowhere, until the bucket is there again",
+    source: `${S3}/API_DeleteBucket.html`,
+  },
+  aws_s3_bucket_lifecycle_configuration: {
+    remove: ofBucket("?lifecycle"),
+    source: `${S3}/API_DeleteBucketLifecycle.html`,
+  },
+  aws_s3_bucket_ownership_controls: {
+    remove: ofBucket("?ownershipControls"),
+    source: `${S3}/API_DeleteBucketOwnershipControls.html`,
+  },
+  aws_s3_bucket_policy: { remove: ofBucket("?policy"), source: `${S3}/API_DeleteBucketPolicy.html` },
+  aws_s3_bucket_public_access_block: {
+    remove: ofBucket("?publicAccessBlock"),
+    source: `${S3}/API_DeletePublicAccessBlock.html`,
+  },
+  aws_s3_bucket_server_side_encryption_configuration: {
+    remove: ofBucket("?encryption"),
+    source: `${S3}/API_DeleteBucketEncryption.html`,
   },
   aws_security_group: {
     remove: vpc("DeleteSecurityGroup", "GroupId"),

@@ -76,6 +76,7 @@ describe("the topology of the article's stack", () => {
         MAX_BODY_BYTES: "409600",
         WRITES: "off",
       },
+      logLevel: "INFO",
       codeDirectory: join(folder, one("data.archive_file").source_dir),
       role: {
         name: `GlobalApp-api-${name}`,

@@ -43,25 +43,25 @@ function createAuthorization(rules: TokenRules, keys: IssuerKeys): Authorize {
   const check = createTokenCheck({ rules, keys });
 
   return async (request) => {
-    const token = readToken(request.header("Authorization"));
+    const token = readToken(request);
     try {
       await check(token);
     } catch (error) {
       if (!(error instanceof InvalidToken || error instanceof InsufficientScope)) throw error;
-      logRefusedToken(error.message);
+      logRefusedToken(error.message, request);
       if (error instanceof InvalidToken) throw invalidToken();
       throw refusal(403, "the token does not allow this", `error="insufficient_scope", scope="${rules.scope}"`);
     }
   };
 }
 
-function readToken(values: readonly string[]): string {
-  const [value = "", ...others] = values.map((each) => each.trim());
+function readToken(request: Request): string {
+  const [value = "", ...others] = request.header("Authorization").map((each) => each.trim());
   if (others.length > 0) throw malformed("there are several Authorization headers; send one");
   if (!/^bearer(?: |$)/i.test(value))
     throw refusal(401, "this request needs a token; send Authorization: Bearer <token>");
   if (value.length > "Bearer ".length + MAX_TOKEN_LENGTH) {
-    logRefusedToken(`the token has more than ${MAX_TOKEN_LENGTH} characters`);
+    logRefusedToken(`the token has more than ${MAX_TOKEN_LENGTH} characters`, request);
     throw invalidToken();
   }
   const [, token] = CREDENTIALS.exec(value) ?? [];

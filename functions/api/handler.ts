@@ -50,17 +50,17 @@ export function createHandler({ config, table, now }: Dependencies) {
   return async (event: ALBEvent): Promise<ALBResult> => {
     const request = decodeRequest(event);
     const route = findRoute(request.path, config);
-    const answer = await dispatch(request, route).catch(answerTo);
+    const answer = await dispatch(request, route).catch((error) => answerTo(request, error));
     const multiValue = event.multiValueHeaders !== undefined;
     return encodeResponse(answer, { route: route?.name, multiValue });
   };
 }
 
 /** The client learns what it can act on. The cause of a failure stays in the log. */
-function answerTo(error: unknown): Answer {
+function answerTo(request: Request, error: unknown): Answer {
   if (error instanceof Refusal) return { status: error.status, body: { error: error.message }, headers: error.headers };
   if (!(error instanceof Unavailable)) throw error;
-  logError(error.message, error.cause);
+  logError(error.message, error.cause, request);
   const { message, retryAfterSeconds } = error;
   const headers = retryAfterSeconds === undefined ? undefined : { "Retry-After": String(retryAfterSeconds) };
   return { status: 503, body: { error: message }, headers };

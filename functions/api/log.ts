@@ -1,17 +1,29 @@
+import { TRACE_HEADER, traceOf } from "../trace";
+import type { Request } from "./request";
+
+/*
+ * By the console, and as objects: with the log format JSON Lambda makes one line of JSON of each, with the time, the level and
+ * the id of the invocation, and CloudWatch's Insights can query the fields.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ */
+
 /**
- * Logs one error as one line of JSON, so that CloudWatch Logs keeps it as one event and Insights can query its fields.
+ * Logs one error.
  *
  * @param message what could not be done, in the words that the client was answered with
+ * @param request that it happened to; none where several wait for it
  */
-export function logError(message: string, error: unknown): void {
+export function logError(message: string, error: unknown, request?: Request): void {
   const { name, message: reason, stack } = error instanceof Error ? error : new Error(String(error));
-  console.error(JSON.stringify({ level: "error", message, error: { name, message: reason, stack } }));
+  console.error({ message, ...traceIn(request), error: { name, message: reason, stack } });
 }
 
 /** The most characters of a reason: it can quote what a client sent. */
 const MAX_REASON = 200;
 
-/** Logs in one line of JSON why a token was refused, which the client is not told. */
-export function logRefusedToken(reason: string): void {
-  console.error(JSON.stringify({ level: "warn", message: "a token was refused", reason: reason.slice(0, MAX_REASON) }));
+/** Logs why a token was refused, which the client is not told. */
+export function logRefusedToken(reason: string, request: Request): void {
+  console.warn({ message: "a token was refused", ...traceIn(request), reason: reason.slice(0, MAX_REASON) });
 }
+
+const traceIn = (request?: Request) => traceOf(request?.header(TRACE_HEADER)[0]);

@@ -1,7 +1,7 @@
 import { Variables } from "../read-variables";
 import { PLATFORM } from "../variables";
 import { type Cors, readCors } from "./cors";
-import { isLogLevel, LOG_LEVELS, type LogLevel } from "./log";
+import { isLogLevel, LOG_LEVELS, type LogLevel, lambdaLevel } from "./log";
 
 /** What the environment tells the platform. Read once, when Lambda starts an execution environment. */
 export interface PlatformConfig {
@@ -18,6 +18,7 @@ export interface PlatformConfig {
   readonly healthPath: string;
   /** How long the health check waits for the table, 1-120,000 ms. */
   readonly healthTableTimeoutMs: number;
+  /** Lambda's own where it has one, as with the log format JSON. */
   readonly logLevel: LogLevel;
   /** Undefined where pages of other origins are not let in. */
   readonly cors: Cors | undefined;
@@ -46,7 +47,7 @@ export function readPlatformConfig(env: Readonly<Record<string, string | undefin
     status: variables.wholeNumber(PLATFORM.status, 200, [200, 599]),
     healthPath,
     healthTableTimeoutMs: variables.wholeNumber(PLATFORM.healthTableTimeoutMs, 1000, [1, 120_000]),
-    logLevel: isLogLevel(logLevel) ? logLevel : "info",
+    logLevel: lambdaLevel(env) ?? (isLogLevel(logLevel) ? logLevel : "info"),
     cors: readCors(variables),
     problems: variables.problems,
   };

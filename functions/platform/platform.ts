@@ -1,4 +1,5 @@
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
+import { TRACE_HEADER, traceOf } from "../trace";
 import { type Framing, frame, ownAnswer } from "./answer";
 import { type Application, invoke } from "./application";
 import type { PlatformConfig } from "./config";
@@ -36,7 +37,7 @@ export function createPlatform({ config, application, readTable, now, write }: P
   const { handler, problems = [] } = application;
   if (typeof handler !== "function") throw new TypeError("the application's handler is not a function");
   const checkHealth = createHealthCheck({ config, problems, readTable, now });
-  const log = createLog(config.logLevel, write);
+  const log = createLog(config.logLevel, now, write);
 
   const answerHealth = async (method: string): Promise<Outcome | undefined> => {
     if (!READ.includes(method)) return readTable && { answer: notRead(method) };
@@ -78,7 +79,7 @@ export function createPlatform({ config, application, readTable, now, write }: P
       level: error === undefined ? levelOf(result.statusCode, isHealthCheck) : "error",
       message: message ?? "request",
       requestId: context?.awsRequestId,
-      traceId: headerOf(event, "x-amzn-trace-id"),
+      ...traceOf(headerOf(event, TRACE_HEADER)),
       region: config.region,
       method: event?.httpMethod,
       route: route ?? event?.path,

@@ -15,6 +15,11 @@ export const naming = {
   securityGroup: (name: string) => `${name}-alb`,
   vpc: (name: string) => name,
   firewall: (name: string) => name,
+  /**
+   * Names of buckets are in lower case, and everybody's: hence the account. With the longest name that the limits below leave, and
+   * in any region, it is within S3's 63 characters.
+   */
+  logBucket: (name: string, account: string, region: string) => `${name.toLowerCase()}-logs-${account}-${region}`,
   keyAlias: (name: string) => `alias/${name}`,
 };
 

@@ -4,6 +4,7 @@ import { type Clock, RealClock } from "../process/clock";
 import { synthesize } from "../process/synthesize";
 import { UserError } from "../process/user-error";
 import { stateBackendOf } from "../state/backend";
+import { keptLogs } from "../teardown/logs";
 import { protections } from "../teardown/protection";
 import { stateText } from "../teardown/retained";
 import { type Outcome, TEARDOWN, tearDown } from "../teardown/tear-down";
@@ -91,8 +92,12 @@ async function confirm(stack: string, resources: readonly DeployedResource[], io
   const addresses = ofType(resources, "aws_globalaccelerator_accelerator").map(
     (accelerator) => `the static addresses ${addressesOf(accelerator).join(", ")}`,
   );
-  const lost = [...tables, ...addresses];
-  io.print(`${stack}: ${resources.length - validationRecords(resources).length} resources will be destroyed.`);
+  const logs = ofType(resources, "aws_s3_bucket")
+    .filter((each) => !keptLogs(resources).includes(each))
+    .map(({ values }) => `the bucket ${values.bucket} and its logs`);
+  const lost = [...tables, ...addresses, ...logs];
+  const kept = validationRecords(resources).length + keptLogs(resources).length;
+  io.print(`${stack}: ${resources.length - kept} resources will be destroyed.`);
   if (lost.length > 0) io.print(`These are lost for ever: ${lost.join(", and ")}.`);
   const typed = await io.ask(`Type the stack's name, ${stack}, to destroy it: `);
   if (io.signal.aborted) throw new UserError(`${io.signal.reason.message}: nothing was destroyed`);

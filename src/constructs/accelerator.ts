@@ -3,10 +3,12 @@ import type { GlobalacceleratorAccelerator } from "@cdktf/provider-aws/lib/globa
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
+import { LOG_FOLDERS } from "../aws/log-delivery";
 import { mustHold } from "./condition";
 import { create } from "./create";
 import type { Front } from "./front";
 import { Kept } from "./kept";
+import type { LogTarget } from "./log-bucket";
 import { providerFile } from "./provider-file";
 import type { Region } from "./region";
 
@@ -18,6 +20,8 @@ export interface AcceleratorProps {
   readonly ipAddressType: "IPV4" | "DUAL_STACK";
   readonly deletionProtection: boolean;
   readonly regions: readonly Region[];
+  /** Where it logs its flows, or does no longer. @default nowhere, ever */
+  readonly flowLogs?: LogTarget & { readonly enabled: boolean };
 }
 
 /** https://github.com/hashicorp/terraform-provider-aws/issues/39854 */
@@ -39,7 +43,7 @@ export class Accelerator extends Construct implements Front {
 
   constructor(scope: Construct, id: string, props: AcceleratorProps) {
     super(scope, id);
-    const { provider } = props;
+    const { provider, flowLogs } = props;
     this.dualStack = props.ipAddressType === "DUAL_STACK";
     const { GlobalacceleratorAccelerator } = providerFile("globalaccelerator-accelerator");
     const { GlobalacceleratorListener } = providerFile("globalaccelerator-listener");
@@ -50,12 +54,21 @@ export class Accelerator extends Construct implements Front {
       name: props.name,
       ipAddressType: props.ipAddressType,
       enabled: true,
+      attributes: flowLogs && {
+        // The block stays where they are turned off: the provider takes a missing one for no wish.
+        flowLogsEnabled: flowLogs.enabled,
+        flowLogsS3Bucket: flowLogs.bucket,
+        flowLogsS3Prefix: LOG_FOLDERS.flows,
+      },
       // Its static addresses are lost with it.
       lifecycle: props.deletionProtection ? { preventDestroy: true } : undefined,
       // A dual-stack accelerator takes no other endpoints
       // (https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.html), so where one becomes dual-stack its
       // load balancers go first.
-      dependsOn: this.dualStack ? props.regions.flatMap(({ ready }) => ready) : undefined,
+      dependsOn:
+        this.dualStack || flowLogs
+          ? [...(this.dualStack ? props.regions.flatMap(({ ready }) => ready) : []), ...(flowLogs?.ready ?? [])]
+          : undefined,
     });
     new Kept(this, "dual-stack-kept", {
       value: this.dualStack,

@@ -26,6 +26,9 @@ export interface ApiFunctionProps {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly architecture: "arm64" | "x86_64";
+  /** The lowest that Lambda passes on, of the function's lines and of its own. */
+  readonly logLevel: string;
+  readonly systemLogLevel: string;
   readonly logRetentionDays: number;
   /** @default none reserved */
   readonly reservedConcurrency?: number;
@@ -125,6 +128,12 @@ export class ApiFunction extends Construct {
       timeout: props.timeoutSeconds,
       reservedConcurrentExecutions: props.reservedConcurrency,
       environment: { variables: escaped(props.environment) },
+      // With the format Text neither has levels, and every health check costs the three lines that Lambda writes of it.
+      loggingConfig: {
+        logFormat: "JSON",
+        applicationLogLevel: props.logLevel.toUpperCase(),
+        systemLogLevel: props.systemLogLevel.toUpperCase(),
+      },
       tracingConfig: { mode: props.tracing ? "Active" : "PassThrough" },
       // A policy that names a key waits for it, and the key for the home region: only the first invocation waits for that.
       dependsOn: [...(traces ? [traces] : []), ...(props.keyArn === undefined ? [policy] : [])],

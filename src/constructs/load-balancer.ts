@@ -5,11 +5,13 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { LOG_FOLDERS } from "../aws/log-delivery";
 import { naming } from "../aws/naming";
 import type { ApiFunction } from "./api-function";
 import { create } from "./create";
 import { functionTarget, type HealthCheckProps } from "./function-target";
 import { byPath, listenerRule, NO_CREDENTIALS_BY_HTTP } from "./listener-rule";
+import type { LogTarget } from "./log-bucket";
 import type { Network } from "./network";
 import { replacedWith } from "./replaced-with";
 
@@ -54,6 +56,8 @@ export interface LoadBalancerProps {
   readonly dropInvalidHeaders: boolean;
   readonly desyncMitigation: "monitor" | "defensive" | "strictest";
   readonly deletionProtection: boolean;
+  /** Where it logs its requests. @default nowhere */
+  readonly accessLogs?: LogTarget;
   readonly healthCheck: HealthCheckProps;
 }
 
@@ -119,6 +123,10 @@ export class LoadBalancer extends Construct {
       dropInvalidHeaderFields: props.dropInvalidHeaders,
       desyncMitigationMode: props.desyncMitigation,
       enableDeletionProtection: props.deletionProtection,
+      // Left out, what was on would stay on: the provider takes a missing block for no wish.
+      accessLogs: props.accessLogs
+        ? { enabled: true, bucket: props.accessLogs.bucket, prefix: LOG_FOLDERS.access }
+        : { enabled: false, bucket: "" },
       lifecycle: {
         ...(props.deletionProtection ? { preventDestroy: true } : {}),
         // Its network interfaces and public addresses hold them, and AWS deletes none that is held
@@ -126,7 +134,7 @@ export class LoadBalancer extends Construct {
         // API_DetachInternetGateway.html).
         ...replacedWith(securityGroup, ...network.held),
       },
-      dependsOn: network.ready,
+      dependsOn: [...network.ready, ...(props.accessLogs?.ready ?? [])],
     });
 
     const { targetGroup, attachment } = functionTarget(this, props);

@@ -5,7 +5,7 @@ import { Kept } from "./kept";
 
 export interface ProtectionProps {
   /** What is protected, in words. */
-  readonly what: "the load balancer" | "the table";
+  readonly what: "the load balancer" | "the table" | "the bucket of logs";
   /** Whether AWS refuses to delete it. */
   readonly on: boolean;
   /** It in each region, by the region's name. */
@@ -14,6 +14,8 @@ export interface ProtectionProps {
   readonly formerRegions: readonly string[];
   /** A setting of which another value replaces it. @default none that can be changed */
   readonly replacedBy?: { readonly setting: string; readonly value: string };
+  /** How it is turned off. @default deletionProtection of table and loadBalancer */
+  readonly turnOff?: string;
 }
 
 /**
@@ -25,10 +27,11 @@ export interface ProtectionProps {
  * change, or the first deployment, was about something else too.
  */
 export class Protection extends Construct {
-  constructor(scope: Construct, id: string, { what, on, regions, formerRegions, replacedBy }: ProtectionProps) {
+  constructor(scope: Construct, id: string, props: ProtectionProps) {
     super(scope, id);
-    const separately =
-      "deploy with deletionProtection of table and loadBalancer off and everything else as it was, and then make the other change";
+    const { what, on, regions, formerRegions, replacedBy } = props;
+    const { turnOff = "deletionProtection of table and loadBalancer off" } = props;
+    const separately = `deploy with ${turnOff} and everything else as it was, and then make the other change`;
     const keep = (region: string, value: string, change: string, dependsOn?: ITerraformDependable[]) => {
       const last = new Kept(this, region, { value, follows: on });
       if (on) return;

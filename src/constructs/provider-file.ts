@@ -12,6 +12,12 @@ interface OptionalFiles {
   readonly "kms-key": typeof import("@cdktf/provider-aws/lib/kms-key");
   readonly "kms-replica-key": typeof import("@cdktf/provider-aws/lib/kms-replica-key");
   readonly "route53-record": typeof import("@cdktf/provider-aws/lib/route53-record");
+  readonly "s3-bucket": typeof import("@cdktf/provider-aws/lib/s3-bucket");
+  readonly "s3-bucket-lifecycle-configuration": typeof import("@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration");
+  readonly "s3-bucket-ownership-controls": typeof import("@cdktf/provider-aws/lib/s3-bucket-ownership-controls");
+  readonly "s3-bucket-policy": typeof import("@cdktf/provider-aws/lib/s3-bucket-policy");
+  readonly "s3-bucket-public-access-block": typeof import("@cdktf/provider-aws/lib/s3-bucket-public-access-block");
+  readonly "s3-bucket-server-side-encryption-configuration": typeof import("@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration");
   readonly "wafv2-web-acl": typeof import("@cdktf/provider-aws/lib/wafv2-web-acl");
   readonly "wafv2-web-acl-association": typeof import("@cdktf/provider-aws/lib/wafv2-web-acl-association");
 }

@@ -8,6 +8,7 @@ import { functionEnvironment } from "../settings/function-environment";
 import type { RegionSettings } from "../settings/regions";
 import type { Settings } from "../settings/settings";
 import { tablePermissions } from "../settings/table-actions";
+import { ownBuckets } from "../settings/traffic-logs";
 import { ApiFunction } from "./api-function";
 import { CreatedNetwork } from "./created-network";
 import { DefaultNetwork } from "./default-network";
@@ -16,6 +17,7 @@ import type { FunctionCode } from "./function-code";
 import { GivenNetwork } from "./given-network";
 import type { GlobalTable } from "./global-table";
 import { LoadBalancer } from "./load-balancer";
+import { LogBucket, type LogTarget } from "./log-bucket";
 import type { Network } from "./network";
 import { keepPlace } from "./place";
 
@@ -44,6 +46,10 @@ export class Region extends Construct {
   readonly weight: number;
   readonly function: ApiFunction;
   readonly loadBalancer: LoadBalancer;
+  /** Where the region's traffic is logged. */
+  readonly logs: LogTarget | undefined;
+  /** That is made for it. */
+  readonly logBucket: LogBucket | undefined;
   /** What must exist before clients may come. */
   readonly ready: ITerraformDependable[];
 
@@ -55,6 +61,20 @@ export class Region extends Construct {
     this.trafficDial = region.trafficDial;
     this.weight = region.weight;
 
+    const { trafficLogs } = settings;
+    const given = trafficLogs?.buckets?.[region.name];
+    this.logBucket =
+      trafficLogs && given === undefined
+        ? new LogBucket(this, "logs", {
+            provider,
+            name,
+            region: region.name,
+            account: props.account,
+            ...ownBuckets(trafficLogs),
+            flowLogs: trafficLogs.flowLogs && region.name === settings.regions[0]?.name,
+          })
+        : undefined;
+    this.logs = given === undefined ? this.logBucket : { bucket: given, ready: [] };
     keepPlace(this, region, settings.network);
     this.function = apiFunction(this, "api", props, { code: props.code, settings: settings.function });
     const routes = settings.routes.length === 0 ? undefined : new Construct(this, "routes");
@@ -78,6 +98,7 @@ export class Region extends Construct {
       dualStack: settings.accelerator.ipAddressType === "DUAL_STACK",
       ...settings.loadBalancer,
       healthCheck: settings.healthCheck,
+      accessLogs: trafficLogs?.accessLogs ? this.logs : undefined,
     });
     const firewall =
       settings.firewall &&

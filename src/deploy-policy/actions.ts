@@ -59,6 +59,12 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
     source: "https://docs.aws.amazon.com/global-accelerator/latest/dg/using-service-linked-roles.html",
   },
   {
+    // AWS sets up the delivery in the caller's name, and adds to the bucket's policy what it finds missing.
+    of: "globalaccelerator:UpdateAcceleratorAttributes",
+    actions: ["logs:CreateLogDelivery", "logs:DeleteLogDelivery"],
+    source: "https://docs.aws.amazon.com/global-accelerator/latest/dg/monitoring-global-accelerator.flow-logs.html",
+  },
+  {
     of: "iam:CreateRole",
     actions: ["iam:TagRole"],
     source: `${SERVICE_AUTHORIZATION}list_awsidentityandaccessmanagementiam.html`,

@@ -7,6 +7,7 @@ import {
   nameFromSynth,
   regionsFromSynth,
   topologyFromSynth,
+  trafficLogsFromSynth,
   typesFromSynth,
 } from "../topology/from-synth";
 
@@ -26,6 +27,8 @@ export interface Deployed {
   readonly types: readonly string[];
   /** The name that it has records of, if any. */
   readonly domain?: string;
+  /** Whether the accelerator has flow logs, or had, and whether buckets are deleted with the logs in them. @default neither */
+  readonly trafficLogs?: { readonly flows: boolean; readonly go: boolean };
   /** Where Terraform keeps its state, if in S3. */
   readonly state?: S3State;
 }
@@ -52,6 +55,7 @@ export function deployedFromSynth(outdir: string, stack?: string): Deployed {
     boundary: boundaryFromSynth(outdir, topology.stack),
     types: typesFromSynth(outdir, topology.stack),
     domain: domainFromSynth(outdir, topology.stack),
+    trafficLogs: trafficLogsFromSynth(outdir, topology.stack),
     state: state.kind === "s3" ? state : undefined,
   };
 }

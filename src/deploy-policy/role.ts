@@ -78,6 +78,9 @@ export const OWN_CALLS: Readonly<Record<Exclude<Role, "plan">, readonly string[]
   ],
 };
 
+/** What the provider calls to empty a bucket that it deletes. */
+const DELETE_LOGS = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"];
+
 /** IAM's actions that a role needs, sorted, without those for its state. */
 export function actionsFor(role: Role, deployed: Deployed, recording: Recording): readonly string[] {
   if (role === "operate" || role === "drill") return [...OWN_CALLS[role]].sort();
@@ -85,8 +88,9 @@ export function actionsFor(role: Role, deployed: Deployed, recording: Recording)
   // For a role from before it had a boundary. Nothing takes a boundary away: the role could then do what it liked.
   const bounding = deployed.boundary === undefined ? [] : ["iam:PutRolePermissionsBoundary"];
   const releasing = deployed.types.some((type) => type.startsWith("aws_globalaccelerator_")) ? OWN_CALLS.deploy : [];
+  const deleting = deployed.trafficLogs?.go ? DELETE_LOGS : [];
   // `npm run seed` puts items, which nobody can add a replica without.
-  const all = [...actionsOf(callsFor(deployed, recording.calls)), ...bounding, ...releasing];
+  const all = [...actionsOf(callsFor(deployed, recording.calls)), ...bounding, ...releasing, ...deleting];
   return [...new Set(all)].sort();
 }
 
@@ -102,16 +106,20 @@ const OPTIONAL: readonly { readonly calls: RegExp; readonly types: string }[] = 
   { calls: /^kms:(?!DescribeKey$)/, types: "aws_kms_" },
   { calls: /^globalaccelerator:/, types: "aws_globalaccelerator_" },
   { calls: /^route53:/, types: "aws_route53_" },
+  { calls: /^s3:/, types: "aws_s3_bucket" },
   { calls: /^wafv2:/, types: "aws_wafv2_" },
   { calls: /^elasticloadbalancing:\w+Rules?$/, types: "aws_lb_listener_rule" },
   // A network that the backend makes itself; of any other it only reads where it is.
   { calls: /^ec2:(?!Describe)\w+(Vpc|Subnet|InternetGateway|Route)/, types: "aws_route_table_association" },
 ];
 
+const FLOW_LOGS = /^globalaccelerator:UpdateAcceleratorAttributes$/;
+
 /** Without the calls for what the backend has nothing of. */
-function callsFor({ types }: Deployed, calls: Calls): Calls {
-  const needless = OPTIONAL.filter((optional) => !types.some((type) => type.startsWith(optional.types)));
-  const needs = (action: string) => !needless.some((optional) => optional.calls.test(action));
+function callsFor({ types, trafficLogs }: Deployed, calls: Calls): Calls {
+  const missing = OPTIONAL.filter((optional) => !types.some((type) => type.startsWith(optional.types)));
+  const needless = [...missing.map((each) => each.calls), ...(trafficLogs?.flows ? [] : [FLOW_LOGS])];
+  const needs = (action: string) => !needless.some((pattern) => pattern.test(action));
   return Object.fromEntries(
     Object.entries(calls).map(([service, operations]) => [
       service,

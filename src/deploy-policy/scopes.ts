@@ -19,6 +19,7 @@ export const WHY_ANY_RESOURCE: Readonly<Record<string, string>> = {
   NewAccelerators: "an accelerator has no ARN before it is created; limited to those that get the backend's tag",
   NewKeys: "a key has no ARN before it is created, and aliases are listed all at once; limited to the regions",
   NewCertificates: "a certificate has no ARN before it is requested; limited to the domain and the regions",
+  LogDelivery: "AWS accepts no resource for these actions, and calls them where Global Accelerator is",
   TableKey: "AWS chooses the id of its own key; limited to the alias aws/dynamodb",
 };
 
@@ -27,7 +28,8 @@ const ACCELERATORS = "arn:aws:globalaccelerator::*:accelerator/*";
 
 /** Scopes of the actions of any role, by the names of what is deployed. */
 export function scopesOf(deployed: Deployed, role: Role): readonly Scope[] {
-  const { name, table, regions, types, domain } = deployed;
+  const { name, table, regions, types, domain, account = "*" } = deployed;
+  const buckets = regions.map((region) => `arn:aws:s3:::${naming.logBucket(name, account, region)}`);
   const parts = [undefined, ...deployed.routes];
   const inRegions = { StringEquals: { "aws:RequestedRegion": regions } };
   const hasKeys = types.some((type) => type.startsWith("aws_kms_"));
@@ -71,6 +73,9 @@ export function scopesOf(deployed: Deployed, role: Role): readonly Scope[] {
       condition: inRegions,
     },
     ...(role === "deploy" || role === "plan" ? [] : [itemScope(role, table, inRegions)]),
+    { sid: "LogDelivery", takes: /^logs:(Create|Delete)LogDelivery$/, resource: "*" },
+    { sid: "Logs", takes: /^s3:DeleteObject/, resource: buckets.map((bucket) => `${bucket}/*`) },
+    { sid: "LogBuckets", takes: /^s3:/, resource: buckets },
     {
       // One statement for three services, because a managed policy may have so few characters; no action of one of them is
       // ever on a resource of another.

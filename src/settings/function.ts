@@ -30,6 +30,12 @@ export const api = section({
   health: choice(["platform", "application"]).default("platform"),
   /** The lowest level that is logged. The platform logs one line for each request, except health checks that pass. @default info */
   logLevel: choice(LOG_LEVELS).default("info"),
+  /**
+   * The lowest level of Lambda's own lines. With `info` Lambda writes two lines for each request, also for health checks, which are
+   * 350,400 requests a month in each region; `warn` leaves those of timeouts and other failures.
+   * @default warn
+   */
+  systemLogLevel: choice(["debug", "info", "warn"]).default("warn"),
   /** Memory of the function. Lambda gives more CPU with more memory. @default 256 */
   memoryMb: integer(128, 10240, "megabytes").default(256),
   /**

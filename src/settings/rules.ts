@@ -17,6 +17,7 @@ import { type Rule, refused } from "./rule";
 import type { Parsed } from "./schema";
 import { tableRules } from "./table";
 import { tagRules } from "./tags";
+import { trafficLogRules } from "./traffic-logs";
 import { writesRules } from "./writes";
 
 const names: Rule<{ readonly name: string; readonly regions: unknown }> = {
@@ -46,5 +47,6 @@ export const RULES: readonly Rule<Parsed>[] = [
   ...writesRules,
   ...corsRules,
   ...releaseRules,
+  ...trafficLogRules,
   ...tagRules,
 ];

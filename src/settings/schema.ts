@@ -17,6 +17,7 @@ import { routes } from "./routes";
 import { state } from "./state";
 import { table } from "./table";
 import { tags } from "./tags";
+import { trafficLogs } from "./traffic-logs";
 import { transform } from "./transform";
 import { choice, integer, section } from "./values";
 import { reads, writes } from "./writes";
@@ -101,6 +102,12 @@ export const schema = section({
    * @default none
    */
   firewall: firewall.optional(),
+  /**
+   * Access logs of the load balancers and flow logs of the accelerator, in a bucket of each region. `{}` turns access logs on. AWS
+   * bills them. See docs/logs.md.
+   * @default none
+   */
+  trafficLogs: trafficLogs.optional(),
   /**
    * `customer-managed` encrypts the table and the logs with a multi-region key of your own. AWS bills it. Decide before the
    * first deploy: the plan refuses another one.

@@ -24,6 +24,12 @@ import type { RouteConfig } from "@cdktf/provider-aws/lib/route";
 import type { RouteTableConfig } from "@cdktf/provider-aws/lib/route-table";
 import type { RouteTableAssociationConfig } from "@cdktf/provider-aws/lib/route-table-association";
 import type { Route53RecordConfig } from "@cdktf/provider-aws/lib/route53-record";
+import type { S3BucketConfig } from "@cdktf/provider-aws/lib/s3-bucket";
+import type { S3BucketLifecycleConfigurationConfig } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import type { S3BucketOwnershipControlsConfig } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import type { S3BucketPolicyConfig } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import type { S3BucketPublicAccessBlockConfig } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import type { S3BucketServerSideEncryptionConfigurationAConfig } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import type { SecurityGroupConfig } from "@cdktf/provider-aws/lib/security-group";
 import type { SubnetConfig } from "@cdktf/provider-aws/lib/subnet";
 import type { VpcConfig } from "@cdktf/provider-aws/lib/vpc";
@@ -83,6 +89,12 @@ export const transform = section({
   aws_route53_record: of<Route53RecordConfig>(),
   aws_route_table: of<RouteTableConfig>(),
   aws_route_table_association: of<RouteTableAssociationConfig>(),
+  aws_s3_bucket: of<S3BucketConfig>(),
+  aws_s3_bucket_lifecycle_configuration: of<S3BucketLifecycleConfigurationConfig>(),
+  aws_s3_bucket_ownership_controls: of<S3BucketOwnershipControlsConfig>(),
+  aws_s3_bucket_policy: of<S3BucketPolicyConfig>(),
+  aws_s3_bucket_public_access_block: of<S3BucketPublicAccessBlockConfig>(),
+  aws_s3_bucket_server_side_encryption_configuration: of<S3BucketServerSideEncryptionConfigurationAConfig>(),
   aws_security_group: of<SecurityGroupConfig>(),
   aws_subnet: of<SubnetConfig>(),
   aws_vpc: of<VpcConfig>(),

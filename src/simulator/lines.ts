@@ -23,6 +23,9 @@ function describe(event: Timed): string | undefined {
       return `routing      ${event.from ?? "a client"} -> ${event.region} reset by the ${event.by}: ${event.reason}`;
     case "request":
       return `request      ${event.region} ${event.method} ${event.path} ${event.status}${event.error ? ` (${event.error})` : ""}`;
+    // The same as the request, and long.
+    case "access-log":
+      return undefined;
     case "health-check":
       return `health       ${event.region} check ${event.outcome === "timeout" ? "was not answered in time" : `answered ${event.outcome}`}`;
     case "target-health":

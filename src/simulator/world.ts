@@ -248,6 +248,9 @@ function platformVariables(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${lambda.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: "simulator",
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    // Not in AWS's list; Lambda's own runtimes and Powertools read them.
+    AWS_LAMBDA_LOG_FORMAT: lambda.logLevel === undefined ? "Text" : "JSON",
+    ...(lambda.logLevel === undefined ? {} : { AWS_LAMBDA_LOG_LEVEL: lambda.logLevel }),
     AWS_SECRET_ACCESS_KEY: "simulator",
     AWS_SESSION_TOKEN: "simulator",
     TZ: ":UTC",

@@ -1,3 +1,4 @@
+import { bucketArns, TLS_ONLY_SID, tlsOnly } from "../aws/tls-only";
 import { UserError } from "../process/user-error";
 
 type OneOrMany<T> = T | readonly T[];
@@ -16,23 +17,6 @@ interface BucketPolicy {
   readonly Statement: OneOrMany<Statement>;
 }
 
-const SID = "DenyRequestsWithoutTls";
-
-/**
- * Refuses everybody who asks without TLS, for the bucket itself and for the objects in it
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
- */
-const tlsOnly = (bucket: string): Statement => ({
-  Sid: SID,
-  Effect: "Deny",
-  Principal: "*",
-  Action: "s3:*",
-  Resource: resourcesOf(bucket),
-  Condition: { Bool: { "aws:SecureTransport": "false" } },
-});
-
-const resourcesOf = (bucket: string) => [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
-
 /**
  * A bucket's policy with the refusal of requests without TLS in it; what others put there stays.
  * @param existing the policy that is there, as JSON
@@ -45,7 +29,7 @@ export function withTlsOnly(bucket: string, existing: string | undefined): strin
   const statements = many(policy.Statement);
   if (statements.some((statement) => refusesAll(statement, bucket))) return undefined;
   // One of ours that somebody has weakened is replaced: two of the same Sid are refused.
-  const others = statements.filter(({ Sid }) => Sid !== SID);
+  const others = statements.filter(({ Sid }) => Sid !== TLS_ONLY_SID);
   return JSON.stringify({ ...policy, Statement: [...others, tlsOnly(bucket)] });
 }
 
@@ -59,7 +43,7 @@ function refusesAll(statement: Statement, bucket: string): boolean {
     Effect === "Deny" &&
     everybody &&
     many(Action).some((action) => action === "s3:*" || action === "*") &&
-    (resources.includes("*") || resourcesOf(bucket).every((resource) => resources.includes(resource))) &&
+    (resources.includes("*") || bucketArns(bucket).every((resource) => resources.includes(resource))) &&
     many(secure).map(String).includes("false") &&
     // Each further condition would leave somebody out.
     Object.keys(furtherConditions).length + Object.keys(furtherKeys).length === 0

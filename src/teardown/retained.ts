@@ -2,6 +2,7 @@ import { join, relative } from "node:path";
 import type { StateBackend } from "../state/backend";
 import { type DeployedResource, givenVpcs, ofType } from "../terraform/deployed";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
+import { logsText } from "./logs";
 import { recordsText } from "./validation-records";
 
 /** What stays of a stack when all of it is destroyed, a line each. */
@@ -16,6 +17,7 @@ export async function retainedBy(resources: readonly DeployedResource[], leftove
   return [
     ...(await Promise.all(groups)).flat(),
     ...recordsText(resources),
+    ...logsText(resources),
     ...backupsOf(resources),
     ...keysOf(resources),
   ];

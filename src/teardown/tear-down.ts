@@ -3,6 +3,7 @@ import { createdVpcs, type DeployedResource, ofType, resourcesIn, typesText } fr
 import { meaningOf } from "../terraform/failure";
 import { type Terraform, TerraformFailure } from "../terraform/terraform";
 import { GROUP_NAME, type Leftovers, vpcText } from "./leftovers";
+import { keptLogs } from "./logs";
 import { retainedBy } from "./retained";
 import { removeSecurityGroup, type WaitOptions } from "./security-group";
 import { validationRecords } from "./validation-records";
@@ -33,7 +34,7 @@ export interface Outcome {
  */
 export async function tearDown(deployed: readonly DeployedResource[], tools: TeardownTools): Promise<Outcome> {
   const { terraform, leftovers } = tools;
-  const kept = validationRecords(deployed);
+  const kept = [...validationRecords(deployed), ...keptLogs(deployed)];
   const resources = deployed.filter((resource) => !kept.includes(resource));
   const done: string[] = [];
   let left: readonly string[] = [];

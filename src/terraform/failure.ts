@@ -11,6 +11,10 @@ const MEANINGS: readonly { readonly words: RegExp; readonly meaning: string }[] 
     meaning: `a VPC has resources that this stack did not create: the error above names the VPC; delete your resources in it, and run COMMAND again`,
   },
   {
+    words: /BucketNotEmpty/,
+    meaning: `a bucket has logs, and only its settings delete logs: set trafficLogs to { accessLogs: false, flowLogs: false, deleteWithBackend: true }, deploy, and then remove it; to keep the bucket, take its resources out of the state (terraform -chdir=FOLDER state rm), and run COMMAND again`,
+  },
+  {
     words: /Error acquiring the state lock/,
     meaning: `the state is locked: somebody else deploys now, or a deploy was killed. Wait. If you know that nobody deploys, end the lock with terraform -chdir=FOLDER force-unlock and the ID above; then run COMMAND again`,
   },

@@ -63,9 +63,10 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
   },
   aws_lb: {
     obeyed:
-      "client_keep_alive desync_mitigation_mode drop_invalid_header_fields idle_timeout internal name subnets xff_header_processing_mode",
+      "access_logs.enabled client_keep_alive desync_mitigation_mode drop_invalid_header_fields idle_timeout internal name subnets xff_header_processing_mode",
     ignored: {
-      "no logs are written": "access_logs connection_logs health_check_logs",
+      "access logs are files of this machine": "access_logs.bucket access_logs.prefix",
+      "only access logs are written": "connection_logs health_check_logs",
       "every client of this machine reaches the load balancer":
         "enforce_security_group_inbound_rules_on_private_link_traffic security_groups subnet_mapping",
       "the nodes of all zones are at addresses of this machine":
@@ -123,13 +124,15 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
   },
   aws_lambda_function: {
     obeyed:
-      "architectures environment.variables filename function_name handler memory_size reserved_concurrent_executions role runtime timeout",
+      "architectures environment.variables filename function_name handler logging_config.application_log_level logging_config.log_format memory_size reserved_concurrent_executions role runtime timeout",
     ignored: {
       "files and extensions that come from elsewhere are not there": "file_system_config layers",
       "the function reaches what this machine reaches":
         "replace_security_groups_on_destroy replacement_security_group_ids vpc_config",
       "an environment starts when it is needed, on this machine": "ephemeral_storage publish publish_to snap_start",
-      "logs are lines as they were written, and there are no traces": "logging_config tracing_config",
+      "Lambda's own lines are not written": "logging_config.system_log_level",
+      "the log group is `/aws/lambda/` and the function's name": "logging_config.log_group",
+      "there are no traces": "tracing_config",
       "an event that failed three times is gone": "dead_letter_config",
       "they concern the deployment":
         "code_signing_config_arn description kms_key_arn skip_destroy source_code_hash source_kms_key_arn",

@@ -15,6 +15,7 @@ import type {
   LambdaFunction,
   Listener,
   LoadBalancer,
+  LogLevel,
   Role,
   TargetGroup,
   Topology,
@@ -136,6 +137,9 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
         "defensive",
       ) as LoadBalancer["desyncMitigationMode"],
       forwardedFor: text(resource.attributes, "xff_header_processing_mode", "append") as LoadBalancer["forwardedFor"],
+      ...(blocks(resource.attributes, "access_logs").some((logs) => flag(logs, "enabled", false))
+        ? { accessLogs: true }
+        : {}),
       firewall: webAcl && firewallOf(webAcl),
       listeners,
       targetGroups: [...new Set(forwarded)].map(targetGroup),
@@ -205,6 +209,8 @@ function lambdaFunction(
   { id, region, attributes }: Resource,
   others: Pick<LambdaFunction, "codeDirectory" | "environment" | "role">,
 ): LambdaFunction {
+  const [logging = {}] = blocks(attributes, "logging_config");
+  const isJson = text(logging, "log_format", "Text") === "JSON";
   const reserved = number(attributes, "reserved_concurrent_executions", -1);
   return {
     id,
@@ -216,6 +222,7 @@ function lambdaFunction(
     memoryMb: number(attributes, "memory_size", 128),
     timeoutSeconds: number(attributes, "timeout", 3),
     reservedConcurrency: reserved < 0 ? undefined : reserved,
+    ...(isJson ? { logLevel: text(logging, "application_log_level", "INFO") as LogLevel } : {}),
     ...others,
   };
 }

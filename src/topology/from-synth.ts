@@ -145,6 +145,17 @@ export function domainFromSynth(outdir: string, stack: string): string | undefin
   return alias && String(alias.attributes.name);
 }
 
+/** What a synthesized stack does with logs of its traffic: whether its accelerator writes any, and whether its buckets go with them. */
+export function trafficLogsFromSynth(outdir: string, stack: string): { readonly flows: boolean; readonly go: boolean } {
+  const resources = resourcesOf(JSON.parse(read(stackFile(outdir, stack))));
+  return {
+    flows: resources.some(
+      ({ type, attributes }) => /^aws_globalaccelerator_acc/.test(type) && "attributes" in attributes,
+    ),
+    go: resources.some(({ type, attributes }) => type === "aws_s3_bucket" && attributes.force_destroy === true),
+  };
+}
+
 /** The Terraform JSON of a synthesized stack. */
 export const stackFile = (outdir: string, stack: string): string =>
   resolve(outdir, manifestOf(outdir).stacks[stack]?.synthesizedStackPath ?? "");

@@ -122,6 +122,8 @@ export interface LoadBalancer {
   readonly desyncMitigationMode: "monitor" | "defensive" | "strictest";
   /** What becomes of `x-forwarded-for`: the client is added to it, it stays as the client sent it, or it is taken away. */
   readonly forwardedFor: "append" | "preserve" | "remove";
+  /** Whether it logs its requests. @default it does not */
+  readonly accessLogs?: boolean;
   /** The web ACL in front of it; undefined without one. */
   readonly firewall: Firewall | undefined;
   readonly listeners: readonly LoadBalancerListener[];
@@ -240,6 +242,10 @@ export interface HealthCheck {
   readonly matcher: string;
 }
 
+/** From the most that is logged to the least. https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html */
+export const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 export interface LambdaFunction {
   readonly id: string;
   readonly region: string;
@@ -253,6 +259,8 @@ export interface LambdaFunction {
   /** Undefined: none reserved. 0: every invocation is throttled. */
   readonly reservedConcurrency: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  /** The lowest level of its lines that Lambda keeps, with the log format JSON. @default the format Text, without levels */
+  readonly logLevel?: LogLevel;
   /** Absolute path of the directory that is zipped and shipped; empty where a plan was read, which has none. */
   readonly codeDirectory: string;
   /**

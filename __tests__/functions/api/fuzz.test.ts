@@ -161,7 +161,7 @@ const anyEvents = fc.oneof(
 );
 
 describe("the example application on the platform, whatever it is sent", () => {
-  vi.spyOn(console, "error").mockImplementation(() => {});
+  for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockImplementation(() => {});
   let key: SigningKey;
   beforeAll(async () => {
     key = await signingKey("main");

@@ -212,13 +212,15 @@ describe("the handler", () => {
     ["DELETE", "the item cannot be deleted"],
   ])("answers 503 to %s if the table fails, and tells only the log why", async (method, message) => {
     const table = failingTable(dynamoError("ResourceNotFoundException", "no table at 10.0.0.1"));
-    const result = await handlerOf({}, table)(albEvent({ method, path: "/items/a", body: "{}" }));
+    const headers = { "x-amzn-trace-id": "Self=1-67891234-abc;Root=1-67891233-abcdef" };
+    const result = await handlerOf({}, table)(albEvent({ method, path: "/items/a", body: "{}", headers }));
     expect(result.statusCode).toBe(503);
     expect(result.body).toBe(JSON.stringify({ error: message }));
     expect(logged).toHaveBeenCalledTimes(1);
-    expect(JSON.parse(logged.mock.calls[0]?.[0])).toMatchObject({
-      level: "error",
+    expect(logged.mock.calls[0]?.[0]).toMatchObject({
       message,
+      traceId: "1-67891233-abcdef",
+      traceSelf: "1-67891234-abc",
       error: { name: "ResourceNotFoundException", message: "no table at 10.0.0.1" },
     });
   });

@@ -132,7 +132,7 @@ describe("the handler of an application", () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^[^\n]*\n$/);
     expect(logged()).toMatchObject([
-      { level: "error", message: "unexpected error", status: 500, error: { message: expect.stringContaining(reason) } },
+      { level: "ERROR", message: "unexpected error", status: 500, error: { message: expect.stringContaining(reason) } },
     ]);
     expect(logged()[0].error.stack).toContain("\n");
   });
@@ -248,10 +248,11 @@ describe("the log", () => {
     await ask({ method: "DELETE", path: "/items/7", headers: TRACE });
     expect(lines).toEqual([
       `${JSON.stringify({
-        level: "info",
+        timestamp: "1970-01-01T00:00:01.021Z",
+        level: "INFO",
         message: "request",
         requestId: "request-1",
-        traceId: TRACE["x-amzn-trace-id"],
+        traceId: "1-67891233-abcdef012345678912345678",
         region: "eu-west-1",
         method: "DELETE",
         route: "/items/{id}",
@@ -264,7 +265,7 @@ describe("the log", () => {
   it("has the path where the application names no route, and the trace of either kind of headers", async () => {
     const { ask, logged } = platformOf();
     await ask({ path: "/a/b", headers: TRACE, multiValue: true });
-    expect(logged()).toMatchObject([{ route: "/a/b", traceId: TRACE["x-amzn-trace-id"] }]);
+    expect(logged()).toMatchObject([{ route: "/a/b", traceId: "1-67891233-abcdef012345678912345678" }]);
   });
 
   it("has the cause of an error as well", async () => {
@@ -274,10 +275,43 @@ describe("the log", () => {
     expect(logged()[0].error).toMatchObject({ name: "Error", cause: { name: "TypeError", message: "inside" } });
   });
 
+  it.each<[string, string, object]>([
+    ["that the load balancer began", "Root=1-a-b", { traceId: "1-a-b" }],
+    ["that the client began", "Self=1-c-d;Root=1-a-b;CalledFrom=app", { traceId: "1-a-b", traceSelf: "1-c-d" }],
+    ["whose Root is not one", `Root=${"x".repeat(65)};Self=1-c-d`, { traceSelf: "1-c-d" }],
+    ["in which a client put a token", "Bearer eyJhbGciOi;Root=eyJhbGciOi eyJ;Root=1-a-b", { traceId: "1-a-b" }],
+  ])("has the parts of a trace %s", async (_, header, parts) => {
+    const { ask, logged } = platformOf();
+    await ask({ path: "/a", headers: { "x-amzn-trace-id": header } });
+    const [{ traceId, traceSelf }] = logged();
+    expect({ traceId, traceSelf }).toEqual({ traceId: undefined, traceSelf: undefined, ...parts });
+  });
+
+  it.each<[string, unknown]>([
+    ["is thrown", () => Promise.reject(new Error("no luck"))],
+    ["is no answer", async () => "nothing"],
+    ["is a 503", async () => ({ statusCode: 503 })],
+  ])("has the trace where an error %s", async (_, handler) => {
+    const { ask, logged } = platformOf({ handler });
+    await ask({ path: "/a", headers: TRACE });
+    expect(logged()).toMatchObject([{ level: "ERROR", traceId: "1-67891233-abcdef012345678912345678" }]);
+  });
+
+  it("has nothing of the headers, the body and the query of a request", async () => {
+    for (const handler of [async () => OK, () => Promise.reject(new Error("no luck"))]) {
+      const { platform, lines } = platformOf({ handler });
+      const headers = { ...TRACE, authorization: "Bearer secret-1", cookie: "secret-2", "x-api-key": "secret-3" };
+      const event = albEvent({ method: "PUT", path: "/a", headers, body: "secret-4" });
+      await platform({ ...event, queryStringParameters: { key: "secret-5" } }, CONTEXT);
+      expect(lines).toHaveLength(1);
+      expect(lines.join()).not.toContain("secret");
+    }
+  });
+
   it("takes an answer of 500 or more for an error", async () => {
     const { ask, logged } = platformOf({ handler: async () => ({ statusCode: 503 }) });
     await ask({ path: "/a" });
-    expect(logged()).toMatchObject([{ level: "error", message: "request", status: 503 }]);
+    expect(logged()).toMatchObject([{ level: "ERROR", message: "request", status: 503 }]);
   });
 
   it.each([
@@ -293,7 +327,26 @@ describe("the log", () => {
     const failing = platformOf({ handler, env: { LOG_LEVEL, STATUS: "400" } });
     await failing.ask({ path: "/health" });
     await failing.ask({ path: "/broken" });
-    expect([...passing.logged(), ...failing.logged()].map(({ level }) => level)).toEqual(levels);
+    expect([...passing.logged(), ...failing.logged()].map(({ level }) => level.toLowerCase())).toEqual(levels);
+  });
+
+  it.each([
+    ["JSON", "ERROR", ["ERROR"]],
+    ["JSON", "FATAL", ["ERROR"]],
+    ["JSON", "DEBUG", ["DEBUG", "INFO", "WARN", "ERROR"]],
+    ["JSON", "TRACE", ["DEBUG", "INFO", "WARN", "ERROR"]],
+    ["JSON", undefined, ["WARN", "ERROR"]],
+    ["Text", "ERROR", ["WARN", "ERROR"]],
+  ])("in the format %s has Lambda's level, %s, before LOG_LEVEL", async (format, level, levels) => {
+    const lambda = { AWS_LAMBDA_LOG_FORMAT: format, ...(level && { AWS_LAMBDA_LOG_LEVEL: level }) };
+    const handler = async (event: ALBEvent) => ({ statusCode: event.path === "/broken" ? 500 : 200 });
+    const passing = platformOf({ handler, env: { LOG_LEVEL: "warn", ...lambda } });
+    await passing.ask({ path: "/health" });
+    await passing.ask({ path: "/a" });
+    const failing = platformOf({ handler, env: { LOG_LEVEL: "warn", ...lambda, STATUS: "400" } });
+    await failing.ask({ path: "/health" });
+    await failing.ask({ path: "/broken" });
+    expect([...passing.logged(), ...failing.logged()].map((line) => line.level)).toEqual(levels);
   });
 
   it("has no line of a health check that passes, and one of each that fails, with the reason", async () => {
@@ -305,7 +358,7 @@ describe("the log", () => {
     await broken.ask({ path: "/health" });
     expect(broken.logged()).toMatchObject([
       {
-        level: "error",
+        level: "ERROR",
         message: "the table cannot be read",
         status: 503,
         route: "/health",
@@ -325,7 +378,7 @@ describe("the health check", () => {
     const { ask, logged } = platformOf(given);
     const { statusCode, body } = await ask({ path: "/health" });
     expect([statusCode, body]).toEqual([503, '{"status":"unhealthy","region":"eu-west-1"}']);
-    expect(logged()).toMatchObject([{ level: "error", message: expect.stringMatching(/STATUS|JWT_ISSUER|table/) }]);
+    expect(logged()).toMatchObject([{ level: "ERROR", message: expect.stringMatching(/STATUS|JWT_ISSUER|table/) }]);
   });
 });
 
@@ -400,6 +453,6 @@ describe("the health check's path", () => {
   it("that the application answers with an error is unhealthy, and is logged", async () => {
     const { ask, logged } = platformOf({ handler: () => Promise.reject(new Error("down")), readTable: "application" });
     expect((await ask({ path: "/health" })).statusCode).toBe(500);
-    expect(logged()).toMatchObject([{ level: "error", route: "/health", error: { message: "down" } }]);
+    expect(logged()).toMatchObject([{ level: "ERROR", route: "/health", error: { message: "down" } }]);
   });
 });

@@ -10,7 +10,7 @@ import {
 } from "../../../src/simulator/function/function";
 import { EventStream } from "../../../src/simulator/ground/events";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
-import type { LambdaFunction } from "../../../src/topology/topology";
+import type { LambdaFunction, LogLevel } from "../../../src/topology/topology";
 import { bundle } from "../../support/bundle";
 import { nextEvent, record } from "../../support/events";
 import { stopAfterTest } from "../../support/stop";
@@ -247,6 +247,79 @@ describe("what a function prints", () => {
     expect(await invoke()).toBe("done");
     expect(lines.map(({ line }) => line)).toEqual(["one { two: 2 }", "three", "four", "five"]);
     expect(lines[0]).toMatchObject({ region: REGION, function: "globalapp" });
+  });
+
+  const inJson = (logLevel: LogLevel) => ({
+    topology: { logLevel },
+    platformVariables: () => ({ AWS_LAMBDA_LOG_FORMAT: "JSON", AWS_LAMBDA_LOG_LEVEL: logLevel }),
+  });
+
+  it("by the console is JSON with the log format JSON, with the id of the invocation", async () => {
+    const { invoke, events } = await start(
+      `
+      console.log("loaded");
+      exports.handler = async () => {
+        console.info({ one: 1, cause: new TypeError("inside") });
+        console.warn("two %d", 2);
+        console.error("three", new RangeError("far\\noff"));
+        const circle = {};
+        circle.circle = circle;
+        console.log(circle);
+      };`,
+      inJson("INFO"),
+    );
+    const lines = record(events, "log");
+    await invoke();
+    const logged = lines.map(({ line }) => JSON.parse(line));
+    expect(logged).toMatchObject([
+      { level: "INFO", message: { one: 1, cause: { errorType: "TypeError", errorMessage: "inside" } } },
+      { level: "WARN", message: "two 2" },
+      { level: "ERROR", message: expect.stringContaining("three"), errorType: "RangeError", errorMessage: "far\noff" },
+      { level: "INFO", message: expect.stringContaining("Circular") },
+    ]);
+    for (const { timestamp, requestId } of logged) {
+      expect(requestId).toBe("request-1");
+      expect(new Date(timestamp).toISOString()).toBe(timestamp);
+    }
+  });
+
+  it.each<[LogLevel, string[]]>([
+    ["TRACE", ["trace", "debug", "info", "log", "warn", "error", "fatal"]],
+    ["INFO", ["info", "log", "warn", "error", "fatal"]],
+    ["ERROR", ["error", "fatal"]],
+    ["FATAL", ["fatal"]],
+  ])("by the console is kept from the level %s on: %j", async (level, kept) => {
+    const methods = ["trace", "debug", "info", "log", "warn", "error", "fatal"];
+    const { invoke, events } = await start(
+      `exports.handler = async () => { for (const each of ${JSON.stringify(methods)}) console[each](each); };`,
+      inJson(level),
+    );
+    const lines = record(events, "log");
+    await invoke();
+    expect(lines.map(({ line }) => JSON.parse(line).message)).toEqual(kept);
+  });
+
+  it("without the console is kept by its level where it has one and the time, else as INFO", async () => {
+    const timestamp = "2026-11-26T09:00:00.000Z";
+    const written = [
+      { level: "error", timestamp, n: 1 },
+      { level: "INFO", timestamp, n: 2 },
+      { level: "ERROR", n: 3 },
+      { level: "ERROR", timestamp: "today", n: 4 },
+      { timestamp, n: 5 },
+    ].map((fields) => JSON.stringify(fields));
+    const source = `exports.handler = async () => {
+      for (const line of ${JSON.stringify([...written, "plain", "{broken"])}) process.stdout.write(line + "\\n");
+    };`;
+    for (const [level, kept] of [
+      ["WARN", [written[0]]],
+      ["INFO", [...written, "plain", "{broken"]],
+    ] as const) {
+      const { invoke, events } = await start(source, inJson(level));
+      const lines = record(events, "log");
+      await invoke();
+      expect(lines.map(({ line }) => line)).toEqual(kept);
+    }
   });
 
   it("is told although its environment ends", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actionFor, fixedResponseOf, targetGroupFor } from "../../../src/simulator/load-balancer/rule";
+import { fixedResponseOf, ruleFor, targetGroupFor } from "../../../src/simulator/load-balancer/rule";
 import type { ListenerCondition, ListenerRule, LoadBalancerListener } from "../../../src/topology/topology";
 import { answer, balance } from "../../support/load-balancer";
 
@@ -26,6 +26,7 @@ const request = (...headers: (readonly [string, string])[]) => ({
   body: Buffer.alloc(0),
   clientIp: "203.0.113.7",
 });
+const actionFor = (...[sent, given]: Parameters<typeof ruleFor>) => ruleFor(sent, given)?.action ?? given.action;
 const isRefused = (values: readonly string[], ...headers: (readonly [string, string])[]) =>
   actionFor(request(...headers), listener(rule(1, values))) === REFUSED;
 

@@ -20,6 +20,25 @@ export const ec2 = {
 const elb = async (aws: AwsClient, region: string, action: string, parameters: Record<string, string> = {}) =>
   aws.query("elasticloadbalancing", region, action, parameters);
 
+/** Of the region alone: S3 lists all buckets everywhere. */
+export const logBuckets = async (aws: AwsClient, region: string): Promise<string[]> =>
+  [(await aws.xml("s3", region, "GET", "/")).ListAllMyBucketsResult.Buckets.Bucket ?? []]
+    .flat()
+    .map(({ Name }: Answer) => Name)
+    .filter((name: string) => name.endsWith(`-${region}`));
+
+/** Parts of the region's buckets of logs that are there, by the parameter that names them. */
+export const partsOfLogBuckets = (part: string) => async (aws: AwsClient, region: string) =>
+  each(await logBuckets(aws, region), async (name) => {
+    try {
+      await aws.xml("s3", region, "GET", `/${name}?${part}`);
+      return [name];
+    } catch (error) {
+      if (error instanceof AwsError && error.status === 404) return [];
+      throw error;
+    }
+  });
+
 export const loadBalancing = {
   loadBalancers: async (aws: AwsClient, region: string): Promise<Answer[]> =>
     (await elb(aws, region, "DescribeLoadBalancers")).LoadBalancers.member ?? [],

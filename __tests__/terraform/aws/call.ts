@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../../../src/simulator/aws-api/request";
+import { bucketAction, isLogBucket } from "./bucket-calls";
 
 /** A call of AWS's control plane, in the words that IAM uses for it. */
 export interface Call {
@@ -48,14 +49,14 @@ const ROUTE53: readonly [operation: string, method: string, path: RegExp][] = [
 const BY_PATH = { lambda: LAMBDA, route53: ROUTE53 };
 
 /** Which call a request is. @throws Error where the operation cannot be told */
-export function callOf({ service, region, method, path, headers, body }: ApiRequest): Call {
+export function callOf({ service, region, method, path, query, headers, body }: ApiRequest): Call {
   return { service, region, operation: operationOf() };
 
   function operationOf(): string {
     const target = headers["x-amz-target"];
     if (typeof target === "string") return target.split(".").at(-1) ?? "";
-    // Terraform's own, for its state: no part of what the provider does.
-    if (service === "s3") return method;
+    // By the method alone those of Terraform itself, for its state: no part of what the provider does.
+    if (service === "s3") return isLogBucket(path) ? bucketAction(method, query) : method;
     if (service === "lambda" || service === "route53") {
       const resource = path.replace(/^\/\d{4}-\d{2}-\d{2}/, "").replace(/\/$/, "");
       const known = BY_PATH[service].find(([, verb, pattern]) => verb === method && pattern.test(resource));

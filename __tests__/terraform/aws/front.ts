@@ -6,6 +6,7 @@ import { closeServer, listen } from "../../../src/simulator/ground/listen";
 import { type Call, callOf } from "./call";
 import { AwsClient } from "./client";
 import { FunctionGrants } from "./function-grants";
+import { FunctionLogging } from "./function-logging";
 import { LifecycleControlPlane } from "./global-accelerator";
 import { LIFECYCLE_OPERATIONS } from "./global-accelerator-requests";
 import { GlobalTables } from "./global-tables";
@@ -42,6 +43,7 @@ export async function startFront(
   const client = new AwsClient(motoUrl);
   const aliases = new KeyAliases(ACCOUNT);
   const grants = new FunctionGrants(client);
+  const logging = new FunctionLogging();
   const plane = new LifecycleControlPlane({
     account: ACCOUNT,
     now: Date.now,
@@ -65,7 +67,7 @@ export async function startFront(
           (await grants.answer(call, request)) ||
           (await networkRefusal(client, call, request)) ||
           (await refusalInUse(client, call, request)) ||
-          repair(call, await moto(request));
+          logging.amend(call, request, repair(call, await moto(request)));
     if (response.status < 300) {
       await finishReplica(call, request, client);
       await grants.learn(call, request);

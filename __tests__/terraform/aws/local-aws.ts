@@ -24,7 +24,7 @@ export async function startAws(): Promise<LocalAws> {
     const front = await startFront(
       moto.url,
       (call, by) => {
-        if (by !== ASKER && call.service !== "s3") calls.push({ ...call, planned: by === PLANNER });
+        if (by !== ASKER && !isOfState(call)) calls.push({ ...call, planned: by === PLANNER });
       },
       (region, by) => by !== ASKER && out.has(region),
     );
@@ -38,3 +38,6 @@ export async function startAws(): Promise<LocalAws> {
     throw error;
   }
 }
+
+/** Terraform's own calls, which have a method of HTTP for their name. */
+const isOfState = ({ service, operation }: Call): boolean => service === "s3" && /^[A-Z]+$/.test(operation);

@@ -45,6 +45,7 @@ export const backends = ({ networks, certificateArns }: Account): Record<Deploye
       environment: { GREETING: "hello" },
       tableActions: ["Query"],
       logLevel: "debug",
+      systemLogLevel: "info",
       memoryMb: 512,
       timeoutSeconds: 20,
       architecture: "x86_64",
@@ -74,6 +75,7 @@ export const backends = ({ networks, certificateArns }: Account): Record<Deploye
     cors: { origins: ["https://app.example.com"], credentials: true },
     maxBodyBytes: 1000,
     firewall: { requestsPer5Minutes: 500 },
+    trafficLogs: { flowLogs: true, retentionDays: 30, deleteWithBackend: true },
     encryption: "customer-managed",
     objectives: { rtoSeconds: 300, rpoSeconds: 60 },
     load: { requestsPerSecond: 10 },
@@ -103,6 +105,7 @@ export const backends = ({ networks, certificateArns }: Account): Record<Deploye
     routes: [{ path: "/orders/*", entry: OWN_ENTRY }],
     writes: "anonymous",
     cors: { origins: "*" },
+    trafficLogs: { accessLogs: false, buckets: { [US]: "example-logs-us", [EU]: "example-logs-eu" } },
     state: { bucket: BUCKET, region: EU },
   },
 });

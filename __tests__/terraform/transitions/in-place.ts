@@ -52,6 +52,13 @@ export const IN_PLACE: readonly Transition[] = [
     invocations,
     invocations,
   ]),
+  ...both(
+    "function.systemLogLevel",
+    "info",
+    { function: { systemLogLevel: "info" } },
+    { function: { systemLogLevel: off } },
+    ["Lambda logs two lines for each request", "Lambda logs failures only"],
+  ),
   ...both("function.memoryMb", "512", { function: { memoryMb: 512 } }, { function: { memoryMb: off } }, [
     invocations,
     "requests take longer",

@@ -18,6 +18,7 @@ const WHOLE = [
   "regions",
   "routes",
   "release",
+  "trafficLogs",
 ];
 
 const leaves = (settings: readonly Setting[]): string[] =>

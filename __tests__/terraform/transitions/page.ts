@@ -18,6 +18,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   aws_route53_record: "DNS records",
   aws_kms_key: "the key",
   aws_kms_replica_key: "replicas of the key",
+  aws_s3_bucket: "buckets",
   aws_wafv2_web_acl: "web ACLs",
   aws_iam_role_policy: "policies of roles",
 };

@@ -1,4 +1,5 @@
 import { AP, CA, EU, pick, US } from "./backends";
+import { logBuckets } from "./traffic-logs";
 import type { Transition } from "./transition";
 
 const off = undefined;
@@ -42,6 +43,7 @@ const FULL = {
   aws_iam_role_policy: 2,
   aws_kms_alias: 1,
   aws_kms_replica_key: 1,
+  ...logBuckets(1),
   aws_lb_listener: 2,
   aws_lb_listener_rule: 1,
   aws_route_table_association: 3,

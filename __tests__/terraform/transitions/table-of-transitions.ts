@@ -4,6 +4,7 @@ import { OF_NAMES } from "./names";
 import { OF_REGIONS } from "./regions";
 import { OF_STACK } from "./stack";
 import { OF_TABLE } from "./table";
+import { OF_TRAFFIC_LOGS } from "./traffic-logs";
 import type { Transition } from "./transition";
 
 /** Every setting in both directions, alone and with those that it depends on. */
@@ -12,6 +13,7 @@ export const TRANSITIONS: readonly Transition[] = [
   ...OF_REGIONS,
   ...OF_TABLE,
   ...OF_FRONT,
+  ...OF_TRAFFIC_LOGS,
   ...IN_PLACE,
   ...OF_STACK,
 ];

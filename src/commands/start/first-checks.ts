@@ -14,7 +14,8 @@ export class FirstChecks {
   readonly listener = (event: Timed): void => {
     if (event.type === "health-check") this.#checks.set(event.region, event);
     if (event.type === "log") {
-      this.#logs.set(event.region, [...(this.#logs.get(event.region) ?? []), event.line].slice(-LOG_LINES));
+      const logs = new Set(this.#logs.get(event.region)).add(said(event.line));
+      this.#logs.set(event.region, [...logs].slice(-LOG_LINES));
     }
   };
 
@@ -39,8 +40,20 @@ export class FirstChecks {
     const logs = this.#logs.get(region) ?? [];
     return [
       `${region} is unhealthy from the start: its health check, GET ${path}, ${answer}; ${matcher} is healthy`,
-      ...logs.map((line) => `  its function logged: ${line.trim()}`),
+      ...logs.map((line) => `  its function logged: ${line}`),
     ];
+  }
+}
+
+/** What a line of the log says, without what only a search needs. */
+function said(line: string): string {
+  try {
+    const { message: given, ...more } = JSON.parse(line);
+    const { message, error } = typeof given === "object" ? given : { message: given, ...more };
+    if (typeof message !== "string") return line.trim();
+    return error?.message === undefined ? message : `${message}: ${error.message}`;
+  } catch {
+    return line.trim();
   }
 }
 

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { newToken } from "../../dashboard/server";
 import type { Location } from "../../model/geography";
 import { type Clock, RealClock } from "../../process/clock";
@@ -9,6 +9,7 @@ import { type Paint, plain } from "../paint";
 import type { Claim } from "./claim";
 import { changeOf } from "./code";
 import { EventLines } from "./event-lines";
+import { logFiles } from "./log-files";
 import type { Simulation, SimulationOptions } from "./simulation";
 import { Source } from "./source";
 import { FileWatch, type WatchFolder } from "./watch";
@@ -22,6 +23,8 @@ export interface StartOptions extends SimulationOptions {
   readonly json: boolean;
   /** Whether it follows changes of the code. @default false */
   readonly watch?: boolean;
+  /** Folder for the logs of load balancers and functions. @default none */
+  readonly logs?: string;
 }
 
 export interface StartTerminal {
@@ -106,6 +109,7 @@ export class Session {
       await simulation.stop();
       throw error;
     }
+    if (this.options.logs !== undefined) simulation.onEvent(logFiles(resolve(this.root, this.options.logs)));
     const { json, propagation, speed, watch = false } = this.options;
     const { addresses, locations, unhealthy, page } = simulation;
     if (json) {

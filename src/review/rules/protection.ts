@@ -81,4 +81,25 @@ export const PROTECTION_RULES: readonly Rule[] = [
       ];
     },
   },
+  {
+    id: "logs-deleted",
+    severity: "danger",
+    means: "A bucket with logs of the traffic is deleted, or AWS refuses that in the middle of the apply.",
+    find: (seen) =>
+      changesOf(seen, "aws_s3_bucket", "delete", "replace").map(({ address, region, before }) =>
+        before?.force_destroy === true
+          ? {
+              text: `All logs of the traffic of ${region} are deleted with their bucket.`,
+              addresses: [address],
+              wayOut:
+                "Copy what you still need. Turn accessLogs and flowLogs off and deploy before you remove trafficLogs.",
+            }
+          : {
+              text: `AWS refuses to delete the bucket in ${region} if it has logs, and the apply ends there, after the bucket's policy and its protection are gone.`,
+              addresses: [address],
+              wayOut:
+                "Keep trafficLogs with accessLogs and flowLogs off; or set trafficLogs.deleteWithBackend to true and deploy first.",
+            },
+      ),
+  },
 ];

@@ -13,6 +13,7 @@ import {
   type WorldNetwork,
 } from "./environment";
 import { Environments, type Slot } from "./environments";
+import { isBelow } from "./log-level";
 import type { FunctionError } from "./worker-channel";
 
 /** How an invocation ended, in the terms of the load balancer's `error_reason`. */
@@ -286,6 +287,7 @@ export class SimulatedFunction {
       network,
       seed: `${seed} ${name} ${region} ${this.#started++}`,
       onLog: (line) => {
+        if (isBelow(line, this.topology.logLevel)) return;
         lines.push(line);
         events.emit({ type: "log", region, function: name, line });
       },

@@ -72,6 +72,13 @@ for (const stream of [process.stdout, process.stderr]) {
   };
 }
 
+/** The event that is being answered. @type {string | undefined} */
+let requestId;
+if (process.env.AWS_LAMBDA_LOG_FORMAT === "JSON") {
+  const { consoleOfJson } = require("./json-console.cjs");
+  consoleOfJson(() => requestId);
+}
+
 /** Lambda's shape of an error. @param {unknown} error */
 const failure = (error) =>
   error instanceof Error
@@ -95,6 +102,7 @@ let handler;
 async function invoke({ id, event, deadline, context }) {
   const now = virtual?.time.now ?? (() => performance.now());
   const end = now() + deadline;
+  requestId = /** @type {{ awsRequestId?: string }} */ (context).awsRequestId;
   try {
     const result = await handler(JSON.parse(event), {
       ...context,

@@ -45,6 +45,8 @@ export type Event =
       /** Of the accelerator; absent for a request straight to the load balancer. */
       readonly connection?: number;
     }
+  /** Of the load balancer, where it has one. */
+  | { readonly type: "access-log"; readonly region: string; readonly line: string }
   | {
       readonly type: "health-check";
       readonly region: string;

@@ -76,7 +76,7 @@ function forwarded(request: HttpRequest, context: EventContext): (readonly [stri
     ...forwardedFor(request, context.forwardedFor),
     ["x-forwarded-port", String(context.port)],
     ["x-forwarded-proto", context.scheme],
-    ["x-amzn-trace-id", traceId(valuesOf(request, "x-amzn-trace-id")[0], context.trace)],
+    ["x-amzn-trace-id", traceOf(request, context.trace)],
   ];
 }
 
@@ -105,7 +105,8 @@ function forwardedFor(request: HttpRequest, mode: EventContext["forwardedFor"] =
  *
  * @rule alb-trace-id
  */
-function traceId(received: string | undefined, { seconds, id }: EventContext["trace"]): string {
+export function traceOf(request: HttpRequest, { seconds, id }: EventContext["trace"]): string {
+  const [received] = valuesOf(request, "x-amzn-trace-id");
   const own = `1-${seconds.toString(16).padStart(8, "0")}-${id}`;
   const fields = (received ?? "").split(";").filter((field) => !/^\s*(?:Self=|$)/.test(field));
   const added = fields.some((field) => /^\s*Root=/.test(field)) ? "Self" : "Root";

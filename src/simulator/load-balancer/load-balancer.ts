@@ -7,13 +7,14 @@ import type { SimulatedFunction } from "../function/function";
 import { arn } from "../ground/arn";
 import type { EventStream } from "../ground/events";
 import { Silence } from "../ground/silence";
+import { accessLogLine, type Seen } from "./access-log";
 import { classify, mitigation } from "./desync";
-import { eventOf } from "./event";
+import { eventOf, traceOf } from "./event";
 import { SimulatedFirewall } from "./firewall";
 import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { redirectOf } from "./redirect";
 import { ownResponse, responseOf } from "./response";
-import { actionFor, fixedResponseOf, targetGroupFor } from "./rule";
+import { fixedResponseOf, ruleFor, targetGroupFor } from "./rule";
 import { MonitoredTargetGroup } from "./target-group";
 
 export interface SimulatedLoadBalancerProps {
@@ -161,7 +162,8 @@ export class SimulatedLoadBalancer {
   async handle(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
     const { clock, events } = this.props;
     const startedMs = clock.now();
-    const response = refusal(request) ?? (await this.#mitigated(request, listener));
+    const seen: Seen = {};
+    const response = refusal(request) ?? (await this.#mitigated(request, listener, seen));
     // The status of a request whose client did not wait for the answer.
     const status = request.isGone?.() ? 460 : response.status;
     const [path = "/"] = request.target.split("?", 1);
@@ -175,15 +177,20 @@ export class SimulatedLoadBalancer {
       ...(response.error === undefined ? {} : { error: response.error }),
       ...(request.connection === undefined ? {} : { connection: request.connection }),
     });
+    if (this.topology.accessLogs) {
+      const { region, name } = this.topology;
+      const line = accessLogLine({ request, response, seen, listener, region, name, startedMs, endedMs: clock.now() });
+      events.emit({ type: "access-log", region, line });
+    }
     return response;
   }
 
-  async #mitigated(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
+  async #mitigated(request: HttpRequest, listener: LoadBalancerListener, seen: Seen): Promise<HttpResponse> {
     const classification = classify(request);
-    if (!classification) return this.#guarded(request, listener);
+    if (!classification) return this.#guarded(request, listener, seen);
     const action = mitigation(classification, this.topology.desyncMitigationMode);
     if (action === "refuse") return { ...ownResponse(400, classification.reason), closes: true };
-    return { ...(await this.#guarded(request, listener)), closes: action === "pass and close" };
+    return { ...(await this.#guarded(request, listener, seen)), closes: action === "pass and close" };
   }
 
   /**
@@ -192,19 +199,25 @@ export class SimulatedLoadBalancer {
    *
    * @rule waf-before-listener-rules
    */
-  async #guarded(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
-    return this.#firewall?.refusal(request, this.props.clock.now()) ?? this.#act(request, listener);
+  async #guarded(request: HttpRequest, listener: LoadBalancerListener, seen: Seen): Promise<HttpResponse> {
+    return this.#firewall?.refusal(request, this.props.clock.now()) ?? this.#act(request, listener, seen);
   }
 
-  #act(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
-    const action = actionFor(request, listener);
+  #act(request: HttpRequest, listener: LoadBalancerListener, seen: Seen): Promise<HttpResponse> {
+    const rule = ruleFor(request, listener);
+    const action = rule?.action ?? listener.action;
+    seen.priority = rule?.priority ?? 0;
+    seen.action = action.type;
     if (action.type === "redirect") return Promise.resolve(redirectOf(request, action));
     if (action.type === "fixed-response") return Promise.resolve(fixedResponseOf(action));
     const kept = this.topology.dropInvalidHeaders ? { ...request, headers: validHeaders(request) } : request;
-    return this.#forward(kept, listener, action);
+    return this.#forward(kept, { listener, action, seen });
   }
 
-  async #forward(request: HttpRequest, listener: LoadBalancerListener, action: ForwardAction): Promise<HttpResponse> {
+  async #forward(
+    request: HttpRequest,
+    { listener, action, seen }: { listener: LoadBalancerListener; action: ForwardAction; seen: Seen },
+  ): Promise<HttpResponse> {
     const refused = refusalForFunction(request);
     if (refused) return refused;
     const id = this.props.traceId();
@@ -212,15 +225,19 @@ export class SimulatedLoadBalancer {
     const target = group?.choose();
     if (!group || !target) return ownResponse(503);
     const { multiValueHeaders, name } = group.topology;
+    const trace = { seconds: Math.floor(this.props.clock.now() / 1000), id };
+    seen.targetGroup = arn.targetGroup(this.topology.region, name);
+    seen.trace = traceOf(request, trace);
     const event = eventOf(request, {
-      targetGroupArn: arn.targetGroup(this.topology.region, name),
+      targetGroupArn: seen.targetGroup,
       multiValueHeaders,
       port: listener.port,
       forwardedFor: this.topology.forwardedFor,
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
-      trace: { seconds: Math.floor(this.props.clock.now() / 1000), id },
+      trace,
     });
     const invocation = await target.invoke(JSON.stringify(event), this.topology.idleTimeoutSeconds * 1000);
+    seen.isAnswered = "payload" in invocation;
     return responseOf(invocation, multiValueHeaders, request.method);
   }
 

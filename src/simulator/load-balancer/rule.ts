@@ -3,8 +3,8 @@ import { wildcard } from "../../model/wildcard";
 import type {
   FixedResponseAction,
   ForwardAction,
-  ListenerAction,
   ListenerCondition,
+  ListenerRule,
   LoadBalancerListener,
   QueryStringCondition,
 } from "../../topology/topology";
@@ -13,14 +13,14 @@ import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { page } from "./response";
 
 /**
- * What a listener does with a request: the first rule in the order of priorities of which all conditions hold decides, else
- * the default action.
+ * The rule that decides what a listener does with a request: the first one in the order of priorities of which all conditions
+ * hold. Undefined: the default action does.
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  *
  * @rule alb-listener-rules
  */
-export const actionFor = (request: HttpRequest, { rules, action }: LoadBalancerListener): ListenerAction =>
-  rules.find(({ conditions }) => conditions.every((condition) => holds(request, condition)))?.action ?? action;
+export const ruleFor = (request: HttpRequest, { rules }: LoadBalancerListener): ListenerRule | undefined =>
+  rules.find(({ conditions }) => conditions.every((condition) => holds(request, condition)));
 
 /**
  * One value of the request has to match one of the condition's; `*` stands for any characters, also none, and `?` for one.

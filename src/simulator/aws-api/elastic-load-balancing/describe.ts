@@ -21,6 +21,7 @@ export function describeLoadBalancer(loadBalancer: SimulatedLoadBalancer): Query
 /** Those that the simulator obeys. */
 export function loadBalancerAttributes({ topology }: SimulatedLoadBalancer): QueryAnswer {
   return attributes({
+    "access_logs.s3.enabled": topology.accessLogs ?? false,
     "idle_timeout.timeout_seconds": topology.idleTimeoutSeconds,
     "client_keep_alive.seconds": topology.clientKeepAliveSeconds,
     "routing.http.drop_invalid_header_fields.enabled": topology.dropInvalidHeaders,

@@ -21,6 +21,12 @@ export function describe(lambda: SimulatedFunction): object {
     Architectures: [topology.architecture],
     PackageType: "Zip",
     Environment: { Variables: configuration.environment },
+    LoggingConfig: {
+      ...(topology.logLevel === undefined
+        ? { LogFormat: "Text" }
+        : { LogFormat: "JSON", ApplicationLogLevel: topology.logLevel }),
+      LogGroup: `/aws/lambda/${topology.name}`,
+    },
     State: "Active",
     LastUpdateStatus: "Successful",
     RevisionId: revision(lambda),

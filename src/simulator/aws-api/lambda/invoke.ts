@@ -73,15 +73,16 @@ const failed = (detail: object): ApiResponse => ({
   headers: { "x-amz-function-error": "Unhandled" },
 });
 
-/** The last of the log, in base64; where the code did not run there is none. */
-function tail({ configuration }: SimulatedFunction, execution: Execution | undefined): string {
+/** The last of the log, in base64; where the code did not run there is none. Lambda's own lines are those of the format Text. */
+function tail({ configuration, topology }: SimulatedFunction, execution: Execution | undefined): string {
   const { requestId, lines, durationMs } = execution ?? { requestId: "", lines: [], durationMs: 0 };
-  const log = [
+  const text = [
     `START RequestId: ${requestId} Version: $LATEST`,
     ...lines,
     `END RequestId: ${requestId}`,
     `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${Math.ceil(durationMs)} ms\tMemory Size: ${configuration.memoryMb} MB`,
   ];
+  const log = topology.logLevel === undefined ? text : lines;
   return Buffer.from(log.map((line) => `${line}\n`).join(""))
     .subarray(-MAX_TAIL)
     .toString("base64");
