@@ -47,3 +47,33 @@ describe.each(FILES)("%s", (file) => {
     expect(readFileSync(join(ROOT, "README.md"), "utf8")).toContain(`(${file})`);
   });
 });
+
+describe("examples/blue-green.ts", () => {
+  const [green, blue] = BLUE_GREEN.release?.order ?? [];
+  const bad: Code = ({ path }) => (path === "/get/rare" ? 500 : 200);
+
+  test("releases a good version in one region after the other, in its steps", async () => {
+    const world = await releaseWorld({}, BLUE_GREEN);
+    await world.run();
+    world.write("next");
+    const { problem, lines } = await world.run();
+    expect(problem).toBeUndefined();
+    const steps = lines.flatMap((line) => /(\S+: step .*)/.exec(line)?.[1] ?? []);
+    expect(steps).toEqual([green, blue].flatMap((region) => [5, 25, 100].map((step) => `${region}: step ${step} %`)));
+    expect([...world.codes.values()]).toEqual(["next", "next"]);
+    expect(world.seen.filter(({ failed }) => failed)).toEqual([]);
+  });
+
+  test("stops a bad version at its first step, before any client of the other region meets it", async () => {
+    const world = await releaseWorld({ bad }, BLUE_GREEN);
+    await world.run();
+    world.write("bad");
+    const { problem, at } = await world.run();
+    expect(problem).toContain(`${green}: the release is stopped`);
+    expect(await world.dials()).toEqual({ [`${green}`]: 0, [`${blue}`]: 100 });
+    const failed = world.seen.filter((each) => each.failed);
+    expect(new Set(failed.map(({ near }) => near))).toEqual(new Set([green]));
+    const own = world.seen.filter(({ near, atSeconds }) => near === green && atSeconds >= at("step 5 %"));
+    expect(failed.length / own.length).toBeLessThan(0.05);
+  });
+});
