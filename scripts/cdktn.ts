@@ -36,7 +36,7 @@ async function main(tests: readonly string[]): Promise<void> {
       synthesize(app, cwd, after, env);
       compare(app, before, after);
     }
-    if (tests.length > 0) npm({ cwd, env }, "exec", "vitest", "run", "--", ...tests);
+    if (tests.length > 0) npm({ cwd, env }, "exec", "--", "vitest", "run", ...tests);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
