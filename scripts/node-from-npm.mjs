@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 
 /** Against a hang only, milliseconds. */
-export const GUARD = 10 * 60_000;
+export const GUARD = 60 * 60_000;
 
 /**
  * @typedef {object} Place

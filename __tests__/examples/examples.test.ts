@@ -18,6 +18,9 @@ const FILES = readdirSync(EXAMPLES, { recursive: true, withFileTypes: true })
   .filter((file) => readFileSync(join(ROOT, file), "utf8").includes("app.synth()"))
   .sort();
 
+/** Of each of them. */
+const HOME = "us-west-2";
+
 /** Clients that use an answer of Route 53 for as long as it says: the rest of them have no worst case. */
 const HONEST = { clients: "plain=1", stretched: "0" };
 
@@ -26,15 +29,13 @@ const assessed = ({ topology }: Stack) => assess(topology, placesOf([topology.lo
 describe.each(FILES)("%s", (file) => {
   const stacks = new Map<string, Stack>();
 
-  test("passes a drill of each region with the predicted times, run as --app runs it", async () => {
+  test("passes a drill of its home region with the predicted times, run as --app runs it", async () => {
     const root = appProject();
     const options = { app: join(ROOT, file), fault: "status", limit: undefined, assert: ["predicted", "lost=0"] };
     const isByName = readFileSync(join(ROOT, file), "utf8").includes('front: "route-53"');
-    const { code, printed } = await runDrillCommand(root, [], { ...options, ...(isByName ? HONEST : {}) });
+    const { code, printed } = await runDrillCommand(root, [HOME], { ...options, ...(isByName ? HONEST : {}) });
     expect({ code, printed }).toMatchObject({ code: 0 });
-    const stack = readStack(join(root, "cdktf.out"));
-    stacks.set(file, stack);
-    expect(readdirSync(join(root, "drills"))).toHaveLength(stack.topology.table.regions.length);
+    stacks.set(file, readStack(join(root, "cdktf.out")));
   });
 
   test("keeps its objectives, and carries its load when a region is lost", () => {
