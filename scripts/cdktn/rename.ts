@@ -28,8 +28,6 @@ export const renamed = (text: string): string =>
 /** package.json after `renamed`: with the versions of the new packages. */
 export function withPackages(text: string): string {
   const json = JSON.parse(text);
-  // Of cdktf-cli's terminal module, which cdktn-cli has no need of.
-  delete json.overrides;
   for (const section of [json.dependencies, json.devDependencies]) {
     for (const name of Object.keys(section)) section[name] = PACKAGES[name] ?? section[name];
   }
