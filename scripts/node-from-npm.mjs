@@ -56,12 +56,12 @@ export function toolsOf(folder, major, npmMajor) {
 }
 
 /**
- * Copies the files that git knows, as they are now.
+ * Copies the files that git knows or would take, as they are now.
  * @param {string} folder
  * @returns their names
  */
 export function copyProject(folder) {
-  const files = execFileSync("git", ["ls-files", "-z"], { cwd: ROOT, encoding: "utf8" }).split("\0");
+  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: ROOT, encoding: "utf8" }).split("\0");
   const names = files.filter((name) => name !== "" && existsSync(join(ROOT, name)));
   for (const name of names) cpSync(join(ROOT, name), join(folder, name));
   return names;
