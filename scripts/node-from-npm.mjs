@@ -61,7 +61,10 @@ export function toolsOf(folder, major, npmMajor) {
  * @returns their names
  */
 export function copyProject(folder) {
-  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: ROOT, encoding: "utf8" }).split("\0");
+  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  }).split("\0");
   const names = files.filter((name) => name !== "" && existsSync(join(ROOT, name)));
   for (const name of names) cpSync(join(ROOT, name), join(folder, name));
   return names;

@@ -54,7 +54,7 @@ describe("examples/blue-green.ts", () => {
   const bad: Code = ({ path }) => (path === "/get/rare" ? 500 : 200);
 
   test("releases a good version in one region after the other, in its steps", async () => {
-    const world = await releaseWorld({}, BLUE_GREEN);
+    const world = await releaseWorld({}, BLUE_GREEN, 1);
     await world.run();
     world.write("next");
     const { problem, lines } = await world.run();
