@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, relative, resolve } from "node:path";
 import { type Difference, differences, text, unexpected } from "./cdktn/differences";
@@ -70,6 +70,7 @@ function rename(folder: string, file: string): boolean {
 }
 
 function synthesize(app: string, cwd: string, outdir: string, env: NodeJS.ProcessEnv): void {
+  mkdirSync(outdir, { recursive: true });
   const { status, stderr } = spawnSync("node", ["--import", "tsx", app], {
     cwd,
     env: { ...env, CDKTF_OUTDIR: outdir },
