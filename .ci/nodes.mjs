@@ -3,13 +3,12 @@
  * Installs the project and runs it on every Node that it is for, with a PATH that holds Node, npm and a shell, but no
  * compiler, no make and no Python. `.ci/nodes.mjs 22` does it on one of them.
  */
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-
-const ROOT = resolve(import.meta.dirname ?? ".", "..");
+import { copyProject, GUARD, npm, toolsOf } from "../scripts/node-from-npm.mjs";
 
 /** Major versions of Node, and of the npm that comes with each. */
 const RELEASES = new Map([
@@ -19,36 +18,6 @@ const RELEASES = new Map([
 ]);
 
 const ABSENT = ["cc", "gcc", "g++", "clang", "c++", "make", "python", "python3"];
-
-/** Against a hang only, milliseconds. */
-const GUARD = 10 * 60_000;
-
-/**
- * @typedef {object} Place
- * @property {string} cwd a copy of the project
- * @property {NodeJS.ProcessEnv} env
- */
-
-/**
- * Runs npm to its end.
- * @param {Place} place
- * @param {...string} args
- * @returns what it printed
- */
-function npm({ cwd, env }, ...args) {
-  const began = performance.now();
-  const { status, signal, error, stdout, stderr } = spawnSync("npm", args, {
-    cwd,
-    env,
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-    timeout: GUARD,
-  });
-  const said = `${stdout}${stderr}`;
-  if (status !== 0) throw new Error(`npm ${args.join(" ")} ended with ${error ?? signal ?? status}\n${said}`);
-  console.log(`  ${((performance.now() - began) / 1000).toFixed(0).padStart(3)} s  npm ${args.join(" ")}`);
-  return said;
-}
 
 /**
  * @param {boolean} holds
@@ -60,38 +29,8 @@ function expect(holds, what, said) {
 }
 
 /**
- * A folder for PATH, with Node, npm and a shell.
- * @param {string} folder
- * @param {string} major of Node
- * @param {string} npmMajor
- */
-function toolsOf(folder, major, npmMajor) {
-  mkdirSync(folder);
-  // Node's package fetches the one for this platform when it is installed.
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, allowScripts: { node: true } }));
-  npm({ cwd: folder, env: process.env }, "install", "--no-package-lock", `node@${major}`, `npm@${npmMajor}`);
-  const bin = join(folder, "bin");
-  mkdirSync(bin);
-  symlinkSync(join(folder, "node_modules", "node", "bin", "node"), join(bin, "node"));
-  for (const name of ["npm", "npx"]) symlinkSync(join(folder, "node_modules", ".bin", name), join(bin, name));
-  symlinkSync("/bin/sh", join(bin, "sh"));
-  return bin;
-}
-
-/**
- * Copies the files that git knows, as they are now.
- * @param {string} folder
- */
-function copyProject(folder) {
-  const files = execFileSync("git", ["ls-files", "-z"], { cwd: ROOT, encoding: "utf8" }).split("\0");
-  for (const file of files.filter((name) => name !== "" && existsSync(join(ROOT, name)))) {
-    cpSync(join(ROOT, file), join(folder, file));
-  }
-}
-
-/**
  * Starts the simulator, asks it once, and ends it as Ctrl-C does.
- * @param {Place} place
+ * @param {import("../scripts/node-from-npm.mjs").Place} place
  */
 async function startAndAsk({ cwd, env }) {
   const began = performance.now();

@@ -16,18 +16,24 @@ function install(root: string, name: string, code = ""): void {
   writeFileSync(join(folder, "index.js"), code);
 }
 
+/** cdktf-cli, and its part that has the terminal module. */
+function installCli(root: string): void {
+  install(root, "cdktf-cli");
+  install(root, "@cdktf/cli-core");
+}
+
 const TERMINAL = "@cdktf/node-pty-prebuilt-multiarch";
 
 it("npm run synth names the file that it wrote", async () => {
   const root = synthesizedProject();
-  install(root, "cdktf-cli");
+  installCli(root);
   install(root, TERMINAL);
   expect(await synth(root, {})).toBe(FILE);
 });
 
 it("npm run synth names what was set by hand on AWS from here, which a deploy would undo", async () => {
   const root = synthesizedProject();
-  install(root, "cdktf-cli");
+  installCli(root);
   install(root, TERMINAL);
   recordOf(join(root, ".globalapp", "by-hand"), "GlobalApp", "us-west-2", "dial").write({
     drill: "dial-1",
@@ -57,7 +63,7 @@ it.each([
   ["is for another platform", (root: string) => install(root, TERMINAL, `throw new Error("invalid ELF header")`)],
 ])("npm run synth says that cdktf-cli cannot run where its terminal module %s", async (_, prepare) => {
   const root = synthesizedProject();
-  install(root, "cdktf-cli");
+  installCli(root);
   prepare(root);
   const platform = `${process.platform}-${process.arch}`;
   expect(await synth(root, {})).toBe(
@@ -68,6 +74,12 @@ it.each([
       "npm ci without --omit=optional installs it; if that does not help, deploy with Terraform itself (see README.md)",
     ].join("\n"),
   );
+});
+
+it("npm run synth asks for no terminal module where the CLI has no part that needs it, as with CDK Terrain", async () => {
+  const root = synthesizedProject();
+  install(root, "cdktf-cli");
+  expect(await synth(root, {})).toBe(FILE);
 });
 
 it("npm run synth takes another file than that of cdktf.json", async () => {

@@ -31,7 +31,7 @@ export function argumentsOf(type: string, descend: (block: string) => boolean = 
         return [path, ...(inner !== undefined && descend(path) ? read(inner, `${path}.`) : [])];
       },
     );
-  const root = /^export interface (\w+) extends cdktf\.TerraformMetaArguments/m.exec(text)?.[1];
+  const root = /^export interface (\w+) extends \w+\.TerraformMetaArguments/m.exec(text)?.[1];
   if (root === undefined) throw new Error(`the bindings of ${type} have no arguments`);
   return read(interfaces.get(root) ?? "", "");
 }

@@ -11,7 +11,7 @@ import type { BackendProps } from "../../src/settings/schema";
 import { deployedStack } from "../../src/simulator/outputs";
 import type { World } from "../../src/simulator/world";
 import { topologyFromSynth } from "../../src/topology/from-synth";
-import { echoProject, synthesizedProject } from "./project";
+import { echoProject, projectFolder, synthesizedProject } from "./project";
 import { echoWorld, serveWorld } from "./world";
 
 /** A project that can be drilled; its functions are ECHO. */
@@ -19,6 +19,9 @@ export const drillProject = (props?: BackendProps): string => withVersion(echoPr
 
 /** The same with the functions that are shipped. */
 export const shippedProject = (props?: BackendProps): string => withVersion(synthesizedProject(props));
+
+/** One in which nothing is synthesized yet, for files that `--app` names. */
+export const appProject = (): string => withVersion(projectFolder("true"));
 
 function withVersion(root: string): string {
   writeFileSync(join(root, "package.json"), JSON.stringify({ version: "1.2.3" }));

@@ -4,6 +4,7 @@ import { quantile } from "simple-statistics";
 import { RELEASE_DEFAULTS } from "../../src/aws/release-rules";
 import { deploy } from "../../src/commands/deploy";
 import type { DeployOptions } from "../../src/commands/deploy-options";
+import { alarmNamed } from "../../src/drill/targets/alarm-arn";
 import { virtualTarget } from "../../src/drill/targets/virtual-target";
 import { locationOf } from "../../src/model/geography";
 import { Releases } from "../../src/process/releases";
@@ -17,7 +18,7 @@ import { inThisThread } from "./echo";
 import { planOf, row } from "./plan-json";
 import { synthesizedProject } from "./project";
 import { stopAfterTest } from "./stop";
-import { ARTICLE } from "./synth";
+import { ARTICLE, TWO } from "./synth";
 import { temporaryFolder } from "./temporary-folder";
 
 /** What a version of the code answers; undefined: as the one before. */
@@ -32,8 +33,28 @@ export interface Seen {
   readonly servedBy: string | undefined;
 }
 
-/** By region. */
-export const ALARMS = { "us-west-2": ["arn:aws:cloudwatch:us-west-2:123456789012:alarm:errors"] };
+/** By region, as the stack's output has them. */
+export const ALARMS = Object.fromEntries(
+  TWO.map((region) => [region, [`arn:aws:cloudwatch:${region}:123456789012:alarm:errors`]]),
+);
+
+/** Our own policy, for a stand-in: a minute's metrics are known a minute later, and one failed request in twenty is too much. */
+const ALARM_DELAY_MS = 60_000;
+const ALARM_SHARE = 0.05;
+
+type Requests = readonly { readonly atMs: number; readonly region: string; readonly status: number }[];
+
+/** What a control plane says of `ALARMS`: in ALARM while too many requests of a region's minute failed. */
+export const errorAlarms =
+  ({ requests, clock }: { readonly requests: Requests; readonly clock: VirtualClock }) =>
+  async (arn: string): Promise<string> => {
+    const to = clock.now() - ALARM_DELAY_MS;
+    const own = requests.filter(
+      ({ region, atMs }) => region === alarmNamed(arn).region && atMs > to - 60_000 && atMs <= to,
+    );
+    if (own.length === 0) return "INSUFFICIENT_DATA";
+    return own.filter(({ status }) => status >= 500).length / own.length > ALARM_SHARE ? "ALARM" : "OK";
+  };
 
 interface Run {
   readonly problem: string | undefined;

@@ -163,6 +163,20 @@ app.synth();
     return this.npmRun("deploy", ...options);
   }
 
+  /**
+   * Deploys main.ts, which is synthesized too, as a release does where code was rolled back. What is printed has Terraform's
+   * commands in it, as `$ terraform plan`. Traffic is moved by another one than who deploys.
+   */
+  release(...options: string[]): Promise<Ended> {
+    const terraform = join(this.root, "recorded-terraform");
+    const [tsx, script] = [require.resolve("tsx"), join(__dirname, "recorded-terraform.ts")];
+    const command = [process.execPath, "--import", tsx, script, JSON.stringify(this.tools.providers)];
+    writeFileSync(terraform, `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(" ")} "$@"\n`, { mode: 0o755 });
+    const env = { ...this.env, TERRAFORM_BINARY_NAME: terraform, AWS_ACCESS_KEY_ID: ASKER };
+    const args = ["--import", "tsx", "src/cli.ts", "deploy", ...options];
+    return run(process.execPath, args, { cwd: this.root, env });
+  }
+
   /** Runs one of the commands that users run with npm, on the stack as it was fitted to what is here. */
   async npmRun(command: string, ...options: string[]): Promise<Ended> {
     const configuration = join(this.root, "cdktf.json");

@@ -14,5 +14,3 @@ export interface DeployOptions {
   readonly wait: number;
   readonly yes: boolean;
 }
-
-export const DEPLOY = "npm run deploy";

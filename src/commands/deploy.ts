@@ -16,24 +16,17 @@ import {
   type Outcome,
   type Release,
 } from "../release/deploy";
+import { keptOf } from "../release/kept";
+import { type Built, rolledBack } from "../release/rollback";
+import { beginRound, type FindBackend, type Round } from "../release/round";
 import { regionsOf } from "../release/targets";
+import { checkUnderWay, DEPLOY, leftInWave, wayBack } from "../release/way-back";
 import { reviewText } from "../review/text";
 import { resourcesIn } from "../terraform/deployed";
 import { meaningOf } from "../terraform/failure";
 import { type PlanningTerraform, TerraformFailure, TerraformProcess } from "../terraform/terraform";
 import { synthesizedStack } from "../topology/from-synth";
-import { DEPLOY, type DeployOptions } from "./deploy-options";
-import {
-  type Begun,
-  type Built,
-  beginWaves,
-  checkUnderWay,
-  type FindBackend,
-  keptOf,
-  leftInWave,
-  rolledBack,
-  wayBack,
-} from "./deploy-waves";
+import type { DeployOptions } from "./deploy-options";
 import { reviewOf } from "./review";
 import type { TeardownTerminal } from "./teardown";
 
@@ -77,7 +70,7 @@ export async function deploy(
   const { Ec2Leftovers } = await import("../teardown/ec2-leftovers.js");
   const leftovers = new Ec2Leftovers();
   const done: string[] = [];
-  let begun: Begun | undefined;
+  let round: Round | undefined;
   try {
     await terraform.init();
     const isFirst = resourcesIn(await terraform.show()).length === 0;
@@ -104,8 +97,9 @@ export async function deploy(
     };
     const begin = async () => {
       const outputs = valuesOf(await terraform.output());
-      begun = await beginWaves({ built, rollback, kept, outputs, clock, io, backend: world.backend });
-      return begun;
+      const { print, signal } = io;
+      round = await beginRound({ built, rollback, kept, outputs, clock, print, signal, backend: world.backend });
+      return round;
     };
     const underWay = kept.journal.read()?.region;
     const alone = options.rollback ?? options.region;
@@ -145,7 +139,7 @@ export async function deploy(
     const problem = io.signal.aborted && entry ? (io.signal.reason as Error).message : problemOf(error, io.signal);
     throw new UserError([problem, before, ...next].join("\n"));
   } finally {
-    await begun?.end();
+    await round?.end();
     leftovers.stop();
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -154,8 +148,16 @@ export async function deploy(
 const terraformProcess: DeployWorld["terraform"] = (folder, error) => new TerraformProcess(folder, error);
 
 function check(options: DeployOptions, regions: readonly string[], former: readonly string[]): void {
-  const option = options.rollback === undefined ? "--region" : "--rollback";
-  const region = options.rollback ?? options.region;
+  const { resume, rollback } = options;
+  const given = [
+    resume && "--resume",
+    rollback !== undefined && "--rollback",
+    options.region !== undefined && "--region",
+  ];
+  const several = given.filter((each) => each !== false);
+  if (several.length > 1) throw new UserError(`use only one of ${several.join(", ")}`);
+  const option = rollback === undefined ? "--region" : "--rollback";
+  const region = rollback ?? options.region;
   if (region === undefined || regions.includes(region)) return;
   if (former.includes(region)) {
     throw new UserError(`${region} is in formerRegions: run ${DEPLOY} without ${option}, which takes it away`);

@@ -25,9 +25,16 @@ function missingForDeploy(root: string): readonly string[] {
   } catch {
     return ["", "npx cdktf deploy cannot run here: cdktf-cli is not installed; npm ci without --omit=dev installs it"];
   }
+  const ofCli = createRequire(cli);
+  try {
+    ofCli.resolve("@cdktf/cli-core/package.json");
+  } catch {
+    // CDK Terrain's has no such part, and needs no terminal module.
+    return [];
+  }
   try {
     // Loaded, not only found: what is there may have been built for another platform.
-    createRequire(cli)("@cdktf/node-pty-prebuilt-multiarch");
+    ofCli("@cdktf/node-pty-prebuilt-multiarch");
     return [];
   } catch {
     const platform = `${process.platform}-${process.arch}`;
