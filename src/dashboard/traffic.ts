@@ -39,10 +39,12 @@ export interface Flow {
   /** Requests a second on connections that were open before. */
   readonly kept: number;
   readonly isFailing: boolean;
+  /** By an answer of Route 53 that it no longer gives: the resolver still holds it. */
+  readonly isStale: boolean;
 }
 
 /** Who is served by whom now. */
-export function flowsOf({ cities, at }: Pick<State, "cities" | "at">): Flow[] {
+export function flowsOf({ cities, at, answers }: Pick<State, "cities" | "at" | "answers">): Flow[] {
   return Object.entries(cities).flatMap(([from, seconds]) => {
     const recent = seconds.filter(({ second }) => second > at - RATE_SECONDS - 1);
     const regions = new Set(recent.flatMap(({ fresh, kept }) => [...Object.keys(fresh), ...Object.keys(kept)]));
@@ -54,6 +56,22 @@ export function flowsOf({ cities, at }: Pick<State, "cities" | "at">): Flow[] {
       fresh: perSecond("fresh", region),
       kept: perSecond("kept", region),
       isFailing: perSecond("bad", region) > 0,
+      isStale: region !== "" && region !== (answers[from] ?? region),
     }));
   });
+}
+
+/** The part of a region's new connections, 0-1, that old answers of Route 53 still send there, or still keep from it. */
+export function staleShare(state: State, region: string): number {
+  const isOut = !state.regions[region]?.edge;
+  const flows = flowsOf(state).filter(({ fresh, region: to }) => fresh > 0 && to !== "");
+  const cities = new Set(
+    flows
+      .filter((flow) => flow.isStale && (isOut ? flow.region : state.answers[flow.from]) === region)
+      .map(({ from }) => from),
+  );
+  const own = flows.filter(({ from }) => cities.has(from));
+  const sum = (some: readonly Flow[]) => some.reduce((total, { fresh }) => total + fresh, 0);
+  const stale = own.filter((flow) => flow.isStale && (!isOut || flow.region === region));
+  return own.length === 0 ? 0 : sum(stale) / sum(own);
 }
