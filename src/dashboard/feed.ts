@@ -29,6 +29,8 @@ export class Feed {
   #arrived = new Map<string, Arrived>();
   #waiting = "";
   #knobs = "";
+  /** By city: the region that its resolvers were answered last. */
+  readonly #answers = new Map<string, string>();
   readonly #connections = new Map<number, { readonly from: string; requests: number }>();
   readonly #roundTrips = new Map<string, number>();
 
@@ -46,6 +48,13 @@ export class Feed {
           this.#connections.delete(this.#connections.keys().next().value as number);
         this.#row(event.at, event.from, event.region, false).connections++;
         return;
+      case "dns-answer": {
+        const { at, from, region } = event;
+        if (this.#answers.get(from) === region) return;
+        this.#answers.set(from, region);
+        this.#news.push({ at, type: "answer", from, region });
+        return;
+      }
       case "connection-refused":
       case "connection-lost":
         this.fail(event.from, "");

@@ -63,7 +63,7 @@ function tellingIn(state: State, region: string): Telling | undefined {
 }
 
 /** When clients no longer follow the answer from before; undefined: they do, or no name server is in front. */
-function leftAt({ setup: { ttlSeconds }, at }: State, { edge, left }: Passage): number | undefined {
+export function leftAt({ setup: { ttlSeconds }, at }: State, { edge, left }: Passage): number | undefined {
   if (left !== undefined || ttlSeconds === undefined || edge === undefined) return left;
   return at >= edge + ttlSeconds ? edge + ttlSeconds : undefined;
 }
