@@ -44,17 +44,17 @@ export async function replayOf(raw: Raw): Promise<Replay> {
   const { caches, propagation } = record.budget ?? {};
   const setup: Setup = {
     title: report.stack,
-    front: caches ? "Route 53" : "the edge",
+    front: record.dns || caches ? "Route 53" : "the edge",
     regions: record.regions.map((name) => ({ ...place(locationOf(name)), city: cityOf(name) })),
     faults: [],
     // Only a simulator knows it exactly, so only then is there a countdown.
     ...(propagation && propagation.best === propagation.worst ? { propagationSeconds: propagation.best } : {}),
   };
-  const news = [...trafficOf(record), ...storyOf(record, report), ...replicationOf(record)].sort((a, b) => a.at - b.at);
+  const news = [...trafficOf(record), ...answersOf(record), ...storyOf(record, report), ...replicationOf(record)];
   return {
     about: `${report.fault} in ${report.region}, ${report.verdict}`,
     first: firstState(setup, cities, record.regions),
-    news,
+    news: news.sort((a, b) => a.at - b.at),
     endSeconds: Math.ceil(report.timeline.ended),
     moments: mainMomentsOf(report),
   };
@@ -67,6 +67,18 @@ function knownPlace(name: string): Location[] {
   } catch {
     return [];
   }
+}
+
+/** With Route 53: where each client was sent, whenever its resolver got another answer. */
+function answersOf({ samples, timeline }: DrillRecord): (At & { readonly type: "answer" })[] {
+  const latest = new Map<string, string>();
+  const inOrder = [...samples].sort((a, b) => a.sentMs - b.sentMs);
+  return inOrder.flatMap(({ location: from, client = 0, sentTo: region, sentMs }) => {
+    const key = `${from} ${client}`;
+    if (region === undefined || latest.get(key) === region) return [];
+    latest.set(key, region);
+    return [{ at: (sentMs - timeline.startedMs) / 1000, type: "answer", from, region }];
+  });
 }
 
 /** What clients saw, second by second, as it was known at the end of each. */
@@ -85,7 +97,7 @@ function trafficOf({ samples, timeline }: DrillRecord): At[] {
 }
 
 function rowOf(sample: Sample, second: number): Row {
-  const { location: from, region = "", connection, dueMs, doneMs } = sample;
+  const { location: from, sentTo = "", region = sentTo, connection, dueMs, doneMs } = sample;
   const isKept = connection === "kept";
   const good = isGood(sample);
   const counts = { connections: isKept ? 0 : 1, good: Number(good), failed: Number(!good) };
@@ -138,8 +150,21 @@ function storyOf(record: DrillRecord, report: Report): At[] {
   }
   const after = (from: number | undefined, seconds: number | null) =>
     from === undefined || seconds === null ? undefined : from + seconds;
-  tell(after(injected, figures.shift.seconds), { type: "edge", region, healthy: false });
-  tell(after(reverted, figures.recover.seconds), { type: "edge", region, healthy: true });
+  const moved = [
+    { healthy: false, from: injected, at: after(injected, figures.shift.seconds) },
+    { healthy: true, from: reverted, at: after(reverted, figures.recover.seconds) },
+  ];
+  if (!record.dns) for (const { healthy, at } of moved) tell(at, { type: "edge", region, healthy });
+  else {
+    // Route 53 knows it from the first answer that is another one; until all have such answers, clients still come.
+    const answers = answersOf(record);
+    const own = new Set(answers.filter((each) => each.region === region).map((each) => each.from));
+    for (const { healthy, from = Number.POSITIVE_INFINITY, at } of moved) {
+      const first = answers.find((each) => own.has(each.from) && each.at >= from && (each.region === region) === healthy);
+      tell(first?.at, { type: "edge", region, healthy });
+      tell(at, { type: "left", region, healthy });
+    }
+  }
   return news;
 }
 
