@@ -43,7 +43,10 @@ it.each(LOOKS)("behind Route 53 resolvers hold its old answer, $width px wide, $
   await heading(page, "Delay 4: resolvers still hold the old answer");
   await page.getByText(/last old answer ends in \d+ s/).waitFor();
   await page.getByText(/\d+ % still come here/).waitFor();
-  await page.getByText(/us-west-2 \(\d+ % by old answers\)/).first().waitFor();
+  await page
+    .getByText(/us-west-2 \(\d+ % by old answers\)/)
+    .first()
+    .waitFor();
   await expectSound(page);
   await shoot(page, `r53-delay-4-${shown}`);
   await goOn();

@@ -39,7 +39,11 @@ function evidence({ location, isDns = false }: { location?: string; isDns?: bool
     ...sent(sample, index),
   }));
   const dns = isDns ? { dns: { asks: "a resolver", clients: 2 } } : {};
-  writeEvidence(folder, reportFor(), { record: { ...record, ...dns, samples }, circumstances: CIRCUMSTANCES, assertions: [] });
+  writeEvidence(folder, reportFor(), {
+    record: { ...record, ...dns, samples },
+    circumstances: CIRCUMSTANCES,
+    assertions: [],
+  });
   return folder;
 }
 

@@ -160,7 +160,9 @@ function storyOf(record: DrillRecord, report: Report): At[] {
     const answers = answersOf(record);
     const own = new Set(answers.filter((each) => each.region === region).map((each) => each.from));
     for (const { healthy, from = Number.POSITIVE_INFINITY, at } of moved) {
-      const first = answers.find((each) => own.has(each.from) && each.at >= from && (each.region === region) === healthy);
+      const first = answers.find(
+        (each) => own.has(each.from) && each.at >= from && (each.region === region) === healthy,
+      );
       tell(first?.at, { type: "edge", region, healthy });
       tell(at, { type: "left", region, healthy });
     }

@@ -32,18 +32,12 @@ export function Knobs({ state, send }: ControlProps) {
           />
         )}
         {weight !== undefined && (
-          <Knob
-            name="weight"
-            now={weight}
-            range={[0, 255]}
-            onSet={(value) => send({ do: "weight", region, value })}
-          />
+          <Knob name="weight" now={weight} range={[0, 255]} onSet={(value) => send({ do: "weight", region, value })} />
         )}
       </div>
       <p class="note">
         /health answers what STATUS says.
-        {dial !== undefined &&
-          " A dial of 0 % moves new connections, and fails over still; a weight of 0 does not."}
+        {dial !== undefined && " A dial of 0 % moves new connections, and fails over still; a weight of 0 does not."}
       </p>
     </section>
   );

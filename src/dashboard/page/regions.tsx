@@ -115,18 +115,21 @@ function frontLamp(state: State, name: string, { edge, knobs: { dial, weight } }
 
 /** Those that asked Route 53 before: they go on with its old answer for a while. */
 function resolverLamp(state: State, name: string, { edge, away, back }: RegionState): LampProps {
-  const share = staleShare(state, name);
   const since = (edge ? back : away)?.edge;
-  const { ttlSeconds } = state.setup;
-  const left = since === undefined || ttlSeconds === undefined ? 0 : Math.ceil(since + ttlSeconds - state.at);
+  const { ttlSeconds = 0 } = state.setup;
+  const left = since === undefined ? 0 : Math.ceil(since + ttlSeconds - state.at);
+  const share = edge && left <= 0 ? 0 : staleShare(state, name);
   const isWaiting = left > 0 || share > 0;
-  const all = edge ? "send clients" : "send nobody";
   return {
     name: "resolvers",
-    isOn: edge ? share < 1 : isWaiting,
+    isOn: edge || isWaiting,
     lines: [
-      isWaiting ? `${percentText(share)} still ${edge ? "go elsewhere" : "come here"}` : all,
-      left > 0 ? `last old answer ends in ${left} s` : share > 0 ? "kept for too long" : "",
+      isWaiting
+        ? `${percentText(share)} still ${edge ? "go elsewhere" : "come here"}`
+        : edge
+          ? "send clients"
+          : "send nobody",
+      left > 0 ? `old answers end in ${left} s` : share > 0 ? "kept for too long" : "",
     ],
   };
 }

@@ -33,14 +33,14 @@ button.main { background: var(--main); border-color: var(--main); color: var(--p
 .swatch.d1, .swatch.d2, .swatch.d3, .swatch.d4, .delay { display: grid; place-items: center; color: var(--paper); font-weight: 700; font-size: 0.85rem } .swatch.d1, .swatch.d2, .swatch.d3, .swatch.d4 { width: 1.3rem; height: 1.3rem }
 .legend em { margin-left: .5rem; font-style: normal; font-weight: 600; font-size: 0.85rem; padding: 0 0.45rem; border: 1px solid currentColor; border-radius: 1rem }
 .swatch { display: inline-block; flex: none; width: 1.1rem; height: 0.8rem; border-radius: 2px } .swatch.bad { background: var(--bad) }
-.stage { display: grid; grid-template-columns: minmax(0, 1.75fr) minmax(20rem, 1fr); gap: 0.75rem; align-items: start } .map { margin: 0 }
+.stage { display: grid; grid-template-columns: minmax(0, 1.75fr) minmax(20rem, 1fr); gap: 0.75rem; align-items: start } .stage.four { grid-template-columns: minmax(0, 1.2fr) minmax(20rem, 1fr) } .map { margin: 0 }
 .map svg { display: block; width: 100%; height: auto; background: var(--soft); border-radius: 0.5rem } .land { fill: var(--land) }
 .map path.fresh, .map path.kept { fill: none; stroke-linecap: round; opacity: 0.85 } .map path.kept { stroke-width: 1.6; stroke-dasharray: 2 6 }
 .map path.failing { stroke-dasharray: 9 6 } .map path.stale { stroke-dasharray: 14 5 2 5 }
 .map circle.answer { fill: none; stroke-width: 3 }
 .map text { font-size: 13px; fill: var(--ink); paint-order: stroke; stroke: var(--soft); stroke-width: 4px; stroke-linejoin: round }
 .site text { font-weight: 650; font-size: 14px } .city circle { fill: var(--paper); stroke: var(--ink); stroke-width: 2 }
-.city.failing circle { fill: var(--bad); stroke: var(--bad) } .city.failing text { fill: var(--bad); font-weight: 600 }
+.city.failing circle:not(.answer) { fill: var(--bad); stroke: var(--bad) } .city.failing text { fill: var(--bad); font-weight: 600 }
 .site.out rect { fill: var(--paper); stroke: var(--bad); stroke-width: 3 } .cross { stroke: var(--bad); stroke-width: 3 }
 .map figcaption { display: flex; flex-wrap: wrap; gap: 0.2rem 1.25rem; font-size: 0.85rem; margin-top: 0.3rem }
 .map figcaption span { display: inline-flex; align-items: center; gap: 0.4rem } .line { width: 1.7rem; border-top: 4px solid var(--c0) }
@@ -78,6 +78,6 @@ form, .form, .filters { display: flex; flex-wrap: wrap; align-items: center; gap
 .list time { display: inline-block; min-width: 3.6rem; color: var(--soft-ink) } .list .faults span { color: var(--bad); font-weight: 600 }
 .player { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; padding: 0.6rem 1rem; background: var(--soft); border-top: 1px solid var(--line) }
 .jumps { display: flex; flex-wrap: wrap; gap: 0.4rem } .scrub { flex: 1 1 100% } .scrub input { width: 100% }
-@media (max-width: 62rem) { .stage { grid-template-columns: minmax(0, 1fr) } }
+@media (max-width: 62rem) { .stage, .stage.four { grid-template-columns: minmax(0, 1fr) } }
 @media (max-width: 40rem) { main { padding: 0.5rem 0.6rem 1rem } .bar { padding: 0.4rem 0.6rem; gap: 0.3rem 0.6rem } .map text { font-size: 27px; stroke-width: 7px } .site text { font-size: 29px } .city circle, .site rect, .cross { transform-box: fill-box; transform-origin: center; transform: scale(1.9) } .city text { transform: translateY(12px) } .site text { transform: translateY(-6px) } .caption h2 { font-size: 1.15rem } .lamp, .gap { font-size: 0.78rem } .lamps { gap: 0.1rem } .gap { min-width: 2.2rem } .player { padding: 0.4rem 0.6rem } }
 `;

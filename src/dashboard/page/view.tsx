@@ -35,7 +35,7 @@ export function View({ map, state, top, story, problem = "", children }: ViewPro
           {problem}
         </p>
         <Story state={state}>{story}</Story>
-        <div class="stage">
+        <div class={state.setup.front === "Route 53" ? "stage four" : "stage"}>
           <WorldMap map={map} state={state} />
           <Regions state={state} />
         </div>
