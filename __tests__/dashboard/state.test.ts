@@ -188,6 +188,15 @@ describe("the state", () => {
     expect(flowsOf(state)).toEqual([
       { from: "London", region: "eu-central-1", fresh: 8 / 5, kept: 6 / 5, isFailing: true, isStale: false },
     ]);
+    // Where time runs fast, clients are far apart in it.
+    const fast = stateAfter(
+      [
+        { at: 9, type: "tempo", speed: 60, isPaused: false },
+        { at: 60, type: "tick" },
+      ],
+      state,
+    );
+    expect(flowsOf(fast)).toMatchObject([{ region: "eu-central-1", isFailing: true }]);
     const many = stateAfter(Array.from({ length: KEPT_SECONDS + 20 }, (_, second) => traffic(second)));
     expect(many.cities.London).toHaveLength(KEPT_SECONDS);
   });

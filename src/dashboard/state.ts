@@ -127,9 +127,10 @@ export function wayOf(state: State, region: string): "away" | "back" {
 const latestOf = (passage: Passage | undefined) => passage?.edge ?? passage?.target ?? passage?.check ?? passage?.from;
 
 /** When the edge, or Route 53, hears what the load balancer concludes; undefined: it knows, or nobody can say. */
-export function newsDue({ setup, regions }: State, region: string): number | undefined {
+export function newsDue({ setup, regions, at }: State, region: string): number | undefined {
   const now = regions[region];
   if (!now || now.edge === isHealthy(now) || setup.propagationSeconds === undefined) return undefined;
-  const target = now[now.edge ? "away" : "back"]?.target;
-  return target === undefined ? undefined : target + setup.propagationSeconds;
+  const due = (now[now.edge ? "away" : "back"]?.target ?? Number.NEGATIVE_INFINITY) + setup.propagationSeconds;
+  // What is later than that is kept from it by something else.
+  return due < at ? undefined : due;
 }

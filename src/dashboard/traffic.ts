@@ -4,7 +4,13 @@ import type { Second, State } from "./state";
 /** How many seconds are remembered. */
 export const KEPT_SECONDS = 180;
 
-/** New connections a second are counted over so many seconds. */
+/**
+ * Over how many seconds clients are counted: where time runs fast, they are far apart in it.
+ * @param least at the speed of real time
+ */
+export const windowOf = ({ speed }: Pick<State, "speed">, least: number): number => Math.max(least, 1.5 * speed);
+
+/** New connections a second are counted over so many seconds at least. */
 const RATE_SECONDS = 5;
 
 const EMPTY = { good: 0, failed: 0, milliseconds: 0, fresh: {}, kept: {}, bad: {} };
@@ -44,12 +50,14 @@ export interface Flow {
 }
 
 /** Who is served by whom now. */
-export function flowsOf({ cities, at, answers }: Pick<State, "cities" | "at" | "answers">): Flow[] {
+export function flowsOf(state: Pick<State, "cities" | "at" | "answers" | "speed">): Flow[] {
+  const { cities, at, answers } = state;
+  const rateSeconds = windowOf(state, RATE_SECONDS);
   return Object.entries(cities).flatMap(([from, seconds]) => {
-    const recent = seconds.filter(({ second }) => second > at - RATE_SECONDS - 1);
+    const recent = seconds.filter(({ second }) => second > at - rateSeconds - 1);
     const regions = new Set(recent.flatMap(({ fresh, kept }) => [...Object.keys(fresh), ...Object.keys(kept)]));
     const perSecond = (kind: "fresh" | "kept" | "bad", region: string) =>
-      recent.reduce((sum, each) => sum + (each[kind][region] ?? 0), 0) / RATE_SECONDS;
+      recent.reduce((sum, each) => sum + (each[kind][region] ?? 0), 0) / rateSeconds;
     return [...regions].map((region) => ({
       from,
       region,

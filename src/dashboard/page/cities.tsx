@@ -1,7 +1,7 @@
 import { area, curveStepAfter, line } from "d3-shape";
 import type { Second, State } from "../state";
 import { percentText } from "../story";
-import { type Flow, flowsOf } from "../traffic";
+import { type Flow, flowsOf, windowOf } from "../traffic";
 import { colourOf } from "./colour";
 import { Scroll } from "./scroll";
 
@@ -38,7 +38,7 @@ export function Cities({ state }: { readonly state: State }) {
             </thead>
             <tbody>
               {cities.map(([name, seconds]) => {
-                const recent = seconds.filter(({ second }) => second > state.at - 10);
+                const recent = seconds.filter(({ second }) => second > state.at - windowOf(state, 10));
                 const [good, failed] = [sum(recent, "good"), sum(recent, "failed")];
                 const answer = state.answers[name];
                 return (
@@ -55,7 +55,7 @@ export function Cities({ state }: { readonly state: State }) {
                     </td>
                     <td>{good === 0 ? "" : `${Math.round(sum(recent, "milliseconds") / good)} ms`}</td>
                     <td class="drawn">
-                      <Sparkline seconds={seconds} at={state.at} />
+                      <Sparkline seconds={seconds} at={state.at} held={windowOf(state, HELD)} />
                     </td>
                   </tr>
                 );
@@ -66,7 +66,7 @@ export function Cities({ state }: { readonly state: State }) {
       )}
       <p class="note">
         <span class="swatch bad" /> failed requests; the line is the answer time, which includes an estimate of the way
-        through the network.
+        through the network{state.speed > 1 && `; what this machine works counts ${state.speed} times at this speed`}.
       </p>
     </section>
   );
@@ -87,7 +87,14 @@ function servedText(flows: readonly Flow[]): string {
 const sum = (seconds: readonly Second[], what: "good" | "failed" | "milliseconds"): number =>
   seconds.reduce((total, each) => total + each[what], 0);
 
-function Sparkline({ seconds, at }: { readonly seconds: readonly Second[]; readonly at: number }) {
+interface SparklineProps {
+  readonly seconds: readonly Second[];
+  readonly at: number;
+  /** For how many seconds what clients saw holds. */
+  readonly held: number;
+}
+
+function Sparkline({ seconds, at, held }: SparklineProps) {
   const { width, height } = SIZE;
   const from = at - SHOWN;
   const shown = seconds.filter(({ second }) => second >= from);
@@ -101,7 +108,7 @@ function Sparkline({ seconds, at }: { readonly seconds: readonly Second[]; reado
   // A step for each second, and none where nobody asked.
   const everySecond = Array.from({ length: SHOWN }, (_, index) => {
     const now = Math.floor(from) + 1 + index;
-    return shown.findLast(({ second }) => second <= now && second > now - HELD);
+    return shown.findLast(({ second }) => second <= now && second > now - held);
   });
   const failures = area<Second | undefined>()
     .defined((each) => each !== undefined && each.failed > 0)

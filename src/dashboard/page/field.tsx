@@ -9,6 +9,7 @@ interface LabelProps {
 }
 
 export const Label = ({ label, hidden, className, children }: LabelProps) => (
+  // biome-ignore lint/a11y/noLabelWithoutControl: its children are the control
   <label class={className}>
     {label ?? <span class="hidden">{hidden}</span>} {children}
   </label>

@@ -87,10 +87,15 @@ function balancerLamp(place: RegionPlace, now: RegionState): LampProps {
 /** Such as `1 of 2 failed checks`: what speaks against its present opinion. */
 function countText({ answers }: RegionState, { check }: RegionPlace, healthy: boolean): string {
   if (!check) return "";
-  const against = Object.values(answers).filter(({ passed }) => passed !== healthy);
-  const count = Math.max(0, ...against.map(({ inARow }) => inARow));
+  const nodes = Object.values(answers);
+  const counts = nodes.filter(({ passed }) => passed !== healthy).map(({ inARow }) => inARow);
+  const most = Math.max(0, ...counts);
   const needed = healthy ? check.unhealthyThreshold : check.healthyThreshold;
-  return count === 0 ? "" : `${Math.min(count, needed)} of ${needed} ${healthy ? "failed" : "passed"} checks`;
+  const kind = healthy ? "failed" : "passed";
+  if (most === 0) return "";
+  if (most < needed) return `${most} of ${needed} ${kind} checks`;
+  // It waits for all of its nodes.
+  return `${needed} ${kind} checks at ${counts.filter((count) => count >= needed).length} of ${nodes.length} nodes`;
 }
 
 function frontLamp(state: State, name: string, { edge, knobs: { dial, weight } }: RegionState): LampProps {
