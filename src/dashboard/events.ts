@@ -73,6 +73,9 @@ export interface Background {
   readonly cities: readonly Place[];
 }
 
+/** However fast time runs, a city's clients come no closer together than this, in real milliseconds. */
+export const CLOSEST_MS = 400;
+
 /** Time that a fault takes, as the assessment predicts it; absent: nobody notices it. */
 export interface Predicted {
   readonly shift?: SecondsRange;

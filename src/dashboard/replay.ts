@@ -10,9 +10,10 @@ import type { SecondsRange } from "../model/failover-budget";
 import { type Location, locate, locationOf } from "../model/places";
 import { UserError } from "../process/user-error";
 import { pageOf } from "./build";
-import type { At, News, Pair, Row, Setup } from "./events";
+import type { At, News, Setup } from "./events";
 import { cityOf, worldMap } from "./map";
 import type { Replay } from "./replay-data";
+import { Rows } from "./rows";
 import { firstState } from "./state";
 
 /** Its name in the folder of a drill. */
@@ -83,34 +84,27 @@ function answersOf({ samples, timeline }: DrillRecord): (At & { readonly type: "
 
 /** What clients saw, second by second, as it was known at the end of each. */
 function trafficOf({ samples, timeline }: DrillRecord): At[] {
-  const bySecond = new Map<number, Map<string, Row>>();
+  const bySecond = new Map<number, Rows>();
   for (const sample of samples) {
     const second = Math.floor((sample.dueMs - timeline.startedMs) / 1000);
-    const rows = bySecond.get(second) ?? new Map<string, Row>();
+    const rows = bySecond.get(second) ?? new Rows();
     bySecond.set(second, rows);
-    const row = rowOf(sample, second);
-    const key = JSON.stringify([row.from, row.region, row.isKept]);
-    const known = rows.get(key);
-    rows.set(key, known ? sumOf(known, row) : row);
+    count(rows, sample, second);
   }
-  return [...bySecond].map(([second, rows]) => ({ at: second + 1, type: "traffic", rows: [...rows.values()] }));
+  return [...bySecond].map(([second, rows]) => ({ at: second + 1, type: "traffic", rows: rows.flush() }));
 }
 
-function rowOf(sample: Sample, second: number): Row {
+function count(rows: Rows, sample: Sample, second: number): void {
   const { location: from, sentTo = "", region = sentTo, connection, dueMs, doneMs } = sample;
   const isKept = connection === "kept";
-  const good = isGood(sample);
-  const counts = { connections: isKept ? 0 : 1, good: Number(good), failed: Number(!good) };
-  return { second, from, region, isKept, ...counts, milliseconds: good ? doneMs - dueMs : 0 };
+  const row = rows.of(second, from, region, isKept);
+  if (!isKept) row.connections++;
+  if (!isGood(sample)) row.failed++;
+  else {
+    row.good++;
+    row.milliseconds += doneMs - dueMs;
+  }
 }
-
-const sumOf = (a: Row, b: Row): Row => ({
-  ...a,
-  connections: a.connections + b.connections,
-  good: a.good + b.good,
-  failed: a.failed + b.failed,
-  milliseconds: a.milliseconds + b.milliseconds,
-});
 
 /** The fault, and what the load balancers and the edge concluded from it. */
 function storyOf(record: DrillRecord, report: Report): At[] {
@@ -185,42 +179,24 @@ function rangeOf(name: "shift" | "recover", range: Predicted): Partial<Record<ty
   return best === null || worst === null ? {} : { [name]: { best, worst } };
 }
 
-/** Writes between the regions, second by second. */
-function replicationOf({ ledger, regions, timeline }: DrillRecord): At[] {
-  const arrivals = ledger.flatMap(({ region, acknowledgedMs, fates }) =>
-    fates.map((fate) => {
-      const written = (acknowledgedMs - timeline.startedMs) / 1000;
-      const arrived = fate.lagSeconds === undefined ? undefined : written + fate.lagSeconds;
-      return {
-        from: region,
-        to: fate.region,
-        written,
-        arrived,
-        lag: fate.lagSeconds ?? 0,
-        isConflict: fate.fate === "overwritten",
-      };
-    }),
-  );
-  const pairs = regions
-    .flatMap((from) => regions.filter((to) => to !== from).map((to) => ({ from, to })))
-    .map((pair) => ({ ...pair, own: arrivals.filter(({ from, to }) => from === pair.from && to === pair.to) }))
-    .filter(({ own }) => own.length > 0);
-  const end = Math.ceil((timeline.endedMs - timeline.startedMs) / 1000);
-  return Array.from({ length: end }, (_, second): At => {
-    const now = second + 1;
-    return {
-      at: now,
-      type: "replication",
-      pairs: pairs.map(({ from, to, own }): Pair => {
-        const came = own.filter(({ arrived = Number.POSITIVE_INFINITY }) => arrived > second && arrived <= now);
-        const conflicts = own.filter(({ isConflict, written }) => isConflict && written > second && written <= now);
-        const waiting = own.filter(
-          ({ written, arrived, isConflict }) =>
-            written <= now && !isConflict && (arrived ?? Number.POSITIVE_INFINITY) > now,
-        );
-        const lag = Math.max(0, ...came.map((each) => each.lag));
-        return { from, to, writes: came.length, conflicts: conflicts.length, lag, waiting: waiting.length };
-      }),
-    };
+/** Writes between the regions: each when it was acknowledged, and when it had arrived. */
+function replicationOf({ ledger, timeline }: DrillRecord): At[] {
+  const waiting = new Map<string, number>();
+  const moments = ledger.flatMap(({ region: from, acknowledgedMs, fates }) => {
+    const at = (acknowledgedMs - timeline.startedMs) / 1000;
+    return fates.flatMap(({ region: to, fate, lagSeconds: lag }) => {
+      const pair = { from, to, writes: 0, conflicts: 0, lag: 0 };
+      const arrived = lag === undefined ? [] : [{ at: at + lag, more: -1, pair: { ...pair, writes: 1, lag } }];
+      const isConflict = fate === "overwritten";
+      return [{ at, more: isConflict ? 0 : 1, pair: { ...pair, conflicts: Number(isConflict) } }, ...arrived];
+    });
   });
+  return moments
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, more, pair }): At => {
+      const key = `${pair.from} ${pair.to}`;
+      const count = Math.max(0, (waiting.get(key) ?? 0) + more);
+      waiting.set(key, count);
+      return { at, type: "replication", pairs: [{ ...pair, waiting: count }] };
+    });
 }

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { CLOSEST_MS } from "../events";
 import { Input } from "./field";
 import type { ControlProps } from "./send";
 
@@ -43,6 +44,8 @@ export function Background({ state, send }: ControlProps) {
       <p class="note">
         It is {isOn ? "on" : "off"}: new connections, and one keep-alive connection per city. It goes off when you send
         requests of your own.
+        {rate * state.speed * CLOSEST_MS > 1000 &&
+          " At this speed connections come less often: this machine sends no more."}
       </p>
     </section>
   );
