@@ -185,6 +185,7 @@ function replicationOf({ ledger, timeline }: DrillRecord): At[] {
   const moments = ledger.flatMap(({ region: from, acknowledgedMs, fates }) => {
     const at = (acknowledgedMs - timeline.startedMs) / 1000;
     return fates.flatMap(({ region: to, fate, lagSeconds: lag }) => {
+      if (to === from) return [];
       const pair = { from, to, writes: 0, conflicts: 0, lag: 0 };
       const arrived = lag === undefined ? [] : [{ at: at + lag, more: -1, pair: { ...pair, writes: 1, lag } }];
       const isConflict = fate === "overwritten";
