@@ -189,7 +189,9 @@ function replicationOf({ ledger, timeline }: DrillRecord): At[] {
       const pair = { from, to, writes: 0, conflicts: 0, lag: 0 };
       const arrived = lag === undefined ? [] : [{ at: at + lag, more: -1, pair: { ...pair, writes: 1, lag } }];
       const isConflict = fate === "overwritten";
-      return [{ at, more: isConflict ? 0 : 1, pair: { ...pair, conflicts: Number(isConflict) } }, ...arrived];
+      // Of an item that every region writes, nobody sees when it arrives.
+      const isWaiting = !isConflict && (fate !== "present" || lag !== undefined);
+      return [{ at, more: Number(isWaiting), pair: { ...pair, conflicts: Number(isConflict) } }, ...arrived];
     });
   });
   return moments

@@ -164,7 +164,7 @@ function over(state: State, telling: Telling): Caption {
     text:
       `${sum}. The longest delay was the ${longest?.name}. New connections go to other regions` +
       `${kept ? "; keep-alive connections stay behind, and see what the broken region still answers" : ""}` +
-      `${stale > 0 ? `; ${percentText(stale)} still go to ${region}, by resolvers that keep answers for longer than they should` : ""}.`,
+      `${stale > 0 ? `; ${percentText(stale)} still go to ${region}, by old answers` : ""}.`,
   };
 }
 

@@ -45,7 +45,7 @@ export function Cities({ state }: { readonly state: State }) {
                   <tr key={name}>
                     <th scope="row">{name}</th>
                     {isDns && (
-                      <td>
+                      <td class="name">
                         {answer && <span class={`dot ${colourOf(state, answer)}`} />} {answer}
                       </td>
                     )}

@@ -121,9 +121,10 @@ function frontLamp(state: State, name: string, { edge, knobs: { dial, weight } }
 /** Those that asked Route 53 before: they go on with its old answer for a while. */
 function resolverLamp(state: State, name: string, { edge, away, back }: RegionState): LampProps {
   const since = (edge ? back : away)?.edge;
-  const { ttlSeconds = 0 } = state.setup;
-  const left = since === undefined ? 0 : Math.ceil(since + ttlSeconds - state.at);
-  const share = edge && left <= 0 ? 0 : staleShare(state, name);
+  const { ttlSeconds } = state.setup;
+  const left = since === undefined || ttlSeconds === undefined ? 0 : Math.ceil(since + ttlSeconds - state.at);
+  const isBack = edge && wayOf(state, name) === "back" && since !== undefined;
+  const share = edge && !isBack ? 0 : staleShare(state, name);
   const isWaiting = left > 0 || share > 0;
   return {
     name: "resolvers",
@@ -134,7 +135,7 @@ function resolverLamp(state: State, name: string, { edge, away, back }: RegionSt
         : edge
           ? "send clients"
           : "send nobody",
-      left > 0 ? `old answers end in ${left} s` : share > 0 ? "kept for too long" : "",
+      left > 0 ? `old answers end in ${left} s` : share > 0 && ttlSeconds !== undefined ? "kept for too long" : "",
     ],
   };
 }

@@ -65,7 +65,7 @@ rect.c5 { fill: var(--c5) } .dot { display: inline-block; width: 0.85rem; height
 .note { font-size: 0.85rem; color: var(--soft-ink); margin: 0.5rem 0 0 } .card p { margin-bottom: 0 } table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: 0.25rem 0.6rem 0.25rem 0; border-bottom: 1px solid var(--line); font-weight: 400; vertical-align: middle }
 thead th { font-size: 0.85rem; color: var(--soft-ink) } tbody th { font-weight: 600 } td.bad, .bad { color: var(--bad) } td.bad { font-weight: 600 }
-.scroll { overflow-x: auto } .drawn { width: 40%; min-width: 11rem }
+.name { white-space: nowrap } .scroll { overflow-x: auto } .drawn { width: 40%; min-width: 11rem }
 .spark { display: block; width: 100%; height: 2.4rem; background: var(--soft); border-radius: 3px }
 .latency { fill: none; stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke } .failures { fill: var(--bad); opacity: 0.75 }
 form, .form, .filters { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 0.9rem } .form form { flex-wrap: nowrap; gap: 0.4rem }
