@@ -115,6 +115,41 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("says what is so when two regions break, a tour is ended early, and the simulator ends", async ({ skip }) => {
+    if (!browser) return skip();
+    const { url, stop } = await simulator();
+    const { page } = await openPage(browser, url, { width: 1280, scheme: "light" });
+    await heading(page, "All regions are healthy");
+    await page.getByRole("combobox", { name: "speed" }).selectOption("60x");
+    const breakage = page.getByRole("region", { name: "Break something" });
+    await breakage.getByRole("combobox", { name: "fault" }).selectOption("load-balancer");
+    for (const region of ["us-west-2", "eu-central-1"]) {
+      await breakage.getByRole("combobox", { name: "region" }).selectOption(region);
+      await page.getByRole("button", { name: "Break", exact: true }).click();
+    }
+    await heading(page, "No region is healthy");
+    await page.getByText("sends clients all the same: no region is healthy").first().waitFor();
+    // Another tab knows the same.
+    const other = await openPage(browser, url, { width: 390, scheme: "light" });
+    await heading(other.page, "No region is healthy");
+    await page.getByRole("button", { name: "Break us-west-2 and show me" }).click();
+    await page
+      .getByText("the guided minute starts where nothing is broken: restore load-balancer in us-west-2")
+      .waitFor();
+    for (const region of ["us-west-2", "eu-central-1"]) {
+      await page.getByRole("button", { name: `Restore load-balancer in ${region}` }).click();
+    }
+    await heading(page, /is back after/);
+    await page.getByRole("button", { name: "Break us-west-2 and show me" }).click();
+    await page.getByRole("combobox", { name: "speed" }).selectOption("10x");
+    await page.getByRole("button", { name: "End the guided minute" }).click();
+    await page.getByRole("button", { name: "Break us-west-2 and show me" }).waitFor();
+    expect(await page.getByRole("combobox", { name: "speed" }).inputValue()).toBe("60");
+    await stop();
+    await page.getByText("The simulator does not answer.").waitFor();
+    await page.getByText("not connected").waitFor();
+  });
+
   it("says what is wrong with a command, and shows the user's own traffic in place of its own", async ({ skip }) => {
     if (!browser) return skip();
     const { url, address } = await simulator(codeProject(PRINTING));

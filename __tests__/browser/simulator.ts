@@ -21,7 +21,7 @@ export async function simulator(root = echoProject()) {
       else waits.push(wait);
     }
   };
-  stopAfterTest(await start(root, START, print));
+  const session = stopAfterTest(await start(root, START, print));
   const command = async (body: object) => {
     const { origin, searchParams } = new URL(url);
     const headers = { authorization: `Bearer ${searchParams.get("token")}`, "content-type": "application/json" };
@@ -31,6 +31,7 @@ export async function simulator(root = echoProject()) {
   return {
     url,
     address,
+    stop: () => session.stop(),
     goOn: () => command({ do: "tempo", isPaused: false }),
     /** Lets time pass until an event, and stand still there: however slow this machine is, the page is seen at that moment. */
     standStillAt: async (fits: (event: Timed) => boolean) => {
