@@ -41,7 +41,7 @@ it.each(LOOKS)("behind Route 53 resolvers hold its old answer, $width px wide, $
   let answers = 0;
   await standStillAt((event) => isElsewhere(event) && ++answers > 8);
   await heading(page, "Delay 4: resolvers still hold the old answer");
-  await page.getByText(/last old answer ends in \d+ s/).waitFor();
+  await page.getByText(/old answers end in \d+ s/).waitFor();
   await page.getByText(/\d+ % still come here/).waitFor();
   await page
     .getByText(/us-west-2 \(\d+ % by old answers\)/)
