@@ -128,7 +128,7 @@ describe("the page", () => {
       await page.getByRole("button", { name: "Break", exact: true }).click();
     }
     await heading(page, "No region is healthy");
-    await page.getByText("sends clients all the same: no region is healthy").first().waitFor();
+    await page.getByText("sends clients anyway: no region is healthy").first().waitFor();
     // Another tab knows the same.
     const other = await openPage(browser, url, { width: 390, scheme: "light" });
     await heading(other.page, "No region is healthy");

@@ -103,7 +103,7 @@ function frontLamp(state: State, name: string, { edge, knobs: { dial, weight } }
     state.setup.front === "Route 53" ? ["answers with it", "answers with others"] : ["sends clients", "sends nobody"];
   const due = newsDue(state, name);
   const belief = isFailOpen(state)
-    ? `${does} all the same: no region is healthy`
+    ? `${does} anyway: no region is healthy`
     : !edge
       ? doesNot
       : weight === 0
