@@ -65,3 +65,5 @@ export async function shoot(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), timeout: 600_000 });
 }
+
+export const heading = (page: Page, text: string | RegExp) => page.getByRole("heading", { name: text }).waitFor();

@@ -1,56 +1,17 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { start } from "../../src/commands/start";
 import type { Timed } from "../../src/simulator/ground/events";
 import { ECHO } from "../support/bundle";
 import { Connection } from "../support/connection";
-import { codeProject, echoProject } from "../support/project";
-import { START } from "../support/start-options";
-import { stopAfterTest } from "../support/stop";
-import { expectSound, type Look, openBrowser, openPage, shoot } from "./browser";
+import { codeProject } from "../support/project";
+import { expectSound, heading, type Look, openBrowser, openPage, shoot } from "./browser";
+import { simulator } from "./simulator";
 
 let browser: Browser | undefined;
 beforeAll(async () => {
   browser = await openBrowser();
 });
 afterAll(() => browser?.close());
-
-/** A simulator with a page, which a test can hold at any event. */
-async function simulator(root = echoProject()) {
-  const waits: { readonly fits: (event: Timed) => boolean; readonly found: () => void }[] = [];
-  let url = "";
-  let address = "";
-  const print = (line: string) => {
-    const event = JSON.parse(line);
-    if (event.type === "ready") {
-      url = event.pageUrl;
-      address = event.addresses["us-west-2"][0];
-    }
-    for (const wait of waits.splice(0)) {
-      if (wait.fits(event)) wait.found();
-      else waits.push(wait);
-    }
-  };
-  stopAfterTest(await start(root, START, print));
-  const command = async (body: object) => {
-    const { origin, searchParams } = new URL(url);
-    const headers = { authorization: `Bearer ${searchParams.get("token")}`, "content-type": "application/json" };
-    const { status } = await fetch(`${origin}/command`, { method: "POST", headers, body: JSON.stringify(body) });
-    expect(status).toBe(204);
-  };
-  return {
-    url,
-    address,
-    goOn: () => command({ do: "tempo", isPaused: false }),
-    /** Lets time pass until an event, and stand still there: however slow this machine is, the page is seen at that moment. */
-    standStillAt: async (fits: (event: Timed) => boolean) => {
-      await new Promise<void>((found) => waits.push({ fits, found }));
-      await command({ do: "tempo", isPaused: true });
-    },
-  };
-}
-
-const heading = (page: Page, text: string | RegExp) => page.getByRole("heading", { name: text }).waitFor();
 
 /** Tabs until something has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
@@ -152,6 +113,41 @@ describe("the page", () => {
     await page.keyboard.press("Enter");
     await page.getByText("Nothing is broken.").waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it("says what is so when two regions break, a tour is ended early, and the simulator ends", async ({ skip }) => {
+    if (!browser) return skip();
+    const { url, stop } = await simulator();
+    const { page } = await openPage(browser, url, { width: 1280, scheme: "light" });
+    await heading(page, "All regions are healthy");
+    await page.getByRole("combobox", { name: "speed" }).selectOption("60x");
+    const breakage = page.getByRole("region", { name: "Break something" });
+    await breakage.getByRole("combobox", { name: "fault" }).selectOption("load-balancer");
+    for (const region of ["us-west-2", "eu-central-1"]) {
+      await breakage.getByRole("combobox", { name: "region" }).selectOption(region);
+      await page.getByRole("button", { name: "Break", exact: true }).click();
+    }
+    await heading(page, "No region is healthy");
+    await page.getByText("sends clients anyway: no region is healthy").first().waitFor();
+    // Another tab knows the same.
+    const other = await openPage(browser, url, { width: 390, scheme: "light" });
+    await heading(other.page, "No region is healthy");
+    await page.getByRole("button", { name: "Break us-west-2 and show me" }).click();
+    await page
+      .getByText("the guided minute starts where nothing is broken: restore load-balancer in us-west-2")
+      .waitFor();
+    for (const region of ["us-west-2", "eu-central-1"]) {
+      await page.getByRole("button", { name: `Restore load-balancer in ${region}` }).click();
+    }
+    await heading(page, /is back after/);
+    await page.getByRole("button", { name: "Break us-west-2 and show me" }).click();
+    await page.getByRole("combobox", { name: "speed" }).selectOption("10x");
+    await page.getByRole("button", { name: "End the guided minute" }).click();
+    await page.getByRole("button", { name: "Break us-west-2 and show me" }).waitFor();
+    expect(await page.getByRole("combobox", { name: "speed" }).inputValue()).toBe("60");
+    await stop();
+    await page.getByText("The simulator does not answer.").waitFor();
+    await page.getByText("not connected").waitFor();
   });
 
   it("says what is wrong with a command, and shows the user's own traffic in place of its own", async ({ skip }) => {

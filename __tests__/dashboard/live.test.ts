@@ -29,10 +29,11 @@ async function opened(props: Partial<LiveProps> = {}) {
   const connect = async () => {
     const response = await fetch(`${origin}/events?token=t`);
     const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
-    stopAfterTest({ stop: () => reader.cancel() });
+    const close = () => reader.cancel();
+    stopAfterTest({ stop: close });
     let state: State | undefined;
     let text = "";
-    return async (fits: (state: State) => boolean): Promise<State> => {
+    const until = async (fits: (state: State) => boolean): Promise<State> => {
       for (;;) {
         if (state && fits(state)) return state;
         text += (await reader.read()).value ?? "";
@@ -45,6 +46,7 @@ async function opened(props: Partial<LiveProps> = {}) {
         }
       }
     };
+    return Object.assign(until, { close });
   };
   return { world, clock, page, command, connect };
 }
@@ -183,6 +185,97 @@ describe("the live page", () => {
     expect(over.faults).toEqual([]);
     expect(world.faults.active).toEqual([]);
     expect(clock.speed).toBe(1);
+  });
+
+  describe("the guided minute", () => {
+    /** Of a page whose time is set, and which has no background traffic. */
+    async function guided() {
+      const all = await opened();
+      const until = await all.connect();
+      await until(({ background }) => background.isOn);
+      await all.command({ do: "background", isOn: false });
+      await all.command({ do: "tempo", speed: 10, isPaused: true });
+      await all.command({ do: "guide", region: REGION });
+      expect([all.clock.speed, all.clock.isPaused]).toEqual([3, false]);
+      await until(({ guide, background }) => guide?.step === "calm" && background.isOn);
+      return { ...all, until };
+    }
+
+    const isAsBefore = ({ speed, isPaused, background, faults, guide }: State) =>
+      speed === 10 && isPaused && !background.isOn && faults.length === 0 && guide === undefined;
+
+    it("restores speed, pause and background traffic when it is ended early, also after other commands", async () => {
+      const { command, until, clock, world } = await guided();
+      await command({ do: "tempo", speed: 100 });
+      await until(({ guide, faults }) => guide?.step === "broken" && faults.length > 0);
+      await command({ do: "tempo", isPaused: true });
+      await command({ do: "guide" });
+      await until(isAsBefore);
+      expect([clock.speed, clock.isPaused, world.faults.active]).toEqual([10, true, []]);
+    });
+
+    it("goes on while the page reloads, and restores everything", async () => {
+      const { command, connect, until, world } = await guided();
+      await command({ do: "tempo", speed: 100 });
+      await until.close();
+      // Nobody looks in between.
+      await new Promise<void>((broken) => world.events.subscribe(({ type }) => type === "fault" && broken()));
+      await (await connect())(isAsBefore);
+    });
+
+    it("is followed by another one, and time runs as before the first", async () => {
+      const { command, until } = await guided();
+      await command({ do: "guide", region: "eu-central-1" });
+      await until(({ guide }) => guide?.region === "eu-central-1");
+      await command({ do: "guide" });
+      await until(isAsBefore);
+    });
+
+    it("starts where nothing is broken", async () => {
+      const { command, connect } = await opened();
+      const until = await connect();
+      await command({ do: "break", kind: "status", target: "eu-central-1" });
+      await until(({ faults }) => faults.length > 0);
+      const refused = await command({ do: "guide", region: REGION });
+      expect(refused).toBe("the guided minute starts where nothing is broken: restore status in eu-central-1 first");
+    });
+
+    it("goes on to the end where somebody else restores the region", async () => {
+      const { command, until } = await guided();
+      await command({ do: "tempo", speed: 100 });
+      await until(({ guide, faults }) => guide?.step === "broken" && faults.length > 0);
+      await command({ do: "restore", kind: "throttle", target: REGION });
+      await until(({ guide }) => guide?.step === "restored");
+      await until(isAsBefore);
+    });
+  });
+
+  it("keeps background traffic off after a reload where the user turned it off", async () => {
+    const { connect, command } = await opened();
+    const until = await connect();
+    await until(({ background }) => background.isOn);
+    await command({ do: "background", isOn: false });
+    await until.close();
+    const again = await connect();
+    expect((await again(() => true)).background.isOn).toBe(false);
+    await again.close();
+    await command({ do: "background", isOn: true });
+    await (await connect())(({ background }) => background.isOn);
+  });
+
+  it("breaks STATUS again after it was restored by hand", async () => {
+    const { connect, command } = await opened();
+    const until = await connect();
+    const broken = { do: "break", kind: "status", target: REGION };
+    await command(broken);
+    await command({ do: "status", region: REGION, code: 200 });
+    await until(({ faults, timeline }) => faults.length === 0 && timeline.length > 1);
+    await command(broken);
+    const state = await until(({ faults }) => faults.length > 0);
+    expect(state.regions[REGION]?.knobs.status).toBe("400");
+    await command({ do: "status", region: REGION, code: 503 });
+    await command({ do: "restore", kind: "status", target: REGION });
+    await until(({ faults, regions }) => faults.length === 0 && regions[REGION]?.knobs.status === "200");
   });
 
   it("tells at most ten times a second, however much happens", async () => {

@@ -4,16 +4,17 @@ import { describe, expect, it } from "vitest";
 import { replay } from "../../src/commands/replay";
 import { reduce } from "../../src/dashboard/reduce";
 import { replayOf } from "../../src/dashboard/replay";
-import { tellingOf } from "../../src/dashboard/story";
+import { captionOf, tellingOf } from "../../src/dashboard/story";
 import { LedgerLog } from "../../src/drill/ledger-log";
 import { writeEvidence } from "../../src/drill/report/evidence";
 import { readRaw } from "../../src/drill/report/raw-files";
+import type { Sample } from "../../src/drill/traffic/samples";
 import { UserError } from "../../src/process/user-error";
 import { CIRCUMSTANCES, recordOf, reportFor } from "../support/drill-record";
 import { temporaryFolder } from "../support/temporary-folder";
 
 /** The evidence of a drill that went as it should. */
-function evidence(location?: string): string {
+function evidence({ location, isDns = false }: { location?: string; isDns?: boolean } = {}): string {
   const folder = join(temporaryFolder(), "drill");
   const healthy = (region: string, atMs: number, state = "healthy") => ({ region, atMs, state });
   const writes = new LedgerLog(folder);
@@ -27,8 +28,22 @@ function evidence(location?: string): string {
   writes.close();
   const health = [healthy("us-west-2", 0), healthy("eu-central-1", 0), healthy("us-west-2", 13_000, "unhealthy")];
   const record = recordOf({ health: [...health, healthy("us-west-2", 31_000)] });
-  const samples = record.samples.map((sample) => ({ ...sample, location: location ?? sample.location }));
-  writeEvidence(folder, reportFor(), { record: { ...record, samples }, circumstances: CIRCUMSTANCES, assertions: [] });
+  const sent = ({ location, dueMs, connection }: Sample, index: number) => {
+    if (!isDns || connection === "kept") return {};
+    const isOld = dueMs < 14_000 || (dueMs < 15_000 && index % 2 > 0) || dueMs >= 33_000;
+    return { client: index % 2, sentTo: location !== "Frankfurt" && isOld ? "us-west-2" : "eu-central-1" };
+  };
+  const samples = record.samples.map((sample, index) => ({
+    ...sample,
+    location: location ?? sample.location,
+    ...sent(sample, index),
+  }));
+  const dns = isDns ? { dns: { asks: "a resolver", clients: 2 } } : {};
+  writeEvidence(folder, reportFor(), {
+    record: { ...record, ...dns, samples },
+    circumstances: CIRCUMSTANCES,
+    assertions: [],
+  });
   return folder;
 }
 
@@ -56,8 +71,21 @@ describe("the replay of a drill", () => {
     expect(end.timeline.map(({ text }) => text)).toContain("status in us-west-2 begins");
   });
 
+  it("behind Route 53 has a fourth delay, until no resolver holds the old answer", async () => {
+    const { first, news } = await replayOf(readRaw(evidence({ isDns: true })));
+    const at = (second: number) => news.filter((each) => each.at <= second).reduce(reduce, first);
+    expect(first.setup.front).toBe("Route 53");
+    const here = Object.keys(at(9).answers).find((city) => city !== "Frankfurt") as string;
+    expect(at(9).answers[here]).toBe("us-west-2");
+    // The first of two clients is answered another region before the second.
+    expect(at(14.5).answers[here]).toBe("eu-central-1");
+    expect(captionOf(at(14.5)).title).toBe("Delay 4: resolvers still hold the old answer");
+    expect(tellingOf(at(20))).toMatchObject({ isOver: true, seconds: 5 });
+    expect(tellingOf(at(20))?.delays.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+  });
+
   it("of clients that stand nowhere on the map has what they saw", async () => {
-    const { first, news } = await replayOf(readRaw(evidence("here")));
+    const { first, news } = await replayOf(readRaw(evidence({ location: "here" })));
     const end = news.reduce(reduce, first);
     expect(end.cities.here?.reduce((sum, { good }) => sum + good, 0)).toBe(95);
     expect(end.background.cities).toEqual([]);

@@ -14,6 +14,7 @@ it("the news of a backend behind Route 53 has its clients, and no dials", async 
   await new SimulatedClient(world, locate("Paris")).connect()?.send({ target: "/health" });
   const news = feed.flush();
   const row = { from: "Paris", region: "eu-central-1", isKept: false, connections: 1, good: 1, failed: 0 };
+  expect(news.find(({ type }) => type === "answer")).toMatchObject({ from: "Paris", region: "eu-central-1" });
   expect(news.find(({ type }) => type === "traffic")).toMatchObject({ rows: [row] });
   expect(news.find(({ type }) => type === "routing")).toMatchObject({ regions: { "us-west-2": {} } });
   // Nothing is told twice.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { At, News, Setup } from "../../src/dashboard/events";
 import { KEPT, reduce } from "../../src/dashboard/reduce";
-import { firstState, type State } from "../../src/dashboard/state";
+import { firstState, newsDue, type State } from "../../src/dashboard/state";
 import { captionOf, longestOf, tellingOf } from "../../src/dashboard/story";
 import { flowsOf, KEPT_SECONDS } from "../../src/dashboard/traffic";
 
@@ -83,8 +83,44 @@ describe("a failover", () => {
   });
 
   it("counts down until the edge knows", () => {
-    expect(stateAfter(FAILOVER.slice(0, 4)).regions[REGION]).toMatchObject({ newsDue: 53, edge: true });
-    expect(stateAfter(FAILOVER).regions[REGION]).toMatchObject({ newsDue: undefined, edge: false });
+    expect(newsDue(stateAfter(FAILOVER.slice(0, 4)), REGION)).toBe(53);
+    expect(newsDue(stateAfter(FAILOVER), REGION)).toBeUndefined();
+    // The load balancer changed its mind while its first news was on the way: the second arrives after it.
+    const twice = [...FAILOVER.slice(0, 4), fault(34, false), check(40, true), check(45, true), target(45, true)];
+    expect(newsDue(stateAfter([...twice, edge(53, false)]), REGION)).toBe(65);
+  });
+
+  it("that nobody had noticed when it was restored has no way back", () => {
+    const state = stateAfter([fault(10, true), check(18, false), fault(20, false), check(33, true)]);
+    expect(captionOf(state).title).toBe("All regions are healthy");
+  });
+
+  it("begins with the fault that is noticed, and not with one before it that is not", () => {
+    const slow = { ...fault(1, true, "slow"), predicted: {} } as At;
+    expect(told(stateAfter([slow, fault(10, true), check(18, false)]))).toEqual([
+      [1, 8, true],
+      [2, 0, false],
+    ]);
+    const back = [fault(70, false), check(78, true), target(93, true), edge(113, true)];
+    expect(captionOf(stateAfter([slow, ...FAILOVER, ...back])).title).toBe("us-west-2 is back after 43 s");
+  });
+
+  it("of a region that passes its checks although it is broken in part is over, until the next one", () => {
+    const state = stateAfter([...FAILOVER, check(60, true), target(60, true), edge(80, true)]);
+    expect(captionOf(state).title).toContain("us-west-2 is back");
+    expect(captionOf(stateAfter([check(90, false)], state)).title).toBe("Delay 2: one failed check is not enough");
+  });
+
+  it("of one region is told while it goes on, whatever else is restored", () => {
+    const other = { ...fault(20, true), target: "eu-central-1" } as At;
+    const state = stateAfter([...FAILOVER.slice(0, 2), other, { ...other, at: 21, on: false } as At]);
+    expect(tellingOf(state)).toMatchObject({ region: REGION, isOver: false });
+  });
+
+  it("to nowhere is none: with no region healthy all get clients", () => {
+    const state = stateAfter([...FAILOVER, { ...edge(60, false), region: "eu-central-1" } as At]);
+    expect(captionOf(state).title).toBe("No region is healthy");
+    expect(state.timeline.at(-1)?.text).toContain("but no region is healthy, so clients are sent as if all were");
   });
 
   it("is followed by the way back, which has the same delays", () => {
@@ -123,12 +159,11 @@ describe("a failover", () => {
 
 describe("the state", () => {
   it("has a fault once, also where it is told by its cause and by itself", () => {
-    const state = stateAfter([fault(10, true, "status"), fault(10, true, "status"), fault(20, true, "slow")]);
-    expect(state.faults.map(({ kind }) => kind)).toEqual(["status", "slow"]);
-    expect(stateAfter([fault(30, false, "status")], state).regions[REGION]?.back).toBeUndefined();
-    expect(stateAfter([fault(30, false, "status"), fault(31, false, "slow")], state).regions[REGION]?.back?.from).toBe(
-      31,
-    );
+    const state = stateAfter([...FAILOVER, fault(60, true, "status"), fault(60, true, "status")]);
+    expect(state.faults.map(({ kind }) => kind)).toEqual(["throttle", "status"]);
+    const ended = stateAfter([fault(70, false, "status")], state);
+    expect(ended.regions[REGION]?.back).toBeUndefined();
+    expect(stateAfter([fault(71, false)], ended).regions[REGION]?.back?.from).toBe(71);
   });
 
   it("adds up what goes from a city to a region, and forgets what is old", () => {
@@ -151,8 +186,17 @@ describe("the state", () => {
       [9, 7, 3],
     ]);
     expect(flowsOf(state)).toEqual([
-      { from: "London", region: "eu-central-1", fresh: 8 / 5, kept: 6 / 5, isFailing: true },
+      { from: "London", region: "eu-central-1", fresh: 8 / 5, kept: 6 / 5, isFailing: true, isStale: false },
     ]);
+    // Where time runs fast, clients are far apart in it.
+    const fast = stateAfter(
+      [
+        { at: 9, type: "tempo", speed: 60, isPaused: false },
+        { at: 60, type: "tick" },
+      ],
+      state,
+    );
+    expect(flowsOf(fast)).toMatchObject([{ region: "eu-central-1", isFailing: true }]);
     const many = stateAfter(Array.from({ length: KEPT_SECONDS + 20 }, (_, second) => traffic(second)));
     expect(many.cities.London).toHaveLength(KEPT_SECONDS);
   });

@@ -4,11 +4,10 @@ import { UserError } from "../process/user-error";
 import { type ClientConnection, SimulatedClient } from "../simulator/client";
 import type { Timed } from "../simulator/ground/events";
 import type { World } from "../simulator/world";
+import { CLOSEST_MS } from "./events";
 
 /** A client gives up after so long, in real milliseconds. */
 const TIMEOUT_MS = 5000;
-/** However fast time runs, a city's clients come no closer together than this, in real milliseconds. */
-const CLOSEST_MS = 400;
 /** Requests of a city that wait for an answer at most: a machine that is busy gets no more of them. */
 const MAX_WAITING = 4;
 /** Cities at most, and new connections a second of each. */
@@ -16,17 +15,15 @@ const MOST = { cities: 12, rate: 20 };
 /** A rate far below would be a wait that no timer knows. */
 const LEAST_RATE = 0.1;
 
+/** What the world can tell of while one of them connects. */
+const CONNECTING = new Set(["connection", "connection-lost", "connection-refused", "connection-reset", "dns-answer"]);
+
 interface Clients {
   readonly location: Location;
   readonly client: SimulatedClient;
   /** For one request after the other, wherever it leads. */
-  kept?: Own;
+  kept?: ClientConnection;
   waiting: number;
-}
-
-interface Own {
-  readonly connection: ClientConnection;
-  readonly number: number;
 }
 
 export interface BackgroundProps {
@@ -49,14 +46,8 @@ export class BackgroundTraffic {
   #isConnecting = false;
   /** Numbers of the connections that are under way. */
   readonly #own = new Set<number>();
-  #latest = 0;
 
   constructor(private readonly props: BackgroundProps) {
-    props.world.events.subscribe((event) => {
-      if (event.type !== "connection" || !this.#isConnecting) return;
-      this.#latest = event.connection;
-      this.#own.add(event.connection);
-    });
     props.world.clock.onTempo?.(() => this.#again());
   }
 
@@ -74,10 +65,8 @@ export class BackgroundTraffic {
 
   /** Whether an event is of these clients and of nobody else. */
   isOwn(event: Timed): boolean {
-    if (event.type === "request" || event.type === "connection" || event.type === "connection-reset") {
-      return this.#own.has(event.connection ?? 0);
-    }
-    return this.#isConnecting && ["connection-lost", "connection-refused", "dns-answer"].includes(event.type);
+    if (!CONNECTING.has(event.type) && event.type !== "request") return false;
+    return this.#isConnecting || ("connection" in event && this.#own.has(event.connection ?? 0));
   }
 
   /**
@@ -139,33 +128,30 @@ export class BackgroundTraffic {
     void this.#ask(each, this.#connect(each));
     // Half as often: they are to be seen, and not to be many.
     if (this.#turn % 2 > 0) return;
-    if (each.kept?.connection.isEnded) this.#forget(each.kept);
-    if (!each.kept || each.kept.connection.isEnded) each.kept = this.#connect(each);
+    if (each.kept?.isEnded) this.#forget(each.kept);
+    if (!each.kept || each.kept.isEnded) each.kept = this.#connect(each);
     void this.#ask(each, each.kept);
   }
 
   /** @returns undefined where it is refused, which the world tells of */
-  #connect({ client }: Clients): Own | undefined {
+  #connect({ client }: Clients): ClientConnection | undefined {
     this.#isConnecting = true;
     try {
-      this.#latest = 0;
       const connection = client.connect(STATIC_ADDRESSES[this.#turn % STATIC_ADDRESSES.length]);
-      if (connection) return { connection, number: this.#latest };
-      this.#own.delete(this.#latest);
-      return undefined;
+      if (connection) this.#own.add(connection.number);
+      return connection;
     } finally {
       this.#isConnecting = false;
     }
   }
 
-  #forget({ number }: Own): void {
+  #forget({ number }: ClientConnection): void {
     this.#own.delete(number);
   }
 
-  async #ask(each: Clients, own: Own | undefined): Promise<void> {
-    if (!own) return;
-    const { connection } = own;
-    const isKept = each.kept === own;
+  async #ask(each: Clients, connection: ClientConnection | undefined): Promise<void> {
+    if (!connection) return;
+    const isKept = each.kept === connection;
     each.waiting++;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {
@@ -174,14 +160,14 @@ export class BackgroundTraffic {
     });
     const sent = connection.send({ target: this.props.path }).catch(() => "late" as const);
     // Also long after the client has given up, the world can tell of its request.
-    if (!isKept) void sent.then(() => this.#forget(own));
+    if (!isKept) void sent.then(() => this.#forget(connection));
     const answer = await Promise.race([sent, late]);
     clearTimeout(timer);
     each.waiting--;
     if (answer && answer !== "late") return;
-    if (isKept) this.#forget(own);
+    if (isKept) this.#forget(connection);
     // Of a reset the world tells.
     if (answer && connection.region !== "") this.props.onFailed(each.location.name, connection.region, isKept);
-    if (each.kept === own) each.kept = undefined;
+    if (each.kept === connection) each.kept = undefined;
   }
 }

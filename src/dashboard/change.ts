@@ -22,17 +22,26 @@ export async function change({ world, clock, controlPlane }: Commanded, asked: C
       return world.faults.set({ kind, target, forSeconds, ...(takesShare ? { share } : {}) });
     }
     case "restore":
-      return asked.kind === undefined ? world.faults.clear() : world.faults.end(asked.kind, asked.target ?? "");
-    case "status":
-      for (const lambda of world.functionsIn(known(world, asked.region))) {
-        lambda.configure({ environment: { ...lambda.configuration.environment, STATUS: String(asked.code) } });
-      }
+      world.faults.end(asked.kind, asked.target);
+      // It can be set by hand as well: then no fault is on.
+      if (asked.kind === "status") setStatus(world, asked.target, "200");
       return;
+    case "status":
+      // Else it would be on still, and a new one would change nothing.
+      world.faults.end("status", known(world, asked.region));
+      return setStatus(world, asked.region, String(asked.code));
     case "dial":
     case "weight":
       return turn(world, controlPlane, { ...asked, region: known(world, asked.region) });
     case "tempo":
       return clock.setTempo(asked);
+  }
+}
+
+function setStatus(world: World, region: string, STATUS: string): void {
+  for (const lambda of world.functionsIn(region)) {
+    const { environment } = lambda.configuration;
+    if ((environment.STATUS ?? "200") !== STATUS) lambda.configure({ environment: { ...environment, STATUS } });
   }
 }
 

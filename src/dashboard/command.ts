@@ -10,8 +10,7 @@ const command = z.discriminatedUnion("do", [
     forSeconds: z.number().positive().max(86_400).optional(),
     share: z.number().optional(),
   }),
-  /** Without a kind: all. */
-  z.strictObject({ do: z.literal("restore"), kind: z.string().optional(), target: z.string().optional() }),
+  z.strictObject({ do: z.literal("restore"), kind: z.string(), target: z.string() }),
   z.strictObject({ do: z.literal("status"), region: z.string(), code: z.number().int().min(200).max(599) }),
   z.strictObject({ do: z.literal("dial"), region: z.string(), value: z.number().int().min(0).max(100) }),
   z.strictObject({ do: z.literal("weight"), region: z.string(), value: z.number().int().min(0).max(255) }),

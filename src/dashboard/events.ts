@@ -31,8 +31,10 @@ export interface Setup {
   readonly regions: readonly RegionPlace[];
   /** Of faults that can be set from the page: none in a replay. */
   readonly faults: readonly { readonly name: string; readonly what: string; readonly takesShare: boolean }[];
-  /** Seconds from a load balancer's news to the edge; absent: not known. */
+  /** Seconds from a load balancer's news to the edge, or to Route 53; absent: not known. */
   readonly propagationSeconds?: number;
+  /** How long resolvers keep an answer of Route 53; absent: no simulated one is in front. */
+  readonly ttlSeconds?: number;
 }
 
 /** What went from a city to a region in one second of simulated time. */
@@ -71,6 +73,9 @@ export interface Background {
   readonly cities: readonly Place[];
 }
 
+/** However fast time runs, a city's clients come no closer together than this, in real milliseconds. */
+export const CLOSEST_MS = 400;
+
 /** Time that a fault takes, as the assessment predicts it; absent: nobody notices it. */
 export interface Predicted {
   readonly shift?: SecondsRange;
@@ -98,7 +103,12 @@ export type News =
       readonly passed: boolean;
     }
   | { readonly type: "target"; readonly region: string; readonly group: string; readonly healthy: boolean }
+  /** The edge, or Route 53, knows it. */
   | { readonly type: "edge"; readonly region: string; readonly healthy: boolean }
+  /** With Route 53: no resolver sends clients by the answer from before; told only where it was measured. */
+  | { readonly type: "left"; readonly region: string; readonly healthy: boolean }
+  /** What the name server answered a resolver of a city. */
+  | { readonly type: "answer"; readonly from: string; readonly region: string }
   | {
       readonly type: "fault";
       readonly kind: string;

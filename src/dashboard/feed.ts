@@ -6,7 +6,8 @@ import { locate } from "../model/places";
 import type { Timed } from "../simulator/ground/events";
 import { lineOf } from "../simulator/lines";
 import type { World } from "../simulator/world";
-import type { At, Knobs, News, Row, Topic } from "./events";
+import type { At, Knobs, News, Topic } from "./events";
+import { Rows } from "./rows";
 
 /** Connections that are remembered, to know whose a request is. */
 const MAX_CONNECTIONS = 50_000;
@@ -14,7 +15,6 @@ const MAX_CONNECTIONS = 50_000;
 const MAX_LOGS = 40;
 const MAX_LINE = 500;
 
-type Counts = { -readonly [Key in keyof Row]: Row[Key] };
 interface Arrived {
   writes: number;
   conflicts: number;
@@ -23,12 +23,14 @@ interface Arrived {
 
 /** Gathers what happens in a world, as few pieces of news, however much happens. */
 export class Feed {
-  #rows = new Map<string, Counts>();
+  readonly #rows = new Rows();
   #news: At[] = [];
   #logs = 0;
   #arrived = new Map<string, Arrived>();
   #waiting = "";
   #knobs = "";
+  /** By city: the region that its resolvers were answered last. */
+  readonly #answers = new Map<string, string>();
   readonly #connections = new Map<number, { readonly from: string; requests: number }>();
   readonly #roundTrips = new Map<string, number>();
 
@@ -46,6 +48,13 @@ export class Feed {
           this.#connections.delete(this.#connections.keys().next().value as number);
         this.#row(event.at, event.from, event.region, false).connections++;
         return;
+      case "dns-answer": {
+        const { at, from, region } = event;
+        if (this.#answers.get(from) === region) return;
+        this.#answers.set(from, region);
+        this.#news.push({ at, type: "answer", from, region });
+        return;
+      }
       case "connection-refused":
       case "connection-lost":
         this.fail(event.from, "");
@@ -110,7 +119,8 @@ export class Feed {
   flush(): At[] {
     const { at } = this.world.events;
     const news = this.#news;
-    if (this.#rows.size > 0) news.push({ at, type: "traffic", rows: [...this.#rows.values()] });
+    const rows = this.#rows.flush();
+    if (rows.length > 0) news.push({ at, type: "traffic", rows });
     const pairs = this.#pairs();
     if (pairs) news.push({ at, type: "replication", pairs });
     const knobs = this.#knobsNow();
@@ -121,7 +131,6 @@ export class Feed {
     if (this.#logs > MAX_LOGS) {
       news.push({ at, type: "log", region: "", line: `${this.#logs - MAX_LOGS} more lines of log are not shown` });
     }
-    this.#rows = new Map();
     this.#news = [];
     this.#logs = 0;
     return news;
@@ -161,14 +170,8 @@ export class Feed {
     if (text !== undefined) this.#news.push({ at: event.at, type: "note", topic, text: text.slice(0, MAX_LINE) });
   }
 
-  #row(at: number, from: string, region: string, isKept: boolean): Counts {
-    const second = Math.floor(at);
-    const key = JSON.stringify([second, from, region, isKept]);
-    const known = this.#rows.get(key);
-    if (known) return known;
-    const row = { second, from, region, isKept, connections: 0, good: 0, failed: 0, milliseconds: 0 };
-    this.#rows.set(key, row);
-    return row;
+  #row(at: number, from: string, region: string, isKept: boolean) {
+    return this.#rows.of(Math.floor(at), from, region, isKept);
   }
 
   #pair(from: string, to: string): Arrived {

@@ -1,9 +1,8 @@
 import { frontProblems, SIMULATED } from "../faults/registry";
-import { healthChecksByRegion } from "../model/failover-budget";
+import { ALIAS_TTL_SECONDS, healthChecksByRegion } from "../model/failover-budget";
 import { type Location, locationOf } from "../model/geography";
 import { locate } from "../model/places";
 import type { RealClock } from "../process/clock";
-import { UserError } from "../process/user-error";
 import type { ControlPlane } from "../simulator/aws-api/global-accelerator/control-plane";
 import type { Timed } from "../simulator/ground/events";
 import type { World } from "../simulator/world";
@@ -12,9 +11,9 @@ import { BackgroundTraffic } from "./background";
 import { pageOf } from "./build";
 import { change } from "./change";
 import { parseCommand } from "./command";
-import type { At, GuideStep, News, Setup } from "./events";
+import type { At, News, Setup } from "./events";
 import { Feed } from "./feed";
-import { GUIDE_FAULT, GUIDE_SPEED, nextStep } from "./guide";
+import { GuidedMinute } from "./guide";
 import { cityOf, worldMap } from "./map";
 import { reduce } from "./reduce";
 import { PageServer } from "./server";
@@ -46,12 +45,13 @@ export class LivePage {
   #pages = 0;
   #timer: NodeJS.Timeout | undefined;
   #toldMs = 0;
-  #stepAt = 0;
-  /** Before the guided tour. */
-  #before: { readonly speed: number; readonly isOn: boolean } | undefined;
+  /** Whether the user wants background traffic, and whether the guided minute has it. */
+  #wants = { always: true, guided: true };
   readonly #feed: Feed;
   readonly #background: BackgroundTraffic;
+  readonly #guide: GuidedMinute;
   readonly #server: PageServer;
+  /** Whether the user brings traffic. */
   #isOthers = false;
 
   static async start(props: LiveProps): Promise<LivePage> {
@@ -75,6 +75,7 @@ export class LivePage {
     this.#feed = new Feed(world, props.propagationSeconds);
     this.#background = new BackgroundTraffic({ world, path, onFailed: (...failed) => this.#feed.fail(...failed) });
     this.#background.configure(cities.length > 0 ? cities.map(({ name }) => name) : CITIES, 1);
+    this.#guide = new GuidedMinute({ world, clock, state: () => this.#state, tell: (news) => this.#tell(news) });
     world.events.subscribe((event) => this.#take(event));
     clock.onTempo(() => this.#tell({ type: "tempo", speed: clock.speed, isPaused: clock.isPaused }));
     this.#server = new PageServer({
@@ -100,25 +101,28 @@ export class LivePage {
 
   #take(event: Timed): void {
     this.#feed.take(event);
-    if (event.type === "connection" && !this.#isOthers && !this.#background.isOwn(event)) this.#makeRoom();
+    if (event.type === "connection" && !this.#isOthers && !this.#background.isOwn(event)) {
+      this.#isOthers = true;
+      // What the page brings would only be in the way of the user's.
+      this.#wants = { ...this.#wants, always: false };
+      this.#supply();
+    }
     this.#arm();
   }
 
-  /** The user brings traffic: what the page brings would only be in its way. */
-  #makeRoom(): void {
-    this.#isOthers = true;
-    if (this.#background.isOn && !this.#state.guide) this.#setBackground(false);
-  }
-
   #onPages(count: number): void {
-    const isFirst = this.#pages === 0 && count > 0;
     this.#pages = count;
-    if (isFirst && !this.#isOthers) this.#setBackground(true);
-    // Nobody looks: the clients rest, and a tour goes on.
-    if (count === 0 && !this.#state.guide) this.#setBackground(false);
+    this.#supply();
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (count > 0) this.#arm();
+    this.#arm();
+  }
+
+  /** Background traffic is there while somebody looks, and all through the guided minute, if it is wanted. */
+  #supply(): void {
+    const { always, guided } = this.#wants;
+    const isOn = (always && this.#pages > 0) || (guided && this.#state.guide !== undefined);
+    if (isOn !== this.#background.isOn) this.#setBackground(isOn);
   }
 
   /** One timer, and none while nothing happens and nobody looks. */
@@ -139,7 +143,9 @@ export class LivePage {
   #flush(): void {
     this.#learn(this.#feed.flush());
     if (performance.now() - this.#toldMs > TICK_MS) this.#tell({ type: "tick" });
-    this.#guide();
+    const { guide } = this.#state;
+    this.#guide.follow();
+    if (guide?.step !== this.#state.guide?.step) this.#supply();
   }
 
   #tell(news: News): void {
@@ -160,13 +166,19 @@ export class LivePage {
 
   async #command(given: unknown): Promise<void> {
     const asked = parseCommand(given);
+    this.#flush();
     if (asked.do === "background") {
-      const { cities, rate } = asked;
+      const { cities, rate, isOn } = asked;
       const { background } = this.#state;
       this.#background.configure(cities ?? background.cities.map(({ name }) => name), rate ?? background.rate);
-      this.#setBackground(asked.isOn);
-    } else if (asked.do === "guide") await this.#startGuide(asked.region);
-    else await change(this.props, asked);
+      this.#wants = { always: isOn, guided: isOn };
+      this.#setBackground(isOn);
+    } else if (asked.do === "guide") {
+      if (asked.region === undefined) this.#guide.end();
+      else this.#guide.start(asked.region);
+      this.#wants = { ...this.#wants, guided: true };
+      this.#supply();
+    } else await change(this.props, asked);
     this.#flush();
   }
 
@@ -175,39 +187,6 @@ export class LivePage {
     else this.#background.stop();
     const { rate, cities } = this.#background;
     this.#tell({ type: "background", background: { isOn, rate, cities: cities.map(this.place) } });
-  }
-
-  async #startGuide(region: string | undefined): Promise<void> {
-    const { guide, background } = this.#state;
-    if (guide) await this.#step(guide.region, "over");
-    if (region === undefined) return;
-    if (!Object.hasOwn(this.#state.regions, region)) throw new UserError(`the backend has no region ${region}`);
-    this.props.world.faults.clear();
-    this.#before = { speed: this.props.clock.speed, isOn: background.isOn };
-    this.props.clock.setTempo({ speed: GUIDE_SPEED, isPaused: false });
-    if (!background.isOn) this.#setBackground(true);
-    await this.#step(region, "calm");
-  }
-
-  #guide(): void {
-    const { guide } = this.#state;
-    if (!guide) return;
-    const next = nextStep(this.#state, this.#stepAt);
-    if (next !== guide.step) void this.#step(guide.region, next);
-  }
-
-  async #step(region: string, step: GuideStep | "over"): Promise<void> {
-    this.#stepAt = this.props.world.events.at;
-    this.#tell({ type: "guide", region, step });
-    if (step === "broken") await change(this.props, { do: "break", kind: GUIDE_FAULT, target: region });
-    if (step === "restored" || step === "over") this.props.world.faults.end(GUIDE_FAULT, region);
-    if (step === "over" && this.#before) {
-      const { speed, isOn } = this.#before;
-      this.#before = undefined;
-      this.props.clock.setTempo({ speed });
-      if (!isOn || this.#pages === 0 || this.#isOthers) this.#setBackground(false);
-    }
-    this.#arm();
   }
 }
 
@@ -236,5 +215,6 @@ function setupOf(
       }),
     ),
     propagationSeconds,
+    ...(topology.front.kind === "route-53" ? { ttlSeconds: ALIAS_TTL_SECONDS } : {}),
   };
 }

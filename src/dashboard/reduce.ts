@@ -1,5 +1,5 @@
 import type { At, News, Pair, Topic } from "./events";
-import { isHealthy, type Passage, type RegionState, type State } from "./state";
+import { faultsIn, isFailOpen, isHealthy, type Passage, type RegionState, type State } from "./state";
 import { withRow } from "./traffic";
 
 /** How much is remembered: entries of the timeline, and lines of log. */
@@ -21,6 +21,13 @@ export function reduce(before: State, news: At): State {
       return onTarget(state, news);
     case "edge":
       return onEdge(state, news);
+    case "left":
+      return withRegion(state, news.region, (now) => {
+        const way = news.healthy ? "back" : "away";
+        return { [way]: { ...now[way], left: news.at } };
+      });
+    case "answer":
+      return { ...state, answers: { ...state.answers, [news.from]: news.region } };
     case "fault":
       return onFault(state, news);
     case "routing":
@@ -61,9 +68,8 @@ function onCheck(state: State, { at, region, group, node = 1, answer, passed }: 
       // A pass in between: what failed before no longer counts.
       const isForgotten =
         ongoing(away) && away?.target === undefined && Object.values(answers).every((each) => each.passed);
-      return isForgotten
-        ? { ...noted, away: now.causes.length > 0 ? { ...away, check: undefined } : undefined }
-        : noted;
+      if (!isForgotten) return noted;
+      return { ...noted, away: faultsIn(state, region).length > 0 ? { ...away, check: undefined } : undefined };
     }
     if (passed) return { ...noted, back: { ...ongoing(back), check: ongoing(back)?.check ?? at } };
     if (ongoing(back)) return { ...noted, back: { ...back, check: undefined } };
@@ -72,57 +78,52 @@ function onCheck(state: State, { at, region, group, node = 1, answer, passed }: 
 }
 
 function onTarget(state: State, { at, region, group, healthy }: Of<"target">): State {
-  const { propagationSeconds } = state.setup;
   const changed = withRegion(state, region, (now) => {
-    const targets = { ...now.targets, [group]: healthy };
-    const newsDue = propagationSeconds === undefined ? undefined : at + propagationSeconds;
     const way = healthy ? "back" : "away";
-    return { targets, newsDue, [way]: { ...ongoing(now[way]), target: at } };
+    return { targets: { ...now.targets, [group]: healthy }, [way]: { ...ongoing(now[way]), target: at } };
   });
-  return withStory(
-    withEntry(
-      changed,
-      "health",
-      `${region}: the load balancer calls the function ${healthy ? "healthy" : "unhealthy"}`,
-    ),
-    region,
-  );
+  const text = `${region}: the load balancer calls the function ${healthy ? "healthy" : "unhealthy"}`;
+  return { ...withEntry(changed, "health", text), story: region };
 }
 
 function onEdge(state: State, { at, region, healthy }: Of<"edge">): State {
   const changed = withRegion(state, region, (now) => {
     const way = healthy ? "back" : "away";
-    return { edge: healthy, newsDue: undefined, [way]: { ...ongoing(now[way]), edge: at } };
+    return { edge: healthy, [way]: { ...ongoing(now[way]), edge: at } };
   });
-  const what = healthy ? "new connections can come back" : "new connections go elsewhere";
-  return withStory(
-    withEntry(
-      changed,
-      "routing",
-      `${region}: ${state.setup.front} knows it is ${healthy ? "healthy" : "unhealthy"}, ${what}`,
-    ),
-    region,
-  );
+  const what = healthy
+    ? "new connections can come back"
+    : isFailOpen(changed)
+      ? "but no region is healthy, so clients are sent as if all were"
+      : "new connections go elsewhere";
+  const text = `${region}: ${state.setup.front} knows it is ${healthy ? "healthy" : "unhealthy"}, ${what}`;
+  return { ...withEntry(changed, "routing", text), story: region };
 }
 
 function onFault(state: State, { at, kind, target, on, share, predicted }: Of<"fault">): State {
   const others = state.faults.filter((each) => each.kind !== kind || each.target !== target);
   if (on === others.length < state.faults.length) return state;
-  const faults = on ? [...others, { kind, target, share, since: at }] : others;
+  const isNoticed = predicted.shift !== undefined;
+  const faults = on ? [...others, { kind, target, share, since: at, isNoticed }] : others;
   const hit = share === undefined ? "" : `, ${Math.round(share * 100)} % of it`;
   const changed = withEntry({ ...state, faults }, "faults", `${kind} in ${target} ${on ? "begins" : "ends"}${hit}`);
   if (!(target in state.regions)) return changed;
+  const isAnyNoticed = (now: State) => faultsIn(now, target).some((each) => each.isNoticed);
   const passages = withRegion(changed, target, (now) => {
-    const causes = on ? [...now.causes, kind] : now.causes.filter((each) => each !== kind);
-    if (on && now.causes.length === 0) {
-      return { causes, away: { from: at, predicted: predicted.shift }, back: undefined };
+    if (on) {
+      // Of one that broke before, the story goes on.
+      const isFirst = isNoticed ? !isAnyNoticed(state) : faultsIn(state, target).length === 0;
+      if (!isFirst || !isHealthy(now)) return {};
+      return { away: { from: at, predicted: predicted.shift }, back: now.edge ? undefined : now.back };
     }
-    return !on && causes.length === 0 ? { causes, back: { from: at, predicted: predicted.recover } } : { causes };
+    if (isAnyNoticed(changed)) return {};
+    const [left] = faultsIn(changed, target);
+    // Nobody has concluded anything, so nothing has to come back.
+    if (isHealthy(now) && now.edge) return { away: left && { from: left.since }, back: undefined };
+    return isNoticed ? { back: { from: at, predicted: predicted.recover } } : {};
   });
-  return withStory(passages, target);
+  return { ...passages, story: target };
 }
-
-const withStory = (state: State, story: string): State => ({ ...state, story });
 
 /** One that is not over. */
 const ongoing = (passage: Passage | undefined): Passage | undefined =>

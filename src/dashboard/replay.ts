@@ -10,9 +10,10 @@ import type { SecondsRange } from "../model/failover-budget";
 import { type Location, locate, locationOf } from "../model/places";
 import { UserError } from "../process/user-error";
 import { pageOf } from "./build";
-import type { At, News, Pair, Row, Setup } from "./events";
+import type { At, News, Setup } from "./events";
 import { cityOf, worldMap } from "./map";
 import type { Replay } from "./replay-data";
+import { Rows } from "./rows";
 import { firstState } from "./state";
 
 /** Its name in the folder of a drill. */
@@ -44,17 +45,17 @@ export async function replayOf(raw: Raw): Promise<Replay> {
   const { caches, propagation } = record.budget ?? {};
   const setup: Setup = {
     title: report.stack,
-    front: caches ? "Route 53" : "the edge",
+    front: record.dns || caches ? "Route 53" : "the edge",
     regions: record.regions.map((name) => ({ ...place(locationOf(name)), city: cityOf(name) })),
     faults: [],
     // Only a simulator knows it exactly, so only then is there a countdown.
     ...(propagation && propagation.best === propagation.worst ? { propagationSeconds: propagation.best } : {}),
   };
-  const news = [...trafficOf(record), ...storyOf(record, report), ...replicationOf(record)].sort((a, b) => a.at - b.at);
+  const news = [...trafficOf(record), ...answersOf(record), ...storyOf(record, report), ...replicationOf(record)];
   return {
     about: `${report.fault} in ${report.region}, ${report.verdict}`,
     first: firstState(setup, cities, record.regions),
-    news,
+    news: news.sort((a, b) => a.at - b.at),
     endSeconds: Math.ceil(report.timeline.ended),
     moments: mainMomentsOf(report),
   };
@@ -69,36 +70,41 @@ function knownPlace(name: string): Location[] {
   }
 }
 
+/** With Route 53: where each client was sent, whenever its resolver got another answer. */
+function answersOf({ samples, timeline }: DrillRecord): (At & { readonly type: "answer" })[] {
+  const latest = new Map<string, string>();
+  const inOrder = [...samples].sort((a, b) => a.sentMs - b.sentMs);
+  return inOrder.flatMap(({ location: from, client = 0, sentTo: region, sentMs }) => {
+    const key = `${from} ${client}`;
+    if (region === undefined || latest.get(key) === region) return [];
+    latest.set(key, region);
+    return [{ at: (sentMs - timeline.startedMs) / 1000, type: "answer", from, region }];
+  });
+}
+
 /** What clients saw, second by second, as it was known at the end of each. */
 function trafficOf({ samples, timeline }: DrillRecord): At[] {
-  const bySecond = new Map<number, Map<string, Row>>();
+  const bySecond = new Map<number, Rows>();
   for (const sample of samples) {
     const second = Math.floor((sample.dueMs - timeline.startedMs) / 1000);
-    const rows = bySecond.get(second) ?? new Map<string, Row>();
+    const rows = bySecond.get(second) ?? new Rows();
     bySecond.set(second, rows);
-    const row = rowOf(sample, second);
-    const key = JSON.stringify([row.from, row.region, row.isKept]);
-    const known = rows.get(key);
-    rows.set(key, known ? sumOf(known, row) : row);
+    count(rows, sample, second);
   }
-  return [...bySecond].map(([second, rows]) => ({ at: second + 1, type: "traffic", rows: [...rows.values()] }));
+  return [...bySecond].map(([second, rows]) => ({ at: second + 1, type: "traffic", rows: rows.flush() }));
 }
 
-function rowOf(sample: Sample, second: number): Row {
-  const { location: from, region = "", connection, dueMs, doneMs } = sample;
+function count(rows: Rows, sample: Sample, second: number): void {
+  const { location: from, sentTo = "", region = sentTo, connection, dueMs, doneMs } = sample;
   const isKept = connection === "kept";
-  const good = isGood(sample);
-  const counts = { connections: isKept ? 0 : 1, good: Number(good), failed: Number(!good) };
-  return { second, from, region, isKept, ...counts, milliseconds: good ? doneMs - dueMs : 0 };
+  const row = rows.of(second, from, region, isKept);
+  if (!isKept) row.connections++;
+  if (!isGood(sample)) row.failed++;
+  else {
+    row.good++;
+    row.milliseconds += doneMs - dueMs;
+  }
 }
-
-const sumOf = (a: Row, b: Row): Row => ({
-  ...a,
-  connections: a.connections + b.connections,
-  good: a.good + b.good,
-  failed: a.failed + b.failed,
-  milliseconds: a.milliseconds + b.milliseconds,
-});
 
 /** The fault, and what the load balancers and the edge concluded from it. */
 function storyOf(record: DrillRecord, report: Report): At[] {
@@ -138,8 +144,23 @@ function storyOf(record: DrillRecord, report: Report): At[] {
   }
   const after = (from: number | undefined, seconds: number | null) =>
     from === undefined || seconds === null ? undefined : from + seconds;
-  tell(after(injected, figures.shift.seconds), { type: "edge", region, healthy: false });
-  tell(after(reverted, figures.recover.seconds), { type: "edge", region, healthy: true });
+  const moved = [
+    { healthy: false, from: injected, at: after(injected, figures.shift.seconds) },
+    { healthy: true, from: reverted, at: after(reverted, figures.recover.seconds) },
+  ];
+  if (!record.dns) for (const { healthy, at } of moved) tell(at, { type: "edge", region, healthy });
+  else {
+    // Route 53 knows it from the first answer that is another one; until all have such answers, clients still come.
+    const answers = answersOf(record);
+    const own = new Set(answers.filter((each) => each.region === region).map((each) => each.from));
+    for (const { healthy, from = Number.POSITIVE_INFINITY, at } of moved) {
+      const first = answers.find(
+        (each) => own.has(each.from) && each.at >= from && (each.region === region) === healthy,
+      );
+      tell(first?.at, { type: "edge", region, healthy });
+      tell(at, { type: "left", region, healthy });
+    }
+  }
   return news;
 }
 
@@ -158,42 +179,27 @@ function rangeOf(name: "shift" | "recover", range: Predicted): Partial<Record<ty
   return best === null || worst === null ? {} : { [name]: { best, worst } };
 }
 
-/** Writes between the regions, second by second. */
-function replicationOf({ ledger, regions, timeline }: DrillRecord): At[] {
-  const arrivals = ledger.flatMap(({ region, acknowledgedMs, fates }) =>
-    fates.map((fate) => {
-      const written = (acknowledgedMs - timeline.startedMs) / 1000;
-      const arrived = fate.lagSeconds === undefined ? undefined : written + fate.lagSeconds;
-      return {
-        from: region,
-        to: fate.region,
-        written,
-        arrived,
-        lag: fate.lagSeconds ?? 0,
-        isConflict: fate.fate === "overwritten",
-      };
-    }),
-  );
-  const pairs = regions
-    .flatMap((from) => regions.filter((to) => to !== from).map((to) => ({ from, to })))
-    .map((pair) => ({ ...pair, own: arrivals.filter(({ from, to }) => from === pair.from && to === pair.to) }))
-    .filter(({ own }) => own.length > 0);
-  const end = Math.ceil((timeline.endedMs - timeline.startedMs) / 1000);
-  return Array.from({ length: end }, (_, second): At => {
-    const now = second + 1;
-    return {
-      at: now,
-      type: "replication",
-      pairs: pairs.map(({ from, to, own }): Pair => {
-        const came = own.filter(({ arrived = Number.POSITIVE_INFINITY }) => arrived > second && arrived <= now);
-        const conflicts = own.filter(({ isConflict, written }) => isConflict && written > second && written <= now);
-        const waiting = own.filter(
-          ({ written, arrived, isConflict }) =>
-            written <= now && !isConflict && (arrived ?? Number.POSITIVE_INFINITY) > now,
-        );
-        const lag = Math.max(0, ...came.map((each) => each.lag));
-        return { from, to, writes: came.length, conflicts: conflicts.length, lag, waiting: waiting.length };
-      }),
-    };
+/** Writes between the regions: each when it was acknowledged, and when it had arrived. */
+function replicationOf({ ledger, timeline }: DrillRecord): At[] {
+  const waiting = new Map<string, number>();
+  const moments = ledger.flatMap(({ region: from, acknowledgedMs, fates }) => {
+    const at = (acknowledgedMs - timeline.startedMs) / 1000;
+    return fates.flatMap(({ region: to, fate, lagSeconds: lag }) => {
+      if (to === from) return [];
+      const pair = { from, to, writes: 0, conflicts: 0, lag: 0 };
+      const arrived = lag === undefined ? [] : [{ at: at + lag, more: -1, pair: { ...pair, writes: 1, lag } }];
+      const isConflict = fate === "overwritten";
+      // Of an item that every region writes, nobody sees when it arrives.
+      const isWaiting = !isConflict && (fate !== "present" || lag !== undefined);
+      return [{ at, more: Number(isWaiting), pair: { ...pair, conflicts: Number(isConflict) } }, ...arrived];
+    });
   });
+  return moments
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, more, pair }): At => {
+      const key = `${pair.from} ${pair.to}`;
+      const count = Math.max(0, (waiting.get(key) ?? 0) + more);
+      waiting.set(key, count);
+      return { at, type: "replication", pairs: [{ ...pair, waiting: count }] };
+    });
 }

@@ -9,8 +9,10 @@ export interface Passage {
   readonly check?: number;
   /** The load balancer concluded from it. */
   readonly target?: number;
-  /** The edge knows. */
+  /** The edge, or Route 53, knows. */
   readonly edge?: number;
+  /** With Route 53: no resolver holds the answer from before, apart from those that keep answers for too long. */
+  readonly left?: number;
   readonly predicted?: SecondsRange;
 }
 
@@ -22,11 +24,8 @@ export interface RegionState {
   readonly lastCheck?: number;
   /** What the load balancer concludes, by target group. */
   readonly targets: Readonly<Record<string, boolean>>;
+  /** What the edge, or Route 53, knows. */
   readonly edge: boolean;
-  /** When the edge learns what the load balancer concludes; absent: it knows. */
-  readonly newsDue?: number;
-  /** Names of the faults that are on. */
-  readonly causes: readonly string[];
   readonly away?: Passage;
   readonly back?: Passage;
   readonly knobs: Knobs;
@@ -52,6 +51,15 @@ export interface Entry {
   readonly text: string;
 }
 
+export interface ActiveFault {
+  readonly kind: string;
+  readonly target: string;
+  readonly share?: number;
+  readonly since: number;
+  /** Whether anybody notices it, so that traffic moves. */
+  readonly isNoticed: boolean;
+}
+
 /** All that a page shows. */
 export interface State {
   readonly setup: Setup;
@@ -59,12 +67,9 @@ export interface State {
   readonly speed: number;
   readonly isPaused: boolean;
   readonly regions: Readonly<Record<string, RegionState>>;
-  readonly faults: readonly {
-    readonly kind: string;
-    readonly target: string;
-    readonly share?: number;
-    readonly since: number;
-  }[];
+  readonly faults: readonly ActiveFault[];
+  /** By city: the region that Route 53 answered last. */
+  readonly answers: Readonly<Record<string, string>>;
   /** By city. */
   readonly cities: Readonly<Record<string, readonly Second[]>>;
   readonly pairs: readonly Pair[];
@@ -81,7 +86,6 @@ export function firstState(setup: Setup, cities: readonly Place[], healthy: read
     answers: {},
     targets: {},
     edge: healthy.includes(name),
-    causes: [],
     knobs: {},
   });
   return {
@@ -91,6 +95,7 @@ export function firstState(setup: Setup, cities: readonly Place[], healthy: read
     isPaused: false,
     regions: Object.fromEntries(setup.regions.map(({ name }) => [name, region(name)])),
     faults: [],
+    answers: {},
     cities: Object.fromEntries(cities.map(({ name }) => [name, []])),
     pairs: [],
     timeline: [],
@@ -102,3 +107,30 @@ export function firstState(setup: Setup, cities: readonly Place[], healthy: read
 /** What its load balancer concludes: every target group counts. */
 export const isHealthy = ({ targets, edge }: RegionState): boolean =>
   Object.keys(targets).length === 0 ? edge : Object.values(targets).every(Boolean);
+
+/** Whether every region is out of service for what is in front, which then sends clients as if none were. */
+export const isFailOpen = ({ regions }: State): boolean => Object.values(regions).every(({ edge }) => !edge);
+
+/** Faults of a region that are on. */
+export const faultsIn = ({ faults }: State, region: string): ActiveFault[] =>
+  faults.filter(({ target }) => target === region);
+
+/** Which of its passages a region is on, or was on last. */
+export function wayOf(state: State, region: string): "away" | "back" {
+  const { away, back } = state.regions[region] ?? {};
+  if (!back || (back.from ?? back.check ?? back.target ?? back.edge) === undefined) return "away";
+  // A region that is broken in part can pass its checks all the same.
+  if (back.edge !== undefined) return (latestOf(away) ?? 0) > back.edge ? "away" : "back";
+  return faultsIn(state, region).some(({ isNoticed }) => isNoticed) ? "away" : "back";
+}
+
+const latestOf = (passage: Passage | undefined) => passage?.edge ?? passage?.target ?? passage?.check ?? passage?.from;
+
+/** When the edge, or Route 53, hears what the load balancer concludes; undefined: it knows, or nobody can say. */
+export function newsDue({ setup, regions, at }: State, region: string): number | undefined {
+  const now = regions[region];
+  if (!now || now.edge === isHealthy(now) || setup.propagationSeconds === undefined) return undefined;
+  const due = (now[now.edge ? "away" : "back"]?.target ?? Number.NEGATIVE_INFINITY) + setup.propagationSeconds;
+  // What is later than that is kept from it by something else.
+  return due < at ? undefined : due;
+}

@@ -1,10 +1,9 @@
-import type { Passage, RegionState, State } from "./state";
-import { isHealthy } from "./state";
-import { flowsOf } from "./traffic";
+import { isFailOpen, isHealthy, type Passage, type RegionState, type State, wayOf } from "./state";
+import { flowsOf, staleShare } from "./traffic";
 
 /** One of the delays that a failover, or a way back, consists of. */
 export interface Delay {
-  /** 1 to 3. */
+  /** 1 to 3, and 4 with Route 53. */
   readonly number: number;
   readonly name: string;
   readonly seconds: number;
@@ -22,8 +21,8 @@ export interface Telling {
   readonly passage: Passage;
 }
 
-/** What the three delays are called everywhere. @param needed checks in a row that decide; undefined: not known */
-function namesOf(way: Telling["way"], needed: number | undefined): readonly string[] {
+/** What the delays are called everywhere. @param needed checks in a row that decide; undefined: not known */
+function namesOf({ front }: State["setup"], way: Telling["way"], needed: number | undefined): readonly string[] {
   const kind = way === "away" ? "failed" : "passed";
   const proof =
     needed === 2
@@ -31,22 +30,25 @@ function namesOf(way: Telling["way"], needed: number | undefined): readonly stri
       : needed === undefined
         ? `more ${kind} checks`
         : `${needed} ${kind} checks in a row`;
-  return ["wait for a health check", proof, "news to the edge"];
+  const names = ["wait for a health check", proof, `news to ${front}`];
+  return front === "Route 53" ? [...names, "old answers in resolvers"] : names;
 }
 
 /** The failover, or the recovery, that a page tells of; undefined: nothing has happened yet. */
 export function tellingOf(state: State): Telling | undefined {
-  const region = state.story;
-  const now = region === undefined ? undefined : state.regions[region];
-  if (region === undefined || !now) return undefined;
-  const way = now.back && now.causes.length === 0 ? "back" : "away";
-  const passage = now[way];
+  const tellings = [state.story ?? "", ...Object.keys(state.regions)].flatMap((name) => tellingIn(state, name) ?? []);
+  return tellings.find(({ isOver }) => !isOver) ?? tellings[0];
+}
+
+function tellingIn(state: State, region: string): Telling | undefined {
+  const way = wayOf(state, region);
+  const passage = state.regions[region]?.[way];
   const from = passage?.from ?? passage?.check ?? passage?.target;
   if (!passage || from === undefined) return undefined;
-  const { check, target, edge } = passage;
   const setup = state.setup.regions.find(({ name }) => name === region)?.check;
-  const names = namesOf(way, way === "away" ? setup?.unhealthyThreshold : setup?.healthyThreshold);
-  const moments = [passage.from, check, target, edge];
+  const names = namesOf(state.setup, way, way === "away" ? setup?.unhealthyThreshold : setup?.healthyThreshold);
+  const { check, target, edge } = passage;
+  const moments = [passage.from, check, target, edge, leftAt(state, passage)];
   const delays = names.flatMap((name, index) => {
     const begin = moments[index];
     const end = moments[index + 1];
@@ -56,7 +58,14 @@ export function tellingOf(state: State): Telling | undefined {
     if (start === undefined || isSkipped) return [];
     return [{ number: index + 1, name, seconds: (end ?? state.at) - start, isOver: end !== undefined }];
   });
-  return { region, way, delays, seconds: (edge ?? state.at) - from, isOver: edge !== undefined, passage };
+  const end = moments[names.length];
+  return { region, way, delays, seconds: (end ?? state.at) - from, isOver: end !== undefined, passage };
+}
+
+/** When clients no longer follow the answer from before; undefined: they do, or no name server is in front. */
+export function leftAt({ setup: { ttlSeconds }, at }: State, { edge, left }: Passage): number | undefined {
+  if (left !== undefined || ttlSeconds === undefined || edge === undefined) return left;
+  return at >= edge + ttlSeconds ? edge + ttlSeconds : undefined;
 }
 
 /** The longest of the delays. */
@@ -64,6 +73,11 @@ export const longestOf = ({ delays }: Telling): Delay | undefined =>
   [...delays].sort((a, b) => b.seconds - a.seconds)[0];
 
 export const secondsText = (seconds: number): string => `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+
+export const percentText = (share: number): string => `${Math.round(100 * share)} %`;
+
+/** At the beginning of a sentence. */
+const frontName = ({ setup }: State): string => (setup.front === "the edge" ? "The edge" : setup.front);
 
 export interface Caption {
   readonly title: string;
@@ -74,49 +88,57 @@ export interface Caption {
 export function captionOf(state: State): Caption {
   const telling = tellingOf(state);
   const { guide } = state;
-  if (guide?.step === "calm" || !telling) return calm(state, guide?.region);
-  const region = state.regions[telling.region] as RegionState;
-  if (
-    telling.passage.predicted === undefined &&
-    telling.passage.from !== undefined &&
-    telling.passage.check === undefined
-  ) {
+  if (isFailOpen(state)) {
     return {
-      title:
-        telling.way === "away"
-          ? `${telling.region} has a fault that health checks do not see`
-          : `${telling.region} is restored`,
-      text:
-        telling.way === "away"
-          ? "So no traffic moves: clients see what the fault does until it ends."
-          : "No traffic had moved, so none has to come back.",
+      title: "No region is healthy",
+      text: `${frontName(state)} then sends clients as if all were: they see what the broken regions still answer.`,
     };
   }
-  return telling.way === "away" ? away(state, telling, region) : back(state, telling);
+  if (guide?.step === "calm" || !telling) return calm(state, guide?.region);
+  const region = state.regions[telling.region] as RegionState;
+  const { predicted, from, check, target, edge } = telling.passage;
+  if (from !== undefined && (predicted ?? check ?? target ?? edge) === undefined) {
+    return {
+      title: `${telling.region} has a fault that health checks do not see`,
+      text: "So no traffic moves: clients see what the fault does until it ends.",
+    };
+  }
+  return telling.way === "away" ? away(state, telling, region) : back(state, telling, region);
 }
 
 function calm(state: State, guided: string | undefined): Caption {
-  const unhealthy = Object.entries(state.regions).filter(([, { edge }]) => !edge);
+  const unhealthy = Object.entries(state.regions).filter(([, region]) => !region.edge || !isHealthy(region));
   if (unhealthy.length > 0) {
+    const wait = guided === undefined ? "" : ` The guided minute waits until all regions are healthy.`;
     return {
       title: `${unhealthy.map(([name]) => name).join(", ")} is unhealthy`,
-      text: "Its new connections go to other regions.",
+      text: `Its new connections go to other regions.${wait}`,
     };
   }
+  const isTurned = Object.values(state.regions).some(
+    ({ knobs: { dial = 100, weight = 1 } }) => dial < 100 || weight === 0,
+  );
   return {
     title: "All regions are healthy",
-    text: `Each new connection goes to the nearest region.${guided === undefined ? "" : ` In a moment, ${guided} breaks.`}`,
+    text: `Each new connection goes to the nearest region${isTurned ? " that its dial and weight allow" : ""}.${guided === undefined ? "" : ` In a moment, ${guided} breaks.`}`,
   };
 }
 
 function away(state: State, telling: Telling, region: RegionState): Caption {
   const { region: name, passage } = telling;
+  const { front } = state.setup;
   const check = state.setup.regions.find((each) => each.name === name)?.check;
-  if (passage.edge !== undefined) return over(state, telling);
+  if (telling.isOver) return over(state, telling);
+  if (passage.edge !== undefined) {
+    return {
+      title: "Delay 4: resolvers still hold the old answer",
+      text: `Route 53 answers with another region, but a resolver asks again only when its answer is old. Until then it sends its clients to ${name}: ${percentText(staleShare(state, name))} of their new connections now.`,
+    };
+  }
   if (passage.target !== undefined || (passage.check === undefined && !isHealthy(region))) {
     return {
-      title: "Delay 3: the news travels to the edge",
-      text: `The load balancer calls ${name} unhealthy, but ${state.setup.front} has not heard it, and still sends clients there.`,
+      title: `Delay 3: the news travels to ${front}`,
+      text: `The load balancer calls ${name} unhealthy, but ${front} has not heard it, and still sends clients there.`,
     };
   }
   if (passage.check !== undefined) {
@@ -136,35 +158,36 @@ function over(state: State, telling: Telling): Caption {
   const longest = longestOf(telling);
   const sum = delays.map((each) => `${secondsText(each.seconds)} ${each.name}`).join(" + ");
   const kept = flowsOf(state).some((flow) => flow.region === region && flow.kept > 0);
+  const stale = staleShare(state, region);
   return {
     title: `Failover complete after ${secondsText(seconds)}`,
     text:
       `${sum}. The longest delay was the ${longest?.name}. New connections go to other regions` +
-      `${kept ? "; keep-alive connections stay behind, and see what the broken region still answers" : ""}.`,
+      `${kept ? "; keep-alive connections stay behind, and see what the broken region still answers" : ""}` +
+      `${stale > 0 ? `; ${percentText(stale)} still go to ${region}, by old answers` : ""}.`,
   };
 }
 
-function back(state: State, telling: Telling): Caption {
+function back(state: State, telling: Telling, region: RegionState): Caption {
   const { region: name, passage, seconds } = telling;
-  if (passage.edge !== undefined) {
-    const { away } = state.regions[name] as RegionState;
-    const took =
-      away?.edge !== undefined && away.from !== undefined
-        ? ` It had taken ${secondsText(away.edge - away.from)} to leave.`
-        : "";
+  if (telling.isOver) {
+    const leave = region.away?.from === undefined ? undefined : (region.away.left ?? region.away.edge);
+    const took = leave === undefined ? "" : ` It had taken ${secondsText(leave - (region.away?.from ?? 0))} to leave.`;
     return {
       title: `${name} is back after ${secondsText(seconds)}`,
       text: `New connections go to the nearest region again.${took}`,
     };
   }
-  const step = passage.target !== undefined ? 3 : passage.check !== undefined ? 2 : 1;
-  const texts = {
-    1: "It works again, but nobody knows it: the load balancer has not asked yet.",
-    2: "The first check passed. The load balancer waits for more, to be sure.",
-    3: `The load balancer calls it healthy. ${state.setup.front === "the edge" ? "The edge" : "Route 53"} has not heard it yet.`,
-  };
+  const { check, target, edge } = passage;
+  const step = [check, target, edge].filter((each) => each !== undefined).length;
+  const texts = [
+    "It works again, but nobody knows it: the load balancer has not asked yet.",
+    "The first check passed. The load balancer waits for more, to be sure.",
+    `The load balancer calls it healthy. ${frontName(state)} has not heard it yet.`,
+    `Route 53 answers with ${name} again, but resolvers keep the other answer until it is old.`,
+  ];
   return {
     title: `${name} is restored. The recovery has the same delays`,
-    text: `Delay ${step}: ${texts[step as 1 | 2 | 3]}`,
+    text: `Delay ${step + 1}: ${texts[step]}`,
   };
 }

@@ -21,6 +21,8 @@ export type ClientRequest = Partial<Pick<HttpRequest, "target" | "method" | "hea
 export interface ClientConnection {
   /** Where it was routed, for good. */
   readonly region: string;
+  /** As events have it; 0: it was routed nowhere. */
+  readonly number: number;
   /** Whether the load balancer has ended it after an answer, because it was open for long enough. */
   readonly isEnded: boolean;
   /** Undefined: the connection was reset. Pending for as long as packets are lost: a client has its own timeout. */
@@ -28,7 +30,7 @@ export interface ClientConnection {
 }
 
 /** What becomes of a connection that was lost on its way: it is routed nowhere, and nothing answers on it. */
-const LOST: ClientConnection = { region: "", isEnded: false, send: () => new Promise(() => {}) };
+const LOST: ClientConnection = { region: "", number: 0, isEnded: false, send: () => new Promise(() => {}) };
 
 /** Clients at one location. */
 export class SimulatedClient {
@@ -86,6 +88,7 @@ export class SimulatedClient {
     let isEnded = false;
     return {
       region,
+      number: connection,
       get isEnded() {
         return isEnded;
       },

@@ -1,6 +1,8 @@
 import { area, curveStepAfter, line } from "d3-shape";
 import type { Second, State } from "../state";
-import { flowsOf } from "../traffic";
+import { percentText } from "../story";
+import { type Flow, flowsOf, windowOf } from "../traffic";
+import { colourOf } from "./colour";
 import { Scroll } from "./scroll";
 
 /** Seconds that a line shows. */
@@ -12,6 +14,7 @@ const SIZE = { width: 240, height: 40 };
 /** What clients of each city see. */
 export function Cities({ state }: { readonly state: State }) {
   const flows = flowsOf(state);
+  const isDns = state.setup.front === "Route 53";
   const cities = Object.entries(state.cities).filter(([, seconds]) => seconds.length > 0);
   return (
     <section class="card wide" aria-labelledby="cities">
@@ -26,7 +29,8 @@ export function Cities({ state }: { readonly state: State }) {
             <thead>
               <tr>
                 <th>clients in</th>
-                <th>served by</th>
+                {isDns && <th>Route 53 answers</th>}
+                <th>{isDns ? "sent to" : "served by"}</th>
                 <th>good answers</th>
                 <th>answer time</th>
                 <th class="drawn">the last two minutes</th>
@@ -34,19 +38,24 @@ export function Cities({ state }: { readonly state: State }) {
             </thead>
             <tbody>
               {cities.map(([name, seconds]) => {
-                const recent = seconds.filter(({ second }) => second > state.at - 10);
+                const recent = seconds.filter(({ second }) => second > state.at - windowOf(state, 10));
                 const [good, failed] = [sum(recent, "good"), sum(recent, "failed")];
-                const own = flows.filter(({ from, fresh, region }) => from === name && fresh > 0 && region !== "");
+                const answer = state.answers[name];
                 return (
                   <tr key={name}>
                     <th scope="row">{name}</th>
-                    <td>{own.map(({ region }) => region).join(", ") || "nobody"}</td>
+                    {isDns && (
+                      <td class="name">
+                        {answer && <span class={`dot ${colourOf(state, answer)}`} />} {answer}
+                      </td>
+                    )}
+                    <td>{servedText(flows.filter(({ from }) => from === name))}</td>
                     <td class={failed > 0 ? "bad" : ""}>
                       {good + failed === 0 ? "none" : `${Math.floor((100 * good) / (good + failed))} %`}
                     </td>
                     <td>{good === 0 ? "" : `${Math.round(sum(recent, "milliseconds") / good)} ms`}</td>
                     <td class="drawn">
-                      <Sparkline seconds={seconds} at={state.at} />
+                      <Sparkline seconds={seconds} at={state.at} held={windowOf(state, HELD)} />
                     </td>
                   </tr>
                 );
@@ -57,16 +66,35 @@ export function Cities({ state }: { readonly state: State }) {
       )}
       <p class="note">
         <span class="swatch bad" /> failed requests; the line is the answer time, which includes an estimate of the way
-        through the network.
+        through the network{state.speed > 1 && `; what this machine works counts ${state.speed} times at this speed`}.
       </p>
     </section>
   );
 }
 
+/** Where new connections go; with old answers of Route 53 also how many of them. */
+function servedText(flows: readonly Flow[]): string {
+  if (flows.length === 0) return "no requests now";
+  const fresh = flows.filter((flow) => flow.fresh > 0 && flow.region !== "");
+  const total = fresh.reduce((all, flow) => all + flow.fresh, 0);
+  const part = (flow: Flow) => `${percentText(flow.fresh / total)} ${flow.isStale ? "by old answers" : ""}`.trim();
+  const isMixed = fresh.some(({ isStale }) => isStale);
+  const kept = flows.filter((flow) => flow.kept > 0 && flow.region !== "");
+  if (fresh.length > 0) return fresh.map((flow) => `${flow.region}${isMixed ? ` (${part(flow)})` : ""}`).join(", ");
+  return kept.length > 0 ? `${kept.map(({ region }) => region).join(", ")} (keep-alive only)` : "nobody";
+}
+
 const sum = (seconds: readonly Second[], what: "good" | "failed" | "milliseconds"): number =>
   seconds.reduce((total, each) => total + each[what], 0);
 
-function Sparkline({ seconds, at }: { readonly seconds: readonly Second[]; readonly at: number }) {
+interface SparklineProps {
+  readonly seconds: readonly Second[];
+  readonly at: number;
+  /** For how many seconds what clients saw holds. */
+  readonly held: number;
+}
+
+function Sparkline({ seconds, at, held }: SparklineProps) {
   const { width, height } = SIZE;
   const from = at - SHOWN;
   const shown = seconds.filter(({ second }) => second >= from);
@@ -80,7 +108,7 @@ function Sparkline({ seconds, at }: { readonly seconds: readonly Second[]; reado
   // A step for each second, and none where nobody asked.
   const everySecond = Array.from({ length: SHOWN }, (_, index) => {
     const now = Math.floor(from) + 1 + index;
-    return shown.findLast(({ second }) => second <= now && second > now - HELD);
+    return shown.findLast(({ second }) => second <= now && second > now - held);
   });
   const failures = area<Second | undefined>()
     .defined((each) => each !== undefined && each.failed > 0)

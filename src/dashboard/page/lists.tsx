@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { TOPICS, type Topic } from "../events";
 import type { State } from "../state";
+import { Input, Select } from "./field";
 import { Scroll } from "./scroll";
 
 /** Everything that happened, the newest first. */
@@ -21,15 +22,7 @@ export function Timeline({ state }: { readonly state: State }) {
             <input type="checkbox" checked={!hidden.includes(topic)} onChange={() => toggle(topic)} /> {topic}
           </label>
         ))}
-        <label>
-          <span class="hidden">words in the timeline</span>
-          <input
-            type="search"
-            placeholder="filter"
-            value={words}
-            onInput={(event) => setWords(event.currentTarget.value)}
-          />
-        </label>
+        <Input hidden="words in the timeline" placeholder="filter" value={words} onInput={setWords} />
       </div>
       <Scroll className="list" label="entries of the timeline">
         <ul>
@@ -52,15 +45,14 @@ export function Logs({ state }: { readonly state: State }) {
   return (
     <section class="card" aria-labelledby="logs">
       <h2 id="logs">Logs of the functions</h2>
-      <label class="filters">
-        <span class="hidden">region of the logs</span>
-        <select value={region} onChange={(event) => setRegion(event.currentTarget.value)}>
-          <option value="">all regions</option>
-          {state.setup.regions.map(({ name }) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </label>
+      <div class="filters">
+        <Select
+          hidden="region of the logs"
+          value={region}
+          options={[["", "all regions"] as const, ...state.setup.regions.map(({ name }) => name)]}
+          onChange={setRegion}
+        />
+      </div>
       <Scroll className="list logs" label="lines of log">
         <ul>
           {shown.length === 0 && <li>Nothing was printed yet.</li>}

@@ -2,8 +2,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { At } from "../events";
 import { reduce } from "../reduce";
 import type { State } from "../state";
-import { Background, Breakage, Knobs, type Send } from "./controls";
+import { Background } from "./background";
+import { Breakage } from "./breakage";
+import { Select } from "./field";
+import { Knobs } from "./knobs";
 import type { MapData } from "./map";
+import type { ControlProps, Send } from "./send";
 import { View } from "./view";
 
 /** How often what counts down is drawn, in milliseconds. */
@@ -78,25 +82,18 @@ function guessed(state: State, heardMs: number, isLost: boolean): State {
 
 const SPEEDS = [1, 3, 10, 60];
 
-function Tempo({ state, send, isLost }: { readonly state: State; readonly send: Send; readonly isLost: boolean }) {
+function Tempo({ state, send, isLost }: ControlProps & { readonly isLost: boolean }) {
   const { speed, isPaused } = state;
-  const speeds = SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
+  const speeds = [...new Set([...SPEEDS, speed])].sort((a, b) => a - b);
   return (
     <>
       <span class={isLost ? "badge lost" : "badge"}>{isLost ? "not connected" : isPaused ? "paused" : "live"}</span>
-      <label>
-        speed{" "}
-        <select
-          value={String(speed)}
-          onChange={(event) => void send({ do: "tempo", speed: Number(event.currentTarget.value) })}
-        >
-          {speeds.map((each) => (
-            <option key={each} value={String(each)}>
-              {each}x
-            </option>
-          ))}
-        </select>
-      </label>
+      <Select
+        label="speed"
+        value={speed}
+        options={speeds.map((each) => [each, `${each}x`] as const)}
+        onChange={(wanted) => void send({ do: "tempo", speed: wanted })}
+      />
       <button type="button" onClick={() => void send({ do: "tempo", isPaused: !isPaused })}>
         {isPaused ? "Continue" : "Pause"}
       </button>
@@ -104,7 +101,7 @@ function Tempo({ state, send, isLost }: { readonly state: State; readonly send: 
   );
 }
 
-function Guide({ state, send }: { readonly state: State; readonly send: Send }) {
+function Guide({ state, send }: ControlProps) {
   const regions = state.setup.regions.map(({ name }) => name);
   const [region, setRegion] = useState(regions[0] ?? "");
   if (state.guide) {
@@ -116,14 +113,7 @@ function Guide({ state, send }: { readonly state: State; readonly send: Send }) 
   }
   return (
     <div class="guide">
-      <label>
-        <span class="hidden">region to break</span>
-        <select value={region} onChange={(event) => setRegion(event.currentTarget.value)}>
-          {regions.map((each) => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
-      </label>
+      <Select hidden="region to break" value={region} options={regions} onChange={setRegion} />
       <button type="button" class="main" onClick={() => void send({ do: "guide", region })}>
         Break {region} and show me
       </button>

@@ -1,6 +1,6 @@
 import type { Place } from "../events";
 import type { State } from "../state";
-import { flowsOf } from "../traffic";
+import { type Flow, flowsOf } from "../traffic";
 import { colourOf } from "./colour";
 
 export interface MapData {
@@ -17,16 +17,17 @@ export function WorldMap({ map, state }: { readonly map: MapData; readonly state
     const [from, to] = [cities.get(flow.from), regions.get(flow.region)];
     return from && to ? [{ ...flow, a: from, b: to }] : [];
   });
+  const isDns = state.setup.front === "Route 53";
   const failing = new Set(flows.filter(({ isFailing }) => isFailing).map(({ from }) => from));
   return (
     <figure class="map">
       <svg viewBox={`0 0 ${map.width} ${map.height}`} role="img" aria-label={describe(flows, state)}>
         <path class="land" d={map.land} />
-        {flows.map(({ from, region, a, b, fresh, isFailing }) =>
+        {flows.map(({ from, region, a, b, fresh, isFailing, isStale }) =>
           fresh > 0 ? (
             <path
               key={`${from} ${region}`}
-              class={`fresh ${colourOf(state, region)} ${isFailing ? "failing" : ""}`}
+              class={`fresh ${colourOf(state, region)} ${isStale ? "stale" : isFailing ? "failing" : ""}`}
               d={arc(a, b, -0.18)}
               stroke-width={1.5 + 2.2 * Math.sqrt(fresh)}
             />
@@ -40,7 +41,12 @@ export function WorldMap({ map, state }: { readonly map: MapData; readonly state
         {[...cities.values()]
           .filter(({ name }) => !regions.has(name))
           .map((place) => (
-            <City key={place.name} place={place} isFailing={failing.has(place.name)} />
+            <City
+              key={place.name}
+              place={place}
+              isFailing={failing.has(place.name)}
+              answer={isDns ? colourOf(state, state.answers[place.name] ?? "") : undefined}
+            />
           ))}
         {state.setup.regions.map((place) => (
           <g key={place.name} class={`site ${state.regions[place.name]?.edge ? "" : "out"}`}>
@@ -64,16 +70,34 @@ export function WorldMap({ map, state }: { readonly map: MapData; readonly state
         <span>
           <i class="line failing" /> some or all of them fail
         </span>
+        {isDns && (
+          <>
+            <span>
+              <i class="line stale" /> sent by an old answer, which a resolver still holds
+            </span>
+            <span>
+              <i class="ring" /> a city's ring has the colour of the region that Route 53 answers there
+            </span>
+          </>
+        )}
       </figcaption>
     </figure>
   );
 }
 
-function City({ place, isFailing }: { readonly place: Place; readonly isFailing: boolean }) {
+interface CityProps {
+  readonly place: Place;
+  readonly isFailing: boolean;
+  /** Colour of the region that Route 53 answers there; absent: it is not in front. */
+  readonly answer: string | undefined;
+}
+
+function City({ place, isFailing, answer }: CityProps) {
   return (
     <g class={`city ${isFailing ? "failing" : ""}`}>
+      {answer && <circle class={`answer ${answer}`} cx={place.x} cy={place.y} r="10" />}
       <circle cx={place.x} cy={place.y} r={isFailing ? 7 : 5} />
-      <Label x={place.x} y={place.y + 21} width={960}>
+      <Label x={place.x} y={place.y + 24} width={960}>
         {place.name}
       </Label>
     </g>
@@ -109,10 +133,7 @@ function arc(a: Place, b: Place, bend: number): string {
   return `M${a.x} ${a.y}Q${x.toFixed(1)} ${y.toFixed(1)} ${b.x} ${b.y}`;
 }
 
-function describe(
-  flows: readonly { readonly from: string; readonly region: string; readonly fresh: number }[],
-  state: State,
-): string {
+function describe(flows: readonly Pick<Flow, "fresh" | "from" | "region">[], state: State): string {
   const served = flows.filter(({ fresh }) => fresh > 0).map(({ from, region }) => `${from} is served by ${region}`);
   const out = state.setup.regions
     .filter(({ name }) => !state.regions[name]?.edge)

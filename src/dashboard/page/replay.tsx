@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { reduce } from "../reduce";
 import type { Replay as ReplayData } from "../replay-data";
 import type { State } from "../state";
+import { Select } from "./field";
 import type { MapData } from "./map";
 import { View } from "./view";
 
@@ -35,16 +36,12 @@ export function Replay({ map, data }: { readonly map: MapData; readonly data: Re
         <button type="button" class="main" onClick={play}>
           {isPlaying ? "Pause" : "Play"}
         </button>
-        <label>
-          speed{" "}
-          <select value={String(speed)} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
-            {SPEEDS.map((each) => (
-              <option key={each} value={String(each)}>
-                {each}x
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          label="speed"
+          value={speed}
+          options={SPEEDS.map((each) => [each, `${each}x`] as const)}
+          onChange={setSpeed}
+        />
         <span class="jumps">
           {data.moments.map(({ name, second }) => (
             <button type="button" key={name} onClick={() => setAt(second)}>

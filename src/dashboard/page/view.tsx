@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import type { State } from "../state";
 import { Cities } from "./cities";
 import { Data } from "./data";
@@ -21,6 +22,11 @@ interface ViewProps {
 
 /** All that is shown of a state: the same live and in a replay. */
 export function View({ map, state, top, story, problem = "", children }: ViewProps) {
+  const { setup, pairs, timeline, logs } = state;
+  // Long, and changed seldom: they are drawn only then.
+  const data = useMemo(() => <Data state={state} />, [pairs]);
+  const entries = useMemo(() => <Timeline state={state} />, [timeline]);
+  const lines = useMemo(() => <Logs state={state} />, [logs, setup]);
   return (
     <>
       <header class="bar">
@@ -35,16 +41,16 @@ export function View({ map, state, top, story, problem = "", children }: ViewPro
           {problem}
         </p>
         <Story state={state}>{story}</Story>
-        <div class="stage">
+        <div class={state.setup.front === "Route 53" ? "stage four" : "stage"}>
           <WorldMap map={map} state={state} />
           <Regions state={state} />
         </div>
         <div class="grid">
           <Cities state={state} />
           {children}
-          <Data state={state} />
-          <Timeline state={state} />
-          <Logs state={state} />
+          {data}
+          {entries}
+          {lines}
         </div>
       </main>
     </>
