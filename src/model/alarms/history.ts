@@ -15,7 +15,7 @@ export interface Observed {
   readonly fromMinute: number;
   readonly untilMinute: number;
   /** Undefined: nobody measures it. */
-  readonly seriesOf: (metric: Metric) => Series | undefined;
+  readonly seriesOf: (region: string, metric: Metric) => Series | undefined;
 }
 
 export interface Alarms {
@@ -100,7 +100,7 @@ function evaluatorOf(alarm: MetricAlarm, { fromMinute, seriesOf }: Observed): Ev
     }
     if (query.periodSeconds !== 60)
       throw new Error(`its period is ${query.periodSeconds} s, and only 60 s are simulated`);
-    const series = seriesOf(query);
+    const series = seriesOf(alarm.region, query);
     if (!series) throw new Error(`${query.namespace} ${query.metricName} is not simulated`);
     sources.set(query.id, { series, delay: metricDelaySeconds(query.namespace) });
   }

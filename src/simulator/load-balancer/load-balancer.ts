@@ -174,6 +174,7 @@ export class SimulatedLoadBalancer {
       durationMs: Math.round((clock.now() - startedMs) * 10) / 10,
       ...(response.error === undefined ? {} : { error: response.error }),
       ...(request.connection === undefined ? {} : { connection: request.connection }),
+      ...(response.target && { target: response.target }),
     });
     return response;
   }
@@ -220,8 +221,11 @@ export class SimulatedLoadBalancer {
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
       trace: { seconds: Math.floor(this.props.clock.now() / 1000), id },
     });
+    const failOpen = group.healthOf(target).state !== "healthy";
     const invocation = await target.invoke(JSON.stringify(event), this.topology.idleTimeoutSeconds * 1000);
-    return responseOf(invocation, multiValueHeaders, request.method);
+    const response = responseOf(invocation, multiValueHeaders, request.method);
+    const answered = "payload" in invocation && response.error === undefined;
+    return { ...response, target: { group: name, failOpen, answered } };
   }
 
   /** Every target group needs a healthy target. */
