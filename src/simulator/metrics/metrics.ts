@@ -54,7 +54,7 @@ export class Metrics {
     world.events.subscribe((event) => {
       const atMs = world.clock.now();
       for (const { source, seen } of this.#measuring) {
-        const value = source.valueOf(event);
+        const value = source.addedBy(event);
         if (value !== undefined) seen.push({ atMs, part: source.gauge?.partOf(event) ?? "", value });
       }
     });

@@ -6,8 +6,8 @@ import type { World } from "../world";
 
 /** Where the values of a metric come from. */
 export interface Source {
-  /** What an event adds; undefined: nothing. */
-  readonly valueOf: (event: Timed) => number | undefined;
+  /** What an event adds to it; undefined: nothing. */
+  readonly addedBy: (event: Timed) => number | undefined;
   /** Of a metric that has a value all the time, in parts: what it was at first, and which part an event is about. */
   readonly gauge?: { readonly initial: ReadonlyMap<string, number>; readonly partOf: (event: Timed) => string };
 }
@@ -26,9 +26,9 @@ type Type = Timed["type"];
 type Of<T extends Type> = Extract<Timed, { readonly type: T }>;
 
 const of =
-  <T extends Type>(type: T, valueOf: (event: Of<T>) => number | undefined): Source["valueOf"] =>
+  <T extends Type>(type: T, addedBy: (event: Of<T>) => number | undefined): Source["addedBy"] =>
   (event) =>
-    event.type === type ? valueOf(event as Of<T>) : undefined;
+    event.type === type ? addedBy(event as Of<T>) : undefined;
 
 const bit = (holds: boolean): number | undefined => (holds ? 1 : undefined);
 
@@ -41,14 +41,14 @@ const bit = (holds: boolean): number | undefined => (holds ? 1 : undefined);
  * @rule cw-unreachable-load-balancer-metrics
  */
 const ofRequests =
-  (valueOf: (event: Of<"request">, group: string | undefined) => number | undefined): Make =>
+  (addedBy: (event: Of<"request">, group: string | undefined) => number | undefined): Make =>
   (asked) => {
     const loadBalancer = loadBalancerOf(asked);
     const group = groupOf(asked, loadBalancer);
     if (!loadBalancer || (asked.dimensions.TargetGroup !== undefined && !group)) return undefined;
     const isHere = ({ region, target }: Of<"request">) =>
       region === loadBalancer.region && (group === undefined || target?.group === group.name);
-    return { valueOf: of("request", (event) => (isHere(event) ? valueOf(event, group?.name) : undefined)) };
+    return { addedBy: of("request", (event) => (isHere(event) ? addedBy(event, group?.name) : undefined)) };
   };
 
 /** As each node of the load balancer counts them for itself. */
@@ -64,7 +64,7 @@ const ofHosts =
     const count = targets.filter(({ health }) => isCounted(health.state)).length;
     const nodes = Array.from({ length: loadBalancer.zones }, (_, index) => [`${index + 1}`, count] as const);
     return {
-      valueOf: of("health-check", ({ region, targetGroup, state }) =>
+      addedBy: of("health-check", ({ region, targetGroup, state }) =>
         region === loadBalancer.region && targetGroup === group.name ? Number(isCounted(state)) : undefined,
       ),
       gauge: { initial: new Map(nodes), partOf: (event) => String((event as Of<"health-check">).node) },
@@ -78,13 +78,13 @@ const ofHosts =
  * @rule cw-lambda-metrics
  */
 const ofInvocations =
-  (valueOf: (event: Of<"invocation">) => number | undefined): Make =>
+  (addedBy: (event: Of<"invocation">) => number | undefined): Make =>
   ({ world, region, dimensions }) => {
     const name = dimensions.FunctionName;
     if (!world.functionsIn(region).some(({ topology }) => topology.name === name)) return undefined;
     return {
-      valueOf: of("invocation", (event) =>
-        event.region === region && event.function === name ? valueOf(event) : undefined,
+      addedBy: of("invocation", (event) =>
+        event.region === region && event.function === name ? addedBy(event) : undefined,
       ),
     };
   };
@@ -99,7 +99,7 @@ const claimedConcurrency: Make = ({ world, region }) => {
   const functions = world.functionsIn(region);
   const reservedOf = (name: string) => functions.find(({ topology }) => topology.name === name)?.reservedConcurrency;
   return {
-    valueOf: of("invocation", (event) => {
+    addedBy: of("invocation", (event) => {
       if (event.region !== region || event.outcome === "throttled") return undefined;
       const reserved = functions.reduce((sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency, 0);
       return reserved + (reservedOf(event.function) === undefined ? event.concurrent : 0);
@@ -109,19 +109,19 @@ const claimedConcurrency: Make = ({ world, region }) => {
 
 /** Published where the write was made, when it has arrived: nothing where nothing arrives. */
 const replicationLatency: Make = ({ region, dimensions }) => ({
-  valueOf: of("replication", ({ from, to, lagMs }) =>
+  addedBy: of("replication", ({ from, to, lagMs }) =>
     from === region && to === dimensions.ReceivingRegion ? lagMs : undefined,
   ),
 });
 
 /** The simulated table throttles nothing, and how long it takes is not simulated: only that a call succeeded. */
 const tableCalls: Make = ({ region, dimensions }) => ({
-  valueOf: of("table-call", (event) =>
+  addedBy: of("table-call", (event) =>
     event.region === region && event.operation === dimensions.Operation && event.status === 200 ? 0 : undefined,
   ),
 });
 
-const never: Make = () => ({ valueOf: () => undefined });
+const never: Make = () => ({ addedBy: () => undefined });
 
 /**
  * All in us-west-2, of connections and of the endpoints' health as the edge knows it.
@@ -135,14 +135,14 @@ const ofAccelerator =
     asked.world.front instanceof SimulatedAccelerator && asked.region === "us-west-2" ? make(asked) : undefined;
 
 const newFlows = ofAccelerator(({ dimensions: { EndpointGroup, AcceleratorIPAddress } }) => ({
-  valueOf: of("connection", ({ region, address }) =>
+  addedBy: of("connection", ({ region, address }) =>
     bit([undefined, region].includes(EndpointGroup) && [undefined, address].includes(AcceleratorIPAddress)),
   ),
 }));
 
 const resets = (by: Of<"connection-reset">["by"]): Make =>
   ofAccelerator(({ dimensions: { EndpointGroup } }) => ({
-    valueOf: of("connection-reset", (event) =>
+    addedBy: of("connection-reset", (event) =>
       bit(event.by === by && [undefined, event.region].includes(EndpointGroup)),
     ),
   }));
@@ -156,7 +156,7 @@ const endpoints = (counted: boolean): Make =>
       ({ topology: { id, region } }) => [region, Number(world.health.isHealthy(id) === counted)] as const,
     );
     return {
-      valueOf: of("endpoint-health", ({ region, healthy }) =>
+      addedBy: of("endpoint-health", ({ region, healthy }) =>
         [undefined, region].includes(EndpointGroup) ? Number(healthy === counted) : undefined,
       ),
       gauge: { initial: new Map(initial), partOf: (event) => (event as Of<"endpoint-health">).region },
