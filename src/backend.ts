@@ -4,10 +4,13 @@ import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { checkObjectives } from "./assessment/check";
+import { ACCELERATOR_METRICS } from "./aws/alarm-rules";
 import { naming } from "./aws/naming";
 import { toOutputs } from "./aws/outputs";
 import { Accelerator } from "./constructs/accelerator";
 import { Accounts } from "./constructs/accounts";
+import { AcceleratorAlarms } from "./constructs/alarms/accelerator-alarms";
+import { Dashboard } from "./constructs/alarms/dashboard";
 import { AliasRecords } from "./constructs/alias-records";
 import { Certificates } from "./constructs/certificates";
 import { checkTransforms, useTransforms } from "./constructs/create";
@@ -57,10 +60,8 @@ export class GlobalBackend extends TerraformStack {
         new FunctionCode(routes ?? this, route.name, { provider: archive, ...route.function, verifyTokens: false }),
       ]),
     );
-    const { home, all: providers } = new Providers(this, "aws", {
-      ...settings,
-      regions: regions.map((region) => region.name),
-    });
+    const everyProvider = new Providers(this, "aws", { ...settings, regions: regions.map((region) => region.name) });
+    const { home, all: providers } = everyProvider;
     const accounts = new Accounts(this, "account", { providers, account: settings.account });
     const key =
       settings.encryption === "customer-managed"
@@ -118,6 +119,26 @@ export class GlobalBackend extends TerraformStack {
     const front = isRoute53 ? records : accelerator;
     if (domain && front) new AliasRecords(this, "dns", { provider: home, domain, front });
 
+    if (settings.alarms) {
+      const { metricIds } = accelerator ?? {};
+      if (metricIds) {
+        new AcceleratorAlarms(this, "accelerator-alarms", {
+          provider: everyProvider.of(ACCELERATOR_METRICS),
+          name,
+          ...metricIds,
+          regions: sites,
+          settings: settings.alarms,
+        });
+      }
+      new Dashboard(this, "dashboard", {
+        provider: home,
+        name,
+        regions: sites,
+        table: table.name,
+        accelerator: metricIds,
+      });
+    }
+
     checkTransforms(this);
 
     const outputs = toOutputs({
@@ -132,6 +153,9 @@ export class GlobalBackend extends TerraformStack {
       ...(objectives && { objectives }),
       ...(load && { load: JSON.parse(escapeTemplate(JSON.stringify(load))) }),
       ...(release && { release }),
+      ...(settings.alarms && {
+        alarms: Object.fromEntries(sites.map((site) => [site.name, site.alarms?.all.map(({ arn }) => arn)])),
+      }),
       regions: Object.fromEntries(
         sites.map((site) => [
           site.name,

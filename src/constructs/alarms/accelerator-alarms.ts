@@ -1,0 +1,66 @@
+import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Construct } from "constructs";
+import type { AlarmSettings } from "../../settings/alarms";
+import { regionOf } from "../providers";
+import { compositeAlarm } from "./composite-alarm";
+import { metricAlarm } from "./metric-alarm";
+import { acceleratorMetrics } from "./metrics";
+import type { RegionAlarms } from "./region-alarms";
+import { topicArnsOf } from "./topic";
+
+export interface AcceleratorAlarmsProps {
+  /** Of us-west-2, where the metrics are. */
+  readonly provider: AwsProvider;
+  /** The backend's name. */
+  readonly name: string;
+  /** Part of the accelerator's ARN. */
+  readonly accelerator: string;
+  /** Part of the listener's ARN. */
+  readonly listener: string;
+  /** Of the endpoint groups; one in the provider's region has a topic already. */
+  readonly regions: readonly { readonly name: string; readonly alarms?: RegionAlarms }[];
+  readonly settings: AlarmSettings;
+}
+
+/** Alarms on what only the accelerator knows. */
+export class AcceleratorAlarms extends Construct {
+  constructor(scope: Construct, id: string, props: AcceleratorAlarmsProps) {
+    super(scope, id);
+    const { provider, name, accelerator, listener, regions } = props;
+    const { flowsPerMinute } = props.settings;
+    const endpoints = regions.map(({ name: region }) =>
+      metricAlarm(new Construct(this, region), {
+        provider,
+        name,
+        kind: "endpoints",
+        what: region,
+        description: `the accelerator calls the load balancer in ${region} unhealthy, and sends new connections elsewhere`,
+        threshold: 1,
+        metrics: acceleratorMetrics.healthyEndpoints(accelerator, listener, region),
+      }),
+    );
+    const flows: CloudwatchMetricAlarm[] =
+      flowsPerMinute === undefined
+        ? []
+        : [
+            metricAlarm(this, {
+              provider,
+              name,
+              kind: "flows",
+              description: `fewer than ${flowsPerMinute} new connections per minute reach the accelerator`,
+              threshold: flowsPerMinute,
+              metrics: acceleratorMetrics.flows(accelerator),
+            }),
+          ];
+    const inRegion = regions.find((region) => region.name === regionOf(provider));
+    compositeAlarm(this, {
+      provider,
+      name,
+      of: "accelerator",
+      description: `The accelerator of ${name}`,
+      alarms: [...endpoints, ...flows],
+      topicArns: inRegion?.alarms?.topicArns ?? topicArnsOf(this, props),
+    });
+  }
+}
