@@ -11,6 +11,7 @@ import { Accelerator } from "./constructs/accelerator";
 import { Accounts } from "./constructs/accounts";
 import { AcceleratorAlarms } from "./constructs/alarms/accelerator-alarms";
 import { Dashboard } from "./constructs/alarms/dashboard";
+import { Topics } from "./constructs/alarms/topics";
 import { AliasRecords } from "./constructs/alias-records";
 import { Certificates } from "./constructs/certificates";
 import { checkTransforms, useTransforms } from "./constructs/create";
@@ -72,6 +73,17 @@ export class GlobalBackend extends TerraformStack {
       domain && !certificateArns ? new Certificates(this, "certificates", { domain, providers }) : undefined;
 
     const table = new GlobalTable(this, "global-table", { ...settings.table, providers, key });
+    const fronts = [settings.front, settings.formerFront];
+    const { alarms } = settings;
+    const ofAccelerator =
+      alarms && fronts.includes("global-accelerator") ? [everyProvider.of(ACCELERATOR_METRICS)] : [];
+    const topics =
+      alarms &&
+      new Topics(this, "alarm-topics", {
+        name,
+        providers: [...new Set([...providers, ...ofAccelerator])],
+        settings: alarms,
+      });
     const sites = regions.map(
       (region, index) =>
         new Region(this, region.name, {
@@ -82,6 +94,7 @@ export class GlobalBackend extends TerraformStack {
           code,
           routeCode,
           table,
+          topics,
           keyArn: key?.arn(region.name),
           certificateArn: certificateArns?.[region.name] ?? certificates?.arn(region.name),
         }),
@@ -101,7 +114,6 @@ export class GlobalBackend extends TerraformStack {
       regions: Object.fromEntries(sites.map(({ name }) => [name, table.replica(name)])),
       formerRegions,
     });
-    const fronts = [settings.front, settings.formerFront];
     const accelerator = fronts.includes("global-accelerator")
       ? new Accelerator(this, "global-accelerator", {
           ...settings.accelerator,
@@ -119,15 +131,16 @@ export class GlobalBackend extends TerraformStack {
     const front = isRoute53 ? records : accelerator;
     if (domain && front) new AliasRecords(this, "dns", { provider: home, domain, front });
 
-    if (settings.alarms) {
+    if (topics) {
       const { metricIds } = accelerator ?? {};
       if (metricIds) {
         new AcceleratorAlarms(this, "accelerator-alarms", {
           provider: everyProvider.of(ACCELERATOR_METRICS),
           name,
           ...metricIds,
-          regions: sites,
-          settings: settings.alarms,
+          regions: sites.map((site) => site.name),
+          flowsPerMinute: alarms?.flowsPerMinute,
+          topicArns: topics.of(ACCELERATOR_METRICS),
         });
       }
       new Dashboard(this, "dashboard", {
@@ -153,7 +166,7 @@ export class GlobalBackend extends TerraformStack {
       ...(objectives && { objectives }),
       ...(load && { load: JSON.parse(escapeTemplate(JSON.stringify(load))) }),
       ...(release && { release }),
-      ...(settings.alarms && {
+      ...(topics && {
         alarms: Object.fromEntries(sites.map((site) => [site.name, site.alarms?.all.map(({ arn }) => arn)])),
       }),
       regions: Object.fromEntries(

@@ -11,6 +11,7 @@ import type { RegionSettings } from "../settings/regions";
 import type { Settings } from "../settings/settings";
 import { type TablePermissions, tablePermissions, writingOperations } from "../settings/table-actions";
 import { RegionAlarms } from "./alarms/region-alarms";
+import type { Topics } from "./alarms/topics";
 import { ApiFunction } from "./api-function";
 import { CreatedNetwork } from "./created-network";
 import { DefaultNetwork } from "./default-network";
@@ -32,6 +33,8 @@ export interface RegionProps {
   /** By the routes' names. */
   readonly routeCode: ReadonlyMap<string, FunctionCode>;
   readonly table: GlobalTable;
+  /** Present where the settings ask for alarms. */
+  readonly topics?: Topics;
   /** @default keys that AWS owns */
   readonly keyArn?: string;
   /** @default none, and HTTP */
@@ -98,7 +101,7 @@ export class Region extends Construct {
       // Nothing else of the region refers to it.
       props.table.replica(region.name),
     ];
-    if (settings.alarms) this.alarms = alarmsOf(this, props, settings.alarms);
+    if (settings.alarms && props.topics) this.alarms = alarmsOf(this, props, settings.alarms, props.topics);
   }
 }
 
@@ -109,7 +112,12 @@ interface OneFunction {
   readonly settings: Settings["function"];
 }
 
-function alarmsOf(site: Region, { provider, settings }: RegionProps, alarms: AlarmSettings): RegionAlarms {
+function alarmsOf(
+  site: Region,
+  { provider, settings }: RegionProps,
+  alarms: AlarmSettings,
+  topics: Topics,
+): RegionAlarms {
   const { function: main, routes, load } = settings;
   const lambdas = new Map([[MAIN, main], ...routes.map((route) => [route.name, route.function] as const)]);
   const permissions = [...lambdas.values()].flatMap((lambda) => permissionsOf(settings, lambda).onTable);
@@ -127,6 +135,7 @@ function alarmsOf(site: Region, { provider, settings }: RegionProps, alarms: Ala
     table: settings.table.name,
     writes: writingOperations(permissions),
     otherRegions: settings.regions.map(({ name }) => name).filter((name) => name !== site.name),
+    topicArns: topics.of(site.name),
   });
 }
 

@@ -1,13 +1,9 @@
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
-import type { AlarmSettings } from "../../settings/alarms";
-import { regionOf } from "../providers";
 import { compositeAlarm } from "./composite-alarm";
 import { metricAlarm } from "./metric-alarm";
 import { acceleratorMetrics } from "./metrics";
-import type { RegionAlarms } from "./region-alarms";
-import { topicArnsOf } from "./topic";
 
 export interface AcceleratorAlarmsProps {
   /** Of us-west-2, where the metrics are. */
@@ -18,18 +14,19 @@ export interface AcceleratorAlarmsProps {
   readonly accelerator: string;
   /** Part of the listener's ARN. */
   readonly listener: string;
-  /** Of the endpoint groups; one in the provider's region has a topic already. */
-  readonly regions: readonly { readonly name: string; readonly alarms?: RegionAlarms }[];
-  readonly settings: AlarmSettings;
+  /** Of the endpoint groups. */
+  readonly regions: readonly string[];
+  /** @default no alarm on the connections */
+  readonly flowsPerMinute?: number;
+  readonly topicArns: string[];
 }
 
 /** Alarms on what only the accelerator knows. */
 export class AcceleratorAlarms extends Construct {
   constructor(scope: Construct, id: string, props: AcceleratorAlarmsProps) {
     super(scope, id);
-    const { provider, name, accelerator, listener, regions } = props;
-    const { flowsPerMinute } = props.settings;
-    const endpoints = regions.map(({ name: region }) =>
+    const { provider, name, accelerator, listener, flowsPerMinute } = props;
+    const endpoints = props.regions.map((region) =>
       metricAlarm(new Construct(this, region), {
         provider,
         name,
@@ -53,14 +50,13 @@ export class AcceleratorAlarms extends Construct {
               metrics: acceleratorMetrics.flows(accelerator),
             }),
           ];
-    const inRegion = regions.find((region) => region.name === regionOf(provider));
     compositeAlarm(this, {
       provider,
       name,
       of: "accelerator",
       description: `The accelerator of ${name}`,
       alarms: [...endpoints, ...flows],
-      topicArns: inRegion?.alarms?.topicArns ?? topicArnsOf(this, props),
+      topicArns: props.topicArns,
     });
   }
 }

@@ -6,7 +6,6 @@ import type { Served } from "../load-balancer";
 import { compositeAlarm } from "./composite-alarm";
 import { type MetricAlarmProps, metricAlarm } from "./metric-alarm";
 import { functionMetrics, loadBalancerMetrics, tableMetrics } from "./metrics";
-import { topicArnsOf } from "./topic";
 
 /** A function behind the region's load balancer. */
 export interface AlarmedFunction extends Served {
@@ -31,13 +30,12 @@ export interface RegionAlarmsProps {
   readonly writes: readonly string[];
   /** That this one replicates to. */
   readonly otherRegions: readonly string[];
+  readonly topicArns: string[];
 }
 
 /** Alarms on what harms clients of one region. They refer to nothing of another one, so that each can be deployed alone. */
 export class RegionAlarms extends Construct {
   readonly all: readonly CloudwatchMetricAlarm[];
-  /** Of what they notify. */
-  readonly topicArns: string[];
 
   constructor(scope: Construct, id: string, props: RegionAlarmsProps) {
     super(scope, id);
@@ -93,14 +91,13 @@ export class RegionAlarms extends Construct {
       }),
       ...this.#ofReplication(props, alarm),
     ];
-    this.topicArns = topicArnsOf(this, props);
     compositeAlarm(this, {
       provider: props.provider,
       name: props.name,
       of: "region",
       description: `${props.name} in ${region}`,
       alarms: this.all,
-      topicArns: this.topicArns,
+      topicArns: props.topicArns,
     });
   }
 
