@@ -36,6 +36,8 @@ export class Accelerator extends Construct implements Front {
   readonly hasHealth = false;
   /** The static addresses: two, or four when dual stack. */
   readonly ipAddresses: string[];
+  /** By which metrics name the accelerator and its listener: parts of their ARNs. */
+  readonly metricIds: { readonly accelerator: string; readonly listener: string };
 
   constructor(scope: Construct, id: string, props: AcceleratorProps) {
     super(scope, id);
@@ -93,6 +95,7 @@ export class Accelerator extends Construct implements Front {
         dependsOn: ready,
       });
     }
+    this.metricIds = { accelerator: partOf(accelerator.id, 1), listener: partOf(listener.id, 3) };
     this.hostedZoneId = accelerator.hostedZoneId;
     const found = this.dualStack ? this.#lookedUp(provider, accelerator) : accelerator;
     this.dnsName = this.dualStack ? found.dualStackDnsName : found.dnsName;
@@ -115,3 +118,6 @@ export class Accelerator extends Construct implements Front {
     });
   }
 }
+
+/** `arn:aws:globalaccelerator::123456789012:accelerator/ID/listener/ID` */
+const partOf = (arn: string, index: number): string => Token.asString(Fn.element(Fn.split("/", arn), index));

@@ -1,6 +1,7 @@
 import { nameProblems } from "../aws/naming";
 import { acceleratorRules } from "./accelerator";
 import { accountRules } from "./account";
+import { alarmRules } from "./alarms";
 import { applicationRules } from "./application-rules";
 import { concurrencyRules } from "./concurrency";
 import { corsRules } from "./cors";
@@ -46,5 +47,6 @@ export const RULES: readonly Rule<Parsed>[] = [
   ...writesRules,
   ...corsRules,
   ...releaseRules,
+  ...alarmRules,
   ...tagRules,
 ];
