@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
+import type { DrilledAlarms } from "./alarms";
 import type { LedgerEntry, RefusedClientWrite, RefusedWrite } from "./ledger";
 import type { HealthChange } from "./region-health";
 import type { Dns } from "./targets/dns";
@@ -92,6 +93,8 @@ export interface DrillRecord {
   readonly conflicts: readonly string[];
   /** What is not as it was before, and why. */
   readonly left: readonly string[];
+  /** Absent: the backend has none, or nobody evaluated them. */
+  readonly alarms?: DrilledAlarms;
   /** Why it ended before its time. */
   readonly aborted?: string;
   /** Why it broke nothing: nothing could have been concluded from it. */

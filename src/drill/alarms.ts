@@ -1,0 +1,53 @@
+import { faultNamed } from "../faults/registry";
+import type { Alarms } from "../model/alarms/history";
+import type { Measured } from "../simulator/metrics/metrics";
+import type { MetricAlarm } from "../topology/alarms";
+import { mainFunctions } from "../topology/main-functions";
+import type { Topology } from "../topology/topology";
+import type { DrillOptions } from "./record";
+
+/** Which alarm it is: names are unique in their region only. */
+export interface AlarmName {
+  readonly region: string;
+  readonly name: string;
+}
+
+/** The backend's alarms, and what they looked at during a drill. */
+export interface DrilledAlarms extends Alarms {
+  readonly measured: Measured;
+  /** Those that the fault must set off. */
+  readonly expected: readonly AlarmName[];
+}
+
+type Drilled = Pick<DrillOptions, "fault" | "share" | "region" | "ledger">;
+
+/**
+ * Alarms that a fault must set off: those that look at a metric which shows it, where it is hit. None where only a share is hit:
+ * then it depends on which.
+ */
+export function expectedAlarms(topology: Topology, { fault, share = 1, region, ledger }: Drilled): AlarmName[] {
+  const known = faultNamed(fault);
+  const shownBy = (known?.alongside ?? known)?.shownBy ?? [];
+  if (share < 1) return [];
+  const isAbout = ({ metricName, dimensions, namespace }: MetricOf, alarm: MetricAlarm): boolean => {
+    if (!shownBy.includes(metricName)) return false;
+    if (metricName === "ReplicationLatency")
+      return ledger && [alarm.region, dimensions.ReceivingRegion].includes(region);
+    if (known?.target === "static address") return dimensions.AcceleratorIPAddress !== undefined;
+    if (namespace === "AWS/GlobalAccelerator") return dimensions.EndpointGroup === region;
+    return alarm.region === region && isOfMainFunction(dimensions);
+  };
+  const main = mainFunctions(topology, region);
+  const groups = topology.loadBalancers
+    .filter((each) => each.region === region)
+    .flatMap(({ targetGroups }) => targetGroups)
+    .filter(({ targets }) => main.some(({ id }) => targets.includes(id)));
+  const isOfMainFunction = ({ TargetGroup, FunctionName }: MetricOf["dimensions"]): boolean =>
+    (TargetGroup === undefined || groups.some(({ id, name }) => [id, name].includes(TargetGroup))) &&
+    (FunctionName === undefined || main.some(({ name }) => name === FunctionName));
+  return topology.alarms
+    .filter((alarm) => alarm.queries.some((query) => "metricName" in query && isAbout(query, alarm)))
+    .map(({ name, region: of }) => ({ region: of, name }));
+}
+
+type MetricOf = Extract<MetricAlarm["queries"][number], { readonly metricName: string }>;
