@@ -107,20 +107,26 @@ const claimedConcurrency: Make = ({ world, region }) => {
   };
 };
 
-/** Published where the write was made, when it has arrived: nothing where nothing arrives. */
+/**
+ * Published where the write was made, when it has arrived: nothing where nothing arrives.
+ * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+ *
+ * @rule cw-table-metrics
+ */
 const replicationLatency: Make = ({ region, dimensions }) => ({
   addedBy: of("replication", ({ from, to, lagMs }) =>
     from === region && to === dimensions.ReceivingRegion ? lagMs : undefined,
   ),
 });
 
-/** The simulated table throttles nothing, and how long it takes is not simulated: only that a call succeeded. */
+/** How long a call takes is not simulated: only that it succeeded. */
 const tableCalls: Make = ({ region, dimensions }) => ({
   addedBy: of("table-call", (event) =>
     event.region === region && event.operation === dimensions.Operation && event.status === 200 ? 0 : undefined,
   ),
 });
 
+/** The simulated table throttles nothing. */
 const never: Make = () => ({ addedBy: () => undefined });
 
 /**
