@@ -4,7 +4,6 @@ import type { Measured } from "../simulator/metrics/metrics";
 import type { MetricAlarm } from "../topology/alarms";
 import { mainFunctions } from "../topology/main-functions";
 import type { Topology } from "../topology/topology";
-import type { DrillOptions } from "./record";
 
 /** Which alarm it is: names are unique in their region only. */
 export interface AlarmName {
@@ -19,7 +18,13 @@ export interface DrilledAlarms extends Alarms {
   readonly expected: readonly AlarmName[];
 }
 
-type Drilled = Pick<DrillOptions, "fault" | "share" | "region" | "ledger">;
+/** Of a drill's options. */
+interface Drilled {
+  readonly fault: string;
+  readonly share?: number;
+  readonly region: string;
+  readonly ledger: boolean;
+}
 
 /**
  * Alarms that a fault must set off: those that look at a metric which shows it, where it is hit. None where only a share is hit:
