@@ -12,9 +12,9 @@ const topicArn = text(/^arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, ARN);
 
 const EMAIL = "use an email address, such as on-call@example.com";
 
-const percent = () => {
-  const error = "use a percentage from 0 to 99.9";
-  return z.number({ error }).min(0, { error }).max(99.9, { error });
+const percent = (min: number) => {
+  const error = `use a percentage from ${min} to 99.9`;
+  return z.number({ error }).min(min, { error }).max(99.9, { error });
 };
 
 /** CloudWatch alarms and a dashboard. AWS bills them. */
@@ -37,7 +37,7 @@ export const alarms = section({
     .readonly()
     .default([]),
   /** Share of the requests that fail, and of the invocations, above which it is an alarm. @default 5 */
-  errorPercent: percent().default(ALARM_DEFAULTS.errorPercent),
+  errorPercent: percent(0).default(ALARM_DEFAULTS.errorPercent),
   /** Time in which 99 % of the requests must be answered, in milliseconds. @default 1000 */
   p99Ms: integer(1, 900_000, "milliseconds").default(ALARM_DEFAULTS.p99Ms),
   /** Requests per minute that Lambda or DynamoDB may throttle before it is an alarm. @default 0 */
@@ -47,7 +47,7 @@ export const alarms = section({
    * else those of the account, which `load.accountConcurrency` says.
    * @default 80
    */
-  concurrencyPercent: percent().default(ALARM_DEFAULTS.concurrencyPercent),
+  concurrencyPercent: percent(1).default(ALARM_DEFAULTS.concurrencyPercent),
   /** Time that a write may take to reach another region, in milliseconds. @default 5000 */
   replicationMs: integer(1, 3_600_000, "milliseconds").default(ALARM_DEFAULTS.replicationMs),
   /**
@@ -72,6 +72,8 @@ function alarmRegions({ regions, front, formerFront }: Alarmed): string[] {
   return [...new Set([...namesOf(regions).filter(isRegion), ...(accelerated ? [ACCELERATOR_METRICS] : [])])];
 }
 
+const OWN_REGION = "an alarm notifies topics of its own region only: add one, or use alarms.emails";
+
 const topicOfEachRegion: Rule<Alarmed> = {
   needs: ["front", "formerFront", "alarms.topicArns"],
   check: (settings) => {
@@ -86,12 +88,13 @@ const topicOfEachRegion: Rule<Alarmed> = {
           problem(
             path(region),
             region === ACCELERATOR_METRICS && !namesOf(settings.regions).includes(region)
-              ? "is missing; the alarms of the accelerator are in us-west-2, and notify topics of their own region only"
-              : "is missing; an alarm notifies topics of its own region only",
+              ? `is missing; the alarms of the accelerator are in us-west-2, and ${OWN_REGION}`
+              : `is missing; ${OWN_REGION}`,
           ),
         ),
       ...Object.entries(given).flatMap(([region, arn]) => {
-        if (!wanted.includes(region)) return [problem(path(region), "has no alarms; remove it or add the region")];
+        if (!wanted.includes(region))
+          return [problem(path(region), "there are no alarms in this region; remove it or add the region")];
         return arn.split(":")[3] === region
           ? []
           : [refused(path(region), arn, `use a topic of ${region}: this one is in another region`)];
@@ -104,7 +107,7 @@ const emailsOnce: Rule<Alarmed> = {
   needs: ["alarms.emails"],
   check: ({ alarms }) =>
     (alarms?.emails ?? []).flatMap((email, index, all) =>
-      all.indexOf(email) < index
+      all.findIndex((other) => other.toLowerCase() === email.toLowerCase()) < index
         ? [refused(["alarms", "emails", index], email, "the address is in the list twice: remove one of the two")]
         : [],
     ),
@@ -138,7 +141,7 @@ const reachableP99: Rule<
           refused(
             ["alarms", "p99Ms"],
             alarms.p99Ms,
-            `Lambda stops every request after ${longest} ms, so this alarm could never be on: use at most ${longest}`,
+            `Lambda stops every request after ${longest} ms, so this alarm could never be on: use at most ${longest}, or raise function.timeoutSeconds`,
           ),
         ]
       : [];
@@ -159,8 +162,8 @@ const fewEnough: Rule<Alarmed & { readonly routes: readonly unknown[] }> = {
       ? []
       : [
           problem(
-            ["alarms"],
-            `has too many alarms in each region: CloudWatch puts at most ${MAX_CHILDREN} together, those of ${most} routes; use fewer routes, or remove alarms`,
+            ["routes"],
+            `${routes.length} routes are not allowed with alarms; CloudWatch puts at most ${MAX_CHILDREN} alarms of a region together: use at most ${most} routes, or remove alarms`,
           ),
         ];
   },

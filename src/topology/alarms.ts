@@ -46,9 +46,17 @@ export interface CompositeAlarm {
   readonly rule: string;
 }
 
-/** The alarms of a stack. */
+/** The alarms of a stack, without those that no threshold says. */
 export const metricAlarmsOf = (resources: readonly Resource[]): MetricAlarm[] =>
-  resources.filter(({ type }) => type === "aws_cloudwatch_metric_alarm").map((each) => metricAlarm(each, resources));
+  resources
+    .filter(({ type, attributes }) => type === "aws_cloudwatch_metric_alarm" && hasThreshold(attributes))
+    .map((each) => metricAlarm(each, resources));
+
+const hasThreshold = (attributes: Block): boolean =>
+  text(attributes, "threshold_metric_id") === "" &&
+  blocks(attributes, "metric_query").every(
+    (query) => text(query, "account_id") === "" && number(query, "period", 0) === 0,
+  );
 
 export const compositeAlarmsOf = (resources: readonly Resource[]): CompositeAlarm[] =>
   resources
@@ -74,7 +82,8 @@ function metricAlarm({ region, attributes }: Resource, resources: readonly Resou
         ? queries.map((query) => queryOf(query, resources))
         : [
             metricOf(
-              { ...attributes, id: ONLY, stat: text(attributes, "extended_statistic", text(attributes, "statistic")) },
+              attributes,
+              { id: ONLY, statistic: text(attributes, "extended_statistic") || text(attributes, "statistic") },
               resources,
             ),
           ],
@@ -95,21 +104,25 @@ type Block = Readonly<Record<string, unknown>>;
 function queryOf(query: Block, resources: readonly Resource[]): MetricQuery {
   const [metric] = blocks(query, "metric");
   return metric
-    ? metricOf({ ...metric, id: query.id }, resources)
+    ? metricOf(metric, { id: text(query, "id"), statistic: text(metric, "stat") }, resources)
     : { id: text(query, "id"), expression: text(query, "expression") };
 }
 
-const metricOf = (metric: Block, resources: readonly Resource[]): MetricQuery => ({
-  id: text(metric, "id"),
+const metricOf = (
+  metric: Block,
+  own: { readonly id: string; readonly statistic: string },
+  resources: readonly Resource[],
+): MetricQuery => ({
+  ...own,
   namespace: text(metric, "namespace"),
   metricName: text(metric, "metric_name"),
   dimensions: Object.fromEntries(
     Object.keys((metric.dimensions as Block | undefined) ?? {}).map((key) => {
       const value = text(metric.dimensions as Block, key);
-      return [key, named(value, resources) ?? value];
+      const name = value.includes("${") ? named(value, resources) : identified(key, value, resources);
+      return [key, name ?? value];
     }),
   ),
-  statistic: text(metric, "stat"),
   periodSeconds: number(metric, "period", 60),
 });
 
@@ -124,16 +137,24 @@ const NAMES: Readonly<Record<string, string>> = {
   aws_cloudwatch_composite_alarm: "alarm_name",
 };
 
-/** What computed attributes of a resource a metric names it by. */
-const isMeant = ({ attributes: { arn_suffix, arn } }: Resource, value: string): boolean =>
-  value === arn_suffix || (typeof arn === "string" && arn.includes(":globalaccelerator:") && arn.endsWith(`/${value}`));
+/** Name of what an expression refers to; a listener's address. Undefined where it refers to nothing of the stack. */
+function named(expression: string, resources: readonly Resource[]): string | undefined {
+  const [address] = expression.match(ADDRESS) ?? [];
+  const found = resources.find(({ id }) => id === address);
+  return found && nameOf(found);
+}
 
-/**
- * Name of the resource that a dimension stands for, which a stack refers to and a plan has the id of; a listener's address.
- * Undefined where it stands for none.
- */
-function named(value: string, resources: readonly Resource[]): string | undefined {
-  const [address] = value.includes("${") ? (value.match(ADDRESS) ?? []) : [];
-  const found = resources.find((each) => (address === undefined ? isMeant(each, value) : each.id === address));
-  return found && text(found.attributes, NAMES[found.type] ?? "", found.id);
+function nameOf({ type, id, attributes }: Resource): string {
+  const name = NAMES[type];
+  return name === undefined ? id : text(attributes, name, id);
+}
+
+/** The same for what a plan knows: ends of ARNs that name load balancers and target groups, and ids of Global Accelerator. */
+function identified(dimension: string, value: string, resources: readonly Resource[]): string | undefined {
+  if (dimension === "LoadBalancer" || dimension === "TargetGroup") return value.split("/")[1];
+  if (dimension !== "Accelerator" && dimension !== "Listener") return undefined;
+  const found = resources.find(
+    ({ type, attributes }) => type.startsWith("aws_globalaccelerator_") && text(attributes, "id").endsWith(`/${value}`),
+  );
+  return found && nameOf(found);
 }
