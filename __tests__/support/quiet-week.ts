@@ -107,7 +107,9 @@ const CHECKS = 12;
 /** @param seed the same one makes the same week */
 export function quietWeek({ table: { regions }, functions }: Topology, seed: number): Observed {
   const known = new Map<string, Series>();
-  const weeks = new Map(regions.map((region, index) => [region, weekOf(seed, region, PEAKS[index % PEAKS.length] ?? 1)]));
+  const weeks = new Map(
+    regions.map((region, index) => [region, weekOf(seed, region, PEAKS[index % PEAKS.length] ?? 1)]),
+  );
   const of = (region: string): readonly Minute[] => weeks.get(region) ?? [];
   const seriesFrom = (values: readonly (number | undefined)[]): Series =>
     new Map(values.flatMap((value, minute) => (value === undefined ? [] : [[minute, value]])));

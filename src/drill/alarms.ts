@@ -1,9 +1,10 @@
 import { faultNamed } from "../faults/registry";
-import type { Alarms } from "../model/alarms/history";
-import type { Measured } from "../simulator/metrics/metrics";
+import { type Alarms, alarmHistory } from "../model/alarms/history";
+import { type Measured, seriesOf } from "../simulator/metrics/metrics";
 import type { MetricAlarm } from "../topology/alarms";
 import { mainFunctions } from "../topology/main-functions";
 import type { Topology } from "../topology/topology";
+import type { Target } from "./targets/target";
 
 /** Which alarm it is: names are unique in their region only. */
 export interface AlarmName {
@@ -56,3 +57,25 @@ export function expectedAlarms(topology: Topology, { fault, share = 1, region, l
 }
 
 type MetricOf = Extract<MetricAlarm["queries"][number], { readonly metricName: string }>;
+
+/** Of a backend's alarms, each once. */
+export const namesOf = ({ alarms, compositeAlarms }: Alarms): string[] => [
+  ...new Set([...alarms, ...compositeAlarms].map(({ name }) => name)),
+];
+
+/**
+ * The state of a CloudWatch alarm; of the simulator's ALARM, if it is in that state in any region.
+ * @param alarm its ARN on AWS, and else its name
+ * @returns undefined where there is none
+ */
+export async function alarmStateOf(
+  { topology, control, measured }: Pick<Target, "topology" | "control" | "measured">,
+  alarm: string,
+): Promise<string | undefined> {
+  if (!measured) return control.alarmState?.(alarm);
+  if (!namesOf(topology).includes(alarm)) return undefined;
+  const seen = await measured();
+  const { changes } = alarmHistory(topology, { ...seen, seriesOf: seriesOf(seen) });
+  const now = new Map(changes.filter(({ name }) => name === alarm).map(({ region, to }) => [region, to]));
+  return [...now.values()].includes("ALARM") ? "ALARM" : "OK";
+}

@@ -37,7 +37,7 @@ export interface DrillOptions {
   readonly stopIf?: readonly string[];
   /** For how long all requests of such clients may fail before the drill ends. @default 10 */
   readonly stopAfterSeconds?: number;
-  /** ARNs of CloudWatch alarms that end the drill; only on AWS. */
+  /** CloudWatch alarms that end the drill: ARNs on AWS, and names of the backend's own on the simulator. */
   readonly stopAlarms?: readonly string[];
 }
 

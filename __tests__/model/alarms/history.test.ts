@@ -1,32 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Alarms, alarmHistory, type Series } from "../../../src/model/alarms/history";
 import { secondsToAlarm } from "../../../src/model/alarms/metric-delay";
-import type { MetricAlarm } from "../../../src/topology/alarms";
+import { alarmOf as alarm, METRIC as metric } from "../../support/alarm";
 
 const REGION = "eu-central-1";
-const NAMESPACE = "AWS/Lambda";
-const metric = {
-  id: "m",
-  namespace: NAMESPACE,
-  metricName: "Errors",
-  dimensions: {},
-  statistic: "Sum",
-  periodSeconds: 60,
-};
-
-const alarm = (changes: Partial<MetricAlarm> = {}): MetricAlarm => ({
-  name: "errors",
-  region: REGION,
-  queries: [metric],
-  returned: "m",
-  comparison: "GreaterThanThreshold",
-  threshold: 0,
-  evaluationPeriods: 1,
-  datapointsToAlarm: 1,
-  missingData: "notBreaching",
-  ...changes,
-});
-
 /** From minute 100 on; undefined: missing. */
 function changesOf(alarms: Partial<Alarms>, values: readonly (number | undefined)[]) {
   const series: Series = new Map(values.flatMap((value, index) => (value === undefined ? [] : [[100 + index, value]])));

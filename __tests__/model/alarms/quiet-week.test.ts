@@ -28,7 +28,11 @@ describe("a quiet week", () => {
   it("would have some of every kind that noise can set off, were the alarms tighter", () => {
     // One data point in place of several, and no fewest number of requests.
     const tighter = topology.alarms.map((alarm) => ({ ...alarm, evaluationPeriods: 1, datapointsToAlarm: 1 }));
-    const kinds = new Set(firedIn(tighter).map((text) => text.replace(/^GlobalApp-([a-z0-9-]+?)(?:-main.*|-us-west.*|-eu-.*|-ap-.*)? ALARM.*/, "$1")));
+    const kinds = new Set(
+      firedIn(tighter).map((text) =>
+        text.replace(/^GlobalApp-([a-z0-9-]+?)(?:-main.*|-us-west.*|-eu-.*|-ap-.*)? ALARM.*/, "$1"),
+      ),
+    );
     expect([...kinds].sort()).toEqual([]);
   });
 });
