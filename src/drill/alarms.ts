@@ -14,7 +14,8 @@ export interface AlarmName {
 
 /** The backend's alarms, and what they looked at during a drill. */
 export interface DrilledAlarms extends Alarms {
-  readonly measured: Measured;
+  /** Absent: nobody but CloudWatch evaluates them. */
+  readonly measured?: Measured;
   /** Those that the fault must set off. */
   readonly expected: readonly AlarmName[];
 }

@@ -93,7 +93,7 @@ export interface DrillRecord {
   readonly conflicts: readonly string[];
   /** What is not as it was before, and why. */
   readonly left: readonly string[];
-  /** Absent: the backend has none, or nobody evaluated them. */
+  /** Absent: the backend has none. */
   readonly alarms?: DrilledAlarms;
   /** Why it ended before its time. */
   readonly aborted?: string;

@@ -15,6 +15,10 @@ export function alarmsOf({ alarms: drilled, options, timeline, budget }: DrillRe
   const { alarms, compositeAlarms, measured, expected } = drilled;
   const { injectedMs = timeline.endedMs, revertingMs = timeline.endedMs } = timeline;
   const brokenSeconds = seconds(revertingMs - injectedMs);
+  if (!measured) {
+    const rows = expected.map((each) => ({ ...each, expected: true, result: "not measured" as const }));
+    return { brokenSeconds, alarms: rows, quiet: 0 };
+  }
   const { changes, unknown } = alarmHistory({ alarms, compositeAlarms }, { ...measured, seriesOf: seriesOf(measured) });
   const detectSeconds = finite(budget?.detect.worst) ?? 0;
   const rows = [...alarms, ...compositeAlarms].map((alarm): Alarms["alarms"][number] => {
@@ -63,7 +67,23 @@ export function alarmText({ result, ...alarm }: Alarms["alarms"][number], { brok
       return "was on before the fault";
     case "not simulated":
       return `not simulated: ${alarm.why}`;
+    case "not measured":
+      return "must fire; what it did was not measured: see its history in CloudWatch";
     case "quiet":
       return "quiet";
   }
+}
+
+/** What became of all, in a sentence. */
+export function alarmsText({ alarms, brokenSeconds }: Alarms): string {
+  const count = (wanted: string) => alarms.filter(({ result }) => result === wanted).length;
+  const fired = alarms.flatMap(({ seconds: after }) => after ?? []);
+  const others = ["did not fire", "silent", "not measured"] as const;
+  return [
+    fired.length > 0 ? `${fired.length} fired, the first ${Math.min(...fired)} s after the fault` : "none fired",
+    ...(count("not known") > 0
+      ? [`${count("not known")} not known, because the region was broken for only ${brokenSeconds} s (--hold)`]
+      : []),
+    ...others.filter((each) => count(each) > 0).map((each) => `${count(each)} ${each}`),
+  ].join("; ");
 }

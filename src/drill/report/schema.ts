@@ -264,7 +264,7 @@ export const reportSchema = z.object({
     .optional(),
   /** SHA-256 of each other file of the folder, by its name. */
   files: z.record(z.string(), z.string()).optional(),
-  /** What the backend's CloudWatch alarms did. Absent: it has none, or nobody evaluated them: on AWS it is CloudWatch that does. */
+  /** What the backend's CloudWatch alarms did. Absent: it has none. */
   alarms: z
     .object({
       /** For how long the region was broken. */
@@ -276,8 +276,20 @@ export const reportSchema = z.object({
           name: z.string(),
           /** Whether the fault shows in what it looks at, so that it must fire. */
           expected: z.boolean(),
-          /** Silent: it is in a region that is cut off. Not known: the region was broken for too short a time. */
-          result: z.enum(["fired", "silent", "not known", "did not fire", "on before", "not simulated", "quiet"]),
+          /**
+           * Silent: it is in a region that is cut off. Not known: the region was broken for too short a time. Not measured:
+           * it was CloudWatch that evaluated it.
+           */
+          result: z.enum([
+            "fired",
+            "silent",
+            "not known",
+            "did not fire",
+            "on before",
+            "not simulated",
+            "not measured",
+            "quiet",
+          ]),
           /** Of a fired one, since the fault. */
           seconds: z.number().optional(),
           /** How long it can take at most. */

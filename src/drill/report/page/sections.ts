@@ -158,7 +158,7 @@ export function documentOf(report: Report): Document {
       title: "Alarms",
       blocks: ifAny([report.alarms ?? []].flat(), ([alarms]) => [
         ...ifAny(alarms?.alarms ?? [], (all) => ({ kind: "table", ...tableOf(alarmColumns(report), all) })),
-        paragraph(`${alarms?.quiet} other alarms were quiet, and had nothing to tell.`),
+        paragraph(`${alarms?.quiet} other alarms were quiet, as they should be.`),
       ]),
     },
     { title: "Changes", blocks: ifAny(changesText(report), (items) => ({ kind: "list", items })) },
