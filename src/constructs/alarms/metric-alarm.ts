@@ -37,8 +37,6 @@ export function metricAlarm(scope: Construct, props: MetricAlarmProps): Cloudwat
     datapointsToAlarm: datapoints,
     treatMissingData: missing,
     ...queries(props, periodSeconds),
-    // AWS deletes no alarm that a composite alarm is made of; so one that goes is deleted after the composite has changed.
-    lifecycle: { createBeforeDestroy: true },
   });
 }
 
