@@ -54,9 +54,9 @@ function share(minute: number): number {
   return minute >= 5 * DAY ? 0.6 * ofDay : ofDay;
 }
 
-/** In seconds: one of 250 is a cold start, and the others are spread around 60 ms. */
+/** In seconds: one of 500 is a cold start, and the others are spread around 60 ms. */
 function latency(chance: Chance, rank: number): number {
-  const cold = 1 / 250;
+  const cold = 1 / 500;
   if (rank < cold) return 1.2 + 0.3 * chance.draw();
   // The tail of a normal distribution, good enough for a latency.
   const t = Math.sqrt(-2 * Math.log(Math.min(0.5, rank)));

@@ -13,3 +13,9 @@ export const ACCELERATOR_METRICS = "us-west-2";
 
 /** Alarms that a composite alarm can be made of (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html). */
 export const MAX_CHILDREN = 100;
+
+/**
+ * What must be exceeded in a minute before a share of it says anything: our policy. With less, one client that tries again makes
+ * an error share, and one cold start makes the slowest hundredth of the requests.
+ */
+export const ENOUGH = { errors: 5, requests: 500, writes: 10, flows: 50 } as const;

@@ -119,7 +119,9 @@ const metricOf = (
   dimensions: Object.fromEntries(
     Object.keys((metric.dimensions as Block | undefined) ?? {}).map((key) => {
       const value = text(metric.dimensions as Block, key);
-      const name = value.includes("${") ? named(value, resources) : identified(key, value, resources);
+      const name = value.includes("${")
+        ? (staticAddress(key, value) ?? named(value, resources))
+        : identified(key, value, resources);
       return [key, name ?? value];
     }),
   ),
@@ -157,4 +159,12 @@ function identified(dimension: string, value: string, resources: readonly Resour
     ({ type, attributes }) => type.startsWith("aws_globalaccelerator_") && text(attributes, "id").endsWith(`/${value}`),
   );
   return found && nameOf(found);
+}
+
+/** A static address by its number, from 1 on, where a stack refers to it: only AWS knows the address. */
+function staticAddress(dimension: string, value: string): string | undefined {
+  const [, index] = /element\(.*, (\d+)\)/.exec(value) ?? [];
+  return dimension === "AcceleratorIPAddress" && index !== undefined
+    ? `static address ${Number(index) + 1}`
+    : undefined;
 }

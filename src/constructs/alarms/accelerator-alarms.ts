@@ -1,6 +1,7 @@
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
+import { ENOUGH } from "../../aws/alarm-rules";
 import { compositeAlarm } from "./composite-alarm";
 import { metricAlarm } from "./metric-alarm";
 import { acceleratorMetrics } from "./metrics";
@@ -14,6 +15,8 @@ export interface AcceleratorAlarmsProps {
   readonly accelerator: string;
   /** Part of the listener's ARN. */
   readonly listener: string;
+  /** The static addresses. */
+  readonly addresses: readonly [string, string];
   /** Of the endpoint groups. */
   readonly regions: readonly string[];
   /** @default no alarm on the connections */
@@ -37,6 +40,25 @@ export class AcceleratorAlarms extends Construct {
         metrics: acceleratorMetrics.healthyEndpoints(accelerator, listener, region),
       }),
     );
+    const [first, second] = props.addresses;
+    const addresses = [
+      { what: "1", own: first, other: second },
+      { what: "2", own: second, other: first },
+    ].map(({ what, own, other }) =>
+      metricAlarm(new Construct(this, `address-${what}`), {
+        provider,
+        name,
+        kind: "address",
+        what,
+        description: `no connection reaches the accelerator at its static address ${what}, and more than ${ENOUGH.flows} a minute at the other one`,
+        threshold: 0,
+        expression: `IF(other > ${ENOUGH.flows}, FILL(0 * own, 1), 0)`,
+        metrics: {
+          own: acceleratorMetrics.flowsOfAddress(accelerator, own),
+          other: acceleratorMetrics.flowsOfAddress(accelerator, other),
+        },
+      }),
+    );
     const flows: CloudwatchMetricAlarm[] =
       flowsPerMinute === undefined
         ? []
@@ -55,7 +77,7 @@ export class AcceleratorAlarms extends Construct {
       name,
       of: "accelerator",
       description: `The accelerator of ${name}`,
-      alarms: [...endpoints, ...flows],
+      alarms: [...endpoints, ...addresses, ...flows],
       topicArns: props.topicArns,
     });
   }

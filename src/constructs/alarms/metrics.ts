@@ -94,6 +94,8 @@ const ofAccelerator = (
 /** Accelerator and listener by their ids, which are parts of the ARNs. */
 export const acceleratorMetrics = {
   flows: (accelerator: string) => ofAccelerator("NewFlowCount", "Sum", { Accelerator: accelerator }),
+  flowsOfAddress: (accelerator: string, address: string) =>
+    ofAccelerator("NewFlowCount", "Sum", { Accelerator: accelerator, AcceleratorIPAddress: address }),
   flowsOfGroup: (accelerator: string, listener: string, region: string) =>
     ofAccelerator("NewFlowCount", "Sum", { Accelerator: accelerator, Listener: listener, EndpointGroup: region }),
   healthyEndpoints: (accelerator: string, listener: string, region: string) =>

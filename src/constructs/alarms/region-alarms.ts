@@ -1,6 +1,7 @@
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
+import { ENOUGH } from "../../aws/alarm-rules";
 import type { AlarmSettings } from "../../settings/alarms";
 import type { Served } from "../load-balancer";
 import { compositeAlarm } from "./composite-alarm";
@@ -50,10 +51,11 @@ export class RegionAlarms extends Construct {
     this.all = [
       ofRegion({
         kind: "error-share",
-        description: `more than ${settings.errorPercent} % of the requests in ${region} fail`,
+        description: `more than ${settings.errorPercent} % of the requests in ${region} fail, and more than ${ENOUGH.errors} a minute`,
         threshold: settings.errorPercent,
-        // Requests for which the load balancer chose no target are among its own errors only.
-        expression: "100 * (FILL(own, 0) + FILL(target, 0)) / (FILL(requests, 0) + FILL(own, 0))",
+        // Requests for which the load balancer chose no target are among its own errors only. Nothing is filled, because the
+        // latest minute has no data yet and would be one without errors; beside requests a missing count is 0 anyway.
+        expression: `IF(own + target + 0 * requests > ${ENOUGH.errors}, 100 * (own + target) / (requests + own), 0)`,
         metrics: {
           own: loadBalancerMetrics.ownErrors(loadBalancer),
           target: loadBalancerMetrics.targetErrors(loadBalancer),
@@ -62,9 +64,10 @@ export class RegionAlarms extends Construct {
       }),
       ofRegion({
         kind: "p99",
-        description: `more than 1 % of the requests in ${region} take longer than ${settings.p99Ms} ms`,
+        description: `more than 1 % of the requests in ${region} take longer than ${settings.p99Ms} ms, of more than ${ENOUGH.requests} a minute`,
         threshold: settings.p99Ms / 1000,
-        metrics: loadBalancerMetrics.p99(loadBalancer),
+        expression: `IF(requests > ${ENOUGH.requests}, p99, 0)`,
+        metrics: { requests: loadBalancerMetrics.requests(loadBalancer), p99: loadBalancerMetrics.p99(loadBalancer) },
       }),
       ...props.functions.flatMap((each) => this.#ofFunction(each, props, alarm(new Construct(ofFunctions, each.part)))),
       ...(props.functions.some(({ reservedConcurrency }) => reservedConcurrency === undefined)
@@ -81,13 +84,15 @@ export class RegionAlarms extends Construct {
         kind: "read-throttles",
         description: `DynamoDB refuses reads of ${table} in ${region}`,
         threshold: settings.throttlesPerMinute,
-        metrics: tableMetrics.readThrottles(table),
+        expression: FILLED,
+        metrics: { metric: tableMetrics.readThrottles(table) },
       }),
       ofRegion({
         kind: "write-throttles",
         description: `DynamoDB refuses writes of ${table} in ${region}`,
         threshold: settings.throttlesPerMinute,
-        metrics: tableMetrics.writeThrottles(table),
+        expression: FILLED,
+        metrics: { metric: tableMetrics.writeThrottles(table) },
       }),
       ...this.#ofReplication(props, alarm),
     ];
@@ -124,9 +129,9 @@ export class RegionAlarms extends Construct {
       alarm({
         kind: "function-errors",
         what,
-        description: `more than ${settings.errorPercent} % of the invocations of the function ${what} in ${region} fail`,
+        description: `more than ${settings.errorPercent} % of the invocations of the function ${what} in ${region} fail, and more than ${ENOUGH.errors} a minute`,
         threshold: settings.errorPercent,
-        expression: "100 * errors / invocations",
+        expression: `IF(errors > ${ENOUGH.errors}, 100 * errors / invocations, 0)`,
         metrics: {
           errors: functionMetrics.errors(functionName),
           invocations: functionMetrics.invocations(functionName),
@@ -168,7 +173,8 @@ export class RegionAlarms extends Construct {
           what: other,
           description: `writes of ${table} take more than ${settings.replicationMs} ms from ${region} to ${other}`,
           threshold: settings.replicationMs,
-          metrics: latency,
+          expression: FILLED,
+          metrics: { metric: latency },
         }),
         ...(writes.length === 0
           ? []
@@ -176,9 +182,9 @@ export class RegionAlarms extends Construct {
               toOther({
                 kind: "replication-stopped",
                 what: other,
-                description: `${table} is written in ${region}, and nothing of it arrives in ${other}`,
+                description: `${table} is written in ${region}, more than ${ENOUGH.writes} times a minute, and nothing of it arrives in ${other}`,
                 threshold: 0,
-                expression: `IF(${writes.map((operation) => `FILL(${idOf(operation)}, 0)`).join(" + ")} > 0 AND FILL(latency, -1) < 0, 1, 0)`,
+                expression: `IF(${writes.map(idOf).join(" + ")} > ${ENOUGH.writes}, FILL(0 * latency, 1), 0)`,
                 metrics: {
                   latency,
                   ...Object.fromEntries(
@@ -191,6 +197,12 @@ export class RegionAlarms extends Construct {
     });
   }
 }
+
+/**
+ * An alarm straight on a metric of DynamoDB ignores missing data, and so would never be off again where only trouble has data
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
+ */
+const FILLED = "FILL(metric, 0)";
 
 /** Executions above which it is more than a share; one is never too many. */
 const share = (percent: number, of: number): number => Math.max(1, Math.floor((of * percent) / 100));

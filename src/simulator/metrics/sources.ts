@@ -1,4 +1,5 @@
 import type { Metric } from "../../model/alarms/history";
+import { STATIC_ADDRESSES } from "../../model/static-addresses";
 import type { LoadBalancer } from "../../topology/topology";
 import { SimulatedAccelerator } from "../accelerator/accelerator";
 import type { Timed } from "../ground/events";
@@ -140,11 +141,14 @@ const ofAccelerator =
   (asked) =>
     asked.world.front instanceof SimulatedAccelerator && asked.region === "us-west-2" ? make(asked) : undefined;
 
-const newFlows = ofAccelerator(({ dimensions: { EndpointGroup, AcceleratorIPAddress } }) => ({
-  addedBy: of("connection", ({ region, address }) =>
-    bit([undefined, region].includes(EndpointGroup) && [undefined, address].includes(AcceleratorIPAddress)),
-  ),
-}));
+const newFlows = ofAccelerator(({ dimensions: { EndpointGroup, AcceleratorIPAddress } }) => {
+  const nameOf = (address: string) => `static address ${(STATIC_ADDRESSES as readonly string[]).indexOf(address) + 1}`;
+  return {
+    addedBy: of("connection", ({ region, address }) =>
+      bit([undefined, region].includes(EndpointGroup) && [undefined, nameOf(address)].includes(AcceleratorIPAddress)),
+    ),
+  };
+});
 
 const resets = (by: Of<"connection-reset">["by"]): Make =>
   ofAccelerator(({ dimensions: { EndpointGroup } }) => ({
