@@ -40,7 +40,7 @@ export function expectedAlarms(topology: Topology, { fault, share = 1, region, l
     if (!shownBy.includes(metricName)) return false;
     if (metricName === "ReplicationLatency")
       return ledger && [alarm.region, dimensions.ReceivingRegion].includes(region);
-    if (known?.target === "static address") return dimensions.AcceleratorIPAddress !== undefined;
+    if (known?.target === "static address") return dimensions.AcceleratorIPAddress === DRILLED_ADDRESS;
     if (namespace === "AWS/GlobalAccelerator") return dimensions.EndpointGroup === region;
     return alarm.region === region && isOfMainFunction(dimensions);
   };
@@ -53,9 +53,16 @@ export function expectedAlarms(topology: Topology, { fault, share = 1, region, l
     (TargetGroup === undefined || groups.some(({ id, name }) => [id, name].includes(TargetGroup))) &&
     (FunctionName === undefined || main.some(({ name }) => name === FunctionName));
   return topology.alarms
-    .filter((alarm) => alarm.queries.some((query) => "metricName" in query && isAbout(query, alarm)))
+    .filter((alarm) => {
+      // What it is about comes first; other metrics only stand beside it.
+      const query = alarm.queries.find((each): each is MetricOf => "metricName" in each);
+      return query !== undefined && isAbout(query, alarm);
+    })
     .map(({ name, region: of }) => ({ region: of, name }));
 }
+
+/** A drill of one of the static addresses takes the first one. */
+const DRILLED_ADDRESS = "static address 1";
 
 type MetricOf = Extract<MetricAlarm["queries"][number], { readonly metricName: string }>;
 
