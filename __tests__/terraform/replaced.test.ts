@@ -20,6 +20,7 @@ const EVERYTHING: BackendProps = {
   encryption: "customer-managed",
   function: { reservedConcurrency: 20 },
   firewall: { requestsPer5Minutes: 2000 },
+  alarms: { emails: ["on-call@example.com"] },
   tags: { application: "shop" },
 };
 
@@ -74,10 +75,19 @@ const REPLACED: readonly { readonly parts: readonly Part[] }[] = [
       "aws_iam_role_policy",
       "aws_wafv2_web_acl",
       "aws_globalaccelerator_endpoint_group",
+      "aws_cloudwatch_metric_alarm",
+      "aws_cloudwatch_dashboard",
+      "aws_sns_topic",
     ],
   },
   {
-    parts: ["aws_wafv2_web_acl_association", "aws_acm_certificate_validation", "aws_globalaccelerator_listener"],
+    parts: [
+      "aws_wafv2_web_acl_association",
+      "aws_acm_certificate_validation",
+      "aws_globalaccelerator_listener",
+      "aws_cloudwatch_composite_alarm",
+      "aws_sns_topic_subscription",
+    ],
   },
   { parts: ["aws_acm_certificate", "aws_globalaccelerator_accelerator"] },
   { parts: ["aws_dynamodb_table"] },
@@ -109,6 +119,9 @@ const DELETED: typeof REPLACED = [
       "aws_route53_record",
       "aws_vpc_security_group_ingress_rule",
       "aws_globalaccelerator_endpoint_group",
+      "aws_cloudwatch_composite_alarm",
+      "aws_cloudwatch_dashboard",
+      "aws_sns_topic",
     ],
   },
   {
@@ -117,6 +130,7 @@ const DELETED: typeof REPLACED = [
       "aws_route_table_association",
       "aws_iam_role_policy",
       "aws_wafv2_web_acl_association",
+      "aws_sns_topic_subscription",
     ],
   },
 ];

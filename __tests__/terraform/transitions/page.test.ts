@@ -18,6 +18,7 @@ const WHOLE = [
   "regions",
   "routes",
   "release",
+  "alarms",
 ];
 
 const leaves = (settings: readonly Setting[]): string[] =>
