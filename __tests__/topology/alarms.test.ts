@@ -71,12 +71,20 @@ describe.each(TWO)("dimensions in %s", (region) => {
     ]);
   });
 
+  test("of a static address are its number, because only AWS knows the address", () => {
+    expect(alarmIn("us-west-2", "address-2")?.queries).toMatchObject([
+      { id: "result" },
+      { id: "own", dimensions: { AcceleratorIPAddress: "static address 2" } },
+      { id: "other", dimensions: { AcceleratorIPAddress: "static address 1" } },
+    ]);
+  });
+
   test("do not hide an expression, its metrics and which of them counts", () => {
     const alarm = alarmIn(region, "function-errors-api");
     const metric = { namespace: "AWS/Lambda", dimensions: { FunctionName: "GlobalApp-api" }, statistic: "Sum" };
     expect(alarm?.returned).toBe("result");
     expect(alarm?.queries).toEqual([
-      { id: "result", expression: "100 * errors / invocations" },
+      { id: "result", expression: "IF(errors > 5, 100 * errors / invocations, 0)" },
       { id: "errors", metricName: "Errors", ...metric, periodSeconds: 60 },
       { id: "invocations", metricName: "Invocations", ...metric, periodSeconds: 60 },
     ] satisfies MetricQuery[]);
@@ -84,7 +92,8 @@ describe.each(TWO)("dimensions in %s", (region) => {
 });
 
 test("a percentile is a statistic like any other", () => {
-  expect(alarmIn("us-west-2", "p99")?.queries).toMatchObject([{ metricName: "TargetResponseTime", statistic: "p99" }]);
+  const queries = alarmIn("us-west-2", "p99")?.queries;
+  expect(queries?.at(-1)).toMatchObject({ metricName: "TargetResponseTime", statistic: "p99" });
 });
 
 test("the rule of a composite alarm has the names of its alarms, all of which are there", () => {

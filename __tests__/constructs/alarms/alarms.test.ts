@@ -65,6 +65,7 @@ const PUBLISHED: readonly (readonly [string, string, readonly string[]])[] = [
   ["AWS/DynamoDB", "SuccessfulRequestLatency", ["Operation", "TableName"]],
   // https://docs.aws.amazon.com/global-accelerator/latest/dg/cloudwatch-monitoring.html
   ["AWS/GlobalAccelerator", "NewFlowCount", ["Accelerator"]],
+  ["AWS/GlobalAccelerator", "NewFlowCount", ["Accelerator", "AcceleratorIPAddress"]],
   ["AWS/GlobalAccelerator", "NewFlowCount", ["Accelerator", "EndpointGroup", "Listener"]],
   ["AWS/GlobalAccelerator", "HealthyEndpointCount", ["Accelerator", "EndpointGroup", "Listener"]],
 ];
@@ -175,23 +176,22 @@ describe.each(TWO)("the alarms in %s", (region) => {
       target: { ...metric, metric_name: "HTTPCode_Target_5XX_Count" },
       requests: { ...metric, metric_name: "RequestCount" },
     });
-    expect(expressionOf(alarm)).toBe("100 * (FILL(own, 0) + FILL(target, 0)) / (FILL(requests, 0) + FILL(own, 0))");
+    expect(expressionOf(alarm)).toBe("IF(own + target + 0 * requests > 5, 100 * (own + target) / (requests + own), 0)");
     expect(alarm).toMatchObject({ threshold: 5, comparison_operator: "GreaterThanThreshold" });
   });
 
   test("tell of slow requests, in the seconds that the metric has", () => {
-    expect(named(alarms, "p99")).toMatchObject({
-      metric_name: "TargetResponseTime",
-      extended_statistic: "p99",
-      dimensions: { LoadBalancer: loadBalancer },
-      threshold: 1,
+    expect(expressionOf(named(alarms, "p99"))).toBe("IF(requests > 500, p99, 0)");
+    expect(named(alarms, "p99").threshold).toBe(1);
+    expect(metricsOf(named(alarms, "p99"))).toMatchObject({
+      p99: { metric_name: "TargetResponseTime", stat: "p99", dimensions: { LoadBalancer: loadBalancer } },
+      requests: { metric_name: "RequestCount", stat: "Sum", dimensions: { LoadBalancer: loadBalancer } },
     });
-    expect(named(alarms, "p99").statistic).toBeUndefined();
   });
 
   test("tell of invocations that fail or are refused", () => {
     const errors = named(alarms, "function-errors-api");
-    expect(expressionOf(errors)).toBe("100 * errors / invocations");
+    expect(expressionOf(errors)).toBe("IF(errors > 5, 100 * errors / invocations, 0)");
     expect(metricsOf(errors)).toMatchObject({
       errors: { namespace: "AWS/Lambda", metric_name: "Errors", stat: "Sum", dimensions: { FunctionName: lambda } },
       invocations: { metric_name: "Invocations", stat: "Sum", dimensions: { FunctionName: lambda } },
@@ -215,30 +215,26 @@ describe.each(TWO)("the alarms in %s", (region) => {
       ["read-throttles", "ReadThrottleEvents"],
       ["write-throttles", "WriteThrottleEvents"],
     ] as const) {
-      expect(named(alarms, name)).toMatchObject({
+      const alarm = named(alarms, name);
+      expect(alarm).toMatchObject({ threshold: 0, datapoints_to_alarm: 2, evaluation_periods: 3 });
+      expect(expressionOf(alarm)).toBe("FILL(metric, 0)");
+      expect(metricsOf(alarm).metric).toMatchObject({
         metric_name,
-        statistic: "Sum",
+        stat: "Sum",
         dimensions: { TableName: "GlobalApp" },
-        threshold: 0,
-        treat_missing_data: "notBreaching",
       });
     }
   });
 
   test("tell of slow replication to each other region, and of writes that arrive in none", () => {
     const dimensions = { TableName: "GlobalApp", ReceivingRegion: other };
-    expect(named(alarms, `replication-latency-${other}`)).toMatchObject({
-      metric_name: "ReplicationLatency",
-      statistic: "Average",
-      dimensions,
-      threshold: 5000,
-      treat_missing_data: "notBreaching",
-    });
+    const slow = named(alarms, `replication-latency-${other}`);
+    expect(slow.threshold).toBe(5000);
+    expect(expressionOf(slow)).toBe("FILL(metric, 0)");
+    expect(metricsOf(slow).metric).toMatchObject({ metric_name: "ReplicationLatency", stat: "Average", dimensions });
     const stopped = named(alarms, `replication-stopped-${other}`);
     expect(metricsOf(stopped).latency).toMatchObject({ metric_name: "ReplicationLatency", dimensions });
-    expect(expressionOf(stopped)).toBe(
-      "IF(FILL(putItem, 0) + FILL(deleteItem, 0) + FILL(transactWriteItems, 0) > 0 AND FILL(latency, -1) < 0, 1, 0)",
-    );
+    expect(expressionOf(stopped)).toBe("IF(putItem + deleteItem + transactWriteItems > 10, FILL(0 * latency, 1), 0)");
     expect(metricsOf(stopped).putItem).toMatchObject({
       metric_name: "SuccessfulRequestLatency",
       stat: "SampleCount",
@@ -267,10 +263,13 @@ describe.each(TWO)("the alarms in %s", (region) => {
 });
 
 describe("the alarms of the accelerator", () => {
-  test("are in us-west-2, one for each endpoint group", () => {
-    expect(ofAccelerator().map(({ alarm_name, provider }) => [alarm_name, provider])).toEqual(
-      [...TWO].sort().map((region) => [`GlobalApp-endpoints-${region}`, "aws.us-west-2"]),
-    );
+  test("are in us-west-2, one for each endpoint group and each of the static addresses", () => {
+    const names = [...[...TWO].sort().map((region) => `endpoints-${region}`), "address-1", "address-2"];
+    expect(
+      ofAccelerator()
+        .map(({ alarm_name, provider }) => [alarm_name, provider])
+        .sort(),
+    ).toEqual(names.map((name) => [`GlobalApp-${name}`, "aws.us-west-2"]).sort());
     const alarm = named(ofAccelerator(), "endpoints-eu-central-1");
     expect(alarm).toMatchObject({
       metric_name: "HealthyEndpointCount",
@@ -284,6 +283,14 @@ describe("the alarms of the accelerator", () => {
     // arn:aws:globalaccelerator::123456789012:accelerator/ID/listener/ID
     expect(alarm.dimensions.Accelerator).toBe(`\${element(split("/", ${accelerator}.id), 1)}`);
     expect(alarm.dimensions.Listener).toBe(`\${element(split("/", ${listener}.id), 3)}`);
+  });
+
+  test("tell of a static address that nobody reaches, while the other one is reached", () => {
+    const alarm = named(ofAccelerator(), "address-2");
+    expect(expressionOf(alarm)).toBe("IF(other > 50, FILL(0 * own, 1), 0)");
+    const addresses = `flatten(${stack.one("aws_globalaccelerator_accelerator").address}.ip_sets[*].ip_addresses)`;
+    const address = (index: number) => ({ AcceleratorIPAddress: `\${try(element(${addresses}, ${index}), "")}` });
+    expect(metricsOf(alarm)).toMatchObject({ own: { dimensions: address(1) }, other: { dimensions: address(0) } });
   });
 
   test("are one more where the settings know how many connections are usual", () => {
@@ -315,7 +322,7 @@ describe("the alarms of the accelerator", () => {
         .join(),
     ).not.toContain("accelerator");
     const left = { ...ALARMED, front: "route-53", formerFront: "global-accelerator", domain: DOMAIN } as const;
-    expect(ofAccelerator(synth(left))).toHaveLength(2);
+    expect(ofAccelerator(synth(left))).toHaveLength(4);
   });
 });
 
@@ -341,7 +348,7 @@ describe("routes", () => {
   });
 
   test("that write are among the writes that must replicate", () => {
-    expect(expressionOf(named(alarms, "replication-stopped-eu-central-1"))).toContain("FILL(updateItem, 0)");
+    expect(expressionOf(named(alarms, "replication-stopped-eu-central-1"))).toContain("updateItem");
   });
 });
 
