@@ -63,8 +63,9 @@ async function drill(fault: string, region: string): Promise<Report> {
     kept: 1,
     timeoutMs: 3000,
     steadySeconds: 50,
-    holdSeconds: 250,
-    ledger: false,
+    holdSeconds: 200,
+    // A drill of it alone needs one; of the others the writes above are enough, and take less time.
+    ledger: fault === "replication",
     service: SERVICE_LIMIT,
   };
   const record = await runDrill(target, options, { journal: new Journal(`${temporaryFolder()}/journal.json`) });
@@ -81,13 +82,13 @@ const reportOn = (fault: string, region = REGION): Promise<Report> => {
   return report;
 };
 
-/** Seconds from the fault until an alarm fires at the latest. Of what counts hosts and endpoints, any part of a minute is enough. */
-function latest({ queries, datapointsToAlarm, ...alarm }: MetricAlarm, region: string): number {
-  const budget = failoverBudget(topology).get(region);
-  const asked = queries.find((query) => "metricName" in query && /^Healthy/.test(query.metricName));
-  if (!budget || !asked) return secondsToAlarm({ ...alarm, queries, datapointsToAlarm });
-  const isEndpoint = "metricName" in asked && asked.metricName === "HealthyEndpointCount";
-  return (isEndpoint ? budget.shift : budget.detect).worst + secondsToAlarm({ queries, datapointsToAlarm }) - 60;
+/** Seconds from the fault until an alarm fires at the latest. Of hosts and endpoints, any part of a minute is enough. */
+function latest(alarm: MetricAlarm, fault: string): number {
+  const budget = failoverBudget(topology).get(REGION);
+  const name = alarm.queries.map((query) => ("metricName" in query ? query.metricName : ""))[0];
+  if (!budget || !name?.startsWith("Healthy")) return secondsToAlarm(alarm);
+  const noticed = faultNamed(fault)?.noticedBy === "the edge" ? budget.propagation : budget.shift;
+  return (name === "HealthyEndpointCount" ? noticed : budget.detect).worst + secondsToAlarm(alarm) - 60;
 }
 
 /** Of the alarms that a fault must set off, the first at worst. */
@@ -97,7 +98,7 @@ function promisedBy(fault: string, region: string): number {
   const alarms = topology.alarms.filter(({ name, region: of }) =>
     must.some((each) => each.name === name && each.region === of),
   );
-  return Math.min(...alarms.map((alarm) => latest(alarm, region)));
+  return Math.min(...alarms.map((alarm) => latest(alarm, fault)));
 }
 
 const metric = new Set(topology.alarms.map(({ name, region }) => `${region} ${name}`));
@@ -131,12 +132,12 @@ describe("a fault that harms clients", () => {
       const report = await reportOn(fault);
       const harms = report.locations.some(({ failed }) => failed > 0);
       const fired = (report.alarms?.alarms ?? []).flatMap(({ seconds }) => seconds ?? []);
-      expect(report.alarms?.alarms.filter(({ result }) => result === "did not fire")).toEqual([]);
+      const must = report.alarms?.alarms.filter(({ expected }) => expected) ?? [];
+      expect(must.filter(({ result }) => result !== "fired" && result !== "silent")).toEqual([]);
       expect(Math.min(...fired)).toBeLessThanOrEqual(promisedBy(fault, REGION));
       // Replication alone fails no request.
       if (harms || fault !== "replication") expect(promisedBy(fault, REGION)).toBeLessThanOrEqual(PROMISED);
     },
-    120_000,
   );
 });
 
@@ -168,4 +169,4 @@ it("docs/alarms.md has what the drills found; npx vitest run __tests__/docs/alar
   const [, after = ""] = rest.split(END);
   expect(page).toContain(`more than ${ENOUGH.errors} requests`);
   await expect(`${before}${BEGIN}\n\n${table.join("\n")}\n\n${END}${after}`).toMatchFileSnapshot(PAGE);
-}, 600_000);
+});

@@ -448,7 +448,8 @@ test.each([
       for (const address of addresses) expect(address).toContain(`.${region}_`);
     }
   }
-  expect(all(METRIC)).toHaveLength(regions.length * (withOthers + 1));
+  // One of each endpoint group, and two of the static addresses.
+  expect(all(METRIC)).toHaveLength(regions.length * (withOthers + 1) + 2);
   expect(all(COMPOSITE)).toHaveLength(regions.length + 1);
   expect(all("aws_cloudwatch_dashboard")).toHaveLength(1);
 });
