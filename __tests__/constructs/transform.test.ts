@@ -17,6 +17,7 @@ const BACKENDS: readonly BackendProps[] = [
     domain: DOMAIN,
     firewall: {},
     encryption: "customer-managed",
+    alarms: { emails: ["on-call@example.com"] },
     writes: "anonymous",
     accelerator: { ipAddressType: "DUAL_STACK" },
   },

@@ -1,7 +1,7 @@
 import { OF_TERRAFORM } from "../topology/change";
 import { resourcesOf, type SynthesizedStack } from "../topology/from-synth";
 import type { Resource } from "../topology/resources";
-import { ADDRESS } from "../topology/synth/arguments";
+import { ADDRESS } from "../topology/template";
 
 /**
  * What exists once for all regions, whichever region's provider makes it: operators turn the accelerator's dials, names lead

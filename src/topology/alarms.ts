@@ -1,5 +1,5 @@
 import { attribute, blocks, type Resource } from "./resources";
-import { ADDRESS } from "./synth/arguments";
+import { ADDRESS } from "./template";
 
 const { text, number } = attribute;
 

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { REGIONS } from "../../../src/aws/regions";
 import { KINDS } from "../../../src/constructs/alarms/kinds";
@@ -14,6 +16,8 @@ import {
   THREE,
   TWO,
 } from "../../support/synth";
+
+const ROOT = join(__dirname, "..", "..", "..");
 
 const METRIC = "aws_cloudwatch_metric_alarm";
 const COMPOSITE = "aws_cloudwatch_composite_alarm";
@@ -538,7 +542,12 @@ const graphsOf = ({ json }: Pick<Stack, "json">): Block[] => {
   ).widgets;
 };
 
-test("every kind of alarm has a window of its own in one table", () => {
+test("every kind of alarm has a window of its own in one table, and a row in docs/operations.md", () => {
   const kinds = new Set(full.all(METRIC).map(({ address }) => address.split("_").at(-2)));
   expect([...kinds].sort()).toEqual(Object.keys(KINDS).sort());
+  const [, page = ""] = readFileSync(join(ROOT, "docs", "operations.md"), "utf8").split("## Alarms\n");
+  const named = [...page.matchAll(/^\| (`[^|]*)\|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => name),
+  );
+  expect(named.sort()).toEqual(Object.keys(KINDS).sort());
 });
