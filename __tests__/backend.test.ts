@@ -257,6 +257,7 @@ describe.each(Object.entries(BACKENDS))("a backend with %s", (_, props) => {
       ...(props.domain ? ["url"] : []),
       ...(props.load ? ["load"] : []),
       ...(props.objectives ? ["objectives"] : []),
+      ...(props.alarms ? ["alarms"] : []),
       ...names,
     ];
     expect(Object.keys(json.output).sort()).toEqual(all.sort());

@@ -49,6 +49,9 @@ const NAMES = {
   KeyId: "mrk-1234abcd12ab34cd56ef1234567890ab",
   Alias: "GlobalApp",
   BucketName: "globalapp-logs-123456789012-us-west-2",
+  AlarmName: "GlobalApp-p99",
+  DashboardName: "GlobalApp",
+  TopicName: "GlobalApp-alarms",
   Scope: "regional",
   Name: "GlobalApp",
 };
@@ -281,6 +284,10 @@ const OTHER_ROLE = `arn:aws:iam::${ACCOUNT}:role/GlobalApp-api-eu-api-us-west-2`
 const OWN_ROLE = `arn:aws:iam::${ACCOUNT}:role/GlobalApp-api-us-west-2`;
 const table = (name: string) => `arn:aws:dynamodb:us-west-2:${ACCOUNT}:table/${name}`;
 const lambda = (name: string) => `arn:aws:lambda:us-west-2:${ACCOUNT}:function:${name}`;
+const alarm = (name: string) => `arn:aws:cloudwatch:us-west-2:${ACCOUNT}:alarm:${name}`;
+const dashboard = (name: string) => `arn:aws:cloudwatch::${ACCOUNT}:dashboard/${name}`;
+const topic = (name: string) => `arn:aws:sns:us-west-2:${ACCOUNT}:${name}`;
+const OWN_ALARM = { ...WEST, ...HAS };
 const item = (key: string) => ({ ...WEST, "dynamodb:LeadingKeys": [key] });
 const passTo = (service: string) => ({ "iam:PassedToService": service });
 
@@ -358,6 +365,13 @@ const ATTACKS: readonly Attack[] = [
     `arn:aws:ec2:us-west-2:${ACCOUNT}:vpc/vpc-1`,
     { ...WEST, ...HAS },
   ],
+  ["deleting an alarm", ["plan", "operate", "drill"], "cloudwatch:DeleteAlarms", alarm("GlobalApp-p99"), OWN_ALARM],
+  ["deleting another alarm", ROLES, "cloudwatch:DeleteAlarms", alarm("Billing"), OWN_ALARM],
+  ["writing another alarm", ROLES, "cloudwatch:PutMetricAlarm", alarm("Billing"), { ...WEST, ...GETS }],
+  ["deleting another dashboard", ROLES, "cloudwatch:DeleteDashboards", dashboard("Billing"), WEST],
+  ["deleting another topic", ROLES, "sns:DeleteTopic", topic("Billing"), WEST],
+  ["sending a message", ROLES, "sns:Publish", topic("GlobalApp-alarms"), WEST],
+  ["subscribing to the alarms", ["plan", "operate", "drill"], "sns:Subscribe", topic("GlobalApp-alarms"), WEST],
   ["reading another state", ROLES, "s3:GetObject", "arn:aws:s3:::acme-states/payroll.tfstate"],
   ["reading the state", ["operate", "drill"], "s3:GetObject", "arn:aws:s3:::acme-states/shop.tfstate"],
   ["writing the state", ["plan", "operate", "drill"], "s3:PutObject", "arn:aws:s3:::acme-states/shop.tfstate"],
@@ -410,6 +424,8 @@ const ENDPOINT_GROUP = `arn:aws:globalaccelerator::${ACCOUNT}:accelerator/1/list
 
 /** On what is not the backend's, though its id says nothing: it has no tag, or another backend's. */
 const ON_OTHERS: readonly (readonly [action: string, resource: string])[] = [
+  // Another backend's name can begin with this one's.
+  ["cloudwatch:DeleteAlarms", alarm("GlobalApp-2-p99")],
   ["ec2:DeleteVpc", network("vpc")],
   ["ec2:ModifyVpcAttribute", network("vpc")],
   ["ec2:CreateSubnet", network("vpc")],
@@ -464,6 +480,14 @@ describe("what is not the backend's", () => {
       const decision = await decide(PRODUCTIONS.deploy, action, network(kind), { ...REQUEST, ...OTHERS });
       expect([action, decision]).toEqual([action, "implicitDeny"]);
     }
+  });
+
+  test("is not changed by the call that creates an alarm", async () => {
+    const own = alarm("GlobalApp-2-p99");
+    const decided = (tags: object) =>
+      decide(PRODUCTIONS.deploy, "cloudwatch:PutMetricAlarm", own, { ...REQUEST, ...GETS, ...tags });
+    expect(await decided(OTHERS)).toBe("implicitDeny");
+    expect(await decided({})).toBe("allowed");
   });
 
   test("is not deleted with the groups that Global Accelerator leaves", async () => {

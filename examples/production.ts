@@ -20,6 +20,8 @@ export const PRODUCTION: BackendProps = {
   // For one client address. A drill with its defaults sends 2,100 from each location.
   firewall: { requestsPer5Minutes: 3000 },
   accelerator: { deletionProtection: true },
+  // Each address gets an email from each region, and must confirm it.
+  alarms: { emails: ["on-call@example.com"] },
   writes: { issuer: "https://login.example.com", audience: "shop", scope: "items:write" },
   maxBodyBytes: 64 * 1024,
   tags: { application: "shop" },

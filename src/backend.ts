@@ -4,10 +4,14 @@ import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { checkObjectives } from "./assessment/check";
+import { ACCELERATOR_METRICS } from "./aws/alarm-rules";
 import { naming } from "./aws/naming";
 import { toOutputs } from "./aws/outputs";
 import { Accelerator } from "./constructs/accelerator";
 import { Accounts } from "./constructs/accounts";
+import { AcceleratorAlarms } from "./constructs/alarms/accelerator-alarms";
+import { Dashboard } from "./constructs/alarms/dashboard";
+import { Topics } from "./constructs/alarms/topics";
 import { AliasRecords } from "./constructs/alias-records";
 import { Certificates } from "./constructs/certificates";
 import { checkTransforms, useTransforms } from "./constructs/create";
@@ -57,10 +61,8 @@ export class GlobalBackend extends TerraformStack {
         new FunctionCode(routes ?? this, route.name, { provider: archive, ...route.function, verifyTokens: false }),
       ]),
     );
-    const { home, all: providers } = new Providers(this, "aws", {
-      ...settings,
-      regions: regions.map((region) => region.name),
-    });
+    const everyProvider = new Providers(this, "aws", { ...settings, regions: regions.map((region) => region.name) });
+    const { home, all: providers } = everyProvider;
     const accounts = new Accounts(this, "account", { providers, account: settings.account });
     const key =
       settings.encryption === "customer-managed"
@@ -71,6 +73,17 @@ export class GlobalBackend extends TerraformStack {
       domain && !certificateArns ? new Certificates(this, "certificates", { domain, providers }) : undefined;
 
     const table = new GlobalTable(this, "global-table", { ...settings.table, providers, key });
+    const fronts = [settings.front, settings.formerFront];
+    const { alarms } = settings;
+    const ofAccelerator =
+      alarms && fronts.includes("global-accelerator") ? [everyProvider.of(ACCELERATOR_METRICS)] : [];
+    const topics =
+      alarms &&
+      new Topics(this, "alarm-topics", {
+        name,
+        providers: [...new Set([...providers, ...ofAccelerator])],
+        settings: alarms,
+      });
     const sites = regions.map(
       (region, index) =>
         new Region(this, region.name, {
@@ -81,6 +94,7 @@ export class GlobalBackend extends TerraformStack {
           code,
           routeCode,
           table,
+          topics,
           keyArn: key?.arn(region.name),
           certificateArn: certificateArns?.[region.name] ?? certificates?.arn(region.name),
         }),
@@ -113,7 +127,6 @@ export class GlobalBackend extends TerraformStack {
       });
     }
     const logs = sites[0]?.logs;
-    const fronts = [settings.front, settings.formerFront];
     const accelerator = fronts.includes("global-accelerator")
       ? new Accelerator(this, "global-accelerator", {
           ...settings.accelerator,
@@ -132,6 +145,27 @@ export class GlobalBackend extends TerraformStack {
     const front = isRoute53 ? records : accelerator;
     if (domain && front) new AliasRecords(this, "dns", { provider: home, domain, front });
 
+    if (topics) {
+      const { metricIds } = accelerator ?? {};
+      if (metricIds) {
+        new AcceleratorAlarms(this, "accelerator-alarms", {
+          provider: everyProvider.of(ACCELERATOR_METRICS),
+          name,
+          ...metricIds,
+          regions: sites.map((site) => site.name),
+          flowsPerMinute: alarms?.flowsPerMinute,
+          topicArns: topics.of(ACCELERATOR_METRICS),
+        });
+      }
+      new Dashboard(this, "dashboard", {
+        provider: home,
+        name,
+        regions: sites,
+        table: table.name,
+        accelerator: metricIds,
+      });
+    }
+
     checkTransforms(this);
 
     const outputs = toOutputs({
@@ -146,6 +180,9 @@ export class GlobalBackend extends TerraformStack {
       ...(objectives && { objectives }),
       ...(load && { load: JSON.parse(escapeTemplate(JSON.stringify(load))) }),
       ...(release && { release }),
+      ...(topics && {
+        alarms: Object.fromEntries(sites.map((site) => [site.name, site.alarms?.all.map(({ arn }) => arn)])),
+      }),
       regions: Object.fromEntries(
         sites.map((site) => [
           site.name,

@@ -194,7 +194,7 @@ describe("npm run drill", () => {
       const { code, printed } = await runDrillCommand(root, [HOME], { ...options, preflightOnly });
       expect({ code, printed }).toEqual({
         code: EXIT.preflight,
-        printed: "the drill was not started:\n  - --stop-alarm is for --target aws: the simulator has no alarms",
+        printed: `the drill was not started:\n  - there is no alarm ${options.stopAlarm}: the backend has none, because alarms is not set`,
       });
     }
   });
@@ -234,7 +234,11 @@ describe("npm run drill", () => {
       { stopIf: ["failed>3", "speed<1"] },
       '--stop-if "speed<1" is not valid: use availability<N%',
     ],
-    ["an alarm by its name", { stopAlarm: ["Errors"] }, "--stop-alarm Errors is not valid: use the ARN of an alarm"],
+    [
+      "an alarm by its name",
+      { target: "aws", virtual: false, stopAlarm: ["Errors"] },
+      "--stop-alarm Errors is not valid: use the ARN of an alarm",
+    ],
     ["virtual time on AWS", { target: "aws", virtual: true }, "--virtual is for the simulator"],
     ["outputs for the simulator", { outputs: "outputs.json" }, "--outputs is for --target aws"],
     ["a URL for the simulator", { url: "https://api.example.com" }, "--url is for --target aws"],

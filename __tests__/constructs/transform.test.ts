@@ -18,6 +18,7 @@ const BACKENDS: readonly BackendProps[] = [
     firewall: {},
     trafficLogs: {},
     encryption: "customer-managed",
+    alarms: { emails: ["on-call@example.com"] },
     writes: "anonymous",
     accelerator: { ipAddressType: "DUAL_STACK" },
   },

@@ -5,7 +5,10 @@ import { checkDrill, runDrill } from "../../src/drill/drill";
 import { PreflightError } from "../../src/drill/preflight-error";
 import type { DrillOptions } from "../../src/drill/record";
 import { FAULTS, faultNamed } from "../../src/faults/registry";
+import type { MetricAlarm } from "../../src/topology/alarms";
+import { alarmOf } from "../support/alarm";
 import { drillOf, FakeBackend, FakeJournal, HOME, LITTLE, OPTIONS, OTHER } from "../support/fake-backend";
+import { virtualBackend } from "../support/virtual-drill";
 
 const THIRD = "ap-southeast-2";
 
@@ -448,10 +451,17 @@ describe("an alarm that is to stop the drill", () => {
     );
   });
 
-  it("must be on AWS", async () => {
-    expect(await refusal(new FakeBackend(), { stopAlarms: [ARN] })).toEqual([
-      "--stop-alarm is for --target aws: the simulator has no alarms",
-    ]);
+  it("must be one of the backend's own on the simulator", async () => {
+    const alarm = alarmOf({ region: HOME });
+    const of = async (alarms: readonly MetricAlarm[], name: string) => {
+      const { target } = await virtualBackend({}, (made) => ({ ...made, alarms }));
+      return checkDrill(target, { ...OPTIONS, stopAlarms: [name] }, { journal: new FakeJournal(new FakeBackend()) });
+    };
+    await expect(of([alarm], ARN)).rejects.toThrow(`there is no alarm ${ARN}: use one of errors`);
+    await expect(of([], "errors")).rejects.toThrow(
+      "there is no alarm errors: the backend has none, because alarms is not set",
+    );
+    expect((await of([alarm], "errors")).join()).not.toContain("alarm");
   });
 
   it("may have no data, which is said", async () => {

@@ -57,6 +57,8 @@ function topology(loadBalancers: readonly LoadBalancer[], behind = loadBalancers
     loadBalancers,
     functions: [],
     table: { id: "t", name: "t", partitionKey: "id", sortKey: undefined, ttlAttribute: undefined, regions, items: [] },
+    alarms: [],
+    compositeAlarms: [],
   };
 }
 

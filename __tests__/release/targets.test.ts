@@ -16,6 +16,7 @@ const EXCEPTIONS: readonly { readonly types: RegExp; readonly because: string }[
     types: /^aws_dynamodb_table_replica$/,
     because: "is a replica of the table in the home region, one after the other",
   },
+  { types: /^aws_cloudwatch_dashboard$/, because: "is one for all regions, and shows all of them" },
   { types: /^aws_dynamodb_table_item$/, because: "is written once every replica is there" },
   { types: /^aws_kms_(replica_key|alias)$/, because: "is a replica of the key in the home region, or its name" },
   { types: /^aws_(cloudwatch_log_group|iam_role_policy)$/, because: "names the region's own key" },

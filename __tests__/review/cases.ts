@@ -81,6 +81,11 @@ const replaced = (type: string, address: string, region: string, parts: Partial<
 
 const swap = (region: string) => replaced("aws_lb", loadBalancerId(region), region);
 
+const withComposites = (...regions: readonly string[]): Topology => ({
+  ...BASE,
+  compositeAlarms: regions.map((region) => ({ name: "globalapp-region", region, rule: 'ALARM("a")' })),
+});
+
 const drift = (change: Partial<Drift>): Drift => ({
   address: endpointGroupId(US),
   type: "aws_globalaccelerator_endpoint_group",
@@ -578,5 +583,27 @@ export const CASES: Readonly<Record<string, Case>> = {
     does: both({ changes: [update("aws_iam_role_policy", { policy: "a" }, { policy: UNKNOWN })] }),
     doesNot: both({ changes: [update("aws_iam_role", { tags: null }, { tags: { team: "api" } })] }),
     says: "What the function in us-west-2 is allowed to do",
+  },
+  "alarms-off": {
+    does: {
+      before: withComposites(US, EU),
+      after: withComposites(EU),
+      changes: [
+        resourceChange("aws_cloudwatch_composite_alarm", US, "delete"),
+        resourceChange("aws_cloudwatch_metric_alarm", US, "delete"),
+      ],
+    },
+    doesNot: {
+      before: withComposites(US, EU, AU),
+      after: withComposites(US, EU),
+      changes: [
+        // Of a region that goes, and of a route that goes.
+        resourceChange("aws_cloudwatch_composite_alarm", AU, "delete"),
+        resourceChange("aws_cloudwatch_metric_alarm", US, "delete"),
+        update("aws_cloudwatch_composite_alarm", { alarm_actions: ["topic"] }, { alarm_actions: UNKNOWN }, EU),
+        update("aws_cloudwatch_metric_alarm", { alarm_actions: [] }, { alarm_actions: [] }, EU),
+      ],
+    },
+    says: "Nobody is told of failures in us-west-2 any more, because the alarms there are removed",
   },
 };

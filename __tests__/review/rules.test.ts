@@ -66,6 +66,19 @@ describe("the rules", () => {
     expect(finding?.text).toMatch(/^1 resource stays at AWS as now/);
   });
 
+  it("find alarms that stay, and notify nobody any more", () => {
+    const type = "aws_cloudwatch_composite_alarm";
+    const [BEFORE, OFF] = [{ actions_enabled: true, alarm_actions: ["topic"] }, { alarm_actions: ["topic"] }];
+    for (const after of [{ ...OFF, actions_enabled: false }, { actions_enabled: true }]) {
+      const changes = [resourceChange(type, "us-west-2", "update", { before: BEFORE, after })];
+      const [finding, ...others] = findings({ changes }, "alarms-off");
+      expect(others).toEqual([]);
+      expect(finding?.text).toBe(
+        "Nobody is told of failures in us-west-2 any more, because alarms there no longer notify anybody.",
+      );
+    }
+  });
+
   it("find the same in whatever order the resources come", () => {
     for (const { does, doesNot } of Object.values(CASES)) {
       for (const change of [does, doesNot].map(stackChange)) {

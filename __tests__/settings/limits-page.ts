@@ -35,6 +35,7 @@ Service Quotas, and run \`npm run deploy\` again, which does the rest.
 | one role in each region | [1,000 roles in an account](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html) |
 | with \`domain\`, one certificate in each region | [2,500 certificates in each region](https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html) |
 | with \`firewall\`, one web ACL in each region | [100 web ACLs in each region](https://docs.aws.amazon.com/waf/latest/developerguide/limits.html) |
+| with \`alarms\`, about a dozen alarms in each region | [5,000 alarms in each region](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html) |
 | with a key of your own, one key in each region | [100,000 keys in each region](https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html) |
 
 A certificate needs a domain whose name servers are those of \`domain.hostedZone\`, and CAA records that

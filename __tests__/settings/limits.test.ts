@@ -15,7 +15,10 @@ const SETTINGS = leaves(settingsOf(schema));
 const settingIn = (problem: string): string =>
   (problem.split(": ")[0] ?? "")
     .replaceAll(/\[\d+\]/g, "[]")
-    .replaceAll(/(?<=^network|^certificateArns|^trafficLogs\.buckets)(\.[a-z-]+\d|\["[^"]*"\])/g, ".REGION");
+    .replaceAll(
+      /(?<=^network|^certificateArns|^alarms\.topicArns|^trafficLogs\.buckets)(\.[a-z-]+\d|\["[^"]*"\])/g,
+      ".REGION",
+    );
 
 describe("a limit of AWS", () => {
   test.each(LIMITS.map((limit) => [limit.limit, limit] as const))("is checked by the settings: %s", (_, limit) => {

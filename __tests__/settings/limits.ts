@@ -51,6 +51,14 @@ const routed = (changes: object) => ({
 });
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ path: `/${index}`, entry: "examples/own-app/app.ts" }));
+const topics = (name: string, region = "eu-central-1") => ({
+  alarms: {
+    topicArns: {
+      [US]: `arn:aws:sns:${US}:123456789012:alarms`,
+      "eu-central-1": `arn:aws:sns:${region}:123456789012:${name}`,
+    },
+  },
+});
 const seed = (item: object) => ({ table: { seedItems: [{ item_id: "a", ...item }] } });
 const domain = (length: number) => ({
   domain: { name: `${"a".repeat(length - "b.example.com".length - 1)}.b.example.com`, hostedZone: "example.com" },
@@ -657,6 +665,33 @@ export const LIMITS: readonly Limit[] = [
     source: `${AWS}/IAM/latest/UserGuide/id_tags.html`,
   },
   {
+    types: ["aws_cloudwatch_composite_alarm"],
+    limit: "alarms of a region: 100, which a composite alarm can be made of",
+    setting: "routes",
+    taken: [{ alarms: {}, routes: numbered(17) }, { routes: numbered(18) }],
+    refused: { alarms: {}, routes: numbered(18) },
+    says: "CloudWatch puts at most 100 alarms of a region together",
+    source: `${AWS}/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html`,
+  },
+  {
+    types: ["aws_cloudwatch_composite_alarm", "aws_sns_topic"],
+    limit: "topics: in the alarm's own region, and standard ones",
+    setting: "alarms.topicArns",
+    taken: topics("alarms"),
+    refused: [topics("alarms", "eu-west-1"), topics("alarms.fifo")],
+    says: "use ",
+    source: `${AWS}/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html`,
+  },
+  {
+    types: ["aws_sns_topic_subscription"],
+    limit: "endpoints of emails: addresses",
+    setting: "alarms.emails",
+    taken: { alarms: { emails: ["on-call@example.com"] } },
+    refused: [{ alarms: { emails: ["on-call"] } }, { alarms: { emails: ["https://example.com"] } }],
+    says: "use an email address",
+    source: `${AWS}/sns/latest/api/API_Subscribe.html`,
+  },
+  {
     types: "the bucket of the state",
     limit: "name: 3 to 63 lower-case letters, digits, dots and hyphens",
     setting: "state.bucket",
@@ -698,6 +733,8 @@ export const LIMITS: readonly Limit[] = [
 
 /** Types whose arguments come from no setting, or only from one that has no limit. */
 export const WITHOUT_LIMITS: readonly string[] = [
+  "aws_cloudwatch_dashboard",
+  "aws_cloudwatch_metric_alarm",
   "aws_default_security_group",
   "aws_lambda_permission",
   "aws_lb_target_group_attachment",
@@ -722,6 +759,12 @@ export const OURS: Readonly<Record<string, string>> = {
   "objectives.rpoSeconds": "about the backend as a whole: nothing at AWS",
   "release.bakeMinutes": "about a release, in which the command waits: nothing at AWS",
   "trafficLogs.retentionDays": "ten years; AWS has no limit that anybody reaches",
+  "alarms.errorPercent": "a share, which a metric beyond it must be able to have",
+  "alarms.p99Ms": "at most the longest timeout of a function: Lambda stops every request before",
+  "alarms.throttlesPerMinute": "about the backend: CloudWatch takes any threshold",
+  "alarms.concurrencyPercent": "a share, which a metric beyond it must be able to have",
+  "alarms.replicationMs": "up to an hour: AWS promises nothing",
+  "alarms.flowsPerMinute": "about clients: CloudWatch takes any threshold",
   "load.requestsPerSecond": "about clients: nothing at AWS",
   "load.meanDurationMs": "about clients: nothing at AWS",
   "load.writeShare": "about clients: nothing at AWS",

@@ -96,7 +96,7 @@ const DATA: Blocks = { archive_file: { code: { source_dir: "code" } } };
 export function argumentsRead(): ReadonlySet<string> {
   const backends = [
     { ...ARTICLE, domain: DOMAIN, front: "route-53", firewall: { requestsPer5Minutes: 1000 } } as const,
-    ARTICLE,
+    { ...ARTICLE, alarms: {} },
   ].map((props): SynthesizedStack => synth(props).json);
   const read = new Set<string>();
   for (const json of [...backends, { provider: PROVIDER, resource: RESOURCES, data: DATA }]) {

@@ -16,6 +16,7 @@ describe("an error of Terraform in a teardown", () => {
     ],
     ["Error releasing the state lock", "or its lock could not be released"],
     ["Error: Backend initialization required, please run", "migrate it"],
+    ["Error: Provider configuration not present", "add the region to formerRegions"],
     ["Error: Instance cannot be destroyed", "deletion protection was turned on"],
     ["api error ExpiredToken: The security token included in the request is expired", "sign in"],
     ["api error RequestExpired: Request has expired.", "sign in"],

@@ -1,4 +1,5 @@
 import {
+  alarms,
   certificates,
   dynamodb,
   ec2,
@@ -188,6 +189,33 @@ const KINDS: readonly Kind[] = [
       );
       return guarded.flatMap(([arn, acl]) => (acl === undefined ? [] : [`${arn} behind ${acl}`]));
     },
+  },
+  {
+    types: ["aws_cloudwatch_metric_alarm"],
+    inState: ({ alarm_name }) => alarm_name,
+    inAws: (aws, region) => alarms.metric(aws, region),
+  },
+  {
+    types: ["aws_cloudwatch_composite_alarm"],
+    inState: ({ alarm_name }) => alarm_name,
+    inAws: (aws, region) => alarms.composite(aws, region),
+  },
+  {
+    types: ["aws_cloudwatch_dashboard"],
+    global: true,
+    inState: ({ dashboard_name }) => dashboard_name,
+    // moto keeps one set for all regions, as AWS does.
+    inAws: (aws) => alarms.dashboards(aws, "us-east-1"),
+  },
+  {
+    types: ["aws_sns_topic"],
+    inState: ({ arn }) => arn,
+    inAws: (aws, region) => alarms.topics(aws, region),
+  },
+  {
+    types: ["aws_sns_topic_subscription"],
+    inState: ({ endpoint, topic_arn }) => `${endpoint} of ${topic_arn}`,
+    inAws: (aws, region) => alarms.subscriptions(aws, region),
   },
   {
     types: ["aws_route53_record"],

@@ -21,6 +21,7 @@ const EVERYTHING: BackendProps = {
   function: { reservedConcurrency: 20 },
   firewall: { requestsPer5Minutes: 2000 },
   trafficLogs: { flowLogs: true, deleteWithBackend: true },
+  alarms: { emails: ["on-call@example.com"] },
   tags: { application: "shop" },
 };
 
@@ -85,10 +86,19 @@ const REPLACED: readonly { readonly parts: readonly Part[] }[] = [
       "aws_wafv2_web_acl",
       "aws_globalaccelerator_endpoint_group",
       ...OF_BUCKETS,
+      "aws_cloudwatch_metric_alarm",
+      "aws_cloudwatch_dashboard",
+      "aws_sns_topic",
     ],
   },
   {
-    parts: ["aws_wafv2_web_acl_association", "aws_acm_certificate_validation", "aws_globalaccelerator_listener"],
+    parts: [
+      "aws_wafv2_web_acl_association",
+      "aws_acm_certificate_validation",
+      "aws_globalaccelerator_listener",
+      "aws_cloudwatch_composite_alarm",
+      "aws_sns_topic_subscription",
+    ],
   },
   { parts: ["aws_acm_certificate", "aws_globalaccelerator_accelerator"] },
   { parts: ["aws_s3_bucket"] },
@@ -121,6 +131,9 @@ const DELETED: typeof REPLACED = [
       "aws_route53_record",
       "aws_vpc_security_group_ingress_rule",
       "aws_globalaccelerator_endpoint_group",
+      "aws_cloudwatch_composite_alarm",
+      "aws_cloudwatch_dashboard",
+      "aws_sns_topic",
     ],
   },
   {
@@ -130,6 +143,7 @@ const DELETED: typeof REPLACED = [
       "aws_iam_role_policy",
       "aws_wafv2_web_acl_association",
       ...OF_BUCKETS,
+      "aws_sns_topic_subscription",
     ],
   },
   { parts: ["aws_s3_bucket"] },

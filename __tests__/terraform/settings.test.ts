@@ -1,11 +1,20 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BackendProps } from "../../src/settings/schema";
 import { networkOf, openDefaultVpc } from "./account-networks";
-import { dynamodb, ec2, functionConfiguration, globalAccelerator, iam, loadBalancing, route53 } from "./aws/ask";
+import {
+  alarms,
+  dynamodb,
+  ec2,
+  functionConfiguration,
+  globalAccelerator,
+  iam,
+  loadBalancing,
+  route53,
+} from "./aws/ask";
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
 import type { Project } from "./project";
-import { applyAll, countByType, expectDeployed, expectNoOtherWarning, story } from "./story";
+import { applyAll, changes, countByType, expectDeployed, expectNoOtherWarning, NOTHING, story } from "./story";
 
 /** One of them has availability zones that Global Accelerator does not take endpoints in. */
 const REGIONS = ["ap-northeast-1", "us-east-1"] as const;
@@ -46,6 +55,11 @@ const created: BackendProps = {
   account: "123456789012",
   permissionsBoundary: BOUNDARY,
 };
+
+/** Where Global Accelerator's metrics are. */
+const ALARMS = "us-west-2";
+
+const alarmed: BackendProps = { ...created, alarms: { emails: ["on-call@example.com"], flowsPerMinute: 1 } };
 
 /** In the VPCs that every account has. */
 const inDefault: BackendProps = { name: "default", regions: [...REGIONS], network: "default" };
@@ -258,11 +272,61 @@ describe("the settings", () => {
     ]);
   });
 
+  test("can have alarms later, those of the accelerator in us-west-2, which is no region of the backend", async () => {
+    account.says("alarms for the one in created networks");
+    await backends.created.synth(alarmed);
+    const { create, update, replace, delete: deleted } = await applyAll(backends.created);
+    expect([update, replace, deleted]).toEqual([[], [], []]);
+    expect(countByType(create)).toEqual({
+      // 13 in each region, the endpoints of both, and the accelerator's connections.
+      aws_cloudwatch_metric_alarm: 29,
+      aws_cloudwatch_composite_alarm: 3,
+      aws_cloudwatch_dashboard: 1,
+      aws_sns_topic: 3,
+      aws_sns_topic_subscription: 3,
+      terraform_data: 3,
+    });
+    const { client } = account.aws;
+    expect(await alarms.composite(client, HOME)).toEqual(["created-region"]);
+    expect(await alarms.composite(client, ALARMS)).toEqual(["created-accelerator"]);
+    expect((await alarms.metric(client, ALARMS)).sort()).toEqual(
+      ["created-endpoints-ap-northeast-1", "created-endpoints-us-east-1", "created-flows"].sort(),
+    );
+    const [accelerator] = (await globalAccelerator.accelerators(client)).filter(({ Name }) => Name === "created");
+    const named = { "AlarmNames.member.1": "created-flows" };
+    const { MetricAlarms } = await client.query("monitoring", ALARMS, "DescribeAlarms", named);
+    expect(MetricAlarms.member[0].Dimensions.member).toEqual([
+      { Name: "Accelerator", Value: accelerator.AcceleratorArn.split("/").at(-1) },
+    ]);
+  });
+
+  test("can lose an alarm, although AWS deletes none that a composite alarm has", async () => {
+    account.says("no reserved concurrency, and so other alarms");
+    await backends.created.synth({ ...alarmed, function: { ...created.function, reservedConcurrency: undefined } });
+    const { create, replace, delete: deleted } = await applyAll(backends.created);
+    expect(countByType(create)).toEqual({ aws_cloudwatch_metric_alarm: 2 });
+    expect(countByType(deleted)).toEqual({ aws_cloudwatch_metric_alarm: 2 });
+    expect(countByType(replace)).toEqual({ aws_cloudwatch_composite_alarm: 2 });
+  });
+
+  test("can be without alarms again, while us-west-2 is a former region", async () => {
+    account.says("no alarms");
+    await backends.created.synth({ ...created, formerRegions: [ALARMS] });
+    const { create, update, replace, delete: deleted } = await applyAll(backends.created);
+    expect([create, replace]).toEqual([[], []]);
+    expect(countByType(update)).toEqual({ aws_lambda_function: 2 });
+    expect(countByType(deleted)).toMatchObject({ aws_cloudwatch_metric_alarm: 29, aws_sns_topic_subscription: 3 });
+    await backends.created.synth(created);
+    expect(changes(await backends.created.terraform.plan())).toEqual(NOTHING);
+  });
+
   test("leave nothing behind when they are destroyed", async () => {
     account.says("destroy the three");
     const said = await Promise.all(Object.values(backends).map(({ terraform }) => terraform.destroy()));
     expectNoOtherWarning(said.flat());
     expect(await inventoryOfAws(account.aws.client, REGIONS)).toEqual(before);
+    const left = await inventoryOfAws(account.aws.client, [ALARMS]);
+    expect(left.filter((line) => /cloudwatch|sns/.test(line))).toEqual([]);
   });
 
   const inExisting = (): BackendProps => ({

@@ -33,6 +33,9 @@ const accelerate =
   (aws: AwsClient, _: string, { arn }: Answer) =>
     aws.json("globalaccelerator", "us-west-2", operation, { [parameter]: arn });
 
+const deleteAlarm = (aws: AwsClient, region: string, { alarm_name }: Answer) =>
+  aws.query("monitoring", region, "DeleteAlarms", { "AlarmNames.member.1": alarm_name });
+
 const scheduleDeletion = (aws: AwsClient, region: string, { key_id }: Answer) =>
   aws.json("kms", region, "ScheduleKeyDeletion", { KeyId: key_id, PendingWindowInDays: 30 });
 
@@ -49,6 +52,7 @@ const ofBucket =
     aws.xml("s3", region, "DELETE", `/${bucket}${query}`);
 
 const S3 = "https://docs.aws.amazon.com/AmazonS3/latest/API";
+const CLOUDWATCH = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference";
 const EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference";
 const ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference";
 const GA = "https://docs.aws.amazon.com/global-accelerator/latest/api";
@@ -246,6 +250,26 @@ export const DELETIONS: Readonly<Record<string, Deletion>> = {
     remove: (aws, region, { resource_arn }) =>
       aws.json("wafv2", region, "DisassociateWebACL", { ResourceArn: resource_arn }),
     source: "https://docs.aws.amazon.com/waf/latest/APIReference/API_DisassociateWebACL.html",
+  },
+  aws_cloudwatch_metric_alarm: {
+    remove: deleteAlarm,
+    refused: "as there are composite alarm(s) depending on it",
+    source: `${CLOUDWATCH}/API_DeleteAlarms.html`,
+  },
+  aws_cloudwatch_composite_alarm: { remove: deleteAlarm, source: `${CLOUDWATCH}/API_DeleteAlarms.html` },
+  aws_cloudwatch_dashboard: {
+    remove: (aws, region, { dashboard_name }) =>
+      aws.query("monitoring", region, "DeleteDashboards", { "DashboardNames.member.1": dashboard_name }),
+    source: `${CLOUDWATCH}/API_DeleteDashboards.html`,
+  },
+  aws_sns_topic: {
+    remove: (aws, region, { arn }) => aws.query("sns", region, "DeleteTopic", { TopicArn: arn }),
+    takesAlong: ["aws_sns_topic_subscription"],
+    source: "https://docs.aws.amazon.com/sns/latest/api/API_DeleteTopic.html",
+  },
+  aws_sns_topic_subscription: {
+    remove: (aws, region, { arn }) => aws.query("sns", region, "Unsubscribe", { SubscriptionArn: arn }),
+    source: "https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html",
   },
   aws_globalaccelerator_accelerator: {
     remove: accelerate("DeleteAccelerator", "AcceleratorArn"),

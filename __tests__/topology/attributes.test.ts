@@ -69,7 +69,7 @@ describe("a topology", () => {
 
 test("every type of the services that a topology is read from is read, ignored with a reason, or refused", () => {
   const family =
-    /^aws_(a?lb_|a?lb$|lambda_|dynamodb_|globalaccelerator_|wafv2_|route53_record|acm_certificate|iam_(role|policy))/;
+    /^aws_(a?lb_|a?lb$|lambda_|dynamodb_|globalaccelerator_|wafv2_|route53_record|acm_certificate|cloudwatch_(metric|composite|dashboard)|iam_(role|policy))/;
   const known = [...Object.keys(ATTRIBUTES), ...words(Object.values(OTHER_TYPES)), ...Object.keys(REFUSED_TYPES)];
   expect(known.toSorted()).toEqual(RESOURCE_TYPES.filter((type) => family.test(type)).toSorted());
 });

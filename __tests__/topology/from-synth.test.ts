@@ -102,6 +102,8 @@ describe("the topology of the article's stack", () => {
     expect(topology).toEqual({
       stack: "GlobalApp",
       domain: undefined,
+      alarms: [],
+      compositeAlarms: [],
       front: {
         kind: "global-accelerator",
         id: id("aws_globalaccelerator_accelerator"),

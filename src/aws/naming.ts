@@ -21,6 +21,10 @@ export const naming = {
    */
   logBucket: (name: string, account: string, region: string) => `${name.toLowerCase()}-logs-${account}-${region}`,
   keyAlias: (name: string) => `alias/${name}`,
+  /** @param what of several alarms of a kind: a function, or another region */
+  alarm: (name: string, kind: string, what?: string) => [name, kind, what].filter(Boolean).join("-"),
+  alarmTopic: (name: string) => `${name}-alarms`,
+  dashboard: (name: string) => name,
 };
 
 /** Key of the tag that is on everything of a backend, with the backend's name: policies tell by it what is the backend's. */

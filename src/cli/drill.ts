@@ -120,8 +120,8 @@ export function drillCommands(program: Command): Command {
     )
     .addOption(
       new Option(
-        "--stop-alarm <arn>",
-        "on AWS: restore and stop if this CloudWatch alarm is in the state ALARM; can be repeated",
+        "--stop-alarm <alarm>",
+        "restore and stop if this CloudWatch alarm is in the state ALARM: an ARN on AWS, a name on the simulator; can be repeated",
       )
         .argParser(collect)
         .default([] as readonly string[], "none"),

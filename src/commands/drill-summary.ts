@@ -1,4 +1,5 @@
 import type { Progress } from "../drill/progress";
+import { alarmsText } from "../drill/report/alarms";
 import { clientWritesText } from "../drill/report/client-writes";
 import { failedText, figureText, ledgerText, percentText } from "../drill/report/figure-text";
 import type { Report } from "../drill/report/schema";
@@ -42,6 +43,7 @@ export function summaryOf(report: Report): string {
     `  outage of new connections ${text("rto")}, of keep-alive connections ${text("keptOutage")}; ${failedText(report.requests)}`,
     `  ${ledgerText(report)}`,
     ...dnsText(report),
+    ...(report.alarms ? [`  alarms: ${alarmsText(report.alarms)}`] : []),
     ...repeatedText(report),
     ...(report.ledger.throughAccelerator?.locations.length ? [`  ${clientWritesText(report.ledger)}`] : []),
     ...report.assertions.map(

@@ -56,7 +56,7 @@ async function each(
     ...options.from.map((place) => () => clientLocation(place)),
     ...options.assert.map((text) => () => parseAssertion(text)),
     ...options.stopIf.map((text) => () => parseStopCondition(text)),
-    ...options.stopAlarm.map((arn) => () => alarmNamed(arn)),
+    ...(options.target === "aws" ? options.stopAlarm : []).map((arn) => () => alarmNamed(arn)),
   ]);
   const traffic = options.traffic === undefined ? undefined : readTraffic(options.traffic, options.target, process.env);
   const out = writable(resolve(root, options.out));

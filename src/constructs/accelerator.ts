@@ -40,6 +40,13 @@ export class Accelerator extends Construct implements Front {
   readonly hasHealth = false;
   /** The static addresses: two, or four when dual stack. */
   readonly ipAddresses: string[];
+  /** By which metrics name the accelerator and its listener: parts of their ARNs. */
+  readonly metricIds: {
+    readonly accelerator: string;
+    readonly listener: string;
+    /** The first two of the static addresses, which every accelerator has. */
+    readonly addresses: readonly [string, string];
+  };
 
   constructor(scope: Construct, id: string, props: AcceleratorProps) {
     super(scope, id);
@@ -113,6 +120,12 @@ export class Accelerator extends Construct implements Front {
     // `try` every command that reads the outputs would fail on it.
     const addresses = Fn.flatten(propertyAccess(found.ipSets, ["*", "ip_addresses"]));
     this.ipAddresses = Token.asList(Fn.try([addresses, []]));
+    const address = (index: number) => Token.asString(Fn.try([Fn.element(addresses, index), ""]));
+    this.metricIds = {
+      accelerator: partOf(accelerator.id, 1),
+      listener: partOf(listener.id, 3),
+      addresses: [address(0), address(1)],
+    };
   }
 
   /**
@@ -128,3 +141,6 @@ export class Accelerator extends Construct implements Front {
     });
   }
 }
+
+/** `arn:aws:globalaccelerator::123456789012:accelerator/ID/listener/ID` */
+const partOf = (arn: string, index: number): string => Token.asString(Fn.element(Fn.split("/", arn), index));

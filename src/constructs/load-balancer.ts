@@ -1,12 +1,13 @@
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import type { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { LOG_FOLDERS } from "../aws/log-delivery";
-import { naming } from "../aws/naming";
+import { MAIN, naming } from "../aws/naming";
 import type { ApiFunction } from "./api-function";
 import { create } from "./create";
 import { functionTarget, type HealthCheckProps } from "./function-target";
@@ -34,6 +35,15 @@ export interface RouteProps {
   /** A pattern, with `*` and `?`. */
   readonly path: string;
   readonly function: ApiFunction;
+}
+
+/** A function with its target group, as metrics name them. */
+export interface Served {
+  /** Name of the route, or `MAIN`. */
+  readonly part: string;
+  readonly functionName: string;
+  /** End of the target group's ARN. */
+  readonly targetGroup: string;
 }
 
 export interface LoadBalancerProps {
@@ -71,6 +81,10 @@ export interface LoadBalancerProps {
 export class LoadBalancer extends Construct {
   readonly arn: string;
   readonly dnsName: string;
+  /** End of its ARN, by which metrics name it. */
+  readonly arnSuffix: string;
+  /** The main function and those of the routes. */
+  readonly served: readonly Served[];
   /** Of the zone that `dnsName` lies in. */
   readonly hostedZoneId: string;
   /** Where it listens. */
@@ -181,9 +195,11 @@ export class LoadBalancer extends Construct {
 
     const serving = https[0] ?? listener;
     const routes = props.routes.length === 0 ? undefined : new Construct(this, "routes");
+    const served = [{ part: MAIN, ...servedBy(props.function, targetGroup) }];
     const ofRoutes = props.routes.flatMap((route, index) => {
       const scope = new Construct(routes ?? this, route.name);
       const target = functionTarget(scope, { ...props, part: route.name, function: route.function });
+      served.push({ part: route.name, ...servedBy(route.function, target.targetGroup) });
       const rule = listenerRule(scope, "rule", {
         provider,
         listenerArn: serving.arn,
@@ -199,8 +215,15 @@ export class LoadBalancer extends Construct {
     this.resource = loadBalancer;
     this.arn = loadBalancer.arn;
     this.dnsName = loadBalancer.dnsName;
+    this.arnSuffix = loadBalancer.arnSuffix;
+    this.served = served;
     this.hostedZoneId = loadBalancer.zoneId;
     this.ports = [props.port, ...(https.length === 0 ? [] : [HTTPS_PORT])];
     this.ready = [...https, listener, ...rules, attachment, ...ofRoutes];
   }
 }
+
+const servedBy = ({ functionName }: ApiFunction, { arnSuffix }: LbTargetGroup) => ({
+  functionName,
+  targetGroup: arnSuffix,
+});

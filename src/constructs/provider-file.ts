@@ -3,6 +3,9 @@ import { createRequire } from "node:module";
 interface OptionalFiles {
   readonly "acm-certificate": typeof import("@cdktf/provider-aws/lib/acm-certificate");
   readonly "acm-certificate-validation": typeof import("@cdktf/provider-aws/lib/acm-certificate-validation");
+  readonly "cloudwatch-composite-alarm": typeof import("@cdktf/provider-aws/lib/cloudwatch-composite-alarm");
+  readonly "cloudwatch-dashboard": typeof import("@cdktf/provider-aws/lib/cloudwatch-dashboard");
+  readonly "cloudwatch-metric-alarm": typeof import("@cdktf/provider-aws/lib/cloudwatch-metric-alarm");
   readonly "data-aws-globalaccelerator-accelerator": typeof import("@cdktf/provider-aws/lib/data-aws-globalaccelerator-accelerator");
   readonly "data-aws-route53-zone": typeof import("@cdktf/provider-aws/lib/data-aws-route53-zone");
   readonly "globalaccelerator-accelerator": typeof import("@cdktf/provider-aws/lib/globalaccelerator-accelerator");
@@ -18,6 +21,8 @@ interface OptionalFiles {
   readonly "s3-bucket-policy": typeof import("@cdktf/provider-aws/lib/s3-bucket-policy");
   readonly "s3-bucket-public-access-block": typeof import("@cdktf/provider-aws/lib/s3-bucket-public-access-block");
   readonly "s3-bucket-server-side-encryption-configuration": typeof import("@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration");
+  readonly "sns-topic": typeof import("@cdktf/provider-aws/lib/sns-topic");
+  readonly "sns-topic-subscription": typeof import("@cdktf/provider-aws/lib/sns-topic-subscription");
   readonly "wafv2-web-acl": typeof import("@cdktf/provider-aws/lib/wafv2-web-acl");
   readonly "wafv2-web-acl-association": typeof import("@cdktf/provider-aws/lib/wafv2-web-acl-association");
 }

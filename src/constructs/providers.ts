@@ -29,6 +29,8 @@ export class Providers extends Construct {
   readonly all: readonly AwsProvider[];
   /** Of the first region, where what exists only once is made. */
   readonly home: AwsProvider;
+  /** Of a region, whether or not anything else is deployed there. */
+  readonly of: (region: string) => AwsProvider;
 
   constructor(scope: Construct, id: string, props: ProvidersProps) {
     super(scope, id);
@@ -36,6 +38,7 @@ export class Providers extends Construct {
     const allowedAccountIds = props.account === undefined ? undefined : [props.account];
     const providerOf = (region: string) =>
       new AwsProvider(this, region, { alias: region, region, defaultTags, allowedAccountIds, ...RETRIES });
+    this.of = (region) => (this.node.tryFindChild(region) as AwsProvider | undefined) ?? providerOf(region);
     this.all = props.regions.map(providerOf);
     const [home] = this.all;
     if (!home) throw new Error("a backend needs a region");

@@ -1,14 +1,18 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { naming } from "../aws/naming";
+import { MAIN, naming } from "../aws/naming";
 import { REGIONS } from "../aws/regions";
+import type { AlarmSettings } from "../settings/alarms";
 import { isExample } from "../settings/application";
+import { ACCOUNT_CONCURRENCY } from "../settings/concurrency";
 import { functionEnvironment } from "../settings/function-environment";
 import type { RegionSettings } from "../settings/regions";
 import type { Settings } from "../settings/settings";
-import { tablePermissions } from "../settings/table-actions";
+import { type TablePermissions, tablePermissions, writingOperations } from "../settings/table-actions";
 import { ownBuckets } from "../settings/traffic-logs";
+import { RegionAlarms } from "./alarms/region-alarms";
+import type { Topics } from "./alarms/topics";
 import { ApiFunction } from "./api-function";
 import { CreatedNetwork } from "./created-network";
 import { DefaultNetwork } from "./default-network";
@@ -31,6 +35,8 @@ export interface RegionProps {
   /** By the routes' names. */
   readonly routeCode: ReadonlyMap<string, FunctionCode>;
   readonly table: GlobalTable;
+  /** Present where the settings ask for alarms. */
+  readonly topics?: Topics;
   /** @default keys that AWS owns */
   readonly keyArn?: string;
   /** @default none, and HTTP */
@@ -50,6 +56,8 @@ export class Region extends Construct {
   readonly logs: LogTarget | undefined;
   /** That is made for it. */
   readonly logBucket: LogBucket | undefined;
+  /** Present where the settings ask for alarms. */
+  readonly alarms?: RegionAlarms;
   /** What must exist before clients may come. */
   readonly ready: ITerraformDependable[];
 
@@ -114,6 +122,7 @@ export class Region extends Construct {
       // Nothing else of the region refers to it.
       props.table.replica(region.name),
     ];
+    if (settings.alarms && props.topics) this.alarms = alarmsOf(this, props, settings.alarms, props.topics);
   }
 }
 
@@ -124,9 +133,45 @@ interface OneFunction {
   readonly settings: Settings["function"];
 }
 
+function alarmsOf(
+  site: Region,
+  { provider, settings }: RegionProps,
+  alarms: AlarmSettings,
+  topics: Topics,
+): RegionAlarms {
+  const { function: main, routes, load } = settings;
+  const lambdas = new Map([[MAIN, main], ...routes.map((route) => [route.name, route.function] as const)]);
+  const permissions = [...lambdas.values()].flatMap((lambda) => permissionsOf(settings, lambda).onTable);
+  return new RegionAlarms(site, "alarms", {
+    provider,
+    name: settings.name,
+    region: site.name,
+    settings: alarms,
+    accountConcurrency: load?.accountConcurrency ?? ACCOUNT_CONCURRENCY,
+    loadBalancer: site.loadBalancer.arnSuffix,
+    functions: site.loadBalancer.served.map((served) => ({
+      ...served,
+      reservedConcurrency: lambdas.get(served.part)?.reservedConcurrency,
+    })),
+    table: settings.table.name,
+    writes: writingOperations(permissions),
+    otherRegions: settings.regions.map(({ name }) => name).filter((name) => name !== site.name),
+    topicArns: topics.of(site.name),
+  });
+}
+
+function permissionsOf(settings: Settings, lambda: Settings["function"]): TablePermissions {
+  const example = isExample(lambda.entry);
+  return tablePermissions({
+    given: lambda.tableActions,
+    isExample: example,
+    writes: example && settings.writes !== false,
+    platformHealth: lambda.health === "platform",
+  });
+}
+
 function apiFunction(scope: Construct, id: string, props: RegionProps, { settings: lambda, ...own }: OneFunction) {
   const { settings, region } = props;
-  const example = isExample(lambda.entry);
   return new ApiFunction(scope, id, {
     provider: props.provider,
     name: settings.name,
@@ -134,16 +179,11 @@ function apiFunction(scope: Construct, id: string, props: RegionProps, { setting
     account: props.account,
     ...lambda,
     ...own,
-    permissions: tablePermissions({
-      given: lambda.tableActions,
-      isExample: example,
-      writes: example && settings.writes !== false,
-      platformHealth: lambda.health === "platform",
-    }),
+    permissions: permissionsOf(settings, lambda),
     tableName: settings.table.name,
     keyArn: props.keyArn,
     permissionsBoundary: settings.permissionsBoundary,
-    environment: functionEnvironment({ ...settings, function: lambda }, example),
+    environment: functionEnvironment({ ...settings, function: lambda }, isExample(lambda.entry)),
   });
 }
 

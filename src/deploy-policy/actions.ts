@@ -110,6 +110,17 @@ const IMPLIED: readonly { readonly of: string; readonly actions: readonly string
     source: `${SERVICE_AUTHORIZATION}list_awscertificatemanager.html`,
   },
   {
+    // So they say of their tags (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
+    of: "cloudwatch:PutMetricAlarm",
+    actions: ["cloudwatch:TagResource"],
+    source: `${SERVICE_AUTHORIZATION}list_amazoncloudwatch.html`,
+  },
+  {
+    of: "sns:CreateTopic",
+    actions: ["sns:TagResource"],
+    source: `${SERVICE_AUTHORIZATION}list_amazonsns.html`,
+  },
+  {
     of: "logs:CreateLogGroup",
     actions: ["logs:TagResource"],
     source: `${SERVICE_AUTHORIZATION}list_amazoncloudwatchlogs.html`,
@@ -143,6 +154,8 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
     "logs:AssociateKmsKey",
     "logs:DisassociateKmsKey",
   ],
+  "cloudwatch:PutMetricAlarm": ["cloudwatch:UntagResource"],
+  "sns:CreateTopic": ["sns:UntagResource"],
   "wafv2:CreateWebACL": ["wafv2:UntagResource", "wafv2:UpdateWebACL"],
   "acm:RequestCertificate": ["acm:RemoveTagsFromCertificate"],
 };

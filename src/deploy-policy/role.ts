@@ -104,9 +104,11 @@ const OPTIONAL: readonly { readonly calls: RegExp; readonly types: string }[] = 
   { calls: /^acm:/, types: "aws_acm_" },
   // All look at the table's key, which may be AWS's own.
   { calls: /^kms:(?!DescribeKey$)/, types: "aws_kms_" },
+  { calls: /^cloudwatch:/, types: "aws_cloudwatch_metric_alarm" },
   { calls: /^globalaccelerator:/, types: "aws_globalaccelerator_" },
   { calls: /^route53:/, types: "aws_route53_" },
   { calls: /^s3:/, types: "aws_s3_bucket" },
+  { calls: /^sns:/, types: "aws_sns_topic" },
   { calls: /^wafv2:/, types: "aws_wafv2_" },
   { calls: /^elasticloadbalancing:\w+Rules?$/, types: "aws_lb_listener_rule" },
   // A network that the backend makes itself; of any other it only reads where it is.

@@ -1,4 +1,5 @@
 import { naming } from "../aws/naming";
+import { alarmScopes } from "./alarms";
 import type { Deployed } from "./deployed";
 import { itemScope } from "./items";
 import { keyScopes } from "./keys";
@@ -55,6 +56,7 @@ export function scopesOf(deployed: Deployed, role: Role): readonly Scope[] {
       resource: "arn:aws:cloudwatch:*:*:alarm:*",
       condition: { StringEquals: { "aws:RequestedRegion": [...new Set([...regions, "us-west-2"])] } },
     },
+    ...alarmScopes(name, inRegions),
     { sid: "Metrics", takes: /^cloudwatch:GetMetricData$/, resource: "*", condition: inRegions },
     ...networkScopes(name, types.includes("aws_internet_gateway"), inRegions),
     claimScope(name, types),

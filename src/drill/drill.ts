@@ -1,6 +1,7 @@
 import { type Detection, detections } from "../assessment/detection";
 import { explainAwsError } from "../aws/error-text";
 import { UserError } from "../process/user-error";
+import { type DrilledAlarms, expectedAlarms } from "./alarms";
 import { type DrillFault, faultOf } from "./change/faults";
 import type { Journal } from "./change/journal";
 import { thisProcess } from "./change/operator";
@@ -156,7 +157,8 @@ class Drill {
       this.#guard.stop();
       this.#progress("done");
       const { signal } = this.#guard;
-      return this.#record(signal.aborted ? (aborted ?? this.#reasonOf(signal.reason)) : aborted);
+      const alarms = await this.#alarms();
+      return this.#record(signal.aborted ? (aborted ?? this.#reasonOf(signal.reason)) : aborted, alarms);
     } finally {
       this.#guard.stop();
     }
@@ -274,7 +276,15 @@ class Drill {
     return signal.aborted ? String((signal.reason as Error).message) : explainAwsError(error);
   }
 
-  #record(aborted: string | undefined): DrillRecord {
+  async #alarms(): Promise<DrilledAlarms | undefined> {
+    const { topology, measured } = this.target;
+    const { alarms, compositeAlarms } = topology;
+    if (alarms.length === 0) return undefined;
+    const expected = expectedAlarms(topology, this.options);
+    return { alarms, compositeAlarms, ...(measured && { measured: await measured() }), expected };
+  }
+
+  #record(aborted: string | undefined, alarms: DrilledAlarms | undefined): DrillRecord {
     return {
       id: this.#id,
       options: this.options,
@@ -291,6 +301,7 @@ class Drill {
       restored: this.#undo.restored,
       conflicts: this.#undo.conflicts,
       left: this.#undo.left,
+      ...(alarms && { alarms }),
       aborted,
       inconclusive: this.#inconclusive,
       health: this.#guard.health.changes,

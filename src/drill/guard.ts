@@ -1,4 +1,5 @@
 import { UserError } from "../process/user-error";
+import { alarmStateOf } from "./alarms";
 import { concernsEverybody } from "./measurable";
 import { OwnPauses } from "./own-pauses";
 import type { DrillOptions } from "./record";
@@ -122,14 +123,14 @@ export class Guard {
 
   /** Never waits. An alarm that cannot be read stops nothing: that it can be was checked before the fault. */
   #lookAtAlarms(): void {
-    const { control, clock } = this.target;
+    const { clock } = this.target;
     const { stopAlarms = [] } = this.options;
     if (clock.now() < this.#nextAlarmMs) return;
     this.#nextAlarmMs = clock.now() + ALARM_SECONDS * 1000;
-    for (const arn of stopAlarms) {
-      control.alarmState?.(arn).then(
+    for (const alarm of stopAlarms) {
+      alarmStateOf(this.target, alarm).then(
         (state) => {
-          if (state === "ALARM" && this.#armed) this.#stop(`the alarm ${arn} is in the state ALARM`);
+          if (state === "ALARM" && this.#armed) this.#stop(`the alarm ${alarm} is in the state ALARM`);
         },
         () => {},
       );

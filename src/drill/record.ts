@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FailoverBudget } from "../model/failover-budget";
+import type { DrilledAlarms } from "./alarms";
 import type { LedgerEntry, RefusedClientWrite, RefusedWrite } from "./ledger";
 import type { HealthChange } from "./region-health";
 import type { Dns } from "./targets/dns";
@@ -36,7 +37,7 @@ export interface DrillOptions {
   readonly stopIf?: readonly string[];
   /** For how long all requests of such clients may fail before the drill ends. @default 10 */
   readonly stopAfterSeconds?: number;
-  /** ARNs of CloudWatch alarms that end the drill; only on AWS. */
+  /** CloudWatch alarms that end the drill: ARNs on AWS, and names of the backend's own on the simulator. */
   readonly stopAlarms?: readonly string[];
 }
 
@@ -92,6 +93,8 @@ export interface DrillRecord {
   readonly conflicts: readonly string[];
   /** What is not as it was before, and why. */
   readonly left: readonly string[];
+  /** Absent: the backend has none. */
+  readonly alarms?: DrilledAlarms;
   /** Why it ended before its time. */
   readonly aborted?: string;
   /** Why it broke nothing: nothing could have been concluded from it. */

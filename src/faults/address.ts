@@ -13,6 +13,7 @@ export const address: Fault = {
   noticedBy: "nobody",
   isSilent: true,
   cutsReplication: false,
+  shownBy: ["NewFlowCount"],
   hits: ["connection"],
   needsAccelerator: "Route 53 answers with the addresses of load balancers, and has none of its own",
   explored: 1,

@@ -11,6 +11,8 @@ export const cutOff: Fault = {
   noticedBy: "the edge",
   isSilent: true,
   cutsReplication: true,
+  shownBy: ["HealthyEndpointCount", "ReplicationLatency"],
+  isolatesRegion: true,
   hits: ["connection", "replicated write"],
   explored: 2,
   break: (world, region, extent) => {

@@ -8,6 +8,7 @@ export const error: Fault = {
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,
+  shownBy: ["HealthyHostCount", "UnHealthyHostCount", "HealthyEndpointCount", "Errors"],
   hits: ["invocation"],
   explored: 2,
   break: ofFunctions((lambda, { isHit }) => {

@@ -42,6 +42,13 @@ export interface Fault {
   readonly alongside?: Fault;
   /** Whether writes to the region, or from it, wait until the fault ends. */
   readonly cutsReplication: boolean;
+  /**
+   * Names of CloudWatch's metrics that show it where all is hit: alarms on them must fire. Those of a load balancer and of
+   * functions are the main functions' ones. @default none
+   */
+  readonly shownBy?: readonly string[];
+  /** Whether nothing that the region says is heard outside, its alarms neither. @default false */
+  readonly isolatesRegion?: boolean;
   /** What a share of it is a share of. Absent: it is on or off, and takes no share. */
   readonly hits?: readonly Hit[];
   /** How the simulator breaks it. Absent: only a drill makes it, with the changes that it plans. */

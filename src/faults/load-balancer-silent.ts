@@ -10,6 +10,7 @@ export const loadBalancerSilent: Fault = {
   noticedBy: "the edge",
   isSilent: true,
   cutsReplication: false,
+  shownBy: ["HealthyEndpointCount"],
   hits: ["connection"],
   explored: 1,
   break: cutClients("load-balancer-silent", "silent"),

@@ -9,6 +9,7 @@ export const loadBalancer: Fault = {
   target: "region",
   noticedBy: "the edge",
   cutsReplication: false,
+  shownBy: ["HealthyEndpointCount"],
   hits: ["connection"],
   explored: 2,
   break: cutClients("load-balancer", "reset"),

@@ -14,6 +14,7 @@ export const overload: Fault = {
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,
+  shownBy: ["HealthyHostCount", "UnHealthyHostCount", "HealthyEndpointCount", "Throttles"],
   hits: ["invocation"],
   break: ofFunctions((lambda, { isHit }) => {
     lambda.refusals.set("overload", isHit);

@@ -8,6 +8,7 @@ export const replication: Fault = {
   target: "region",
   noticedBy: "nobody",
   cutsReplication: true,
+  shownBy: ["ReplicationLatency"],
   hits: ["replicated write"],
   explored: 2,
   break: cutReplication("replication"),

@@ -10,6 +10,7 @@ export const slow: Fault = {
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,
+  shownBy: ["HealthyHostCount", "UnHealthyHostCount", "HealthyEndpointCount", "Errors"],
   hits: ["invocation"],
   explored: 1,
   break: ofFunctions((lambda, { isHit }) => {

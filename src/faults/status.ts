@@ -9,6 +9,7 @@ export const status: Fault = {
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,
+  shownBy: ["HealthyHostCount", "UnHealthyHostCount", "HealthyEndpointCount"],
   explored: 1,
   break: ofFunctions((lambda) => {
     const set = (STATUS: string | undefined) => {

@@ -9,6 +9,7 @@ export const tableSilent: Fault = {
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,
+  shownBy: ["HealthyHostCount", "UnHealthyHostCount", "HealthyEndpointCount"],
   hits: ["table call"],
   break: ofReplica("silent", "table-silent"),
 };

@@ -11,6 +11,7 @@ export const table: Fault = {
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,
+  shownBy: ["HealthyHostCount", "UnHealthyHostCount", "HealthyEndpointCount"],
   hits: ["table call"],
   explored: 1,
   break: ofReplica("unavailable", "table"),

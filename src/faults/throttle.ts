@@ -10,6 +10,7 @@ export const throttle: Fault = {
   target: "region",
   noticedBy: "health checks",
   cutsReplication: false,
+  shownBy: ["HealthyHostCount", "UnHealthyHostCount", "HealthyEndpointCount", "Throttles"],
   explored: 2,
   break: ofFunctions((lambda) => {
     const before = lambda.reservedConcurrency;

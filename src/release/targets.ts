@@ -1,7 +1,7 @@
 import { OF_TERRAFORM } from "../topology/change";
 import { resourcesOf, type SynthesizedStack } from "../topology/from-synth";
 import type { Resource } from "../topology/resources";
-import { ADDRESS } from "../topology/synth/arguments";
+import { ADDRESS } from "../topology/template";
 
 /**
  * What exists once for all regions, whichever region's provider makes it: operators turn the accelerator's dials, names lead
@@ -9,11 +9,16 @@ import { ADDRESS } from "../topology/synth/arguments";
  */
 const SHARED = /^aws_(globalaccelerator_|route53_|dynamodb_table$)/;
 
+/** Alarms of the accelerator are in us-west-2, whether or not that is a region of the backend. */
+const OF_ALARMS = /^aws_(cloudwatch_(metric|composite)_alarm|sns_topic.*)$/;
+
 /** Regions that a stack deploys to, and those that it leaves: their providers have nothing to make any more. */
 export function regionsOf(stack: SynthesizedStack): { readonly regions: string[]; readonly former: string[] } {
   const all = (stack.provider?.aws ?? []).flatMap(({ region }) => region ?? []);
-  const used = new Set(resourcesOf(stack).map(({ region }) => region));
-  return { regions: all.filter((region) => used.has(region)), former: all.filter((region) => !used.has(region)) };
+  const resources = resourcesOf(stack);
+  const used = new Set(resources.map(({ region }) => region));
+  const deployed = new Set(resources.filter(({ type }) => !OF_ALARMS.test(type)).map(({ region }) => region));
+  return { regions: all.filter((region) => deployed.has(region)), former: all.filter((region) => !used.has(region)) };
 }
 
 /** What each resource and data source refers to, by address; with `depends_on` and triggers, and whatever that refers to. */

@@ -1,6 +1,7 @@
 import { nameProblems } from "../aws/naming";
 import { acceleratorRules } from "./accelerator";
 import { accountRules } from "./account";
+import { alarmRules } from "./alarms";
 import { applicationRules } from "./application-rules";
 import { concurrencyRules } from "./concurrency";
 import { corsRules } from "./cors";
@@ -48,5 +49,6 @@ export const RULES: readonly Rule<Parsed>[] = [
   ...corsRules,
   ...releaseRules,
   ...trafficLogRules,
+  ...alarmRules,
   ...tagRules,
 ];

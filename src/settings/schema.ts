@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accelerator } from "./accelerator";
 import { account, permissionsBoundary } from "./account";
+import { alarms } from "./alarms";
 import { DEFAULT_MAX_BODY_BYTES } from "./application";
 import { cors } from "./cors";
 import { certificateArns, domain } from "./domain";
@@ -140,6 +141,12 @@ export const schema = section({
   load: load.optional(),
   /** How `npm run deploy` brings a change to one region after another. @default as with {} */
   release: release.optional(),
+  /**
+   * CloudWatch alarms in each region, on what harms clients, and one dashboard of all regions. `{}` turns them on with the
+   * defaults, and nobody is told of them. AWS bills them. See docs/operations.md.
+   * @default none
+   */
+  alarms: alarms.optional(),
   /**
    * Tags of every resource that can have tags. All of them also have the tag `GlobalApp` with the backend's name, by which
    * the policies of `npm run deploy-policy` know them.

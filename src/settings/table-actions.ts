@@ -59,3 +59,16 @@ export function tablePermissions({ given, isExample, writes, platformHealth }: W
   ];
   return { onTable, onIndexes: onTable.filter((action) => ON_INDEXES.includes(action)) };
 }
+
+/** DynamoDB operations that these permissions let a function write with, each once. */
+export function writingOperations(onTable: readonly string[]): string[] {
+  const own = ["PutItem", "UpdateItem", "DeleteItem"].filter((action) => onTable.includes(`dynamodb:${action}`));
+  const partiQL = onTable.some((action) => /^dynamodb:PartiQL(Insert|Update|Delete)$/.test(action));
+  return [
+    ...own,
+    ...(onTable.includes("dynamodb:BatchWriteItem") ? ["BatchWriteItem"] : []),
+    // A transaction needs the permissions of its parts.
+    ...(own.length > 0 ? ["TransactWriteItems"] : []),
+    ...(partiQL ? ["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"] : []),
+  ];
+}

@@ -1,6 +1,9 @@
 import type { AcmCertificateConfig } from "@cdktf/provider-aws/lib/acm-certificate";
 import type { AcmCertificateValidationConfig } from "@cdktf/provider-aws/lib/acm-certificate-validation";
+import type { CloudwatchCompositeAlarmConfig } from "@cdktf/provider-aws/lib/cloudwatch-composite-alarm";
+import type { CloudwatchDashboardConfig } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import type { CloudwatchLogGroupConfig } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { CloudwatchMetricAlarmConfig } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { DefaultSecurityGroupConfig } from "@cdktf/provider-aws/lib/default-security-group";
 import type { DynamodbTableConfig } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { DynamodbTableReplicaAConfig } from "@cdktf/provider-aws/lib/dynamodb-table-replica";
@@ -31,6 +34,8 @@ import type { S3BucketPolicyConfig } from "@cdktf/provider-aws/lib/s3-bucket-pol
 import type { S3BucketPublicAccessBlockConfig } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import type { S3BucketServerSideEncryptionConfigurationAConfig } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import type { SecurityGroupConfig } from "@cdktf/provider-aws/lib/security-group";
+import type { SnsTopicConfig } from "@cdktf/provider-aws/lib/sns-topic";
+import type { SnsTopicSubscriptionConfig } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import type { SubnetConfig } from "@cdktf/provider-aws/lib/subnet";
 import type { VpcConfig } from "@cdktf/provider-aws/lib/vpc";
 import type { VpcSecurityGroupIngressRuleConfig } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
@@ -65,7 +70,10 @@ const of = <Args>() =>
 export const transform = section({
   aws_acm_certificate: of<AcmCertificateConfig>(),
   aws_acm_certificate_validation: of<AcmCertificateValidationConfig>(),
+  aws_cloudwatch_composite_alarm: of<CloudwatchCompositeAlarmConfig>(),
+  aws_cloudwatch_dashboard: of<CloudwatchDashboardConfig>(),
   aws_cloudwatch_log_group: of<CloudwatchLogGroupConfig>(),
+  aws_cloudwatch_metric_alarm: of<CloudwatchMetricAlarmConfig>(),
   aws_default_security_group: of<DefaultSecurityGroupConfig>(),
   aws_dynamodb_table: of<DynamodbTableConfig>(),
   aws_dynamodb_table_replica: of<DynamodbTableReplicaAConfig>(),
@@ -96,6 +104,8 @@ export const transform = section({
   aws_s3_bucket_public_access_block: of<S3BucketPublicAccessBlockConfig>(),
   aws_s3_bucket_server_side_encryption_configuration: of<S3BucketServerSideEncryptionConfigurationAConfig>(),
   aws_security_group: of<SecurityGroupConfig>(),
+  aws_sns_topic: of<SnsTopicConfig>(),
+  aws_sns_topic_subscription: of<SnsTopicSubscriptionConfig>(),
   aws_subnet: of<SubnetConfig>(),
   aws_vpc: of<VpcConfig>(),
   aws_vpc_security_group_ingress_rule: of<VpcSecurityGroupIngressRuleConfig>(),

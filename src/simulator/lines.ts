@@ -32,6 +32,9 @@ function describe(event: Timed): string | undefined {
       return `health       ${event.region} function ${event.from} -> ${event.to}${event.reason ? ` (${event.reason})` : ""}`;
     case "endpoint-health":
       return `health       ${event.region} ${event.healthy ? "healthy" : "unhealthy"} at the edge, ${event.seenAfterMs / 1000} s after the load balancer`;
+    case "invocation":
+    case "table-call":
+      return undefined;
     case "cold-start":
       return `function     ${event.region} new environment`;
     case "environment-ended":

@@ -27,6 +27,10 @@ const MEANINGS: readonly { readonly words: RegExp; readonly meaning: string }[] 
     meaning: `deletion protection was turned on during this run: turn it off, deploy, and run COMMAND again`,
   },
   {
+    words: /Provider configuration not present/,
+    meaning: `main.ts no longer has a provider for a region in which resources are left: the error above names it; add the region to formerRegions, run COMMAND again, and then delete it there`,
+  },
+  {
     words: /errored\.tfstate|Error releasing the state lock/,
     meaning: `the state could not be saved, or its lock could not be released. When Terraform can reach it again: end the lock (terraform -chdir=FOLDER force-unlock with the ID that the next run names), push FOLDER/errored.tfstate if it exists (terraform -chdir=FOLDER state push errored.tfstate), and run COMMAND again`,
   },

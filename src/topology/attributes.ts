@@ -18,6 +18,7 @@ export const EVERYWHERE = {
 
 const OTHER_TARGETS = "AWS has them for other targets than functions";
 const NO_REWRITING = "headers of TLS are not added, and answers keep their headers";
+const NOBODY_IS_TOLD = "an alarm notifies nobody";
 const LISTENER_ACTION = {
   authenticate_cognito: [],
   authenticate_oidc: [],
@@ -206,6 +207,27 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
     refused: { "default_action.block": [], rule_json: [] },
   },
   aws_wafv2_web_acl_association: { obeyed: "resource_arn web_acl_arn", ignored: {}, refused: {} },
+  aws_cloudwatch_metric_alarm: {
+    obeyed:
+      "alarm_name comparison_operator datapoints_to_alarm dimensions evaluation_periods extended_statistic metric_name namespace period statistic threshold treat_missing_data metric_query.id metric_query.expression metric_query.return_data metric_query.metric.dimensions metric_query.metric.metric_name metric_query.metric.namespace metric_query.metric.period metric_query.metric.stat",
+    ignored: {
+      [NOBODY_IS_TOLD]: "actions_enabled alarm_actions insufficient_data_actions ok_actions",
+      "they describe": "alarm_description metric_query.label",
+      "every metric has one unit": "unit metric_query.metric.unit",
+      "a percentile of a few requests counts": "evaluate_low_sample_count_percentiles",
+      "an alarm that compares with another metric, asks another account or has a query of its own is left out":
+        "threshold_metric_id metric_query.account_id metric_query.period",
+    },
+    refused: {},
+  },
+  aws_cloudwatch_composite_alarm: {
+    obeyed: "alarm_name alarm_rule",
+    ignored: {
+      [NOBODY_IS_TOLD]: "actions_enabled actions_suppressor alarm_actions insufficient_data_actions ok_actions",
+      "it describes": "alarm_description",
+    },
+    refused: {},
+  },
   aws_route53_record: {
     obeyed: "name type alias.evaluate_target_health alias.name latency_routing_policy.region",
     ignored: {
@@ -246,6 +268,7 @@ export const OTHER_TYPES: { readonly [why: string]: string } = {
   "no rule that uses them is enforced":
     "aws_wafv2_api_key aws_wafv2_ip_set aws_wafv2_regex_pattern_set aws_wafv2_rule_group aws_wafv2_web_acl_rule_group_association",
   "nothing is recorded": "aws_wafv2_web_acl_logging_configuration",
+  "nobody looks at them": "aws_cloudwatch_dashboard aws_cloudwatch_metric_stream",
 };
 
 /** Types that are an error, by what to use instead; undefined where there is nothing. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../process/user-error";
+import { compositeAlarmsOf, metricAlarmsOf } from "./alarms";
 import { firewallOf } from "./firewall";
 import { latencyRecordsOf } from "./latency-records";
 import { loadBalancerListener } from "./listener";
@@ -177,6 +178,8 @@ export function buildTopology(stack: string, folder: string | undefined, resourc
       }),
     ),
     table: globalTable(table, referring("aws_dynamodb_table_replica", "global_table_arn", table)),
+    alarms: metricAlarmsOf(resources),
+    compositeAlarms: compositeAlarmsOf(resources),
   };
 }
 

@@ -38,6 +38,8 @@ export const topologyByHand = (regions: readonly string[], codeDirectory: string
     regions,
     items: [],
   },
+  alarms: [],
+  compositeAlarms: [],
 });
 
 export const latencyRecordId = (region: string): string => `${region}/record`;

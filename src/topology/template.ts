@@ -1,3 +1,6 @@
+/** An address, wherever it is: in an expression, or alone as in `depends_on`. */
+export const ADDRESS = /(?<![\w.-])(?:data\.)?[a-z][a-z0-9]*_\w*\.[\w-]+/g;
+
 /** Terraform writes a literal `${` as `$${`. */
 export const unescapedTemplate = (template: string): string => template.replace(/([$%])\1\{/g, "$1{");
 

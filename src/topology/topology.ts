@@ -1,3 +1,5 @@
+import type { CompositeAlarm, MetricAlarm } from "./alarms";
+
 /**
  * The backend as one small typed value, read back from Terraform JSON. Everything downstream (model, simulator, drill,
  * review) reads this and never the settings, so it cannot drift from what is deployed.
@@ -13,6 +15,9 @@ export interface Topology {
   readonly loadBalancers: readonly LoadBalancer[];
   readonly functions: readonly LambdaFunction[];
   readonly table: GlobalTable;
+  /** CloudWatch's, in all regions; none where the settings ask for none. */
+  readonly alarms: readonly MetricAlarm[];
+  readonly compositeAlarms: readonly CompositeAlarm[];
   /** What the backend has to keep; absent where nothing is promised. */
   readonly objectives?: Objectives;
   /** What it must carry; absent if the setting is. */

@@ -59,6 +59,7 @@ describe("a request", () => {
         status: 404,
         durationMs: 40,
         connection: 7,
+        target: { group: "globalapp", failOpen: false, answered: true },
       },
     ]);
   });

@@ -177,6 +177,31 @@ export const firewalls = {
     (await aws.json("wafv2", region, "GetWebACLForResource", { ResourceArn })).WebACL?.ARN,
 };
 
+/** Names. */
+const alarmsOf = (type: "MetricAlarm" | "CompositeAlarm") => async (aws: AwsClient, region: string) => {
+  const types = { "AlarmTypes.member.1": type };
+  const { [`${type}s`]: found } = await aws.query("monitoring", region, "DescribeAlarms", types);
+  return (found.member ?? []).map(({ AlarmName }: Answer) => AlarmName) as string[];
+};
+
+export const alarms = {
+  metric: alarmsOf("MetricAlarm"),
+  composite: alarmsOf("CompositeAlarm"),
+
+  dashboards: async (aws: AwsClient, region: string): Promise<string[]> =>
+    ((await aws.query("monitoring", region, "ListDashboards")).DashboardEntries.member ?? []).map(
+      ({ DashboardName }: Answer) => DashboardName,
+    ),
+
+  topics: async (aws: AwsClient, region: string): Promise<string[]> =>
+    ((await aws.query("sns", region, "ListTopics")).Topics.member ?? []).map(({ TopicArn }: Answer) => TopicArn),
+
+  subscriptions: async (aws: AwsClient, region: string): Promise<string[]> =>
+    ((await aws.query("sns", region, "ListSubscriptions")).Subscriptions.member ?? []).map(
+      ({ Endpoint, TopicArn }: Answer) => `${Endpoint} of ${TopicArn}`,
+    ),
+};
+
 const accelerate = (aws: AwsClient, operation: string, input = {}): Promise<Answer> =>
   aws.json("globalaccelerator", "us-west-2", operation, input);
 

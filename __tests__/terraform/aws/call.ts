@@ -3,7 +3,7 @@ import { bucketAction, isLogBucket } from "./bucket-calls";
 
 /** A call of AWS's control plane, in the words that IAM uses for it. */
 export interface Call {
-  /** Prefix of IAM's actions, which is also what requests are signed for. */
+  /** Prefix of IAM's actions. */
   readonly service: string;
   readonly operation: string;
   readonly region: string;
@@ -46,11 +46,14 @@ const ROUTE53: readonly [operation: string, method: string, path: RegExp][] = [
   ["ListTagsForResource", "GET", /^\/tags\/hostedzone\/[^/]+$/],
 ];
 
+/** Services whose requests are signed for another name. */
+const SIGNED_AS: Readonly<Record<string, string>> = { monitoring: "cloudwatch" };
+
 const BY_PATH = { lambda: LAMBDA, route53: ROUTE53 };
 
 /** Which call a request is. @throws Error where the operation cannot be told */
 export function callOf({ service, region, method, path, query, headers, body }: ApiRequest): Call {
-  return { service, region, operation: operationOf() };
+  return { service: SIGNED_AS[service] ?? service, region, operation: operationOf() };
 
   function operationOf(): string {
     const target = headers["x-amz-target"];

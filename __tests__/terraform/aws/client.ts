@@ -4,7 +4,14 @@ import { XMLParser } from "fast-xml-parser";
 export type Answer = any;
 
 /** Versions of the APIs that speak the query protocol. */
-const VERSIONS = { ec2: "2016-11-15", elasticloadbalancing: "2015-12-01", iam: "2010-05-08" } as const;
+const VERSIONS = {
+  ec2: "2016-11-15",
+  elasticloadbalancing: "2015-12-01",
+  iam: "2010-05-08",
+  /** CloudWatch's. */
+  monitoring: "2010-08-01",
+  sns: "2010-03-31",
+} as const;
 
 /** Prefixes of `X-Amz-Target`, and the JSON protocol's version, of the APIs that speak JSON. */
 const TARGETS = {
@@ -31,7 +38,7 @@ export class AwsClient {
 
   constructor(private readonly url: string) {}
 
-  /** EC2, load balancing and IAM. @returns what is inside the answer's outermost element, and result element if any */
+  /** EC2, load balancing, IAM, CloudWatch and SNS. @returns what is inside the answer's outermost element, and result element if any */
   async query(
     service: keyof typeof VERSIONS,
     region: string,

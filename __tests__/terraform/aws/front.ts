@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { globalAcceleratorApi } from "../../../src/simulator/aws-api/global-accelerator/api";
 import { type ApiRequest, type ApiResponse, readRequest } from "../../../src/simulator/aws-api/request";
 import { closeServer, listen } from "../../../src/simulator/ground/listen";
+import { alarms } from "./ask";
 import { type Call, callOf } from "./call";
 import { AwsClient } from "./client";
+import { CompositeAlarms } from "./composite-alarms";
 import { FunctionGrants } from "./function-grants";
 import { FunctionLogging } from "./function-logging";
 import { LifecycleControlPlane } from "./global-accelerator";
@@ -28,7 +30,7 @@ export interface Front {
 
 /**
  * AWS's API in front of moto, at one URL for all services and regions: adds what moto lacks, which is Global Accelerator,
- * the replicas of DynamoDB tables, what AWS refuses and what it takes along, and tells of every call.
+ * the replicas of DynamoDB tables, composite alarms, what AWS refuses and what it takes along, and tells of every call.
  *
  * @param onCall told of each call after it was answered, and of the access key that it was signed with
  * @param isOut whether a region answers with 503 to whoever has this access key
@@ -42,6 +44,7 @@ export async function startFront(
   const tables = new GlobalTables((region, operation, input) => moto(dynamodbRequest(region, operation, input)));
   const client = new AwsClient(motoUrl);
   const aliases = new KeyAliases(ACCOUNT);
+  const composites = new CompositeAlarms(ACCOUNT);
   const grants = new FunctionGrants(client);
   const logging = new FunctionLogging();
   const plane = new LifecycleControlPlane({
@@ -64,6 +67,7 @@ export async function startFront(
         ? await globalAcceleratorApi(plane, request, LIFECYCLE_OPERATIONS)
         : (call.service === "dynamodb" && (await tables.answer(call.region, call.operation, request.body))) ||
           aliases.answer(call, request) ||
+          (await composites.answer(call, request, () => alarms.metric(client, call.region))) ||
           (await grants.answer(call, request)) ||
           (await networkRefusal(client, call, request)) ||
           (await refusalInUse(client, call, request)) ||

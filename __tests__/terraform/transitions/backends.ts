@@ -80,6 +80,7 @@ export const backends = ({ networks, certificateArns }: Account): Record<Deploye
     objectives: { rtoSeconds: 300, rpoSeconds: 60 },
     load: { requestsPerSecond: 10 },
     release: { bakeMinutes: 10 },
+    alarms: { emails: ["on-call@example.com"] },
     tags: { team: "shop" },
     transform: { aws_lb: () => ({ idleTimeout: 90 }) },
   },

@@ -19,6 +19,7 @@ const WHOLE = [
   "routes",
   "release",
   "trafficLogs",
+  "alarms",
 ];
 
 const leaves = (settings: readonly Setting[]): string[] =>

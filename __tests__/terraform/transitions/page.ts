@@ -21,6 +21,10 @@ const NOUNS: Readonly<Record<string, string>> = {
   aws_s3_bucket: "buckets",
   aws_wafv2_web_acl: "web ACLs",
   aws_iam_role_policy: "policies of roles",
+  aws_cloudwatch_metric_alarm: "alarms",
+  aws_cloudwatch_composite_alarm: "composite alarms",
+  aws_cloudwatch_dashboard: "the dashboard",
+  aws_sns_topic: "topics",
 };
 
 const INTRODUCTION = `# Changing settings

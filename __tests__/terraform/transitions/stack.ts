@@ -31,6 +31,47 @@ export const OF_STACK: readonly Transition[] = [
   },
   { settings: ["release"], change: "{ bakeMinutes } → none", deployed: "full", to: { release: off }, ...NOTHING },
   {
+    settings: ["alarms"],
+    change: "none → { emails }",
+    deployed: "plain",
+    to: { alarms: { emails: ["on-call@example.com"] } },
+    plan: {
+      create: {
+        aws_cloudwatch_metric_alarm: 22,
+        aws_cloudwatch_composite_alarm: 3,
+        aws_cloudwatch_dashboard: 1,
+        aws_sns_topic: 2,
+        aws_sns_topic_subscription: 2,
+      },
+    },
+    effect: "nothing; each address must confirm an email from each region",
+  },
+  {
+    settings: ["alarms"],
+    change: "{ emails } → none",
+    deployed: "full",
+    to: { alarms: off },
+    plan: {
+      delete: {
+        aws_cloudwatch_metric_alarm: 42,
+        aws_cloudwatch_composite_alarm: 4,
+        aws_cloudwatch_dashboard: 1,
+        aws_sns_topic: 3,
+        aws_sns_topic_subscription: 3,
+      },
+    },
+    effect:
+      "nothing, but nobody is told of a failure any more; where us-west-2 is not one of the regions, it must be in formerRegions for one deploy",
+  },
+  {
+    settings: ["alarms"],
+    change: "{ emails } → other thresholds",
+    deployed: "full",
+    to: { alarms: { emails: ["on-call@example.com"], errorPercent: 10, p99Ms: 500 } },
+    plan: "in place",
+    effect: "nothing",
+  },
+  {
     settings: ["state"],
     change: "a file → a bucket",
     deployed: "plain",

@@ -125,8 +125,10 @@ function harm(
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What makes the figures worth less. */
-function doubts({ locations }: Pick<Report, "locations">, record: DrillRecord): string[] {
-  const findings: string[] = [];
+function doubts({ locations, alarms }: Pick<Report, "locations" | "alarms">, record: DrillRecord): string[] {
+  const findings: string[] = (alarms?.alarms ?? [])
+    .filter(({ result }) => result === "did not fire")
+    .map(({ name, region }) => `the alarm ${name} in ${region} should have fired, and did not`);
   for (const { name, connection, strays } of locations) {
     if (strays === 0) continue;
     findings.push(

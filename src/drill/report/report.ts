@@ -2,6 +2,7 @@ import { quantile } from "simple-statistics";
 import { concernsEverybody } from "../measurable";
 import type { DrillRecord } from "../record";
 import { type Outage, ofPath, outages, type Sample, seconds, servedBy } from "../traffic/samples";
+import { alarmsOf } from "./alarms";
 import { clientWritesOf } from "./client-writes";
 import { clientsOf } from "./clients";
 import { whyInconclusive } from "./conclusive";
@@ -41,6 +42,7 @@ export function reportOf(whole: DrillRecord, circumstances: Circumstances): Repo
   const { path, rate, kept, timeoutMs, steadySeconds, holdSeconds, limitSeconds, phaseSeconds, service } = options;
   const { stack, recorded, api, versions, configuration, objective, order, origin } = circumstances;
   const dns = stillSentOf(record, affected, prediction);
+  const alarms = alarmsOf(record);
   const throughAccelerator = clientWritesOf(record);
   const traffic = trafficByKind(whole, affected);
   const ofAffected = requestsDuringFault(
@@ -100,6 +102,7 @@ export function reportOf(whole: DrillRecord, circumstances: Circumstances): Repo
     })),
     assertions: [],
     ...(dns ? { dns } : {}),
+    ...(alarms ? { alarms } : {}),
     lag: lagPerSecond(ledger, startedMs),
     seconds: perSecond(samples, startedMs),
   } satisfies Omit<Report, "findings" | "seriousFindings" | "verdict">;

@@ -264,6 +264,44 @@ export const reportSchema = z.object({
     .optional(),
   /** SHA-256 of each other file of the folder, by its name. */
   files: z.record(z.string(), z.string()).optional(),
+  /** What the backend's CloudWatch alarms did. Absent: it has none. */
+  alarms: z
+    .object({
+      /** For how long the region was broken. */
+      brokenSeconds: z.number(),
+      /** Those that did something, or should have. */
+      alarms: z.array(
+        z.object({
+          region: z.string(),
+          name: z.string(),
+          /** Whether the fault shows in what it looks at, so that it must fire. */
+          expected: z.boolean(),
+          /**
+           * Silent: it is in a region that is cut off. Not known: the region was broken for too short a time. Not measured:
+           * it was CloudWatch that evaluated it.
+           */
+          result: z.enum([
+            "fired",
+            "silent",
+            "not known",
+            "did not fire",
+            "on before",
+            "not simulated",
+            "not measured",
+            "quiet",
+          ]),
+          /** Of a fired one, since the fault. */
+          seconds: z.number().optional(),
+          /** How long it can take at most. */
+          needsSeconds: z.number().optional(),
+          /** Why it is not simulated. */
+          why: z.string().optional(),
+        }),
+      ),
+      /** How many others did nothing, and had nothing to do. */
+      quiet: z.number(),
+    })
+    .optional(),
   /** Where Route 53 is in front: where its answers sent the clients whom the region served. */
   dns: z
     .object({

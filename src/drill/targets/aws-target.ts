@@ -26,6 +26,7 @@ export interface AwsTargetOptions extends AwsOptions {
   readonly tls?: TlsOptions;
   readonly simulatorFaults?: SimulatorFaults;
   readonly token?: string;
+  readonly measured?: Target["measured"];
   readonly stop?: () => Promise<void>;
 }
 
@@ -46,6 +47,7 @@ export function awsTarget(options: AwsTargetOptions): Target {
     ...(options.cacheSeconds === undefined ? {} : { cacheSeconds: options.cacheSeconds }),
     control: options.simulatorFaults ? Object.assign(control, { simulatorFaults: options.simulatorFaults }) : control,
     ...(options.token === undefined ? {} : { token: options.token }),
+    ...(options.measured && { measured: options.measured }),
     stop: async () => {
       await access.stop();
       await options.stop?.();

@@ -1,5 +1,6 @@
 import type { DeployedStack } from "../../aws/outputs";
 import type { Location } from "../../model/geography";
+import { Metrics } from "../../simulator/metrics/metrics";
 import { deployedStack } from "../../simulator/outputs";
 import { type Addresses, serve } from "../../simulator/server";
 import { World } from "../../simulator/world";
@@ -20,6 +21,8 @@ export type Ready = Addresses & { readonly stack: DeployedStack };
  */
 process.once("message", ({ topology, locations }: Order) => {
   void World.start(topology).then(async (world) => {
+    const metrics = new Metrics(world, topology.alarms);
+    process.on("message", () => process.send?.(metrics.measured));
     const { addresses } = await serve(world, { locations, port: 0 });
     process.send?.({ ...addresses, stack: deployedStack(topology, addresses) } satisfies Ready);
   });

@@ -6,6 +6,7 @@ import { type DnsClient, longestSeconds } from "../../model/dns-clients";
 import type { Location } from "../../model/geography";
 import { RealClock } from "../../process/clock";
 import { UserError } from "../../process/user-error";
+import type { Measured } from "../../simulator/metrics/metrics";
 import type { Topology } from "../../topology/topology";
 import { TOKEN_SECONDS } from "../token";
 import { awsTarget } from "./aws-target";
@@ -42,6 +43,7 @@ export async function simulatorTarget(
     ...(ready.nameServers && { dns: simulatedDns(mix), cacheSeconds: longestSeconds(mix) }),
     tls: { ca: ready.certificate },
     simulatorFaults: faultsAt(ready.faultsUrl),
+    measured: () => measuredBy(child),
     ...(tokensUrl === undefined ? {} : { token: await tokenFrom(tokensUrl) }),
     stop: () => ended(child),
   });
@@ -62,6 +64,14 @@ function resolveAt({ nameServers, addresses, loadBalancers }: Ready, { name }: L
 
 /** Load balancers on this machine have an address in place of a name. */
 const addressesOnly = { resolve4: async (address: string) => [address] };
+
+/** What its alarms look at: it sends that for any message after the first. */
+function measuredBy(child: ChildProcess): Promise<Measured> {
+  return new Promise((resolve) => {
+    child.once("message", (measured: Measured) => resolve(measured));
+    child.send("metrics");
+  });
+}
 
 function order(child: ChildProcess, what: Order): Promise<Ready> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import type { Location } from "../../model/geography";
 import type { Clock } from "../../process/clock";
+import type { Measured } from "../../simulator/metrics/metrics";
 import type { Topology } from "../../topology/topology";
 import type { RequestParts } from "../traffic/request-kind";
 import type { Backend } from "./backend";
@@ -26,6 +27,8 @@ export interface Target {
   readonly tables: ReadonlyMap<string, TableAccess>;
   /** What leads to it, for recovery; absent where it ends with its drill. */
   readonly backend?: Backend;
+  /** What its alarms looked at since it started. Absent: nobody but CloudWatch evaluates them. */
+  readonly measured?: () => Promise<Measured>;
   /** With which a simulator of the drill's own takes writes. @default it takes none, or nobody here knows one */
   readonly token?: string;
   /** Rejects where the target cannot go on, whatever a drill waits for. */

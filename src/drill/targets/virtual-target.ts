@@ -9,6 +9,7 @@ import { type ClientConnection, type ClientRequest, SimulatedClient } from "../.
 import type { SimulatedFunction } from "../../simulator/function/function";
 import type { VirtualClock } from "../../simulator/ground/virtual-clock";
 import { valuesOf } from "../../simulator/load-balancer/http";
+import { Metrics } from "../../simulator/metrics/metrics";
 import { SimulatedRoute53 } from "../../simulator/route-53/route-53";
 import type { World } from "../../simulator/world";
 import { entrancesOf } from "../../topology/front";
@@ -43,6 +44,7 @@ export function virtualTarget(
   const failure = passing.then(() => new Promise<never>(() => {}));
   failure.catch(() => {});
   const dns = simulatedDns(mix);
+  const metrics = new Metrics(world, world.topology.alarms);
   return {
     kind: "virtual",
     clock,
@@ -55,6 +57,7 @@ export function virtualTarget(
     ),
     control: controlOf(world),
     tables: new Map(world.topology.table.regions.map((region) => [region, tableOf(world, region)])),
+    measured: async () => metrics.measured,
     ...(token === undefined ? {} : { token }),
     failure,
     stop: async () => {

@@ -1,5 +1,6 @@
 import type { Rule } from "../finding";
 import { ACCELERATOR_RULES } from "./accelerator";
+import { ALARM_RULES } from "./alarms";
 import { CAPACITY_RULES } from "./capacity";
 import { ENDPOINT_RULES } from "./endpoints";
 import { FAILOVER_RULES } from "./failover";
@@ -28,4 +29,5 @@ export const RULES: readonly Rule[] = [
   ...FAILOVER_RULES,
   ...CAPACITY_RULES,
   ...FUNCTION_RULES,
+  ...ALARM_RULES,
 ];

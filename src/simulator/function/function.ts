@@ -174,20 +174,31 @@ export class SimulatedFunction {
   async invoke(event: string, limitMs = Number.POSITIVE_INFINITY, onExecution?: OnExecution): Promise<Invocation> {
     const isRefused = isHitByAny(this.refusals);
     if (isRefused || this.#running >= (this.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+      this.#tell("throttled", this.#running);
       return { error: "Throttling" };
     }
-    this.#running++;
-    let execution: Promise<unknown> = Promise.resolve();
-    const onStart = (started: Promise<unknown>) => {
+    const concurrent = ++this.#running;
+    let execution: Promise<Invocation> | undefined;
+    const onStart = (started: Promise<Invocation>) => {
       execution = started;
     };
-    const ended = () => void this.#running--;
+    const ended = (invocation?: Invocation) => {
+      this.#running--;
+      this.#tell(invocation && "payload" in invocation ? "answered" : "failed", concurrent);
+    };
     try {
-      return await this.#invoke(event, limitMs, onStart, onExecution);
+      const invocation = await this.#invoke(event, limitMs, onStart, onExecution);
+      execution ??= Promise.resolve(invocation);
+      return invocation;
     } finally {
       // It may go on without its caller.
-      void execution.then(ended, ended);
+      void (execution ?? Promise.resolve(undefined)).then(ended, () => ended());
     }
+  }
+
+  #tell(outcome: "answered" | "failed" | "throttled", concurrent: number): void {
+    const { name, region } = this.topology;
+    this.props.events.emit({ type: "invocation", region, function: name, outcome, concurrent });
   }
 
   stop(): Promise<void> {
@@ -197,7 +208,7 @@ export class SimulatedFunction {
   async #invoke(
     event: string,
     limitMs: number,
-    onStart: (execution: Promise<unknown>) => void,
+    onStart: (execution: Promise<Invocation>) => void,
     onExecution?: OnExecution,
   ): Promise<Invocation> {
     const { clock } = this.props;

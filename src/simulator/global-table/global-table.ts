@@ -60,6 +60,7 @@ export class SimulatedGlobalTable {
           region,
           engine: props.engines.get(region) as Engine,
           onWrite: (write) => this.#replicate(region, write),
+          onCall: (operation, status) => props.events.emit({ type: "table-call", region, operation, status }),
         }),
       ]),
     );

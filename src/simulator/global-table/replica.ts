@@ -20,6 +20,8 @@ export interface ReplicaProps {
   readonly engine: Engine;
   /** An acknowledged write, to be replicated. */
   readonly onWrite: (write: Write<Item>) => void;
+  /** A call that was answered. */
+  readonly onCall?: (operation: string, status: number) => void;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -50,6 +52,12 @@ export class SimulatedReplica {
 
   /** One call of DynamoDB's API, as the SDK sends it. */
   async call(operation: string, body: Buffer): Promise<EngineAnswer> {
+    const answer = await this.#answer(operation, body);
+    this.props.onCall?.(operation, answer.status);
+    return answer;
+  }
+
+  async #answer(operation: string, body: Buffer): Promise<EngineAnswer> {
     if (isHitByAny(this.unavailable))
       return failure(500, "InternalServerError", "the table is unavailable (a fault of the simulator)");
     const refusal = refusalOf(operation);

@@ -44,6 +44,8 @@ export type Event =
       readonly error?: string;
       /** Of the accelerator; absent for a request straight to the load balancer. */
       readonly connection?: number;
+      /** Where the load balancer sent it; absent where it chose no target. */
+      readonly target?: RequestTarget;
     }
   /** Of the load balancer, where it has one. */
   | { readonly type: "access-log"; readonly region: string; readonly line: string }
@@ -72,6 +74,17 @@ export type Event =
       readonly healthy: boolean;
       readonly seenAfterMs: number;
     }
+  /** Also one that Lambda refuses, and a load balancer's health check. Told when it is over. */
+  | {
+      readonly type: "invocation";
+      readonly region: string;
+      readonly function: string;
+      readonly outcome: "answered" | "failed" | "throttled";
+      /** Of the function when this one began, with this one. */
+      readonly concurrent: number;
+    }
+  /** A call of the table's API, and the status of the answer. Replicated writes are none. */
+  | { readonly type: "table-call"; readonly region: string; readonly operation: string; readonly status: number }
   | { readonly type: "cold-start"; readonly region: string; readonly function: string }
   | { readonly type: "environment-ended"; readonly region: string; readonly function: string; readonly reason: string }
   | { readonly type: "log"; readonly region: string; readonly function: string; readonly line: string }
@@ -113,6 +126,15 @@ export type Event =
       /** How much of what it hits is hit; absent: all. */
       readonly share?: number;
     };
+
+export interface RequestTarget {
+  /** Name of the target group. */
+  readonly group: string;
+  /** Whether it is sent there although it is not healthy, because none is. */
+  readonly failOpen: boolean;
+  /** Whether the answer is the target's; else it is the load balancer's own. */
+  readonly answered: boolean;
+}
 
 interface Routing {
   readonly region: string;

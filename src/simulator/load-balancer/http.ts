@@ -1,3 +1,5 @@
+import type { RequestTarget } from "../ground/events";
+
 /** A request as it arrives at a load balancer. */
 export interface HttpRequest {
   readonly method: string;
@@ -28,6 +30,8 @@ export interface HttpResponse {
   readonly error?: string;
   /** The connection ends with it. */
   readonly closes?: boolean;
+  /** Where the request was sent; absent where no target was chosen. */
+  readonly target?: RequestTarget;
 }
 
 /**

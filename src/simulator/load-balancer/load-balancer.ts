@@ -176,6 +176,7 @@ export class SimulatedLoadBalancer {
       durationMs: Math.round((clock.now() - startedMs) * 10) / 10,
       ...(response.error === undefined ? {} : { error: response.error }),
       ...(request.connection === undefined ? {} : { connection: request.connection }),
+      ...(response.target && { target: response.target }),
     });
     if (this.topology.accessLogs) {
       const { region, name } = this.topology;
@@ -236,9 +237,12 @@ export class SimulatedLoadBalancer {
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
       trace,
     });
+    const failOpen = group.healthOf(target).state !== "healthy";
     const invocation = await target.invoke(JSON.stringify(event), this.topology.idleTimeoutSeconds * 1000);
     seen.isAnswered = "payload" in invocation;
-    return responseOf(invocation, multiValueHeaders, request.method);
+    const response = responseOf(invocation, multiValueHeaders, request.method);
+    const answered = seen.isAnswered && response.error === undefined;
+    return { ...response, target: { group: name, failOpen, answered } };
   }
 
   /** Every target group needs a healthy target. */

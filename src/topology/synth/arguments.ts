@@ -1,6 +1,6 @@
 import { type Attributes, UNKNOWN } from "../change";
 import type { Resource } from "../resources";
-import { unescapedTemplate } from "../template";
+import { ADDRESS, unescapedTemplate } from "../template";
 import { codeHash } from "./code-hash";
 
 /** What Terraform reads of a resource, and the provider does not. */
@@ -8,9 +8,6 @@ const META = ["//", "connection", "count", "depends_on", "for_each", "lifecycle"
 
 /** Written as one object and not as a block, as in a plan. */
 const OBJECTS = ["tags", "tags_all", "timeouts"];
-
-/** An address, wherever it is: in an expression, or alone as in `depends_on`. */
-export const ADDRESS = /(?<![\w.-])(?:data\.)?[a-z][a-z0-9]*_\w*\.[\w-]+/g;
 
 const REFERENCE = /(?<!\$)\$\{((?:data\.)?[\w-]+\.[\w-]+)\.(\w+)\}/g;
 

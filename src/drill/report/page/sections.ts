@@ -1,5 +1,6 @@
 import { type Block, type Column, type Document, type Section, type Text, tableOf } from "../../../page/document";
 import { utcText } from "../../../page/utc";
+import { alarmText } from "../alarms";
 import { clientWritesText } from "../client-writes";
 import {
   changesText,
@@ -96,6 +97,20 @@ const KIND_COLUMNS: readonly Column<NonNullable<Report["traffic"]>[number]>[] = 
   ],
 ];
 
+type Alarm = NonNullable<Report["alarms"]>["alarms"][number];
+
+const alarmColumns = ({ alarms }: Report): readonly Column<Alarm>[] => [
+  ["region", ({ region }) => region],
+  ["alarm", ({ name }) => name],
+  [
+    "result",
+    (alarm) => {
+      const text = alarms ? alarmText(alarm, alarms) : "";
+      return alarm.result === "did not fire" ? { text, mark: "bad" } : text;
+    },
+  ],
+];
+
 const LEFT_COLUMNS: readonly Column<NonNullable<Report["dns"]>["left"][number]>[] = [
   ["clients that have left", ({ part }) => percentText(part)],
   ["measured", ({ seconds }) => (seconds === null ? "not before the restore" : `${seconds} s`)],
@@ -138,6 +153,13 @@ export function documentOf(report: Report): Document {
           chart: lagChart(report),
         })),
       ],
+    },
+    {
+      title: "Alarms",
+      blocks: ifAny([report.alarms ?? []].flat(), ([alarms]) => [
+        ...ifAny(alarms?.alarms ?? [], (all) => ({ kind: "table", ...tableOf(alarmColumns(report), all) })),
+        paragraph(`${alarms?.quiet} other alarms were quiet, as they should be.`),
+      ]),
     },
     { title: "Changes", blocks: ifAny(changesText(report), (items) => ({ kind: "list", items })) },
     { title: "Not tested", blocks: ifAny(report.notTested, (items) => ({ kind: "list", items })) },
