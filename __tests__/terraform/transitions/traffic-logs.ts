@@ -29,7 +29,7 @@ export const OF_TRAFFIC_LOGS: readonly Transition[] = [
     to: { trafficLogs: off },
     plan: { delete: logBuckets(3) },
     effect:
-      "all logs are lost, and the accelerator would go on with flow logs: turn accessLogs and flowLogs off, deploy, and then remove it. Without deleteWithBackend AWS refuses, and the apply ends with BucketNotEmpty",
+      "all logs are lost, and the accelerator would continue with flow logs: turn accessLogs and flowLogs off, deploy, and then remove it. Without deleteWithBackend AWS refuses, and the apply ends with BucketNotEmpty",
   },
   {
     settings: ["trafficLogs.accessLogs", "trafficLogs.flowLogs"],
