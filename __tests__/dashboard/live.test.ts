@@ -36,7 +36,10 @@ async function opened(props: Partial<LiveProps> = {}) {
     const until = async (fits: (state: State) => boolean): Promise<State> => {
       for (;;) {
         if (state && fits(state)) return state;
-        text += (await reader.read()).value ?? "";
+        const { value, done } = await reader.read();
+        // Else it would be read for ever, and nothing else would have a turn.
+        if (done) throw new Error("the stream has ended");
+        text += value;
         const blocks = text.split("\n\n");
         text = blocks.pop() ?? "";
         for (const block of blocks) {

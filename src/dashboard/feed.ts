@@ -9,11 +9,16 @@ import type { World } from "../simulator/world";
 import type { At, Knobs, News, Topic } from "./events";
 import { Rows } from "./rows";
 
-/** Connections that are remembered, to know whose a request is. */
-const MAX_CONNECTIONS = 50_000;
+/** So many connections at least are remembered, to know whose a request is, and twice as many at most. */
+const CONNECTIONS = 25_000;
 /** Lines of log at once, and characters of each: a page shows no more. */
 const MAX_LOGS = 40;
 const MAX_LINE = 500;
+
+interface Client {
+  readonly from: string;
+  requests: number;
+}
 
 interface Arrived {
   writes: number;
@@ -31,7 +36,9 @@ export class Feed {
   #knobs = "";
   /** By city: the region that its resolvers were answered last. */
   readonly #answers = new Map<string, string>();
-  readonly #connections = new Map<number, { readonly from: string; requests: number }>();
+  #connections = new Map<number, Client>();
+  /** Those before them. They are forgotten all at once: a map that forgets its first entry again and again becomes slow. */
+  #olderConnections: ReadonlyMap<number, Client> = new Map();
   readonly #roundTrips = new Map<string, number>();
 
   /** @param propagationSeconds as it runs */
@@ -43,9 +50,11 @@ export class Feed {
   take(event: Timed): void {
     switch (event.type) {
       case "connection":
+        if (this.#connections.size >= CONNECTIONS) {
+          this.#olderConnections = this.#connections;
+          this.#connections = new Map();
+        }
         this.#connections.set(event.connection, { from: event.from, requests: 0 });
-        if (this.#connections.size > MAX_CONNECTIONS)
-          this.#connections.delete(this.#connections.keys().next().value as number);
         this.#row(event.at, event.from, event.region, false).connections++;
         return;
       case "dns-answer": {
@@ -61,7 +70,7 @@ export class Feed {
         return;
       case "connection-reset": {
         const { from, region, connection } = event;
-        const { requests = 0 } = this.#connections.get(connection ?? 0) ?? {};
+        const { requests = 0 } = this.#clientOf(connection) ?? {};
         if (from !== undefined) this.fail(from, region, requests > 0);
         return;
       }
@@ -136,8 +145,12 @@ export class Feed {
     return news;
   }
 
+  #clientOf(connection = 0): Client | undefined {
+    return this.#connections.get(connection) ?? this.#olderConnections.get(connection);
+  }
+
   #request({ at, region, status, durationMs, connection }: Timed & { readonly type: "request" }): void {
-    const client = connection === undefined ? undefined : this.#connections.get(connection);
+    const client = this.#clientOf(connection);
     // A request to a load balancer itself has no city.
     if (!client) return;
     const row = this.#row(at, client.from, region, client.requests++ > 0);

@@ -8,7 +8,8 @@ export class Rows {
 
   /** To be counted up. @param region empty: nobody answered */
   of(second: number, from: string, region: string, isKept: boolean): Counts {
-    const key = JSON.stringify([second, from, region, isKept]);
+    // A place's name can have spaces, and is last.
+    const key = `${second} ${isKept} ${region} ${from}`;
     const known = this.#rows.get(key);
     if (known) return known;
     const row = { second, from, region, isKept, connections: 0, good: 0, failed: 0, milliseconds: 0 };
