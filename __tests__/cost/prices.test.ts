@@ -22,7 +22,7 @@ describe("a price", () => {
   });
 
   test("is not guessed where no row has it", () => {
-    expect(priceOf(PRICES, { item: "load-balancer-hour", region: "ap-south-1" })).toBeUndefined();
+    expect(priceOf(PRICES, { item: "load-balancer-hour", region: "sa-east-1" })).toBeUndefined();
     expect(priceOf(PRICES, { item: "accelerator-premium", area: "Europe" })).toBeUndefined();
   });
 

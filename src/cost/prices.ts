@@ -74,12 +74,7 @@ const ELSEWHERE = {
   unconfirmed: "notes of others",
 } as const;
 
-function price(
-  item: Item,
-  usd: number,
-  kind: Exclude<Kind, "given">,
-  place: Pick<Price, "where" | "to"> = {},
-): Price {
+function price(item: Item, usd: number, kind: Exclude<Kind, "given">, place: Pick<Price, "where" | "to"> = {}): Price {
   const [per, page] = ITEMS[item];
   const source = kind === "list price" ? page : `${ELSEWHERE[kind]}; compare with ${page}`;
   return { item, ...place, usd, per, kind, source };
