@@ -55,7 +55,9 @@ export class Prices {
       .filter(({ quantity }) => quantity !== 0)
       .map((charge) => {
         const usd = this.usdOf(charge);
-        return { ...charge, usd: usd === undefined ? undefined : usd * charge.quantity };
+        // A plan can hide a number, or not know it yet.
+        const isKnown = usd !== undefined && Number.isFinite(charge.quantity);
+        return { ...charge, usd: isKnown ? usd * charge.quantity : undefined };
       });
   }
 }

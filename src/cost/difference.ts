@@ -2,8 +2,8 @@ import type { Location } from "../model/geography";
 import type { Side, StackChange } from "../topology/change";
 import { readAssumptions } from "./assumptions";
 import { type Bill, billOf, type Sum } from "./bill";
-import type { Total } from "./charge";
-import { dollars, moreOrLess } from "./figures";
+import type { Charge, Total } from "./charge";
+import { dollars, moreOrLess, some } from "./figures";
 import { PRICES, type Price } from "./prices";
 
 /** What a change does to a bill. A side without a backend costs nothing. */
@@ -47,7 +47,7 @@ export function costChange(before: Bill | undefined, after: Bill | undefined): C
 const totalOf = (sum: Sum | undefined): Total => (sum ? { usd: sum.usd, unknown: sum.unknown } : NOTHING);
 
 function changedLines(before: Sum | undefined, after: Sum | undefined): ChangedLine[] {
-  const keyOf = ({ what, region }: Pick<ChangedLine, "what" | "region">) => JSON.stringify([what, region ?? null]);
+  const keyOf = ({ what, region }: Pick<Charge, "what" | "region">) => JSON.stringify([what, region ?? null]);
   const [was, is] = [before, after].map((sum) => new Map(sum?.lines.map((line) => [keyOf(line), line])));
   const all = new Map([...(was ?? []), ...(is ?? [])]);
   return [...all]
@@ -87,6 +87,6 @@ export const changeLines = ({ fixed, perMillion, monthly }: CostChange): string[
 /** `$68.99 -> $87.24 ($18.25 more)`, and what has no known price. */
 function changedText({ before, after }: Changed): string {
   const unknown = [...new Set([...before.unknown, ...after.unknown])];
-  const without = unknown.length > 0 ? `; not known: ${unknown.join(", ")}` : "";
+  const without = unknown.length > 0 ? `; not known: ${some(unknown)}` : "";
   return `${dollars(before.usd)} -> ${dollars(after.usd)} (${moreOrLess(after.usd - before.usd)}${without})`;
 }

@@ -20,4 +20,8 @@ export const percent = (share: number): string => `${Number((100 * share).toFixe
 export const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
+/** At most two of them, and how many more there are. */
+export const some = (words: readonly string[]): string =>
+  words.length < 4 ? words.join(", ") : `${words.slice(0, 2).join(", ")} and ${words.length - 2} more`;
+
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

@@ -2,8 +2,8 @@
 export const FAILURES_NOT_COMPUTED: readonly string[] = [
   "requests that clients and SDKs send again",
   "log lines of errors",
-  "the time for which the failed region's load balancer and table are billed although nobody uses them: it is in the fixed cost",
-  "writes that wait for the failed region: each is billed there when it arrives, as it would have been",
+  "what the failed region's load balancer and table cost meanwhile: it is in the month without traffic",
+  "writes that wait for the failed region: each is billed there when it arrives, as it is without a failure",
 ];
 
 /** What no part of a bill has. */

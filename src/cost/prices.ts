@@ -69,7 +69,7 @@ export const PRICES_TEXT = `prices of ${PRICES_READ}, without taxes, discounts a
 
 /** Where a price comes from that was not read on AWS's page. */
 const ELSEWHERE = {
-  "copied list price": "AWS's price list of July to October 2026, as others copied it",
+  "copied list price": "AWS's price list of summer or autumn 2026, copied by others",
   bill: "published bills",
   unconfirmed: "notes of others",
 } as const;

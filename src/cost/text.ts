@@ -3,7 +3,7 @@ import { type Assumed, assumptionLines } from "./assumption";
 import type { Bill, Failed, Sum } from "./bill";
 import { type Priced, type Total, unitOf } from "./charge";
 import { type CostChange, changeLines } from "./difference";
-import { dollars, listed, moreOrLess, percent } from "./figures";
+import { dollars, listed, moreOrLess, percent, some } from "./figures";
 import { priceLines } from "./given-prices";
 import { NOT_COMPUTED } from "./not-computed";
 import { PRICES_TEXT } from "./prices";
@@ -23,7 +23,7 @@ export const chargeRows = ({ lines }: Pick<Sum, "lines">, digits = 2): Rows => (
     line.what,
     placeOf(line),
     line.count === undefined ? "" : String(line.count),
-    `${amount(line.quantity)} ${unitOf(line)}${line.quantity === 1 ? "" : "s"}`,
+    `${amount(line.quantity)} ${unitOf(line)}${line.quantity === 1 || unitOf(line) === "GB" ? "" : "s"}`,
     line.usd === undefined ? "not known" : dollars(line.usd, digits),
   ]),
 });
@@ -38,7 +38,7 @@ export const totalText = ({ usd, unknown }: Total, digits = 2): string =>
   unknown.length === 0 ? dollars(usd, digits) : `at least ${dollars(usd, digits)}; not known: ${unknown.join(", ")}`;
 
 const changeText = ({ usd, unknown }: Total): string =>
-  `${moreOrLess(usd)}${unknown.length === 0 ? "" : ` (not known: ${unknown.join(", ")})`}`;
+  `${moreOrLess(usd)}${unknown.length === 0 ? "" : ` (not known: ${some(unknown)})`}`;
 
 /** What a month with the load costs, in one sentence. */
 export const monthlyText = ({ monthly }: Bill): string =>
@@ -88,7 +88,8 @@ export function billText(bill: Bill, assumed: readonly Assumed[], notes: readonl
     otherFrontText(bill),
     "",
     ...failureLines(bill),
-    ...bill.failuresNotComputed.map((each) => `  Not computed: ${each}`),
+    "A failure can cost more, which is not computed",
+    ...bill.failuresNotComputed.map((each) => `  ${each}`),
     "",
     "Not in these figures",
     ...[...bill.notComputed, ...NOT_COMPUTED].map((each) => `  ${each}`),
