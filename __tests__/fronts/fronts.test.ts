@@ -150,6 +150,16 @@ describe("the answer", () => {
     expect(answer[2]).toContain("$17.75 more a month");
   });
 
+  test("says less where a price makes the accelerator cheaper, and names the backend's own regions", () => {
+    const cost = (...prices: string[]) => compared({}, prices).answer[2];
+    expect(cost("accelerator-hour=0")).toContain(
+      "Global Accelerator costs $0.50 less a month and, in us-west-2 and eu-central-1, $0.015 to $0.105 more for each GB",
+    );
+    expect(cost("hosted-zone=18.25")).toContain("Global Accelerator costs the same a month and, in");
+    expect(cost("accelerator-premium=0")).toContain("nothing more for each GB");
+    expect(compared().answer.join(" ")).not.toContain("main.ts");
+  });
+
   test("is another one where the Internet is as fast as AWS's network: the rule for few regions holds nowhere", () => {
     const { answer } = compared({ "internet-factor": "1" });
     expect(answer[0]).toContain("does not hold with 2 to 10 regions for clients that open");

@@ -23,7 +23,7 @@ export const chargeRows = ({ lines }: Pick<Sum, "lines">, digits = 2): Rows => (
     line.what,
     placeOf(line),
     line.count === undefined ? "" : String(line.count),
-    `${amount(line.quantity)} ${unitOf(line)}${line.quantity === 1 || unitOf(line) === "GB" ? "" : "s"}`,
+    amount(line),
     line.usd === undefined ? "not known" : dollars(line.usd, digits),
   ]),
 });
@@ -31,7 +31,12 @@ export const chargeRows = ({ lines }: Pick<Sum, "lines">, digits = 2): Rows => (
 const placeOf = ({ region, to }: Priced): string =>
   `${region ?? "all"}${to === undefined ? "" : ` to ${to ?? "other places"}`}`;
 
-const amount = (quantity: number): string => String(Number(quantity.toPrecision(4)));
+function amount(line: Priced): string {
+  if (!Number.isFinite(line.quantity)) return "not known";
+  const number = Number(line.quantity.toPrecision(4));
+  const unit = unitOf(line);
+  return `${number} ${unit}${number === 1 || unit === "GB" || unit === "million" ? "" : "s"}`;
+}
 
 /** `$68.99`, or `at least $68.99; not known: load-balancer-hour in ap-east-1`. */
 export const totalText = ({ usd, unknown }: Total, digits = 2): string =>
@@ -54,7 +59,7 @@ export const otherFrontText = ({ otherFront: { kind, fixed, perMillion, monthly 
 export const failureLines = ({ failures }: Bill): string[] => failures.map(failureText);
 
 function failureText({ region, perMillion, perHour, starts, replicaPerGb }: Failed): string {
-  const replica = `to make its replica again: ${totalText(replicaPerGb)} for each GB of the table`;
+  const replica = `a new replica costs, for each GB of the table, ${totalText(replicaPerGb)}`;
   if (!perMillion) return `When ${region} is unhealthy, no other region takes over; ${replica}`;
   const load =
     perHour && starts
