@@ -3,7 +3,7 @@ import type { Side, StackChange } from "../topology/change";
 import { readAssumptions } from "./assumptions";
 import { type Bill, billOf, type Sum } from "./bill";
 import type { Charge, Total } from "./charge";
-import { dollars, moreOrLess, some } from "./figures";
+import { dollars, moreOrLess, rounded, some } from "./figures";
 import { PRICES, type Price } from "./prices";
 
 /** What a change does to a bill. A side without a backend costs nothing. */
@@ -88,5 +88,5 @@ export const changeLines = ({ fixed, perMillion, monthly }: CostChange): string[
 function changedText({ before, after }: Changed): string {
   const unknown = [...new Set([...before.unknown, ...after.unknown])];
   const without = unknown.length > 0 ? `; not known: ${some(unknown)}` : "";
-  return `${dollars(before.usd)} -> ${dollars(after.usd)} (${moreOrLess(after.usd - before.usd)}${without})`;
+  return `${dollars(before.usd)} -> ${dollars(after.usd)} (${moreOrLess(rounded(after.usd) - rounded(before.usd))}${without})`;
 }

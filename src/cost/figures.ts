@@ -1,17 +1,22 @@
 /* How figures are written for people. */
 
-/** `$17.75`, `-$0.50`; fractions of a cent are of prices for each GB. */
+/**
+ * As it is written: to cents, or to fractions of them for prices of a GB. Half a cent is a cent: without the millionth, 68.985
+ * would be 68.98 or 68.99, by the order in which it was added up.
+ */
+export const rounded = (usd: number, digits = 2): number =>
+  Math.sign(usd) * Number((Math.abs(usd) + 10 ** -(digits + 4)).toFixed(digits));
+
+/** `$17.75`, `-$0.50` */
 export function dollars(usd: number, digits = 2): string {
-  // Half a cent is a cent: without the millionth, 68.985 would be 68.98 or 68.99, by the order in which it was added up.
-  const text = (Math.abs(usd) + 10 ** -(digits + 4)).toFixed(digits);
-  return `${usd < 0 && Number(text) !== 0 ? "-" : ""}$${text}`;
+  const value = rounded(usd, digits);
+  return `${value < 0 ? "-" : ""}$${Math.abs(value).toFixed(digits)}`;
 }
 
 /** `$17.75 more`, `$0.50 less`, or `the same`. */
 export function moreOrLess(usd: number): string {
-  const text = dollars(Math.abs(usd));
-  if (Number(text.slice(1)) === 0) return "the same";
-  return `${text} ${usd < 0 ? "less" : "more"}`;
+  const value = rounded(usd);
+  return value === 0 ? "the same" : `${dollars(Math.abs(value))} ${value < 0 ? "less" : "more"}`;
 }
 
 export const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;
