@@ -160,6 +160,14 @@ describe("a month without traffic", () => {
     expect(of.perGbStored.usd).toBeCloseTo(0.25 + 0.306 + 0.2448);
   });
 
+  test("has nothing that a data source only reads", () => {
+    const read = {
+      ...resource("aws_globalaccelerator_accelerator", US, {}),
+      id: "data.aws_globalaccelerator_accelerator.a",
+    };
+    expect(idle(bill(backend({}, {}, [read])))).toBeCloseTo(68.985);
+  });
+
   test("has a hosted zone once, also where several records are in it, and one that was there before", () => {
     const zone = (name: string) => ({
       ...resource("aws_route53_zone", US, { name: "example.com" }),
@@ -335,6 +343,14 @@ describe("the failure of a region", () => {
     // One environment for 0.2 requests in flight: 0.4 s x 0.25 GB.
     expect(us?.starts?.usd).toBeCloseTo(0.1 * 0.0000133334, 9);
     expect(eu?.perMillion?.usd).toBeCloseTo(0);
+  });
+
+  test("starts environments only for the requests that come in addition", () => {
+    const made = backend({ function: { architecture: "arm64" } });
+    const load = { ...LOAD, meanDurationMs: 100, requestsPerSecond: { "New York": 500, Frankfurt: 500 } };
+    const of = bill({ ...made, topology: { ...made.topology, load } }, { from: ["New York", "Frankfurt"] });
+    // 50 of 100 requests in flight: 50 x 0.4 s x 0.25 GB.
+    expect(of.failures[0]?.starts?.usd).toBeCloseTo(5 * 0.0000133334, 9);
   });
 
   test("names what it cannot know, and has no figure where no region takes over", () => {

@@ -31,6 +31,7 @@ describe("the cost of a change", () => {
     const resources = { before: [], after: [ACCELERATOR] };
     expect(cost({ after: TWO, resources })?.fixed).toMatchObject({ before: { usd: 0 }, after: { usd: 18.25 } });
     const gone = cost({ before: TWO, resources: { before: [ACCELERATOR], after: [] } });
+    expect(gone?.lines).toEqual([{ what: "accelerator", region: undefined, before: 18.25, after: 0 }]);
     expect(gone && changeLines(gone)[0]).toBe("A month without traffic: $18.25 -> $0.00 ($18.25 less)");
   });
 

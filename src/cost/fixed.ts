@@ -68,7 +68,7 @@ const BY_TYPE: Readonly<Record<string, (resource: Resource, backend: Backend) =>
 
 /** Types that cost nothing by themselves, or whose use is computed from the topology. */
 const FREE =
-  /^(terraform_data|aws_(acm_certificate(_validation)?|cloudwatch_log_(group|resource_policy)|default_\w+|dynamodb_table(_item|_replica)?|globalaccelerator_(listener|endpoint_group)|iam_\w+|internet_gateway|kms_alias|lambda_(alias|function|permission)|lb_(listener\w*|target_group\w*)|network_acl\w*|route|route_table\w*|route53_(record|zone)|s3_bucket_\w+|security_group\w*|subnet|vpc|vpc_security_group_\w+|wafv2_web_acl_association))$/;
+  /^(terraform_data|aws_(acm_certificate(_validation)?|cloudwatch_log_(group|resource_policy)|default_\w+|dynamodb_table(_item|_replica)?|globalaccelerator_(listener|endpoint_group)|iam_\w+|internet_gateway|kms_alias|lambda_(alias|function|permission)|lb_(listener\w*|target_group\w*)|network_acl\w*|route|route_table\w*|route53_(record|zone)|s3_bucket_\w+|sns_topic_(policy|subscription)|security_group\w*|subnet|vpc|vpc_security_group_\w+|wafv2_web_acl_association))$/;
 
 /** What a month costs although nobody sends a request: the health checks are part of it. */
 export function fixedCharges(backend: Backend, assumed: Assumptions): Charge[] {
