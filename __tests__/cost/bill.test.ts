@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readAssumptions } from "../../src/cost/assumptions";
+import type { Backend } from "../../src/cost/backend";
 import { type Bill, billOf } from "../../src/cost/bill";
-import type { Backend } from "../../src/cost/fixed";
 import { pricesWith } from "../../src/cost/given-prices";
 import { locate } from "../../src/model/geography";
 import { latencyRecordsByHand } from "../../src/topology/by-hand";

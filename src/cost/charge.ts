@@ -98,3 +98,9 @@ const added = (one: Charge, other: Charge): Charge => ({
 
 /** `hour`, of which its price is. */
 export const unitOf = ({ item }: Charge): string => ITEMS[item][0];
+
+/** What one total has more than another; what is not known of either is not known of it. */
+export const difference = (before: Total, after: Total): Total => ({
+  usd: after.usd - before.usd,
+  unknown: [...new Set([...before.unknown, ...after.unknown])],
+});

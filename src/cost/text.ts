@@ -1,8 +1,9 @@
 import { table } from "../assessment/text";
 import { type Assumed, assumptionLines } from "./assumption";
-import type { Bill, Failed, Sum } from "./bill";
+import type { Bill, Sum } from "./bill";
 import { type Priced, type Total, unitOf } from "./charge";
 import { type CostChange, changeLines } from "./difference";
+import type { Failed } from "./failures";
 import { dollars, listed, moreOrLess, percent, some } from "./figures";
 import { priceLines } from "./given-prices";
 import { NOT_COMPUTED } from "./not-computed";

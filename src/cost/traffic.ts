@@ -6,9 +6,10 @@ import { mainFunctions } from "../topology/main-functions";
 import type { LoadBalancer } from "../topology/topology";
 import { type Area, areaOf } from "./areas";
 import { type Assumptions, requestOf } from "./assumptions";
+import { type Backend, gbOf } from "./backend";
 import { type Charge, together } from "./charge";
+import { logBytesOf } from "./checks";
 import { sum } from "./figures";
-import { type Backend, gbOf, logBytesOf } from "./fixed";
 
 /** What one region gets of all requests. */
 export interface Part {
