@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { explainAwsError } from "./aws/error-text";
+import { costCommand } from "./cli/cost";
 import { drillCommands } from "./cli/drill";
 import { frontsCommand } from "./cli/fronts";
 import { APP, NOT_STARTED, print, ROOT } from "./cli/shell";
@@ -292,6 +293,7 @@ program
     process.exitCode = await explore(ROOT, options, { progress: line.show, print: printBelow });
   });
 
+costCommand(program);
 frontsCommand(program);
 const drillRun = drillCommands(program);
 

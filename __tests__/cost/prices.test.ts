@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { areaOf } from "../../src/cost/areas";
+import { dollars, moreOrLess } from "../../src/cost/figures";
 import { PRICES, type Price, priceOf } from "../../src/cost/prices";
 import { locate, locationOf } from "../../src/model/geography";
 
@@ -22,7 +23,7 @@ describe("a price", () => {
   });
 
   test("is not guessed where no row has it", () => {
-    expect(priceOf(PRICES, { item: "load-balancer-hour", region: "ap-south-1" })).toBeUndefined();
+    expect(priceOf(PRICES, { item: "load-balancer-hour", region: "sa-east-1" })).toBeUndefined();
     expect(priceOf(PRICES, { item: "accelerator-premium", area: "Europe" })).toBeUndefined();
   });
 
@@ -37,6 +38,21 @@ describe("a price", () => {
       expect(source).toMatch(kind === "list price" ? /^https:\/\/aws\.amazon\.com\// : /; compare with https:\/\/aws/);
     }
   });
+});
+
+test("a price is there once for each item and place", () => {
+  const keys = PRICES.map(({ item, where, to }) => `${item} ${where} ${to}`);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("dollars have their minus before the sign, and half a cent is a cent in whatever order it was added up", () => {
+  expect([dollars(-0.5), dollars(-0.001), dollars(68.985), dollars(0.1 + 0.2, 3)]).toEqual([
+    "-$0.50",
+    "$0.00",
+    "$68.99",
+    "$0.300",
+  ]);
+  expect([moreOrLess(17.75), moreOrLess(-0.5), moreOrLess(0.001)]).toEqual(["$17.75 more", "$0.50 less", "the same"]);
 });
 
 test("an area is that of the price list, and there is none where the list names none", () => {

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { listed, readAssumptions } from "../../src/fronts/assumptions";
+import { assumedFrom, assumptionLines } from "../../src/cost/assumption";
+import { percent } from "../../src/cost/figures";
+import { ASSUMPTIONS, readAssumptions } from "../../src/fronts/assumptions";
 import { compare } from "../../src/fronts/compare";
-import { percent } from "../../src/fronts/figures";
 import { WORLD } from "../../src/fronts/latency";
 import { costRows, countRows, leavingRows, type Rows } from "../../src/fronts/rows";
-import { assumptionLines, unknownCosts } from "../../src/fronts/text";
+import { unknownCosts } from "../../src/fronts/text";
 import { synthApp } from "../../src/testing/synth";
 
 const PAGE = join(__dirname, "../../docs/front.md");
@@ -36,7 +37,7 @@ column (\`--internet-factor\`) both would be equally fast:\n`,
     tableOf(costRows(comparison)),
     ...unknownCosts(comparison).map((line) => `\n${line}`),
     "\nAll this follows from these assumptions, each of which is an option:\n",
-    ...assumptionLines(listed({})).map((line) => `- ${line}`),
+    ...assumptionLines(assumedFrom(ASSUMPTIONS, {})).map((line) => `- ${line}`),
   ].join("\n");
 }
 

@@ -113,14 +113,14 @@ describe("cost", () => {
 
 describe("what a price says and does not say", () => {
   test("is told: regions without one, and one that was given and that nothing has", () => {
-    const { cost, unused } = compare(topologyOf("", { regions: [...OWN, "ap-northeast-1"] }), {
+    const { cost, unused } = compare(topologyOf("", { regions: [...OWN, "ap-south-1"] }), {
       cities: WORLD,
       counts: [3],
       assumptions: assumed({}, ["load-balancer-hour@mars-1=1", "accelerator-hour@us-west-2=9", "data-out@us-west-2=1"]),
     });
-    expect(cost.unpricedDataOut).toEqual(["ap-northeast-1"]);
+    expect(cost.unpricedDataOut).toEqual(["ap-south-1"]);
     const lines = unknownCosts({ ...compared(), cost, unused });
-    expect(lines[0]).toContain("The price of a GB that leaves AWS in ap-northeast-1 is not known");
+    expect(lines[0]).toContain("The price of a GB that leaves AWS in ap-south-1 is not known");
     expect(lines.filter((line) => line.endsWith("changes nothing: nothing that is compared has this price."))).toEqual([
       expect.stringContaining("--price load-balancer-hour@mars-1=1"),
       expect.stringContaining("--price accelerator-hour@us-west-2=9"),
@@ -148,6 +148,16 @@ describe("the answer", () => {
     expect(answer[2]).toContain("after 70 s with Global Accelerator");
     expect(answer[2]).toContain("1 % that keep an address for ever never leave it");
     expect(answer[2]).toContain("$17.75 more a month");
+  });
+
+  test("says less where a price makes the accelerator cheaper, and names the backend's own regions", () => {
+    const cost = (...prices: string[]) => compared({}, prices).answer[2];
+    expect(cost("accelerator-hour=0")).toContain(
+      "Global Accelerator costs $0.50 less a month and, in us-west-2 and eu-central-1, $0.015 to $0.105 more for each GB",
+    );
+    expect(cost("hosted-zone=18.25")).toContain("Global Accelerator costs the same a month and, in");
+    expect(cost("accelerator-premium=0")).toContain("nothing more for each GB");
+    expect(compared().answer.join(" ")).not.toContain("main.ts");
   });
 
   test("is another one where the Internet is as fast as AWS's network: the rule for few regions holds nowhere", () => {

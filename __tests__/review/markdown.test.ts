@@ -23,6 +23,7 @@ const reviewWith = (changes: Partial<Review> = {}): Review => ({
   verdict: "warning",
   findings: [],
   traffic: [],
+  cost: undefined,
   others: [],
   ...changes,
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { reviewOf as commandReview } from "../../src/commands/review";
 import { locate } from "../../src/model/geography";
 import { UserError } from "../../src/process/user-error";
 import { reviewJson } from "../../src/review/json";
@@ -22,6 +23,9 @@ const recorded = (name: string): Json =>
   JSON.parse(gunzipSync(readFileSync(join(FOLDER, `${name}.json.gz`))).toString());
 
 const reviewOf = (plan: Json) => review(readPlan(plan), LOCATIONS);
+/** The page has the characters that GitHub takes for Markdown without their escape where they are harmless. */
+const plain = (comment: string): string => comment.replace(/&gt;/g, ">").replace(/\\(?![$])/g, "");
+
 const written = (plan: Json): string[] => {
   const found = reviewOf(plan);
   return [reviewText(found), reviewMarkdown(found), reviewJson(found)];
@@ -118,6 +122,19 @@ describe("the review of a plan that Terraform made", () => {
     ]) {
       expect(top).toContain(said);
     }
+  });
+
+  it("of a pull request says what it costs, as docs/review.md shows it, and which price is not known", () => {
+    const page = readFileSync(join(__dirname, "../../docs/review.md"), "utf8");
+    const [cost = ""] =
+      /(?<=### Cost before and after\n\n)(- .*\n)+/.exec(
+        reviewMarkdown(commandReview(readPlan(recorded("pull-request")))),
+      ) ?? [];
+    expect(cost.split("\n")).toHaveLength(4);
+    expect(page.replaceAll("\n> ", "\n")).toContain(plain(cost));
+    expect(reviewText(reviewOf(recorded("region-added")))).toMatch(
+      /A month without traffic: \$[\d.]+ -> \$[\d.]+ \(\$7\.49 more; not known: load-balancer-hour in ap-southeast-2\)/,
+    );
   });
 
   it("says beforehand which dial, weight or STATUS that somebody set by hand a deploy undoes", () => {

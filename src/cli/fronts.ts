@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { collect } from "../commands/option-values";
 import { ASSUMPTIONS } from "../fronts/assumptions";
+import { assumptionOptions, givenAssumptions } from "./assumption-options";
 import { APP, print, ROOT } from "./shell";
 
 /** Compares the two fronts. Values of options are read together, so that everything that is wrong is said at once. */
@@ -28,15 +29,9 @@ export function frontsCommand(program: Command): void {
         .argParser(collect)
         .default([] as readonly string[], "those of AWS's lists"),
     );
-  for (const { name, value, text, byDefault } of ASSUMPTIONS) {
-    command.option(`--${name} <${value}>`, `${text} (default: ${byDefault})`);
-  }
+  assumptionOptions(command, ASSUMPTIONS);
   command.action(async (options) => {
     const { compareFronts } = await import("../commands/fronts.js");
-    const given = ASSUMPTIONS.map(({ name }) => [name, options[camelCase(name)]]);
-    print(await compareFronts(ROOT, { ...options, assumptions: Object.fromEntries(given) }));
+    print(await compareFronts(ROOT, { ...options, assumptions: givenAssumptions(options, ASSUMPTIONS) }));
   });
 }
-
-/** As commander names the value of an option. */
-const camelCase = (name: string): string => name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());

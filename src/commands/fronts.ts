@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { located, placesOf } from "../assessment/places";
-import { listed, readAssumptions } from "../fronts/assumptions";
+import { assumedFrom } from "../cost/assumption";
+import { ASSUMPTIONS, readAssumptions } from "../fronts/assumptions";
 import { compare } from "../fronts/compare";
 import type { Comparison } from "../fronts/comparison";
 import { WORLD } from "../fronts/latency";
@@ -42,7 +43,7 @@ export async function compareFronts(root: string, options: FrontsOptions): Promi
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   const topology = topologyFromSynth(await synthesize(root, { app: options.app }), options.stack);
   const comparison = compare(topology, { cities, counts, assumptions });
-  const list = listed(options.assumptions);
+  const list = assumedFrom(ASSUMPTIONS, options.assumptions);
   if (options.html !== undefined) {
     const { frontsPage } = await import("../fronts/page.js");
     writeFileSync(resolve(root, options.html), frontsPage(comparison, assumptions, list));

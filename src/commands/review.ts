@@ -99,7 +99,11 @@ function parsed(content: string, message: string): unknown {
 }
 
 /** Both folders are read before anything is said of either. */
-function betweenFolders({ before = "", after = "", stack }: ReviewOptions): StackChange {
+export function betweenFolders({
+  before = "",
+  after = "",
+  stack,
+}: Pick<ReviewOptions, "before" | "after" | "stack">): StackChange {
   const problems: string[] = [];
   const attempt = <Result>(name: string, read: () => Result): Result | undefined => {
     try {

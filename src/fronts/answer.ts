@@ -1,8 +1,9 @@
+import { listed, moreOrLess, percent } from "../cost/figures";
 import type { Comparison, OfCount } from "./comparison";
-import { dollars, ms, percent, runs, secondsText, spreadText } from "./figures";
+import { ms, runs, secondsText, spreadText } from "./figures";
 import { MIXTURE, PARTS } from "./leaving";
 
-type Compared = Pick<Comparison, "byCount" | "leavers" | "cost" | "cities">;
+type Compared = Pick<Comparison, "regions" | "byCount" | "leavers" | "cost" | "cities">;
 
 /**
  * The article's question, in three sentences that follow from the figures: whether its rule for few regions holds, whether its
@@ -59,7 +60,7 @@ function many(byCount: readonly OfCount[]): string {
   return `The rule "many regions: Route 53", measured by the same average, ${said.join(", and ")}.`;
 }
 
-function anyNumber({ leavers, cost, cities }: Compared): string {
+function anyNumber({ regions: own, leavers, cost, cities }: Compared): string {
   const { accelerator, route53, neverShare } = leavers;
   const mixture = route53.find(({ clients }) => clients === MIXTURE);
   const at = (part: (typeof PARTS)[number]) => secondsText(mixture?.seconds[PARTS.indexOf(part)]?.worst);
@@ -73,7 +74,7 @@ function anyNumber({ leavers, cost, cities }: Compared): string {
   return [
     `The number of regions changes neither the failover nor the fixed price of a front: at worst, all new connections have left a failed region after ${secondsText(accelerator.seconds[0]?.worst)} with Global Accelerator, while with Route 53 half of the clients need ${at(0.5)}, 90 % need ${at(0.9)} and 99 % need ${at(0.99)}${never}`,
     `so "many regions: Route 53" holds with no number of regions for clients that must leave sooner`,
-    `and for them Global Accelerator costs ${dollars(extra)} more a month and, with the regions of main.ts, ${spreadText(cost.premiumPerGb)} more for each GB${ofPriced}.`,
+    `and for them Global Accelerator costs ${moreOrLess(extra)} a month and, in ${listed(own)}, ${cost.premiumPerGb?.max === 0 ? "nothing" : spreadText(cost.premiumPerGb)} more for each GB${ofPriced}.`,
   ].join(", ");
 }
 

@@ -1,4 +1,6 @@
-import { type Item, PRICES, PRICES_READ, type Price } from "../cost/prices";
+import { type Assumption, choice, number, type Read, readTexts, type Texts } from "../cost/assumption";
+import { pricesWith } from "../cost/given-prices";
+import type { Price } from "../cost/prices";
 import { type Mixture, STRETCHED_SECONDS, STRETCHED_SHARE } from "../model/dns-clients";
 import { PROPAGATION } from "../model/failover-budget";
 import type { PathAssumptions } from "../model/front-path";
@@ -18,38 +20,9 @@ export interface Assumptions extends PathAssumptions {
   readonly prices: readonly Price[];
 }
 
-/** An assumption as it is listed, and as an option. */
-export interface Assumption {
-  /** Of the option, without dashes. */
-  readonly name: string;
-  /** What stands for the value in the help. */
-  readonly value: string;
-  readonly text: string;
-  readonly source: string;
-  readonly byDefault: string;
-}
+type WithoutPrices = Omit<Assumptions, "prices">;
 
-interface Read extends Assumption {
-  /** @returns what is valid, where the text is not */
-  readonly read: (text: string) => Partial<Assumptions> | string;
-}
-
-const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
-
-const number =
-  (min: number, max: number, of: (value: number) => Partial<Assumptions>, whole = false) =>
-  (text: string): Partial<Assumptions> | string => {
-    const value = numberOf(text);
-    if (value >= min && value <= max && (!whole || Number.isInteger(value))) return of(value);
-    return `use a ${whole ? "whole " : ""}number from ${min} to ${max}`;
-  };
-
-const choice =
-  (choices: Readonly<Record<string, Partial<Assumptions>>>) =>
-  (text: string): Partial<Assumptions> | string =>
-    Object.hasOwn(choices, text) ? (choices[text] as Partial<Assumptions>) : `use ${Object.keys(choices).join(", ")}`;
-
-const ALL: readonly Read[] = [
+const ALL: readonly Read<WithoutPrices>[] = [
   {
     name: "internet-factor",
     value: "number",
@@ -74,7 +47,7 @@ const ALL: readonly Read[] = [
     source:
       "https://aws.amazon.com/about-aws/whats-new/2020/03/aws-global-accelerator-launches-tcp-termination-at-the-edge/",
     byDefault: "with-client",
-    read: choice({ "with-client": { upstream: "with-client" }, ready: { upstream: "ready" } }),
+    read: choice<WithoutPrices>({ "with-client": { upstream: "with-client" }, ready: { upstream: "ready" } }),
   },
   {
     name: "tls",
@@ -82,7 +55,11 @@ const ALL: readonly Read[] = [
     text: "the handshake of a new connection: 1.3, 1.2 or none; TLS ends at the load balancer with both",
     source: "RFC 8446 and RFC 5246",
     byDefault: "1.3",
-    read: choice({ "1.3": { tlsRoundTrips: 1 }, "1.2": { tlsRoundTrips: 2 }, none: { tlsRoundTrips: 0 } }),
+    read: choice<WithoutPrices>({
+      "1.3": { tlsRoundTrips: 1 },
+      "1.2": { tlsRoundTrips: 2 },
+      none: { tlsRoundTrips: 0 },
+    }),
   },
   {
     name: "clients",
@@ -132,62 +109,16 @@ const ALL: readonly Read[] = [
 
 export const ASSUMPTIONS: readonly Assumption[] = ALL;
 
-/** Of which an option can set a price, such as `load-balancer-hour@ap-south-1=0.0239`. */
-const ITEMS: readonly string[] = [...new Set(PRICES.map(({ item }) => item))];
-
-function readPrice(text: string): Price | string {
-  const [, item = "", where, usd = ""] = /^([a-z0-9-]+)(?:@([a-z0-9-]+))?=(\d+(?:\.\d+)?)$/.exec(text.trim()) ?? [];
-  const per = PRICES.find((each) => each.item === item)?.per;
-  if (!per)
-    return `use ITEM=USD or ITEM@REGION=USD, such as load-balancer-hour@ap-south-1=0.03; the items are ${ITEMS.join(", ")}`;
-  return {
-    item: item as Item,
-    ...(where === undefined ? {} : { where }),
-    usd: Number(usd),
-    per,
-    kind: "given",
-    source: `--price ${text}`,
-  };
-}
-
-/** An item whose price was given has no other price: it holds for every region, area and edge, or for one region. */
-function priced(given: readonly Price[]): readonly Price[] {
-  const everywhere = given.filter(({ where }) => where === undefined).map(({ item }) => item);
-  return [...given, ...PRICES.filter(({ item }) => !everywhere.includes(item))];
-}
-
 /**
  * Reads the values of the options.
  * @param texts by the name of the option; those that are missing have their defaults
  * @returns also everything that is wrong with them
  */
 export function readAssumptions(
-  texts: Readonly<Record<string, string | undefined>>,
+  texts: Texts,
   prices: readonly string[],
 ): { readonly assumptions: Assumptions; readonly problems: readonly string[] } {
   const problems: string[] = [];
-  const kept = <Value extends object>(name: string, text: string, value: Value | string): Value[] => {
-    if (typeof value !== "string") return [value];
-    problems.push(`--${name} ${text} is not valid: ${value}`);
-    return [];
-  };
-  const values = ALL.flatMap(({ name, byDefault, read }) => {
-    const text = texts[name] ?? byDefault;
-    return kept(name, text, read(text));
-  });
-  const given = prices.flatMap((text) => kept("price", text, readPrice(text)));
-  // Where something is missing, there is a problem, and nobody uses them.
-  return { assumptions: Object.assign({ prices: priced(given) }, ...values), problems };
+  const values = readTexts(ALL, texts, problems);
+  return { assumptions: { ...values, prices: pricesWith(prices, problems) }, problems };
 }
-
-/** The assumptions with the values that were used, as they are listed. */
-export const listed = (texts: Readonly<Record<string, string | undefined>>) =>
-  ASSUMPTIONS.map(({ name, text, source, byDefault }) => ({
-    option: `--${name}`,
-    value: texts[name] ?? byDefault,
-    text,
-    source,
-  }));
-
-/** How the prices are described that were used. */
-export const PRICES_TEXT = `prices of ${PRICES_READ}, without taxes, discounts and free tiers`;

@@ -1,6 +1,9 @@
 import { areaOf } from "../cost/areas";
-import { HOURS_PER_MONTH, type Item, type Price, priceOf } from "../cost/prices";
-import { type Location, locationOf } from "../model/geography";
+import { type Charge, Prices, type Total, totalOf } from "../cost/charge";
+import { sum } from "../cost/figures";
+import { ACCELERATOR, ALIAS_QUERIES, HOSTED_ZONE, loadBalancerCharges } from "../cost/fixed";
+import type { Price } from "../cost/prices";
+import type { Location } from "../model/geography";
 import type { Assumptions } from "./assumptions";
 import type { ByFront, CityTimes } from "./latency";
 
@@ -38,35 +41,24 @@ export function costOf(
   times: readonly CityTimes[],
   { prices, zones }: Assumptions,
 ): Cost {
-  const used = new Set<Price>();
-  const usd = (item: Item, region?: string, city?: Location): number | undefined => {
-    const area = region === undefined ? undefined : areaOf(locationOf(region));
-    const to = city && areaOf(city);
-    const price = priceOf(prices, { item, region, area, to });
-    if (!price) return undefined;
-    used.add(price);
-    return price.usd;
-  };
-  const hourly = regions.map((region) => ({ region, usd: usd("load-balancer-hour", region) }));
-  const addresses = zones * (usd("public-address-hour") ?? 0);
-  const priced = hourly.flatMap((each) => (each.usd === undefined ? [] : [each.usd + addresses]));
+  const book = new Prices(prices);
+  const monthly = (charges: readonly Charge[]) => totalOf(book.of(charges));
+  const balancers = regions.map((region) => ({ region, ...monthly(loadBalancerCharges(region, zones)) }));
   const premiums = cities.map((city, index) => ({
     city: city.name,
-    usd: usd("accelerator-premium", times[index]?.region, city),
+    usd: book.usdOf({ item: "accelerator-premium", region: times[index]?.region, to: areaOf(city) }),
   }));
-  const dataOut = times.map(({ region }) => ({ region, usd: usd("data-out", region) }));
+  const dataOut = times.map(({ region }) => ({ region, usd: book.usdOf({ item: "data-out", region }) }));
+  const isKnown = ({ unknown }: Total) => unknown.length === 0;
   return {
-    front: {
-      "global-accelerator": HOURS_PER_MONTH * (usd("accelerator-hour") ?? 0),
-      "route-53": (usd("hosted-zone") ?? 0) + (usd("alias-query") ?? 0),
-    },
-    loadBalancers: HOURS_PER_MONTH * sum(priced),
-    unpricedRegions: hourly.filter((each) => each.usd === undefined).map(({ region }) => region),
+    front: { "global-accelerator": monthly([ACCELERATOR]).usd, "route-53": monthly([HOSTED_ZONE, ALIAS_QUERIES]).usd },
+    loadBalancers: sum(balancers.filter(isKnown).map(({ usd }) => usd)),
+    unpricedRegions: balancers.filter((each) => !isKnown(each)).map(({ region }) => region),
     dataOutPerGb: spreadOf(dataOut.map((each) => each.usd)),
     unpricedDataOut: [...new Set(dataOut.filter((each) => each.usd === undefined).map(({ region }) => region))],
     premiumPerGb: spreadOf(premiums.map((each) => each.usd)),
     unpricedCities: premiums.filter((each) => each.usd === undefined).map(({ city }) => city),
-    used: [...used],
+    used: book.used,
   };
 }
 
@@ -75,5 +67,3 @@ function spreadOf(values: readonly (number | undefined)[]): Spread | undefined {
   if (known.length === 0) return undefined;
   return { min: Math.min(...known), mean: sum(known) / known.length, max: Math.max(...known) };
 }
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

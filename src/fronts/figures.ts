@@ -1,17 +1,13 @@
+import { dollars, listed } from "../cost/figures";
 import type { Spread } from "./cost";
 
 /* How figures are written for people. */
 
 export const ms = (value: number): string => `${Math.round(value)} ms`;
 
-export const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;
-
 /** Infinity or undefined: never. */
 export const secondsText = (seconds = Number.POSITIVE_INFINITY): string =>
   seconds === Number.POSITIVE_INFINITY ? "never" : `${Math.round(seconds)} s`;
-
-/** Fractions of a cent are of prices for each GB. */
-export const dollars = (usd: number, digits = 2): string => `$${usd.toFixed(digits)}`;
 
 export function spreadText(spread: Spread | undefined): string {
   if (!spread) return "an unknown amount";
@@ -29,7 +25,3 @@ export function runs(numbers: readonly number[]): string {
   }
   return listed(all.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`)));
 }
-
-/** `a, b and c` */
-export const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;

@@ -1,14 +1,17 @@
+import { type Assumed, assumptionLines } from "../cost/assumption";
+import { listed, percent } from "../cost/figures";
+import { priceLines } from "../cost/given-prices";
+import { PRICES_TEXT } from "../cost/prices";
 import type { Chart, Series } from "../page/chart";
 import type { Block, Section } from "../page/document";
 import { htmlOf } from "../page/html";
 import { paletteColour } from "../page/palette";
-import { type Assumptions, type listed as assumptions, PRICES_TEXT } from "./assumptions";
+import type { Assumptions } from "./assumptions";
 import type { Comparison, OfCount } from "./comparison";
-import { listed, percent } from "./figures";
 import type { FrontName } from "./latency";
 import { coursesOf, PARTS } from "./leaving";
 import { cityRows, costRows, countRows, leavingRows, type Rows } from "./rows";
-import { assumptionLines, priceLines, unknownCosts } from "./text";
+import { unknownCosts } from "./text";
 
 /** Seconds between two points of a line. */
 const STEP = 10;
@@ -54,7 +57,7 @@ function latencyChart(byCount: readonly OfCount[]): Chart {
 }
 
 /** One page that needs no network. */
-export function frontsPage(comparison: Comparison, assumed: Assumptions, list: ReturnType<typeof assumptions>): string {
+export function frontsPage(comparison: Comparison, assumed: Assumptions, list: readonly Assumed[]): string {
   const { regions, cities, byCount, leavers, prices, answer } = comparison;
   const paragraph = (text: string): Block => ({ kind: "paragraph", text });
   const tableOf = ({ headers, rows }: Rows): Block => ({ kind: "table", headers, rows });

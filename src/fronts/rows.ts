@@ -1,5 +1,6 @@
+import { dollars, percent } from "../cost/figures";
 import type { Comparison, OfCount } from "./comparison";
-import { dollars, ms, percent, spreadText } from "./figures";
+import { ms, spreadText } from "./figures";
 import type { CityTimes, FrontName } from "./latency";
 import { type Leaving, PARTS } from "./leaving";
 

@@ -1,8 +1,9 @@
 import { table } from "../assessment/text";
-import type { Price } from "../cost/prices";
-import { type listed as assumptions, PRICES_TEXT } from "./assumptions";
+import { type Assumed, assumptionLines } from "../cost/assumption";
+import { listed, percent } from "../cost/figures";
+import { priceLines, unusedLines } from "../cost/given-prices";
+import { PRICES_TEXT } from "../cost/prices";
 import type { Comparison } from "./comparison";
-import { listed, percent } from "./figures";
 import type { CityTimes } from "./latency";
 import { cityRows, costRows, countRows, leavingRows, type Rows } from "./rows";
 
@@ -29,26 +30,15 @@ export function unknownCosts({ cost, byCount, cities, unused }: Comparison): str
           `Of backends with more regions, load balancers in ${listed(further)} have no known price: give it with --price load-balancer-hour@REGION=USD.`,
         ]
       : []),
-    ...unused.map(({ source }) => `${source} changes nothing: nothing that is compared has this price.`),
+    ...unusedLines(unused, [], "that is compared"),
   ];
 }
-
-/** Every price that was used, and how well it is known. */
-export const priceLines = (prices: readonly Price[]): string[] =>
-  prices.map(({ item, where, to, usd, per, kind, source }) => {
-    const place = to === undefined ? where : `${where} to ${to}`;
-    return `${item}${place === undefined ? "" : `, ${place}`}: $${usd} per ${per} (${kind}; ${source})`;
-  });
-
-/** What is assumed, and why. */
-export const assumptionLines = (assumed: ReturnType<typeof assumptions>): string[] =>
-  assumed.map(({ option, value, text, source }) => `${option} ${value}: ${text} (${source})`);
 
 /** The whole comparison for a terminal; the answer comes last. */
 export function comparisonText(
   comparison: Comparison,
   shown: readonly CityTimes[],
-  assumed: ReturnType<typeof assumptions>,
+  assumed: readonly Assumed[],
 ): string {
   const { stack, regions, cities, byCount, leavers, prices, answer } = comparison;
   const some = shown.length < cities.length ? ` (${shown.length} of ${cities.length}; --json and --html have all)` : "";

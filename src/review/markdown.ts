@@ -1,7 +1,7 @@
 import type { Finding, Severity } from "./finding";
 import { code, plain } from "./markdown-text";
 import type { Review } from "./review";
-import { LIMITS, NO_DRIFT, verdictText } from "./verdict-text";
+import { costText, LIMITS, NO_DRIFT, verdictText } from "./verdict-text";
 import { servedText } from "./words";
 
 /** Characters of a comment: GitHub takes 65,536, and somebody may want to add a line. */
@@ -42,6 +42,10 @@ export function reviewMarkdown(review: Review): string {
         short(servedText(before)),
         isMoved ? `**${short(servedText(after))}**` : "the same",
       ]),
+    ),
+    section(
+      "Cost before and after",
+      costText(review).map((line) => `- ${short(line)}`),
     ),
     folded("warning", of("warning").map(entry)),
     folded("note", of("note").map(entry)),

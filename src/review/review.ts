@@ -1,3 +1,4 @@
+import { type CostChange, costOfChange } from "../cost/difference";
 import type { Location } from "../model/geography";
 import type { Action, StackChange } from "../topology/change";
 import { type Finding, type Rule, SEVERITIES, type Severity } from "./finding";
@@ -21,6 +22,8 @@ export interface Review {
   readonly findings: readonly Finding[];
   /** Of every location. */
   readonly traffic: readonly TrafficRow[];
+  /** What it does to the bill; undefined where a side cannot be read. */
+  readonly cost: CostChange | undefined;
   /** Changes that no finding names. */
   readonly others: readonly { readonly address: string; readonly action: Action }[];
 }
@@ -40,11 +43,21 @@ export function review(change: StackChange, locations: readonly Location[]): Rev
     verdict: verdictOf(findings),
     findings,
     traffic: change.errored ? [] : trafficOf(seen),
+    cost: change.errored ? undefined : costOf(seen.change, locations),
     others: change.changes
       .filter(({ address }) => !named.has(address))
       .map(({ address, action }) => ({ address, action }))
       .sort((a, b) => compare(a.address, b.address)),
   };
+}
+
+/** Nothing of an error is told: it can hold a value of the plan. */
+function costOf(change: StackChange, locations: readonly Location[]): CostChange | undefined {
+  try {
+    return costOfChange(change, locations);
+  } catch {
+    return undefined;
+  }
 }
 
 const findingsOf = ({ id, severity }: Rule, found: ReturnType<Rule["find"]>): Finding[] =>

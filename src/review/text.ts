@@ -1,7 +1,7 @@
 import type { Finding } from "./finding";
 import { oneLine } from "./markdown-text";
 import type { Review } from "./review";
-import { LIMITS, NO_DRIFT, verdictText } from "./verdict-text";
+import { costText, LIMITS, NO_DRIFT, verdictText } from "./verdict-text";
 import { servedText } from "./words";
 
 /** A review for a terminal. */
@@ -23,6 +23,8 @@ export function reviewText(review: Review): string {
             ]),
           ),
         ]),
+    "",
+    ...costText(review).map(oneLine),
     ...(others.length === 0
       ? []
       : [

@@ -1,3 +1,4 @@
+import { changeLines } from "../cost/difference";
 import { SEVERITIES } from "./finding";
 import type { Review, Verdict } from "./review";
 import { count } from "./words";
@@ -22,6 +23,10 @@ export function verdictText({ verdict, findings, complete }: Review): string {
   const part = complete ? "" : " (a part of the backend only)";
   return `${SAID[verdict]}${part}${counts.length > 0 ? `: ${counts.join(", ")}` : ""}`;
 }
+
+/** What the change costs, a line for each figure. */
+export const costText = ({ cost }: Pick<Review, "cost">): readonly string[] =>
+  cost ? changeLines(cost) : ["What the change costs is not known."];
 
 /** What holds for every review. */
 export const LIMITS =
