@@ -221,7 +221,7 @@ export class SimulatedLoadBalancer {
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
       trace: { seconds: Math.floor(this.props.clock.now() / 1000), id },
     });
-    const failOpen = group.healthOf(target).state !== "healthy";
+    const failOpen = group.healthOf(target).state === "unhealthy";
     const invocation = await target.invoke(JSON.stringify(event), this.topology.idleTimeoutSeconds * 1000);
     const response = responseOf(invocation, multiValueHeaders, request.method);
     const answered = "payload" in invocation && response.error === undefined;
