@@ -278,8 +278,8 @@ describe("the settings", () => {
     const { create, update, replace, delete: deleted } = await applyAll(backends.created);
     expect([update, replace, deleted]).toEqual([[], [], []]);
     expect(countByType(create)).toEqual({
-      // 13 in each region, the endpoints of both, and the accelerator's connections.
-      aws_cloudwatch_metric_alarm: 29,
+      // 11 in each region, the endpoints of both, and the accelerator's connections.
+      aws_cloudwatch_metric_alarm: 25,
       aws_cloudwatch_composite_alarm: 3,
       aws_cloudwatch_dashboard: 1,
       aws_sns_topic: 3,
@@ -315,7 +315,7 @@ describe("the settings", () => {
     const { create, update, replace, delete: deleted } = await applyAll(backends.created);
     expect([create, replace]).toEqual([[], []]);
     expect(countByType(update)).toEqual({ aws_lambda_function: 2 });
-    expect(countByType(deleted)).toMatchObject({ aws_cloudwatch_metric_alarm: 29, aws_sns_topic_subscription: 3 });
+    expect(countByType(deleted)).toMatchObject({ aws_cloudwatch_metric_alarm: 25, aws_sns_topic_subscription: 3 });
     await backends.created.synth(created);
     expect(changes(await backends.created.terraform.plan())).toEqual(NOTHING);
   });
