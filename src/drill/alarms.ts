@@ -38,8 +38,11 @@ export function expectedAlarms(topology: Topology, { fault, share = 1, region, l
   if (share < 1) return [];
   const isAbout = ({ metricName, dimensions, namespace }: MetricOf, alarm: MetricAlarm): boolean => {
     if (!shownBy.includes(metricName)) return false;
-    if (metricName === "ReplicationLatency")
-      return ledger && [alarm.region, dimensions.ReceivingRegion].includes(region);
+    // Where nothing arrives the latency has no data: an alarm must count the writes as well.
+    if (metricName === "ReplicationLatency") {
+      const isOfWrites = alarm.queries.some((each) => "metricName" in each && each.metricName !== metricName);
+      return ledger && isOfWrites && [alarm.region, dimensions.ReceivingRegion].includes(region);
+    }
     if (known?.target === "static address") return dimensions.AcceleratorIPAddress === DRILLED_ADDRESS;
     if (namespace === "AWS/GlobalAccelerator") return dimensions.EndpointGroup === region;
     return alarm.region === region && isOfMainFunction(dimensions);

@@ -64,7 +64,7 @@ export function metricMath(expression: string): MetricMath {
   };
 
   const called = (node: Node): Step => {
-    const { name, given } = callOf(node) ?? refuse("a call of what is no name");
+    const { name, given } = callOf(node) ?? refuse("a call of something without a name");
     const [first, second, third] = given;
     if (name === "FILL" && first && second && given.length === 2) {
       const [series, filler] = [step(first), step(second)];

@@ -130,7 +130,7 @@ export type Event =
 export interface RequestTarget {
   /** Name of the target group. */
   readonly group: string;
-  /** Whether it is sent there although it is not healthy, because none is. */
+  /** Whether it is sent there although it is unhealthy, because no other target is healthy. */
   readonly failOpen: boolean;
   /** Whether the answer is the target's; else it is the load balancer's own. */
   readonly answered: boolean;

@@ -237,7 +237,7 @@ export class SimulatedLoadBalancer {
       scheme: listener.protocol === "HTTPS" ? "https" : "http",
       trace,
     });
-    const failOpen = group.healthOf(target).state !== "healthy";
+    const failOpen = group.healthOf(target).state === "unhealthy";
     const invocation = await target.invoke(JSON.stringify(event), this.topology.idleTimeoutSeconds * 1000);
     seen.isAnswered = "payload" in invocation;
     const response = responseOf(invocation, multiValueHeaders, request.method);

@@ -73,7 +73,7 @@ const ofHosts =
   };
 
 /**
- * Lambda counts every invocation, health checks among them, and publishes zeros beside them. One that is throttled is none.
+ * Lambda counts every invocation, health checks among them, and publishes zeros beside them. One that is throttled is not an invocation.
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  *
  * @rule cw-lambda-metrics
