@@ -175,46 +175,32 @@ export class SimulatedFunction {
     if (isRefused || this.#running >= (this.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
       return { error: "Throttling" };
     }
+    const { clock } = this.props;
+    const timeoutMs = this.#configuration.timeoutSeconds * 1000;
+    // As it was when the invocation began: the fault may end while this one waits.
+    const delayMs = [...this.delaysMs.values()].reduce((sum, delay) => sum + delay(), 0);
     this.#running++;
-    let execution: Promise<unknown> = Promise.resolve();
-    const onStart = (started: Promise<unknown>) => {
-      execution = started;
-    };
-    const ended = () => void this.#running--;
-    try {
-      return await this.#invoke(event, limitMs, onStart, onExecution);
-    } finally {
-      // It may go on without its caller.
-      void execution.then(ended, ended);
-    }
+    // It may go on without its caller.
+    const execution = this.#execute(event, { timeoutMs, delayMs, onExecution }).finally(() => void this.#running--);
+    // The delay passes by the simulator's clock; what comes after it is work.
+    if (delayMs > 0) await clock.sleep(Math.min(delayMs, timeoutMs, limitMs));
+    if (delayMs >= limitMs && limitMs < timeoutMs) return TOO_LATE;
+    return limitMs === Number.POSITIVE_INFINITY ? execution : within(clock, limitMs - delayMs, execution, TOO_LATE);
   }
 
   stop(): Promise<void> {
     return this.#environments.stop();
   }
 
-  async #invoke(
+  async #execute(
     event: string,
-    limitMs: number,
-    onStart: (execution: Promise<unknown>) => void,
-    onExecution?: OnExecution,
+    { timeoutMs, delayMs, onExecution }: { timeoutMs: number; delayMs: number; onExecution?: OnExecution },
   ): Promise<Invocation> {
-    const { clock } = this.props;
-    const timeoutMs = this.#configuration.timeoutSeconds * 1000;
-    const limit = Math.min(timeoutMs, limitMs);
-    // As it was when the invocation began: the fault may end while this one waits.
-    const delayMs = [...this.delaysMs.values()].reduce((sum, delay) => sum + delay(), 0);
-    if (delayMs > 0) {
-      await clock.sleep(Math.min(delayMs, limit));
-      if (delayMs >= limit) return limitMs < timeoutMs ? TOO_LATE : { error: "Timeout" };
-    }
+    if (delayMs > 0) await this.props.clock.sleep(Math.min(delayMs, timeoutMs));
+    if (delayMs >= timeoutMs) return { error: "Timeout" };
     const failure = [...this.failures.values()].map((fail) => fail()).find((each) => each !== undefined);
     if (failure) return { error: "Unhandled", detail: failure };
-    const invocation = this.#environments
-      .acquire()
-      .then((slot) => this.#run(slot, event, timeoutMs - delayMs, onExecution));
-    onStart(invocation);
-    return limitMs === Number.POSITIVE_INFINITY ? invocation : within(clock, limitMs - delayMs, invocation, TOO_LATE);
+    return this.#run(await this.#environments.acquire(), event, timeoutMs - delayMs, onExecution);
   }
 
   async #run(slot: Slot, event: string, timeoutMs: number, onExecution?: OnExecution): Promise<Invocation> {

@@ -68,11 +68,18 @@ export const parametersOf = (query = ""): Record<string, string[]> =>
       }),
   );
 
-/** The client's end-to-end headers, and those that the load balancer adds. */
+/**
+ * The client's end-to-end headers, and those that the load balancer adds. Headers without a value are left out, as seen on AWS:
+ * https://github.com/CodeGenieApp/serverless-express/blob/mainline/src/event-sources/aws/alb.js
+ *
+ * @rule alb-empty-header
+ */
 function forwarded(request: HttpRequest, context: EventContext): (readonly [string, string])[] {
   const own = new Set(["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"]);
   return [
-    ...request.headers.filter(([name]) => isPassedOn(name.toLowerCase()) && !own.has(name.toLowerCase())),
+    ...request.headers.filter(
+      ([name, value]) => value.trim() !== "" && isPassedOn(name.toLowerCase()) && !own.has(name.toLowerCase()),
+    ),
     ...forwardedFor(request, context.forwardedFor),
     ["x-forwarded-port", String(context.port)],
     ["x-forwarded-proto", context.scheme],

@@ -198,7 +198,7 @@ export class SimulatedLoadBalancer {
 
   #act(request: HttpRequest, listener: LoadBalancerListener): Promise<HttpResponse> {
     const action = actionFor(request, listener);
-    if (action.type === "redirect") return Promise.resolve(redirectOf(request, action));
+    if (action.type === "redirect") return Promise.resolve(redirectOf(request, action, listener));
     if (action.type === "fixed-response") return Promise.resolve(fixedResponseOf(action));
     const kept = this.topology.dropInvalidHeaders ? { ...request, headers: validHeaders(request) } : request;
     return this.#forward(kept, listener, action);
