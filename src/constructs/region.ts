@@ -15,7 +15,7 @@ import { Firewall } from "./firewall";
 import type { FunctionCode } from "./function-code";
 import { GivenNetwork } from "./given-network";
 import type { GlobalTable } from "./global-table";
-import { LoadBalancer } from "./load-balancer";
+import { LoadBalancer, type RouteProps } from "./load-balancer";
 import type { Network } from "./network";
 import { keepPlace } from "./place";
 
@@ -43,6 +43,8 @@ export class Region extends Construct {
   /** 0-255; 0 takes the region out. */
   readonly weight: number;
   readonly function: ApiFunction;
+  /** In the order in which the load balancer looks at them. */
+  readonly routes: readonly RouteProps[];
   readonly loadBalancer: LoadBalancer;
   /** What must exist before clients may come. */
   readonly ready: ITerraformDependable[];
@@ -58,20 +60,21 @@ export class Region extends Construct {
     keepPlace(this, region, settings.network);
     this.function = apiFunction(this, "api", props, { code: props.code, settings: settings.function });
     const routes = settings.routes.length === 0 ? undefined : new Construct(this, "routes");
+    this.routes = settings.routes.map((route) => ({
+      ...route,
+      function: apiFunction(routes ?? this, route.name, props, {
+        code: props.routeCode.get(route.name) as FunctionCode,
+        part: route.name,
+        settings: route.function,
+      }),
+    }));
     this.loadBalancer = new LoadBalancer(this, "alb", {
       provider,
       name,
       account: props.account,
       network: networkOf(this, props),
       function: this.function,
-      routes: settings.routes.map((route) => ({
-        ...route,
-        function: apiFunction(routes ?? this, route.name, props, {
-          code: props.routeCode.get(route.name) as FunctionCode,
-          part: route.name,
-          settings: route.function,
-        }),
-      })),
+      routes: this.routes,
       port: settings.accelerator.port,
       certificateArn: props.certificateArn,
       internal: settings.loadBalancer.scheme === "internal",
