@@ -190,6 +190,14 @@ export class GlobalBackend extends TerraformStack {
             loadBalancerDnsName: site.loadBalancer.dnsName,
             functionName: site.function.functionName,
             tableName: table.name,
+            ...(site.routes.length > 0 && {
+              routes: Object.fromEntries(
+                site.routes.map(({ path, function: { functionName, arn } }) => [
+                  path,
+                  { function_name: functionName, function_arn: arn },
+                ]),
+              ),
+            }),
           },
         ]),
       ),

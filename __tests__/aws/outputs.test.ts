@@ -9,12 +9,14 @@ const stack: DeployedStack = {
   acceleratorIpAddresses: ["192.0.2.1", "192.0.2.2"],
   regions: { "us-west-2": { loadBalancerDnsName: "b.elb.amazonaws.com", functionName: "api", tableName: "GlobalApp" } },
 };
+const routes = { "/orders/*": { function_name: "shop-orders", function_arn: "arn:aws:lambda:us-west-2:1:function:x" } };
 const promises = { objectives: { rtoSeconds: 70 }, load: { requestsPerSecond: { Frankfurt: 200 } } };
 
 describe("the outputs of a stack", () => {
   it.each([
     ["with nothing to keep", stack],
     ["with objectives and a load", { ...stack, ...promises }],
+    ["with routes", { ...stack, regions: { "us-west-2": { ...stack.regions["us-west-2"], routes } } } as DeployedStack],
     ["with a home region", { ...stack, homeRegion: "us-west-2" }],
     ["with a domain and a load", { ...stack, url: "https://api.example.com", load: promises.load }],
   ])("say the same when they are read back: %s", (_, given) => {

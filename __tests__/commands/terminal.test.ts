@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
-import { describe, expect, it } from "vitest";
-import { ask, liveLine, progressLine } from "../../src/commands/terminal";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { ask, liveLine, progressLine, terminal } from "../../src/commands/terminal";
 import type { Progress } from "../../src/drill/progress";
 
 const progress = (changes: Partial<Progress> = {}): Progress => ({
@@ -110,5 +110,49 @@ describe("a question", () => {
     abort.abort(new Error("ended by SIGINT"));
     expect(await answer).toBe("");
     expect(await asked(new PassThrough(), abort.signal)).toBe("");
+  });
+});
+
+describe("Ctrl-C", () => {
+  const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const ENDING = { first: "ends", again: "still ends" };
+
+  /** What a signal does that the terminal hears. */
+  function heard(ending?: { first: string; again: string }) {
+    const before = SIGNALS.map((signal) => process.listeners(signal));
+    const printed: string[] = [];
+    const { signal } = terminal((line) => printed.push(line), ending);
+    const own = SIGNALS.map((name, index) => process.listeners(name).find((each) => !before[index]?.includes(each)));
+    onTestFinished(() => {
+      for (const [index, listener] of own.entries()) {
+        if (listener) process.off(SIGNALS[index] as (typeof SIGNALS)[number], listener);
+      }
+    });
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => nowMs);
+    onTestFinished(() => clock.mockRestore());
+    const send = (name: (typeof SIGNALS)[number], afterMs: number) => {
+      nowMs += afterMs;
+      own[SIGNALS.indexOf(name)]?.(name);
+    };
+    return { printed, signal, send };
+  }
+
+  it("ends what it stands for, and says each time that it must tidy up first", () => {
+    const { printed, signal, send } = heard(ENDING);
+    send("SIGINT", 0);
+    expect((signal.reason as Error).message).toBe("ended by SIGINT");
+    // npm passes on what the terminal has sent to all.
+    send("SIGINT", 100);
+    expect(printed).toEqual(["SIGINT: ends"]);
+    send("SIGTERM", 5000);
+    expect(printed).toEqual(["SIGINT: ends", "SIGTERM: still ends"]);
+    expect((signal.reason as Error).message).toBe("ended by SIGINT");
+  });
+
+  it("says nothing where there is nothing to say", () => {
+    const { printed, signal, send } = heard();
+    send("SIGHUP", 0);
+    expect([printed, signal.aborted]).toEqual([[], true]);
   });
 });

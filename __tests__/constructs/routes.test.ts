@@ -33,6 +33,20 @@ describe.each(TWO)("routes in %s", (region) => {
     );
   });
 
+  test("have outputs by their paths, which only the region itself has to do with", () => {
+    const lambdas = stack.all("aws_lambda_function").filter((each) => each.provider === `aws.${region}`);
+    const named = (name: string) => {
+      const address = lambdas.find((each) => each.function_name === name)?.address;
+      return { function_name: `\${${address}.function_name}`, function_arn: `\${${address}.arn}` };
+    };
+    expect(stack.json.output[`${region}_routes`]?.value).toEqual({
+      "/orders/*": named("GlobalApp-orders"),
+      "/events*": named("GlobalApp-guests"),
+    });
+    expect(stack.json.output[`${region}_function_name`]?.value).toBe(named("GlobalApp-api").function_name);
+    expect(synth().json.output).not.toHaveProperty(`${region}_routes`);
+  });
+
   test("are looked at in their order, and get the requests of their paths", () => {
     const [listener] = loadBalancer?.listeners ?? [];
     expect(listener?.rules.map(({ conditions }) => conditions)).toEqual([

@@ -1,4 +1,4 @@
-import { ATTRIBUTES, EVERYWHERE, OTHER_TYPES, REFUSED_TYPES } from "../../src/topology/attributes";
+import { ATTRIBUTES, EVERYWHERE, OTHER_TYPES, REFUSED_EVERYWHERE, REFUSED_TYPES } from "../../src/topology/attributes";
 import type { ApiOperation } from "../support/api-members";
 
 const MARK = "<!-- From here on the page is generated: npx vitest run __tests__/docs/fidelity.test.ts -u -->";
@@ -44,7 +44,12 @@ function stackTable(): string {
       .map(([name, taken]) => `\`${name}\`${taken.length > 0 ? ` other than ${taken.join(" or ")}` : ""}`)
       .join(", "),
   ]);
-  const all = ["every type", "", reasons(EVERYWHERE), "`region` other than the provider's"];
+  const all = [
+    "every type",
+    "",
+    reasons(EVERYWHERE),
+    `\`region\` other than the provider's, ${code(REFUSED_EVERYWHERE.join(" "))}`,
+  ];
   return table(["type", "obeyed", "ignored", "refused"], [all, ...rows]);
 }
 

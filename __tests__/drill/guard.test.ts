@@ -138,6 +138,27 @@ describe("a drill is not stopped", () => {
     expect(found).toBeLessThanOrEqual(16_000);
   });
 
+  it("because of an alarm that was looked at before the restore began, and told of after it", async () => {
+    const backend = backendOf(0, () => {});
+    const waiting: ((state: string) => void)[] = [];
+    const { before } = backend;
+    backend.before = (call) => {
+      before(call);
+      // The answers to what was asked while the region was broken come when it is restored.
+      if (call === `setStatus ${HOME} 200`) for (const answer of waiting) answer("ALARM");
+    };
+    const target = backend.target();
+    const alarmState = async () =>
+      backend.isBroken(HOME) ? new Promise<string>((resolve) => waiting.push(resolve)) : "OK";
+    const record = await runDrill(
+      { ...target, control: { ...target.control, alarmState } },
+      { ...OPTIONS, limitSeconds: 30, stopAlarms: ["arn:aws:cloudwatch:us-west-2:123456789012:alarm:Errors"] },
+      { journal: new FakeJournal(backend) },
+    );
+    expect(waiting.length).toBeGreaterThan(0);
+    expect(record.aborted).toBeUndefined();
+  });
+
   it("because of some failures at other regions, where no condition was given", async () => {
     let turn = 0;
     const backend = backendOf(5, () => {

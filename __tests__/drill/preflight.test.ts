@@ -155,6 +155,16 @@ describe("a drill is not started", () => {
     ]);
   });
 
+  it("while replication lags too far behind, though the lock of an earlier drill is still there", async () => {
+    const backend = new FakeBackend([HOME, OTHER, THIRD]);
+    backend.replicates = () => false;
+    await backend.target().tables.get(THIRD)?.put(LOCK_ID, "an earlier drill", 0);
+    backend.replicates = (_, to) => to !== THIRD;
+    expect(await refusal(backend)).toEqual([
+      `${THIRD} did not get an item from ${HOME} within 10 s: wait until replication has caught up`,
+    ]);
+  });
+
   it("unless nothing is to be written: then it does not matter how far replication lags", async () => {
     const backend = new FakeBackend();
     backend.replicates = () => false;

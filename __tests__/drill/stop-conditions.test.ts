@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseStopCondition } from "../../src/drill/stop-conditions";
 import { UserError } from "../../src/process/user-error";
-import { course } from "../support/samples";
+import { course, sampleOf } from "../support/samples";
 
 /** Nine good answers and a bad one, 10 % of which failed. */
 const SAMPLES = course("WWWWWWWWW.");
@@ -18,6 +18,12 @@ describe("a stop condition", () => {
     ["p99>=0ms", expect.stringMatching(/^p99 \d+(\.\d)? ms$/)],
   ])("%s holds or does not, and says what the figure is", (text, actual) => {
     expect(parseStopCondition(text).holds(SAMPLES)).toEqual(actual);
+  });
+
+  it("charges a slow answer from when it was due, though it was sent later", () => {
+    const late = [sampleOf(0, { sentMs: 4000, doneMs: 5000 })];
+    expect(parseStopCondition("p99>=5000ms").holds(late)).toBe("p99 5000 ms");
+    expect(parseStopCondition("p99>5000ms").holds(late)).toBeUndefined();
   });
 
   it.each([

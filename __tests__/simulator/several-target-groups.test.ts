@@ -102,8 +102,16 @@ describe("a region with a route", () => {
     expect(await ask("/")).toEqual([EU, 200]);
   });
 
-  it("says in the outputs which function is the main one", async () => {
+  it("says in the outputs which function is the main one, and which is the route's", async () => {
     const outputs = deployedStack(withRoute(topologyOf("")), { addresses: {}, loadBalancers: {} } as never);
     expect(Object.values(outputs.regions).map(({ functionName }) => functionName)).toEqual(["globalapp", "globalapp"]);
+    expect(outputs.regions[US]?.routes).toEqual({
+      "/canary/*": {
+        function_name: "globalapp-orders",
+        function_arn: "arn:aws:lambda:us-west-2:000000000000:function:globalapp-orders",
+      },
+    });
+    const plain = deployedStack(topologyOf(""), { addresses: {}, loadBalancers: {} } as never);
+    expect(plain.regions[US]).not.toHaveProperty("routes");
   });
 });

@@ -1,9 +1,10 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions as Terraform writes them
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/process/user-error";
 import { topologyFromSynth } from "../../src/topology/from-synth";
-import { ARTICLE, synth } from "../support/synth";
+import { ARTICLE, synth, synthIn } from "../support/synth";
 import { temporaryFolder } from "../support/temporary-folder";
 import { accelerated } from "../support/topology";
 
@@ -196,4 +197,20 @@ test("a firewall's limit is its load balancer's own", () => {
   };
   expect(limitsOf({ firewall: { requestsPer5Minutes: 100 } })).toEqual([firewall, firewall]);
   expect(limitsOf({})).toEqual([undefined, undefined]);
+});
+
+test.each([
+  [
+    "a number",
+    "aws_globalaccelerator_endpoint_group",
+    { trafficDialPercentage: "${var.dial}" },
+    "traffic_dial_percentage is ${var.dial}",
+  ],
+  ["a number in a block", "aws_lb_target_group", { healthCheck: { interval: "${var.i}" } }, "interval is ${var.i}"],
+  ["a switch", "aws_globalaccelerator_accelerator", { enabled: "${var.on}" }, "enabled is ${var.on}"],
+])("is refused where an expression stands for %s, which only Terraform can compute", (_, type, args, problem) => {
+  const { outdir } = synthIn(temporaryFolder(), { ...ARTICLE, transform: { [type]: () => args } });
+  expect(() => topologyFromSynth(outdir)).toThrow(
+    `${problem}, which only Terraform can compute: write the value itself`,
+  );
 });

@@ -40,6 +40,13 @@ describe("a stack is refused whose", () => {
     ],
     ["aws_wafv2_web_acl", { default_action: { block: {} } }, "default_action.block"],
     ["aws_lb", { region: "eu-central-1" }, "region eu-central-1, which is not supported: use us-west-2"],
+    ["aws_lb", { desync_mitigation_mode: "off" }, "off, which is not supported: use monitor or defensive or strictest"],
+    ["aws_lb_listener", { protocol: "TLS" }, "protocol TLS, which is not supported: use HTTP or HTTPS"],
+    ["aws_lambda_function", { runtime: "python3.13" }, "runtime python3.13, which is not supported: use nodejs20.x"],
+    ["aws_lb", { count: 0 }, "count 0, which is not supported: remove it"],
+    ["aws_lb", { for_each: "${toset([])}" }, "for_each ${toset([])}, which is not supported: remove it"],
+    ["aws_lb", { dynamic: { subnet_mapping: {} } }, "dynamic, which is not supported: remove it"],
+    ["aws_lb", { provider: undefined }, "aws_lb.one has no provider with a region"],
     ["aws_alb", {}, "aws_alb.one is not supported: use aws_lb"],
   ])("%s has %j", (type, attributes, problem) => {
     expect(refusal(type, attributes)).toContain(problem);

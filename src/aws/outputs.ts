@@ -25,6 +25,13 @@ export interface DeployedRegion {
   readonly loadBalancerDnsName: string;
   readonly functionName: string;
   readonly tableName: string;
+  /** The functions of the routes, by their paths; absent where there are none. */
+  readonly routes?: Readonly<Record<string, RouteFunction>>;
+}
+
+export interface RouteFunction {
+  readonly function_name: string;
+  readonly function_arn: string;
 }
 
 /** A stack's outputs by name, as Terraform writes them. */
@@ -50,6 +57,7 @@ const REGION = {
   loadBalancerDnsName: "load_balancer_dns_name",
   functionName: "function_name",
   tableName: "table_name",
+  routes: "routes",
 } as const satisfies Record<keyof DeployedRegion, string>;
 
 /** The outputs that say this. */
@@ -62,7 +70,8 @@ export function toOutputs(stack: DeployedStack): StackOutputs {
   }
   for (const [region, values] of Object.entries(regions)) {
     for (const [key, name] of Object.entries(REGION)) {
-      outputs[`${region}_${name}`] = values[key as keyof DeployedRegion];
+      const value = values[key as keyof DeployedRegion];
+      if (value !== undefined) outputs[`${region}_${name}`] = value;
     }
   }
   return outputs;
@@ -95,11 +104,14 @@ export function fromOutputs(outputs: StackOutputs): DeployedStack {
 }
 
 const regionOf = (outputs: StackOutputs, region: string): DeployedRegion => {
-  const value = (key: keyof DeployedRegion) => String(outputs[`${region}_${REGION[key]}`] ?? "");
+  const value = (key: keyof DeployedRegion) => outputs[`${region}_${REGION[key]}`];
+  const text = (key: keyof DeployedRegion) => String(value(key) ?? "");
+  const routes = value("routes");
   return {
-    loadBalancerDnsName: value("loadBalancerDnsName"),
-    functionName: value("functionName"),
-    tableName: value("tableName"),
+    loadBalancerDnsName: text("loadBalancerDnsName"),
+    functionName: text("functionName"),
+    tableName: text("tableName"),
+    ...(isObject(routes) ? { routes: routes as DeployedRegion["routes"] } : {}),
   };
 };
 

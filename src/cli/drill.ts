@@ -4,6 +4,12 @@ import { SERVICE_LIMIT } from "../drill/traffic/samples";
 import { UserError } from "../process/user-error";
 import { APP, NOT_STARTED, print, ROOT } from "./shell";
 
+/** A second Ctrl-C ends nothing: a region that stays broken is worse than a minute of waiting. */
+const ENDING = {
+  first: "the drill ends early, and first restores what it has changed",
+  again: "the drill already ends, and still restores what it has changed",
+};
+
 const EXIT_CODES = `
 Exit code: 0 as expected, 1 as expected, but the evidence could not be written, 2 not started, because an option
 is not valid or the drill would not be safe, 3 not as expected, worse than --baseline, or nothing can be concluded,
@@ -142,7 +148,7 @@ export function drillCommands(program: Command): Command {
       // GitHub Actions shows on the page of a run what is appended to this file.
       const stepSummary = process.env.GITHUB_STEP_SUMMARY || undefined;
       try {
-        process.exitCode = await command.drill(ROOT, regions, { ...options, stepSummary }, terminal(print));
+        process.exitCode = await command.drill(ROOT, regions, { ...options, stepSummary }, terminal(print, ENDING));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         process.stderr.write(`${error.message}\n`);

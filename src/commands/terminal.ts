@@ -10,14 +10,35 @@ export interface Screen extends NodeJS.WritableStream {
   readonly columns?: number;
 }
 
+/** What a person is told who ends something that must first tidy up. */
+export interface Ending {
+  readonly first: string;
+  readonly again: string;
+}
+
 /** How often a line is printed where there is no terminal, in seconds. */
 const PLAIN_SECONDS = 30;
 
-/** How a drill talks to a person: one live line on a terminal, plain lines elsewhere; Ctrl-C ends it, and everything is restored. */
-export function terminal(print: (line: string) => void): Terminal {
+/** Signals that are so close to each other are one: npm and tsx pass on what the terminal has sent to all. In milliseconds. */
+const ONE_INTERRUPT_MS = 1000;
+
+/**
+ * How a drill talks to a person: one live line on a terminal, plain lines elsewhere; Ctrl-C ends it, and everything is restored.
+ * @param ending what is said at each Ctrl-C: it can take minutes to end. @default nothing
+ */
+export function terminal(print: (line: string) => void, ending?: Ending): Terminal {
   const abort = new AbortController();
+  let lastMs = Number.NEGATIVE_INFINITY;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => abort.abort(new Error(`ended by ${signal}`)));
+    process.on(signal, () => {
+      const isAgain = abort.signal.aborted;
+      abort.abort(new Error(`ended by ${signal}`));
+      const isNew = performance.now() > lastMs + ONE_INTERRUPT_MS;
+      lastMs = performance.now();
+      if (!isNew || ending === undefined) return;
+      line.clear();
+      print(`${signal}: ${isAgain ? ending.again : ending.first}`);
+    });
   }
   // A reader that went away, or a terminal that was closed, must not end a drill before everything is restored.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});

@@ -20,7 +20,7 @@ import { Firewall } from "./firewall";
 import type { FunctionCode } from "./function-code";
 import { GivenNetwork } from "./given-network";
 import type { GlobalTable } from "./global-table";
-import { LoadBalancer } from "./load-balancer";
+import { LoadBalancer, type RouteProps } from "./load-balancer";
 import { LogBucket, type LogTarget } from "./log-bucket";
 import type { Network } from "./network";
 import { keepPlace } from "./place";
@@ -51,6 +51,8 @@ export class Region extends Construct {
   /** 0-255; 0 takes the region out. */
   readonly weight: number;
   readonly function: ApiFunction;
+  /** In the order in which the load balancer looks at them. */
+  readonly routes: readonly RouteProps[];
   readonly loadBalancer: LoadBalancer;
   /** Where the region's traffic is logged. */
   readonly logs: LogTarget | undefined;
@@ -86,20 +88,21 @@ export class Region extends Construct {
     keepPlace(this, region, settings.network);
     this.function = apiFunction(this, "api", props, { code: props.code, settings: settings.function });
     const routes = settings.routes.length === 0 ? undefined : new Construct(this, "routes");
+    this.routes = settings.routes.map((route) => ({
+      ...route,
+      function: apiFunction(routes ?? this, route.name, props, {
+        code: props.routeCode.get(route.name) as FunctionCode,
+        part: route.name,
+        settings: route.function,
+      }),
+    }));
     this.loadBalancer = new LoadBalancer(this, "alb", {
       provider,
       name,
       account: props.account,
       network: networkOf(this, props),
       function: this.function,
-      routes: settings.routes.map((route) => ({
-        ...route,
-        function: apiFunction(routes ?? this, route.name, props, {
-          code: props.routeCode.get(route.name) as FunctionCode,
-          part: route.name,
-          settings: route.function,
-        }),
-      })),
+      routes: this.routes,
       port: settings.accelerator.port,
       certificateArn: props.certificateArn,
       internal: settings.loadBalancer.scheme === "internal",

@@ -36,7 +36,8 @@ export class UnaffectedClients {
       this.#goodMs.set(key, doneMs);
     } else {
       const first = this.#spells.get(key)?.fromMs ?? dueMs;
-      this.#spells.set(key, { fromMs: Math.max(Math.min(first, dueMs), this.#goodMs.get(key) ?? dueMs), toMs: doneMs });
+      const goodMs = this.#goodMs.get(key) ?? this.brokenMs;
+      this.#spells.set(key, { fromMs: Math.max(Math.min(first, dueMs), goodMs), toMs: doneMs });
     }
   }
 

@@ -1,6 +1,7 @@
-import type { DeployedStack } from "../aws/outputs";
+import type { DeployedRegion, DeployedStack } from "../aws/outputs";
 import { mainFunctions } from "../topology/main-functions";
 import type { Topology } from "../topology/topology";
+import { arn } from "./ground/arn";
 import type { Addresses } from "./server";
 
 /** What the stack's outputs would say on AWS, leading to this machine. */
@@ -23,8 +24,27 @@ export function deployedStack(topology: Topology, addresses: Addresses): Deploye
           loadBalancerDnsName: host(addresses.loadBalancers[region]),
           functionName: mainFunctions(topology, region)[0]?.name ?? "",
           tableName: topology.table.name,
+          ...routesIn(topology, region),
         },
       ]),
     ),
   };
+}
+
+/** What the rules by path lead to. */
+function routesIn({ loadBalancers, functions }: Topology, region: string): Pick<DeployedRegion, "routes"> {
+  const own = loadBalancers.filter((each) => each.region === region);
+  const targets = new Map(
+    own.flatMap(({ targetGroups }) => targetGroups.map(({ id, targets: [first] }) => [id, first])),
+  );
+  const routes = own
+    .flatMap(({ listeners }) => listeners.flatMap(({ rules }) => rules))
+    .flatMap(({ conditions: [condition], action }) => {
+      if (condition?.type !== "path-pattern" || action.type !== "forward") return [];
+      const lambda = functions.find(({ id }) => id === targets.get(action.targetGroups[0]?.id ?? ""));
+      if (!lambda) return [];
+      const named = { function_name: lambda.name, function_arn: arn.function(region, lambda.name) };
+      return condition.values.map((path) => [path, named] as const);
+    });
+  return routes.length > 0 ? { routes: Object.fromEntries(routes) } : {};
 }

@@ -13,8 +13,11 @@ export interface Treatment {
 
 /** Of every type. */
 export const EVERYWHERE = {
-  "they are Terraform's own": "id tags tags_all timeouts",
+  "they are Terraform's own": "connection depends_on id lifecycle provisioner tags tags_all timeouts",
 };
+
+/** Of every type too: what makes of one resource several, or none. */
+export const REFUSED_EVERYWHERE = ["count", "dynamic", "for_each"];
 
 const OTHER_TARGETS = "AWS has them for other targets than functions";
 const NO_REWRITING = "headers of TLS are not added, and answers keep their headers";
@@ -24,6 +27,8 @@ const LISTENER_ACTION = {
   authenticate_oidc: [],
   "forward.stickiness.enabled": [false],
   jwt_validation: [],
+  "redirect.protocol": ["#{protocol}", "HTTP", "HTTPS"],
+  "redirect.status_code": ["HTTP_301", "HTTP_302"],
 };
 const under = <Value>(block: string, names: Readonly<Record<string, Value>>): Record<string, Value> =>
   Object.fromEntries(Object.entries(names).map(([name, value]) => [`${block}.${name}`, value]));
@@ -46,12 +51,12 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
       "the static addresses are ports of this machine": "ip_addresses",
       "there are no flow logs": "attributes",
     },
-    refused: {},
+    refused: { ip_address_type: ["IPV4", "DUAL_STACK"] },
   },
   aws_globalaccelerator_listener: {
     obeyed: "accelerator_arn client_affinity port_range.from_port port_range.to_port protocol",
     ignored: {},
-    refused: { protocol: ["TCP"] },
+    refused: { client_affinity: ["NONE", "SOURCE_IP"], protocol: ["TCP"] },
   },
   aws_globalaccelerator_endpoint_group: {
     obeyed:
@@ -79,7 +84,12 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
       "a load balancer takes any load": "minimum_load_balancer_capacity",
       "it protects from deletion only": "enable_deletion_protection",
     },
-    refused: { load_balancer_type: ["application"], name_prefix: [] },
+    refused: {
+      desync_mitigation_mode: ["monitor", "defensive", "strictest"],
+      load_balancer_type: ["application"],
+      name_prefix: [],
+      xff_header_processing_mode: ["append", "preserve", "remove"],
+    },
   },
   aws_lb_listener: {
     obeyed: `load_balancer_arn port protocol ${actionIn("default_action")}`,
@@ -92,7 +102,11 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
         "default_action.forward.stickiness default_action.order",
       "clients show no certificates": "mutual_authentication",
     },
-    refused: { ...under("default_action", LISTENER_ACTION), "mutual_authentication.mode": ["off"] },
+    refused: {
+      ...under("default_action", LISTENER_ACTION),
+      "mutual_authentication.mode": ["off"],
+      protocol: ["HTTP", "HTTPS"],
+    },
   },
   aws_lb_listener_rule: {
     obeyed: `listener_arn priority ${CONDITION.map((name) => `condition.${name}`).join(" ")} ${actionIn("action")}`,
@@ -144,6 +158,7 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
       image_config: [],
       image_uri: [],
       package_type: ["Zip"],
+      runtime: ["nodejs20.x", "nodejs22.x", "nodejs24.x"],
       s3_bucket: [],
       s3_key: [],
       s3_object_version: [],
@@ -151,9 +166,8 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
     },
   },
   aws_dynamodb_table: {
-    obeyed: "hash_key name range_key",
+    obeyed: "hash_key name range_key ttl.attribute_name ttl.enabled",
     ignored: {
-      "items do not expire": "ttl",
       "keys are strings": "attribute",
       "there are no indexes: a query of one is refused": "global_secondary_index local_secondary_index",
       "capacity has no limit":

@@ -63,7 +63,7 @@ function redirect({ port: ownPort, protocol: ownProtocol }: ActionContext, actio
   return {
     type: "redirect",
     protocol: protocol === "#{protocol}" ? ownProtocol : (protocol as RedirectAction["protocol"]),
-    port: port === "#{port}" ? ownPort : Number(port),
+    port: port === "#{port}" ? ownPort : number(parts, "port", ownPort),
     ...Object.fromEntries(changed),
     statusCode: text(parts, "status_code") === "HTTP_302" ? 302 : 301,
   };

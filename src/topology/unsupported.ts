@@ -1,5 +1,5 @@
 import { UserError } from "../process/user-error";
-import { ATTRIBUTES, REFUSED_TYPES } from "./attributes";
+import { ATTRIBUTES, REFUSED_EVERYWHERE, REFUSED_TYPES } from "./attributes";
 import { blocks, type Resource } from "./resources";
 
 /**
@@ -18,8 +18,12 @@ function problemsOfType({ id, type }: Resource): string[] {
 }
 
 function problemsOf({ id, type, region, attributes }: Resource): string[] {
-  const refused = Object.entries({ ...ATTRIBUTES[type]?.refused, ...(type in ATTRIBUTES ? { region: [region] } : {}) });
-  return refused.flatMap(([path, taken]) =>
+  if (!(type in ATTRIBUTES)) return [];
+  const everywhere = REFUSED_EVERYWHERE.map((name) => [name, []] as const);
+  const refused = Object.entries({ ...ATTRIBUTES[type]?.refused, region: [region], ...Object.fromEntries(everywhere) });
+  const isNowhere = region === "" && WITH_REGION.includes(type);
+  const problems = isNowhere ? [`${id} has no provider with a region: give it one`] : [];
+  const ofValues = refused.flatMap(([path, taken]) =>
     valuesAt(attributes, path.split("."))
       .filter((value) => !isLeftOut(value) && !(taken as readonly unknown[]).includes(value))
       .map((value) => {
@@ -27,7 +31,11 @@ function problemsOf({ id, type, region, attributes }: Resource): string[] {
         return `${id} has the ${path}${shown}, which is not supported: ${taken.length > 0 ? `use ${taken.join(" or ")}` : "remove it"}`;
       }),
   );
+  return [...problems, ...ofValues];
 }
+
+/** Types of which a topology says where they are. */
+const WITH_REGION = ["aws_dynamodb_table", "aws_dynamodb_table_replica", "aws_lambda_function", "aws_lb"];
 
 /** A block with nothing in it is there. */
 const isLeftOut = (value: unknown): boolean =>

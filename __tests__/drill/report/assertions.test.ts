@@ -85,6 +85,14 @@ describe("an assertion", () => {
     ]);
   });
 
+  it.each(["aborted", "inconclusive"] as const)("of a drill that is %s holds for no prediction", (verdict) => {
+    expect(result("predicted", { ...reportFor(), verdict })).toEqual({
+      text: "predicted",
+      holds: false,
+      actual: "not measured",
+    });
+  });
+
   it.each<[string, string, Parameters<typeof reportFor>[0], string]>([
     ["what has not ended", "rto<=1000", { samples: course(`${"W".repeat(10)}${".".repeat(30)}`) }, "not over"],
     ["what never happened", "detect<=1000", { timeline: { detectedMs: undefined } }, "never"],

@@ -573,6 +573,25 @@ describe("writes", () => {
     const ledger = [writeOf("us-west-2", -1, 0.5), writeOf("us-west-2", 25, 0.5)];
     expect(reportFor({ ledger }).figures.rpo).toMatchObject({ seconds: null, missing: "not measured" });
   });
+
+  it("say nothing of the RPO where it is not known whether one of them arrived", () => {
+    const unknown = writeOf("us-west-2", 3, 0.5);
+    const fates = [
+      { region: "us-west-2", fate: "present", lagSeconds: 0 },
+      { region: "eu-central-1", fate: "unknown" },
+    ] as const;
+    const ledger = [writeOf("us-west-2", 1, 0.5), { ...unknown, fates }];
+    expect(reportFor({ ledger }).figures.rpo).toMatchObject({ seconds: null, missing: "not measured" });
+  });
+});
+
+describe("a process that stood still", () => {
+  it("has measured no figure, whatever it saw", () => {
+    const figures = Object.values(reportFor({ gapSeconds: 60 }).figures);
+    expect(figures.map(({ seconds, missing }) => [seconds, missing])).toEqual(
+      figures.map(() => [null, "not measured"]),
+    );
+  });
 });
 
 describe("report.json", () => {

@@ -47,5 +47,8 @@ describe("an inline policy of a role", () => {
     await expect(
       iam.send(new PutRolePolicyCommand({ ...NAME, PolicyDocument, RoleName: "nobody" })),
     ).rejects.toMatchObject({ name: "NoSuchEntityException", message: "The role with name nobody cannot be found." });
+    await expect(
+      iam.send(new PutRolePolicyCommand({ ...NAME, PolicyDocument, PolicyName: "a b" })),
+    ).rejects.toMatchObject({ message: expect.stringContaining("PolicyName: use up to 128 letters") });
   });
 });

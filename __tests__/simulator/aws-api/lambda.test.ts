@@ -128,6 +128,11 @@ describe("UpdateFunctionConfiguration", () => {
       { Environment: { Variables: { big: "x".repeat(4096) } } },
       /exceeded the 4KB limit/,
     ],
+    [
+      "variables that Lambda sets",
+      { Environment: { Variables: { STATUS: "200", AWS_REGION: "eu-central-1" } } },
+      /Reserved keys used in this request: AWS_REGION$/,
+    ],
     ["a timeout of no time", { Timeout: 0 }, /^Timeout: /],
     ["less memory than there can be", { MemorySize: 64 }, /^MemorySize: /],
     ["what the simulator cannot change", { Handler: "other.handler" }, /the simulator does nothing with Handler/],

@@ -361,6 +361,32 @@ describe("concurrency", () => {
     await clock.advance(5000);
     expect(await last).toEqual({ payload: "{}" });
   });
+
+  it("that is reserved is used up by a slow event whose caller waits no longer, until the function's own timeout", async () => {
+    const clock = new VirtualClock();
+    const { lambda } = await start(COUNTING, { clock, topology: { reservedConcurrency: 1, timeoutSeconds: 5 } });
+    lambda.delaysMs.set("slow", () => 60_000);
+    const left = lambda.invoke("{}", 2000);
+    await clock.advance(2000);
+    expect(await left).toEqual({ error: "Timeout", isOfCaller: true });
+    lambda.delaysMs.clear();
+    await clock.advance(2000);
+    expect(await lambda.invoke("{}")).toEqual({ error: "Throttling" });
+    await clock.advance(1000);
+    expect(await lambda.invoke("{}")).toHaveProperty("payload");
+  });
+
+  it("runs the code after a delay that its caller did not wait for", async () => {
+    const clock = new VirtualClock();
+    const { lambda } = await start(COUNTING, { clock, topology: { timeoutSeconds: 5 } });
+    lambda.delaysMs.set("slow", () => 3000);
+    const executions: string[] = [];
+    const left = lambda.invoke("{}", 2000, ({ requestId }) => executions.push(requestId));
+    await clock.advance(2999);
+    expect([await left, executions]).toEqual([{ error: "Timeout", isOfCaller: true }, []]);
+    await clock.advance(1);
+    expect(executions).toHaveLength(1);
+  });
 });
 
 describe("a change of configuration", () => {

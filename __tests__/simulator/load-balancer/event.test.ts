@@ -176,6 +176,16 @@ describe("the trace id", () => {
     expect(traceOf("CalledFrom=app")).toBe(`Root=${OWN};CalledFrom=app`);
   });
 
+  it("is a new Root where the headers have more than 7 KB", () => {
+    const received = ["x-amzn-trace-id", "Root=1-5759e988-bd862e3fe1be46a994272793"] as const;
+    const traced = (bytes: number) => {
+      const filler = "x".repeat(bytes - received.join("").length - "a".length);
+      return event({ headers: [received, ["a", filler]] }).headers["x-amzn-trace-id"];
+    };
+    expect(traced(7 * 1024)).toBe(`Self=${OWN};${received[1]}`);
+    expect(traced(7 * 1024 + 1)).toBe(`Root=${OWN}`);
+  });
+
   it("gets a new Self in place of the one of a load balancer before", () => {
     expect(traceOf("Self=1-1-1;Root=1-5759e988-bd862e3fe1be46a994272793")).toBe(
       `Self=${OWN};Root=1-5759e988-bd862e3fe1be46a994272793`,

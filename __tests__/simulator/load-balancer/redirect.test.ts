@@ -13,7 +13,7 @@ const LOCAL_PORTS = new Map([
 function redirected(host: string | undefined, request: Partial<HttpRequest> = {}, action = TO_HTTPS) {
   const headers = host === undefined ? [] : [["Host", host] as const];
   const full = { method: "GET", target: "/", headers, body: Buffer.alloc(0), clientIp: "203.0.113.7", ...request };
-  return redirectOf(full, action);
+  return redirectOf(full, action, { port: 80, protocol: "HTTP" });
 }
 
 const location = (...args: Parameters<typeof redirected>) =>
@@ -29,11 +29,29 @@ describe("a redirect", () => {
   it("changes the parts that it names, with what the request had in theirs", () => {
     const moved = { ...TO_HTTPS, host: "www.#{host}", path: "/v2/#{path}", query: "#{query}&from=#{port}" };
     expect(location("example.com", { target: "/a/b?c=d" }, moved)).toBe(
-      "https://www.example.com:443/v2/a/b?c=d&from=443",
+      "https://www.example.com:443/v2/a/b?c=d&from=80",
     );
     expect(location("example.com", { target: "/a?c" }, { ...TO_HTTPS, path: "/", query: "" })).toBe(
       "https://example.com:443/",
     );
+  });
+
+  it.each([
+    ["host", "#{protocol}-#{port}.#{host}.#{host}", "http-80.example.com.example.com:443/a/b?c=d&e"],
+    [
+      "path",
+      "/#{host}/#{port}/#{protocol}/#{path}/#{path}.#{query}",
+      "example.com:443/example.com/80/http/a/b/a/b.c=d&e?c=d&e",
+    ],
+    [
+      "query",
+      "u=#{protocol}://#{host}:#{port}/#{path}?#{query}",
+      "example.com:443/a/b?u=http://example.com:80/a/b?c=d&e",
+    ],
+    ["query", "#{other}&{path}&#{PATH}", "example.com:443/a/b?#{other}&{path}&#{PATH}"],
+  ])("puts the request's own parts anywhere into the %s %s", (part, template, expected) => {
+    const action = { ...TO_HTTPS, [part]: template };
+    expect(location("example.com:80", { target: "/a/b?c=d&e" }, action)).toBe(`https://${expected}`);
   });
 
   it("takes the client's own port away", () => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { HttpResponse } from "../../../src/simulator/load-balancer/http";
 import { ownResponse, responseOf } from "../../../src/simulator/load-balancer/response";
 
 const answered = (answer: unknown, multiValueHeaders = false) =>
   responseOf({ payload: JSON.stringify(answer) ?? "null" }, multiValueHeaders);
+
+/** Without the one that every answer has. */
+const own = ({ headers }: HttpResponse) => headers.filter(([name]) => name !== "server");
 
 describe("a function's answer", () => {
   it("becomes the response", () => {
@@ -19,8 +23,20 @@ describe("a function's answer", () => {
       headers: [
         ["Content-Type", "text/plain"],
         ["X-Region", "us-west-2"],
+        ["server", "awselb/2.0"],
       ],
       body: Buffer.from("grüezi"),
+    });
+  });
+
+  it("gets a server and a type where it has none, and a body for the type", () => {
+    const headersOf = (headers: object, body: string) =>
+      Object.fromEntries(answered({ statusCode: 200, headers, body }).headers);
+    expect(headersOf({}, "x")).toEqual({ server: "awselb/2.0", "content-type": "application/octet-stream" });
+    expect(headersOf({}, "")).toEqual({ server: "awselb/2.0" });
+    expect(headersOf({ Server: "own", "Content-Type": "text/csv" }, "x")).toEqual({
+      Server: "own",
+      "Content-Type": "text/csv",
     });
   });
 
@@ -47,7 +63,7 @@ describe("a function's answer", () => {
     ["GET", { headers: { "Content-Length": "7" }, body: "" }, []],
   ])("to %s of %j has the length %j; any other the load balancer computes", (method, answer, lengths) => {
     const payload = JSON.stringify({ statusCode: 200, ...answer });
-    const { headers } = responseOf({ payload }, false, method);
+    const headers = responseOf({ payload }, false, method).headers.filter(([name]) => name === "Content-Length");
     expect(headers.map(([, value]) => value)).toEqual(lengths);
   });
 
@@ -57,8 +73,8 @@ describe("a function's answer", () => {
   });
 
   it("has every value of a header in multi-value mode", () => {
-    const { headers } = answered({ statusCode: 200, multiValueHeaders: { "Set-Cookie": ["a=1", "b=2"] } }, true);
-    expect(headers).toEqual([
+    const multiValueHeaders = { "Set-Cookie": ["a=1", "b=2"] };
+    expect(own(answered({ statusCode: 200, multiValueHeaders }, true))).toEqual([
       ["Set-Cookie", "a=1"],
       ["Set-Cookie", "b=2"],
     ]);
@@ -66,13 +82,13 @@ describe("a function's answer", () => {
 
   it("has only the headers of the mode that the target group is in", () => {
     const both = { statusCode: 200, headers: { single: "1" }, multiValueHeaders: { multi: ["1", "2"] } };
-    expect(answered(both, false).headers).toEqual([["single", "1"]]);
-    expect(answered(both, true).headers.map(([name]) => name)).toEqual(["multi", "multi"]);
+    expect(own(answered(both, false))).toEqual([["single", "1"]]);
+    expect(own(answered(both, true)).map(([name]) => name)).toEqual(["multi", "multi"]);
   });
 
   it("loses hop-by-hop headers and its own idea of its length", () => {
     const headers = { Connection: "close", "Transfer-Encoding": "chunked", "Content-Length": "999", kept: "yes" };
-    expect(answered({ statusCode: 200, headers }).headers).toEqual([["kept", "yes"]]);
+    expect(own(answered({ statusCode: 200, headers }))).toEqual([["kept", "yes"]]);
   });
 });
 

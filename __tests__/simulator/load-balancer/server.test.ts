@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { RealClock } from "../../../src/process/clock";
 import { VirtualClock } from "../../../src/simulator/ground/virtual-clock";
 import { LoadBalancerServer } from "../../../src/simulator/load-balancer/server";
+import type { ListenerCondition } from "../../../src/topology/topology";
 import { Connection } from "../../support/connection";
 import { nextEvent } from "../../support/events";
-import { answer, balance, type FunctionEvent, payload } from "../../support/load-balancer";
+import { answer, balance, type FunctionEvent, payload, REGION } from "../../support/load-balancer";
 import { stopAfterTest } from "../../support/stop";
 
 type Options = Parameters<typeof balance>[1];
@@ -246,6 +247,44 @@ describe("a request", () => {
     const city = Buffer.from("Kłodzko").toString("latin1");
     const connection = (await connect()).send(`GET / HTTP/1.1\r\nhost: test\r\ncf-ipcity: ${city}\r\n\r\n`);
     expect(eventIn(await connection.response()).headers["cf-ipcity"]).toBe("Kłodzko");
+  });
+
+  it("in absolute form is led by its own host and path, and not by the header", async () => {
+    const groups = [{ id: `${REGION}/target-group`, weight: 1 }];
+    const forward = { type: "forward", targetGroups: groups } as const;
+    const fixed = (body: string) =>
+      ({ type: "fixed-response", statusCode: 200, contentType: "text/plain", body }) as const;
+    const rule = (priority: number, condition: ListenerCondition, body: string) => ({
+      ...{ id: `${priority}`, priority, conditions: [condition], action: fixed(body) },
+    });
+    const rules = [
+      rule(1, { type: "host-header", values: ["shop.example.com"] }, "host"),
+      rule(2, { type: "path-pattern", values: ["/orders/*"] }, "path"),
+      rule(3, { type: "query-string", values: [{ key: "a", value: "b" }] }, "query"),
+    ];
+    const listeners = [{ id: "listener", port: 80, protocol: "HTTP", rules, action: forward }] as const;
+    const { connect } = await started({ loadBalancer: { listeners } });
+    const connection = await connect();
+    const body = async (target: string, host = "api.example.com") =>
+      (await connection.send(`GET ${target} HTTP/1.1\r\nhost: ${host}\r\n\r\n`).response()).body;
+    expect(await body("http://shop.example.com/")).toBe("host");
+    expect(await body("HTTP://SHOP.example.com:80?x")).toBe("host");
+    expect(await body("http://other.example.com/orders/1", "other.example.com")).toBe("path");
+    expect(await body("http://other.example.com?a=b")).toBe("query");
+    const passed = JSON.parse(await body("http://other.example.com:8080/x/http://y?z=/", "shop.example.com"));
+    expect(passed).toMatchObject({
+      path: "/x/http://y",
+      queryStringParameters: { z: "/" },
+      headers: { host: "other.example.com:8080" },
+    });
+  });
+
+  it("in absolute form needs one header of a host like every other", async () => {
+    const { port } = await started();
+    for (const hosts of ["", "host: a\r\nhost: b\r\n"]) {
+      const connection = (await Connection.open(port)).send(`GET http://a/ HTTP/1.1\r\n${hosts}\r\n`);
+      expect((await connection.response()).status).toBe(400);
+    }
   });
 
   it("without a host gets the load balancer's page", async () => {

@@ -74,9 +74,7 @@ export function figuresOf(
             withinSeconds: toleranceSeconds(key, value, options.rate),
           }),
       ...(range ? { predicted: finite(range) } : {}),
-      ...(value !== null && range && isOutside(key, { seconds: value, censored: censored[key] }, range, record)
-        ? { outside: true }
-        : {}),
+      ...(value !== null && range && isOutside(key, value, range, record) ? { outside: true } : {}),
     };
   };
   return {
@@ -160,10 +158,13 @@ export function hasLeft({
   );
 }
 
-/** Whether a figure differs from what was foretold by more than it is exact. */
+/**
+ * Whether a figure differs from what was foretold by more than it is exact. What only the restore ended is an outage, and of
+ * outages only the longest is foretold.
+ */
 function isOutside(
   key: keyof Report["figures"],
-  { seconds, censored = false }: { readonly seconds: number; readonly censored?: boolean },
+  seconds: number,
   { best, worst }: PredictedRange,
   { options, timeline }: DrillRecord,
 ): boolean {
@@ -171,7 +172,7 @@ function isOutside(
   const tolerance = toleranceSeconds(key, seconds, options.rate);
   // A change takes effect between its start and its acknowledgement, and times are measured from the acknowledgement.
   const headStart = (key === "recover" ? revertedMs - revertingMs : injectedMs - injectingMs) / 1000;
-  return seconds > worst + tolerance || (!censored && seconds < best - tolerance - headStart);
+  return seconds > worst + tolerance || seconds < best - tolerance - headStart;
 }
 
 /** Null where one of them is missing, or there is none. */

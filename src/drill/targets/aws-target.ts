@@ -1,5 +1,5 @@
 import type { Location } from "../../model/geography";
-import { RealClock } from "../../process/clock";
+import { type Clock, RealClock } from "../../process/clock";
 import { entrancesOf } from "../../topology/front";
 import type { Topology } from "../../topology/topology";
 import { AwsBackendControl } from "./aws-backend-control";
@@ -27,6 +27,8 @@ export interface AwsTargetOptions extends AwsOptions {
   readonly simulatorFaults?: SimulatorFaults;
   readonly token?: string;
   readonly measured?: Target["measured"];
+  /** By which the drill waits and measures. @default this machine's */
+  readonly clock?: Clock;
   readonly stop?: () => Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export function awsTarget(options: AwsTargetOptions): Target {
   const { control } = access;
   return {
     ...access,
+    ...(options.clock && { clock: options.clock }),
     kind: options.kind,
     topology: options.topology,
     backend: backendOf(options, options.topology.table, access.api),

@@ -4,12 +4,12 @@ import { extname, join } from "node:path";
 import { SIMULATED } from "../../faults/registry";
 import { type DnsClient, longestSeconds } from "../../model/dns-clients";
 import type { Location } from "../../model/geography";
-import { RealClock } from "../../process/clock";
+import { type Clock, RealClock } from "../../process/clock";
 import { UserError } from "../../process/user-error";
 import type { Measured } from "../../simulator/metrics/metrics";
 import type { Topology } from "../../topology/topology";
 import { TOKEN_SECONDS } from "../token";
-import { awsTarget } from "./aws-target";
+import { type AwsTargetOptions, awsTarget } from "./aws-target";
 import { regionByAddress, resolving, resolvingBehindCaches, simulatedDns } from "./dns";
 import type { Order, Ready } from "./simulator-process";
 import type { SimulatorFaults, Target } from "./target";
@@ -29,6 +29,22 @@ export async function simulatorTarget(
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   const ready = await order(child, { topology, locations });
+  return targetAt(ready, { topology, locations, mix }, { measured: () => measuredBy(child), stop: () => ended(child) });
+}
+
+interface Asked extends Order {
+  readonly mix: readonly DnsClient[];
+}
+
+/**
+ * A simulator that runs, as the target.
+ * @param clock of the drill and of the clients' caches. @default this machine's
+ */
+export async function targetAt(
+  ready: Ready,
+  { topology, locations, mix }: Asked,
+  { clock = new RealClock(), measured, stop }: Pick<AwsTargetOptions, "clock" | "measured" | "stop">,
+): Promise<Target> {
   const { tokensUrl } = ready;
   return awsTarget({
     kind: "simulator",
@@ -38,24 +54,31 @@ export async function simulatorTarget(
     clients: locations.map((location) => ({
       location,
       addresses: ready.addresses[location.name] ?? [],
-      ...resolveAt(ready, location, mix),
+      ...resolveAt(ready, { location, mix, clock }),
     })),
     ...(ready.nameServers && { dns: simulatedDns(mix), cacheSeconds: longestSeconds(mix) }),
     tls: { ca: ready.certificate },
     simulatorFaults: faultsAt(ready.faultsUrl),
-    measured: () => measuredBy(child),
+    measured,
     ...(tokensUrl === undefined ? {} : { token: await tokenFrom(tokensUrl) }),
-    stop: () => ended(child),
+    clock,
+    stop,
   });
 }
 
 /** How clients at a location find a region, where Route 53 is in front: over a socket, and then as in virtual time. */
-function resolveAt({ nameServers, addresses, loadBalancers }: Ready, { name }: Location, mix: readonly DnsClient[]) {
+function resolveAt(
+  { nameServers, addresses, loadBalancers }: Ready,
+  {
+    location: { name },
+    mix,
+    clock,
+  }: { readonly location: Location; readonly mix: readonly DnsClient[]; readonly clock: Clock },
+) {
   const nameServer = nameServers?.[name];
   if (nameServer === undefined) return {};
   const resolver = new Resolver();
   resolver.setServers([nameServer]);
-  const clock = new RealClock();
   const hosts = Object.entries(loadBalancers).map(([region, url]) => [region, new URL(url).hostname]);
   const asked = new URL(addresses[name]?.[0] ?? "").hostname;
   const regionOf = regionByAddress(addressesOnly, Object.fromEntries(hosts), clock);

@@ -6,7 +6,10 @@ import { type Operations, operation } from "./operation";
 import { queryApi } from "./query";
 import { ApiError, type ApiRequest, type ApiResponse } from "./request";
 
-const policy = z.object({ RoleName: z.string(), PolicyName: z.string() });
+const policy = z.object({
+  RoleName: z.string(),
+  PolicyName: z.string().regex(/^[\w+=,.@-]{1,128}$/, { error: "use up to 128 letters, digits and +=,.@_-" }),
+});
 
 /**
  * As much of IAM as changes what a function may do while it runs: inline policies of the functions' roles. Only those that

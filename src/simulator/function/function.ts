@@ -177,23 +177,22 @@ export class SimulatedFunction {
       this.#tell("throttled", this.#running);
       return { error: "Throttling" };
     }
+    const { clock } = this.props;
+    const timeoutMs = this.#configuration.timeoutSeconds * 1000;
+    // As it was when the invocation began: the fault may end while this one waits.
+    const delayMs = [...this.delaysMs.values()].reduce((sum, delay) => sum + delay(), 0);
     const concurrent = ++this.#running;
-    let execution: Promise<Invocation> | undefined;
-    const onStart = (started: Promise<Invocation>) => {
-      execution = started;
-    };
     const ended = (invocation?: Invocation) => {
       this.#running--;
       this.#tell(invocation && "payload" in invocation ? "answered" : "failed", concurrent);
     };
-    try {
-      const invocation = await this.#invoke(event, limitMs, onStart, onExecution);
-      execution ??= Promise.resolve(invocation);
-      return invocation;
-    } finally {
-      // It may go on without its caller.
-      void (execution ?? Promise.resolve(undefined)).then(ended, () => ended());
-    }
+    // It may go on without its caller.
+    const execution = this.#execute(event, { timeoutMs, delayMs, onExecution });
+    void execution.then(ended, () => ended());
+    // The delay passes by the simulator's clock; what comes after it is work.
+    if (delayMs > 0) await clock.sleep(Math.min(delayMs, timeoutMs, limitMs));
+    if (delayMs >= limitMs && limitMs < timeoutMs) return TOO_LATE;
+    return limitMs === Number.POSITIVE_INFINITY ? execution : within(clock, limitMs - delayMs, execution, TOO_LATE);
   }
 
   #tell(outcome: "answered" | "failed" | "throttled", concurrent: number): void {
@@ -205,28 +204,15 @@ export class SimulatedFunction {
     return this.#environments.stop();
   }
 
-  async #invoke(
+  async #execute(
     event: string,
-    limitMs: number,
-    onStart: (execution: Promise<Invocation>) => void,
-    onExecution?: OnExecution,
+    { timeoutMs, delayMs, onExecution }: { timeoutMs: number; delayMs: number; onExecution?: OnExecution },
   ): Promise<Invocation> {
-    const { clock } = this.props;
-    const timeoutMs = this.#configuration.timeoutSeconds * 1000;
-    const limit = Math.min(timeoutMs, limitMs);
-    // As it was when the invocation began: the fault may end while this one waits.
-    const delayMs = [...this.delaysMs.values()].reduce((sum, delay) => sum + delay(), 0);
-    if (delayMs > 0) {
-      await clock.sleep(Math.min(delayMs, limit));
-      if (delayMs >= limit) return limitMs < timeoutMs ? TOO_LATE : { error: "Timeout" };
-    }
+    if (delayMs > 0) await this.props.clock.sleep(Math.min(delayMs, timeoutMs));
+    if (delayMs >= timeoutMs) return { error: "Timeout" };
     const failure = [...this.failures.values()].map((fail) => fail()).find((each) => each !== undefined);
     if (failure) return { error: "Unhandled", detail: failure };
-    const invocation = this.#environments
-      .acquire()
-      .then((slot) => this.#run(slot, event, timeoutMs - delayMs, onExecution));
-    onStart(invocation);
-    return limitMs === Number.POSITIVE_INFINITY ? invocation : within(clock, limitMs - delayMs, invocation, TOO_LATE);
+    return this.#run(await this.#environments.acquire(), event, timeoutMs - delayMs, onExecution);
   }
 
   async #run(slot: Slot, event: string, timeoutMs: number, onExecution?: OnExecution): Promise<Invocation> {

@@ -56,6 +56,9 @@ export function healthCheckEvent(target: string, targetGroupArn: string, multiVa
   };
 }
 
+/** Of all headers, in bytes. */
+const MAX_TRACED = 7 * 1024;
+
 /** Left encoded as received: decoding is the function's business. */
 export const parametersOf = (query = ""): Record<string, string[]> =>
   collect(
@@ -68,11 +71,18 @@ export const parametersOf = (query = ""): Record<string, string[]> =>
       }),
   );
 
-/** The client's end-to-end headers, and those that the load balancer adds. */
+/**
+ * The client's end-to-end headers, and those that the load balancer adds. Headers without a value are left out, as seen on AWS:
+ * https://github.com/CodeGenieApp/serverless-express/blob/mainline/src/event-sources/aws/alb.js
+ *
+ * @rule alb-empty-header
+ */
 function forwarded(request: HttpRequest, context: EventContext): (readonly [string, string])[] {
   const own = new Set(["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"]);
   return [
-    ...request.headers.filter(([name]) => isPassedOn(name.toLowerCase()) && !own.has(name.toLowerCase())),
+    ...request.headers.filter(
+      ([name, value]) => value.trim() !== "" && isPassedOn(name.toLowerCase()) && !own.has(name.toLowerCase()),
+    ),
     ...forwardedFor(request, context.forwardedFor),
     ["x-forwarded-port", String(context.port)],
     ["x-forwarded-proto", context.scheme],
@@ -100,13 +110,15 @@ function forwardedFor(request: HttpRequest, mode: EventContext["forwardedFor"] =
 }
 
 /**
- * A new trace has a Root; a trace that the client began keeps its own and gets a Self, in place of the one it had.
+ * A new trace has a Root; a trace that the client began keeps its own and gets a Self, in place of the one it had. Beside more
+ * than 7 KB of headers every trace is a new one.
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
  *
  * @rule alb-trace-id
  */
 export function traceOf(request: HttpRequest, { seconds, id }: EventContext["trace"]): string {
-  const [received] = valuesOf(request, "x-amzn-trace-id");
+  const size = request.headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  const received = size > MAX_TRACED ? undefined : valuesOf(request, "x-amzn-trace-id")[0];
   const own = `1-${seconds.toString(16).padStart(8, "0")}-${id}`;
   const fields = (received ?? "").split(";").filter((field) => !/^\s*(?:Self=|$)/.test(field));
   const added = fields.some((field) => /^\s*Root=/.test(field)) ? "Self" : "Root";

@@ -209,7 +209,7 @@ export class SimulatedLoadBalancer {
     const action = rule?.action ?? listener.action;
     seen.priority = rule?.priority ?? 0;
     seen.action = action.type;
-    if (action.type === "redirect") return Promise.resolve(redirectOf(request, action));
+    if (action.type === "redirect") return Promise.resolve(redirectOf(request, action, listener));
     if (action.type === "fixed-response") return Promise.resolve(fixedResponseOf(action));
     const kept = this.topology.dropInvalidHeaders ? { ...request, headers: validHeaders(request) } : request;
     return this.#forward(kept, { listener, action, seen });

@@ -34,15 +34,24 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
   });
 }
 
+/**
+ * A server takes what a request to a proxy looks like too, and then the host of its first line counts and not the header (RFC
+ * 9112, section 3.2.2). AWS does not say what it does: our policy.
+ *
+ * @rule alb-absolute-form
+ */
 export function requestOf(request: IncomingMessage, body: Buffer, route: Route): HttpRequest {
+  const [whole = "", host, rest = ""] = ABSOLUTE_FORM.exec(request.url ?? "/") ?? [];
   const headers: [string, string][] = [];
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    headers.push([request.rawHeaders[index] as string, utf8(request.rawHeaders[index + 1] as string)]);
+    const name = request.rawHeaders[index] as string;
+    const isReplaced = host !== undefined && name.toLowerCase() === "host";
+    headers.push([name, isReplaced ? host : utf8(request.rawHeaders[index + 1] as string)]);
   }
   return {
     method: request.method ?? "GET",
     version: request.httpVersion,
-    target: originForm(request.url ?? "/"),
+    target: whole === "" ? (request.url ?? "/") : rest.startsWith("/") ? rest : `/${rest}`,
     headers,
     body,
     clientIp: route.clientIp,
@@ -56,8 +65,7 @@ export function requestOf(request: IncomingMessage, body: Buffer, route: Route):
 /** Node reads each byte of a header as one character. */
 const utf8 = (value: string): string => (/[\x80-\xff]/.test(value) ? Buffer.from(value, "latin1").toString() : value);
 
-/** A server takes what a request to a proxy looks like too (RFC 9112, section 3.2.2). */
-const originForm = (target: string): string => target.replace(/^https?:\/\/[^/?]*\/?/i, "/");
+const ABSOLUTE_FORM = /^https?:\/\/([^/?]*)(.*)$/i;
 
 export function writeResponse(response: ServerResponse, { status, reason, headers, body }: HttpResponse): void {
   for (const [name, value] of headers) response.appendHeader(name, value);

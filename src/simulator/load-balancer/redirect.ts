@@ -1,15 +1,21 @@
-import type { RedirectAction } from "../../topology/topology";
+import type { LoadBalancerListener, RedirectAction } from "../../topology/topology";
 import { splitOnce } from "./event";
 import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 import { page } from "./response";
 
 /**
- * Sends the client to another address. Each part names with `#{part}` what stays as it was.
+ * Sends the client to another address. Host, path and query can have `#{part}` anywhere, which stands for that part of the
+ * request's own address.
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RedirectActionConfig.html
  *
+ * @param from the listener that has the request
  * @rule alb-redirect
  */
-export function redirectOf(request: HttpRequest, action: RedirectAction): HttpResponse {
+export function redirectOf(
+  request: HttpRequest,
+  action: RedirectAction,
+  from: Pick<LoadBalancerListener, "port" | "protocol">,
+): HttpResponse {
   const { protocol, port, host: toHost = "#{host}", path: toPath = "/#{path}", query: toQuery = "#{query}" } = action;
   const [given = "localhost"] = valuesOf(request, "host");
   const [, host = "", named] = /^(.*?)(?::(\d+))?$/.exec(given) ?? [];
@@ -19,12 +25,12 @@ export function redirectOf(request: HttpRequest, action: RedirectAction): HttpRe
     host,
     path: path.slice(1),
     query,
-    port: String(to),
-    protocol: protocol.toLowerCase(),
+    port: String(from.port),
+    protocol: from.protocol.toLowerCase(),
   };
   const filled = (template: string) => template.replace(/#\{(\w+)\}/g, (whole, part) => parts[part] ?? whole);
   const search = filled(toQuery);
-  const location = `${parts.protocol}://${filled(toHost)}:${to}${filled(toPath)}${search === "" ? "" : `?${search}`}`;
+  const location = `${protocol.toLowerCase()}://${filled(toHost)}:${to}${filled(toPath)}${search === "" ? "" : `?${search}`}`;
   const answer = page(action.statusCode);
   return { ...answer, headers: [...answer.headers, ["location", location]] };
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { z } from "zod";
 import type { Invocation } from "../function/function";
 import type { Classification } from "./desync";
-import { HOP_BY_HOP, type HttpResponse } from "./http";
+import { HOP_BY_HOP, type HttpResponse, valuesOf } from "./http";
 
 /** AWS's limit on a function's answer, as JSON, in bytes. */
 const MAX_RESPONSE = 1024 * 1024;
@@ -22,11 +22,28 @@ export function responseOf(invocation: Invocation, multiValueHeaders: boolean, m
   if (Buffer.byteLength(invocation.payload) > MAX_RESPONSE) return ownResponse(502, "LambdaResponseTooLarge");
   const response = read(JSON.parse(invocation.payload), multiValueHeaders);
   if (!response) return ownResponse(502, "LambdaInvalidResponse");
-  return {
-    ...response,
-    headers: response.headers.filter(([name, value]) => isPassedOn(name, value, method, response)),
-  };
+  const headers = response.headers.filter(([name, value]) => isPassedOn(name, value, method, response));
+  return { ...response, headers: [...headers, ...missingHeaders(response)] };
 }
+
+/**
+ * What the load balancer adds to an answer that leaves it out. Seen on AWS: a `server` at
+ * https://github.com/glassechidna/serverlessish/pull/4 and the type of a body at
+ * https://github.com/CodeGenieApp/serverless-express/issues/435
+ *
+ * @rule alb-server-header
+ * @rule alb-default-content-type
+ */
+function missingHeaders(response: HttpResponse): [string, string][] {
+  const isMissing = (name: string) => valuesOf(response, name).length === 0;
+  return [
+    ...(isMissing("server") ? [SERVER] : []),
+    ...(response.body.length > 0 && isMissing("content-type") ? [OCTETS] : []),
+  ];
+}
+
+const SERVER: [string, string] = ["server", "awselb/2.0"];
+const OCTETS: [string, string] = ["content-type", "application/octet-stream"];
 
 /**
  * Headers of a function's answer that reach the client. The length is the load balancer's to compute; of an answer to HEAD
@@ -70,10 +87,7 @@ export function page(status: number): HttpResponse {
   return {
     status,
     reason: STATUS_CODES[status] ?? "",
-    headers: [
-      ["server", "awselb/2.0"],
-      ["content-type", "text/html"],
-    ],
+    headers: [SERVER, ["content-type", "text/html"]],
     body: Buffer.from(
       `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`,
     ),

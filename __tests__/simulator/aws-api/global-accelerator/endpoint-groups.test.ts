@@ -164,6 +164,21 @@ describe("an endpoint group", () => {
     expect(await describe(EndpointGroupArn)).toEqual(before);
   });
 
+  test("leads only ports of its listener elsewhere", async () => {
+    const { client, create, describe } = await deployed();
+    const EndpointGroupArn = await create();
+    const override = (ListenerPort: number) =>
+      client.send(
+        new UpdateEndpointGroupCommand({ EndpointGroupArn, PortOverrides: [{ ListenerPort, EndpointPort: 443 }] }),
+      );
+    await expect(override(8082)).rejects.toThrow(
+      expect.objectContaining({ name: "InvalidPortRangeException", message: expect.stringContaining("port 8082") }),
+    );
+    expect(await describe(EndpointGroupArn)).toMatchObject({ PortOverrides: [] });
+    await override(8081);
+    expect(await describe(EndpointGroupArn)).toMatchObject({ PortOverrides: [{ ListenerPort: 8081 }] });
+  });
+
   test("says how healthy its endpoints are", async () => {
     const { create, describe } = await deployed({ [ALB]: {} }, { health: () => "UNHEALTHY" });
     expect(await describe(await create())).toMatchObject({ EndpointDescriptions: [{ HealthState: "UNHEALTHY" }] });

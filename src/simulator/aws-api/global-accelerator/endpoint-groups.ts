@@ -139,6 +139,11 @@ export class EndpointGroups {
     const arn = group.EndpointGroupArn;
     const named = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
     const changed = { ...group, ...named } as EndpointGroup;
+    const { PortRanges } = this.listeners.show(listenerOf(arn));
+    const isOpen = (port: number) => PortRanges.some(({ FromPort, ToPort }) => FromPort <= port && port <= ToPort);
+    const closed = settings.PortOverrides?.find(({ ListenerPort }) => !isOpen(ListenerPort));
+    if (closed)
+      throw apiError("InvalidPortRangeException", `the listener does not have the port ${closed.ListenerPort}`);
     const { HealthCheckPath = changed.HealthCheckProtocol === "TCP" ? undefined : "/" } = changed;
     const endpoints = EndpointConfigurations?.map(
       ({ EndpointId, Weight = 128, ClientIPPreservationEnabled = true }): EndpointDescription => ({

@@ -1,3 +1,4 @@
+import { RESERVED_VARIABLES } from "../../../aws/reserved-variables";
 import type { SimulatedFunction } from "../../function/function";
 import { ACCOUNT, arn } from "../../ground/arn";
 import { digitsOf, uuid } from "../../ground/digits";
@@ -50,7 +51,7 @@ export interface ConfigurationChange {
   readonly RevisionId?: string | undefined;
 }
 
-/** @throws ApiError where another change came first, or where the variables are too large */
+/** @throws ApiError where another change came first, or where the variables are too large, or Lambda's own */
 export function update(lambda: SimulatedFunction, change: ConfigurationChange): object {
   const { Environment, Timeout, MemorySize, RevisionId } = change;
   if (RevisionId !== undefined && RevisionId !== revision(lambda)) {
@@ -66,6 +67,14 @@ export function update(lambda: SimulatedFunction, change: ConfigurationChange): 
       400,
       "InvalidParameterValueException",
       "Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.",
+    );
+  }
+  const reserved = Object.keys(environment).filter((name) => RESERVED_VARIABLES.includes(name));
+  if (reserved.length > 0) {
+    throw new ApiError(
+      400,
+      "InvalidParameterValueException",
+      `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
     );
   }
   lambda.configure({
