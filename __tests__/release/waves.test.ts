@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { ALARMS, releaseWorld } from "../support/release-world";
+import { alarmArn, releaseWorld } from "../support/release-world";
 import { THREE, TWO } from "../support/synth";
 
 const [FIRST, SECOND] = TWO;
-const [ALARM] = ALARMS[FIRST] ?? [];
+const ALARM = alarmArn(FIRST, "GlobalApp-p99");
 
 /** A release of good code, to be seen in the middle. */
 async function released(props: object, control: object = {}) {
@@ -99,7 +99,10 @@ describe("a release", () => {
 
   it("stops where an alarm rings that did not ring before", async () => {
     let asked = 0;
-    const { problem } = await released({}, { alarmState: async () => (asked++ === 0 ? "OK" : "ALARM") });
+    const { problem } = await released(
+      {},
+      { alarmState: async (arn: string) => (arn === ALARM && asked++ > 0 ? "ALARM" : "OK") },
+    );
     expect(problem).toContain(`stopped: at 10 % of its dial the alarm ${ALARM} is in ALARM`);
   });
 

@@ -4,7 +4,7 @@ import { quantile } from "simple-statistics";
 import { RELEASE_DEFAULTS } from "../../src/aws/release-rules";
 import { deploy } from "../../src/commands/deploy";
 import type { DeployOptions } from "../../src/commands/deploy-options";
-import { alarmNamed } from "../../src/drill/targets/alarm-arn";
+import { inAlarm } from "../../src/drill/alarms";
 import { virtualTarget } from "../../src/drill/targets/virtual-target";
 import { locationOf } from "../../src/model/geography";
 import { Releases } from "../../src/process/releases";
@@ -14,11 +14,12 @@ import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { World } from "../../src/simulator/world";
 import { type PlanningTerraform, TerraformFailure } from "../../src/terraform/terraform";
 import { synthesizedStack, topologyFromJson } from "../../src/topology/from-synth";
+import type { Topology } from "../../src/topology/topology";
 import { inThisThread } from "./echo";
 import { planOf, row } from "./plan-json";
 import { synthesizedProject } from "./project";
 import { stopAfterTest } from "./stop";
-import { ARTICLE, TWO } from "./synth";
+import { ARTICLE } from "./synth";
 import { temporaryFolder } from "./temporary-folder";
 
 /** What a version of the code answers; undefined: as the one before. */
@@ -33,28 +34,17 @@ export interface Seen {
   readonly servedBy: string | undefined;
 }
 
-/** By region, as the stack's output has them. */
-export const ALARMS = Object.fromEntries(
-  TWO.map((region) => [region, [`arn:aws:cloudwatch:${region}:123456789012:alarm:errors`]]),
-);
+/** ARNs of the backend's own alarms by region, as the stack's output has them. */
+const alarmsOf = ({ alarms, table }: Topology): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    table.regions.map((region) => [
+      region,
+      alarms.filter((alarm) => alarm.region === region).map(({ name }) => alarmArn(region, name)),
+    ]),
+  );
 
-/** Our own policy, for a stand-in: a minute's metrics are known a minute later, and one failed request in twenty is too much. */
-const ALARM_DELAY_MS = 60_000;
-const ALARM_SHARE = 0.05;
-
-type Requests = readonly { readonly atMs: number; readonly region: string; readonly status: number }[];
-
-/** What a control plane says of `ALARMS`: in ALARM while too many requests of a region's minute failed. */
-export const errorAlarms =
-  ({ requests, clock }: { readonly requests: Requests; readonly clock: VirtualClock }) =>
-  async (arn: string): Promise<string> => {
-    const to = clock.now() - ALARM_DELAY_MS;
-    const own = requests.filter(
-      ({ region, atMs }) => region === alarmNamed(arn).region && atMs > to - 60_000 && atMs <= to,
-    );
-    if (own.length === 0) return "INSUFFICIENT_DATA";
-    return own.filter(({ status }) => status >= 500).length / own.length > ALARM_SHARE ? "ALARM" : "OK";
-  };
+export const alarmArn = (region: string, name: string): string =>
+  `arn:aws:cloudwatch:${region}:123456789012:alarm:${name}`;
 
 interface Run {
   readonly problem: string | undefined;
@@ -74,10 +64,13 @@ export async function releaseWorld(
   props: Partial<BackendProps> = {},
   /** Requests of the clients in each region. */
   perSecond = 5,
+  /** Whether CloudWatch gives a release its figures. */
+  areCompared = true,
 ) {
   const root = synthesizedProject({
     ...ARTICLE,
     healthCheck: { path: "/health", intervalSeconds: 5, timeoutSeconds: 2 },
+    alarms: { emails: ["on-call@example.com"] },
     ...props,
   });
   const outdir = join(root, "cdktf.out");
@@ -106,6 +99,17 @@ export async function releaseWorld(
       requests.push({ atMs: clock.now(), region: event.region, status: event.status, ms: event.durationMs });
     }
   });
+  // What CloudWatch says of the backend's own alarms.
+  let looked = { atMs: 0, arns: [] as readonly string[] };
+  const alarmState = async (arn: string): Promise<string> => {
+    if (looked.atMs !== clock.now()) {
+      const measured = await target.measured?.();
+      const found = measured ? inAlarm(topology, measured) : [];
+      looked = { atMs: clock.now(), arns: found.map(({ region, name }) => alarmArn(region, name)) };
+    }
+    return looked.arns.includes(arn) ? "ALARM" : "OK";
+  };
+  Object.assign(target.control, { alarmState });
   const startedMs = clock.now();
   const seen: Seen[] = [];
   let over = false;
@@ -150,7 +154,7 @@ export async function releaseWorld(
       JSON.stringify({
         accelerator_dns_name: { value: "a.example" },
         home_region: { value: "us-west-2" },
-        alarms: { value: ALARMS },
+        alarms: { value: alarmsOf(topology) },
       }),
     plan: async (targets) => {
       const code = readFileSync(codeFile, "utf8");
@@ -176,8 +180,9 @@ export async function releaseWorld(
       }
     },
   };
-  const lastMinutes = async (region: string, minutes: number): Promise<readonly Minute[]> =>
-    Array.from({ length: minutes }, (_, index) => {
+  const lastMinutes = async (region: string, minutes: number): Promise<readonly Minute[]> => {
+    if (!areCompared) throw new Error("CloudWatch does not answer");
+    return Array.from({ length: minutes }, (_, index) => {
       const from = clock.now() - (minutes - index) * 60_000;
       const own = requests.filter((each) => each.region === region && each.atMs > from && each.atMs <= from + 60_000);
       const errors = own.filter(({ status }) => status >= 500).length;
@@ -194,6 +199,7 @@ export async function releaseWorld(
           : {}),
       };
     });
+  };
   const backend = () => ({
     control: target.control,
     observations: { lastMinutes },

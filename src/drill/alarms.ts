@@ -85,8 +85,13 @@ export async function alarmStateOf(
 ): Promise<string | undefined> {
   if (!measured) return control.alarmState?.(alarm);
   if (!namesOf(topology).includes(alarm)) return undefined;
-  const seen = await measured();
-  const { changes } = alarmHistory(topology, { ...seen, seriesOf: seriesOf(seen) });
-  const now = new Map(changes.filter(({ name }) => name === alarm).map(({ region, to }) => [region, to]));
-  return [...now.values()].includes("ALARM") ? "ALARM" : "OK";
+  const isInAlarm = inAlarm(topology, await measured()).some(({ name }) => name === alarm);
+  return isInAlarm ? "ALARM" : "OK";
+}
+
+/** Alarms that are in ALARM at the end of what was measured. */
+export function inAlarm(alarms: Alarms, measured: Measured): readonly AlarmName[] {
+  const { changes } = alarmHistory(alarms, { ...measured, seriesOf: seriesOf(measured) });
+  const last = new Map(changes.map((change) => [`${change.region} ${change.name}`, change]));
+  return [...last.values()].filter(({ to }) => to === "ALARM");
 }
