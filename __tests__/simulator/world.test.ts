@@ -191,9 +191,11 @@ describe("the event stream", () => {
       "environment-ended",
       "fault",
       "health-check",
+      "invocation",
       "log",
       "replication",
       "request",
+      "table-call",
       "target-health",
     ]);
   });
@@ -202,12 +204,11 @@ describe("the event stream", () => {
     const { clock, world } = await worldWith(bundle(READING));
     const events = record(world.events);
     await clock.advance(15_000);
-    expect(events.map(({ at, type }) => [at, type])).toEqual([
-      [7.5, "health-check"],
-      [7.5, "health-check"],
-      [15, "health-check"],
-      [15, "health-check"],
-    ]);
+    // Each check invokes the function, which reads the table.
+    const ofOne = ["table-call", "invocation", "health-check"];
+    const counted = (at: number) =>
+      ofOne.map((type) => events.filter((event) => event.at === at && event.type === type).length);
+    expect([counted(7.5), counted(15), events.length]).toEqual([[2, 2, 2], [2, 2, 2], 12]);
   });
 });
 
