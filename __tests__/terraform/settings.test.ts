@@ -14,7 +14,7 @@ import {
 import type { Answer } from "./aws/client";
 import { inventoryOfAws } from "./inventory";
 import type { Project } from "./project";
-import { applyAll, changes, countByType, expectDeployed, expectNoOtherWarning, NOTHING, story } from "./story";
+import { applyAll, countByType, expectDeployed, expectNoOtherWarning, story } from "./story";
 
 /** One of them has availability zones that Global Accelerator does not take endpoints in. */
 const REGIONS = ["ap-northeast-1", "us-east-1"] as const;
