@@ -46,7 +46,7 @@ export interface CompositeAlarm {
   readonly rule: string;
 }
 
-/** The alarms of a stack, without those that no threshold says. */
+/** The alarms of a stack, without those that are compared with another metric, ask another account or have a query of their own. */
 export const metricAlarmsOf = (resources: readonly Resource[]): MetricAlarm[] =>
   resources
     .filter(({ type, attributes }) => type === "aws_cloudwatch_metric_alarm" && hasThreshold(attributes))

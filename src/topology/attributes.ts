@@ -223,14 +223,12 @@ export const ATTRIBUTES: Readonly<Record<string, Treatment>> = {
   aws_wafv2_web_acl_association: { obeyed: "resource_arn web_acl_arn", ignored: {}, refused: {} },
   aws_cloudwatch_metric_alarm: {
     obeyed:
-      "alarm_name comparison_operator datapoints_to_alarm dimensions evaluation_periods extended_statistic metric_name namespace period statistic threshold treat_missing_data metric_query.id metric_query.expression metric_query.return_data metric_query.metric.dimensions metric_query.metric.metric_name metric_query.metric.namespace metric_query.metric.period metric_query.metric.stat",
+      "alarm_name comparison_operator datapoints_to_alarm dimensions evaluation_periods extended_statistic metric_name namespace period statistic threshold treat_missing_data metric_query.id metric_query.expression metric_query.return_data metric_query.metric.dimensions metric_query.metric.metric_name metric_query.metric.namespace metric_query.metric.period metric_query.metric.stat threshold_metric_id metric_query.account_id metric_query.period",
     ignored: {
       [NOBODY_IS_TOLD]: "actions_enabled alarm_actions insufficient_data_actions ok_actions",
       "they describe": "alarm_description metric_query.label",
       "every metric has one unit": "unit metric_query.metric.unit",
       "a percentile of a few requests counts": "evaluate_low_sample_count_percentiles",
-      "an alarm that compares with another metric, asks another account or has a query of its own is left out":
-        "threshold_metric_id metric_query.account_id metric_query.period",
     },
     refused: {},
   },
