@@ -29,6 +29,9 @@ interface Kind {
   readonly inAws: (aws: AwsClient, region: string) => Promise<readonly string[]>;
 }
 
+/** Regions that any story begins with. */
+const HOMES = ["us-west-2", "eu-central-1", "us-east-1", "ap-northeast-1"];
+
 const KINDS: readonly Kind[] = [
   {
     types: ["aws_vpc"],
@@ -204,8 +207,8 @@ const KINDS: readonly Kind[] = [
     types: ["aws_cloudwatch_dashboard"],
     global: true,
     inState: ({ dashboard_name }) => dashboard_name,
-    // moto keeps one set for all regions, as AWS does.
-    inAws: (aws) => alarms.dashboards(aws, "us-east-1"),
+    // AWS has one set for all regions, moto one for each: whoever asks for one of them asks for all.
+    inAws: async (aws) => (await Promise.all(HOMES.map((region) => alarms.dashboards(aws, region)))).flat(),
   },
   {
     types: ["aws_sns_topic"],
