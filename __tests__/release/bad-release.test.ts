@@ -41,7 +41,9 @@ describe("a release that fails one request in ten", () => {
     const bad = await world.run();
     const stoppedAt = world.seconds();
     expect(bad.problem).toContain(`${FIRST}: the release is stopped`);
-    expect(bad.problem).toContain(`at 10 % of its dial the alarm ${alarmArn(FIRST, "GlobalApp-error-share")} is in ALARM`);
+    expect(bad.problem).toContain(
+      `at 10 % of its dial the alarm ${alarmArn(FIRST, "GlobalApp-error-share")} is in ALARM`,
+    );
     expect(bad.problem).toContain(`npm run deploy -- --rollback ${FIRST}`);
     expect(await world.dials()).toEqual({ [FIRST]: 0, [SECOND]: 100 });
     expect([...world.codes.values()]).toEqual(expect.arrayContaining(["errors", "good"]));
