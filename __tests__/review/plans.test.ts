@@ -62,7 +62,6 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
     "endpoint-swapped",
     "network-lost",
     "network-lost",
-    "deletion-protection-off",
   ],
   "memory-lowered": ["memory-lowered"],
   "no-change": [],
@@ -71,7 +70,7 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   "pull-request": ["endpoint-swapped", "replica-deleted", "deletion-protection-off", "dial-changed", "timeout-lowered"],
   "recovery-off": ["point-in-time-recovery-off"],
   "region-added": ["region-added", "replica-added"],
-  "region-removed": ["replica-deleted", "region-removed", "deletion-protection-off", "region-added", "replica-added"],
+  "region-removed": ["replica-deleted", "region-removed", "region-added", "replica-added"],
   renamed: [
     "all-regions-swapped",
     "endpoint-swapped",
