@@ -132,7 +132,7 @@ describe("the review of a plan that Terraform made", () => {
     expect(cost.split("\n")).toHaveLength(4);
     expect(page.replaceAll("\n> ", "\n")).toContain(plain(cost));
     expect(reviewText(reviewOf(recorded("region-added")))).toMatch(
-      /A month without traffic: \$[\d.]+ -> \$[\d.]+ \(\$7\.49 more; not known: load-balancer-hour in ap-southeast-2\)/,
+      /A month without traffic: \$[\d.]+ -> \$[\d.]+ \(\$7\.40 more; not known: load-balancer-hour in ap-southeast-2\)/,
     );
   });
 
