@@ -4,14 +4,11 @@ import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { checkObjectives } from "./assessment/check";
-import { ACCELERATOR_METRICS } from "./aws/alarm-rules";
 import { naming } from "./aws/naming";
-import { toOutputs } from "./aws/outputs";
+import { type DeployedRegion, toOutputs } from "./aws/outputs";
 import { Accelerator } from "./constructs/accelerator";
 import { Accounts } from "./constructs/accounts";
-import { AcceleratorAlarms } from "./constructs/alarms/accelerator-alarms";
-import { Dashboard } from "./constructs/alarms/dashboard";
-import { Topics } from "./constructs/alarms/topics";
+import { Alarms } from "./constructs/alarms/alarms";
 import { AliasRecords } from "./constructs/alias-records";
 import { Certificates } from "./constructs/certificates";
 import { checkTransforms, useTransforms } from "./constructs/create";
@@ -25,6 +22,7 @@ import { Protection } from "./constructs/protection";
 import { Providers } from "./constructs/providers";
 import { Region } from "./constructs/region";
 import { keepState } from "./constructs/state";
+import { TrafficLogs } from "./constructs/traffic-logs";
 import type { BackendProps } from "./settings/schema";
 import { readSettings } from "./settings/settings";
 import "./process/uncaught";
@@ -61,45 +59,37 @@ export class GlobalBackend extends TerraformStack {
         new FunctionCode(routes ?? this, route.name, { provider: archive, ...route.function, verifyTokens: false }),
       ]),
     );
-    const everyProvider = new Providers(this, "aws", { ...settings, regions: regions.map((region) => region.name) });
-    const { home, all: providers } = everyProvider;
-    const accounts = new Accounts(this, "account", { providers, account: settings.account });
+    const providers = new Providers(this, "aws", { ...settings, regions: regions.map((region) => region.name) });
+    const { home, all } = providers;
+    const accounts = new Accounts(this, "account", { providers: all, account: settings.account });
     const key =
       settings.encryption === "customer-managed"
-        ? new EncryptionKey(this, "key", { name, routes: settings.routes, providers, accounts })
+        ? new EncryptionKey(this, "key", { name, routes: settings.routes, providers: all, accounts })
         : undefined;
     const domain = settings.domain && new Domain(this, "domain", { provider: home, ...settings.domain });
     const certificates =
-      domain && !certificateArns ? new Certificates(this, "certificates", { domain, providers }) : undefined;
+      domain && !certificateArns ? new Certificates(this, "certificates", { domain, providers: all }) : undefined;
 
-    const table = new GlobalTable(this, "global-table", { ...settings.table, providers, key });
+    const table = new GlobalTable(this, "global-table", { ...settings.table, providers: all, key });
     const fronts = [settings.front, settings.formerFront];
-    const { alarms } = settings;
-    const ofAccelerator =
-      alarms && fronts.includes("global-accelerator") ? [everyProvider.of(ACCELERATOR_METRICS)] : [];
-    const topics =
-      alarms &&
-      new Topics(this, "alarm-topics", {
-        name,
-        providers: [...new Set([...providers, ...ofAccelerator])],
-        settings: alarms,
-      });
+    const { trafficLogs: logs, formerRegions } = settings;
+    const trafficLogs =
+      logs && new TrafficLogs(this, "traffic-logs", { providers, accounts, name, logs, formerRegions });
     const sites = regions.map(
       (region, index) =>
         new Region(this, region.name, {
-          provider: providers[index] ?? home,
+          provider: all[index] ?? home,
           region,
           settings,
           account: accounts.of(region.name),
           code,
           routeCode,
           table,
-          topics,
+          accessLogs: trafficLogs?.accessLogs(region.name),
           keyArn: key?.arn(region.name),
           certificateArn: certificateArns?.[region.name] ?? certificates?.arn(region.name),
         }),
     );
-    const { formerRegions } = settings;
     const { deletionProtection, scheme } = settings.loadBalancer;
     new Protection(this, "protection", {
       what: "the load balancer",
@@ -114,26 +104,13 @@ export class GlobalBackend extends TerraformStack {
       regions: Object.fromEntries(sites.map(({ name }) => [name, table.replica(name)])),
       formerRegions,
     });
-    const { trafficLogs } = settings;
-    if (trafficLogs && !trafficLogs.buckets) {
-      new Protection(this, "logs-protection", {
-        what: "the bucket of logs",
-        on: !trafficLogs.deleteWithBackend,
-        regions: Object.fromEntries(
-          sites.flatMap(({ name, logBucket }) => (logBucket ? [[name, logBucket.resource]] : [])),
-        ),
-        formerRegions,
-        turnOff: "trafficLogs.deleteWithBackend on",
-      });
-    }
-    const logs = sites[0]?.logs;
     const accelerator = fronts.includes("global-accelerator")
       ? new Accelerator(this, "global-accelerator", {
           ...settings.accelerator,
           provider: home,
           name: naming.accelerator(name),
           regions: sites,
-          flowLogs: trafficLogs && logs && { enabled: trafficLogs.flowLogs, bucket: logs.bucket, ready: logs.ready },
+          flowLogs: trafficLogs?.flowLogs,
         })
       : undefined;
     const dualStack = settings.accelerator.ipAddressType === "DUAL_STACK";
@@ -145,26 +122,9 @@ export class GlobalBackend extends TerraformStack {
     const front = isRoute53 ? records : accelerator;
     if (domain && front) new AliasRecords(this, "dns", { provider: home, domain, front });
 
-    if (topics) {
-      const { metricIds } = accelerator ?? {};
-      if (metricIds) {
-        new AcceleratorAlarms(this, "accelerator-alarms", {
-          provider: everyProvider.of(ACCELERATOR_METRICS),
-          name,
-          ...metricIds,
-          regions: sites.map((site) => site.name),
-          flowsPerMinute: alarms?.flowsPerMinute,
-          topicArns: topics.of(ACCELERATOR_METRICS),
-        });
-      }
-      new Dashboard(this, "dashboard", {
-        provider: home,
-        name,
-        regions: sites,
-        table: table.name,
-        accelerator: metricIds,
-      });
-    }
+    const alarms =
+      settings.alarms &&
+      new Alarms(this, "monitoring", { providers, settings, alarms: settings.alarms, regions: sites, accelerator });
 
     checkTransforms(this);
 
@@ -180,32 +140,27 @@ export class GlobalBackend extends TerraformStack {
       ...(objectives && { objectives }),
       ...(load && { load: JSON.parse(escapeTemplate(JSON.stringify(load))) }),
       ...(release && { release }),
-      ...(topics && {
-        alarms: Object.fromEntries(sites.map((site) => [site.name, site.alarms?.all.map(({ arn }) => arn)])),
-      }),
-      regions: Object.fromEntries(
-        sites.map((site) => [
-          site.name,
-          {
-            loadBalancerDnsName: site.loadBalancer.dnsName,
-            functionName: site.function.functionName,
-            tableName: table.name,
-            ...(site.routes.length > 0 && {
-              routes: Object.fromEntries(
-                site.routes.map(({ path, function: { functionName, arn } }) => [
-                  path,
-                  { function_name: functionName, function_arn: arn },
-                ]),
-              ),
-            }),
-          },
-        ]),
-      ),
+      ...(alarms && { alarms: alarms.arns }),
+      regions: Object.fromEntries(sites.map((site) => [site.name, deployedRegion(site, table.name)])),
     });
     // The output's name is exactly the id, because scripts and the drill read it by name.
     for (const [id, value] of Object.entries(outputs)) new TerraformOutput(this, id, { value, staticId: true });
   }
 }
+
+const deployedRegion = ({ loadBalancer, routes, ...site }: Region, tableName: string): DeployedRegion => ({
+  loadBalancerDnsName: loadBalancer.dnsName,
+  functionName: site.function.functionName,
+  tableName,
+  ...(routes.length > 0 && {
+    routes: Object.fromEntries(
+      routes.map(({ path, function: { functionName, arn } }) => [
+        path,
+        { function_name: functionName, function_arn: arn },
+      ]),
+    ),
+  }),
+});
 
 /** The version that `.terraform-version` pins, and the later minor ones. */
 function requiredVersion(): string {

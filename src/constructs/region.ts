@@ -1,18 +1,13 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { MAIN, naming } from "../aws/naming";
+import { naming } from "../aws/naming";
 import { REGIONS } from "../aws/regions";
-import type { AlarmSettings } from "../settings/alarms";
 import { isExample } from "../settings/application";
-import { ACCOUNT_CONCURRENCY } from "../settings/concurrency";
 import { functionEnvironment } from "../settings/function-environment";
 import type { RegionSettings } from "../settings/regions";
 import type { Settings } from "../settings/settings";
-import { type TablePermissions, tablePermissions, writingOperations } from "../settings/table-actions";
-import { ownBuckets } from "../settings/traffic-logs";
-import { RegionAlarms } from "./alarms/region-alarms";
-import type { Topics } from "./alarms/topics";
+import { permissionsOf } from "../settings/table-actions";
 import { ApiFunction } from "./api-function";
 import { CreatedNetwork } from "./created-network";
 import { DefaultNetwork } from "./default-network";
@@ -21,7 +16,7 @@ import type { FunctionCode } from "./function-code";
 import { GivenNetwork } from "./given-network";
 import type { GlobalTable } from "./global-table";
 import { LoadBalancer, type RouteProps } from "./load-balancer";
-import { LogBucket, type LogTarget } from "./log-bucket";
+import type { LogTarget } from "./log-bucket";
 import type { Network } from "./network";
 import { keepPlace } from "./place";
 
@@ -35,8 +30,8 @@ export interface RegionProps {
   /** By the routes' names. */
   readonly routeCode: ReadonlyMap<string, FunctionCode>;
   readonly table: GlobalTable;
-  /** Present where the settings ask for alarms. */
-  readonly topics?: Topics;
+  /** Where its load balancer logs. @default nowhere */
+  readonly accessLogs?: LogTarget;
   /** @default keys that AWS owns */
   readonly keyArn?: string;
   /** @default none, and HTTP */
@@ -54,12 +49,6 @@ export class Region extends Construct {
   /** In the order in which the load balancer looks at them. */
   readonly routes: readonly RouteProps[];
   readonly loadBalancer: LoadBalancer;
-  /** Where the region's traffic is logged. */
-  readonly logs: LogTarget | undefined;
-  /** That is made for it. */
-  readonly logBucket: LogBucket | undefined;
-  /** Present where the settings ask for alarms. */
-  readonly alarms?: RegionAlarms;
   /** What must exist before clients may come. */
   readonly ready: ITerraformDependable[];
 
@@ -71,20 +60,6 @@ export class Region extends Construct {
     this.trafficDial = region.trafficDial;
     this.weight = region.weight;
 
-    const { trafficLogs } = settings;
-    const given = trafficLogs?.buckets?.[region.name];
-    this.logBucket =
-      trafficLogs && given === undefined
-        ? new LogBucket(this, "logs", {
-            provider,
-            name,
-            region: region.name,
-            account: props.account,
-            ...ownBuckets(trafficLogs),
-            flowLogs: trafficLogs.flowLogs && region.name === settings.regions[0]?.name,
-          })
-        : undefined;
-    this.logs = given === undefined ? this.logBucket : { bucket: given, ready: [] };
     keepPlace(this, region, settings.network);
     this.function = apiFunction(this, "api", props, { code: props.code, settings: settings.function });
     const routes = settings.routes.length === 0 ? undefined : new Construct(this, "routes");
@@ -109,7 +84,7 @@ export class Region extends Construct {
       dualStack: settings.accelerator.ipAddressType === "DUAL_STACK",
       ...settings.loadBalancer,
       healthCheck: settings.healthCheck,
-      accessLogs: trafficLogs?.accessLogs ? this.logs : undefined,
+      accessLogs: props.accessLogs,
     });
     const firewall =
       settings.firewall &&
@@ -125,7 +100,6 @@ export class Region extends Construct {
       // Nothing else of the region refers to it.
       props.table.replica(region.name),
     ];
-    if (settings.alarms && props.topics) this.alarms = alarmsOf(this, props, settings.alarms, props.topics);
   }
 }
 
@@ -134,43 +108,6 @@ interface OneFunction {
   /** Of a route. @default the main function's */
   readonly part?: string;
   readonly settings: Settings["function"];
-}
-
-function alarmsOf(
-  site: Region,
-  { provider, settings }: RegionProps,
-  alarms: AlarmSettings,
-  topics: Topics,
-): RegionAlarms {
-  const { function: main, routes, load } = settings;
-  const lambdas = new Map([[MAIN, main], ...routes.map((route) => [route.name, route.function] as const)]);
-  const permissions = [...lambdas.values()].flatMap((lambda) => permissionsOf(settings, lambda).onTable);
-  return new RegionAlarms(site, "alarms", {
-    provider,
-    name: settings.name,
-    region: site.name,
-    settings: alarms,
-    accountConcurrency: load?.accountConcurrency ?? ACCOUNT_CONCURRENCY,
-    loadBalancer: site.loadBalancer.arnSuffix,
-    functions: site.loadBalancer.served.map((served) => ({
-      ...served,
-      reservedConcurrency: lambdas.get(served.part)?.reservedConcurrency,
-    })),
-    table: settings.table.name,
-    writes: writingOperations(permissions),
-    otherRegions: settings.regions.map(({ name }) => name).filter((name) => name !== site.name),
-    topicArns: topics.of(site.name),
-  });
-}
-
-function permissionsOf(settings: Settings, lambda: Settings["function"]): TablePermissions {
-  const example = isExample(lambda.entry);
-  return tablePermissions({
-    given: lambda.tableActions,
-    isExample: example,
-    writes: example && settings.writes !== false,
-    platformHealth: lambda.health === "platform",
-  });
 }
 
 function apiFunction(scope: Construct, id: string, props: RegionProps, { settings: lambda, ...own }: OneFunction) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isExample } from "./application";
 
 /**
  * What can be allowed on the items of a table and of its indexes.
@@ -39,20 +40,25 @@ export interface TablePermissions {
   readonly onIndexes: readonly string[];
 }
 
-interface Wanted {
+interface Application {
+  readonly entry: string;
+  readonly health: "platform" | "application";
   /** @default what is needed anyway; GetItem for an application that says nothing */
-  readonly given: z.output<typeof tableActions> | undefined;
-  readonly isExample: boolean;
-  /** The example application alone has this setting. */
-  readonly writes: boolean;
-  readonly platformHealth: boolean;
+  readonly tableActions?: z.output<typeof tableActions>;
 }
 
-/** The least that the function needs: what the settings say, what the example application does, the health check's read. */
-export function tablePermissions({ given, isExample, writes, platformHealth }: Wanted): TablePermissions {
+/**
+ * The least that a function needs: what the settings say, what the example application does, the health check's read.
+ * @param writes the setting, which the example application alone has
+ */
+export function permissionsOf(
+  { writes }: { readonly writes: unknown },
+  { entry, health, tableActions: given }: Application,
+): TablePermissions {
+  const example = isExample(entry);
   const needed: Action[] = [
-    ...(isExample || platformHealth || given === undefined ? (["GetItem"] as const) : []),
-    ...(writes ? (["PutItem", "DeleteItem"] as const) : []),
+    ...(example || health === "platform" || given === undefined ? (["GetItem"] as const) : []),
+    ...(example && writes !== false ? (["PutItem", "DeleteItem"] as const) : []),
   ];
   const onTable = [
     ...new Set([...needed, ...(given ?? [])].map((action) => `dynamodb:${action.replace(/^dynamodb:/, "")}`)),

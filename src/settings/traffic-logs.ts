@@ -28,17 +28,17 @@ export const trafficLogs = section({
   buckets: z.record(regionName, bucketName, { error: BUCKETS }).optional(),
 });
 
-type TrafficLogs = z.output<typeof trafficLogs>;
+export type TrafficLogSettings = z.output<typeof trafficLogs>;
 
 /** With the defaults of buckets that the backend makes. */
-export const ownBuckets = ({ retentionDays, deleteWithBackend, ...rest }: TrafficLogs) => ({
+export const ownBuckets = ({ retentionDays, deleteWithBackend, ...rest }: TrafficLogSettings) => ({
   ...rest,
   retentionDays: retentionDays ?? DEFAULT_RETENTION_DAYS,
   deleteWithBackend: deleteWithBackend ?? false,
 });
 
 interface Logged {
-  readonly trafficLogs?: TrafficLogs;
+  readonly trafficLogs?: TrafficLogSettings;
 }
 
 const flowsOfAnAccelerator: Rule<Logged & { readonly front: string; readonly formerFront?: string }> = {

@@ -27,9 +27,11 @@ const ALARMED = { ...ARTICLE, writes: "anonymous", alarms: {} } as const;
 const stack = synth(ALARMED);
 
 const inRegion = (region: string, from: Stack = stack): readonly Resource[] =>
-  from.all(METRIC).filter(({ provider, address }) => provider === `aws.${region}` && !address.includes("accelerator-"));
+  from
+    .all(METRIC)
+    .filter(({ provider, address }) => provider === `aws.${region}` && !address.includes("monitoring_accelerator_"));
 const ofAccelerator = (from: Stack = stack) =>
-  from.all(METRIC).filter(({ address }) => address.includes("accelerator-"));
+  from.all(METRIC).filter(({ address }) => address.includes("monitoring_accelerator_"));
 const named = (alarms: readonly Resource[], name: string): Resource => {
   const found = alarms.filter(({ alarm_name }) => alarm_name === `GlobalApp-${name}`);
   expect(found).toHaveLength(1);
@@ -444,7 +446,7 @@ test.each([
   const { all } = synth({ ...ALARMED, regions });
   const withOthers = 9 + 2 * (regions.length - 1);
   for (const region of regions) {
-    const own = all(METRIC).filter(({ address }) => address.startsWith(`${METRIC}.${region}_`));
+    const own = all(METRIC).filter(({ address }) => address.startsWith(`${METRIC}.monitoring_${region}_`));
     expect(own).toHaveLength(withOthers);
     for (const { provider, ...alarm } of own) {
       expect(provider).toBe(`aws.${region}`);

@@ -36,11 +36,13 @@ export interface RegionAlarmsProps {
 
 /** Alarms on what harms clients of one region. They refer to nothing of another one, so that each can be deployed alone. */
 export class RegionAlarms extends Construct {
+  readonly region: string;
   readonly all: readonly CloudwatchMetricAlarm[];
 
   constructor(scope: Construct, id: string, props: RegionAlarmsProps) {
     super(scope, id);
     const { settings, region, loadBalancer, table } = props;
+    this.region = region;
     const alarm =
       (scope: Construct) =>
       (rest: Omit<MetricAlarmProps, "provider" | "name">): CloudwatchMetricAlarm =>
