@@ -78,8 +78,14 @@ export const OWN_CALLS: Readonly<Record<Exclude<Role, "plan">, readonly string[]
   ],
 };
 
-/** What the provider calls to empty a bucket that it deletes. */
-const DELETE_LOGS = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"];
+/** What the provider calls to empty a bucket of logs and to delete it, which it only does with `trafficLogs.deleteWithBackend`. */
+export const DELETE_LOGS: readonly string[] = [
+  "s3:DeleteBucket",
+  "s3:DeleteBucketPolicy",
+  "s3:DeleteObject",
+  "s3:DeleteObjectVersion",
+  "s3:ListBucketVersions",
+];
 
 /** IAM's actions that a role needs, sorted, without those for its state. */
 export function actionsFor(role: Role, deployed: Deployed, recording: Recording): readonly string[] {
