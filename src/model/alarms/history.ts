@@ -1,7 +1,7 @@
 import type { CompositeAlarm, MetricAlarm, MetricQuery } from "../../topology/alarms";
 import { alarmRule } from "./alarm-rule";
 import { type AlarmState, alarmState, evaluationRange } from "./alarm-state";
-import { metricDelaySeconds } from "./metric-delay";
+import { METRIC_DELAY_SECONDS } from "./metric-delay";
 import { type MetricMath, metricMath } from "./metric-math";
 
 /** A metric with a statistic, as an alarm asks for it. */
@@ -92,7 +92,7 @@ type Evaluate = (minute: number, before: AlarmState) => AlarmState;
 /** @throws Error where the alarm looks at what nobody measures */
 function evaluatorOf(alarm: MetricAlarm, { fromMinute, seriesOf }: Observed): Evaluate {
   const { queries, returned, comparison, threshold } = alarm;
-  const sources = new Map<string, { readonly series: Series; readonly delay: number } | MetricMath>();
+  const sources = new Map<string, Series | MetricMath>();
   for (const query of queries) {
     if ("expression" in query) {
       sources.set(query.id, metricMath(query.expression));
@@ -102,14 +102,14 @@ function evaluatorOf(alarm: MetricAlarm, { fromMinute, seriesOf }: Observed): Ev
       throw new Error(`its period is ${query.periodSeconds} s, and only 60 s are simulated`);
     const series = seriesOf(alarm.region, query);
     if (!series) throw new Error(`${query.namespace} ${query.metricName} is not simulated`);
-    sources.set(query.id, { series, delay: metricDelaySeconds(query.namespace) });
+    sources.set(query.id, series);
   }
   if (!sources.has(returned)) throw new Error(`it has no query ${returned}`);
   const valueAt = (id: string, minute: number, nowMinute: number): number | undefined => {
     const source = sources.get(id);
     if (typeof source === "function") return source({ get: (other) => valueAt(other, minute, nowMinute) });
-    const hasArrived = source && (nowMinute - minute - 1) * 60 >= source.delay;
-    return hasArrived ? source.series.get(minute) : undefined;
+    const hasArrived = (nowMinute - minute - 1) * 60 >= METRIC_DELAY_SECONDS;
+    return hasArrived ? source?.get(minute) : undefined;
   };
   const quiet = comparison.startsWith("Greater") ? threshold - 1 : threshold + 1;
   const treated = { ...alarm, missingData: missingDataOf(alarm) };

@@ -1,5 +1,6 @@
 import type { LoadBalancerListener } from "../../topology/topology";
 import { arn } from "../ground/arn";
+import type { RequestTarget } from "../ground/events";
 import { type HttpRequest, type HttpResponse, valuesOf } from "./http";
 
 /** What a load balancer finds out about a request while it answers it. */
@@ -12,13 +13,15 @@ export interface Seen {
   targetGroup?: string;
   /** The header as the target got it, or would have. */
   trace?: string;
-  /** Whether the target gave an answer, be it one that could not be used. */
-  isAnswered?: boolean;
+  /** Absent where no target was chosen. */
+  target?: RequestTarget;
 }
 
 interface Entry {
   readonly request: HttpRequest;
   readonly response: HttpResponse;
+  /** As the client would have seen it; 460 where it did not wait. */
+  readonly status: number;
   readonly seen: Seen;
   readonly listener: LoadBalancerListener;
   readonly region: string;
@@ -36,12 +39,12 @@ interface Entry {
  *
  * @rule alb-access-log
  */
-export function accessLogLine({ request, response, seen, listener, region, name, startedMs, endedMs }: Entry): string {
-  const { status, error } = response;
+export function accessLogLine({ request, response, status, seen, listener, ...entry }: Entry): string {
+  const { region, name, startedMs, endedMs } = entry;
+  const { error } = response;
   const isForwarded = seen.targetGroup !== undefined;
-  const isAnswered = seen.isAnswered === true && error === undefined;
   const seconds = isForwarded ? ["0.000", ((endedMs - startedMs) / 1000).toFixed(3), "0.000"] : ["-1", "-1", "-1"];
-  const targetStatus = isAnswered ? String(status) : "-";
+  const targetStatus = seen.target?.answered ? String(response.status) : "-";
   const scheme = listener.protocol.toLowerCase();
   const host = (valuesOf(request, "host")[0] ?? "-").replace(/:\d*$/, "");
   const fields = [
@@ -51,11 +54,10 @@ export function accessLogLine({ request, response, seen, listener, region, name,
     `${request.clientIp}:0`,
     "-",
     ...seconds,
-    // A client that did not wait for the answer.
-    request.isGone?.() ? "460" : String(status),
+    String(status),
     targetStatus,
     String(size(request.headers, request.body) + `${request.method} ${request.target} HTTP/1.1\r\n`.length),
-    String(size(response.headers, response.body) + `HTTP/1.1 ${status} ${response.reason}\r\n`.length),
+    String(size(response.headers, response.body) + `HTTP/1.1 ${response.status} ${response.reason}\r\n`.length),
     quoted(`${request.method} ${scheme}://${host}:${listener.port}${request.target} HTTP/${request.version ?? "1.1"}`),
     quoted(valuesOf(request, "user-agent")[0]),
     "-",
@@ -70,7 +72,7 @@ export function accessLogLine({ request, response, seen, listener, region, name,
     quoted(seen.action === "redirect" ? valuesOf(response, "location")[0] : undefined),
     quoted(error),
     quoted(undefined),
-    quoted(isAnswered ? targetStatus : undefined),
+    quoted(targetStatus),
     quoted(undefined),
     quoted(undefined),
     "-",

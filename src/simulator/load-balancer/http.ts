@@ -1,5 +1,3 @@
-import type { RequestTarget } from "../ground/events";
-
 /** A request as it arrives at a load balancer. */
 export interface HttpRequest {
   readonly method: string;
@@ -30,8 +28,6 @@ export interface HttpResponse {
   readonly error?: string;
   /** The connection ends with it. */
   readonly closes?: boolean;
-  /** Where the request was sent; absent where no target was chosen. */
-  readonly target?: RequestTarget;
 }
 
 /**

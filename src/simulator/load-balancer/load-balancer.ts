@@ -167,20 +167,21 @@ export class SimulatedLoadBalancer {
     // The status of a request whose client did not wait for the answer.
     const status = request.isGone?.() ? 460 : response.status;
     const [path = "/"] = request.target.split("?", 1);
+    const { region, name } = this.topology;
+    const endedMs = clock.now();
     events.emit({
       type: "request",
-      region: this.topology.region,
+      region,
       method: request.method,
       path,
       status,
-      durationMs: Math.round((clock.now() - startedMs) * 10) / 10,
+      durationMs: Math.round((endedMs - startedMs) * 10) / 10,
       ...(response.error === undefined ? {} : { error: response.error }),
       ...(request.connection === undefined ? {} : { connection: request.connection }),
-      ...(response.target && { target: response.target }),
+      ...(seen.target && { target: seen.target }),
     });
     if (this.topology.accessLogs) {
-      const { region, name } = this.topology;
-      const line = accessLogLine({ request, response, seen, listener, region, name, startedMs, endedMs: clock.now() });
+      const line = accessLogLine({ request, response, status, seen, listener, region, name, startedMs, endedMs });
       events.emit({ type: "access-log", region, line });
     }
     return response;
@@ -239,10 +240,9 @@ export class SimulatedLoadBalancer {
     });
     const failOpen = group.healthOf(target).state === "unhealthy";
     const invocation = await target.invoke(JSON.stringify(event), this.topology.idleTimeoutSeconds * 1000);
-    seen.isAnswered = "payload" in invocation;
     const response = responseOf(invocation, multiValueHeaders, request.method);
-    const answered = seen.isAnswered && response.error === undefined;
-    return { ...response, target: { group: name, failOpen, answered } };
+    seen.target = { group: name, failOpen, answered: "payload" in invocation && response.error === undefined };
+    return response;
   }
 
   /** Every target group needs a healthy target. */
