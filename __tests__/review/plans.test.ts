@@ -77,7 +77,6 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
     "endpoint-swapped",
     "function-lost",
     "function-lost",
-    "deletion-protection-off",
     "served-port-interrupted",
     "served-port-interrupted",
     "permissions-change",

@@ -153,6 +153,24 @@ describe("drift is not", () => {
     ]);
   });
 
+  test("a tag that other default tags of the provider no longer hide, unless somebody changed it", () => {
+    const address = "aws_lb.west";
+    const shown = (is: Block) => ({ tags: { team: is.team }, tags_all: is });
+    const drifted = (was: Block, is: Block, tags: Block | null = {}) => {
+      const before = { ...valuesOf(address), tags, tags_all: was };
+      const after = { ...before, ...shown(is) };
+      const planned = { ...before, tags_all: { team: "new" } };
+      return readPlan(
+        planOf([row(address, { actions: ["update"], before: after, after: planned })], {
+          resource_drift: [row(address, { actions: ["update"], before, after })],
+        }),
+      ).drift.map(({ path }) => path);
+    };
+    expect(drifted({ team: "old" }, { team: "old" })).toEqual([]);
+    expect(drifted({ team: "old" }, { team: "old" }, null)).toEqual([]);
+    expect(drifted({ team: "old" }, { team: "by hand" })).toEqual(["tags.team", "tags_all.team"]);
+  });
+
   test("of what the apply deletes, nor of what a new object begins with", () => {
     const address = "aws_lb_target_group.api";
     const is = { load_balancer_arns: ["other"] };

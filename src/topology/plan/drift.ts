@@ -18,7 +18,8 @@ const SECRETIVE = ["environment", "item", "policy", "assume_role_policy", "inlin
  * - it is written down in the configuration, as the value that it now has (somebody has adopted the change), or
  * - something refers to it;
  *
- * and null against empty is never drift. `relevant_attributes` alone would leave out the constants: a dial, a weight.
+ * and null against empty is never drift, nor is a tag that the provider's default tags, as they are now, no longer hide.
+ * `relevant_attributes` alone would leave out the constants: a dial, a weight.
  */
 export function driftOf(
   { resource_drift, resource_changes, relevant_attributes }: Plan,
@@ -79,7 +80,7 @@ function driftOfRow(row: Row, plan: Row | undefined, { configuration, isReferred
     return isPlanned || equal(expression.template, is);
   };
   return leaves(before, after, [])
-    .filter(({ path, is }) => isReal(path, is))
+    .filter(({ path, is }) => isReal(path, is) && !isDefaultTag(path, before, after))
     .map(({ path, was, is }) => {
       const hidden = (sensitive: unknown) => SECRETIVE.includes(String(path[0])) || isSensitive(sensitive, path);
       return {
@@ -92,6 +93,16 @@ function driftOfRow(row: Row, plan: Row | undefined, { configuration, isReferred
         undone: planned !== undefined && equal(at(planned.after, path), was),
       };
     });
+}
+
+/**
+ * `tags` is what is left of a resource's tags without the provider's default tags; other defaults leave others, although the
+ * resource has all the tags that it had.
+ * Source: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/website/docs/guides/resource-tagging.html.markdown
+ */
+function isDefaultTag([name, ...key]: Path, before: object, after: object): boolean {
+  const all = (values: object) => at(values, ["tags_all", ...key]);
+  return name === "tags" && all(after) !== undefined && equal(all(before), all(after));
 }
 
 /** Whether a position is sensitive: it, a part of it, or what it is a part of. */
