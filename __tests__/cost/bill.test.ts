@@ -345,6 +345,13 @@ describe("the failure of a region", () => {
     expect(eu?.perMillion?.usd).toBeCloseTo(0);
   });
 
+  test("starts environments of the function that gets what has no route", () => {
+    const made = backend({ function: { architecture: "arm64" } });
+    const routes = made.topology.functions.map((each) => ({ ...each, id: `${each.id}-route`, memoryMb: 4096 }));
+    const topology = { ...made.topology, load: LOAD, functions: [...routes, ...made.topology.functions] };
+    expect(bill({ ...made, topology }).failures[0]?.starts?.usd).toBeCloseTo(0.1 * 0.0000133334, 9);
+  });
+
   test("starts environments only for the requests that come in addition", () => {
     const made = backend({ function: { architecture: "arm64" } });
     const load = { ...LOAD, meanDurationMs: 100, requestsPerSecond: { "New York": 500, Frankfurt: 500 } };

@@ -134,6 +134,37 @@ describe("a fault that is set for some seconds", () => {
     expect(told.map(({ on }) => on)).toEqual([true, false]);
   });
 
+  it("starts again where somebody has undone by hand what it broke", async () => {
+    const { world } = await breakableWorld({ function: { reservedConcurrency: 7, environment: { STATUS: "201" } } });
+    const [lambda] = world.mainFunctionsIn(US);
+    const state = () => [lambda?.configuration.environment.STATUS, lambda?.reservedConcurrency];
+    const told = record(world.events, "fault");
+    world.faults.set({ kind: "status", target: US });
+    world.faults.set({ kind: "throttle", target: US });
+    lambda?.configure({ environment: { STATUS: "200" } });
+    if (lambda) lambda.reservedConcurrency = 9;
+    world.faults.set({ kind: "status", target: US });
+    world.faults.set({ kind: "throttle", target: US });
+    expect(state()).toEqual(["400", 0]);
+    expect(told.map(({ kind, on }) => `${kind} ${on}`).slice(2)).toEqual([
+      "status false",
+      "status true",
+      "throttle false",
+      "throttle true",
+    ]);
+    world.faults.clear();
+    expect(state()).toEqual(["200", 9]);
+  });
+
+  it("resets connections again where that is all that it does", async () => {
+    const { world } = await breakableWorld();
+    const told = record(world.events, "fault");
+    const maintenance = { kind: "maintenance", target: STATIC_ADDRESSES[0] };
+    world.faults.set(maintenance);
+    world.faults.set(maintenance);
+    expect(told.map(({ on }) => on)).toEqual([true, false, true]);
+  });
+
   it("and ended before does not end the next one", async () => {
     const { world, clock } = await breakableWorld();
     world.faults.set({ kind: "slow", target: US, forSeconds: 10 });

@@ -66,7 +66,7 @@ const LINES: [Event, string | undefined][] = [
   ],
   [
     { type: "endpoint-health", region: US, healthy: false, seenAfterMs: 20_000 },
-    "health       us-west-2 unhealthy at the edge, 20 s after the load balancer",
+    "health       us-west-2 unhealthy for routing, 20 s after the load balancer",
   ],
   [{ type: "cold-start", ...lambda }, "function     us-west-2 new environment"],
   [

@@ -1,7 +1,7 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { collect } from "../commands/option-values";
 import { ASSUMPTIONS } from "../cost/assumptions";
-import { assumptionOptions, givenAssumptions } from "./assumption-options";
+import { assumptionOptions, givenAssumptions } from "./figure-options";
 import { APP, print, ROOT } from "./shell";
 
 /** Says what a backend costs. Values of options are read together, so that everything that is wrong is said at once. */
@@ -16,13 +16,8 @@ export function costCommand(program: Command): void {
     .option("--before <folder>", "with --after: only the difference; what was synthesized before a change")
     .option("--after <folder>", "what was synthesized after it")
     .option("--from <city>", "where clients are: a city, a region, or LAT,LON; can be repeated", collect, [])
-    .option("--json", "print JSON", false)
-    .addOption(
-      new Option("--price <item=usd>", "another price, also of one region: log@us-west-2=0.4; can be repeated")
-        .argParser(collect)
-        .default([] as readonly string[], "those of AWS's lists"),
-    );
-  assumptionOptions(command, ASSUMPTIONS);
+    .option("--json", "print JSON", false);
+  assumptionOptions(command, ASSUMPTIONS, "log@us-west-2=0.4");
   command.action(async (options) => {
     const { costOf } = await import("../commands/cost.js");
     print(await costOf(ROOT, { ...options, assumptions: givenAssumptions(options, ASSUMPTIONS) }));

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { collect } from "../commands/option-values";
 import { ASSUMPTIONS } from "../fronts/assumptions";
-import { assumptionOptions, givenAssumptions } from "./assumption-options";
+import { assumptionOptions, givenAssumptions } from "./figure-options";
 import { APP, print, ROOT } from "./shell";
 
 /** Compares the two fronts. Values of options are read together, so that everything that is wrong is said at once. */
@@ -20,16 +20,8 @@ export function frontsCommand(program: Command): void {
         .default([] as readonly string[], "the cities of the world"),
     )
     .option("--html <file>", "also write a page with two charts")
-    .option("--json", "print JSON", false)
-    .addOption(
-      new Option(
-        "--price <item=usd>",
-        "another price, also of one region: load-balancer-hour@ap-south-1=0.03; can be repeated",
-      )
-        .argParser(collect)
-        .default([] as readonly string[], "those of AWS's lists"),
-    );
-  assumptionOptions(command, ASSUMPTIONS);
+    .option("--json", "print JSON", false);
+  assumptionOptions(command, ASSUMPTIONS, "load-balancer-hour@ap-south-1=0.03");
   command.action(async (options) => {
     const { compareFronts } = await import("../commands/fronts.js");
     print(await compareFronts(ROOT, { ...options, assumptions: givenAssumptions(options, ASSUMPTIONS) }));

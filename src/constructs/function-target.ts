@@ -38,7 +38,7 @@ export function functionTarget(scope: Construct, { provider, healthCheck, ...pro
     name: naming.targetGroup(props.name, props.part),
     targetType: "lambda",
     lambdaMultiValueHeadersEnabled: props.multiValueHeaders,
-    // Off by default for functions, and without it there is no failover. Interval and timeout are always set: the
+    // AWS checks functions only if it is told to, and without checks there is no failover. Interval and timeout are always set: the
     // provider's defaults and AWS's do not fit together.
     healthCheck: {
       enabled: true,

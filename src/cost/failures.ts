@@ -1,6 +1,7 @@
 import { healthyWithout } from "../assessment/traffic";
 import type { Location } from "../model/geography";
 import { entrancesOf } from "../topology/front";
+import { mainFunctions } from "../topology/main-functions";
 import { type Assumptions, requestOf } from "./assumptions";
 import { type Backend, gbOf } from "./backend";
 import { type Charge, difference, type Total } from "./charge";
@@ -64,7 +65,8 @@ function startsOf(
   const { durationMs } = requestOf(assumed, topology.load);
   return after.flatMap(({ region, share }): Charge[] => {
     const was = before.find((part) => part.region === region)?.share ?? 0;
-    const [lambda] = topology.functions.filter((each) => each.region === region);
+    // The functions of routes keep their share of the requests: the main one stands for all.
+    const [lambda] = mainFunctions(topology, region);
     const starts = Math.ceil((Math.max(0, share - was) * perSecond * durationMs) / 1000);
     if (!lambda) return [];
     const quantity = (starts * gbOf(lambda.memoryMb) * assumed.initMs) / 1000;

@@ -1,13 +1,12 @@
 import { table } from "../assessment/text";
-import { type Assumed, assumptionLines } from "./assumption";
+import type { Assumed } from "./assumption";
+import { basisLines } from "./basis";
 import type { Bill, Sum } from "./bill";
 import { type Priced, type Total, unitOf } from "./charge";
 import { type CostChange, changeLines } from "./difference";
 import type { Failed } from "./failures";
 import { dollars, listed, moreOrLess, percent, some } from "./figures";
-import { priceLines } from "./given-prices";
 import { NOT_COMPUTED } from "./not-computed";
-import { PRICES_TEXT } from "./prices";
 
 /** A table of strings. */
 export interface Rows {
@@ -101,11 +100,7 @@ export function billText(bill: Bill, assumed: readonly Assumed[], notes: readonl
     ...[...bill.notComputed, ...NOT_COMPUTED].map((each) => `  ${each}`),
     ...notes.map((note) => `  ${note}`),
     "",
-    "Assumptions",
-    ...assumptionLines(assumed).map((line) => `  ${line}`),
-    "",
-    `Used: ${PRICES_TEXT}`,
-    ...priceLines(prices).map((line) => `  ${line}`),
+    ...basisLines(assumed, prices),
   ].join("\n");
 }
 

@@ -54,6 +54,11 @@ export interface Fault {
   /** How the simulator breaks it. Absent: only a drill makes it, with the changes that it plans. */
   readonly break?: Break;
   /**
+   * Whether everything that `break` breaks is still broken: somebody can have changed it by hand, and some of it is over at once.
+   * @default it is
+   */
+  readonly isBroken?: (world: BreakableWorld, target: string) => boolean;
+  /**
    * How a drill makes it on AWS: reads what will be changed, in the order in which it will be; nothing where it is broken
    * already. Absent: only the simulator can be broken like this.
    */

@@ -25,6 +25,8 @@ export const status: Fault = {
       if (lambda.configuration.environment.STATUS === "400") set(before);
     };
   }),
+  isBroken: (world, region) =>
+    world.mainFunctionsIn(region).every(({ configuration }) => configuration.environment.STATUS === "400"),
   plan: async (backend, region) =>
     changing({ what: "status", region, before: await backend.status(region), to: "400" }),
 };

@@ -19,6 +19,8 @@ export const throttle: Fault = {
       if (lambda.reservedConcurrency === 0) lambda.reservedConcurrency = before;
     };
   }),
+  isBroken: (world, region) =>
+    world.mainFunctionsIn(region).every(({ reservedConcurrency }) => reservedConcurrency === 0),
   plan: async (backend, region) =>
     changing({ what: "concurrency", region, before: await backend.concurrency(region), to: 0 }),
 };

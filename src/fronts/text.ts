@@ -1,8 +1,8 @@
 import { table } from "../assessment/text";
-import { type Assumed, assumptionLines } from "../cost/assumption";
+import type { Assumed } from "../cost/assumption";
+import { basisLines } from "../cost/basis";
 import { listed, percent } from "../cost/figures";
-import { priceLines, unusedLines } from "../cost/given-prices";
-import { PRICES_TEXT } from "../cost/prices";
+import { unusedLines } from "../cost/given-prices";
 import type { Comparison } from "./comparison";
 import type { CityTimes } from "./latency";
 import { cityRows, costRows, countRows, leavingRows, type Rows } from "./rows";
@@ -65,11 +65,7 @@ export function comparisonText(
     ...lines(costRows(comparison)),
     ...unknownCosts(comparison).map((line) => `  ${line}`),
     "",
-    "Assumptions",
-    ...assumptionLines(assumed).map((line) => `  ${line}`),
-    "",
-    `Used: ${PRICES_TEXT}`,
-    ...priceLines(prices).map((line) => `  ${line}`),
+    ...basisLines(assumed, prices),
     "",
     "Answer",
     ...answer.map((sentence) => `  ${sentence}`),

@@ -1,4 +1,5 @@
 import type { BreakableWorld } from "../faults/breakable-world";
+import type { Break, Fault } from "../faults/fault";
 import { faultNamed, frontProblems, insteadOf, SIMULATED, shareProblems, targetsOf } from "../faults/registry";
 import { drawsOf, hitsOf } from "../faults/share";
 import type { Clock, Timer } from "../process/clock";
@@ -48,14 +49,15 @@ export class Faults {
   }
 
   /**
-   * Breaks something, or gives a fault that is on already a new duration. With another share than before the fault starts again.
+   * Breaks something, or gives a fault that is on already a new duration. With another share than before the fault starts again,
+   * as it does where what it broke is no longer broken.
    * @throws UserError with everything that is wrong, and what there is instead
    */
   set(fault: ActiveFault): void {
     const { kind, target, forSeconds, share = 1 } = fault;
-    const breaks = this.#breakOf(fault);
+    const { breaks, isBroken } = this.#known(fault);
     const id = `${kind} ${target}`;
-    if ((this.#active.get(id)?.fault.share ?? 1) !== share) this.#end(id);
+    if ((this.#active.get(id)?.fault.share ?? 1) !== share || !isBroken(this.world, target)) this.#end(id);
     const before = this.#active.get(id);
     before?.timer?.cancel();
     const extent = { isWhole: share === 1, isHit: hitsOf(share, this.#drawsOf(id)) };
@@ -76,7 +78,7 @@ export class Faults {
     for (const id of [...this.#active.keys()].reverse()) this.#end(id);
   }
 
-  #breakOf({ kind, target, share }: ActiveFault) {
+  #known({ kind, target, share }: ActiveFault): { breaks: Break; isBroken: NonNullable<Fault["isBroken"]> } {
     const known = faultNamed(kind);
     if (!known) throw new UserError(`there is no fault ${kind}; ${insteadOf(kind, SIMULATED)}`);
     if (!known.break) {
@@ -89,7 +91,7 @@ export class Faults {
       ...frontProblems(known, this.props.topology),
     ];
     if (problems.length > 0) throw new UserError(problems.join("\n"));
-    return known.break;
+    return { breaks: known.break, isBroken: known.isBroken ?? (() => true) };
   }
 
   #drawsOf(id: string): () => number {

@@ -31,7 +31,7 @@ function describe(event: Timed): string | undefined {
     case "target-health":
       return `health       ${event.region} function ${event.from} -> ${event.to}${event.reason ? ` (${event.reason})` : ""}`;
     case "endpoint-health":
-      return `health       ${event.region} ${event.healthy ? "healthy" : "unhealthy"} at the edge, ${event.seenAfterMs / 1000} s after the load balancer`;
+      return `health       ${event.region} ${event.healthy ? "healthy" : "unhealthy"} for routing, ${event.seenAfterMs / 1000} s after the load balancer`;
     case "invocation":
     case "table-call":
       return undefined;

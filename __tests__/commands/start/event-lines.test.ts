@@ -177,7 +177,7 @@ describe("a failover is summed up", () => {
 it("colours are what the terminal's painter makes of them", () => {
   const lines = new EventLines(PROPS, (style, text) => `${style}:${text.trim()}`);
   expect(lines.of({ at: 1, ...edge(false) })).toEqual([
-    "red:1.0 s  health       us-west-2 unhealthy at the edge, 20 s after the load balancer",
+    "red:1.0 s  health       us-west-2 unhealthy for routing, 20 s after the load balancer",
     "bold:1.0 s  failover     us-west-2 left",
   ]);
 });

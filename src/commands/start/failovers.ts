@@ -6,7 +6,7 @@ import type { Timed } from "../../simulator/ground/events";
 export interface FailoversProps {
   /** By region, with the propagation that runs. */
   readonly budgets: ReadonlyMap<string, FailoverBudget>;
-  /** Regions that are healthy at the edge when the simulator is ready. */
+  /** Regions that are healthy for routing when the simulator is ready. */
   readonly healthy: readonly string[];
 }
 

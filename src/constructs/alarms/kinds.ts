@@ -38,7 +38,7 @@ export const KINDS = {
   endpoints: { ...below, datapoints: 1, of: 1, missing: "ignore" },
   // Nothing else shows it.
   address: { ...above, datapoints: 1, of: 1 },
-  // No connection at all is no data.
+  // While there is no connection, the metric has no data.
   flows: { ...below, datapoints: 2, of: 2, missing: "breaching" },
 } as const satisfies Readonly<Record<string, Kind>>;
 

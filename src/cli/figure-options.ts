@@ -1,8 +1,14 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { collect } from "../commands/option-values";
 import type { Assumption, Texts } from "../cost/assumption";
 
-/** Adds an option for each assumption. */
-export function assumptionOptions(command: Command, assumptions: readonly Assumption[]): void {
+/** Adds an option for other prices, and one for each assumption. @param price for example */
+export function assumptionOptions(command: Command, assumptions: readonly Assumption[], price: string): void {
+  command.addOption(
+    new Option("--price <item=usd>", `another price, also of one region: ${price}; can be repeated`)
+      .argParser(collect)
+      .default([] as readonly string[], "those of AWS's lists"),
+  );
   for (const { name, value, text, byDefault } of assumptions) {
     command.option(`--${name} <${value}>`, `${text} (default: ${byDefault})`);
   }
