@@ -138,6 +138,21 @@ describe("a drill is not stopped", () => {
     expect(found).toBeLessThanOrEqual(16_000);
   });
 
+  it("because another region turns unhealthy when the restore has begun: nothing is broken any more", async () => {
+    const backend = backendOf(0, () => {});
+    const { before } = backend;
+    backend.before = (call) => {
+      before(call);
+      if (call !== `setStatus ${HOME} undefined`) return;
+      Object.assign(backend.region(HOME), { health: "unhealthy" });
+      Object.assign(backend.region(OTHER), { health: "unhealthy" });
+      backend.clock.schedule(20_000, () => Object.assign(backend.region(HOME), { health: "healthy" }));
+    };
+    const record = await drillOf(backend, { limitSeconds: 30 });
+    expect(record.health?.some(({ region, state }) => region === OTHER && state === "unhealthy")).toBe(true);
+    expect(record.aborted).toBeUndefined();
+  });
+
   it("because of an alarm that was looked at before the restore began, and told of after it", async () => {
     const backend = backendOf(0, () => {});
     const waiting: ((state: string) => void)[] = [];
@@ -145,7 +160,7 @@ describe("a drill is not stopped", () => {
     backend.before = (call) => {
       before(call);
       // The answers to what was asked while the region was broken come when it is restored.
-      if (call === `setStatus ${HOME} 200`) for (const answer of waiting) answer("ALARM");
+      if (call === `setStatus ${HOME} undefined`) for (const answer of waiting) answer("ALARM");
     };
     const target = backend.target();
     const alarmState = async () =>
