@@ -1,3 +1,4 @@
+import { loggedError } from "../logged-error";
 import { TRACE_HEADER, traceOf } from "../trace";
 import type { Request } from "./request";
 
@@ -14,8 +15,7 @@ import type { Request } from "./request";
  * @param request that it happened to; none where several wait for it
  */
 export function logError(message: string, error: unknown, request?: Request): void {
-  const { name, message: reason, stack } = error instanceof Error ? error : new Error(String(error));
-  console.error({ message, ...traceIn(request), error: { name, message: reason, stack } });
+  console.error({ message, ...traceIn(request), error: loggedError(error) });
 }
 
 /** The most characters of a reason: it can quote what a client sent. */

@@ -1,3 +1,4 @@
+import type { LoggedError } from "../logged-error";
 import type { Trace } from "../trace";
 
 /** From the most that is logged to the least. */
@@ -35,13 +36,6 @@ export interface RequestLog extends Trace {
   readonly error?: LoggedError;
 }
 
-export interface LoggedError {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string | undefined;
-  readonly cause?: LoggedError;
-}
-
 /**
  * Makes the log: one line of JSON for a request, so that CloudWatch Logs keeps it as one event and Insights can query its
  * fields. Level and time are named and written as Lambda's own lines have them: of a line without either Lambda thinks that
@@ -61,10 +55,4 @@ export function createLog(
     const timestamp = new Date(now()).toISOString();
     write(`${JSON.stringify({ timestamp, level: level.toUpperCase(), ...entry })}\n`);
   };
-}
-
-/** Whatever was thrown, as fields of the log. */
-export function loggedError(thrown: unknown): LoggedError {
-  const { name, message, stack, cause } = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return { name, message, stack, ...(cause instanceof Error ? { cause: loggedError(cause) } : {}) };
 }

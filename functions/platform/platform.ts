@@ -1,11 +1,12 @@
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
+import { loggedError } from "../logged-error";
 import { TRACE_HEADER, traceOf } from "../trace";
 import { type Framing, frame, ownAnswer } from "./answer";
 import { type Application, invoke } from "./application";
 import type { PlatformConfig } from "./config";
 import { corsHeaders, preflight } from "./cors";
 import { createHealthCheck } from "./health";
-import { createLog, type LogLevel, loggedError } from "./log";
+import { createLog, type LogLevel } from "./log";
 
 export interface PlatformProps {
   readonly config: PlatformConfig;
