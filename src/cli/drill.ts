@@ -31,6 +31,7 @@ function drillHelp(): string {
 
 /** Adds `drill` and what belongs to it. @returns the command that runs one */
 export function drillCommands(program: Command): Command {
+  program.commandsGroup("Drill:");
   const drill = program
     .command("drill")
     .description("break a region, measure what clients see, restore it, and keep the evidence")
