@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { buffer } from "node:stream/consumers";
+import { readAll } from "../ground/read-all";
 import { signatureOf } from "../ground/signature";
 
 /** A call of an AWS API, before it is known which. */
@@ -41,7 +41,7 @@ export async function readRequest(request: IncomingMessage): Promise<ApiRequest>
     path: url.pathname,
     query: url.searchParams,
     headers: request.headers,
-    body: await buffer(request),
+    body: await readAll(request),
     region,
     service,
   };

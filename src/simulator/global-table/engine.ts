@@ -1,6 +1,6 @@
 import { Agent, type OutgoingHttpHeaders, request } from "node:http";
-import { buffer } from "node:stream/consumers";
 import { UserError } from "../../process/user-error";
+import { readAll } from "../ground/read-all";
 
 export interface EngineAnswer {
   readonly status: number;
@@ -38,7 +38,7 @@ export function remoteEngine(url: string, region: string): Engine {
     new Promise((resolve, reject) => {
       const headers = { ...headersOf(operation, region), "content-length": Buffer.byteLength(body) };
       const call = request({ agent, hostname, port, method: "POST", path: "/", headers }, (response) => {
-        buffer(response).then((answer) => resolve({ status: response.statusCode ?? 500, body: answer }), reject);
+        readAll(response).then((answer) => resolve({ status: response.statusCode ?? 500, body: answer }), reject);
       });
       call.on("error", (error: NodeJS.ErrnoException) => {
         // The engine may have closed a connection that was idle at the moment of its next use: what was sent on it was lost

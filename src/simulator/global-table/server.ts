@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import { isHitByAny } from "../../faults/share";
 import type { Clock } from "../../process/clock";
 import { closeServer, listen } from "../ground/listen";
+import { readAll } from "../ground/read-all";
 import { signatureOf } from "../ground/signature";
 import type { SimulatedRole } from "../role/role";
 import type { EngineAnswer } from "./engine";
@@ -66,7 +66,7 @@ export class ReplicaServer {
   /** @returns undefined where the call is never answered */
   async #answer(request: IncomingMessage): Promise<EngineAnswer | undefined> {
     try {
-      const body = await buffer(request);
+      const body = await readAll(request);
       const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
       const { accessKeyId, region } = signatureOf(request.headers);
       const role = this.props.roles.get(accessKeyId);
