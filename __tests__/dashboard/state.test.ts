@@ -133,7 +133,7 @@ describe("a failover", () => {
     ]);
     expect(captionOf(state)).toEqual({
       title: "us-west-2 is back after 43 s",
-      text: "New connections go to the nearest region again. It had taken 43 s to leave.",
+      text: "From now on new connections go to the nearest region again. It had taken 43 s to leave.",
     });
   });
 

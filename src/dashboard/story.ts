@@ -144,7 +144,7 @@ function away(state: State, telling: Telling, region: RegionState): Caption {
   if (passage.check !== undefined) {
     return {
       title: `Delay 2: one failed check is not enough`,
-      text: `It could be chance. Each node of the load balancer waits for ${check ? `${check.unhealthyThreshold} failed checks in a row of its own, ${check.intervalSeconds} s apart` : "several failed checks in a row"}.`,
+      text: `It could be chance. Each node of the load balancer waits for ${check ? `${check.unhealthyThreshold} failed checks in a row of its own, ${check.intervalSeconds} s apart` : "several failed checks in a row"}, and the slowest node decides.`,
     };
   }
   return {
@@ -175,7 +175,7 @@ function back(state: State, telling: Telling, region: RegionState): Caption {
     const took = leave === undefined ? "" : ` It had taken ${secondsText(leave - (region.away?.from ?? 0))} to leave.`;
     return {
       title: `${name} is back after ${secondsText(seconds)}`,
-      text: `New connections go to the nearest region again.${took}`,
+      text: `From now on new connections go to the nearest region again.${took}`,
     };
   }
   const { check, target, edge } = passage;
