@@ -1,7 +1,7 @@
 import type { BackendProps } from "../../../src/settings/schema";
 import { readSettings } from "../../../src/settings/settings";
 import type { Account } from "./backends";
-import { changed, type Patch, type Transition } from "./transition";
+import { changed, type Patch, SECTIONS, type Transition } from "./transition";
 
 /** Transitions that are planned together. */
 export interface Batch {
@@ -39,7 +39,7 @@ export function batchesOf(rows: readonly Transition[], from: BackendProps, accou
 
 const namesIn = (patch: Patch): string[] =>
   Object.entries(patch).flatMap(([name, value]) =>
-    ["table", "function", "healthCheck", "loadBalancer", "accelerator"].includes(name)
+    SECTIONS.includes(name) && typeof value === "object"
       ? Object.keys(value as object).map((inner) => `${name}.${inner}`)
       : [name],
   );

@@ -84,13 +84,23 @@ export const IN_PLACE: readonly Transition[] = [
     { function: { logRetentionDays: off } },
     ["log lines stay longer", "older log lines are deleted"],
   ),
-  ...both(
-    "function.reservedConcurrency",
-    "50",
-    { function: { reservedConcurrency: 50 } },
-    { function: { reservedConcurrency: off } },
-    ["more than 50 requests at once get a 502", "the account's limit is the function's"],
-  ),
+  {
+    settings: ["function.reservedConcurrency"],
+    change: "default → 50",
+    deployed: "plain",
+    to: { function: { reservedConcurrency: 50 } },
+    plan: "in place",
+    effect: "more than 50 requests at once get a 502",
+  },
+  {
+    settings: ["function.reservedConcurrency"],
+    change: "50 → default",
+    deployed: "full",
+    to: { function: { reservedConcurrency: off } },
+    // The one of the function's own limit, and the one of the account's.
+    plan: { create: { aws_cloudwatch_metric_alarm: 3 }, delete: { aws_cloudwatch_metric_alarm: 3 } },
+    effect: "the account's limit is the function's, and the alarm of concurrency is about it",
+  },
   {
     settings: ["function.tracing"],
     change: "default → true",

@@ -107,6 +107,8 @@ export const OF_NAMES: readonly Transition[] = [
       delete: {
         aws_acm_certificate: 3,
         aws_acm_certificate_validation: 3,
+        // Of replication: nobody writes any more.
+        aws_cloudwatch_metric_alarm: 6,
         aws_lb_listener: 3,
         aws_lb_listener_rule: 3,
         aws_route53_record: 3,

@@ -51,7 +51,13 @@ const FULL = {
   aws_vpc_security_group_ingress_rule: 4,
   aws_wafv2_web_acl: 1,
   aws_wafv2_web_acl_association: 1,
+  aws_cloudwatch_composite_alarm: 1,
+  aws_sns_topic: 1,
+  aws_sns_topic_subscription: 1,
 };
+
+/** Ten of a region by itself, and two in each of two regions for each other region's replication to it. */
+const alarmsOf = (otherRegions: number) => ({ aws_cloudwatch_metric_alarm: 10 + 4 * otherRegions });
 
 export const OF_REGIONS: readonly Transition[] = [
   {
@@ -67,7 +73,7 @@ export const OF_REGIONS: readonly Transition[] = [
     change: "a region is added, with customer-managed keys",
     deployed: "full",
     to: { regions: [FULL_HOME, EU, AP, CA] },
-    plan: { create: FULL },
+    plan: { create: { ...FULL, ...alarmsOf(3) } },
     effect: "the new region gets a replica of the key first",
   },
   {
@@ -83,7 +89,7 @@ export const OF_REGIONS: readonly Transition[] = [
     change: "a region moves to formerRegions",
     deployed: "full",
     to: { regions: [FULL_HOME, EU], formerRegions: [AP] },
-    plan: { delete: FULL },
+    plan: { delete: { ...FULL, ...alarmsOf(2) } },
     effect: "its clients go to the next region",
   },
   {

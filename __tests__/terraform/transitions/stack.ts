@@ -37,7 +37,7 @@ export const OF_STACK: readonly Transition[] = [
     to: { alarms: { emails: ["on-call@example.com"] } },
     plan: {
       create: {
-        aws_cloudwatch_metric_alarm: 22,
+        aws_cloudwatch_metric_alarm: 24,
         aws_cloudwatch_composite_alarm: 3,
         aws_cloudwatch_dashboard: 1,
         aws_sns_topic: 2,
@@ -53,7 +53,7 @@ export const OF_STACK: readonly Transition[] = [
     to: { alarms: off },
     plan: {
       delete: {
-        aws_cloudwatch_metric_alarm: 42,
+        aws_cloudwatch_metric_alarm: 44,
         aws_cloudwatch_composite_alarm: 4,
         aws_cloudwatch_dashboard: 1,
         aws_sns_topic: 3,

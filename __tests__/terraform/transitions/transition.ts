@@ -36,7 +36,14 @@ export interface Transition {
 export type Patch = { readonly [Setting in keyof BackendProps]?: unknown };
 
 /** These are changed setting by setting, all others as a whole. */
-const SECTIONS: readonly string[] = ["table", "function", "healthCheck", "loadBalancer", "accelerator"];
+export const SECTIONS: readonly string[] = [
+  "table",
+  "function",
+  "healthCheck",
+  "loadBalancer",
+  "accelerator",
+  "trafficLogs",
+];
 
 /** Settings after a change. */
 export function changed(from: BackendProps, patch: Patch): BackendProps {

@@ -30,9 +30,11 @@ export class Alarms extends Construct {
   /** ARNs of a region's own alarms, by region. */
   readonly arns: Readonly<Record<string, readonly string[]>>;
 
-  constructor(scope: Construct, id: string, { providers, settings, alarms, regions, accelerator }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { providers, settings, alarms, accelerator, ...props }: AlarmsProps) {
     super(scope, id);
     const { name, table, load } = settings;
+    // Regions that change places in the settings change no alarm.
+    const regions = [...props.regions].sort((a, b) => (a.name < b.name ? -1 : 1));
     const topics = new Topics(this, "topics", {
       name,
       providers: [...new Set([...providers.all, ...(accelerator ? [providers.of(ACCELERATOR_METRICS)] : [])])],
