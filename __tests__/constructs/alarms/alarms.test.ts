@@ -468,18 +468,19 @@ test("without the setting, there is nothing of it", () => {
 
 describe("the dashboard", () => {
   test("has the regions of each graph over each other, so that a failover shows as one that falls and one that rises", () => {
+    const sorted = [...TWO].sort();
     const lines = graphsOf(stack).map(({ properties: { title, metrics } }) => [
       title,
       metrics.map((metric: Block[]) => metric.at(-1)).filter(({ visible }: Block) => visible !== false),
     ]);
     const labels = Object.fromEntries(lines.map(([title, each]) => [title, each.map(({ label }: Block) => label)]));
     expect(labels).toEqual({
-      "New connections that the accelerator sends to each region": TWO,
-      Requests: TWO,
-      "Healthy targets, in the zone with the fewest": TWO.map((region) => `${region} api`),
-      "Requests that failed, in percent": TWO,
-      "99 % of the requests are faster, in seconds": TWO,
-      "Throttled invocations": TWO.map((region) => `${region} api`),
+      "New connections that the accelerator sends to each region": sorted,
+      Requests: sorted,
+      "Healthy targets, in the zone with the fewest": sorted.map((region) => `${region} api`),
+      "Requests that failed, in percent": sorted,
+      "99 % of the requests are faster, in seconds": sorted,
+      "Throttled invocations": sorted.map((region) => `${region} api`),
       "Replication from us-west-2, in milliseconds": ["eu-central-1"],
       "Replication from eu-central-1, in milliseconds": ["us-west-2"],
     });
