@@ -16,6 +16,7 @@ import { takeAlong } from "./goes-along";
 import { refusalInUse } from "./in-use";
 import { KeyAliases } from "./key-aliases";
 import { loadBalancerIn } from "./load-balancer";
+import { LogKeys } from "./log-keys";
 import { networkRefusal } from "./networks";
 import { repair } from "./repair";
 import { finishReplica } from "./replica-keys";
@@ -47,6 +48,7 @@ export async function startFront(
   const composites = new CompositeAlarms(ACCOUNT);
   const grants = new FunctionGrants(client);
   const logging = new FunctionLogging();
+  const logKeys = new LogKeys();
   const plane = new LifecycleControlPlane({
     account: ACCOUNT,
     now: Date.now,
@@ -67,11 +69,12 @@ export async function startFront(
         ? await globalAcceleratorApi(plane, request, LIFECYCLE_OPERATIONS)
         : (call.service === "dynamodb" && (await tables.answer(call.region, call.operation, request.body))) ||
           aliases.answer(call, request) ||
+          logKeys.answer(call, request) ||
           (await composites.answer(call, request, () => alarms.metric(client, call.region))) ||
           (await grants.answer(call, request)) ||
           (await networkRefusal(client, call, request)) ||
           (await refusalInUse(client, call, request)) ||
-          logging.amend(call, request, repair(call, await moto(request)));
+          logKeys.amend(call, logging.amend(call, request, repair(call, await moto(request))));
     if (response.status < 300) {
       await finishReplica(call, request, client);
       await grants.learn(call, request);

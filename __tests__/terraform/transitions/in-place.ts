@@ -98,7 +98,11 @@ export const IN_PLACE: readonly Transition[] = [
     deployed: "full",
     to: { function: { reservedConcurrency: off } },
     // The one of the function's own limit, and the one of the account's.
-    plan: { create: { aws_cloudwatch_metric_alarm: 3 }, delete: { aws_cloudwatch_metric_alarm: 3 } },
+    plan: {
+      create: { aws_cloudwatch_metric_alarm: 3 },
+      delete: { aws_cloudwatch_metric_alarm: 3 },
+      replace: { aws_cloudwatch_composite_alarm: 3 },
+    },
     effect: "the account's limit is the function's, and the alarm of concurrency is about it",
   },
   {

@@ -114,6 +114,7 @@ export const OF_NAMES: readonly Transition[] = [
         aws_route53_record: 3,
         aws_vpc_security_group_ingress_rule: 6,
       },
+      replace: { aws_cloudwatch_composite_alarm: 3 },
     },
     effect: "the name is gone at once; for some seconds HTTP still redirects to HTTPS, where nothing answers",
   },

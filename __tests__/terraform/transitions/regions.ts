@@ -73,7 +73,7 @@ export const OF_REGIONS: readonly Transition[] = [
     change: "a region is added, with customer-managed keys",
     deployed: "full",
     to: { regions: [FULL_HOME, EU, AP, CA] },
-    plan: { create: { ...FULL, ...alarmsOf(3) } },
+    plan: { create: { ...FULL, ...alarmsOf(3) }, replace: { aws_cloudwatch_composite_alarm: 4 } },
     effect: "the new region gets a replica of the key first",
   },
   {
@@ -89,7 +89,7 @@ export const OF_REGIONS: readonly Transition[] = [
     change: "a region moves to formerRegions",
     deployed: "full",
     to: { regions: [FULL_HOME, EU], formerRegions: [AP] },
-    plan: { delete: { ...FULL, ...alarmsOf(2) } },
+    plan: { delete: { ...FULL, ...alarmsOf(2) }, replace: { aws_cloudwatch_composite_alarm: 3 } },
     effect: "its clients go to the next region",
   },
   {
