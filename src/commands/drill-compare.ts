@@ -1,9 +1,9 @@
-import { statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Compared } from "../drill/history/baseline";
 import { comparisonPage } from "../drill/history/comparison-page";
 import { compare, type Difference, incomparable } from "../drill/report/compare";
-import { readReport } from "../drill/report/evidence";
+import { folderOf, readReport } from "../drill/report/evidence";
 import { UserError } from "../process/user-error";
 
 const NO_DIFFERENCE = "no difference larger than a drill can measure";
@@ -44,6 +44,3 @@ export function compareWith({ baseline, notes }: Compared, print: (line: string)
   for (const difference of differences) print(`    ${differenceLine(difference)}`);
   return baseline;
 }
-
-/** Of a drill that is named by its folder or by its report. */
-const folderOf = (path: string): string => (statSync(path, { throwIfNoEntry: false })?.isFile() ? dirname(path) : path);

@@ -5,6 +5,7 @@ import { drillHistory } from "../../../src/commands/drill-history";
 import { drillsIn } from "../../../src/drill/history/drills-in";
 import { trendsOf } from "../../../src/drill/history/trends";
 import type { Report } from "../../../src/drill/report/schema";
+import { UserError } from "../../../src/process/user-error";
 import { reportFor } from "../../support/drill-record";
 import { temporaryFolder } from "../../support/temporary-folder";
 
@@ -104,5 +105,9 @@ describe("npm run drill -- history", () => {
   it("says so where there is none", () => {
     const folder = temporaryFolder();
     expect(() => drillHistory("/", folder)).toThrow(`${folder} has no drills: give the folder that was given to --out`);
+    const file = join(folder, "notes.txt");
+    writeFileSync(file, "");
+    expect(() => drillHistory("/", file)).toThrow(UserError);
+    expect(() => drillHistory("/", file)).toThrow(`${file} cannot be read (ENOTDIR`);
   });
 });

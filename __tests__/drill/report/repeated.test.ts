@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judged, parseAssertion } from "../../../src/drill/report/assertions";
 import { repeatedReport } from "../../../src/drill/report/repeated";
+import type { Report } from "../../../src/drill/report/schema";
 import { reportFor } from "../../support/drill-record";
 import { course } from "../../support/samples";
 
@@ -22,6 +23,22 @@ describe("runs of one drill", () => {
       runs: 4,
       figures: { rto: { min: 3, median: 4.5, max: 7 }, detect: { min: 3, median: 3, max: 3 } },
     });
+  });
+
+  it("were started when the first of them was", () => {
+    const at = (minute: number) => ({ at: `2026-01-01T00:0${minute}:00.000Z`, by: "somebody" });
+    const report = repeatedReport([5, 7, 3].map((seconds, minute) => ({ ...run(seconds), recorded: at(minute) })));
+    expect(report.figures.rto.seconds).toBe(7);
+    expect(report.recorded).toEqual(at(0));
+  });
+
+  it("have a middle as exact as they are themselves", () => {
+    const [first, ...others] = [42.8, 45.6, 47.2, 49.8].map((seconds) => {
+      const { figures, ...report } = run(5);
+      return { ...report, figures: { ...figures, rto: { seconds } } };
+    });
+    expect((45.6 + 47.2) / 2).not.toBe(46.4);
+    expect(repeatedReport([first as Report, ...others]).repeated?.figures.rto.median).toBe(46.4);
   });
 
   it("have neither a middle nor a largest where a figure of one is not known", () => {

@@ -606,7 +606,7 @@ describe("report.json", () => {
 
   it.each([
     ["no JSON", "{", "report.json is not JSON: name the folder of a drill, or its report.json"],
-    ["no report", "null", "report.json has schema undefined, and this program reads 2 to 3"],
+    ["no report", "null", "report.json is not the report of a drill: name the folder"],
     [
       "of another version",
       JSON.stringify({ ...reportFor(), schema: 1 }),

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { verifyDrill } from "../../../src/commands/drill-verify";
@@ -84,6 +84,36 @@ describe("a drill's folder", () => {
     expect(verify(folder).deviations[0]).toMatchObject({ what: `SHA-256 of ${name}`, kept: "missing" });
   });
 
+  it("is found by its report.json, too", async () => {
+    expect(verify(join(await drilled(), "report.json"))).toMatchObject({ deviations: [], files: 5 });
+  });
+
+  it("does not agree where a folder has the name of a file", async () => {
+    const folder = await copy();
+    rmSync(join(folder, "report.md"));
+    mkdirSync(join(folder, "report.md"));
+    expect(verify(folder).deviations).toMatchObject([{ what: "SHA-256 of report.md", kept: "missing" }]);
+  });
+
+  it.each([
+    ["is not there", undefined, "requests.jsonl", "ENOENT"],
+    ["holds nothing of a drill", "null", "record.json", "record.json does not say when the drill started"],
+    ["holds something else", "[]", "record.json", "record.json does not say when the drill started"],
+  ])("cannot be computed again where a raw file %s, and the text says why", async (_, text, name, why) => {
+    const folder = await copy();
+    if (text === undefined) rmSync(join(folder, name));
+    else writeFileSync(join(folder, name), text);
+    const { deviations, problems } = verify(folder);
+    expect(deviations.map(({ what }) => what)).toEqual([`SHA-256 of ${name}`]);
+    expect(problems).toEqual([expect.stringContaining(why)]);
+    expect(verifyDrill(folder)).toMatchObject({
+      agrees: false,
+      text: expect.stringContaining(
+        `\ncannot be computed again: the raw files in ${folder} are not those of a drill: `,
+      ),
+    });
+  });
+
   it("names each figure that does not follow, with both values", async () => {
     const folder = await copy();
     const { figures } = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
@@ -152,5 +182,20 @@ describe("a drill's folder", () => {
     expect(whatDiffers(folder)).toEqual(
       expect.arrayContaining(["run-2: requests.failed", "SHA-256 of run-2/report.json"]),
     );
+  });
+
+  it.each([
+    ["report", "run-2/report.json", ["SHA-256 of run-2/report.json"], "run-2/report.json is not there"],
+    ["raw file", "run-2/requests.jsonl", ["run-2: SHA-256 of requests.jsonl"], "requests.jsonl'"],
+    ["folder", "run-1", ["SHA-256 of run-1/report.json"], "run-1 is not there"],
+  ])("of a drill that was run several times says once which %s of a run is missing", async (_, name, what, why) => {
+    const folder = join(temporaryFolder(), "drill");
+    const runs = ["run-1", "run-2"].map((run) => join(folder, run));
+    for (const run of runs) cpSync(await drilled(), run, { recursive: true });
+    writeRepeated(folder, repeatedReport(runs.map((run) => reportIn(run))));
+    rmSync(join(folder, name), { recursive: true });
+    expect(whatDiffers(folder)).toEqual(what);
+    expect(verify(folder).problems).toEqual([expect.stringContaining(why)]);
+    expect(verifyDrill(folder).agrees).toBe(false);
   });
 });
