@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Compared } from "../drill/history/baseline";
 import { comparisonPage } from "../drill/history/comparison-page";
-import { compare, type Difference, incomparable } from "../drill/report/compare";
+import { compare, type Difference, warningsOf } from "../drill/report/compare";
 import { folderOf, readReport } from "../drill/report/evidence";
 import { UserError } from "../process/user-error";
 
@@ -22,7 +22,7 @@ export function compareDrills(
   out = join(folderOf(after), "..", "compare.html"),
 ): { readonly text: string; readonly worse: boolean } {
   const [first, second] = [readReport(before), readReport(after)];
-  const warnings = incomparable(first, second).map((each) => `the drills differ: ${each}`);
+  const warnings = warningsOf(first, second);
   const differences = compare(first, second);
   const page = resolve(out);
   try {

@@ -344,7 +344,7 @@ describe("a report's findings", () => {
     );
     const unknown = reportFor({ ledger: [{ ...write, fates: fates("present", "unknown") } as never] });
     expect(unknown.findings).toContain(
-      "it is not known whether 1 acknowledged write arrived, because a region could not be read for long enough: drill-1/us-west-2/1 (acknowledged in us-west-2, not known in eu-central-1)",
+      "it is not known whether 1 acknowledged write arrived, because the drill ended too soon to tell, or a region could not be read: drill-1/us-west-2/1 (acknowledged in us-west-2, not known in eu-central-1)",
     );
     expect([disputed.verdict, unknown.verdict]).toEqual(["failed", "failed"]);
   });
