@@ -69,6 +69,13 @@ describe("npm run drill -- history", () => {
     expect(lines[6]).toBe(`page: ${join(folder, "history.html")}`);
   });
 
+  it("says so where a drill made no writes, and has the one drill whose folder it is given", () => {
+    const folder = temporaryFolder();
+    write(folder, drillOf(1, 50, { ledger: { ...BASE.ledger, acknowledged: 0, lost: 0 } }));
+    const [, line = ""] = drillHistory("/", folder).split("\n");
+    expect(line.split(/ {2,}/).slice(-2)).toEqual(["not measured", "."]);
+  });
+
   it("writes a page with the trends and a way to each report, which needs no network", () => {
     const folder = somePast();
     drillHistory(folder, ".");

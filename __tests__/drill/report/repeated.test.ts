@@ -53,6 +53,8 @@ describe("runs of one drill", () => {
     const censored = run(20);
     expect(censored.figures.rto.censored).toBe(true);
     expect(repeatedReport([run(19), censored, run(3)]).figures.rto.censored).toBe(true);
+    const asLong = { ...censored, figures: { ...censored.figures, rto: { seconds: censored.figures.rto.seconds } } };
+    expect(repeatedReport([asLong, censored]).figures.rto.censored).toBe(true);
   });
 
   it("keep an assertion only where each of them does, and show the worst", () => {
@@ -80,6 +82,19 @@ describe("runs of one drill", () => {
     ["passed", [{}, {}]],
   ] as const)("are %s where any of them is, and nothing is worse", (verdict, changes) => {
     expect(repeatedReport(changes.map((each) => reportFor(each as object))).verdict).toBe(verdict);
+  });
+
+  it("tell why one of them was ended early, or tells nothing, also where another was the worst", () => {
+    const [worst, other] = [run(7), run(5)];
+    const early: Report = { ...other, verdict: "aborted", aborted: "ended by SIGINT" };
+    expect(repeatedReport([worst, early])).toMatchObject({ verdict: "aborted", aborted: "ended by SIGINT" });
+    const nothing: Report = { ...other, verdict: "inconclusive", inconclusive: "no client was answered" };
+    const report = repeatedReport([worst, nothing]);
+    expect(report).toMatchObject({ verdict: "inconclusive", inconclusive: "no client was answered" });
+    expect(repeatedReport([worst, other])).not.toHaveProperty("aborted");
+    expect(repeatedReport([worst, { ...other, seriousFindings: ["a write was lost"] }]).seriousFindings).toContain(
+      "in run 2: a write was lost",
+    );
   });
 
   it("tell each finding once, and in which runs it was made where not in all", () => {

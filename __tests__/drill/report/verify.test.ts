@@ -48,6 +48,20 @@ function reportIn(folder: string): Report {
   return report;
 }
 
+/** The drill as one of two runs: only both together have pages. */
+async function repeatedTwice(): Promise<{ readonly folder: string; readonly runs: string[]; readonly report: Report }> {
+  const folder = join(temporaryFolder(), "drill");
+  const runs = ["run-1", "run-2"].map((run) => join(folder, run));
+  for (const run of runs) {
+    cpSync(await drilled(), run, { recursive: true });
+    for (const page of ["report.md", "report.html"]) rmSync(join(run, page));
+    forge(run, "report.json", (text) => text.replace(/\n {4}"report\.(md|html)": "\w+",/g, ""));
+  }
+  const report = repeatedReport(runs.map((run) => reportIn(run)));
+  writeRepeated(folder, report);
+  return { folder, runs, report };
+}
+
 const whatDiffers = (folder: string) => verify(folder).deviations.map(({ what }) => what);
 
 describe("a drill's folder", () => {
@@ -124,6 +138,26 @@ describe("a drill's folder", () => {
     expect(verifyDrill(folder).text).toMatch(/differs: figures\.\w+\.seconds: 0\.5 in the folder, [\d.]+ expected/);
   });
 
+  it.each<[string, (report: Report) => unknown, string[]]>([
+    ["a value that was added", (report) => ({ ...report, praise: "very good" }), ["praise"]],
+    ["a value that was changed", (report) => ({ ...report, target: "aws" }), ["target"]],
+    [
+      "an assertion that was taken out",
+      (report) => ({ ...report, assertions: [] }),
+      ["assertions", "assertions.0.text"],
+    ],
+  ])("names %s in report.json", async (_, change, what) => {
+    const folder = await copy();
+    forge(folder, "report.json", (text) => `${JSON.stringify(change(JSON.parse(text)), null, 2)}\n`);
+    expect(whatDiffers(folder)).toEqual(expect.arrayContaining(what));
+  });
+
+  it("does not agree where report.json says the same in another form", async () => {
+    const folder = await copy();
+    forge(folder, "report.json", (text) => JSON.stringify(JSON.parse(text)));
+    expect(whatDiffers(folder)).toEqual(["text of report.json"]);
+  });
+
   it("shows a request that was removed although its hash was forged", async () => {
     const folder = await copy();
     forge(folder, "requests.jsonl", (text) => text.replace(/^.*"status":400.*\n/m, ""));
@@ -168,13 +202,11 @@ describe("a drill's folder", () => {
   });
 
   it("of a drill that was run several times has every run in it, and is made of them", async () => {
-    const folder = join(temporaryFolder(), "drill");
-    const runs = ["run-1", "run-2"].map((run) => join(folder, run));
-    for (const run of runs) cpSync(await drilled(), run, { recursive: true });
-    const report = repeatedReport(runs.map((run) => reportIn(run)));
-    writeRepeated(folder, report);
+    const { folder, runs, report } = await repeatedTwice();
     expect(readdirSync(folder).sort()).toEqual(["report.html", "report.json", "report.md", "run-1", "run-2"]);
-    expect(verify(folder)).toMatchObject({ deviations: [], files: 14 });
+    const { values, ...verified } = verify(folder);
+    expect(verified).toMatchObject({ deviations: [], files: 10 });
+    expect(values).toBeGreaterThan(2 * verify(runs[0] as string).values);
     forge(folder, "report.json", (text) => text.replace('"runs": 2', '"runs": 1'));
     expect(whatDiffers(folder)).toEqual(["repeated.runs"]);
     writeRepeated(folder, report);
@@ -189,10 +221,7 @@ describe("a drill's folder", () => {
     ["raw file", "run-2/requests.jsonl", ["run-2: SHA-256 of requests.jsonl"], "requests.jsonl'"],
     ["folder", "run-1", ["SHA-256 of run-1/report.json"], "run-1 is not there"],
   ])("of a drill that was run several times says once which %s of a run is missing", async (_, name, what, why) => {
-    const folder = join(temporaryFolder(), "drill");
-    const runs = ["run-1", "run-2"].map((run) => join(folder, run));
-    for (const run of runs) cpSync(await drilled(), run, { recursive: true });
-    writeRepeated(folder, repeatedReport(runs.map((run) => reportIn(run))));
+    const { folder } = await repeatedTwice();
     rmSync(join(folder, name), { recursive: true });
     expect(whatDiffers(folder)).toEqual(what);
     expect(verify(folder).problems).toEqual([expect.stringContaining(why)]);
