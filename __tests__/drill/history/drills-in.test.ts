@@ -74,6 +74,7 @@ describe("npm run drill -- history", () => {
     write(folder, drillOf(1, 50, { ledger: { ...BASE.ledger, acknowledged: 0, lost: 0 } }));
     const [, line = ""] = drillHistory("/", folder).split("\n");
     expect(line.split(/ {2,}/).slice(-2)).toEqual(["not measured", "."]);
+    expect(readFileSync(join(folder, "history.html"), "utf8")).toContain("1 drill, the last first.");
   });
 
   it("writes a page with the trends and a way to each report, which needs no network", () => {
@@ -81,6 +82,8 @@ describe("npm run drill -- history", () => {
     drillHistory(folder, ".");
     const page = readFileSync(join(folder, "history.html"), "utf8");
     expect(page).toContain("RTO of drills of status, stack GlobalApp, aws");
+    expect(page).toContain("4 drills, the last first.");
+    expect(page.match(/class="bad"[^>]*>[^<]+/g)?.map((each) => each.split(">")[1])).toEqual(["failed"]);
     expect(page).toContain('<a href="nightly/c/report.html">2026-01-02 12:30</a>');
     expect(page.indexOf("2026-01-04 12:30</a>")).toBeLessThan(page.indexOf("2026-01-01 12:30</a>"));
     expect(page).not.toMatch(/<script|<link|<img|\ssrc=|https?:\/\/(?!www\.w3\.org)/);
@@ -106,6 +109,23 @@ describe("npm run drill -- history", () => {
       "RPO of drills of dial",
       "RTO of drills of status",
       "RPO of drills of status",
+    ]);
+  });
+
+  it("draws a share of a fault apart from the whole, and nothing of what was not measured", () => {
+    const unknown: Report["figures"] = { ...BASE.figures, rto: { seconds: null, missing: "not over" } };
+    const reports = [
+      drillOf(1, 50),
+      drillOf(2, 60, { region: "eu-central-1", figures: unknown }),
+      drillOf(3, 70, { share: 0.5, figures: unknown }),
+    ];
+    const trends = trendsOf(reports.map((report) => ({ folder: "x", report })));
+    expect(
+      trends.map(({ caption, chart }) => [caption.split(",")[0], ...chart.series.map(({ name }) => name)]),
+    ).toEqual([
+      ["RPO of drills of status (share 0.5)", "us-west-2"],
+      ["RTO of drills of status", "us-west-2"],
+      ["RPO of drills of status", "eu-central-1", "us-west-2"],
     ]);
   });
 
