@@ -4,7 +4,7 @@ import { removeWrites, writesLeft } from "../../src/drill/ledger-items";
 import { eventLine, eventOf } from "../../src/drill/ledger-log";
 import { replayed } from "../../src/drill/ledger-replay";
 import { lagsOf, summarize } from "../../src/drill/report/ledger-summary";
-import type { TableAccess } from "../../src/drill/targets/target";
+import type { Outcome, TableAccess } from "../../src/drill/targets/target";
 import { VirtualClock } from "../../src/simulator/ground/virtual-clock";
 import { stopAfterTest } from "../support/stop";
 
@@ -243,6 +243,39 @@ describe("the write ledger", () => {
   it("counts writes that a region refused, which nobody can lose", async () => {
     const { summary } = await settled({ refuse: (region) => region === OTHER }, 5);
     expect(summary).toMatchObject({ acknowledged: 5, refused: 5, lost: 0 });
+  });
+
+  it("keeps what clients were answered, and nothing of what they did not send", async () => {
+    const { clock, access, run } = tables();
+    const startedMs = clock.now();
+    const answers: (Outcome | undefined)[] = [
+      undefined,
+      { status: 503, region: OTHER },
+      { status: 201, region: HOME },
+      { status: 302 },
+    ];
+    const lines: string[] = [];
+    const ledger = new WriteLedger("drill", access, clock, {
+      clients: [{ location: "Berlin", put: async () => answers.shift() }],
+      onEvent: (event) => lines.push(eventLine(event, startedMs)),
+    });
+    ledger.start(4);
+    await clock.advance(3500);
+    ledger.stop();
+    run();
+    const entries = await ledger.settle(1000, { onTick: () => {} });
+    const through = entries.filter(({ location }) => location !== undefined);
+    expect(through.map(({ location, number, region }) => [location, number, region])).toEqual([["Berlin", 2, HOME]]);
+    expect(ledger.refusedToClients).toEqual([
+      { location: "Berlin", atMs: startedMs + 1000, status: 503, region: OTHER },
+      { location: "Berlin", atMs: startedMs + 3000, status: 302 },
+    ]);
+    const events = lines.map((line) => eventOf(line, startedMs));
+    expect(replayed(events, [HOME, OTHER])).toEqual({
+      ledger: entries,
+      refusedWrites: [],
+      refusedToClients: ledger.refusedToClients,
+    });
   });
 
   it("writes no more numbers than it was told", async () => {
