@@ -128,6 +128,13 @@ describe("a drill's folder", () => {
     });
   });
 
+  it("does not agree where nothing can be computed, although the hash was forged", async () => {
+    const folder = await copy();
+    forge(folder, "record.json", () => "{}");
+    expect(verify(folder).deviations).toEqual([]);
+    expect(verifyDrill(folder)).toMatchObject({ agrees: false, text: expect.stringContaining("does not agree") });
+  });
+
   it("names each figure that does not follow, with both values", async () => {
     const folder = await copy();
     const { figures } = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
