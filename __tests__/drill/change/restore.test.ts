@@ -430,6 +430,19 @@ describe("what cannot be put back", () => {
     expect(backend.tables.get(HOME)?.has("globalapp-drill-lock")).toBe(true);
   });
 
+  it("is alone in the journal: what is restored by then may be changed by others", async () => {
+    const backend = new FakeBackend();
+    backend.region(OTHER).dial = 50;
+    const journal = new FakeJournal(backend);
+    backend.before = (call) => {
+      if (call === `setTrafficDial ${OTHER} 50` && backend.calls.includes(`setTrafficDial ${HOME} 0`)) {
+        throw named("AccessDeniedException");
+      }
+    };
+    await drillOf(backend, { fault: "dial" }, { journal });
+    expect(journal.read().changes).toEqual([dialOf(OTHER, 50, 100)]);
+  });
+
   it("at first is tried once more at the end", async () => {
     const backend = new FakeBackend();
     const before = backend.state();
