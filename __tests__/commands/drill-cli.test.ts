@@ -62,6 +62,19 @@ describe("the command line", () => {
     expect(help.stdout).toContain("4 not restored: recover again");
   });
 
+  it.each([
+    ["compare", ["package.json", "package.json"], 2, "package.json is not the report of a drill: "],
+    ["compare", ["nowhere", "nowhere"], 2, "nowhere is not there: name the folder of a drill"],
+    ["history", ["package.json"], 2, "package.json has no drills: "],
+    ["verify", ["nowhere"], 3, "nowhere is not there: name the folder of a drill"],
+  ])("exits as its help says where %s is given %j", (command, args, code, message) => {
+    const { status, stdout, stderr } = cli(command, ...args);
+    expect(status).toBe(code);
+    expect(stdout + stderr).toContain(message);
+    expect(stdout + stderr).not.toContain("    at ");
+    expect(cli(command, "--help").stdout).toMatch(new RegExp(`Exit code: 0 .*[\\s\\S]*\\b${code} `));
+  });
+
   it("shows the options of a drill and its exit codes also where no command is named", () => {
     const { status, stdout } = cli("--help");
     expect(status).toBe(0);

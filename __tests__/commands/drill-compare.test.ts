@@ -52,6 +52,14 @@ describe("npm run drill -- compare", () => {
     expect(text).toContain("the drills differ: fault: status before, throttle after");
   });
 
+  it("warns where one of them was ended early, or tells nothing: its figures are not those of the backend", () => {
+    const early = { aborted: "ended by SIGINT" };
+    const nothing = { inconclusive: "no client was answered" };
+    const { text } = compareDrills(evidenceOf(early), evidenceOf(nothing));
+    expect(text).toContain("the drill before was ended early, and its figures with it: ended by SIGINT");
+    expect(text).toContain("nothing can be concluded from the drill after: no client was answered");
+  });
+
   it("refuses a folder that holds no drill", () => {
     expect(() => compareDrills(evidenceOf(), join(temporaryFolder(), "nowhere"))).toThrow(
       "is not there: name the folder of a drill",

@@ -93,7 +93,7 @@ describe("status refuses", () => {
     const outputs = join(temporaryFolder(), "outputs.json");
     if (text !== undefined) writeFileSync(outputs, text);
     expect(await refused(temporaryFolder(), US, 400, { outputs })).toBe(
-      `${outputs} ${why}: write it with npx cdktf deploy GlobalApp --outputs-file ${outputs}`,
+      `${outputs} ${why}: write it with npx cdktf output GlobalApp --outputs-file FILE`,
     );
   });
 });

@@ -73,9 +73,14 @@ describe("a drill is stopped, and restores at once", () => {
 
   it("where an alarm goes off", async () => {
     let alarm = "OK";
+    const askedMs: number[] = [];
     const backend = backendOf(20, () => (alarm = "ALARM"));
     const target = backend.target();
-    const control = { ...target.control, alarmState: async () => alarm };
+    const alarmState = async () => {
+      askedMs.push(backend.clock.now());
+      return alarm;
+    };
+    const control = { ...target.control, alarmState };
     const record = await runDrill(
       { ...target, control },
       { ...OPTIONS, ...LONG, stopAlarms: ["arn:aws:cloudwatch:us-west-2:123456789012:alarm:Errors"] },
@@ -85,6 +90,9 @@ describe("a drill is stopped, and restores at once", () => {
       "the alarm arn:aws:cloudwatch:us-west-2:123456789012:alarm:Errors is in the state ALARM",
     );
     expect(brokenFor(record)).toBeLessThanOrEqual(26);
+    // The first was the preflight. CloudWatch charges for each look, and evaluates an alarm once a minute.
+    const pauses = askedMs.slice(2).map((at, index) => at - (askedMs[index + 1] as number));
+    expect(new Set(pauses)).toEqual(new Set([5000]));
   });
 
   it("while the control plane does not answer the look that it waits for", async () => {
@@ -170,6 +178,22 @@ describe("a drill is not stopped", () => {
     expect(record.aborted).toBeUndefined();
   });
 
+  it("because an alarm cannot be read any more: that it can be was checked before the fault", async () => {
+    const backend = backendOf(0, () => {});
+    const target = backend.target();
+    const alarmState = async () => {
+      if (backend.isBroken(HOME)) throw new Error("us-west-2 is down");
+      return "OK";
+    };
+    const record = await runDrill(
+      { ...target, control: { ...target.control, alarmState } },
+      { ...OPTIONS, limitSeconds: 30, stopAlarms: ["arn:aws:cloudwatch:us-west-2:123456789012:alarm:Errors"] },
+      { journal: new FakeJournal(backend) },
+    );
+    expect(record.aborted).toBeUndefined();
+    expect(brokenFor(record)).toBeGreaterThanOrEqual(30);
+  });
+
   it("because of some failures at other regions, where no condition was given", async () => {
     let turn = 0;
     const backend = backendOf(5, () => {
@@ -207,7 +231,20 @@ describe("the health of every region", () => {
   });
 });
 
+it("a drill that has ended looks at nothing any more", async () => {
+  const backend = new FakeBackend();
+  await drillOf(backend);
+  const asked = backend.calls.length;
+  await backend.clock.sleep(10_000);
+  expect(backend.calls.length).toBe(asked);
+});
+
 describe("a condition that could never hold", () => {
+  it("ends the drill before the fault: it hits all clients, whatever their region", async () => {
+    const record = await drillOf(new FakeBackend(), { fault: "address", stopIf: ["availability<90%"] });
+    expect(record.aborted).toContain("--stop-if counts only clients whose region is not broken");
+  });
+
   it("ends the drill before the fault: all clients are served by the region that is broken", async () => {
     const backend = new FakeBackend();
     const target = backend.target();

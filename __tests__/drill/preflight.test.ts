@@ -4,6 +4,7 @@ import { LOCK_ID } from "../../src/drill/change/lock";
 import { checkDrill, runDrill } from "../../src/drill/drill";
 import { PreflightError } from "../../src/drill/preflight-error";
 import type { DrillOptions } from "../../src/drill/record";
+import type { TableAccess } from "../../src/drill/targets/target";
 import { FAULTS, faultNamed } from "../../src/faults/registry";
 import type { MetricAlarm } from "../../src/topology/alarms";
 import { alarmOf } from "../support/alarm";
@@ -64,6 +65,8 @@ describe("a drill is not started", () => {
     expect(await refusal(backend, {}, journal)).toEqual([
       `the journal ${journal.path} exists: another drill is running, or one did not finish. To restore, run npm run drill -- recover`,
     ]);
+    // Not even to prove that the drill could restore: that would revert what the other one has changed.
+    expect(backend.calls).toEqual(["create journal"]);
   });
 
   it("while another drill holds the lock, and says whose it is and what to do", async () => {
@@ -90,6 +93,21 @@ describe("a drill is not started", () => {
     const error = await drillOf(backend).catch((error: unknown) => error);
     expect((error as PreflightError).reasons).toEqual(["another drill took the lock just now: wait for it"]);
     expect(backend.tables.get(HOME)?.get(LOCK_ID)).toBe(LOCK);
+  });
+
+  it("but is, where the answer that it has the lock was lost, and asking again was refused because of itself", async () => {
+    const backend = new FakeBackend();
+    const target = backend.target();
+    const table = target.tables.get(HOME) as TableAccess;
+    const putIfAbsent = async (id: string, value: string) => {
+      await table.put(id, value);
+      return false;
+    };
+    const tables = new Map([...target.tables, [HOME, { ...table, putIfAbsent }]]);
+    const journal = new FakeJournal(backend);
+    const record = await runDrill({ ...target, tables }, OPTIONS, { journal });
+    expect(record).toMatchObject({ aborted: undefined, left: [] });
+    expect(backend.tables.get(HOME)?.has(LOCK_ID)).toBe(false);
   });
 
   it("when another drill begins its journal at the same moment, and leaves that alone", async () => {
@@ -165,6 +183,27 @@ describe("a drill is not started", () => {
     ]);
   });
 
+  it("while replication lags too far behind, and not for longer where the drill is ended meanwhile", async () => {
+    const backend = new FakeBackend();
+    backend.replicates = () => false;
+    const abort = new AbortController();
+    let tookMs = 0;
+    backend.after = (call) => {
+      if (!call.startsWith("putIfAbsent")) return;
+      tookMs = backend.clock.now();
+      backend.clock.schedule(3000, () => abort.abort(new Error("ended by SIGINT")));
+    };
+    const error = await drillOf(backend, {}, { signal: abort.signal }).catch((error) => error);
+    expect((error as PreflightError).reasons).toEqual(["ended by SIGINT"]);
+    expect((backend.clock.now() - tookMs) / 1000).toBeLessThan(5);
+    expect(backend.tables.get(HOME)?.size).toBe(0);
+  });
+
+  it("unless replication keeps up, which is not waited for any longer then", async () => {
+    const { timeline } = await drillOf(new FakeBackend());
+    expect(((timeline.injectedMs ?? Infinity) - timeline.startedMs) / 1000).toBeLessThan(5);
+  });
+
   it("unless nothing is to be written: then it does not matter how far replication lags", async () => {
     const backend = new FakeBackend();
     backend.replicates = () => false;
@@ -178,8 +217,9 @@ describe("a drill is not started", () => {
     expect(await refusal(backend)).toEqual([
       `${OTHER} has a reserved concurrency of 9 and could not take the traffic of ${HOME} (up to 10 requests at once): raise it, or lower --rate`,
     ]);
-    backend.region(OTHER).concurrency = 10;
     Object.assign(backend.topology, { load: LITTLE });
+    expect(await refusal(backend)).toEqual([expect.stringContaining("(up to 10 requests at once)")]);
+    backend.region(OTHER).concurrency = 10;
     await expect(drillOf(backend)).resolves.toMatchObject({ aborted: undefined });
   });
 
@@ -193,15 +233,23 @@ describe("a drill is not started", () => {
 
   it("where a firewall would take its requests for an attack", async () => {
     const backend = new FakeBackend();
-    for (const loadBalancer of backend.topology.loadBalancers)
+    // The strictest counts: its region may be the one that gets them.
+    for (const [index, loadBalancer] of backend.topology.loadBalancers.entries())
       Object.assign(loadBalancer, {
-        firewall: { rateLimits: [{ requests: 4199, windowSeconds: 300 }], otherRules: [] },
+        firewall: { rateLimits: [{ requests: 4199 + 1000 * index, windowSeconds: 300 }], otherRules: [] },
       });
     expect(await refusal(backend, { rate: 5, kept: 2 })).toEqual([
       "the firewall refuses an address after 4199 requests in 5 minutes, and the drill would send 4200 from this machine's address: lower --rate or --kept, or raise firewall.requestsPer5Minutes",
     ]);
     const quieter = await drillOf(backend, { rate: 4, kept: 2 });
     expect(quieter.aborted).toBeUndefined();
+    // Where clients may write, the ledger of each location sends one request a second more.
+    for (const each of backend.topology.functions)
+      Object.assign(each, { environment: { ...each.environment, WRITES: "anonymous" } });
+    expect(await refusal(backend, { rate: 5, kept: 1 })).toEqual([expect.stringContaining("would send 4200 from")]);
+    const journal = new FakeJournal(backend);
+    const unwritten = checkDrill(backend.target(), { ...OPTIONS, rate: 5, kept: 1, ledger: false }, { journal });
+    await expect(unwritten).resolves.toContainEqual(expect.stringContaining("proved"));
   });
 
   it("where a firewall would do so on the simulator, where each location has an address of its own", async () => {
@@ -243,6 +291,18 @@ describe("a drill is not started", () => {
     await expect(drillOf(backend)).resolves.toMatchObject({ aborted: undefined });
   });
 
+  it("but is, where a region has several functions, whose reservations are those of main.ts", async () => {
+    const backend = new FakeBackend();
+    for (const region of [HOME, OTHER]) backend.region(region).concurrency = 200;
+    const { functions } = backend.topology;
+    const more = functions.map((each) => ({ ...each, name: `${each.name}-2`, reservedConcurrency: 500 }));
+    Object.assign(backend.topology, {
+      load: { ...LITTLE, requestsPerSecond: 2000, meanDurationMs: 100 },
+      functions: [...functions.map((each) => ({ ...each, reservedConcurrency: 500 })), ...more],
+    });
+    await expect(drillOf(backend)).resolves.toMatchObject({ aborted: undefined });
+  });
+
   it("on AWS, where two regions have the same reservation, and no load says whether one of them carries both", async () => {
     const backend = new FakeBackend();
     for (const region of [HOME, OTHER]) backend.region(region).concurrency = 200;
@@ -281,10 +341,12 @@ describe("a drill is not started", () => {
   });
 
   it("where another region is out of service for good, by its weight, it is started, and leaves that alone", async () => {
-    const backend = new FakeBackend([HOME, OTHER, THIRD]);
-    Object.assign(backend.region(THIRD), { weight: 0, dial: 40 });
-    await expect(drillOf(backend, { fault: "dial" })).resolves.toMatchObject({ aborted: undefined });
-    expect(backend.calls.filter((call) => call.startsWith(`setTrafficDial ${THIRD}`))).toEqual([]);
+    for (const dial of [0, 40]) {
+      const backend = new FakeBackend([HOME, OTHER, THIRD]);
+      Object.assign(backend.region(THIRD), { weight: 0, dial, health: "healthy" });
+      await expect(drillOf(backend, { fault: "dial" })).resolves.toMatchObject({ aborted: undefined });
+      expect(backend.calls.filter((call) => call.startsWith(`setTrafficDial ${THIRD}`))).toEqual([]);
+    }
   });
 
   it.each([
@@ -322,6 +384,17 @@ describe("a drill is not started", () => {
       /^the drill was not started:\n {2}- the drill drill-of-bob[\s\S]*\n {2}- the accelerator/,
     );
     expect((error as PreflightError).reasons).toHaveLength(5);
+  });
+
+  it("when AWS does not answer, which is waited for once: the next question would get no answer either", async () => {
+    const backend = new FakeBackend();
+    const target = backend.target();
+    const never = () => new Promise<never>(() => {});
+    const silent = { ...target, control: { ...target.control, acceleratorStatus: never, concurrency: never } };
+    const began = backend.clock.now();
+    const error = await checkDrill(silent, OPTIONS, { journal: new FakeJournal(backend) }).catch((error) => error);
+    expect(error.reasons).toEqual(["the control plane, asked for acceleratorStatus, did not answer within 60 s"]);
+    expect(backend.clock.now() - began).toBe(60_000);
   });
 
   it("when it is ended while AWS does not answer, without waiting for it", async () => {
@@ -401,6 +474,14 @@ describe("the rights of a drill", () => {
     ]);
   });
 
+  it("are no reason where AWS fails in another way, which is told", async () => {
+    const backend = new FakeBackend();
+    backend.before = (call) => {
+      if (call.startsWith("delete drill-")) throw Object.assign(new Error("?"), { name: "InternalServerError" });
+    };
+    expect(await refusal(backend)).toEqual(["InternalServerError: ?"]);
+  });
+
   it("are not tried out while another drill holds the lock, whose changes they would revert", async () => {
     const backend = new FakeBackend();
     for (const table of backend.tables.values()) table.set(LOCK_ID, LOCK);
@@ -431,6 +512,8 @@ describe("the credentials of a drill", () => {
     await expect(drill).rejects.toThrow(
       /the credentials end at \d{4}-.*Z, in 11 minutes, and the drill with its restore can take 12: renew them first$/,
     );
+    const ended = checkDrill(ending(backend, -90), OPTIONS, { journal: new FakeJournal(backend) });
+    await expect(ended).rejects.toThrow("in 0 minutes");
     const journal = new FakeJournal(backend);
     await expect(runDrill(ending(backend, LONGEST + 10), OPTIONS, { journal })).resolves.toMatchObject({ left: [] });
   });
@@ -439,6 +522,8 @@ describe("the credentials of a drill", () => {
     const backend = new FakeBackend();
     const notes = await checkDrill(ending(backend, undefined), OPTIONS, { journal: new FakeJournal(backend) });
     expect(notes).toContain("not proved: that the credentials last for the drill. They do not say when they end");
+    const simulated = { ...ending(backend, undefined), kind: "simulator" as const };
+    expect(await checkDrill(simulated, OPTIONS, { journal: new FakeJournal(backend) })).toEqual([]);
   });
 });
 
@@ -495,6 +580,8 @@ describe("a preflight alone", () => {
     ]);
     expect(backend.state()).toEqual(before);
     expect(journal.exists()).toBe(false);
+    const ofTable = await checkDrill(backend.target(), { ...OPTIONS, fault: "table" }, { journal });
+    expect(ofTable).toContainEqual(expect.stringMatching(/^not proved: iam:PutRolePolicy, which makes the fault/));
   });
 
   it("refuses what the drill would refuse", async () => {

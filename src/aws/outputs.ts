@@ -138,7 +138,7 @@ export function readOutputs(path: string, stack = "GlobalApp"): Outputs {
   try {
     text = readFileSync(path, "utf8");
   } catch {
-    throw new UserError(`${path} cannot be read: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
+    throw new UserError(`${path} cannot be read: write it with npx cdktf output ${stack} --outputs-file FILE`);
   }
   const outputs = parsed(text);
   if (isObject(outputs) && Object.values(outputs).every(isTerraformOutput)) {
@@ -146,7 +146,7 @@ export function readOutputs(path: string, stack = "GlobalApp"): Outputs {
     if (values.length > 0) return { [stack]: Object.fromEntries(values) };
   }
   if (isObject(outputs) && Object.values(outputs).every(isObject)) return outputs as Outputs;
-  throw new UserError(`${path} has no outputs: write it with npx cdktf deploy GlobalApp --outputs-file ${path}`);
+  throw new UserError(`${path} has no outputs: write it with npx cdktf output ${stack} --outputs-file FILE`);
 }
 
 function parsed(text: string): unknown {

@@ -20,6 +20,28 @@ Exit code: 0 everything is as before the drill, or there was nothing to restore,
 not valid, the drill still runs, or the backend cannot be found, 3 restored, except for values that somebody else
 has changed since, 4 not restored: recover again.`;
 
+const COMPARE_EXIT_CODES = `
+Exit code: 0 nothing got slower or worse, 2 a drill cannot be read, or the page cannot be written, 3 something got
+slower or worse.`;
+
+const HISTORY_EXIT_CODES = `
+Exit code: 0 the drills are listed, 2 there are none in the folder, or the page cannot be written.`;
+
+const VERIFY_EXIT_CODES = `
+Exit code: 0 everything agrees, 2 the command is not valid, 3 something differs, or the folder cannot be verified, because
+it has no report of a drill, or an earlier version of this program wrote it.`;
+
+/** @param run returns the exit code; a mistake of the user is told, and nothing was started then */
+async function exitWith(run: () => number | Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await run();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = NOT_STARTED;
+  }
+}
+
 /** What can be asserted of a drill, and how it ends. */
 function drillHelp(): string {
   // Loaded only when asked for.
@@ -148,13 +170,7 @@ export function drillCommands(program: Command): Command {
       const { terminal } = await import("../commands/terminal.js");
       // GitHub Actions shows on the page of a run what is appended to this file.
       const stepSummary = process.env.GITHUB_STEP_SUMMARY || undefined;
-      try {
-        process.exitCode = await command.drill(ROOT, regions, { ...options, stepSummary }, terminal(print, ENDING));
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        process.stderr.write(`${error.message}\n`);
-        process.exitCode = NOT_STARTED;
-      }
+      await exitWith(() => command.drill(ROOT, regions, { ...options, stepSummary }, terminal(print, ENDING)));
       // Calls that AWS has not answered yet would keep the process running.
       process.exit();
     });
@@ -172,15 +188,11 @@ export function drillCommands(program: Command): Command {
     .action(async (options) => {
       const { recoverDrill } = await import("../commands/drill-recover.js");
       const { terminal } = await import("../commands/terminal.js");
-      try {
+      await exitWith(async () => {
         const { text, code } = await recoverDrill(ROOT, options, terminal(print));
         print(text);
-        process.exitCode = code;
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        process.stderr.write(`${error.message}\n`);
-        process.exitCode = NOT_STARTED;
-      }
+        return code;
+      });
       process.exit();
     });
 
@@ -190,26 +202,34 @@ export function drillCommands(program: Command): Command {
     .argument("<before>", "folder of a drill")
     .argument("<after>", "folder of a drill")
     .option("--out <file>", "the page on which both are drawn (default: compare.html beside the folder of the second)")
+    .addHelpText("after", COMPARE_EXIT_CODES)
     .action(async (before, after, { out }) => {
       const { compareDrills } = await import("../commands/drill-compare.js");
-      const { text, worse } = compareDrills(before, after, out);
-      print(text);
-      process.exitCode = worse ? 3 : 0;
+      await exitWith(() => {
+        const { text, worse } = compareDrills(before, after, out);
+        print(text);
+        return worse ? 3 : 0;
+      });
     });
 
   drill
     .command("history")
     .description("list all drills in a folder, and write them with their trends to history.html in it")
     .argument("[folder]", "folder with drills", "drills")
+    .addHelpText("after", HISTORY_EXIT_CODES)
     .action(async (folder) => {
       const { drillHistory } = await import("../commands/drill-history.js");
-      print(drillHistory(ROOT, folder));
+      await exitWith(() => {
+        print(drillHistory(ROOT, folder));
+        return 0;
+      });
     });
 
   drill
     .command("verify")
     .description("compute all figures of a drill again from its raw files; exit code 3 if anything differs")
     .argument("<folder>", "folder of a drill")
+    .addHelpText("after", VERIFY_EXIT_CODES)
     .action(async (folder) => {
       const { verifyDrill } = await import("../commands/drill-verify.js");
       const { text, agrees } = verifyDrill(folder);

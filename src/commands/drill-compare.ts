@@ -1,9 +1,9 @@
-import { statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Compared } from "../drill/history/baseline";
 import { comparisonPage } from "../drill/history/comparison-page";
-import { compare, type Difference, incomparable } from "../drill/report/compare";
-import { readReport } from "../drill/report/evidence";
+import { compare, type Difference, warningsOf } from "../drill/report/compare";
+import { folderOf, readReport } from "../drill/report/evidence";
 import { UserError } from "../process/user-error";
 
 const NO_DIFFERENCE = "no difference larger than a drill can measure";
@@ -22,7 +22,7 @@ export function compareDrills(
   out = join(folderOf(after), "..", "compare.html"),
 ): { readonly text: string; readonly worse: boolean } {
   const [first, second] = [readReport(before), readReport(after)];
-  const warnings = incomparable(first, second).map((each) => `the drills differ: ${each}`);
+  const warnings = warningsOf(first, second);
   const differences = compare(first, second);
   const page = resolve(out);
   try {
@@ -44,6 +44,3 @@ export function compareWith({ baseline, notes }: Compared, print: (line: string)
   for (const difference of differences) print(`    ${differenceLine(difference)}`);
   return baseline;
 }
-
-/** Of a drill that is named by its folder or by its report. */
-const folderOf = (path: string): string => (statSync(path, { throwIfNoEntry: false })?.isFile() ? dirname(path) : path);

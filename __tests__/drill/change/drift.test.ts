@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { Change } from "../../../src/drill/change/change";
+import { Drift } from "../../../src/drill/change/drift";
 import { runDrill } from "../../../src/drill/drill";
 import type { DrillOptions, DrillRecord } from "../../../src/drill/record";
 import { reportOf } from "../../../src/drill/report/report";
 import { CIRCUMSTANCES } from "../../support/drill-record";
 import { drillOf, FakeBackend, FakeJournal, HOME, OPTIONS, OTHER } from "../../support/fake-backend";
+import { endpointGroupId } from "../../support/topology";
 
 /** Long enough for somebody else to come along. */
 const LONG = { holdSeconds: 30, limitSeconds: 60 };
@@ -59,6 +62,12 @@ describe("what somebody else changes ends the drill", () => {
       { after: "fault" },
       (backend) => Object.assign(backend.region(OTHER), { attached: false }),
       "the weight of eu-central-1/load-balancer in eu-central-1 from 128 to nothing",
+    ],
+    [
+      "a region that is added",
+      { after: "fault" },
+      (backend) => backend.regions.set("ap-southeast-2", { ...backend.region(OTHER), dial: 100 }),
+      "the traffic dial of ap-southeast-2 from nothing to 100, the weight of ap-southeast-2/load-balancer in ap-southeast-2 from nothing to 128",
     ],
     [
       "a dial that the drill does not turn",
@@ -202,6 +211,22 @@ describe("nobody is accused", () => {
     expect(await drillOf(backend, LONG)).toMatchObject({ aborted: undefined, conflicts: [], left: [] });
   });
 
+  it("because a change whose answer was lost could not be restored", async () => {
+    const backend = new FakeBackend();
+    const isDial = (call: string) => call.startsWith(`setTrafficDial ${HOME}`);
+    const refuse = (call: string) => {
+      if (isDial(call)) throw Object.assign(new Error("no"), { name: "AccessDeniedException" });
+    };
+    backend.after = (call) => {
+      if (!isDial(call) || backend.region(HOME).dial !== 0) return;
+      backend.before = refuse;
+      refuse(call);
+    };
+    const record = await drillOf(backend, { fault: "dial" });
+    expect(record.left).toEqual([expect.stringContaining("could not be restored"), expect.any(String)]);
+    expect(record.conflicts).toEqual([]);
+  });
+
   it("because the answer to a change, or to undoing it, was lost", async () => {
     for (const lost of [`setStatus ${HOME} 400`, `setStatus ${HOME} undefined`]) {
       const backend = new FakeBackend();
@@ -213,5 +238,88 @@ describe("nobody is accused", () => {
       };
       expect(await drillOf(backend)).toMatchObject({ aborted: undefined, conflicts: [], left: [] });
     }
+  });
+});
+
+describe("a look at the backend", () => {
+  const DIAL: Change = { what: "dial", region: HOME, group: endpointGroupId(HOME), before: 100, to: 0 };
+
+  /** A backend of which is known how it should be, and how often it has been asked since. */
+  async function watched() {
+    const backend = new FakeBackend();
+    const drift = new Drift(backend.target());
+    await drift.begin();
+    backend.calls.length = 0;
+    const watch = async (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        drift.watch();
+        await backend.clock.sleep(1000);
+      }
+    };
+    return { backend, drift, watch, looks: () => backend.calls.length };
+  }
+
+  it("comes every three seconds, because the accelerator's API throttles", async () => {
+    const { watch, looks } = await watched();
+    await watch(10);
+    expect(looks()).toBe(4);
+  });
+
+  it("is not made while one is not answered, because an answer that came late would count twice", async () => {
+    const backend = new FakeBackend();
+    const target = backend.target();
+    let looks = 0;
+    const endpointGroups = async () => {
+      if (looks++ > 0) await backend.clock.sleep(20_000);
+      return target.control.endpointGroups();
+    };
+    const drift = new Drift({ ...target, control: { ...target.control, endpointGroups } });
+    await drift.begin();
+    for (let second = 0; second < 10; second++) {
+      drift.watch();
+      await backend.clock.sleep(1000);
+    }
+    expect(looks).toBe(2);
+  });
+
+  it("says nothing where it finds another value each time: such answers are old ones", async () => {
+    const { backend, drift, watch } = await watched();
+    backend.before = () => {
+      backend.region(OTHER).weight++;
+    };
+    await watch(10);
+    expect(await drift.end()).toEqual([]);
+  });
+
+  it("at the end is made twice, a while apart, because AWS can answer with what was", async () => {
+    const { backend, drift } = await watched();
+    const began = backend.clock.now();
+    backend.before = () => {
+      backend.region(OTHER).weight = backend.clock.now() < began + 2000 ? 7 : 128;
+    };
+    expect(await drift.end()).toEqual([]);
+  });
+
+  it("at the end that is not answered the second time leaves what the first one found", async () => {
+    const { backend, drift, looks } = await watched();
+    backend.region(OTHER).weight = 7;
+    backend.before = () => {
+      if (looks() > 1) throw new Error("us-west-2 is down");
+    };
+    expect(await drift.end()).toEqual([
+      "the weight of eu-central-1/load-balancer in eu-central-1 was 128, and somebody else made it 7 meanwhile",
+    ]);
+  });
+
+  it.each<[string, (drift: Drift) => void]>([
+    ["the drill changes it", (drift) => drift.expect(DIAL, "to")],
+    ["the drill leaves it", (drift) => drift.leave(DIAL)],
+  ])("says nothing any more of what it found before %s", async (_, change) => {
+    const { backend, drift, watch } = await watched();
+    backend.region(HOME).dial = 0;
+    await watch(4);
+    change(drift);
+    await watch(10);
+    expect(await drift.end()).toEqual([]);
   });
 });

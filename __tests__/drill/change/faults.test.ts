@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { write } from "../../../src/drill/change/change";
+import { type Change, currentValue, write } from "../../../src/drill/change/change";
 import { faultOf } from "../../../src/drill/change/faults";
 import { inject, restore } from "../../../src/drill/change/restore";
 import type { PreflightError } from "../../../src/drill/preflight-error";
@@ -109,10 +109,13 @@ describe("the fault", () => {
         backend.accelerator = "DEPLOYED";
       });
     };
+    // Not expected here: what throws here is tried again.
+    const during: string[] = [];
     backend.before = (call) => {
-      if (call.startsWith("setTrafficDial")) expect(backend.accelerator).toBe("DEPLOYED");
+      if (call.startsWith("setTrafficDial")) during.push(backend.accelerator);
     };
     expect(await drillOf(backend, { fault: "dial" })).toMatchObject({ aborted: undefined, left: [] });
+    expect(new Set(during)).toEqual(new Set(["DEPLOYED"]));
     expect(backend.region(OTHER).dial).toBe(50);
   });
 
@@ -134,6 +137,8 @@ describe("the fault", () => {
       { what: "simulator", region: "us-west-2", kind: "control-plane" },
       { what: "status", region: HOME, before: undefined, to: "400" },
     ]);
+    const { what } = faultOf(new FakeBackend().target(), { fault: "control-plane" });
+    expect(what).toMatch(/^Global Accelerator's API.*; meanwhile, in the region of the drill, \/health answers 400/);
   });
 
   it("that only the simulator has is none of AWS", () => {
@@ -200,5 +205,45 @@ describe("a change", () => {
   it("of the simulator does nothing where there is no simulator any more", async () => {
     const { simulatorFaults: _, ...control } = new FakeBackend().target().control;
     await write(control, { what: "simulator", region: HOME, kind: "cut-off" }, "before");
+  });
+
+  it("of the simulator is made with its share, and told although it has no value", async () => {
+    const backend = new FakeBackend();
+    const { control } = backend.target();
+    const shares: unknown[] = [];
+    const simulatorFaults = {
+      kinds: ["slow"],
+      set: async (_kind: string, _region: string, share?: number) => void shares.push(share),
+      clear: async () => {},
+    };
+    const change = { what: "simulator", region: HOME, kind: "slow", share: 0.5 } as const;
+    await write({ ...control, simulatorFaults }, change, "to");
+    expect(shares).toEqual([0.5]);
+    const { changes, restored } = await drillOf(backend, { fault: "cut-off" });
+    expect(changes).toEqual(["the simulator's fault of us-west-2: as it was -> broken"]);
+    expect(restored).toEqual(["the simulator's fault of us-west-2 is as it was again"]);
+  });
+
+  it("of a weight is read from its own endpoint, where there are several", async () => {
+    const { control } = new FakeBackend().target();
+    const groups = async () => {
+      const [group, ...others] = await control.endpointGroups();
+      const endpoints = [1, 2].map((weight) => ({
+        id: `endpoint-${weight}`,
+        weight,
+        clientIpPreservation: true,
+        healthy: true,
+      }));
+      return [{ ...(group as NonNullable<typeof group>), endpoints }, ...others];
+    };
+    const change: Change = {
+      what: "weight",
+      region: HOME,
+      group: endpointGroupId(HOME),
+      endpoint: "endpoint-2",
+      before: 2,
+      to: 0,
+    };
+    expect(await currentValue({ ...control, endpointGroups: groups }, change)).toBe("2");
   });
 });

@@ -57,12 +57,39 @@ describe("recovering a drill", () => {
       const backend = broken(0);
       for (const table of backend.tables.values()) {
         for (const id of ["us-west-2/0", "eu-central-1/98", "shared/99"]) table.set(`drill-1/${id}`, "x");
+        for (const id of ["client/Berlin/0", "client/Berlin/350"]) table.set(`drill-1/${id}`, "x");
         table.set("drill-2/us-west-2/0", "x");
       }
-      await recover(backend.target(), { ...ENTRY, startedAt, writes: 3600 }, new FakeJournal(backend));
+      await recover(
+        backend.target(),
+        { ...ENTRY, startedAt, writes: 3600, clients: ["Berlin"] },
+        new FakeJournal(backend),
+      );
       for (const table of backend.tables.values()) expect([...table.keys()]).toEqual(["drill-2/us-west-2/0"]);
     },
   );
+
+  it("tells what somebody else has changed since, which stays", async () => {
+    const backend = broken(0);
+    backend.region(HOME).concurrency = 9;
+    const { done, conflicts } = await recover(backend.target(), ENTRY, new FakeJournal(backend));
+    expect(done).toEqual([]);
+    expect(conflicts).toEqual([expect.stringContaining("was 7, and somebody else changed it to 9")]);
+    expect(backend.region(HOME).concurrency).toBe(9);
+  });
+
+  it("does not wait for ever for a control plane that takes a call and does not answer it", async () => {
+    const backend = broken(0);
+    const target = backend.target();
+    const concurrency = () => new Promise<number>(() => {});
+    const silent = { ...target, control: { ...target.control, concurrency } };
+    const journal = new FakeJournal(backend);
+    journal.create(ENTRY);
+    const failed = await recover(silent, ENTRY, journal).catch((error) => error);
+    expect(failed).toBeInstanceOf(NotRestoredError);
+    expect(failed.message).toContain(`the reserved concurrency of ${HOME} could not be restored`);
+    expect(journal.exists()).toBe(true);
+  });
 
   it("keeps journal and lock where the items cannot be removed, and says what was restored", async () => {
     const backend = broken(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../../src/drill/change/change";
-import { inject, restore } from "../../../src/drill/change/restore";
+import { deployed, inject, restore } from "../../../src/drill/change/restore";
 import { runDrill } from "../../../src/drill/drill";
 import { reportOf } from "../../../src/drill/report/report";
 import { CIRCUMSTANCES } from "../../support/drill-record";
@@ -161,6 +161,36 @@ describe("a change that AWS is not ready for", () => {
     );
   });
 
+  it("is given up at once where the drill is ended", async () => {
+    for (const unready of [
+      (backend: FakeBackend) => Object.assign(backend, { accelerator: "IN_PROGRESS" }),
+      (backend: FakeBackend) =>
+        Object.assign(backend, {
+          before: failing(1000, named("TransactionInProgressException"), (call) => /^setT/.test(call)),
+        }),
+    ]) {
+      const backend = new FakeBackend();
+      unready(backend);
+      const began = backend.clock.now();
+      const abort = new AbortController();
+      backend.clock.schedule(3000, () => abort.abort(new Error("ended by SIGINT")));
+      await expect(inject(backend.target(), dialOf(HOME, 100, 0), abort.signal)).rejects.toThrow("ended by SIGINT");
+      expect((backend.clock.now() - began) / 1000).toBeLessThan(10);
+      expect(backend.region(HOME).dial).toBe(100);
+    }
+  });
+
+  it("tells for how many seconds it has waited for the accelerator", async () => {
+    const backend = new FakeBackend();
+    backend.accelerator = "IN_PROGRESS";
+    backend.clock.schedule(2500, () => {
+      backend.accelerator = "DEPLOYED";
+    });
+    const waited: number[] = [];
+    expect(await deployed(backend.target(), { onWait: (seconds) => waited.push(seconds) })).toBe(true);
+    expect(waited).toEqual([0, 1, 2]);
+  });
+
   it("is given up after two minutes, and nothing is left broken", async () => {
     const backend = new FakeBackend();
     const before = backend.state();
@@ -277,6 +307,12 @@ describe("a restore that AWS does not let through", () => {
     expect(backend.state()).toEqual(before);
   });
 
+  it("is told, and one that AWS lets through is not", async () => {
+    const notices: string[] = [];
+    await drillOf(new FakeBackend(), {}, { onNotice: (text) => notices.push(text) });
+    expect(notices).toEqual([]);
+  });
+
   it("says so, too, where AWS does not allow it, and the simulator's user needs no command", async () => {
     const backend = new FakeBackend();
     backend.before = (call) => {
@@ -290,6 +326,24 @@ describe("a restore that AWS does not let through", () => {
     expect(notices).toEqual([
       expect.stringMatching(/^us-west-2 IS STILL BROKEN: .*\(AccessDeniedException.*after its ledger$/),
     ]);
+  });
+
+  it("ends after two minutes each time on a simulator, whose fault ends with the drill", async () => {
+    const backend = new FakeBackend();
+    let first = 0;
+    backend.before = (call) => {
+      if (call !== `setStatus ${HOME} undefined`) return;
+      first ||= backend.clock.now();
+      throw of("ServiceException", 500);
+    };
+    const notices: string[] = [];
+    const { left } = await runDrill(backend.target({ kind: "simulator" }), OPTIONS, {
+      journal: new FakeJournal(backend),
+      onNotice: (text) => notices.push(text),
+    });
+    expect(notices).toEqual([expect.stringMatching(/The drill tries again for 2 minutes$/)]);
+    expect(left).toContain("the simulator and its fault ended with the drill: there is nothing to recover");
+    expect((backend.clock.now() - first) / 1000).toBeLessThan(400);
   });
 });
 
@@ -374,6 +428,19 @@ describe("what cannot be put back", () => {
     ]);
     expect(journal.read().changes).toEqual([{ what: "status", region: HOME, before: undefined, to: "400" }]);
     expect(backend.tables.get(HOME)?.has("globalapp-drill-lock")).toBe(true);
+  });
+
+  it("is alone in the journal: what is restored by then may be changed by others", async () => {
+    const backend = new FakeBackend();
+    backend.region(OTHER).dial = 50;
+    const journal = new FakeJournal(backend);
+    backend.before = (call) => {
+      if (call === `setTrafficDial ${OTHER} 50` && backend.calls.includes(`setTrafficDial ${HOME} 0`)) {
+        throw named("AccessDeniedException");
+      }
+    };
+    await drillOf(backend, { fault: "dial" }, { journal });
+    expect(journal.read().changes).toEqual([dialOf(OTHER, 50, 100)]);
   });
 
   it("at first is tried once more at the end", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { comparisonPage, coursesOf } from "../../../src/drill/history/comparison-page";
-import { reportFor } from "../../support/drill-record";
+import { NOTHING_BROKEN, reportFor } from "../../support/drill-record";
 import { course } from "../../support/samples";
 
 const BEFORE = reportFor();
@@ -45,6 +45,41 @@ describe("two drills on one page", () => {
     expect(before?.values[15]).toBe(50);
   });
 
+  it("have no chart of a location where there is only one: it is that of all clients", () => {
+    const alone = reportFor({ samples: course(`${"W".repeat(10)}${".".repeat(5)}${"E".repeat(18)}WWWWWWW`) });
+    expect(coursesOf(alone, alone).map(({ caption }) => caption)).toEqual([
+      "Share of good answers, all clients",
+      "How long good answers took, all clients",
+    ]);
+  });
+
+  it("count each location's answers as often as it had them, and show points where there are few", () => {
+    const seconds = BEFORE.seconds.map((each) =>
+      each.location === "Frankfurt" ? { ...each, answered: { "eu-central-1": 3 }, meanMs: 30 } : each,
+    );
+    const often = { ...BEFORE, seconds, options: { ...BEFORE.options, rate: 2 } };
+    const seldom = { ...often, options: { ...often.options, rate: 1.9 } };
+    const [, { chart } = { chart: undefined }] = coursesOf(often, seldom);
+    expect(chart?.series.map(({ values, points }) => [values[0], points])).toEqual([
+      [(10 + 3 * 30) / 4, false],
+      [(10 + 3 * 30) / 4, true],
+    ]);
+  });
+
+  it("have what else differs below their figures", () => {
+    const requests = { ...BEFORE.requests, p99Ms: 500 };
+    const text = comparisonPage(BEFORE, { ...BEFORE, requests })
+      .replaceAll(/<[^>]+>/g, " ")
+      .replaceAll(/\s+/g, " ");
+    expect(text).toContain("p99 in ms 10 500 worse");
+  });
+
+  it("begin together where nothing was broken", () => {
+    const nothing = reportFor({ timeline: NOTHING_BROKEN });
+    const [course] = coursesOf(nothing, nothing);
+    expect(course?.chart.firstSecond).toBeCloseTo(0);
+  });
+
   it("have their figures beside each other, and what makes them another drill", () => {
     const other = reportFor({ options: { fault: "throttle" } });
     const text = comparisonPage(BEFORE, { ...AFTER, fault: other.fault })
@@ -52,6 +87,11 @@ describe("two drills on one page", () => {
       .replaceAll(/\s+/g, " ");
     expect(text).toContain("outage of new connections (RTO) 5 s 10 s worse");
     expect(text).toContain("detection time 3 s");
+    expect(
+      comparisonPage(AFTER, BEFORE)
+        .replaceAll(/<[^>]+>/g, " ")
+        .replaceAll(/\s+/g, " "),
+    ).toContain("10 s 5 s better");
     expect(text).toContain("the drills differ: fault: status before, throttle after");
     expect(comparisonPage(BEFORE, BEFORE)).not.toContain("the drills differ");
   });

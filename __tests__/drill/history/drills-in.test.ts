@@ -5,6 +5,7 @@ import { drillHistory } from "../../../src/commands/drill-history";
 import { drillsIn } from "../../../src/drill/history/drills-in";
 import { trendsOf } from "../../../src/drill/history/trends";
 import type { Report } from "../../../src/drill/report/schema";
+import { UserError } from "../../../src/process/user-error";
 import { reportFor } from "../../support/drill-record";
 import { temporaryFolder } from "../../support/temporary-folder";
 
@@ -68,11 +69,21 @@ describe("npm run drill -- history", () => {
     expect(lines[6]).toBe(`page: ${join(folder, "history.html")}`);
   });
 
+  it("says so where a drill made no writes, and has the one drill whose folder it is given", () => {
+    const folder = temporaryFolder();
+    write(folder, drillOf(1, 50, { ledger: { ...BASE.ledger, acknowledged: 0, lost: 0 } }));
+    const [, line = ""] = drillHistory("/", folder).split("\n");
+    expect(line.split(/ {2,}/).slice(-2)).toEqual(["not measured", "."]);
+    expect(readFileSync(join(folder, "history.html"), "utf8")).toContain("1 drill, the last first.");
+  });
+
   it("writes a page with the trends and a way to each report, which needs no network", () => {
     const folder = somePast();
     drillHistory(folder, ".");
     const page = readFileSync(join(folder, "history.html"), "utf8");
     expect(page).toContain("RTO of drills of status, stack GlobalApp, aws");
+    expect(page).toContain("4 drills, the last first.");
+    expect(page.match(/class="bad"[^>]*>[^<]+/g)?.map((each) => each.split(">")[1])).toEqual(["failed"]);
     expect(page).toContain('<a href="nightly/c/report.html">2026-01-02 12:30</a>');
     expect(page.indexOf("2026-01-04 12:30</a>")).toBeLessThan(page.indexOf("2026-01-01 12:30</a>"));
     expect(page).not.toMatch(/<script|<link|<img|\ssrc=|https?:\/\/(?!www\.w3\.org)/);
@@ -101,8 +112,29 @@ describe("npm run drill -- history", () => {
     ]);
   });
 
+  it("draws a share of a fault apart from the whole, and nothing of what was not measured", () => {
+    const unknown: Report["figures"] = { ...BASE.figures, rto: { seconds: null, missing: "not over" } };
+    const reports = [
+      drillOf(1, 50),
+      drillOf(2, 60, { region: "eu-central-1", figures: unknown }),
+      drillOf(3, 70, { share: 0.5, figures: unknown }),
+    ];
+    const trends = trendsOf(reports.map((report) => ({ folder: "x", report })));
+    expect(
+      trends.map(({ caption, chart }) => [caption.split(",")[0], ...chart.series.map(({ name }) => name)]),
+    ).toEqual([
+      ["RPO of drills of status (share 0.5)", "us-west-2"],
+      ["RTO of drills of status", "us-west-2"],
+      ["RPO of drills of status", "eu-central-1", "us-west-2"],
+    ]);
+  });
+
   it("says so where there is none", () => {
     const folder = temporaryFolder();
     expect(() => drillHistory("/", folder)).toThrow(`${folder} has no drills: give the folder that was given to --out`);
+    const file = join(folder, "notes.txt");
+    writeFileSync(file, "");
+    expect(() => drillHistory("/", file)).toThrow(UserError);
+    expect(() => drillHistory("/", file)).toThrow(`${file} cannot be read (ENOTDIR`);
   });
 });

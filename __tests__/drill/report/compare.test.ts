@@ -33,12 +33,18 @@ describe("two drills compared", () => {
 
   it("do not differ by less than a drill can see", () => {
     expect(compare(BEFORE, withFigure("shift", 7))).toEqual([]);
+    // Health is looked at once a second.
+    expect(compare(BEFORE, withFigure("detect", 4.9))).toEqual([]);
+    expect(compare(BEFORE, withFigure("detect", 5))).toHaveLength(1);
   });
 
   it("show a lag that grew by less, because it is seen more exactly", () => {
     const [difference] = compare(BEFORE, withFigure("lag", 1.6));
     expect(difference).toMatchObject({ what: "longest replication lag", worse: true });
     expect(compare(BEFORE, withFigure("lag", 1.4))).toEqual([]);
+    // The shorter of two lags is the one that is seen more exactly, whichever drill has it.
+    const [short, long] = [withFigure("lag", 2.5), withFigure("lag", 3.5)];
+    expect([compare(short, long), compare(long, short)].map(({ length }) => length)).toEqual([1, 1]);
   });
 
   it("do not differ by what chance makes of long times", () => {
@@ -56,6 +62,21 @@ describe("two drills compared", () => {
     expect(worse.map(({ what }) => what)).toEqual(
       expect.arrayContaining(["acknowledged writes lost", "p99 in ms", "failed requests in %"]),
     );
+  });
+
+  it.each([
+    ["p99 that is a fifth longer", { p99Ms: 100 }, { p99Ms: 119 }, 0],
+    ["p99 that is more than a fifth longer", { p99Ms: 100 }, { p99Ms: 121 }, 1],
+    ["p99 that is a few milliseconds longer", { p99Ms: 10 }, { p99Ms: 15 }, 0],
+    ["p99 that is more than a few milliseconds longer", { p99Ms: 10 }, { p99Ms: 16 }, 1],
+    ["share of failures that is hardly larger", { availability: 0.99 }, { availability: 0.9875 }, 0],
+    ["share of failures that is larger by a percent", { availability: 0.99 }, { availability: 0.98 }, 1],
+  ])("have for a %s the right number of differences", (_, before, after, differences) => {
+    const requests = (changes: Partial<Report["requests"]>): Report => ({
+      ...BEFORE,
+      requests: { ...BEFORE.requests, ...changes },
+    });
+    expect(compare(requests(before), requests(after))).toHaveLength(differences);
   });
 
   it("show what was not measured in one of them, rather than as 0", () => {
@@ -77,6 +98,7 @@ describe("two drills compared", () => {
 
   it("are not comparable where they were not the same drill", () => {
     expect(incomparable(BEFORE, BEFORE)).toEqual([]);
+    expect(incomparable(BEFORE, { ...BEFORE, locations: [...BEFORE.locations].reverse() })).toEqual([]);
     const other = { ...BEFORE, region: "eu-central-1", options: { ...BEFORE.options, rate: 50 } };
     expect(incomparable(BEFORE, other)).toEqual([
       "region: us-west-2 before, eu-central-1 after",
@@ -102,5 +124,10 @@ describe("two drills compared", () => {
     const slow = (report: Report) => ({ ...report, options: { ...report.options, rate: 0.2 } });
     expect(compare(slow(BEFORE), slow(withFigure("shift", 14)))).toEqual([]);
     expect(compare(slow(BEFORE), slow(withFigure("shift", 16)))).toHaveLength(1);
+    // One that was seen less exactly makes the difference as inexact as itself.
+    expect([compare(BEFORE, slow(withFigure("shift", 14))), compare(slow(BEFORE), withFigure("shift", 14))]).toEqual([
+      [],
+      [],
+    ]);
   });
 });

@@ -61,6 +61,9 @@ describe("a drill's evidence", () => {
     mkdirSync(join(folder, "bad"));
     writeFileSync(join(folder, "bad", "report.json"), "{");
     expect(() => readReport(join(folder, "bad"))).toThrow("is not JSON");
+    mkdirSync(join(folder, "worse", "report.json"), { recursive: true });
+    expect(() => readReport(join(folder, "worse"))).toThrow(UserError);
+    expect(() => readReport(join(folder, "worse"))).toThrow("report.json cannot be read (EISDIR");
   });
 
   it("names the configuration by its SHA-256", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judged, parseAssertion } from "../../../src/drill/report/assertions";
 import { repeatedReport } from "../../../src/drill/report/repeated";
+import type { Report } from "../../../src/drill/report/schema";
 import { reportFor } from "../../support/drill-record";
 import { course } from "../../support/samples";
 
@@ -24,6 +25,22 @@ describe("runs of one drill", () => {
     });
   });
 
+  it("were started when the first of them was", () => {
+    const at = (minute: number) => ({ at: `2026-01-01T00:0${minute}:00.000Z`, by: "somebody" });
+    const report = repeatedReport([5, 7, 3].map((seconds, minute) => ({ ...run(seconds), recorded: at(minute) })));
+    expect(report.figures.rto.seconds).toBe(7);
+    expect(report.recorded).toEqual(at(0));
+  });
+
+  it("have a middle as exact as they are themselves", () => {
+    const [first, ...others] = [42.8, 45.6, 47.2, 49.8].map((seconds) => {
+      const { figures, ...report } = run(5);
+      return { ...report, figures: { ...figures, rto: { seconds } } };
+    });
+    expect((45.6 + 47.2) / 2).not.toBe(46.4);
+    expect(repeatedReport([first as Report, ...others]).repeated?.figures.rto.median).toBe(46.4);
+  });
+
   it("have neither a middle nor a largest where a figure of one is not known", () => {
     const report = repeatedReport([run(5), run(7, { timeline: { detectedMs: undefined } })]);
     expect(report.repeated?.figures.detect).toEqual({ min: 3, median: null, max: null });
@@ -36,6 +53,8 @@ describe("runs of one drill", () => {
     const censored = run(20);
     expect(censored.figures.rto.censored).toBe(true);
     expect(repeatedReport([run(19), censored, run(3)]).figures.rto.censored).toBe(true);
+    const asLong = { ...censored, figures: { ...censored.figures, rto: { seconds: censored.figures.rto.seconds } } };
+    expect(repeatedReport([asLong, censored]).figures.rto.censored).toBe(true);
   });
 
   it("keep an assertion only where each of them does, and show the worst", () => {
@@ -63,6 +82,19 @@ describe("runs of one drill", () => {
     ["passed", [{}, {}]],
   ] as const)("are %s where any of them is, and nothing is worse", (verdict, changes) => {
     expect(repeatedReport(changes.map((each) => reportFor(each as object))).verdict).toBe(verdict);
+  });
+
+  it("tell why one of them was ended early, or tells nothing, also where another was the worst", () => {
+    const [worst, other] = [run(7), run(5)];
+    const early: Report = { ...other, verdict: "aborted", aborted: "ended by SIGINT" };
+    expect(repeatedReport([worst, early])).toMatchObject({ verdict: "aborted", aborted: "ended by SIGINT" });
+    const nothing: Report = { ...other, verdict: "inconclusive", inconclusive: "no client was answered" };
+    const report = repeatedReport([worst, nothing]);
+    expect(report).toMatchObject({ verdict: "inconclusive", inconclusive: "no client was answered" });
+    expect(repeatedReport([worst, other])).not.toHaveProperty("aborted");
+    expect(repeatedReport([worst, { ...other, seriousFindings: ["a write was lost"] }]).seriousFindings).toContain(
+      "in run 2: a write was lost",
+    );
   });
 
   it("tell each finding once, and in which runs it was made where not in all", () => {

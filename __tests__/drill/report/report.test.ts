@@ -344,7 +344,7 @@ describe("a report's findings", () => {
     );
     const unknown = reportFor({ ledger: [{ ...write, fates: fates("present", "unknown") } as never] });
     expect(unknown.findings).toContain(
-      "it is not known whether 1 acknowledged write arrived, because a region could not be read for long enough: drill-1/us-west-2/1 (acknowledged in us-west-2, not known in eu-central-1)",
+      "it is not known whether 1 acknowledged write arrived, because the drill ended too soon to tell, or a region could not be read: drill-1/us-west-2/1 (acknowledged in us-west-2, not known in eu-central-1)",
     );
     expect([disputed.verdict, unknown.verdict]).toEqual(["failed", "failed"]);
   });
@@ -606,7 +606,7 @@ describe("report.json", () => {
 
   it.each([
     ["no JSON", "{", "report.json is not JSON: name the folder of a drill, or its report.json"],
-    ["no report", "null", "report.json has schema undefined, and this program reads 2 to 3"],
+    ["no report", "null", "report.json is not the report of a drill: name the folder"],
     [
       "of another version",
       JSON.stringify({ ...reportFor(), schema: 1 }),

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { verifyDrill } from "../../../src/commands/drill-verify";
@@ -48,6 +48,20 @@ function reportIn(folder: string): Report {
   return report;
 }
 
+/** The drill as one of two runs: only both together have pages. */
+async function repeatedTwice(): Promise<{ readonly folder: string; readonly runs: string[]; readonly report: Report }> {
+  const folder = join(temporaryFolder(), "drill");
+  const runs = ["run-1", "run-2"].map((run) => join(folder, run));
+  for (const run of runs) {
+    cpSync(await drilled(), run, { recursive: true });
+    for (const page of ["report.md", "report.html"]) rmSync(join(run, page));
+    forge(run, "report.json", (text) => text.replace(/\n {4}"report\.(md|html)": "\w+",/g, ""));
+  }
+  const report = repeatedReport(runs.map((run) => reportIn(run)));
+  writeRepeated(folder, report);
+  return { folder, runs, report };
+}
+
 const whatDiffers = (folder: string) => verify(folder).deviations.map(({ what }) => what);
 
 describe("a drill's folder", () => {
@@ -84,6 +98,43 @@ describe("a drill's folder", () => {
     expect(verify(folder).deviations[0]).toMatchObject({ what: `SHA-256 of ${name}`, kept: "missing" });
   });
 
+  it("is found by its report.json, too", async () => {
+    expect(verify(join(await drilled(), "report.json"))).toMatchObject({ deviations: [], files: 5 });
+  });
+
+  it("does not agree where a folder has the name of a file", async () => {
+    const folder = await copy();
+    rmSync(join(folder, "report.md"));
+    mkdirSync(join(folder, "report.md"));
+    expect(verify(folder).deviations).toMatchObject([{ what: "SHA-256 of report.md", kept: "missing" }]);
+  });
+
+  it.each([
+    ["is not there", undefined, "requests.jsonl", "ENOENT"],
+    ["holds nothing of a drill", "null", "record.json", "record.json does not say when the drill started"],
+    ["holds something else", "[]", "record.json", "record.json does not say when the drill started"],
+  ])("cannot be computed again where a raw file %s, and the text says why", async (_, text, name, why) => {
+    const folder = await copy();
+    if (text === undefined) rmSync(join(folder, name));
+    else writeFileSync(join(folder, name), text);
+    const { deviations, problems } = verify(folder);
+    expect(deviations.map(({ what }) => what)).toEqual([`SHA-256 of ${name}`]);
+    expect(problems).toEqual([expect.stringContaining(why)]);
+    expect(verifyDrill(folder)).toMatchObject({
+      agrees: false,
+      text: expect.stringContaining(
+        `\ncannot be computed again: the raw files in ${folder} are not those of a drill: `,
+      ),
+    });
+  });
+
+  it("does not agree where nothing can be computed, although the hash was forged", async () => {
+    const folder = await copy();
+    forge(folder, "record.json", () => "{}");
+    expect(verify(folder).deviations).toEqual([]);
+    expect(verifyDrill(folder)).toMatchObject({ agrees: false, text: expect.stringContaining("does not agree") });
+  });
+
   it("names each figure that does not follow, with both values", async () => {
     const folder = await copy();
     const { figures } = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
@@ -92,6 +143,26 @@ describe("a drill's folder", () => {
       expect.objectContaining({ kept: "0.5", computed: String(figures.rto.seconds) }),
     );
     expect(verifyDrill(folder).text).toMatch(/differs: figures\.\w+\.seconds: 0\.5 in the folder, [\d.]+ expected/);
+  });
+
+  it.each<[string, (report: Report) => unknown, string[]]>([
+    ["a value that was added", (report) => ({ ...report, praise: "very good" }), ["praise"]],
+    ["a value that was changed", (report) => ({ ...report, target: "aws" }), ["target"]],
+    [
+      "an assertion that was taken out",
+      (report) => ({ ...report, assertions: [] }),
+      ["assertions", "assertions.0.text"],
+    ],
+  ])("names %s in report.json", async (_, change, what) => {
+    const folder = await copy();
+    forge(folder, "report.json", (text) => `${JSON.stringify(change(JSON.parse(text)), null, 2)}\n`);
+    expect(whatDiffers(folder)).toEqual(expect.arrayContaining(what));
+  });
+
+  it("does not agree where report.json says the same in another form", async () => {
+    const folder = await copy();
+    forge(folder, "report.json", (text) => JSON.stringify(JSON.parse(text)));
+    expect(whatDiffers(folder)).toEqual(["text of report.json"]);
   });
 
   it("shows a request that was removed although its hash was forged", async () => {
@@ -138,13 +209,11 @@ describe("a drill's folder", () => {
   });
 
   it("of a drill that was run several times has every run in it, and is made of them", async () => {
-    const folder = join(temporaryFolder(), "drill");
-    const runs = ["run-1", "run-2"].map((run) => join(folder, run));
-    for (const run of runs) cpSync(await drilled(), run, { recursive: true });
-    const report = repeatedReport(runs.map((run) => reportIn(run)));
-    writeRepeated(folder, report);
+    const { folder, runs, report } = await repeatedTwice();
     expect(readdirSync(folder).sort()).toEqual(["report.html", "report.json", "report.md", "run-1", "run-2"]);
-    expect(verify(folder)).toMatchObject({ deviations: [], files: 14 });
+    const { values, ...verified } = verify(folder);
+    expect(verified).toMatchObject({ deviations: [], files: 10 });
+    expect(values).toBeGreaterThan(2 * verify(runs[0] as string).values);
     forge(folder, "report.json", (text) => text.replace('"runs": 2', '"runs": 1'));
     expect(whatDiffers(folder)).toEqual(["repeated.runs"]);
     writeRepeated(folder, report);
@@ -152,5 +221,17 @@ describe("a drill's folder", () => {
     expect(whatDiffers(folder)).toEqual(
       expect.arrayContaining(["run-2: requests.failed", "SHA-256 of run-2/report.json"]),
     );
+  });
+
+  it.each([
+    ["report", "run-2/report.json", ["SHA-256 of run-2/report.json"], "run-2/report.json is not there"],
+    ["raw file", "run-2/requests.jsonl", ["run-2: SHA-256 of requests.jsonl"], "requests.jsonl'"],
+    ["folder", "run-1", ["SHA-256 of run-1/report.json"], "run-1 is not there"],
+  ])("of a drill that was run several times says once which %s of a run is missing", async (_, name, what, why) => {
+    const { folder } = await repeatedTwice();
+    rmSync(join(folder, name), { recursive: true });
+    expect(whatDiffers(folder)).toEqual(what);
+    expect(verify(folder).problems).toEqual([expect.stringContaining(why)]);
+    expect(verifyDrill(folder).agrees).toBe(false);
   });
 });

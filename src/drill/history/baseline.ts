@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../process/user-error";
-import { compare, type Difference, incomparable } from "../report/compare";
+import { compare, type Difference, incomparable, warningsOf } from "../report/compare";
 import { REPORT, readReport } from "../report/evidence";
 import type { Report } from "../report/schema";
 import { drillsIn, type PastDrill } from "./drills-in";
@@ -43,8 +43,7 @@ function withNamed({ folder, report: before }: PastDrill, after: Report): Compar
   if (before.region !== after.region) {
     return { notes: [`not compared: the drill in ${folder} is one of ${before.region}`] };
   }
-  const notes = incomparable(before, after).map((each) => `the drills differ: ${each}`);
-  return { baseline: { folder, differences: compare(before, after) }, notes };
+  return { baseline: { folder, differences: compare(before, after) }, notes: warningsOf(before, after) };
 }
 
 function withLastOf(drills: readonly PastDrill[], after: Report, where: string): Compared {

@@ -2,7 +2,7 @@ import type { Chart, Series } from "../../page/chart";
 import { type Block, type Column, type Document, tableOf } from "../../page/document";
 import { htmlOf } from "../../page/html";
 import { PALETTE } from "../../page/palette";
-import { compare, incomparable } from "../report/compare";
+import { compare, warningsOf } from "../report/compare";
 import { FIGURES, figureText } from "../report/figure-text";
 import type { Report } from "../report/schema";
 
@@ -32,13 +32,13 @@ const COLUMNS: readonly Column<FigureRow>[] = [
 
 /** Two drills on one page: their figures, and their courses over each other, from the moment of the fault. */
 export function comparisonPage(before: Report, after: Report): string {
-  const warnings = incomparable(before, after).map((each) => `the drills differ: ${each}`);
+  const warnings = warningsOf(before, after);
   const charts = coursesOf(before, after).map((course): Block => ({ kind: "chart", ...course }));
   const document: Document = {
     title: "Two drills",
     lead: [`Before: ${nameOf(before)}.`, `After: ${nameOf(after)}.`],
     sections: [
-      { title: "Not the same drill", blocks: warnings.length > 0 ? [{ kind: "list", items: warnings }] : [] },
+      { title: "Before you compare", blocks: warnings.length > 0 ? [{ kind: "list", items: warnings }] : [] },
       { title: "Figures", blocks: [{ kind: "table", ...tableOf(COLUMNS, rowsOf(before, after)) }] },
       { title: "New connections, seconds from the fault", blocks: charts },
     ],

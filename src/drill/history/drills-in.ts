@@ -34,8 +34,16 @@ export function drillsIn(folder: string): History {
       }
       return;
     }
-    for (const entry of readdirSync(path, { withFileTypes: true })) {
+    for (const entry of entriesOf(path)) {
       if (entry.isDirectory()) search(join(path, entry.name));
+    }
+  };
+  const entriesOf = (path: string) => {
+    try {
+      return readdirSync(path, { withFileTypes: true });
+    } catch (error) {
+      unreadable.push(`${path} cannot be read (${(error as Error).message})`);
+      return [];
     }
   };
   if (existsSync(folder)) search(folder);

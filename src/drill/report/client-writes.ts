@@ -82,7 +82,7 @@ export function clientWriteFindings({ throughAccelerator }: Report["ledger"]): s
       : []),
     ...(unknown > 0
       ? [
-          `it is not known whether ${unknown} of the writes that were acknowledged through the accelerator arrived, because a region could not be read for long enough: ${named("unknown")}`,
+          `it is not known whether ${unknown} of the writes that were acknowledged through the accelerator arrived, because the drill ended too soon to tell, or a region could not be read: ${named("unknown")}`,
         ]
       : []),
   ];

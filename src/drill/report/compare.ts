@@ -32,6 +32,15 @@ export function compare(before: Report, after: Report): Difference[] {
   return [...seconds, ...counts.flat()];
 }
 
+/** What to know before the differences are believed, for people. */
+export function warningsOf(before: Report, after: Report): string[] {
+  const ended = Object.entries({ before, after }).flatMap(([name, { aborted, inconclusive }]) => [
+    ...(aborted === undefined ? [] : [`the drill ${name} was ended early, and its figures with it: ${aborted}`]),
+    ...(inconclusive === undefined ? [] : [`nothing can be concluded from the drill ${name}: ${inconclusive}`]),
+  ]);
+  return [...incomparable(before, after).map((each) => `the drills differ: ${each}`), ...ended];
+}
+
 /** What makes a comparison unfair. */
 export function incomparable(before: Report, after: Report): string[] {
   const what = ({ stack, target, region, fault, share = 1, options, locations, repeated }: Report) => ({

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { htmlOf } from "../../page/html";
 import { markdownOf } from "../../page/markdown";
 import { UserError } from "../../process/user-error";
@@ -101,7 +101,19 @@ function replace(path: string, text: string): void {
 export function readReport(path: string): Report {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, REPORT) : path;
   if (!existsSync(file)) throw new UserError(`${file} is not there: name the folder of a drill that has ended`);
-  return parseReport(readFileSync(file, "utf8"), file);
+  return parseReport(textOf(file), file);
+}
+
+/** Of a drill that is named by its folder or by its report.json. */
+export const folderOf = (path: string): string =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() ? dirname(path) : path;
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError(`${file} cannot be read (${(error as Error).message})`);
+  }
 }
 
 /** In hexadecimal digits. */

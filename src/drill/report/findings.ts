@@ -74,7 +74,7 @@ function writesOf({ lost, unknown, disputed, unsettled }: Report["ledger"]): str
       : []),
     ...(unknown > 0
       ? [
-          `it is not known whether ${counted(unknown, "acknowledged write")} arrived, because a region could not be read for long enough: ${names("unknown")}`,
+          `it is not known whether ${counted(unknown, "acknowledged write")} arrived, because the drill ended too soon to tell, or a region could not be read: ${names("unknown")}`,
         ]
       : []),
     ...(disputed > 0

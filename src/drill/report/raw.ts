@@ -49,8 +49,9 @@ export interface RawTexts {
 /** @throws Error if a text is not what a drill writes */
 export function rawFrom({ record: text, requests, ledger = "" }: RawTexts): Raw {
   const read = (_key: string, value: unknown) => (value === INFINITY ? Infinity : value);
-  const { record, circumstances, assertions } = JSON.parse(text, read);
-  const { startedMs } = record.timeline;
+  const { record, circumstances, assertions } = JSON.parse(text, read) ?? {};
+  const startedMs = record?.timeline?.startedMs;
+  if (typeof startedMs !== "number") throw new Error(`${RECORD} does not say when the drill started`);
   const events = linesOf(ledger).map((line): LedgerEvent => eventOf(line, startedMs));
   const { ledger: all, refusedWrites, refusedToClients } = replayed(events, record.regions);
   return {

@@ -19,6 +19,7 @@ export function repeatedReport(runs: readonly Report[]): Report {
   const aborted = runs.find((run) => run.aborted !== undefined)?.aborted;
   return {
     ...worst,
+    recorded: runs[0]?.recorded,
     verdict,
     ...(inconclusive === undefined ? {} : { inconclusive }),
     ...(aborted === undefined ? {} : { aborted }),
@@ -42,7 +43,8 @@ function spreadsOf(runs: readonly Report[]): Record<keyof Figures, Spread> {
     const isWhole = values.length === runs.length;
     return {
       min: Math.min(...values),
-      median: isWhole ? median(values) : null,
+      // As exact as what it lies between: 46.4 and not 46.400000000000006.
+      median: isWhole ? Math.round(1000 * median(values)) / 1000 : null,
       max: isWhole ? Math.max(...values) : null,
     };
   };

@@ -339,8 +339,11 @@ export function parseReport(text: string, path: string): Report {
   }
   const current = upgraded(content);
   const version = (current as { schema?: unknown } | null)?.schema;
+  if (typeof version !== "number") {
+    throw new UserError(`${path} is not the report of a drill: name the folder of a drill, or its report.json`);
+  }
   if (version !== SCHEMA_VERSION) {
-    throw new UserError(`${path} has schema ${String(version)}, and this program reads 2 to ${SCHEMA_VERSION}`);
+    throw new UserError(`${path} has schema ${version}, and this program reads 2 to ${SCHEMA_VERSION}`);
   }
   const result = reportSchema.safeParse(current);
   if (result.success) return result.data;

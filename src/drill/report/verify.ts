@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../process/user-error";
 import { REQUESTS } from "../traffic/request-log";
-import { PAGE, REPORT, readable, readReport, reportText, runFolders, sha256 } from "./evidence";
+import { folderOf, PAGE, REPORT, readable, readReport, reportText, runFolder, runFolders, sha256 } from "./evidence";
 import { RECORD, reportFrom } from "./raw";
 import { readRaw } from "./raw-files";
 import { repeatedReport } from "./repeated";
@@ -20,6 +20,8 @@ export interface Deviation {
 
 export interface Verification {
   readonly deviations: readonly Deviation[];
+  /** Why something cannot be computed again, for people. */
+  readonly problems: readonly string[];
   /** How many values of the report were compared. */
   readonly values: number;
   readonly files: number;
@@ -34,10 +36,11 @@ const MISSING = "missing";
 /**
  * Computes a drill's report again from its raw files, and compares: every value of `report.json`, the hash of every other
  * file, and the texts for people. Of a drill that was run several times, all this of each run.
- * @param folder of one drill
+ * @param path of a drill's folder, or of its report.json
  * @throws UserError where it holds no drill that can be computed again
  */
-export function verify(folder: string): Verification {
+export function verify(path: string): Verification {
+  const folder = folderOf(path);
   const kept = readReport(folder);
   const json = readFileSync(join(folder, REPORT));
   const { files = {}, repeated } = kept;
@@ -46,14 +49,15 @@ export function verify(folder: string): Verification {
       `${folder} cannot be verified: it has no raw files besides ${REQUESTS}, because an earlier version of this program wrote it`,
     );
   }
-  const runs = (repeated ? runFolders(folder) : []).map((run) => ({ run, ...verify(join(folder, run)) }));
+  const runs = (repeated ? runFolders(folder) : []).map((run) => ({ run, ...verifyRun(join(folder, run)) }));
   const ofRuns = runs.flatMap(({ run, deviations }) =>
     deviations.map((each) => ({ ...each, what: `${run}: ${each.what}` })),
   );
   const changed = Object.entries(files).flatMap(([name, hash]): Deviation[] => {
-    const found = existsSync(join(folder, name)) ? sha256(readFileSync(join(folder, name))) : MISSING;
+    const found = hashOf(join(folder, name));
     return found === hash ? [] : [{ what: `SHA-256 of ${name}`, kept: found, computed: hash }];
   });
+  const problems = runs.flatMap((run) => run.problems);
   const verified = {
     files: runs.reduce((sum, run) => sum + run.files, Object.keys(files).length),
     hash: sha256(json),
@@ -63,8 +67,9 @@ export function verify(folder: string): Verification {
   try {
     report = computedFrom(folder, repeated !== undefined);
   } catch (error) {
-    const unknown = { what: "all figures", kept: `in ${REPORT}`, computed: (error as Error).message };
-    return { ...verified, deviations: [...ofRuns, ...changed, unknown], values: 0 };
+    // The same is wrong with all runs together as with one of them.
+    const all = new Set([...problems, (error as Error).message]);
+    return { ...verified, deviations: [...ofRuns, ...changed], problems: [...all], values: 0 };
   }
   const expected = reportText({ ...report, files });
   const [was, is] = [valuesOf(json.toString()), valuesOf(expected)];
@@ -79,14 +84,30 @@ export function verify(folder: string): Verification {
     ...(changed.length === 0 && PAGE in files ? readable(report) : {}),
   };
   const rewritten = Object.entries(texts).flatMap(([name, expected]): Deviation[] => {
-    const found = sha256(readFileSync(join(folder, name)));
+    const found = hashOf(join(folder, name));
     return found === sha256(expected) ? [] : [{ what: `text of ${name}`, kept: found, computed: sha256(expected) }];
   });
   return {
     ...verified,
     deviations: [...ofRuns, ...changed, ...different, ...rewritten],
+    problems,
     values: runs.reduce((sum, run) => sum + run.values, paths.length),
   };
+}
+
+/** What is there and is no file, such as a folder of this name, is as good as missing. */
+function hashOf(file: string): string {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ? sha256(readFileSync(file)) : MISSING;
+}
+
+/** A run that cannot be read keeps nobody from seeing what is wrong with the others. */
+function verifyRun(folder: string): Pick<Verification, "deviations" | "problems" | "values" | "files"> {
+  try {
+    return verify(folder);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { deviations: [], problems: [error.message], values: 0, files: 0 };
+  }
 }
 
 /**
@@ -94,7 +115,11 @@ export function verify(folder: string): Verification {
  * @throws Error where a raw file is not there, or is not what a drill writes
  */
 function computedFrom(folder: string, isRepeated: boolean): Report {
-  if (isRepeated) return repeatedReport(runFolders(folder).map((run) => computedFrom(join(folder, run), false)));
+  if (isRepeated) {
+    const runs = runFolders(folder);
+    if (runs.length === 0) throw new UserError(`${join(folder, runFolder(1))} is not there`);
+    return repeatedReport(runs.map((run) => computedFrom(join(folder, run), false)));
+  }
   return reportFrom(readRaw(folder));
 }
 
