@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Calls } from "../../src/deploy-policy/actions";
+import { actionsOf, type Calls } from "../../src/deploy-policy/actions";
 import { DELETE_LOGS, OWN_CALLS } from "../../src/deploy-policy/role";
 import { UserError } from "../../src/process/user-error";
 import type { Call } from "./aws/call";
@@ -49,10 +49,11 @@ export function checkRecording(folder: string, provider: string, update: boolean
     writeFileSync(RECORDING, text({ provider, calls: calls ?? {}, plan: plan ?? {} }));
     return;
   }
-  // Its policy has them already: `npm run deploy` calls some besides Terraform, and only some backends may delete their logs.
+  // Its policy has them already: what `npm run deploy` calls besides Terraform, what later changes and replacements call, and what
+  // only backends call that may delete their logs.
   const unknown = kinds
     .flatMap((kind) => missing(found[kind], recorded[kind]))
-    .filter((call) => ![...OWN_CALLS.deploy, ...DELETE_LOGS].includes(call));
+    .filter((call) => ![...actionsOf(recorded.calls), ...OWN_CALLS.deploy, ...DELETE_LOGS].includes(call));
   const stale = complete ? kinds.flatMap((kind) => missing(recorded[kind], found[kind])) : [];
   if (unknown.length + stale.length === 0) return;
   throw new UserError(

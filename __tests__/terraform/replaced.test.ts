@@ -38,7 +38,7 @@ const OF_BUCKETS = [
 type Part = string | readonly [type: string, region: string];
 
 /** What is replaced before one apply: parts of one round do not replace each other. */
-const REPLACED: readonly { readonly parts: readonly Part[] }[] = [
+const REPLACED: readonly { readonly parts: readonly Part[]; readonly halfWay?: string }[] = [
   {
     parts: [
       ["aws_lambda_function", HOME],
@@ -103,7 +103,8 @@ const REPLACED: readonly { readonly parts: readonly Part[] }[] = [
   { parts: ["aws_acm_certificate", "aws_globalaccelerator_accelerator"] },
   { parts: ["aws_s3_bucket"] },
   { parts: ["aws_dynamodb_table"] },
-  { parts: ["aws_kms_key"] },
+  // The provider gives the table the new key in one call with a replica that is gone by then.
+  { parts: ["aws_kms_key"], halfWay: "updating DynamoDB Table (shop) SSE" },
 ];
 
 /** The same for what is deleted by hand. */
@@ -150,7 +151,7 @@ const DELETED: typeof REPLACED = [
 ];
 
 const named = (rounds: typeof REPLACED) =>
-  rounds.map(({ parts }) => ({ parts, name: parts.map((part) => [part].flat().join(" in ")).join(", ") }));
+  rounds.map(({ parts, halfWay }) => ({ parts, halfWay, name: parts.map((part) => [part].flat().join(" in ")).join(", ") }));
 
 describe("of a backend with everything", () => {
   const account = story("replaced");
@@ -202,9 +203,10 @@ describe("of a backend with everything", () => {
     await expectWhole();
   });
 
-  test.each(named(REPLACED))("replaced by one apply: $name", async ({ parts, name }) => {
-    account.says(`replace ${name}`);
-    for (const { address } of await resourcesOf(parts)) await project.terraform.taint(address);
+  test.each(named(REPLACED))("replaced by one apply, or where that ends half-way by two: $name", async (round) => {
+    account.says(`replace ${round.name}`);
+    for (const { address } of await resourcesOf(round.parts)) await project.terraform.taint(address);
+    if (round.halfWay !== undefined) await expect(applyAll(project)).rejects.toThrow(round.halfWay);
     await applyAll(project);
     await expectWhole();
   });

@@ -139,6 +139,9 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "ec2:CreateVpc": ["ec2:AssociateVpcCidrBlock", "ec2:DisassociateVpcCidrBlock"],
   "ec2:CreateSubnet": ["ec2:AssociateSubnetCidrBlock", "ec2:DisassociateSubnetCidrBlock"],
+  // An internet gateway, or a route table, that is made again.
+  "ec2:CreateRoute": ["ec2:ReplaceRoute"],
+  "ec2:AssociateRouteTable": ["ec2:ReplaceRouteTableAssociation"],
   // Another port, to HTTPS and back, another client affinity.
   "elasticloadbalancing:CreateListener": ["elasticloadbalancing:ModifyListener"],
   // Another condition, answer or priority.
