@@ -38,7 +38,7 @@ const OF_BUCKETS = [
 type Part = string | readonly [type: string, region: string];
 
 /** What is replaced before one apply: parts of one round do not replace each other. */
-const REPLACED: readonly { readonly parts: readonly Part[]; readonly halfWay?: string }[] = [
+const REPLACED: readonly { readonly parts: readonly Part[]; readonly unfinished?: string }[] = [
   {
     parts: [
       ["aws_lambda_function", HOME],
@@ -104,7 +104,7 @@ const REPLACED: readonly { readonly parts: readonly Part[]; readonly halfWay?: s
   { parts: ["aws_s3_bucket"] },
   { parts: ["aws_dynamodb_table"] },
   // The provider gives the table the new key in one call with a replica that is gone by then.
-  { parts: ["aws_kms_key"], halfWay: "updating DynamoDB Table (shop) SSE" },
+  { parts: ["aws_kms_key"], unfinished: "updating DynamoDB Table (shop) SSE" },
 ];
 
 /** The same for what is deleted by hand. */
@@ -151,7 +151,11 @@ const DELETED: typeof REPLACED = [
 ];
 
 const named = (rounds: typeof REPLACED) =>
-  rounds.map(({ parts, halfWay }) => ({ parts, halfWay, name: parts.map((part) => [part].flat().join(" in ")).join(", ") }));
+  rounds.map(({ parts, unfinished }) => ({
+    parts,
+    unfinished,
+    name: parts.map((part) => [part].flat().join(" in ")).join(", "),
+  }));
 
 describe("of a backend with everything", () => {
   const account = story("replaced");
@@ -203,13 +207,16 @@ describe("of a backend with everything", () => {
     await expectWhole();
   });
 
-  test.each(named(REPLACED))("replaced by one apply, or where that ends half-way by two: $name", async (round) => {
-    account.says(`replace ${round.name}`);
-    for (const { address } of await resourcesOf(round.parts)) await project.terraform.taint(address);
-    if (round.halfWay !== undefined) await expect(applyAll(project)).rejects.toThrow(round.halfWay);
-    await applyAll(project);
-    await expectWhole();
-  });
+  test.each(named(REPLACED))(
+    "replaced by one apply, or by two where the first does not finish: $name",
+    async (round) => {
+      account.says(`replace ${round.name}`);
+      for (const { address } of await resourcesOf(round.parts)) await project.terraform.taint(address);
+      if (round.unfinished !== undefined) await expect(applyAll(project)).rejects.toThrow(round.unfinished);
+      await applyAll(project);
+      await expectWhole();
+    },
+  );
 
   test.each(Object.keys(DELETIONS).filter((type) => DELETIONS[type]?.notReplaced))(
     "AWS refuses to replace %s, and nothing is lost",
