@@ -25,8 +25,12 @@ describe("npm run drill -- --target aws", () => {
       undefined,
       "--target aws needs --outputs FILE: write them with npx cdktf output GlobalApp --outputs-file FILE",
     ],
-    ["not there", "nowhere.json", "nowhere.json cannot be read: write it with npx cdktf deploy"],
-    ["no JSON", "{", ": write it with npx cdktf deploy"],
+    [
+      "not there",
+      "nowhere.json",
+      "nowhere.json cannot be read: write it with npx cdktf output GlobalApp --outputs-file FILE",
+    ],
+    ["no JSON", "{", ": write it with npx cdktf output GlobalApp --outputs-file FILE"],
     ["of another stack", JSON.stringify({ Other: {} }), "has no outputs of the stack GlobalApp, only of another stack"],
     [
       "of another configuration",

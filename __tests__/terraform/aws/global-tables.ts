@@ -29,6 +29,7 @@ interface ReplicaUpdate {
 interface UpdateTable {
   readonly TableName: string;
   readonly StreamSpecification?: unknown;
+  readonly SSESpecification?: { readonly KMSMasterKeyId?: string };
   readonly ReplicaUpdates?: readonly Readonly<Record<string, ReplicaUpdate>>[];
 }
 
@@ -45,6 +46,8 @@ const TRANSITION_MS = 1500;
 export class GlobalTables {
   /** Members of each global table, by its name, in the order in which they were added. */
   readonly #tables = new Map<string, Member[]>();
+  /** By region and name: keys that tables got later, which moto 5.2 does not keep. */
+  readonly #keys = new Map<string, string | undefined>();
 
   constructor(private readonly dynamodb: DynamoDb) {}
 
@@ -57,8 +60,8 @@ export class GlobalTables {
   }
 
   async #describe(region: string, input: { TableName: string }): Promise<ApiResponse> {
-    const response = await this.dynamodb(region, "DescribeTable", input);
     const name = input.TableName.split("/").at(-1) ?? "";
+    const response = this.#withKey(region, name, await this.dynamodb(region, "DescribeTable", input));
     const members = this.#membersOf(name);
     const own = members.find((member) => member.region === region);
     if (response.status !== 200 || !own || members.length < 2) return response;
@@ -80,6 +83,13 @@ export class GlobalTables {
     });
   }
 
+  #withKey(region: string, name: string, response: ApiResponse): ApiResponse {
+    if (response.status !== 200 || !this.#keys.has(`${region} ${name}`)) return response;
+    const { Table } = JSON.parse(response.body.toString());
+    const KMSMasterKeyArn = this.#keys.get(`${region} ${name}`);
+    return json(200, { Table: { ...Table, SSEDescription: { Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn } } });
+  }
+
   async #update(region: string, input: UpdateTable): Promise<ApiResponse | undefined> {
     const { TableName: name, ReplicaUpdates } = input;
     if (this.#inTransition(name)) {
@@ -87,6 +97,9 @@ export class GlobalTables {
     }
     if (input.StreamSpecification && this.#membersOf(name).length > 1) {
       return invalid("Disabling Stream is not allowed for a Global Table replica.");
+    }
+    if (input.SSESpecification && !ReplicaUpdates) {
+      this.#keys.set(`${region} ${name}`, input.SSESpecification.KMSMasterKeyId);
     }
     if (!ReplicaUpdates) return undefined;
     const [change, ...more] = ReplicaUpdates.flatMap(Object.entries);
@@ -188,6 +201,7 @@ export class GlobalTables {
   }
 
   #remove(name: string, region: string): void {
+    this.#keys.delete(`${region} ${name}`);
     const left = this.#membersOf(name).filter((member) => member.region !== region);
     if (left.length > 1) this.#tables.set(name, left);
     else this.#tables.delete(name);
