@@ -1,4 +1,5 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { naming } from "../aws/naming";
 import type { Accounts } from "./accounts";
@@ -27,7 +28,8 @@ const DELETION_WINDOW_DAYS = 30;
  * (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
  */
 export class EncryptionKey extends Construct {
-  readonly #arns = new PerRegion<string>("key");
+  readonly #keys = new PerRegion<ITerraformDependable & { readonly arn: string }>("key");
+  readonly #home: string;
 
   constructor(scope: Construct, id: string, { name, routes, providers, accounts }: EncryptionKeyProps) {
     super(scope, id);
@@ -35,6 +37,8 @@ export class EncryptionKey extends Construct {
     const { KmsReplicaKey } = providerFile("kms-replica-key");
     const { KmsAlias } = providerFile("kms-alias");
 
+    const [home] = providers;
+    this.#home = home ? regionOf(home) : "";
     let primaryKeyArn: string | undefined;
     for (const provider of providers) {
       const region = regionOf(provider);
@@ -58,12 +62,23 @@ export class EncryptionKey extends Construct {
           : create(KmsReplicaKey, site, "key", { ...common, primaryKeyArn });
       primaryKeyArn ??= key.arn;
       create(KmsAlias, site, "alias", { provider, name: naming.keyAlias(name), targetKeyId: key.keyId });
-      this.#arns.set(region, key.arn);
+      this.#keys.set(region, key);
     }
   }
 
   /** ARN of a region's own key. */
   arn(region: string): string {
-    return this.#arns.of(region);
+    return this.#keys.of(region).arn;
+  }
+
+  /**
+   * What the table's replica in a region is encrypted with. The ARN follows from that of the primary key, because all regions'
+   * keys have one id: were it the replica key's own, Terraform would delete the table's replica before it makes that key again,
+   * which AWS refuses.
+   * Source: https://docs.aws.amazon.com/kms/latest/developerguide/mrk-how-it-works.html
+   */
+  ofReplica(region: string): { readonly arn: string; readonly resource: ITerraformDependable } {
+    const arn = Fn.replace(this.arn(this.#home), `:${this.#home}:`, `:${region}:`);
+    return { arn, resource: this.#keys.of(region) };
   }
 }

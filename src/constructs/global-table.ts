@@ -82,13 +82,14 @@ export class GlobalTable extends Construct {
     let previous: ITerraformDependable = table;
     for (const provider of others) {
       const region = regionOf(provider);
+      const key = props.key?.ofReplica(region);
       const replica = create(DynamodbTableReplicaA, this, region, {
         provider,
         globalTableArn: table.arn,
         pointInTimeRecovery: props.pointInTimeRecovery,
-        kmsKeyArn: props.key?.arn(region),
+        kmsKeyArn: key?.arn,
         deletionProtectionEnabled: props.deletionProtection,
-        dependsOn: [previous],
+        dependsOn: [previous, ...(key ? [key.resource] : [])],
       });
       this.#replicas.set(region, replica);
       previous = replica;
