@@ -1,9 +1,8 @@
 import { type Command, Option } from "commander";
 import { collect } from "../commands/option-values";
-import { UserError } from "../process/user-error";
 import { costCommand } from "./cost";
 import { frontsCommand } from "./fronts";
-import { APP, NOT_STARTED, print, ROOT } from "./shell";
+import { APP, exitWith, NOT_STARTED, print, ROOT } from "./shell";
 
 /** What a backend is, and what a change does to it, before anything is deployed. */
 export function backendCommands(program: Command): void {
@@ -55,15 +54,11 @@ export function backendCommands(program: Command): void {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_STARTED))
     .action(async (plan, options) => {
       const { reviewChange } = await import("../commands/review.js");
-      try {
+      await exitWith(async () => {
         const { text, fails } = await reviewChange(plan, options);
         print(text);
-        process.exitCode = fails ? 3 : 0;
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        process.stderr.write(`${error.message}\n`);
-        process.exitCode = NOT_STARTED;
-      }
+        return fails ? 3 : 0;
+      });
     });
 
   costCommand(program);

@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
 import { collect, number, path, share } from "../commands/option-values";
 import { SERVICE_LIMIT } from "../drill/traffic/samples";
-import { UserError } from "../process/user-error";
-import { APP, NOT_STARTED, print, ROOT } from "./shell";
+import { APP, exitWith, NOT_STARTED, print, ROOT } from "./shell";
 
 /** A second Ctrl-C ends nothing: a region that stays broken is worse than a minute of waiting. */
 const ENDING = {
@@ -30,17 +29,6 @@ Exit code: 0 the drills are listed, 2 there are none in the folder, or the page 
 const VERIFY_EXIT_CODES = `
 Exit code: 0 everything agrees, 2 the command is not valid, 3 something differs, or the folder cannot be verified, because
 it has no report of a drill, or an earlier version of this program wrote it.`;
-
-/** @param run returns the exit code; a mistake of the user is told, and nothing was started then */
-async function exitWith(run: () => number | Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await run();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = NOT_STARTED;
-  }
-}
 
 /** What can be asserted of a drill, and how it ends. */
 function drillHelp(): string {

@@ -1,3 +1,5 @@
+import { UserError } from "../process/user-error";
+
 /** The project is the one in the current folder, as for cdktf and Terraform. */
 export const ROOT = process.cwd();
 
@@ -12,3 +14,14 @@ export const APP = [
   "--app <file>",
   "the file that synthesizes (default: the command in cdktf.json, which runs main.ts)",
 ] as const;
+
+/** @param run returns the exit code; a mistake of the user is told, and nothing was started then */
+export async function exitWith(run: () => number | Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await run();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = NOT_STARTED;
+  }
+}

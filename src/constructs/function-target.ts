@@ -38,8 +38,8 @@ export function functionTarget(scope: Construct, { provider, healthCheck, ...pro
     name: naming.targetGroup(props.name, props.part),
     targetType: "lambda",
     lambdaMultiValueHeadersEnabled: props.multiValueHeaders,
-    // AWS checks functions only if it is told to, and without checks there is no failover. Interval and timeout are always set: the
-    // provider's defaults and AWS's do not fit together.
+    // By default AWS does not check functions, and then no region is ever left. Interval and timeout are always set: the provider's
+    // defaults and AWS's do not fit together.
     healthCheck: {
       enabled: true,
       path: healthCheck.path,

@@ -49,8 +49,8 @@ export class Faults {
   }
 
   /**
-   * Breaks something, or gives a fault that is on already a new duration. With another share than before the fault starts again,
-   * as it does where what it broke is no longer broken.
+   * Breaks something, or gives a fault that is on already a new duration. The fault starts again if its
+   * share is another one, or if somebody has repaired by hand what it broke.
    * @throws UserError with everything that is wrong, and what there is instead
    */
   set(fault: ActiveFault): void {

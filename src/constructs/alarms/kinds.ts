@@ -38,7 +38,7 @@ export const KINDS = {
   endpoints: { ...below, datapoints: 1, of: 1, missing: "ignore" },
   // Nothing else shows it.
   address: { ...above, datapoints: 1, of: 1 },
-  // While there is no connection, the metric has no data.
+  // A minute without connections has no data.
   flows: { ...below, datapoints: 2, of: 2, missing: "breaching" },
 } as const satisfies Readonly<Record<string, Kind>>;
 

@@ -95,7 +95,7 @@ export function verify(path: string): Verification {
   };
 }
 
-/** What is there and is no file, such as a folder of this name, is as good as missing. */
+/** `missing` also where a folder has the name of the file. */
 function hashOf(file: string): string {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ? sha256(readFileSync(file)) : MISSING;
 }

@@ -7,4 +7,7 @@ export const readAll = (stream: Readable): Promise<Buffer> =>
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     stream.once("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     stream.once("error", reject);
+    stream.once("close", () => {
+      if (!stream.readableEnded) reject(new Error("the connection was closed before its end"));
+    });
   });
