@@ -7,6 +7,7 @@ export default defineConfig({
     setupFiles: ["__tests__/support/setup.ts"],
     // Only a guard against a hang: a busy machine needs several times as long as a quiet one.
     testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: ["verbose"],
   },
 });

@@ -7,7 +7,7 @@ const COMMANDS = new Set(commandsOf(RECOVERY));
 
 /**
  * What runs a command of docs/recovery.md:
- * - `simulator`: recovery.test.ts beside this file, on a simulator that runs main.ts;
+ * - `simulator`: `npm run test:cli`, on a simulator that runs main.ts;
  * - `deployed`, `keys`, `state`: `npm run test:terraform`, with real Terraform and an AWS of its own, on a backend that is
  *   deployed from main.ts, on keys, and on states without a provider;
  * - `nothing`: it cannot be run here, for a reason.
