@@ -102,6 +102,27 @@ describe("code that waits takes exactly the virtual time that it waits", () => {
   });
 });
 
+describe("a socket that leads out of the simulator", () => {
+  it("has as few listeners after many requests as after one", async () => {
+    const body = `
+      const server = http.createServer((_, response) => response.end("ok"));
+      await new Promise((done) => server.listen(0, "127.0.0.1", done));
+      const agent = new http.Agent({ keepAlive: true });
+      const ask = () => new Promise((done) => {
+        const call = http.get({ port: server.address().port, host: "127.0.0.1", agent, timeout: 2000 }, (response) => {
+          response.resume().on("end", () => setImmediate(() => done(call.socket.listenerCount("close"))));
+        });
+      });
+      const counts = [];
+      for (let turn = 0; turn < 20; turn++) counts.push(await ask());
+      agent.destroy();
+      server.close();
+      return [counts[0], counts[19]];`;
+    const { result } = await outcomeOf(body);
+    expect(result[1]).toBe(result[0]);
+  });
+});
+
 describe("code that does not wait takes no virtual time", () => {
   it.each([
     ["that turns the event loop", "for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);"],

@@ -65,13 +65,14 @@ function timeOutSockets() {
   };
   /** Node calls it whenever something was read or written. @this {any} */
   socket._unrefTimer = function restartSocketTimeout() {
+    const isFirst = !timers.has(this);
     clearTimeout(timers.get(this));
     if (!(this.timeout > 0) || this.destroyed) return;
     const timer = setTimeout(() => {
       if (!this.destroyed) this.emit("timeout");
     }, this.timeout);
     timers.set(this, timer);
-    this.once("close", () => clearTimeout(timer));
+    if (isFirst) this.once("close", () => clearTimeout(timers.get(this)));
   };
 }
 
