@@ -134,7 +134,7 @@ describe("a fault that is set for some seconds", () => {
     expect(told.map(({ on }) => on)).toEqual([true, false]);
   });
 
-  it("starts again where somebody has undone by hand what it broke", async () => {
+  it("is over when somebody has undone by hand what it broke, and can be set again", async () => {
     const { world } = await breakableWorld({ function: { reservedConcurrency: 7, environment: { STATUS: "201" } } });
     const [lambda] = world.mainFunctionsIn(US);
     const state = () => [lambda?.configuration.environment.STATUS, lambda?.reservedConcurrency];
@@ -143,13 +143,14 @@ describe("a fault that is set for some seconds", () => {
     world.faults.set({ kind: "throttle", target: US });
     lambda?.configure({ environment: { STATUS: "200" } });
     if (lambda) lambda.reservedConcurrency = 9;
+    expect([world.faults.active, state()]).toEqual([[], ["200", 9]]);
     world.faults.set({ kind: "status", target: US });
     world.faults.set({ kind: "throttle", target: US });
     expect(state()).toEqual(["400", 0]);
     expect(told.map(({ kind, on }) => `${kind} ${on}`).slice(2)).toEqual([
       "status false",
-      "status true",
       "throttle false",
+      "status true",
       "throttle true",
     ]);
     world.faults.clear();

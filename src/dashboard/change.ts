@@ -27,9 +27,7 @@ export async function change({ world, clock, controlPlane }: Commanded, asked: C
       if (asked.kind === "status") setStatus(world, asked.target, "200");
       return;
     case "status":
-      // Else it would be on still, and a new one would change nothing.
-      world.faults.end("status", known(world, asked.region));
-      return setStatus(world, asked.region, String(asked.code));
+      return setStatus(world, known(world, asked.region), String(asked.code));
     case "dial":
     case "weight":
       return turn(world, controlPlane, { ...asked, region: known(world, asked.region) });

@@ -53,9 +53,11 @@ export interface Fault {
   readonly hits?: readonly Hit[];
   /** How the simulator breaks it. Absent: only a drill makes it, with the changes that it plans. */
   readonly break?: Break;
+  /** Whether what `break` does is over at once. @default false */
+  readonly isMomentary?: boolean;
   /**
-   * Whether everything that `break` breaks is still broken: somebody can have changed it by hand, and some of it is over at once.
-   * @default it is
+   * Whether everything that `break` breaks is still broken, where somebody can put it back by hand.
+   * @default nobody can
    */
   readonly isBroken?: (world: BreakableWorld, target: string) => boolean;
   /**

@@ -16,5 +16,5 @@ export const maintenance: Fault = {
     accelerator.resetConnections(target, "maintenance");
     return () => {};
   },
-  isBroken: () => false,
+  isMomentary: true,
 };

@@ -1,5 +1,5 @@
 import type { BreakableWorld } from "../faults/breakable-world";
-import type { Break, Fault } from "../faults/fault";
+import type { Break } from "../faults/fault";
 import { faultNamed, frontProblems, insteadOf, SIMULATED, shareProblems, targetsOf } from "../faults/registry";
 import { drawsOf, hitsOf } from "../faults/share";
 import type { Clock, Timer } from "../process/clock";
@@ -42,7 +42,11 @@ export class Faults {
   constructor(
     private readonly world: BreakableWorld,
     private readonly props: FaultsProps,
-  ) {}
+  ) {
+    props.events.subscribe((event) => {
+      if (event.type === "configuration") this.#endUndone();
+    });
+  }
 
   get active(): readonly ActiveFault[] {
     return [...this.#active.values()].map(({ fault }) => fault);
@@ -50,14 +54,14 @@ export class Faults {
 
   /**
    * Breaks something, or gives a fault that is on already a new duration. The fault starts again if its
-   * share is another one, or if somebody has repaired by hand what it broke.
+   * share is another one, or if what it did was over at once.
    * @throws UserError with everything that is wrong, and what there is instead
    */
   set(fault: ActiveFault): void {
     const { kind, target, forSeconds, share = 1 } = fault;
-    const { breaks, isBroken } = this.#known(fault);
+    const { breaks, isMomentary } = this.#known(fault);
     const id = `${kind} ${target}`;
-    if ((this.#active.get(id)?.fault.share ?? 1) !== share || !isBroken(this.world, target)) this.#end(id);
+    if ((this.#active.get(id)?.fault.share ?? 1) !== share || isMomentary) this.#end(id);
     const before = this.#active.get(id);
     before?.timer?.cancel();
     const extent = { isWhole: share === 1, isHit: hitsOf(share, this.#drawsOf(id)) };
@@ -78,7 +82,14 @@ export class Faults {
     for (const id of [...this.#active.keys()].reverse()) this.#end(id);
   }
 
-  #known({ kind, target, share }: ActiveFault): { breaks: Break; isBroken: NonNullable<Fault["isBroken"]> } {
+  /** A fault is over when somebody has put back by hand what it broke. */
+  #endUndone(): void {
+    for (const [id, { fault }] of this.#active) {
+      if (faultNamed(fault.kind)?.isBroken?.(this.world, fault.target) === false) this.#end(id);
+    }
+  }
+
+  #known({ kind, target, share }: ActiveFault): { breaks: Break; isMomentary: boolean } {
     const known = faultNamed(kind);
     if (!known) throw new UserError(`there is no fault ${kind}; ${insteadOf(kind, SIMULATED)}`);
     if (!known.break) {
@@ -91,7 +102,7 @@ export class Faults {
       ...frontProblems(known, this.props.topology),
     ];
     if (problems.length > 0) throw new UserError(problems.join("\n"));
-    return { breaks: known.break, isBroken: known.isBroken ?? (() => true) };
+    return { breaks: known.break, isMomentary: known.isMomentary ?? false };
   }
 
   #drawsOf(id: string): () => number {

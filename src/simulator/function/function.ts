@@ -82,13 +82,6 @@ export interface SimulatedFunctionProps {
  * @rule lambda-environment-ends
  */
 export class SimulatedFunction {
-  /**
-   * Undefined: none reserved. 0: every invocation is throttled.
-   * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
-   *
-   * @rule lambda-reserved-concurrency
-   */
-  reservedConcurrency: number | undefined;
   /** Whether the next invocation finds no execution left, by reason. */
   readonly refusals = new Map<string, IsHit>();
   /** Modelled time that the next invocation takes before the code runs, by the simulator's clock: by reason, added up. */
@@ -96,6 +89,7 @@ export class SimulatedFunction {
   /** With which the next invocation fails, by reason; undefined: it does not. */
   readonly failures = new Map<string, () => FunctionError | undefined>();
   #configuration: FunctionConfiguration;
+  #reservedConcurrency: number | undefined;
   #code: FunctionCode;
   #running = 0;
   /** Environments, ever. */
@@ -112,7 +106,7 @@ export class SimulatedFunction {
     this.role = new SimulatedRole(topology, props.events);
     this.#configuration = topology;
     this.#code = topology;
-    this.reservedConcurrency = topology.reservedConcurrency;
+    this.#reservedConcurrency = topology.reservedConcurrency;
     this.#environments = new Environments({
       max: props.maxEnvironments,
       start: () => this.#startEnvironment(),
@@ -123,6 +117,22 @@ export class SimulatedFunction {
 
   get configuration(): FunctionConfiguration {
     return this.#configuration;
+  }
+
+  /**
+   * Undefined: none reserved. 0: every invocation is throttled.
+   * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   *
+   * @rule lambda-reserved-concurrency
+   */
+  get reservedConcurrency(): number | undefined {
+    return this.#reservedConcurrency;
+  }
+
+  set reservedConcurrency(executions: number | undefined) {
+    const before = reserved(this.#reservedConcurrency);
+    this.#reservedConcurrency = executions;
+    this.#tellChange(before, reserved(executions));
   }
 
   /** Starts one environment, so that a bundle that cannot be loaded is known before the first event. */
@@ -150,8 +160,11 @@ export class SimulatedFunction {
   configure(change: Partial<FunctionConfiguration>): void {
     const before = described(this.#configuration);
     this.#configuration = { ...this.#configuration, ...change };
-    const after = described(this.#configuration);
     this.#environments.renew("its configuration changed");
+    this.#tellChange(before, described(this.#configuration));
+  }
+
+  #tellChange(before: Described, after: Described): void {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     this.props.events.emit({
       type: "configuration",
@@ -294,12 +307,17 @@ export class SimulatedFunction {
   }
 }
 
-/** A configuration as what a person would see change. */
-const described = ({ environment, timeoutSeconds, memoryMb }: FunctionConfiguration): Record<string, string> => ({
+/** What a person would see change. */
+type Described = Readonly<Record<string, string>>;
+
+const described = ({ environment, timeoutSeconds, memoryMb }: FunctionConfiguration): Described => ({
   ...environment,
   "the timeout in s": String(timeoutSeconds),
   "the memory in MB": String(memoryMb),
 });
+
+const reserved = (executions: number | undefined): Described =>
+  executions === undefined ? {} : { "the reserved concurrency": String(executions) };
 
 /** A promise, or `late` once the time is over. */
 function within<T, L>(clock: Clock, ms: number, promise: Promise<T>, late: L): Promise<T | L> {
