@@ -30,6 +30,16 @@ describe("the event stream", () => {
     expect(seen).toMatchObject([{ at: 2 }]);
   });
 
+  it("tells cause before effect, also to who listens after the one that caused it", () => {
+    const { events } = stream();
+    events.subscribe((event) => {
+      if (event.type === "fault" && event.on) events.emit({ ...FAULT, on: false });
+    });
+    const seen = record(events, "fault");
+    events.emit(FAULT);
+    expect(seen.map(({ on }) => on)).toEqual([true, false]);
+  });
+
   it("tells nothing to who has gone", () => {
     const { events } = stream();
     const seen: Event[] = [];

@@ -148,6 +148,9 @@ type Listener = (event: Timed) => void;
 
 export class EventStream {
   readonly #listeners = new Set<Listener>();
+  /** What every listener is still to be told, while one is told. */
+  readonly #untold: Timed[] = [];
+  #isTelling = false;
   #start: number;
 
   constructor(private readonly now: () => number) {
@@ -164,10 +167,19 @@ export class EventStream {
     return Math.round(this.now() - this.#start) / 1000;
   }
 
+  /** What a listener emits comes after the event that it was told, for every listener. */
   emit(event: Event): void {
     if (this.#listeners.size === 0) return;
-    const { at } = this;
-    for (const listener of this.#listeners) listener({ at, ...event });
+    this.#untold.push({ at: this.at, ...event });
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    try {
+      for (let next = this.#untold.shift(); next; next = this.#untold.shift()) {
+        for (const listener of this.#listeners) listener(next);
+      }
+    } finally {
+      this.#isTelling = false;
+    }
   }
 
   /** @returns what ends the subscription */
