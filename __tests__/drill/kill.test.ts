@@ -55,6 +55,8 @@ async function dieAndRecover({ fault, step, when, lost }: Death): Promise<boolea
   if (entry) await recover(target, entry, journal);
   expect({ step, state: backend.state() }).toEqual({ step, state: before });
   expect(journal.exists()).toBe(false);
+  // Its time would pass beside that of all further ones.
+  await backend.stop();
   return true;
 }
 

@@ -63,6 +63,7 @@ export class FakeBackend {
   replicates: (id: string, to: string) => boolean = () => true;
   /** What clients get. */
   answer: (location: string) => Outcome | Promise<Outcome> = (location) => this.#answer(location);
+  readonly #passing: Promise<void>;
   #stopped = false;
 
   constructor(names: readonly string[] = [HOME, OTHER]) {
@@ -78,15 +79,18 @@ export class FakeBackend {
       });
       this.tables.set(name, new Map());
     }
-    const passing = (async () => {
-      while (!this.#stopped) await this.clock.advance(1000);
-    })();
-    stopAfterTest({
-      stop: () => {
-        this.#stopped = true;
-        return passing;
-      },
-    });
+    this.#passing = this.#pass();
+    stopAfterTest(this);
+  }
+
+  async #pass(): Promise<void> {
+    while (!this.#stopped) await this.clock.advance(1000);
+  }
+
+  /** No time passes any more: a test of many backends need not wait for its end. */
+  stop(): Promise<void> {
+    this.#stopped = true;
+    return this.#passing;
   }
 
   region(name: string): Region {
@@ -232,7 +236,7 @@ export class FakeJournal extends Journal {
 
 /** What clients send is so little that any region carries it: without a load, a reservation says nothing. */
 export const LITTLE: Load = {
-  requestsPerSecond: 1,
+  requestsPerSecond: { Seattle: 1 },
   meanDurationMs: 20,
   writeShare: 0,
   readsPerRequest: 1,

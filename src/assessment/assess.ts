@@ -31,16 +31,15 @@ export interface AssessedFailure extends Failure {
 export function assess(topology: Topology, locations: readonly Location[]): Assessment {
   const { load } = topology;
   const detection = detections(topology);
+  const isHealthy = healthyAtRest(topology);
+  const clients = locations.map((location) => ({ location, before: servedAt(topology, location, isHealthy) }));
   const failures = failuresOf(topology).map((failure) => {
-    const effects = locations.map((location) => effectOf(topology, location, failure, detection));
+    const effects = clients.map((each) => effectOf(topology, each, failure, detection));
     return { ...failure, effects, capacity: load && capacityOf(topology, load, failure, effects) };
   });
   return {
     stack: topology.stack,
-    locations: locations.map((location) => ({
-      location: location.name,
-      served: servedAt(topology, location, healthyAtRest(topology)),
-    })),
+    locations: clients.map(({ location, before }) => ({ location: location.name, served: before })),
     detection: [...detection.values()],
     failures,
     cascade: load && cascadeOf(topology, load, locations),

@@ -64,14 +64,13 @@ export function servedAt(topology: Topology, location: Location, isHealthy: IsHe
 export const mostlyServedBy = ({ shares }: Served): string | undefined =>
   [...shares].sort((a, b) => b.share - a.share)[0]?.region;
 
-/** What a failure does to the clients of a location. */
+/** What a failure does to the clients of a location that are served so `before`. */
 export function effectOf(
   topology: Topology,
-  location: Location,
+  { location, before }: { readonly location: Location; readonly before: Served },
   failure: Failure,
   detection: ReadonlyMap<string, Detection>,
 ): Effect {
-  const before = servedAt(topology, location, healthyAtRest(topology));
   if (failure.kind === "address") return addressLost(location, before);
   const hit = before.shares.filter(({ region }) => failure.regions.includes(region));
   const affected = sum(hit.map(({ share }) => share));

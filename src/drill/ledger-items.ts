@@ -33,7 +33,7 @@ export async function removeWrites(
   locations: readonly string[] = [],
 ): Promise<void> {
   const [home] = tables.values();
-  const left = idsOf(drill, tables, limit, locations).map(({ id }) => id);
+  const left = idsOf(drill, tables, limit, locations);
   while (left.length > 0) await Promise.all(left.splice(0, AT_ONCE).map((id) => home?.delete(id)));
 }
 
@@ -52,25 +52,28 @@ export async function writesLeft(
   const left = idsOf(drill, tables, limit, locations).reverse();
   while (left.length > 0) {
     const looks = Array.from({ length: AT_ONCE }, () => left.splice(0, KEYS)).filter(({ length }) => length > 0);
-    const present = await Promise.all(looks.map((look) => home?.present(look.map(({ id }) => id))));
-    const there = new Set(present.flatMap((ids) => ids ?? []));
-    const highest = looks.flat().find(({ id }) => there.has(id));
-    if (highest) return highest.number + 1;
+    const present = await Promise.all(looks.map((look) => home?.present(look)));
+    const there = present.flatMap((ids) => ids ?? []);
+    if (there.length > 0) return Math.max(...there.map(numberOf)) + 1;
   }
   return 0;
 }
 
+const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf("/") + 1));
+
 /** Of all writes that there may be, once, in the order of their numbers. */
-const idsOf = (
+function idsOf(
   drill: string,
   tables: ReadonlyMap<string, TableAccess>,
   limit: number,
   locations: readonly string[],
-): { readonly id: string; readonly number: number }[] =>
-  Array.from({ length: limit }, (_, number) => {
-    const ids = [
-      ...[...tables.keys()].map((region) => idOf(drill, region, number)),
-      ...locations.map((location) => clientIdOf(drill, location, number)),
-    ];
-    return [...new Set(ids)].map((id) => ({ id, number }));
-  }).flat();
+): string[] {
+  const regions = [...tables.keys()];
+  const ids: string[] = [];
+  for (let number = 0; number < limit; number++) {
+    // A shared item is the same in every region.
+    for (const region of isShared(number) ? regions.slice(0, 1) : regions) ids.push(idOf(drill, region, number));
+    for (const location of locations) ids.push(clientIdOf(drill, location, number));
+  }
+  return ids;
+}

@@ -53,8 +53,10 @@ const addressesIn = ({ resource }: SynthesizedJson): string[] =>
   Object.entries(resource).flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`));
 
 /** Resources of AWS that one has and the other has not. */
-const absent = (of: SynthesizedJson, from: SynthesizedJson): string[] =>
-  addressesIn(of).filter((address) => !addressesIn(from).includes(address) && !address.startsWith("terraform_data."));
+function absent(of: SynthesizedJson, from: SynthesizedJson): string[] {
+  const there = new Set(addressesIn(from));
+  return addressesIn(of).filter((address) => !there.has(address) && !address.startsWith("terraform_data."));
+}
 
 const rowsOf = (setting: string) =>
   TRANSITIONS.filter(({ settings }) =>

@@ -57,7 +57,7 @@ export function alarmHistory({ alarms, compositeAlarms }: Alarms, observed: Obse
   const unknown: AlarmHistory["unknown"][number][] = [];
   const readable = <A extends { name: string; region: string }, R>(alarm: A, read: (alarm: A) => R) => {
     try {
-      return [{ alarm, read: read(alarm) }];
+      return [{ alarm, key: keyOf(alarm.region, alarm.name), read: read(alarm) }];
     } catch (error) {
       unknown.push({ name: alarm.name, region: alarm.region, why: (error as Error).message });
       return [];
@@ -65,27 +65,35 @@ export function alarmHistory({ alarms, compositeAlarms }: Alarms, observed: Obse
   };
   const metric = alarms.flatMap((each) => readable(each, (alarm) => evaluatorOf(alarm, observed)));
   const composite = compositeAlarms.flatMap((each) => readable(each, ({ rule }) => alarmRule(rule)));
-  const set = ({ name, region }: CompositeAlarm | MetricAlarm, minute: number, to: AlarmState) => {
-    const from = states.get(`${region} ${name}`) ?? "OK";
-    states.set(`${region} ${name}`, to);
-    if (from !== to) changes.push({ name, region, minute, from, to });
-    return from !== to;
+  const stateOf = (key: string): AlarmState => states.get(key) ?? "OK";
+  const set = ({ alarm: { name, region }, key }: Alarmed, minute: number, to: AlarmState) => {
+    const from = stateOf(key);
+    if (from === to) return false;
+    states.set(key, to);
+    changes.push({ name, region, minute, from, to });
+    return true;
   };
   for (let minute = observed.fromMinute + 1; minute <= observed.untilMinute + 1; minute++) {
-    for (const { alarm, read: evaluate } of metric) {
-      set(alarm, minute, evaluate(minute, states.get(`${alarm.region} ${alarm.name}`) ?? "OK"));
-    }
+    for (const each of metric) set(each, minute, each.read(minute, stateOf(each.key)));
     // A rule can name another composite alarm, which follows it.
     let rounds = composite.length;
     while (rounds-- > 0) {
-      const isChanged = composite.map(({ alarm, read: holds }) =>
-        set(alarm, minute, holds((name) => states.get(`${alarm.region} ${name}`) ?? "OK") ? "ALARM" : "OK"),
-      );
+      const isChanged = composite.map((each) => {
+        const holds = each.read((name) => stateOf(keyOf(each.alarm.region, name)));
+        return set(each, minute, holds ? "ALARM" : "OK");
+      });
       if (!isChanged.includes(true)) break;
     }
   }
   return { changes, unknown };
 }
+
+interface Alarmed {
+  readonly alarm: { readonly name: string; readonly region: string };
+  readonly key: string;
+}
+
+const keyOf = (region: string, name: string): string => `${region} ${name}`;
 
 type Evaluate = (minute: number, before: AlarmState) => AlarmState;
 
@@ -105,18 +113,26 @@ function evaluatorOf(alarm: MetricAlarm, { fromMinute, seriesOf }: Observed): Ev
     sources.set(query.id, series);
   }
   if (!sources.has(returned)) throw new Error(`it has no query ${returned}`);
-  const valueAt = (id: string, minute: number, nowMinute: number): number | undefined => {
+  /** @param minute undefined where its data points have not arrived */
+  const valueAt = (id: string, minute: number | undefined): number | undefined => {
     const source = sources.get(id);
-    if (typeof source === "function") return source({ get: (other) => valueAt(other, minute, nowMinute) });
-    const hasArrived = (nowMinute - minute - 1) * 60 >= METRIC_DELAY_SECONDS;
-    return hasArrived ? source?.get(minute) : undefined;
+    if (typeof source === "function") return source({ get: (other) => valueAt(other, minute) });
+    return minute === undefined ? undefined : source?.get(minute);
   };
   const quiet = comparison.startsWith("Greater") ? threshold - 1 : threshold + 1;
   const treated = { ...alarm, missingData: missingDataOf(alarm) };
   const range = evaluationRange(alarm);
+  const awaited = valueAt(returned, undefined);
+  /** Of each minute from the first on: once its data points have arrived, its value stays, however often it is looked at. */
+  const arrived: (number | undefined)[] = [];
+  const pointAt = (minute: number, now: number): number | undefined => {
+    if (minute < fromMinute) return quiet;
+    if ((now - minute - 1) * 60 < METRIC_DELAY_SECONDS) return awaited;
+    while (arrived.length <= minute - fromMinute) arrived.push(valueAt(returned, fromMinute + arrived.length));
+    return arrived[minute - fromMinute];
+  };
   return (now, before) => {
-    const minutes = Array.from({ length: range }, (_, index) => now - range + index);
-    const points = minutes.map((minute) => (minute < fromMinute ? quiet : valueAt(returned, minute, now)));
+    const points = Array.from({ length: range }, (_, index) => pointAt(now - range + index, now));
     return alarmState(treated, points, before);
   };
 }
