@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { built } from "./support/built";
+import { ECHO } from "./support/bundle";
 import { Connection } from "./support/connection";
 import { occupiedPort } from "./support/ports";
-import { projectFolder, synthesizedProject } from "./support/project";
+import { codeProject, projectFolder, synthesizedProject } from "./support/project";
 import { stopAfterTest } from "./support/stop";
 import { ARTICLE } from "./support/synth";
 import { temporaryFolder } from "./support/temporary-folder";
@@ -44,8 +45,12 @@ function linesOf({ stdout }: ChildProcess): () => Promise<string> {
 }
 
 describe("globalapp start", () => {
-  it.each(["SIGINT", "SIGHUP"] as const)("synthesizes, runs until %s, and leaves nothing behind", async (signal) => {
-    const root = projectFolder(APP);
+  it.each([
+    ["synthesizes", "SIGINT", () => projectFolder(APP)],
+    // What the other one has shown of synthesizing is not shown again: it is most of a start.
+    ["starts", "SIGHUP", () => synthesizedProject()],
+  ] as const)("%s, runs until %s, and leaves nothing behind", async (_, signal, project) => {
+    const root = project();
     const { child, ended } = run(root, "start", "--json", "--port", "0", "--from", "Frankfurt");
     const next = linesOf(child);
     const ready = JSON.parse(await next());
@@ -65,7 +70,7 @@ describe("globalapp start", () => {
   });
 
   it("may be ended the moment it is ready, by whoever reads no further", async () => {
-    const root = synthesizedProject();
+    const root = codeProject(ECHO);
     const { child, ended } = run(root, "start", "--json", "--port", "0", "--speed", "100");
     await linesOf(child)();
     child.stdout.destroy();

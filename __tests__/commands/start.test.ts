@@ -140,11 +140,11 @@ describe("start says", () => {
 
   it("nothing but events with --json: what the app prints goes to standard error", async () => {
     const root = echoProject();
-    writeFileSync(join(root, "main.ts"), 'console.log("from main.ts");');
+    writeFileSync(join(root, "cdktf.json"), JSON.stringify({ app: "echo from the app" }));
     const errors: string[] = [];
-    const { lines } = await started(root, { app: "main.ts" }, { printError: (line) => errors.push(line) });
+    const { lines } = await started(root, {}, { printError: (line) => errors.push(line) });
     expect(JSON.parse(lines[0] ?? "").type).toBe("ready");
-    expect(errors).toEqual(["from main.ts"]);
+    expect(errors).toEqual(["from the app"]);
   });
 
   it("why a region is unhealthy from the start, with its function's log, and predicts nothing for it", async () => {
@@ -177,15 +177,20 @@ describe("start says", () => {
 });
 
 describe("start --watch", () => {
-  /** A project whose app does nothing, with changes of it that a test makes up, and no time to wait for more of them. */
-  async function watched() {
+  /** Apps that do nothing. The one in JavaScript is named in cdktf.json, and ends in a fraction of the other's time. */
+  const APPS = { "main.js": "const nothing = 1;", "main.ts": "const nothing: number = 1;" } as const;
+
+  /** A project with one of them, with changes of it that a test makes up, and no time to wait for more of them. */
+  async function watched(file: keyof typeof APPS = "main.js") {
     const root = codeProject(ECHO);
-    writeFileSync(join(root, "main.ts"), "const nothing: number = 1;");
+    writeFileSync(join(root, file), APPS[file]);
+    writeFileSync(join(root, "cdktf.json"), JSON.stringify({ app: "node main.js" }));
+    const app = file === "main.js" ? undefined : file;
     let tell = (_: string) => {};
     const clock = new VirtualClock();
     const run = await started(
       root,
-      { json: false, app: "main.ts", watch: true },
+      { json: false, app, watch: true },
       {
         clock,
         watchFolder: (folder, onChange) => {
@@ -195,7 +200,7 @@ describe("start --watch", () => {
       },
     );
     const changed = async () => {
-      tell("main.ts");
+      tell(file);
       await clock.advance(100);
     };
     return { ...run, root, changed };
@@ -225,7 +230,7 @@ describe("start --watch", () => {
   });
 
   it("does nothing where nothing that runs has changed", async () => {
-    const { changed, line, lines } = await watched();
+    const { changed, line, lines } = await watched("main.ts");
     await changed();
     await line((each) => each === "the change does not affect the backend");
     expect(lines).toContain("main.ts changed");
@@ -233,7 +238,7 @@ describe("start --watch", () => {
 
   it("shows an error, and goes on with what it ran", async () => {
     const { root, changed, welcome, line } = await watched();
-    writeFileSync(join(root, "main.ts"), 'throw new Error("regions: use two or more")');
+    writeFileSync(join(root, "main.js"), 'throw new Error("regions: use two or more")');
     await changed();
     expect(await line((each) => each.includes("continues to run the code from before"))).toContain(
       "regions: use two or more",

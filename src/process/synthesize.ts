@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
 import { type AppMessage, ASKED_FOR_MESSAGES, readMessage } from "./app-messages";
 import { UserError } from "./user-error";
 
@@ -85,7 +86,9 @@ function appOf(root: string, app: string | undefined): { name: string; command: 
   if (!existsSync(path)) {
     throw new UserError(`--app: there is no file ${path}: name the file that synthesizes, such as main.ts`);
   }
-  return { name: app, command: process.execPath, args: [require.resolve("tsx/cli"), path] };
+  // tsx as a loader: as a command it starts a process for itself and a second one for the file.
+  const loader = pathToFileURL(require.resolve("tsx")).href;
+  return { name: app, command: process.execPath, args: ["--import", loader, path] };
 }
 
 function endGroup(child: ChildProcess): void {
