@@ -56,7 +56,7 @@ export interface Fault {
   /** Whether what `break` does is over at once. @default false */
   readonly isMomentary?: boolean;
   /**
-   * Whether everything that `break` breaks is still broken, where somebody can put it back by hand.
+   * Whether everything that `break` breaks is still broken, where somebody can restore it by hand.
    * @default nobody can
    */
   readonly isBroken?: (world: BreakableWorld, target: string) => boolean;

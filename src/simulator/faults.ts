@@ -82,7 +82,7 @@ export class Faults {
     for (const id of [...this.#active.keys()].reverse()) this.#end(id);
   }
 
-  /** A fault is over when somebody has put back by hand what it broke. */
+  /** A fault is over when somebody has restored by hand what it broke. */
   #endUndone(): void {
     for (const [id, { fault }] of this.#active) {
       if (faultNamed(fault.kind)?.isBroken?.(this.world, fault.target) === false) this.#end(id);

@@ -5,6 +5,7 @@ import type { LambdaFunction } from "../../topology/topology";
 import { arn } from "../ground/arn";
 import type { EventStream } from "../ground/events";
 import { SimulatedRole } from "../role/role";
+import { changesBetween, described, describedReserve, type FunctionConfiguration } from "./configuration";
 import {
   Environment,
   type InvocationAnswer,
@@ -39,13 +40,6 @@ export interface Execution {
 type OnExecution = (execution: Execution) => void;
 
 const TOO_LATE: Invocation = { error: "Timeout", isOfCaller: true };
-
-/** What may be changed while it runs; the rest comes with the code. */
-export interface FunctionConfiguration {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutSeconds: number;
-  readonly memoryMb: number;
-}
 
 /** What is deployed. */
 export type FunctionCode = Pick<LambdaFunction, "codeDirectory" | "handler">;
@@ -130,9 +124,9 @@ export class SimulatedFunction {
   }
 
   set reservedConcurrency(executions: number | undefined) {
-    const before = reserved(this.#reservedConcurrency);
+    const before = describedReserve(this.#reservedConcurrency);
     this.#reservedConcurrency = executions;
-    this.#tellChange(before, reserved(executions));
+    this.#tellChange(changesBetween(before, describedReserve(executions)));
   }
 
   /** Starts one environment, so that a bundle that cannot be loaded is known before the first event. */
@@ -161,21 +155,12 @@ export class SimulatedFunction {
     const before = described(this.#configuration);
     this.#configuration = { ...this.#configuration, ...change };
     this.#environments.renew("its configuration changed");
-    this.#tellChange(before, described(this.#configuration));
+    this.#tellChange(changesBetween(before, described(this.#configuration)));
   }
 
-  #tellChange(before: Described, after: Described): void {
-    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    this.props.events.emit({
-      type: "configuration",
-      region: this.topology.region,
-      function: this.topology.name,
-      changed: Object.fromEntries(
-        [...keys]
-          .filter((key) => before[key] !== after[key])
-          .map((key) => [key, { from: before[key], to: after[key] }]),
-      ),
-    });
+  #tellChange(changed: ReturnType<typeof changesBetween>): void {
+    const { region, name } = this.topology;
+    this.props.events.emit({ type: "configuration", region, function: name, changed });
   }
 
   /**
@@ -306,18 +291,6 @@ export class SimulatedFunction {
     return environment;
   }
 }
-
-/** What a person would see change. */
-type Described = Readonly<Record<string, string>>;
-
-const described = ({ environment, timeoutSeconds, memoryMb }: FunctionConfiguration): Described => ({
-  ...environment,
-  "the timeout in s": String(timeoutSeconds),
-  "the memory in MB": String(memoryMb),
-});
-
-const reserved = (executions: number | undefined): Described =>
-  executions === undefined ? {} : { "the reserved concurrency": String(executions) };
 
 /** A promise, or `late` once the time is over. */
 function within<T, L>(clock: Clock, ms: number, promise: Promise<T>, late: L): Promise<T | L> {
